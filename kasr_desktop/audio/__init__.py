@@ -1,0 +1,1 @@
+"""Sound in: files and microphones become 16 kHz mono windows."""

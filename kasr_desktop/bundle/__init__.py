@@ -1,0 +1,1 @@
+"""Model bundles: directories in the Hugging Face layout, and where they are found."""

@@ -1,0 +1,1 @@
+"""The `kasr` command: the same engine, pulled from a terminal."""

@@ -1,0 +1,1 @@
+"""Emissions become text: best path, beam search with a language model, endpoints."""

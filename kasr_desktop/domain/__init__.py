@@ -1,0 +1,1 @@
+"""Frozen data types, options, events and errors; knows only the standard library and NumPy."""

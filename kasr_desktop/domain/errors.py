@@ -1,0 +1,88 @@
+"""The whole error tree. Errors carry facts, never UI text.
+
+`str(error)` is one plain English sentence for logs and the terminal; the window
+turns class, `reason` and facts into a Korean sentence with a way out.
+"""
+
+from __future__ import annotations
+
+
+class KasrError(Exception):
+    """Something the user can be told about.
+
+    Attributes:
+        reason: Stable word for the cause, a key of the UI's texts.
+        facts: What the sentence needs: path, expected, found ...
+    """
+
+    def __init__(self, message: str, *, reason: str, **facts: object) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.facts: dict[str, str] = {name: str(value) for name, value in facts.items()}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole, keyword arguments included."""
+        return _rebuild, (type(self), str(self), self.reason, self.facts)
+
+
+def _rebuild(cls: type[KasrError], message: str, reason: str, facts: dict[str, str]) -> KasrError:
+    return cls(message, reason=reason, **facts)
+
+
+class AudioError(KasrError):
+    """A file cannot be heard.
+
+    Reasons: missing, unreadable, empty, not_audio, no_audio_track, no_such_track,
+    no_such_channel, undecodable, unsupported_rate.
+    """
+
+
+class MicrophoneError(KasrError):
+    """A microphone cannot be opened or went away."""
+
+
+class BundleError(KasrError):
+    """A model directory cannot be used.
+
+    Reasons: missing, no_config, bad_config, no_weights, bad_weights, not_ctc,
+    custom_code, no_vocab, unsupported_rate, not_downloaded, offline.
+    """
+
+
+class VocabError(BundleError):
+    """The vocabulary does not fit the weights or itself.
+
+    Reasons: bad_vocab, size_mismatch, no_blank.
+    """
+
+
+class LanguageModelError(BundleError):
+    """The language model cannot be read: corrupt, missing or wrong unit.
+
+    Reasons: corrupt, unit_mismatch, no_library.
+    """
+
+
+class DownloadError(KasrError):
+    """A download did not finish.
+
+    Reasons: offline, no_connection, not_found, no_space, hash_mismatch, gated.
+    """
+
+
+class EngineError(KasrError):
+    """The engine process died or ran out of memory.
+
+    Reasons: crashed, out_of_memory, not_started.
+    """
+
+
+class SettingsError(KasrError):
+    """The settings file holds something that cannot be used."""
+
+
+class ExportError(KasrError):
+    """A result cannot be written.
+
+    Reasons: unwritable, no_space, exists, unencodable.
+    """

@@ -1,0 +1,118 @@
+"""What the engine tells the world: frozen values, past or present state.
+
+A transcription yields, in order: `Loading` …, `Ready`, `Progress` / `Partial` /
+`Final` / `Notice` in any mixture, and `Finished` last if it ran to its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Something slow is being got ready.
+
+    Attributes:
+        what: "runtime", "model" or "language_model".
+    """
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The engine is loaded.
+
+    Attributes:
+        model: Name of the bundle.
+        compute_device: Such as "cpu" or "cuda:0".
+        device_reason: Why this device, as a key of the UI's texts plus facts.
+        has_lm: True if a language model decodes beside greedy.
+    """
+
+    model: str
+    compute_device: str
+    device_reason: str
+    has_lm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the engine is.
+
+    Attributes:
+        position: Seconds of audio recognised.
+        duration: Seconds in all, None if the file does not say.
+        elapsed: Seconds of wall time since the first window.
+    """
+
+    position: float
+    duration: float | None
+    elapsed: float
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds of wall time left at the present speed, None while unknown."""
+        if self.duration is None or self.position <= 0:
+            return None
+        return max(0.0, self.duration - self.position) * self.elapsed / self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Greedy text of the utterance still open; it may change."""
+
+    start: float
+    hypothesis: Hypothesis
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """A segment that will not change."""
+
+    segment: Segment
+
+
+class NoticeKind(Enum):
+    """What the user should know though the work goes on."""
+
+    NO_LANGUAGE_MODEL = "no_language_model"
+    LANGUAGE_MODEL_BROKEN = "language_model_broken"
+    TRUNCATED = "truncated"
+    DAMAGED = "damaged"
+    SILENT = "silent"
+    DEVICE_FALLBACK = "device_fallback"
+    SMALLER_WINDOW = "smaller_window"
+    ENGINE_RESTARTED = "engine_restarted"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something odd happened and nothing was lost.
+
+    Attributes:
+        kind: What.
+        facts: Numbers and names for the sentence, such as {"announced": "600.0"}.
+    """
+
+    kind: NoticeKind
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Nothing new: a place to stop while the engine computes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The work ran to its end."""
+
+    transcript: Transcript
+
+
+Event = Loading | Ready | Progress | Partial | Final | Notice | Tick | Finished

@@ -1,0 +1,122 @@
+"""Every knob of the engine with its reason; plain data, checked where it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Channel(Enum):
+    """Which channel of the track to hear; telephone recordings keep a speaker on each side."""
+
+    MIX = "mix"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class DecoderChoice(Enum):
+    """Which texts to make from the same emissions."""
+
+    BOTH = "both"
+    GREEDY = "greedy"
+    LM = "lm"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioOptions:
+    """Which sound of a file to hear.
+
+    Attributes:
+        track: 0 is the first audio track.
+        channel: Mix of all channels, or the first (left) or second (right) alone.
+    """
+
+    track: int = 0
+    channel: Channel = Channel.MIX
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOptions:
+    """How the audio is cut for the acoustic model.
+
+    Attributes:
+        window: Seconds of new sound a window at most; 10-20 s is fastest on a CPU.
+        first_window: Seconds of the first window, short so that text shows early;
+            windows double from here to `window`.
+        left_context: Seconds of earlier sound the model hears again.
+        right_context: Seconds of later sound the model hears ahead.
+    """
+
+    window: float = 16.0
+    first_window: float = 4.0
+    left_context: float = 1.0
+    right_context: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hotword:
+    """A word or name the beam search should prefer.
+
+    Attributes:
+        text: NFC; may hold spaces.
+        weight: Added per matched token, natural log; pyctcdecode's default is 10.
+    """
+
+    text: str
+    weight: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeOptions:
+    """The beam search and the endpoints.
+
+    A value of None means: take what the bundle was tuned to, else the default
+    written in `decoding`.
+
+    Attributes:
+        alpha: Weight of the language model (shallow fusion), None: the bundle's.
+        beta: Bonus a word, natural log, None: the bundle's.
+        unk_score_offset: Added for words outside the unigrams, None: the bundle's.
+        beam_width: Prefixes kept a frame.
+        token_min_logp: Tokens below this log probability in a frame are not tried.
+        beam_prune_logp: Beams this far below the best are dropped.
+        max_tokens_per_frame: At most so many tokens are tried a frame; keeps noise,
+            where everything is a little likely, from taking minutes.
+        hotwords: Words to prefer.
+        num_alternatives: Hypotheses kept beside the best.
+        endpoint_silence: Seconds of blank that close an utterance.
+        max_utterance: Seconds after which an utterance is closed at its longest blank.
+    """
+
+    alpha: float | None = None
+    beta: float | None = None
+    unk_score_offset: float | None = None
+    beam_width: int = 50
+    token_min_logp: float = -5.0
+    beam_prune_logp: float = -10.0
+    max_tokens_per_frame: int = 16
+    hotwords: tuple[Hotword, ...] = ()
+    num_alternatives: int = 4
+    endpoint_silence: float = 0.5
+    max_utterance: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class CueOptions:
+    """Limits of a subtitle; defaults are Netflix' Korean Timed Text Style Guide.
+
+    Attributes:
+        max_width: Full-width characters a line; Latin, digits, spaces, punctuation are 0.5.
+        max_lines: Lines a cue.
+        max_reading_speed: Full-width characters a second (adult 12, children 9, SDH 14 / 11).
+        min_duration: Seconds, 5/6.
+        max_duration: Seconds.
+        min_gap: Seconds between cues; two frames of 24 a second.
+    """
+
+    max_width: float = 16.0
+    max_lines: int = 2
+    max_reading_speed: float = 12.0
+    min_duration: float = 5 / 6
+    max_duration: float = 7.0
+    min_gap: float = 2 / 24

@@ -1,0 +1,1 @@
+"""Transcripts and cues become files, one module a format."""

@@ -1,0 +1,1 @@
+"""The one loop, its builder, and the child process it runs in."""

@@ -1,0 +1,66 @@
+"""What the engine is asked to do: plain data that travels to the child process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kasr_desktop.domain.options import AudioOptions, DecodeOptions, DecoderChoice, StreamOptions
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """Which engine does the work; jobs with equal specs share a loaded model.
+
+    Attributes:
+        model: "builtin", a folder, or a Hub id such as "kresnik/wav2vec2-large-xlsr-korean".
+        compute_device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+    """
+
+    model: str = "builtin"
+    compute_device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeJob:
+    """Recognise one file.
+
+    Attributes:
+        path: The audio or video file.
+        engine: Model and device.
+        decoder: Which texts to make.
+        audio: Track and channel.
+        stream: Window lengths.
+        decode: Beam search and endpoints.
+        emissions_path: Where to keep the emissions for re-decoding, None: nowhere.
+    """
+
+    path: Path
+    engine: EngineSpec = field(default_factory=EngineSpec)
+    decoder: DecoderChoice = DecoderChoice.BOTH
+    audio: AudioOptions = field(default_factory=AudioOptions)
+    stream: StreamOptions = field(default_factory=StreamOptions)
+    decode: DecodeOptions = field(default_factory=DecodeOptions)
+    emissions_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedecodeJob:
+    """Decode kept emissions again; the network does not run.
+
+    Attributes:
+        emissions_path: What a `TranscribeJob` kept.
+        path: The audio file they came from, for the transcript.
+        engine: Must name the model that made the emissions.
+        decoder: Which texts to make.
+        decode: Beam search and endpoints.
+    """
+
+    emissions_path: Path
+    path: Path
+    engine: EngineSpec = field(default_factory=EngineSpec)
+    decoder: DecoderChoice = DecoderChoice.BOTH
+    decode: DecodeOptions = field(default_factory=DecodeOptions)
+
+
+Job = TranscribeJob | RedecodeJob

@@ -1,0 +1,1 @@
+"""Acoustic models: windows of audio become emissions. The only doors to torch."""

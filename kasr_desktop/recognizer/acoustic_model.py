@@ -1,0 +1,41 @@
+"""The protocol of acoustic models: a window in, emissions out."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kasr_desktop.domain.audio import AudioWindow
+from kasr_desktop.domain.emissions import Emissions, FrameGrid
+
+
+class AcousticModel(Protocol):
+    """Turns windows into emissions. Stateless between windows."""
+
+    @property
+    def grid(self) -> FrameGrid:
+        """Where the model's frames lie in time."""
+
+    @property
+    def vocab_size(self) -> int:
+        """V, the width of `log_probs`."""
+
+    @property
+    def compute_device(self) -> str:
+        """Where it runs now, such as "cpu" or "cuda:0"."""
+
+    @property
+    def device_reason(self) -> str:
+        """Why it runs there: a plain English clause."""
+
+    def emit(self, window: AudioWindow) -> Emissions:
+        """Give the frames of the whole window, contexts included.
+
+        The result starts at frame `window.start // grid.frame_stride` and has
+        `grid.num_frames(len(window.samples))` rows (T, V), float32, natural log.
+
+        Raises:
+            EngineError: Out of memory even for the smallest window.
+        """
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""

@@ -1,0 +1,1 @@
+"""Segments become subtitle cues under Korean rules."""

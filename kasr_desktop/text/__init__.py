@@ -1,0 +1,1 @@
+"""Korean text: Hangul, normalisation, vocabulary, alignment and error rates."""

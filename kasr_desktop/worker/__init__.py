@@ -1,0 +1,1 @@
+"""The bridge between the engine's generators and Qt."""

@@ -1,0 +1,1 @@
+"""Makes the models that KASR Desktop loads: data, fine-tuning, language model, export."""
