@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid
+from kasr_desktop.domain.events import Notice
 
 
 class AcousticModel(Protocol):
@@ -35,6 +36,12 @@ class AcousticModel(Protocol):
 
         Raises:
             EngineError: Out of memory even for the smallest window.
+        """
+
+    def drain_notices(self) -> tuple[Notice, ...]:
+        """Give what happened since the last call (`SMALLER_WINDOW`, `DEVICE_FALLBACK`), once.
+
+        Ask after every `emit`; empty nearly always.
         """
 
     def close(self) -> None:
