@@ -78,11 +78,14 @@ class EngineError(KasrError):
 
 
 class SettingsError(KasrError):
-    """The settings file holds something that cannot be used."""
+    """The settings file holds something that cannot be used.
+
+    Reasons: unreadable, not_toml, bad_value, unwritable, no_space.
+    """
 
 
 class ExportError(KasrError):
-    """A result cannot be written.
+    """A result cannot be written, or a written one not read back.
 
-    Reasons: unwritable, no_space, exists, unencodable.
+    Reasons: unwritable, no_space, exists, unencodable, no_such_text, malformed.
     """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
 
 
 class Channel(Enum):
@@ -20,6 +20,56 @@ class DecoderChoice(Enum):
     BOTH = "both"
     GREEDY = "greedy"
     LM = "lm"
+
+
+class Side(StrEnum):
+    """Which of a segment's two texts to use."""
+
+    BEST = "best"
+    GREEDY = "greedy"
+    LM = "lm"
+
+
+class FileFormat(StrEnum):
+    """What a transcript can be written as."""
+
+    SRT = "srt"
+    VTT = "vtt"
+    TXT = "txt"
+    TSV = "tsv"
+    JSON = "json"
+
+
+class TextEncoding(StrEnum):
+    """Bytes of a text file, by Python's codec names.
+
+    CP949 is for old Korean televisions and players, which read it where there is no BOM.
+    """
+
+    UTF_8 = "utf-8"
+    UTF_8_BOM = "utf-8-sig"
+    CP949 = "cp949"
+
+
+class Newline(StrEnum):
+    """How a line of a text file ends."""
+
+    LF = "lf"
+    CRLF = "crlf"
+
+    @property
+    def characters(self) -> str:
+        """The characters themselves."""
+        return "\r\n" if self is Newline.CRLF else "\n"
+
+
+class CueProfile(StrEnum):
+    """Whom subtitles are for; decides the reading speed."""
+
+    ADULT = "adult"
+    CHILDREN = "children"
+    SDH = "sdh"
+    SDH_CHILDREN = "sdh_children"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +162,7 @@ class CueOptions:
         min_duration: Seconds, 5/6.
         max_duration: Seconds.
         min_gap: Seconds between cues; two frames of 24 a second.
+        close_gap: Seconds; a shorter gap is closed to `min_gap` (3-11 frames look like a flicker).
     """
 
     max_width: float = 16.0
@@ -120,3 +171,25 @@ class CueOptions:
     min_duration: float = 5 / 6
     max_duration: float = 7.0
     min_gap: float = 2 / 24
+    close_gap: float = 12 / 24
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How a transcript becomes a file.
+
+    Attributes:
+        side: Which text to write where a format holds only one.
+        encoding: Of SRT, TXT and TSV; VTT and JSON are UTF-8 by their standards.
+        newline: None: what the format's readers expect (CRLF for SRT, LF for the rest).
+        overwrite: Replace a file of the same name; else "name (1).srt" is written.
+        times: Put start and end before each line of a TXT.
+        cues: Limits of subtitles.
+    """
+
+    side: Side = Side.BEST
+    encoding: TextEncoding = TextEncoding.UTF_8
+    newline: Newline | None = None
+    overwrite: bool = False
+    times: bool = False
+    cues: CueOptions = field(default_factory=CueOptions)

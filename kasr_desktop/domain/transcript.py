@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kasr_desktop.domain.options import Side
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -68,6 +70,12 @@ class Segment:
     def best(self) -> Hypothesis:
         """The language model's text where there is one, else the greedy text."""
         return self.lm or self.greedy or Hypothesis()
+
+    def hypothesis(self, side: Side) -> Hypothesis:
+        """Give the text of one side; empty if that side was not decoded."""
+        if side == Side.BEST:
+            return self.best
+        return (self.lm if side == Side.LM else self.greedy) or Hypothesis()
 
 
 @dataclass(frozen=True, slots=True)
