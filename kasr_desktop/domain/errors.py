@@ -71,9 +71,9 @@ class DownloadError(KasrError):
 
 
 class EngineError(KasrError):
-    """The engine process died or ran out of memory.
+    """The engine process died, ran out of memory or met a fault of its own.
 
-    Reasons: crashed, out_of_memory, not_started.
+    Reasons: crashed, failed, out_of_memory, not_started.
     """
 
 

@@ -22,6 +22,19 @@ class EngineSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """Where a job goes on after its engine died.
+
+    Attributes:
+        frame: First frame of the utterance that was open; all before it is final.
+        elapsed: Seconds of wall time already spent.
+    """
+
+    frame: int = 0
+    elapsed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class TranscribeJob:
     """Recognise one file.
 
@@ -33,6 +46,7 @@ class TranscribeJob:
         stream: Window lengths.
         decode: Beam search and endpoints.
         emissions_path: Where to keep the emissions for re-decoding, None: nowhere.
+        resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
     """
 
     path: Path
@@ -42,6 +56,7 @@ class TranscribeJob:
     stream: StreamOptions = field(default_factory=StreamOptions)
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     emissions_path: Path | None = None
+    resume: ResumePoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class RedecodeJob:
         engine: Must name the model that made the emissions.
         decoder: Which texts to make.
         decode: Beam search and endpoints.
+        resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
     """
 
     emissions_path: Path
@@ -61,6 +77,7 @@ class RedecodeJob:
     engine: EngineSpec = field(default_factory=EngineSpec)
     decoder: DecoderChoice = DecoderChoice.BOTH
     decode: DecodeOptions = field(default_factory=DecodeOptions)
+    resume: ResumePoint | None = None
 
 
 Job = TranscribeJob | RedecodeJob

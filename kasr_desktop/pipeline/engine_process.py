@@ -1,0 +1,227 @@
+"""The engine in a child process: a generator of events here, torch and the model there.
+
+Importing torch stalls a window for most of a second even from a thread, and a crash
+in native code takes its process along; in a child process neither reaches the user.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.domain.events import Event, Final, Finished, Notice, NoticeKind, Tick
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.pipeline.child_handle import ChildDiedError, ChildHandle
+from kasr_desktop.pipeline.job import EngineSpec, Job, ResumePoint
+from kasr_desktop.pipeline.job_runner import make_job_runner
+from kasr_desktop.pipeline.protocol import Answer, Cancel, Ended, Load, MakeRunner, Produced, Run
+
+TICK = 0.05
+"""Seconds without news after which a `Tick` is yielded; a cancel waits no longer for a yield."""
+
+CANCEL_GRACE = 0.5
+"""Seconds a cancelled child has to answer before it is killed. A window of the built-in
+model takes about that long, and a child that answers keeps its model loaded."""
+
+MAX_RESTARTS = 1
+
+
+class ChildTracebackError(Exception):
+    """The traceback of an error in the child, as the cause of the error raised here."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is known of a running job: enough to go on with it in another child."""
+
+    job: Job
+    segments: list[Segment] = field(default_factory=list)
+    notices: set[Notice] = field(default_factory=set)
+    resume: ResumePoint | None = None
+    restarts: int = 0
+
+
+class EngineProcess:
+    """Does jobs in a child process that keeps its model loaded between them.
+
+    Threads:
+        One job at a time, from any thread; `prewarm`, `close` and `pid` from any
+        thread at any time. `close` during a job ends it with an `EngineError`.
+
+    Attributes:
+        log_path: Where the child's stderr goes, None: to this process' stderr.
+    """
+
+    def __init__(self, *, log_path: Path | None = None, make_runner: MakeRunner | None = None):
+        self.log_path = log_path
+        self._make_runner = make_runner or make_job_runner
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._child: ChildHandle | None = None
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child, None if none runs."""
+        with self._lock:
+            return self._child.pid if self._child is not None and self._child.is_alive else None
+
+    def prewarm(self, spec: EngineSpec) -> None:
+        """Load the engine in the background; returns at once, and does nothing if it is loaded.
+
+        A job that follows waits for the load. What goes wrong is told by that job.
+        """
+        try:
+            self._running_child().send(Load(spec))
+        except (ChildDiedError, EngineError):
+            self._discard_child()
+
+    def run(self, job: Job) -> Generator[Event, None, None]:
+        """Yield the events of a job, with a `Tick` at least every 50 ms.
+
+        Closing the generator cancels the job: the child is told, and killed if it does
+        not answer at once. If the child dies by itself, a new one goes on after the last
+        utterance that was closed; the transcript is the same.
+
+        Raises:
+            KasrError: As raised in the child, its traceback as the cause.
+            EngineError: The child died twice or cannot be started.
+        """
+        course = _Course(job)
+        while True:
+            try:
+                yield from self._attempt(course)
+                return
+            except ChildDiedError as death:
+                self._discard_child()
+                if self._closed:
+                    raise _closed() from None
+                if course.restarts >= MAX_RESTARTS:
+                    raise self._crash(course, death) from death
+                course.restarts += 1
+            yield _told(course, Notice(NoticeKind.ENGINE_RESTARTED, _position(course)))
+
+    def close(self) -> None:
+        """End the child and wait for its end. Safe twice."""
+        self._closed = True
+        self._discard_child()
+
+    def __enter__(self) -> EngineProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _attempt(self, course: _Course) -> Generator[Event, None, None]:
+        child = self._running_child()
+        number = next(self._numbers)
+        child.send(Run(number, replace(course.job, resume=course.resume)))
+        ended = False
+        try:
+            while not ended:
+                answer = child.receive(TICK)
+                if answer is None:
+                    yield Tick()
+                elif isinstance(answer, Produced) and answer.number == number:
+                    yield from _followed(course, answer)
+                elif isinstance(answer, Ended) and answer.number == number:
+                    ended = True
+                    _raise_failure(answer)
+        except ChildDiedError:
+            ended = True
+            raise
+        finally:
+            if not ended:
+                self._cancel(child, number)
+
+    def _cancel(self, child: ChildHandle, number: int) -> None:
+        deadline = time.monotonic() + CANCEL_GRACE
+        try:
+            child.send(Cancel(number))
+            while (left := deadline - time.monotonic()) > 0:
+                if _ends(child.receive(left), number):
+                    return
+        except ChildDiedError:
+            pass
+        self._discard_child()
+
+    def _running_child(self) -> ChildHandle:
+        with self._lock:
+            if self._closed:
+                raise _closed()
+            if self._child is not None and not self._child.is_alive:
+                self._child.close()
+                self._child = None
+            if self._child is None:
+                self._child = ChildHandle(self.log_path, self._make_runner)
+            return self._child
+
+    def _discard_child(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
+        if child is not None:
+            child.close()
+
+    def _crash(self, course: _Course, death: ChildDiedError) -> EngineError:
+        where = f" at {dict(_position(course))['position']} s" if course.resume else ""
+        log = f" Its log is {self.log_path}." if self.log_path else ""
+        return EngineError(
+            f"The recognition engine stopped unexpectedly ({death.cause}) twice"
+            f"{where} of {course.job.path}.{log}",
+            reason="crashed",
+            cause=death.cause,
+            path=course.job.path,
+            log=self.log_path or "",
+            segments=len(course.segments),
+        )
+
+
+def _followed(course: _Course, answer: Produced) -> Generator[Event, None, None]:
+    """Keep what a restart needs, and give the event as an uninterrupted run would."""
+    event = answer.event
+    course.resume = answer.resume
+    if isinstance(event, Final):
+        course.segments.append(event.segment)
+    elif isinstance(event, Notice):
+        if event in course.notices:
+            return  # told before the restart
+        _told(course, event)
+    elif isinstance(event, Finished) and course.restarts:
+        transcript = replace(event.transcript, segments=tuple(course.segments))
+        event = Finished(transcript)
+    yield event
+
+
+def _told(course: _Course, notice: Notice) -> Notice:
+    course.notices.add(notice)
+    return notice
+
+
+def _position(course: _Course) -> tuple[tuple[str, str], ...]:
+    """Give the end of the last kept segment as a notice's facts."""
+    end = course.segments[-1].end if course.segments else 0.0
+    return (("position", f"{end:.1f}"),)
+
+
+def _closed() -> EngineError:
+    return EngineError("The recognition engine was closed.", reason="not_started")
+
+
+def _ends(answer: Answer | None, number: int) -> bool:
+    return isinstance(answer, Ended) and answer.number == number
+
+
+def _raise_failure(answer: Ended) -> None:
+    if answer.error is None:
+        return
+    if isinstance(answer.error, KasrError) and answer.trace:
+        raise answer.error from ChildTracebackError(answer.trace)
+    raise answer.error
