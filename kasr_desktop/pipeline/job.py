@@ -80,4 +80,24 @@ class RedecodeJob:
     resume: ResumePoint | None = None
 
 
-Job = TranscribeJob | RedecodeJob
+@dataclass(frozen=True, slots=True)
+class LoadJob:
+    """Load the engine and tell what came of it: `Loading` ... and `Ready`, or an error.
+
+    What the window runs after its first paint; `Runner.run` gives `Runner.load`'s events.
+
+    Attributes:
+        engine: Model and device.
+        resume: Set by `EngineProcess` when it restarts a job; there is nothing to resume.
+    """
+
+    engine: EngineSpec = field(default_factory=EngineSpec)
+    resume: ResumePoint | None = None
+
+    @property
+    def path(self) -> Path:
+        """What is being read, for messages."""
+        return Path(self.engine.model)
+
+
+Job = TranscribeJob | RedecodeJob | LoadJob
