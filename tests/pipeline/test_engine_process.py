@@ -197,17 +197,18 @@ def test_close_from_another_thread_ends_a_running_job(engine: EngineProcess) -> 
 
 PARENT = """
 import sys, pathlib
+from kasr_desktop.domain.events import Final
 sys.path.insert(0, {here!r})
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import TranscribeJob
 from scripted_runner import make_scripted_runner
 if __name__ == "__main__":
     engine = EngineProcess(log_path=pathlib.Path({log!r}), make_runner=make_scripted_runner)
-    events = engine.run(TranscribeJob(pathlib.Path("busy")))
-    for _ in range(5):
-        next(events)
-    print(engine.pid, flush=True)
+    events = engine.run(TranscribeJob(pathlib.Path("segments+busy")))
     try:
+        while not isinstance(next(events), Final):
+            pass
+        print(engine.pid, flush=True)
         for _ in events:
             pass
     except KeyboardInterrupt:
