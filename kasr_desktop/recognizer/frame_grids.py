@@ -1,0 +1,72 @@
+"""Where the frames of each kind of model lie, computed from its convolutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from kasr_desktop.domain.emissions import FrameGrid
+
+_WAV2VEC2_KERNELS = (10, 3, 3, 3, 3, 2, 2)
+_WAV2VEC2_STRIDES = (5, 2, 2, 2, 2, 2, 2)
+_SEW_KERNELS = (10, 3, 1, 3, 1, 3, 1, 3, 1, 2, 1, 2, 1)
+_SEW_STRIDES = (5, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1)
+
+_FBANK_WINDOW = 400
+_FBANK_HOP = 160
+"""25 ms windows every 10 ms at 16 kHz: Kaldi's filter bank, used by wav2vec2-bert."""
+
+WHISPER_GRID = FrameGrid(frame_stride=320, receptive_field=320)
+"""Whisper's spectrogram is padded at both ends, so every 320 samples give one frame."""
+
+
+def grid_of(model_type: str, config: Mapping[str, object]) -> FrameGrid:
+    """Give the frame grid of a model from its `config.json`, defaults filled in.
+
+    Example:
+        >>> grid_of("wav2vec2", {})
+        FrameGrid(sample_rate=16000, frame_stride=320, receptive_field=400)
+        >>> grid_of("wav2vec2-bert", {"add_adapter": True})
+        FrameGrid(sample_rate=16000, frame_stride=640, receptive_field=560)
+    """
+    if model_type == "whisper_ctc":
+        return WHISPER_GRID
+    if model_type == "wav2vec2-bert":
+        stacked = 2  # two filter-bank frames make one input of the network
+        stride = stacked * _FBANK_HOP
+        field = _FBANK_WINDOW + (stacked - 1) * _FBANK_HOP
+    else:
+        stride, field = _convolutions(model_type, config)
+    stride *= _adapter_stride(model_type, config)
+    return FrameGrid(frame_stride=stride, receptive_field=field)
+
+
+def _convolutions(model_type: str, config: Mapping[str, object]) -> tuple[int, int]:
+    """Fold a stack of strided convolutions into one stride and one receptive field."""
+    sew = model_type.startswith("sew")
+    kernels = _integers(config.get("conv_kernel"), _SEW_KERNELS if sew else _WAV2VEC2_KERNELS)
+    strides = _integers(config.get("conv_stride"), _SEW_STRIDES if sew else _WAV2VEC2_STRIDES)
+    stride, field = 1, 1
+    for kernel, step in zip(kernels, strides, strict=True):
+        field += (kernel - 1) * stride
+        stride *= step
+    return stride, field
+
+
+def _adapter_stride(model_type: str, config: Mapping[str, object]) -> int:
+    """Frames an adapter folds into one.
+
+    Each of its layers has kernel 3, padding 1 and stride 2, so T frames become
+    ceil(T / 2) = (T - 1) // 2 + 1: the grid's own arithmetic with twice the stride.
+    """
+    if not config.get("add_adapter"):
+        return 1
+    default = 1 if model_type == "wav2vec2-bert" else 3
+    layers = cast(int, config.get("num_adapter_layers", default))
+    return int(cast(int, config.get("adapter_stride", 2)) ** layers)
+
+
+def _integers(value: object, default: tuple[int, ...]) -> tuple[int, ...]:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(int(item) for item in value)
+    return default
