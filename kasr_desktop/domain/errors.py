@@ -32,8 +32,8 @@ def _rebuild(cls: type[KasrError], message: str, reason: str, facts: dict[str, s
 class AudioError(KasrError):
     """A file cannot be heard.
 
-    Reasons: missing, unreadable, empty, not_audio, no_audio_track, no_such_track,
-    no_such_channel, undecodable, unsupported_rate.
+    Reasons: missing, folder, unreadable, empty, not_audio, incomplete, no_audio_track,
+    no_such_track, no_such_channel, undecodable, unsupported_rate.
     """
 
 
