@@ -1,0 +1,435 @@
+"""Sets this checkout up and runs it: `python3 packaging/bootstrap.py run` or `... test`.
+
+Plain standard library, readable by Python 3.9 so that a wrong version hears a sentence
+and not a SyntaxError. Everything lands in `.venv` and `build/` of the checkout; a second
+call finds its stamp and starts at once; a killed call goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOG = ROOT / "build" / "bootstrap.log"
+STAMP = VENV / "kasr-bootstrap.json"
+SAMPLE = ROOT / "resources" / "samples" / "korean-sample.flac"
+OUTPUT = ROOT / "output"
+
+SUPPORTED = ((3, 11), (3, 12))
+"""numpy 1.26, which pyctcdecode 0.5.0 needs, has no wheels for Python 3.13."""
+
+TORCH_CPU = "torch==2.13.0"
+TORCH_ANY = "torch>=2.6,<3"
+
+# shared library -> Debian package; asking the loader works on every distribution
+_WINDOW_LIBRARIES = {
+    "libportaudio.so.2": "libportaudio2",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+# program -> Debian package: a screen, a window manager and a pointer for the window's tests
+_SCREEN_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xauth": "xauth",
+    "xdotool": "xdotool",
+    "openbox": "openbox",
+    "import": "imagemagick",
+    "xprop": "x11-utils",
+}
+_TEST_STEPS = (
+    ("style, types and contracts", ("poethepoet", "check")),
+    ("fast tests", ("pytest", "-q", "-m", "not slow and not model and not screen")),
+    ("model tests", ("pytest", "-q", "-m", "(model or slow) and not screen")),
+    ("screen tests", ("pytest", "-q", "-m", "screen")),
+)
+
+
+class StepError(Exception):
+    """A step that cannot go on; the message says what happened and the way out."""
+
+
+class Console:
+    """Progress lines for people: numbered steps, colour only on a terminal."""
+
+    def __init__(self, *, color: bool) -> None:
+        self._color = color
+        self._number = 0
+
+    def step(self, text: str) -> None:
+        """Announce the next step."""
+        self._number += 1
+        self.say(f"[{self._number}] {text}", "1;36")
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print one line, in `style` (an SGR code) where colours are on."""
+        line = f"\x1b[{style}m{text}\x1b[0m" if style and self._color else text
+        print(line, flush=True)
+
+
+def run_logged(command: Sequence[str], *, env: Mapping[str, str], echo: bool) -> int:
+    """Run `command` with no standard input, its output in the log and, if `echo`, shown.
+
+    Returns:
+        Its exit status; 127 if it cannot be started.
+    """
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    with LOG.open("ab") as log:
+        log.write(f"\n$ {shlex.join(command)}\n".encode())
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=dict(env),
+            )
+        except OSError as error:
+            log.write(f"{error}\n".encode())
+            return 127
+        with process:
+            for line in process.stdout or ():
+                log.write(line)
+                log.flush()
+                if echo:
+                    sys.stdout.buffer.write(line)
+                    sys.stdout.flush()
+    return process.returncode
+
+
+def require(command: Sequence[str], *, env: Mapping[str, str], what: str, way_out: str) -> None:
+    """Run `command`; a failure becomes a `StepError` that names step, log and way out."""
+    status = run_logged(command, env=env, echo=False)
+    if status != 0:
+        tail = LOG.read_text("utf-8", errors="replace").splitlines()[-12:]
+        raise StepError(
+            f"{what} failed (exit status {status}).\n  "
+            + "\n  ".join(tail)
+            + f"\nWhole log: {LOG}\n{way_out}"
+        )
+
+
+def version_of(python: Sequence[str]) -> tuple[int, int] | None:
+    """Give (major, minor) of an interpreter, None if it does not start."""
+    code = "import sys; print(*sys.version_info[:2])"
+    try:
+        answer = subprocess.run(
+            [*python, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        )
+        major, minor = answer.stdout.split()
+        return int(major), int(minor)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+
+
+def python_candidates(chosen: str | None) -> list[list[str]]:
+    """Give the interpreters to try, best first: the chosen one alone, or ours and those found."""
+    if chosen:
+        return [shlex.split(chosen, posix=os.name != "nt")]
+    names = [f"python{major}.{minor}" for major, minor in reversed(SUPPORTED)]
+    found = [path for path in map(shutil.which, names) if path]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    kept = sorted(pyenv.glob("3.1[12]*/bin/python"), reverse=True) if pyenv.is_dir() else []
+    launcher = [["py", f"-{major}.{minor}"] for major, minor in reversed(SUPPORTED)]
+    return [
+        [sys.executable],
+        *([path] for path in found),
+        *([str(path)] for path in kept),
+        *(launcher if os.name == "nt" else []),
+    ]
+
+
+def find_python(candidates: Sequence[Sequence[str]]) -> list[str]:
+    """Give the first candidate of a supported version.
+
+    Raises:
+        StepError: None is there.
+    """
+    for candidate in candidates:
+        if version_of(candidate) in SUPPORTED:
+            return list(candidate)
+    mine = ".".join(map(str, sys.version_info[:3]))
+    raise StepError(
+        f"KASR Desktop needs Python 3.11 or 3.12; this is {mine} and no other was found.\n"
+        "Install one (Debian, Ubuntu: apt-get install python3.11 python3.11-venv; macOS and "
+        "Windows: an installer of Python 3.12) and call this again, or name it: --python PATH"
+    )
+
+
+def venv_python(venv: Path) -> Path:
+    """Give the interpreter inside `venv`."""
+    return venv / "Scripts" / "python.exe" if os.name == "nt" else venv / "bin" / "python"
+
+
+def venv_is_sound(venv: Path) -> bool:
+    """Tell whether `venv` starts, has a supported version and holds pip."""
+    python = str(venv_python(venv))
+    return version_of([python]) in SUPPORTED and _succeeds([python, "-m", "pip", "--version"])
+
+
+def make_venv(python: Sequence[str], console: Console) -> None:
+    """Make `.venv` with pip, by whichever of three ways this machine allows.
+
+    Raises:
+        StepError: Neither ensurepip, pip nor apt could put pip into it.
+    """
+    if venv_is_sound(VENV):
+        return
+    if VENV.exists():
+        console.say("    .venv is not usable; making it anew")
+        shutil.rmtree(VENV)
+    if _succeeds([*python, "-c", "import ensurepip, venv"]):
+        run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
+    elif _succeeds([*python, "-m", "pip", "--version"]):
+        # Debian takes ensurepip out of its Python; the pip outside can fill a bare venv
+        run_logged([*python, "-m", "venv", "--without-pip", str(VENV)], env=os.environ, echo=False)
+        inside = ["--python", str(venv_python(VENV)), "install", "pip"]
+        run_logged([*python, "-m", "pip", *inside], env=os.environ, echo=False)
+    if venv_is_sound(VENV):
+        return
+    version = version_of(python) or SUPPORTED[0]
+    packages = [f"python{version[0]}.{version[1]}-venv"]
+    apt_install(packages, console)
+    shutil.rmtree(VENV, ignore_errors=True)
+    run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
+    if not venv_is_sound(VENV):
+        raise StepError(
+            f"{shlex.join(python)} cannot make a virtual environment with pip in {VENV}.\n"
+            f"Whole log: {LOG}\nOn Debian and Ubuntu: {apt_command(packages)}"
+        )
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, timeout=120).returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages(*, screen: bool) -> list[str]:
+    """Give the Debian packages whose libraries, and with `screen` programs, are not here."""
+    libraries = [package for name, package in _WINDOW_LIBRARIES.items() if not _loads(name)]
+    if not screen:
+        return libraries
+    return libraries + [pkg for name, pkg in _SCREEN_PROGRAMS.items() if not shutil.which(name)]
+
+
+def apt_prefix() -> list[str] | None:
+    """Give what must stand before apt-get, None if this account has not the rights."""
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    return ["sudo", "-n"] if _succeeds(["sudo", "-n", "true"]) else None
+
+
+def apt_command(packages: Sequence[str]) -> str:
+    """Give the command that a person would type."""
+    return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
+
+
+def apt_install(packages: Sequence[str], console: Console) -> None:
+    """Install Debian packages where the rights are there; else say the command and go on."""
+    prefix = apt_prefix()
+    if prefix is not None:
+        console.say(f"    installing {' '.join(packages)}")
+        env = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        run_logged([*env, "update", "-q"], env=os.environ, echo=False)
+        install = [*env, "install", "-y", "-q", "--no-install-recommends", *packages]
+        if run_logged(install, env=os.environ, echo=False) == 0:
+            return
+    console.say(f"    please install by hand: {apt_command(packages)}", "33")
+
+
+def system_libraries(console: Console, *, screen: bool) -> None:
+    """See to the shared libraries (and a screen's programs) that wheels do not carry."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = missing_packages(screen=screen)
+    if missing and not shutil.which("apt-get"):
+        console.say(f"    please install what holds (Debian's names): {' '.join(missing)}", "33")
+    elif missing:
+        apt_install(missing, console)
+
+
+def torch_spec(*, gpu: bool, chosen: str | None, platform: str) -> list[str]:
+    """Give pip's arguments for torch: a small CPU build unless there is a use for more."""
+    if chosen:
+        return shlex.split(chosen)
+    return [TORCH_CPU if platform.startswith("linux") and not gpu else TORCH_ANY]
+
+
+def fingerprint(torch: Sequence[str]) -> str:
+    """Give a digest of all that decides which packages are installed."""
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
+    digest.update("\0".join([*torch, str(ROOT)]).encode())
+    return digest.hexdigest()
+
+
+def install_packages(torch: Sequence[str], *, extras: str, console: Console) -> None:
+    """Install torch, then the project in place; nothing where the stamp says it is done."""
+    stamps: dict[str, str] = {}
+    if STAMP.is_file():
+        stamps = json.loads(STAMP.read_text("utf-8"))
+    now = fingerprint(torch)
+    if now in (stamps.get(extras), stamps.get("[dev]")):
+        console.say("    already there")
+        return
+    pip = [str(venv_python(VENV)), "-m", "pip", "install", "--no-input"]
+    way_out = "Is the network there, and 6 GB of disk? Calling this again goes on from here."
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    console.say(f"    torch ({' '.join(torch)})")
+    require([*pip, *torch], env=env, what="Installing torch", way_out=way_out)
+    console.say("    the other packages")
+    require([*pip, "-e", f".{extras}"], env=env, what="Installing packages", way_out=way_out)
+    STAMP.write_text(json.dumps({**stamps, extras: now}), "utf-8")
+
+
+def has_display(env: Mapping[str, str], platform: str) -> bool:
+    """Tell whether a window can be shown."""
+    if platform in ("win32", "darwin"):
+        return True
+    return bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
+
+
+def set_up(arguments: argparse.Namespace, console: Console) -> None:
+    """Do all that comes before the first line of our own code."""
+    testing = arguments.command == "test"
+    console.step("Python")
+    python = find_python(python_candidates(arguments.python))
+    console.say(f"    {shlex.join(python)}")
+    console.step("Virtual environment .venv")
+    make_venv(python, console)
+    console.step("System libraries")
+    system_libraries(console, screen=testing)
+    gpu = arguments.gpu or _succeeds(["nvidia-smi", "-L"])
+    torch = torch_spec(gpu=gpu, chosen=arguments.torch_spec, platform=sys.platform)
+    console.step("Packages (the first time some minutes)")
+    install_packages(torch, extras="[dev]" if testing else "", console=console)
+
+
+def run_app(arguments: argparse.Namespace, console: Console) -> None:
+    """Transcribe the sample in the terminal, write its SRT, open the window."""
+    python = venv_python(VENV)
+    kasr = python.with_name("kasr.exe" if os.name == "nt" else "kasr")
+    console.step(f"The built-in model hears {SAMPLE.name}")
+    transcribe = ["transcribe", str(SAMPLE), "-f", "srt", "-o", str(OUTPUT), "--overwrite"]
+    if run_logged([str(kasr), *transcribe], env=os.environ, echo=True) != 0:
+        raise StepError(f"The sample was not transcribed.\nWhole log: {LOG}\nTry: {kasr} doctor")
+    console.say(f"    subtitles: {OUTPUT / (SAMPLE.stem + '.srt')}", "32")
+    if arguments.no_window:
+        return
+    if not has_display(os.environ, sys.platform):
+        console.say("    no display here, so no window; on a desktop: .venv/bin/kasr-desktop")
+        return
+    console.step("The window")
+    status = run_logged([str(python), "-m", "kasr_desktop", str(SAMPLE)], env=os.environ, echo=True)
+    if status != 0:
+        raise StepError(f"The window ended with status {status}.\nWhole log: {LOG}")
+
+
+def run_tests(console: Console) -> None:
+    """Run every check and test, all of them even if one fails.
+
+    Raises:
+        StepError: At least one failed; it names them.
+    """
+    python = str(venv_python(VENV))
+    env = {**os.environ, "PATH": f"{venv_python(VENV).parent}{os.pathsep}{os.environ['PATH']}"}
+    failed = []
+    for name, module in _TEST_STEPS:
+        console.step(name.capitalize())
+        started = time.monotonic()
+        status = run_logged([python, "-m", *module], env=env, echo=True)
+        console.say(f"    {time.monotonic() - started:.0f} s, exit status {status}")
+        if status != 0:
+            failed.append(f"{name}: {shlex.join(['.venv/bin/python', '-m', *module])}")
+    if failed:
+        lines = "\n  ".join(failed)
+        raise StepError(f"These failed; each line repeats one:\n  {lines}\nWhole log: {LOG}")
+
+
+def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="bootstrap.py", description="Sets KASR Desktop up in this checkout and runs it."
+    )
+    parser.add_argument("command", choices=["run", "test"], help="run the app, or all tests")
+    parser.add_argument("--python", help="interpreter to use, 3.11 or 3.12")
+    parser.add_argument("--gpu", action="store_true", help="take a torch that can use a GPU")
+    parser.add_argument(
+        "--torch-spec",
+        default=os.environ.get("KASR_TORCH"),
+        help="pip arguments for torch, such as 'torch==2.13.0+cpu --index-url URL' (KASR_TORCH)",
+    )
+    parser.add_argument("--no-window", action="store_true", help="run: terminal only")
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Returns:
+        0 if all went well, 1 if a step failed, 2 on wrong usage.
+    """
+    arguments = parse_arguments(sys.argv[1:] if words is None else words)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    console = Console(color=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    started = time.monotonic()
+    try:
+        set_up(arguments, console)
+        if arguments.command == "run":
+            run_app(arguments, console)
+        else:
+            run_tests(console)
+    except StepError as error:
+        console.say(f"\nNot done: {error}", "31")
+        return 1
+    except KeyboardInterrupt:
+        console.say("\nStopped. Calling this again goes on from here.", "33")
+        return 130
+    console.say(f"\nAll done in {time.monotonic() - started:.0f} s.", "32")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

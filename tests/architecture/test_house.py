@@ -1,0 +1,170 @@
+"""The house keeps its own rules: sizes, docstrings, mirror, documents, no foreign paths."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("kasr_desktop", "trainer")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+SCRIPTS = sorted([*(ROOT / "packaging").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")])
+
+LONGEST_MODULE = 320
+LONGEST_FUNCTION = 60
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked_files() -> list[Path]:
+    """Give what is in the repository, and what would be with the next commit."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    paths = [ROOT / name for name in listing.decode("utf-8").split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function, its docstring left out."""
+    body = function.body
+    first = body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    if documented and len(body) > 1:
+        return (function.end_lineno or 0) - (first.end_lineno or 0)
+    return (function.end_lineno or 0) - function.lineno
+
+
+def test_import_contracts_are_kept() -> None:
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module_is_short_and_says_what_it_holds(path: Path) -> None:
+    source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    assert ast.get_docstring(tree), "no docstring"
+    assert len(source.splitlines()) <= LONGEST_MODULE
+    long = {f.name: code_lines(f) for f in functions(tree) if code_lines(f) > LONGEST_FUNCTION}
+    assert not long
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
+def test_script_functions_are_short(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree), "no docstring"
+    assert not [f.name for f in functions(tree) if code_lines(f) > LONGEST_FUNCTION]
+
+
+def test_packaging_is_a_folder_and_not_a_package() -> None:
+    """With an `__init__.py` it would hide the library `packaging` from transformers."""
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_names_say_what_a_module_holds() -> None:
+    empty_words = {"utils", "util", "helpers", "manager", "handler", "base", "misc", "common"}
+    assert not [name_of(path) for path in MODULES if path.stem in empty_words]
+
+
+def test_tests_mirror_the_tree() -> None:
+    """tests/<room>/test_<module>.py belongs to kasr_desktop/<room>/<module>.py."""
+    own_rooms = {"architecture", "screen", "guards", "data", "golden", "helpers", "end_to_end"}
+    strangers = []
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        room = path.relative_to(ROOT / "tests").parent
+        if room.parts and room.parts[0] in own_rooms:
+            continue
+        name = path.stem.removeprefix("test_")
+        homes = [ROOT / "kasr_desktop" / room, ROOT / room]
+        exists = any((home / f"{name}.py").is_file() for home in homes)
+        if not exists and not any((home / name).is_dir() for home in homes):
+            strangers.append(name_of(path))
+    assert not strangers, "a test file is named after the module it tests"
+
+
+def test_rooms_with_code_have_tests() -> None:
+    rooms = [p for p in (ROOT / "kasr_desktop").iterdir() if p.is_dir() and p.name != "__pycache__"]
+    untested = [
+        room.name
+        for room in rooms
+        if len(list(room.glob("*.py"))) > 1
+        and not list((ROOT / "tests" / room.name).rglob("test_*.py"))
+    ]
+    assert not untested
+
+
+def documents() -> list[Path]:
+    readmes = [ROOT / "README.md", ROOT / "README.ko.md"]
+    return [path for path in [*readmes, *(ROOT / "docs").rglob("*.md")] if path.is_file()]
+
+
+@pytest.mark.parametrize("path", documents(), ids=name_of)
+def test_links_of_documents_lead_somewhere(path: Path) -> None:
+    text = path.read_text("utf-8")
+    targets = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r"src=\"([^\"]+)\"", text)
+    local = [target.split("#")[0] for target in targets if "://" not in target]
+    broken = [target for target in local if target and not (path.parent / target).exists()]
+    assert not broken
+
+
+@pytest.mark.parametrize("path", documents(), ids=name_of)
+def test_files_named_in_documents_exist(path: Path) -> None:
+    """A path in backticks that starts with a folder of the tree must be there."""
+    rooms = "kasr_desktop|trainer|tests|docs|packaging|benchmarks|resources"
+    named = re.findall(rf"`((?:{rooms})/[\w./-]*)`", path.read_text("utf-8"))
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_readme_holds_the_two_commands_and_ci_runs_the_second() -> None:
+    run, test = "python3 packaging/bootstrap.py run", "python3 packaging/bootstrap.py test"
+    for readme in ("README.md", "README.ko.md"):
+        text = (ROOT / readme).read_text("utf-8")
+        assert run in text
+        assert test in text
+    assert test in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_commands_that_documents_name_exist() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    tasks = set(project["tool"]["poe"]["tasks"])
+    scripts = set(project["project"]["scripts"]) | set(project["project"]["gui-scripts"])
+    for path in documents():
+        text = path.read_text("utf-8")
+        assert set(re.findall(r"\bpoe ([a-z][a-z-]+)", text)) <= tasks, path
+        assert set(re.findall(r"\.venv/bin/(kasr[\w-]*)", text)) <= scripts, path
+
+
+def test_no_registry_hosts_or_paths_of_a_machine_in_the_tree() -> None:
+    hosts = ["files.pythonhosted" + ".org", "pypi" + ".org", "registry.npmjs" + ".org"]
+    hosts += ["download.pytorch" + ".org", "deb.debian" + ".org", "proxy.golang" + ".org"]
+    machine = [r"/wo" + r"rk/", r"/opt/k" + r"asr\b", r"/opt/py" + r"pi", r"/root/\."]
+    pattern = re.compile("|".join([*map(re.escape, hosts), *machine]))
+    suffixes = {".py", ".toml", ".md", ".txt", ".json", ".sh", ".yml", ".yaml", ".cfg", ""}
+    found = []
+    for path in tracked_files():
+        if path.suffix in suffixes and path.stat().st_size < 2_000_000:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            found += [f"{name_of(path)}: {match}" for match in pattern.findall(text)]
+    assert not found
+
+
+def test_no_file_is_too_large_for_the_repository() -> None:
+    sizes = {name_of(path): path.stat().st_size for path in tracked_files()}
+    builtin = sum(size for name, size in sizes.items() if name.startswith("resources/models/"))
+    assert builtin <= 80_000_000, "model and language model together"
+    others = {n: s for n, s in sizes.items() if not n.startswith("resources/") and s > 3_000_000}
+    assert not others

@@ -1,0 +1,188 @@
+"""packaging/bootstrap.py: what it decides, without installing anything."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+FILE = Path(__file__).resolve().parents[2] / "packaging" / "bootstrap.py"
+
+
+@pytest.fixture
+def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bootstrap_under_test", FILE)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(module, "LOG", tmp_path / "build" / "bootstrap.log")
+    return module
+
+
+def test_old_python_can_read_it() -> None:
+    ast.parse(FILE.read_text("utf-8"), feature_version=(3, 9))
+
+
+def test_it_needs_only_the_standard_library() -> None:
+    tree = ast.parse(FILE.read_text("utf-8"))
+    imported = {
+        (node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert {name.split(".")[0] for name in imported} <= set(sys.stdlib_module_names)
+
+
+def test_find_python_skips_wrong_versions(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = {"old": (3, 9), "broken": None, "new": (3, 13), "right": (3, 12)}
+    monkeypatch.setattr(bootstrap, "version_of", lambda python: versions[python[0]])
+    assert bootstrap.find_python([["old"], ["broken"], ["new"], ["right"]]) == ["right"]
+
+
+def test_find_python_says_which_version_it_wants(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "version_of", lambda python: (3, 13))
+    with pytest.raises(bootstrap.StepError, match=r"needs Python 3\.11 or 3\.12"):
+        bootstrap.find_python([["python3"]])
+
+
+def test_version_of_a_real_and_a_missing_interpreter(bootstrap: ModuleType) -> None:
+    assert bootstrap.version_of([sys.executable]) == sys.version_info[:2]
+    assert bootstrap.version_of(["no-such-python"]) is None
+
+
+def test_a_chosen_python_is_the_only_candidate(bootstrap: ModuleType) -> None:
+    assert bootstrap.python_candidates("/opt/py/bin/python3.12") == [["/opt/py/bin/python3.12"]]
+    assert bootstrap.python_candidates(None)[0] == [sys.executable]
+
+
+@pytest.mark.parametrize(
+    ("gpu", "chosen", "platform", "expected"),
+    [
+        (False, None, "linux", ["torch==2.13.0"]),
+        (True, None, "linux", ["torch>=2.6,<3"]),
+        (False, None, "darwin", ["torch>=2.6,<3"]),
+        (False, None, "win32", ["torch>=2.6,<3"]),
+        (True, "torch==2.9.1 --pre", "linux", ["torch==2.9.1", "--pre"]),
+    ],
+)
+def test_torch_spec(
+    bootstrap: ModuleType, gpu: bool, chosen: str | None, platform: str, expected: list[str]
+) -> None:
+    assert bootstrap.torch_spec(gpu=gpu, chosen=chosen, platform=platform) == expected
+
+
+@pytest.mark.parametrize(
+    ("env", "platform", "expected"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ""}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({}, "win32", True),
+        ({}, "darwin", True),
+    ],
+)
+def test_has_display(
+    bootstrap: ModuleType, env: dict[str, str], platform: str, expected: bool
+) -> None:
+    assert bootstrap.has_display(env, platform) is expected
+
+
+def test_missing_libraries_become_debian_packages(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "_loads", lambda name: name != "libxcb-icccm.so.4")
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None if name == "Xvfb" else name)
+    assert bootstrap.missing_packages(screen=False) == ["libxcb-icccm4"]
+    assert bootstrap.missing_packages(screen=True) == ["libxcb-icccm4", "xvfb"]
+
+
+def test_without_rights_the_command_is_named_and_work_goes_on(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "apt_prefix", lambda: None)
+    bootstrap.apt_install(["libegl1", "libgl1"], bootstrap.Console(color=False))
+    said = capsys.readouterr().out
+    assert "sudo apt-get install -y --no-install-recommends libegl1 libgl1" in said
+
+
+def test_packages_are_installed_once(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "require", lambda command, **_: commands.append(list(command)))
+    bootstrap.VENV.mkdir()
+    console = bootstrap.Console(color=False)
+    for extras in ("[dev]", "[dev]", ""):
+        bootstrap.install_packages(["torch==2.13.0"], extras=extras, console=console)
+    assert [command[-1] for command in commands] == ["torch==2.13.0", ".[dev]"]
+    bootstrap.install_packages(["torch>=2.6,<3"], extras="", console=console)
+    assert [command[-1] for command in commands[2:]] == ["torch>=2.6,<3", "."]
+
+
+def test_a_failed_command_names_step_log_and_way_out(bootstrap: ModuleType) -> None:
+    command = [sys.executable, "-c", "print('no room'); raise SystemExit(3)"]
+    with pytest.raises(bootstrap.StepError) as caught:
+        bootstrap.require(command, env=os.environ, what="Installing", way_out="Make room.")
+    for part in ("Installing failed (exit status 3)", "no room", "bootstrap.log", "Make room."):
+        assert part in str(caught.value)
+
+
+def test_a_command_that_does_not_start_is_127(bootstrap: ModuleType) -> None:
+    assert bootstrap.run_logged(["no-such-program"], env=os.environ, echo=False) == 127
+
+
+def test_commands_see_no_standard_input(bootstrap: ModuleType) -> None:
+    command = [sys.executable, "-c", "import sys; raise SystemExit(len(sys.stdin.read()))"]
+    assert bootstrap.run_logged(command, env=os.environ, echo=False) == 0
+
+
+def test_all_test_steps_run_even_if_one_fails(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def run_logged(command: list[str], **_: object) -> int:
+        seen.append(command[2])
+        return 1 if command[2] == "poethepoet" else 0
+
+    monkeypatch.setattr(bootstrap, "run_logged", run_logged)
+    with pytest.raises(bootstrap.StepError, match="poethepoet check"):
+        bootstrap.run_tests(bootstrap.Console(color=False))
+    assert seen == ["poethepoet", "pytest", "pytest", "pytest"]
+
+
+def test_every_test_belongs_to_a_step(bootstrap: ModuleType) -> None:
+    """The marker expressions of the steps cover each combination of markers once."""
+    expressions = [step[1][-1] for step in bootstrap._TEST_STEPS if step[1][0] == "pytest"]
+    for bits in range(8):
+        markers = {"slow": bool(bits & 1), "model": bool(bits & 2), "screen": bool(bits & 4)}
+        chosen = [text for text in expressions if eval(text, {}, markers)]
+        assert len(chosen) == 1, (markers, chosen)
+
+
+def test_wrong_usage_is_exit_2() -> None:
+    result = subprocess.run([sys.executable, str(FILE), "dance"], capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "invalid choice" in result.stderr
+
+
+def test_wrong_python_is_one_sentence_without_traceback() -> None:
+    command = [sys.executable, str(FILE), "run", "--python", "no-such-python"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "needs Python 3.11 or 3.12" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
