@@ -17,7 +17,7 @@ from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, NoticeKind, Tick
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.child_handle import ChildDiedError, ChildHandle
-from kasr_desktop.pipeline.job import EngineSpec, Job, ResumePoint
+from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, ResumePoint
 from kasr_desktop.pipeline.job_runner import make_job_runner
 from kasr_desktop.pipeline.protocol import Answer, Cancel, Ended, Load, MakeRunner, Produced, Run
 
@@ -53,8 +53,9 @@ class EngineProcess:
     """Does jobs in a child process that keeps its model loaded between them.
 
     Threads:
-        One job at a time, from any thread; `prewarm`, `close` and `pid` from any
-        thread at any time. `close` during a job ends it with an `EngineError`.
+        `run` from any thread; a second job waits, ticking, until the first is over.
+        `prewarm`, `close` and `pid` from any thread at any time. `close` during a job
+        ends it with an `EngineError`.
 
     Attributes:
         log_path: Where the child's stderr goes, None: to this process' stderr.
@@ -65,6 +66,7 @@ class EngineProcess:
         self._make_runner = make_runner or make_job_runner
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
+        self._turn = threading.Lock()  # a pipe can be read by one job only
         self._child: ChildHandle | None = None
         self._closed = False
 
@@ -89,13 +91,21 @@ class EngineProcess:
 
         Closing the generator cancels the job: the child is told, and killed if it does
         not answer at once. If the child dies by itself, a new one goes on after the last
-        utterance that was closed; the transcript is the same.
+        utterance that was closed; the transcript is the same. A `LoadJob` that is closed
+        goes on loading: it is what the next job will want.
 
         Raises:
             KasrError: As raised in the child, its traceback as the cause.
             EngineError: The child died twice or cannot be started.
         """
-        course = _Course(job)
+        while not self._turn.acquire(timeout=TICK):
+            yield Tick()
+        try:
+            yield from self._attempts(_Course(job))
+        finally:
+            self._turn.release()
+
+    def _attempts(self, course: _Course) -> Generator[Event, None, None]:
         while True:
             try:
                 yield from self._attempt(course)
@@ -139,7 +149,7 @@ class EngineProcess:
             ended = True
             raise
         finally:
-            if not ended:
+            if not ended and not isinstance(course.job, LoadJob):
                 self._cancel(child, number)
 
     def _cancel(self, child: ChildHandle, number: int) -> None:

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from pathlib import Path
 
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import (
@@ -25,7 +24,7 @@ from kasr_desktop.domain.events import (
     Tick,
 )
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
-from kasr_desktop.pipeline.job import EngineSpec, Job, ResumePoint
+from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, ResumePoint
 
 NUM_SEGMENTS = 8
 
@@ -54,6 +53,8 @@ class ScriptedRunner:
 
     def run(self, job: Job) -> Generator[Event, None, None]:
         yield from self.load(job.engine)
+        if isinstance(job, LoadJob):
+            return
         first = job.resume.frame if job.resume else 0
         self._resume = ResumePoint(first, float(first))
         kept: list[Segment] = []
@@ -94,8 +95,6 @@ class ScriptedRunner:
         elif step == "stderr":
             os.write(2, "native library says 안녕\n".encode())
             print("python says 안녕", file=sys.stderr, flush=True)
-        elif step.startswith("modules"):
-            Path(job.emissions_path or "").write_text("\n".join(sys.modules))
 
 
 def make_scripted_runner() -> ScriptedRunner:

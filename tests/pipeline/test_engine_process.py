@@ -17,10 +17,19 @@ import pytest
 from scripted_runner import NUM_SEGMENTS, make_scripted_runner, segment
 
 from kasr_desktop.domain.errors import AudioError, EngineError
-from kasr_desktop.domain.events import Event, Final, Finished, Notice, NoticeKind, Ready, Tick
+from kasr_desktop.domain.events import (
+    Event,
+    Final,
+    Finished,
+    Loading,
+    Notice,
+    NoticeKind,
+    Ready,
+    Tick,
+)
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import EngineProcess
-from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
+from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
 
 
 @pytest.fixture
@@ -170,6 +179,19 @@ def test_prewarm_returns_at_once_and_the_job_finds_it_loaded(engine: EngineProce
     events.close()
     assert engine.pid == pid, "cancelling a waiting job must not throw the load away"
     kinds = [type(event).__name__ for event in news(list(engine.run(job("notice", "slow"))))]
+    assert kinds == ["Ready", "Notice", "Finished"]
+
+
+def test_a_closed_load_goes_on_and_the_next_job_waits_for_its_turn(engine: EngineProcess) -> None:
+    loading = engine.run(LoadJob(EngineSpec("slow")))
+    while not isinstance(next(loading), Loading):
+        pass
+    pid = engine.pid
+    waiting = engine.run(job("notice", "slow"))
+    assert isinstance(next(waiting), Tick)
+    loading.close()
+    assert engine.pid == pid
+    kinds = [type(event).__name__ for event in news(list(waiting))]
     assert kinds == ["Ready", "Notice", "Finished"]
 
 
