@@ -1,0 +1,108 @@
+"""Text onto the disk: encoded, whole or not at all, and never over another file unasked."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+from pathlib import Path
+
+from kasr_desktop.atomic_file import create_file, replace_file
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import Newline, TextEncoding
+
+_NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_MOST_NAMED = 10  # characters in one message
+_MOST_TRIES = 100
+
+
+def write_text(
+    path: Path,
+    text: str,
+    *,
+    encoding: TextEncoding = TextEncoding.UTF_8,
+    newline: Newline = Newline.LF,
+    overwrite: bool = False,
+) -> Path:
+    """Write `text` to `path`, or to a free name beside it unless `overwrite`.
+
+    Missing folders are made.
+
+    Returns:
+        Where the text now is.
+
+    Raises:
+        ExportError: `unencodable`, `unwritable` or `no_space`; an old file is as it was, no
+            half file is left.
+    """
+    data = encode(text.replace("\n", newline.characters), encoding)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if overwrite:
+            replace_file(path, data)
+            return path
+        return _create_beside(path, data)
+    except OSError as error:
+        raise _export_error(path, error) from error
+
+
+def encode(text: str, encoding: TextEncoding) -> bytes:
+    r"""Encode `text`, or name every character that the encoding lacks.
+
+    Raises:
+        ExportError: `unencodable`, with the characters and how many they are.
+
+    Example:
+        >>> encode("뷁", TextEncoding.CP949)  # in CP949, not in EUC-KR
+        b'\x94\xee'
+    """
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        lacking = [letter for letter in dict.fromkeys(text) if not _fits(letter, encoding)]
+        named = ", ".join(f"{letter!r} (U+{ord(letter):04X})" for letter in lacking[:_MOST_NAMED])
+        raise ExportError(
+            f"{encoding.value.upper()} cannot hold {named}.",
+            reason="unencodable",
+            encoding=encoding.value,
+            characters="".join(lacking[:_MOST_NAMED]),
+            count=len(lacking),
+        ) from error
+
+
+def free_path(path: Path) -> Path:
+    """Give `path` if nothing is there, else `name (1).srt` or the first free number after it."""
+    numbered = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in itertools.count(1))
+    return next(
+        candidate for candidate in itertools.chain([path], numbered) if not _taken(candidate)
+    )
+
+
+def _create_beside(path: Path, data: bytes) -> Path:
+    for _ in range(_MOST_TRIES):
+        candidate = free_path(path)
+        with contextlib.suppress(FileExistsError):  # another program may be faster
+            create_file(candidate, data)
+            return candidate
+    raise ExportError(f"There is no free name beside {path}.", reason="exists", path=path)
+
+
+def _taken(path: Path) -> bool:
+    return path.exists() or path.is_symlink()  # a dead link is someone's too
+
+
+def _fits(letter: str, encoding: TextEncoding) -> bool:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _export_error(path: Path, error: OSError) -> ExportError:
+    detail = error.strerror or str(error)
+    if error.errno in _NO_SPACE:
+        message, reason = f"There is no space left to write {path}.", "no_space"
+    else:
+        message, reason = f"{path} cannot be written: {detail}.", "unwritable"
+    return ExportError(message, reason=reason, path=path, detail=detail)

@@ -1,0 +1,120 @@
+"""The whole transcript as JSON: both texts with word times, and how they were made."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+
+JsonObject = dict[str, Any]
+
+
+def write_json(transcript: Transcript) -> str:
+    """Write the transcript; times in seconds, rounded to ms like all other numbers.
+
+    A text that was not decoded is null. Scores and alternatives are left out: they mean
+    something only beside the emissions they came from.
+    """
+    return json.dumps(_document(transcript), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def transcript_from_json(text: str) -> Transcript:
+    """Read what `write_json` wrote.
+
+    Raises:
+        ExportError: `malformed`: it is not JSON, or not of this shape.
+    """
+    try:
+        return _transcript(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ExportError(
+            f"This is not a transcript of KASR Desktop ({error}).", reason="malformed", detail=error
+        ) from error
+
+
+def _document(transcript: Transcript) -> JsonObject:
+    return {
+        # A name the file system holds but no encoding can write must not spoil the rest.
+        "file": transcript.file.encode(errors="surrogateescape").decode(errors="replace"),
+        "duration": _rounded(transcript.duration),
+        "model": transcript.model,
+        "device": transcript.compute_device,
+        "decoder": transcript.decoder,
+        "rtf": _rounded(transcript.rtf),
+        "segments": [_segment_object(segment) for segment in transcript.segments],
+        "warnings": list(transcript.warnings),
+    }
+
+
+def _segment_object(segment: Segment) -> JsonObject:
+    return {
+        "start": _rounded(segment.start),
+        "end": _rounded(segment.end),
+        "greedy": _hypothesis_object(segment.greedy),
+        "lm": _hypothesis_object(segment.lm),
+    }
+
+
+def _hypothesis_object(hypothesis: Hypothesis | None) -> JsonObject | None:
+    if hypothesis is None:
+        return None
+    return {
+        "text": hypothesis.text,
+        "confidence": _rounded(hypothesis.confidence),
+        "words": [_word_object(word) for word in hypothesis.words],
+    }
+
+
+def _word_object(word: Word) -> JsonObject:
+    return {
+        "text": word.text,
+        "start": _rounded(word.start),
+        "end": _rounded(word.end),
+        "confidence": _rounded(word.confidence),
+    }
+
+
+def _rounded(number: float) -> float:
+    return round(float(number), 3)
+
+
+def _transcript(document: JsonObject) -> Transcript:
+    return Transcript(
+        file=str(document["file"]),
+        duration=float(document["duration"]),
+        model=str(document["model"]),
+        compute_device=str(document["device"]),
+        decoder=str(document["decoder"]),
+        rtf=float(document["rtf"]),
+        segments=tuple(_segment(segment) for segment in document["segments"]),
+        warnings=tuple(map(str, document.get("warnings", ()))),
+    )
+
+
+def _segment(segment: JsonObject) -> Segment:
+    return Segment(
+        start=float(segment["start"]),
+        end=float(segment["end"]),
+        greedy=_hypothesis(segment["greedy"]),
+        lm=_hypothesis(segment["lm"]),
+    )
+
+
+def _hypothesis(hypothesis: JsonObject | None) -> Hypothesis | None:
+    if hypothesis is None:
+        return None
+    return Hypothesis(
+        words=tuple(_word(word) for word in hypothesis["words"]),
+        confidence=float(hypothesis["confidence"]),
+    )
+
+
+def _word(word: JsonObject) -> Word:
+    return Word(
+        text=str(word["text"]),
+        start=float(word["start"]),
+        end=float(word["end"]),
+        confidence=float(word["confidence"]),
+    )

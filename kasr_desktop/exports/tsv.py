@@ -1,0 +1,17 @@
+"""Tab-separated values as openai/whisper writes them: `start`, `end` in whole ms, `text`."""
+
+from __future__ import annotations
+
+from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.timestamps import milliseconds
+
+
+def write_tsv(transcript: Transcript, *, side: Side = Side.BEST) -> str:
+    """Write a header and a row a segment; no text can hold a tab or a line end."""
+    rows = (
+        f"{milliseconds(segment.start)}\t{milliseconds(segment.end)}\t{' '.join(text.split())}\n"
+        for segment in transcript.segments
+        if (text := segment.hypothesis(side).text)
+    )
+    return "start\tend\ttext\n" + "".join(rows)

@@ -1,0 +1,23 @@
+"""Plain text: a line a segment."""
+
+from __future__ import annotations
+
+from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.exports.timestamps import clock, milliseconds
+
+
+def write_txt(transcript: Transcript, *, side: Side = Side.BEST, times: bool = False) -> str:
+    """Write a line a segment; with `times` as `[00:00:01.200 --> 00:00:03.400] text`."""
+    return "".join(
+        f"{_times(segment) if times else ''}{text}\n"
+        for segment in transcript.segments
+        if (text := segment.hypothesis(side).text)
+    )
+
+
+def _times(segment: Segment) -> str:
+    start, end = (
+        clock(milliseconds(seconds), separator=".") for seconds in (segment.start, segment.end)
+    )
+    return f"[{start} --> {end}] "

@@ -1,0 +1,115 @@
+"""From transcript to files: lay out cues where a format wants them, write, put on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import ExportOptions, FileFormat, Side, TextEncoding
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.files import write_text
+from kasr_desktop.exports.formats import FORMATS, CueFormat
+from kasr_desktop.settings import Settings
+from kasr_desktop.subtitles.cue_layout import layout
+from kasr_desktop.subtitles.korean_profile import PROFILES
+
+
+def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOptions:
+    """Give what the user chose once for all exports."""
+    return ExportOptions(
+        side=settings.export_side,
+        encoding=settings.export_encoding,
+        newline=settings.export_newline,
+        overwrite=overwrite,
+        times=settings.export_times,
+        cues=PROFILES[settings.cue_profile],
+    )
+
+
+def suggest_path(audio_path: Path, file_format: FileFormat, folder: Path | None = None) -> Path:
+    """Give the name that players look for: the audio's own, beside it or in `folder`.
+
+    Example:
+        >>> suggest_path(Path("talk/인터뷰.m4a"), FileFormat.SRT, Path("out")).as_posix()
+        'out/인터뷰.srt'
+    """
+    return (folder or audio_path.parent) / f"{audio_path.stem}{FORMATS[file_format].extension}"
+
+
+def render(
+    transcript: Transcript, file_format: FileFormat, options: ExportOptions | None = None
+) -> str:
+    """Give the text of the file, lines ended by bare line feeds; also what a preview shows.
+
+    Raises:
+        ExportError: `no_such_text`: the side was never decoded.
+    """
+    options = options or ExportOptions()
+    chosen = FORMATS[file_format]
+    if file_format != FileFormat.JSON:  # JSON holds both sides
+        _require_side(transcript, options.side)
+    if isinstance(chosen, CueFormat):
+        return chosen.write(layout(transcript.segments, options.cues, side=options.side))
+    return chosen.write(transcript, options)
+
+
+def export(
+    transcript: Transcript,
+    file_format: FileFormat,
+    path: Path,
+    options: ExportOptions | None = None,
+) -> Path:
+    """Write one file.
+
+    Returns:
+        Where it is: `path`, or a free name beside it unless `options.overwrite`.
+
+    Raises:
+        ExportError: It cannot be written; an old file is as it was.
+    """
+    options = options or ExportOptions()
+    chosen = FORMATS[file_format]
+    return write_text(
+        path,
+        render(transcript, file_format, options),
+        encoding=TextEncoding.UTF_8 if chosen.utf8_only else options.encoding,
+        newline=options.newline or chosen.newline,
+        overwrite=options.overwrite,
+    )
+
+
+def export_all(
+    transcript: Transcript,
+    formats: Iterable[FileFormat],
+    audio_path: Path,
+    *,
+    folder: Path | None = None,
+    options: ExportOptions | None = None,
+) -> tuple[Path, ...]:
+    """Write a file a format, named after the audio, beside it or in `folder`.
+
+    Raises:
+        ExportError: The first one met; all other files are written all the same.
+    """
+    written: list[Path] = []
+    errors: list[ExportError] = []
+    for file_format in formats:
+        path = suggest_path(audio_path, file_format, folder)
+        try:
+            written.append(export(transcript, file_format, path, options))
+        except ExportError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return tuple(written)
+
+
+def _require_side(transcript: Transcript, side: Side) -> None:
+    segments = transcript.segments
+    if side == Side.LM and segments and all(segment.lm is None for segment in segments):
+        raise ExportError(
+            "There is no text of the language model to write.", reason="no_such_text", side=side
+        )
+    if side == Side.GREEDY and segments and all(segment.greedy is None for segment in segments):
+        raise ExportError("There is no greedy text to write.", reason="no_such_text", side=side)

@@ -1,0 +1,31 @@
+"""The user's choices: one frozen dataclass, each field with range and description, kept as TOML.
+
+The window's dialog, the comments in the file and the docs are all made from the fields. A bad
+value never stops the app: it is named, and the default stands in for it.
+"""
+
+from kasr_desktop.settings.folders import cache_dir, config_dir, data_dir, log_dir
+from kasr_desktop.settings.setting_info import SettingInfo, setting_infos
+from kasr_desktop.settings.settings_file import (
+    LoadedSettings,
+    load_settings,
+    save_settings,
+    settings_path,
+)
+from kasr_desktop.settings.user_settings import Settings, Theme, UiLanguage
+
+__all__ = [
+    "LoadedSettings",
+    "SettingInfo",
+    "Settings",
+    "Theme",
+    "UiLanguage",
+    "cache_dir",
+    "config_dir",
+    "data_dir",
+    "load_settings",
+    "log_dir",
+    "save_settings",
+    "setting_infos",
+    "settings_path",
+]

@@ -1,0 +1,35 @@
+"""Where the app keeps its files: as the system asks, or all under `KASR_HOME`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_APP = "kasr"
+
+
+def config_dir() -> Path:
+    """Give the folder of the settings. It may not exist yet, like all of these."""
+    return _home("config") or platformdirs.user_config_path(_APP, appauthor=False)
+
+
+def data_dir() -> Path:
+    """Give the folder of what cannot be made again: recordings, transcripts."""
+    return _home("data") or platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def cache_dir() -> Path:
+    """Give the folder of what can be made again: emissions, waveform peaks."""
+    return _home("cache") or platformdirs.user_cache_path(_APP, appauthor=False)
+
+
+def log_dir() -> Path:
+    """Give the folder of the logs."""
+    return _home("log") or platformdirs.user_log_path(_APP, appauthor=False)
+
+
+def _home(part: str) -> Path | None:
+    home = os.environ.get("KASR_HOME")
+    return Path(home).expanduser().absolute() / part if home else None

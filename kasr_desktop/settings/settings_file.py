@@ -1,0 +1,139 @@
+"""The settings file: read with every bad value named, written whole, unknown keys kept."""
+
+from __future__ import annotations
+
+import errno
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from kasr_desktop.atomic_file import replace_file
+from kasr_desktop.domain.errors import SettingsError
+from kasr_desktop.domain.options import Hotword
+from kasr_desktop.settings.folders import config_dir
+from kasr_desktop.settings.setting_info import SettingInfo, setting_infos
+from kasr_desktop.settings.toml_text import toml_line
+from kasr_desktop.settings.user_settings import Settings
+
+_HEADER = "# Settings of KASR Desktop. A line behind # shows a default; the app rewrites this file."
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """What the file gave.
+
+    Attributes:
+        settings: Usable in any case.
+        problems: What was wrong; the defaults stand in for it.
+    """
+
+    settings: Settings
+    problems: tuple[SettingsError, ...] = ()
+
+
+def settings_path() -> Path:
+    """Give the settings file of this user."""
+    return config_dir() / "settings.toml"
+
+
+def load_settings(path: Path | None = None) -> LoadedSettings:
+    """Read the settings; a missing file gives the defaults, a bad one too, with its problems."""
+    path = path or settings_path()
+    try:
+        table = _read_table(path)
+    except SettingsError as problem:
+        return LoadedSettings(Settings(), (problem,))
+    settings = Settings()
+    problems: list[SettingsError] = []
+    for info in setting_infos(Settings):
+        if info.name in table:
+            try:
+                settings = replace(settings, **{info.name: info.parse(table[info.name])})
+            except SettingsError as problem:
+                problems.append(problem)
+    return LoadedSettings(settings, tuple(problems))
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings; keys that this version does not know stay as they are.
+
+    A file that is no TOML is moved to `settings.toml.broken` first, so that nothing a person
+    wrote is lost.
+
+    Raises:
+        SettingsError: `unwritable` or `no_space`; the old file is as it was.
+    """
+    path = path or settings_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = _lines(settings, _unknown(path))
+        replace_file(path, "\n".join([*lines, ""]).encode())
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise SettingsError(
+            f"The settings cannot be written to {path}: {error.strerror or error}.",
+            reason="no_space" if full else "unwritable",
+            path=path,
+        ) from error
+
+
+def _read_table(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(
+            f"The settings in {path} cannot be read: {error.strerror}.",
+            reason="unreadable",
+            path=path,
+        ) from error
+    except ValueError as error:  # bad UTF-8, bad TOML
+        raise SettingsError(
+            f"{path} is not a TOML file: {error}.", reason="not_toml", path=path, detail=error
+        ) from error
+
+
+def _unknown(path: Path) -> dict[str, object]:
+    """Give what the present file holds beyond our settings; put a broken file aside."""
+    try:
+        table = _read_table(path)
+    except SettingsError as problem:
+        if problem.reason == "not_toml":
+            path.replace(path.with_name(f"{path.name}.broken"))
+        return {}
+    known = {info.name for info in setting_infos(Settings)}
+    return {key: value for key, value in table.items() if key not in known}
+
+
+def _lines(settings: Settings, unknown: dict[str, object]) -> Iterator[str]:
+    yield _HEADER
+    for info in setting_infos(Settings):
+        yield ""
+        yield f"# {info.description} ({info.expected})"
+        yield _line(info, getattr(settings, info.name))
+    if unknown:
+        yield ""
+        yield "# Unknown to the version that wrote this file"
+        yield from (toml_line(key, value) for key, value in unknown.items())
+
+
+def _line(info: SettingInfo, value: object) -> str:
+    if value is None:
+        return f"# {info.name} ="
+    line = toml_line(info.name, _plain(value))
+    return f"# {line}" if value == info.default else line
+
+
+def _plain(value: object) -> object:
+    """Turn a setting into what TOML can hold."""
+    match value:
+        case tuple():
+            return [_plain(item) for item in value]
+        case Enum():
+            return value.value
+        case Hotword():
+            return {"text": value.text, "weight": value.weight}
+    return value

@@ -1,0 +1,104 @@
+"""Every choice of the user, in one frozen dataclass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from kasr_desktop.domain.options import (
+    CueProfile,
+    DecodeOptions,
+    DecoderChoice,
+    FileFormat,
+    Hotword,
+    Newline,
+    Side,
+    TextEncoding,
+)
+from kasr_desktop.settings.setting_info import setting, setting_infos
+
+_MOST_RECENT = 20
+
+
+class UiLanguage(StrEnum):
+    """Language of the window."""
+
+    SYSTEM = "system"
+    KOREAN = "ko"
+    ENGLISH = "en"
+
+
+class Theme(StrEnum):
+    """Colors of the window."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the app remembers; what a field means stands in its description.
+
+    Raises:
+        SettingsError: `bad_value`: a number out of its range, a text not of its form.
+    """
+
+    model: str = setting(
+        "builtin", "Acoustic model", pattern=".+", expected='"builtin", a folder or a Hub id'
+    )
+    compute_device: str = setting(
+        "auto",
+        "Where the model runs",
+        pattern=r"auto|cpu|mps|cuda(:\d+)?",
+        expected="auto, cpu, mps, cuda or cuda:1",
+    )
+    decoder: DecoderChoice = setting(DecoderChoice.BOTH, "Which texts to make")
+    alpha: float | None = setting(
+        None, "Weight of the language model; not set: as the model was tuned", minimum=0, maximum=5
+    )
+    beta: float | None = setting(
+        None, "Bonus a word; not set: as the model was tuned", minimum=-10, maximum=10
+    )
+    beam_width: int | None = setting(
+        None, "Prefixes kept a frame; not set: the default", minimum=1, maximum=1000
+    )
+    hotwords: tuple[Hotword, ...] = setting(
+        (), "Words to prefer", expected='like {text = "한강", weight = 10.0}'
+    )
+    cue_profile: CueProfile = setting(
+        CueProfile.ADULT, "Whom subtitles are for; decides the reading speed"
+    )
+    export_formats: tuple[FileFormat, ...] = setting((FileFormat.SRT,), "Formats to save")
+    export_side: Side = setting(Side.BEST, "Which text to save")
+    export_encoding: TextEncoding = setting(TextEncoding.UTF_8, "Encoding of SRT, TXT and TSV")
+    export_newline: Newline | None = setting(None, "Line ends; not set: as each format expects")
+    export_times: bool = setting(False, "Put times before the lines of a TXT")
+    export_folder: str = setting("", "Where to save; empty: beside the recording")
+    last_open_folder: str = setting("", "Where the open dialog begins")
+    recent_files: tuple[str, ...] = setting((), "Recordings opened last, newest first")
+    ui_language: UiLanguage = setting(UiLanguage.SYSTEM, "Language of the window")
+    theme: Theme = setting(Theme.SYSTEM, "Colors of the window")
+    keep_emissions: bool = setting(
+        True, "Keep what the model heard, so that other decoder settings apply at once"
+    )
+
+    def __post_init__(self) -> None:
+        for info in setting_infos(Settings):
+            info.check(getattr(self, info.name))
+
+    def decode_options(self) -> DecodeOptions:
+        """Give the options of the beam search."""
+        options = DecodeOptions(alpha=self.alpha, beta=self.beta, hotwords=self.hotwords)
+        return options if self.beam_width is None else replace(options, beam_width=self.beam_width)
+
+    def with_recent_file(self, path: Path) -> Settings:
+        """Give settings that remember `path` as opened last, and its folder."""
+        newest = str(path.absolute())
+        others = tuple(name for name in self.recent_files if name != newest)
+        return replace(
+            self,
+            recent_files=(newest, *others)[:_MOST_RECENT],
+            last_open_folder=str(path.absolute().parent),
+        )

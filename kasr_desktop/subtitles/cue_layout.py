@@ -1,0 +1,117 @@
+"""Segments become cues: balanced lines, time to read, never two cues at once."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.options import CueOptions, Side
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.subtitles.korean_borders import border_cost
+from kasr_desktop.subtitles.korean_profile import width
+from kasr_desktop.subtitles.segmenter import Stretch, cut_words
+
+_LEAST_MS = 42  # one frame of 24 a second: what a cue keeps even where words have no time
+
+
+def layout(
+    segments: Sequence[Segment], options: CueOptions | None = None, *, side: Side = Side.BEST
+) -> tuple[Cue, ...]:
+    """Lay out one side of the segments as subtitles.
+
+    Cues are in time order, never overlap, and hold every word once. Times are whole
+    milliseconds, as files keep them. A cue begins with its first word; it stays after its
+    last one as long as a viewer needs to read it, if the silence allows. What does not fit
+    the options (a word wider than a line, speech faster than reading) stays as it is, and
+    `korean_profile.check` names it.
+    """
+    options = options or CueOptions()
+    words = [word for segment in segments for word in segment.hypothesis(side).words if word.text]
+    stretches = cut_words(words, options)
+    lines = [break_lines([word.text for word in stretch], options) for stretch in stretches]
+    return tuple(
+        Cue(start_ms / 1000, end_ms / 1000, cue_lines)
+        for (start_ms, end_ms), cue_lines in zip(
+            _place(stretches, lines, options), lines, strict=True
+        )
+    )
+
+
+def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:
+    """Set words in as few lines as can hold them, cut where a phrase ends, evenly filled.
+
+    Only a single word may be wider than `max_width`.
+
+    Example:
+        >>> break_lines("어제는 비가 와서 우산을 쓰고 갔습니다".split(), CueOptions())
+        ('어제는 비가 와서', '우산을 쓰고 갔습니다')
+    """
+    for count in range(1, len(words) + 1):
+        settings = [
+            lines
+            for lines in _settings(words, count)
+            if all(_fits(line, options.max_width) for line in lines)
+        ]
+        if settings:
+            best = min(settings, key=lambda lines: _line_cost(lines, options.max_width))
+            return tuple(map(" ".join, best))
+    return ()
+
+
+def _settings(words: Sequence[str], count: int) -> Iterator[list[Sequence[str]]]:
+    """Give every way to set words in `count` lines."""
+    for cuts in itertools.combinations(range(1, len(words)), count - 1):
+        yield [words[start:end] for start, end in itertools.pairwise((0, *cuts, len(words)))]
+
+
+def _fits(line: Sequence[str], max_width: float) -> bool:
+    return len(line) == 1 or width(" ".join(line)) <= max_width
+
+
+def _line_cost(lines: Sequence[Sequence[str]], max_width: float) -> tuple[float, float]:
+    """Weigh broken phrases against uneven lines; of equals, the one with the short top wins."""
+    widths = [width(" ".join(line)) for line in lines]
+    broken = sum(border_cost(above[-1], below[0]) for above, below in itertools.pairwise(lines))
+    return broken + (max(widths) - min(widths)) / max_width, widths[0]
+
+
+def _place(
+    stretches: Sequence[Stretch], lines: Sequence[tuple[str, ...]], options: CueOptions
+) -> Iterator[tuple[int, int]]:
+    """Give start and end of every cue in ms."""
+    gap_ms = math.ceil(options.min_gap * 1000)
+    spoken_ms = [tuple(round(t * 1000) for t in (s[0].start, s[-1].end)) for s in stretches]
+    followers_ms = [*(start_ms for start_ms, _ in spoken_ms[1:]), math.inf]
+    free_from_ms = 0
+    for (first_ms, last_ms), follower_ms, cue_lines in zip(
+        spoken_ms, followers_ms, lines, strict=True
+    ):
+        start_ms = max(first_ms, free_from_ms)
+        end_ms = _end(
+            start_ms=start_ms,
+            spoken_ms=last_ms,
+            free_until_ms=follower_ms - gap_ms,
+            text_width=sum(map(width, cue_lines)),
+            options=options,
+        )
+        yield start_ms, end_ms
+        free_from_ms = end_ms + gap_ms
+
+
+def _end(
+    *,
+    start_ms: int,
+    spoken_ms: int,
+    free_until_ms: float,
+    text_width: float,
+    options: CueOptions,
+) -> int:
+    """Hold a cue until it is said and read, at most until the next one or `max_duration`."""
+    seconds_needed = max(options.min_duration, text_width / options.max_reading_speed)
+    wanted_ms = max(spoken_ms, start_ms + math.ceil(seconds_needed * 1000))
+    if free_until_ms - wanted_ms < (options.close_gap - options.min_gap) * 1000:
+        wanted_ms = max(wanted_ms, int(free_until_ms))
+    latest_ms = min(free_until_ms, start_ms + math.floor(options.max_duration * 1000))
+    return max(start_ms + _LEAST_MS, int(min(wanted_ms, latest_ms)))

@@ -1,0 +1,129 @@
+"""Words become stretches, each for one cue: the cheapest way through all places to cut.
+
+What a stretch may be is hard (its lines fit, it is not too long in time, no long pause lies
+inside); which of the possible cuts are taken is the least sum of small costs, found by
+dynamic programming, so that one cue is not filled at the price of a crippled next one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+
+from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.transcript import Word
+from kasr_desktop.subtitles.korean_borders import border_cost
+from kasr_desktop.subtitles.korean_profile import width
+
+Stretch = tuple[Word, ...]
+
+LONG_PAUSE = 1.0
+"""Seconds of silence that always end a cue: text must not stand long before it is said."""
+
+SPACE_WIDTH = 0.5
+
+# Weights of the costs, in cues: 1.0 is what one more cue costs.
+_EMPTINESS = 0.5  # a stretch that fills its lines badly, squared, so that neighbors share
+_BORDER = 1.5  # a cut inside a phrase
+_CLEAR_PAUSE = 0.5  # seconds after which any border is a good one
+_INNER_PAUSE = 2.0  # a second of silence inside a stretch
+_TOO_SHORT = 3.0  # no time to be seen at all
+_TOO_FAST = 2.0  # no time to be read at all
+
+
+def cut_words(words: Sequence[Word], options: CueOptions) -> tuple[Stretch, ...]:
+    """Cut words into stretches of one cue each; every word is in one of them, in order.
+
+    Only a single word may be wider than a line or longer than `max_duration`.
+    """
+    if not words:
+        return ()
+    pauses = [max(0.0, after.start - before.end) for before, after in itertools.pairwise(words)]
+    seams = [number + 1 for number, pause in enumerate(pauses) if pause > LONG_PAUSE]
+    bounds = itertools.pairwise([0, *seams, len(words)])
+    return tuple(
+        stretch
+        for first, end in bounds
+        for stretch in _Run(words, pauses, first, end, options).stretches()
+    )
+
+
+class _Run:
+    """Words without a long pause between them, and what it costs to cut them."""
+
+    def __init__(
+        self,
+        words: Sequence[Word],
+        pauses: Sequence[float],
+        first: int,
+        end: int,
+        options: CueOptions,
+    ) -> None:
+        self._options = options
+        self._words = words[first:end]
+        self._next_start = words[end].start if end < len(words) else math.inf
+        self._widths = [width(word.text) for word in self._words]
+        inner = pauses[first : end - 1]
+        self._width_before = [0.0, *itertools.accumulate(w + SPACE_WIDTH for w in self._widths)]
+        self._pause_before = [0.0, *itertools.accumulate(inner), sum(inner)]
+        self._border_costs = [*map(self._cost_of_border, range(len(inner)), inner), 0.0]
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Give the cheapest cut of the run."""
+        count = len(self._words)
+        costs = [0.0] + [math.inf] * count
+        cut_before = [0] * (count + 1)
+        for start in range(count):
+            for end in self._possible_ends(start):
+                cost = costs[start] + self._cost(start, end)
+                if cost < costs[end]:
+                    costs[end], cut_before[end] = cost, start
+        cuts = [count]
+        while cuts[-1] > 0:
+            cuts.append(cut_before[cuts[-1]])
+        for start, end in itertools.pairwise(reversed(cuts)):
+            yield tuple(self._words[start:end])
+
+    def _possible_ends(self, start: int) -> Iterator[int]:
+        """Fill lines word by word until the cue is full or too long; one word always goes."""
+        yield start + 1
+        lines, filled = 1, self._widths[start]
+        latest = self._words[start].start + self._options.max_duration
+        for position in range(start + 1, len(self._words)):
+            filled += SPACE_WIDTH + self._widths[position]
+            if filled > self._options.max_width:
+                lines, filled = lines + 1, self._widths[position]
+            if lines > self._options.max_lines or self._words[position].end > latest:
+                return
+            yield position + 1
+
+    def _cost(self, start: int, end: int) -> float:
+        options = self._options
+        text_width = self._width_before[end] - self._width_before[start] - SPACE_WIDTH
+        fill = text_width / (options.max_width * options.max_lines)
+        pauses_inside = self._pause_before[end - 1] - self._pause_before[start]
+        time = self._time_on_screen(start, end)
+        return (
+            1.0
+            + _EMPTINESS * max(0.0, 1.0 - fill) ** 2
+            + _BORDER * self._border_costs[end - 1]
+            + _INNER_PAUSE * pauses_inside
+            + _TOO_SHORT * _shortage(time, options.min_duration)
+            + _TOO_FAST * _shortage(time, text_width / options.max_reading_speed)
+        )
+
+    def _cost_of_border(self, position: int, pause: float) -> float:
+        before, after = self._words[position : position + 2]
+        return border_cost(before.text, after.text) * max(0.0, 1.0 - pause / _CLEAR_PAUSE)
+
+    def _time_on_screen(self, start: int, end: int) -> float:
+        """Give the seconds a cue of these words can stay, the silence after it included."""
+        follows = self._words[end].start if end < len(self._words) else self._next_start
+        until_next = follows - self._options.min_gap - self._words[start].start
+        return min(self._options.max_duration, max(0.0, until_next))
+
+
+def _shortage(available: float, needed: float) -> float:
+    """Give the missing share, 0 if there is enough, 1 if there is nothing."""
+    return max(0.0, 1.0 - available / needed)
