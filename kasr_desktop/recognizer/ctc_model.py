@@ -1,0 +1,192 @@
+"""The acoustic model of the engine: a network plus what to do when memory runs out.
+
+The ladder: the whole window, then halves of it with context between them, then the same
+on the CPU, and only then an error. The frames are the same in number and place on every
+rung, so nothing is lost; what happened is kept as notices.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+
+from kasr_desktop.domain.audio import AudioWindow, Samples
+from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
+from kasr_desktop.domain.errors import BundleError, EngineError
+from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.recognizer.network import Network, is_out_of_memory
+
+log = logging.getLogger(__name__)
+
+MIN_FRAMES = 100
+"""Two seconds: below it contexts outweigh what they frame and words fall apart."""
+
+CONTEXT_FRAMES = 50
+"""One second heard on either side of a cut, as between windows."""
+
+_MAX_ROWS_OFF = 3
+"""Rows by which a network may differ from its grid: an odd spectrogram frame, padding."""
+
+Rebuild = Callable[[str, bool], Network]
+"""(compute_device, half_precision) -> the same weights again, read from disk.
+
+From disk, because a GPU that failed may not give its copy back.
+"""
+
+
+class CtcAcousticModel:
+    """An `AcousticModel` on any network; see the module for its ladder."""
+
+    def __init__(self, network: Network, *, device_reason: str, rebuild: Rebuild) -> None:
+        self._network = network
+        self._device_reason = device_reason
+        self._rebuild = rebuild
+        self._max_frames = network.max_frames
+        self._notices: list[Notice] = []
+
+    @property
+    def grid(self) -> FrameGrid:
+        """Where the model's frames lie in time."""
+        return self._network.grid
+
+    @property
+    def vocab_size(self) -> int:
+        """V, the width of `log_probs`."""
+        return self._network.vocab_size
+
+    @property
+    def compute_device(self) -> str:
+        """Where it runs now."""
+        return self._network.compute_device
+
+    @property
+    def device_reason(self) -> str:
+        """Why it runs there: a plain English clause."""
+        return self._device_reason
+
+    @property
+    def half_precision(self) -> bool:
+        """True if it computes in 16 bits now."""
+        return self._network.half_precision
+
+    def drain_notices(self) -> tuple[Notice, ...]:
+        """Give what happened since the last call, once."""
+        notices, self._notices = tuple(self._notices), []
+        return notices
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""
+        self._network.close()
+
+    def emit(self, window: AudioWindow) -> Emissions:
+        """Give the frames of the whole window, contexts included; none if it is too short.
+
+        Raises:
+            EngineError: out_of_memory, even for the smallest window on the CPU.
+            BundleError: bad_weights, if the weights give no numbers.
+        """
+        grid = self.grid
+        samples = np.ascontiguousarray(window.samples, dtype=np.float32)
+        num_frames = grid.num_frames(len(samples))
+        log_probs = np.zeros((0, self.vocab_size), np.float32)
+        if num_frames:
+            log_probs = self._climb_down(samples, num_frames)
+        return Emissions(log_probs, window.start // grid.frame_stride, grid)
+
+    def _climb_down(self, samples: Samples, num_frames: int) -> LogProbs:
+        """Try each rung of the ladder until one holds."""
+        while True:
+            try:
+                return self._in_pieces(samples, num_frames)
+            except (RuntimeError, MemoryError) as error:
+                failure = type(error)(*error.args)  # without the traceback, which holds tensors
+                if self.compute_device == "cpu" and not is_out_of_memory(error):
+                    raise
+            self._retreat(failure, num_frames)
+
+    def _in_pieces(self, samples: Samples, num_frames: int) -> LogProbs:
+        """Run the network on stretches it can hold, contexts between them cut off again."""
+        limit = self._max_frames
+        if limit is None or num_frames <= limit:
+            return self._run(samples, num_frames)
+        grid = self.grid
+        context = min(CONTEXT_FRAMES, limit // 4)
+        step = limit - 2 * context
+        kept = []
+        for start in range(0, num_frames, step):
+            end = min(start + step, num_frames)
+            first, last = max(0, start - context), min(end + context, num_frames)
+            piece = samples[first * grid.frame_stride :][: grid.num_samples(last - first)]
+            kept.append(self._run(piece, last - first)[start - first : end - first])
+        return np.concatenate(kept)
+
+    def _run(self, samples: Samples, num_frames: int) -> LogProbs:
+        log_probs = self._network.log_probs(samples)
+        if np.isfinite(log_probs).all():
+            return fit_rows(log_probs, num_frames)
+        if not self._network.half_precision:
+            raise BundleError(
+                "The model's weights are damaged: it gives values that are not numbers.",
+                reason="bad_weights",
+            )
+        log.warning("half precision overflowed; going on in single precision")
+        self._replace(self.compute_device)
+        return self._run(samples, num_frames)
+
+    def _retreat(self, failure: BaseException, num_frames: int) -> None:
+        """Take the next rung: half the window, or the CPU, or the end."""
+        halved = min(num_frames, self._max_frames or num_frames) // 2
+        if is_out_of_memory(failure) and halved >= MIN_FRAMES:
+            self._max_frames = halved
+            seconds = self.grid.seconds(halved)
+            log.warning("out of memory on %s: windows of %.1f s", self.compute_device, seconds)
+            facts = (("device", self.compute_device), ("seconds", f"{seconds:.1f}"))
+            self._notices.append(Notice(NoticeKind.SMALLER_WINDOW, facts))
+        elif self.compute_device != "cpu":
+            self._fall_back_to_cpu(failure)
+        else:
+            raise EngineError(
+                "The computer has not enough memory to run this model.",
+                reason="out_of_memory",
+                frames=num_frames,
+            )
+
+    def _fall_back_to_cpu(self, failure: BaseException) -> None:
+        device = self.compute_device
+        why = "out_of_memory" if is_out_of_memory(failure) else "failed"
+        log.warning("%s gave up (%s); going on with the CPU", device, failure)
+        self._replace("cpu")
+        self._max_frames = self._network.max_frames
+        clause = "ran out of memory" if why == "out_of_memory" else "failed"
+        self._device_reason = f"{device} {clause}"
+        facts = (("from", device), ("to", "cpu"), ("why", why))
+        self._notices.append(Notice(NoticeKind.DEVICE_FALLBACK, facts))
+
+    def _replace(self, device: str) -> None:
+        self._network.close()
+        self._network = self._rebuild(device, False)
+
+
+def fit_rows(log_probs: LogProbs, num_frames: int) -> LogProbs:
+    """Bring a network's rows to the grid's count.
+
+    A row more comes from a padded end and is dropped. A row less (a network that rounds
+    down where the grid does not) is filled by repeating the last: one frame of 20 ms that
+    a right context nearly always covers.
+
+    Raises:
+        BundleError: bad_config, if the counts differ by more than rounding can explain.
+    """
+    missing = num_frames - len(log_probs)
+    if len(log_probs) == 0 or abs(missing) > _MAX_ROWS_OFF:
+        raise BundleError(
+            f"The model gives {len(log_probs)} frames where its config.json promises {num_frames}.",
+            reason="bad_config",
+            expected=num_frames,
+            found=len(log_probs),
+        )
+    if missing > 0:
+        return np.concatenate([log_probs, np.repeat(log_probs[-1:], missing, axis=0)])
+    return log_probs[:num_frames]

@@ -1,0 +1,162 @@
+"""Which processors can run the model, and which one to take, with the reason."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from kasr_desktop.domain.errors import EngineError
+
+log = logging.getLogger(__name__)
+
+AUTO = "auto"
+
+REASON_ASKED = "you asked for it"
+REASON_NO_GPU = "no GPU was found"
+REASON_GPU = "it is the fastest processor found"
+REASON_SELF_TEST = "the GPU failed its self-test"
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeDevice:
+    """One processor that torch knows.
+
+    Attributes:
+        name: What `--device` takes: "cpu", "cuda:0", "mps".
+        description: Such as "NVIDIA H100 80GB HBM3".
+        memory_bytes: Memory of its own, or the computer's for CPU and MPS.
+        usable: True if a small sum on it came out right.
+        note: Why it is not usable, or how many threads it would take.
+    """
+
+    name: str
+    description: str
+    memory_bytes: int
+    usable: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """Where to run and why: `reason` is a plain English clause that may hold a detail."""
+
+    name: str
+    reason: str
+
+
+def list_compute_devices() -> tuple[ComputeDevice, ...]:
+    """List the processors torch can use, fastest first; the CPU is always the last."""
+    import torch
+
+    memory = psutil.virtual_memory().total
+    devices = []
+    if torch.cuda.is_available():
+        for number in range(torch.cuda.device_count()):
+            facts = torch.cuda.get_device_properties(number)
+            devices.append(_tested(f"cuda:{number}", facts.name, facts.total_memory))
+    if torch.backends.mps.is_available():
+        devices.append(_tested("mps", "Apple GPU", memory))
+    threads = num_threads()
+    note = f"{threads} threads" if threads > 1 else "1 thread"
+    return (*devices, ComputeDevice("cpu", _cpu_name(), memory, usable=True, note=note))
+
+
+def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
+    """Take the fastest processor that works, or the one that was asked for.
+
+    Raises:
+        EngineError: no_such_device, if the one asked for is not there or fails its test.
+    """
+    if requested == "cpu":
+        return DeviceChoice("cpu", REASON_ASKED)
+    devices = list_compute_devices()
+    if requested == AUTO:
+        return _fastest(devices)
+    wanted = "cuda:0" if requested == "cuda" else requested
+    for device in devices:
+        if device.name == wanted and device.usable:
+            return DeviceChoice(wanted, f"{REASON_ASKED} ({device.description})")
+        if device.name == wanted:
+            raise _no_such_device(requested, devices, device.note)
+    raise _no_such_device(requested, devices, "torch does not see it")
+
+
+def _fastest(devices: tuple[ComputeDevice, ...]) -> DeviceChoice:
+    for device in devices:
+        if device.usable and device.name != "cpu":
+            return DeviceChoice(device.name, f"{REASON_GPU} ({device.description})")
+    broken = [device for device in devices if not device.usable]
+    if broken:
+        return DeviceChoice("cpu", f"{REASON_SELF_TEST} ({broken[0].note})")
+    return DeviceChoice("cpu", REASON_NO_GPU)
+
+
+def _no_such_device(requested: str, devices: tuple[ComputeDevice, ...], why: str) -> EngineError:
+    found = ", ".join(device.name for device in devices if device.usable)
+    return EngineError(
+        f"The device {requested!r} cannot be used: {why}. Usable here: {found}.",
+        reason="no_such_device",
+        device=requested,
+        found=found,
+        why=why,
+    )
+
+
+def _tested(name: str, description: str, memory_bytes: int) -> ComputeDevice:
+    failure = _self_test(name)
+    return ComputeDevice(name, description, memory_bytes, usable=not failure, note=failure)
+
+
+def _self_test(name: str) -> str:
+    """Multiply and add on the device; "" if right, else what went wrong.
+
+    A GPU may be listed and still fail at its first kernel: too old for this build of
+    torch, a driver that does not fit, all memory taken.
+    """
+    import torch
+
+    try:
+        ones = torch.ones(64, 64, device=name)
+        total = float(torch.nn.functional.gelu(ones @ ones).sum().cpu())
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        log.warning("self-test of %s failed: %s", name, error)
+        return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return "" if abs(total - 64.0**3) < 1.0 else f"64 x 64 matrices came out as {total}"
+
+
+def num_threads() -> int:
+    """Give the threads a model should compute with: one a physical core that we may use.
+
+    Two threads on one core's hyper-threads only wait for each other's vector unit.
+    `OMP_NUM_THREADS`, an affinity mask and a container's CPU quota are obeyed.
+    """
+    asked = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    logical = psutil.cpu_count(logical=True) or 1
+    physical = psutil.cpu_count(logical=False) or logical
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else logical
+    return max(1, min(physical, allowed, _cpu_quota() or physical))
+
+
+def _cpu_quota() -> int | None:
+    """Give the whole CPUs a container may use (cgroup v2 `cpu.max`), None without a limit."""
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        return max(1, int(quota) // int(period))
+    except (OSError, ValueError):
+        return None
+
+
+def _cpu_name() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, "") or platform.processor() or platform.machine()

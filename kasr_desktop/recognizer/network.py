@@ -1,0 +1,61 @@
+"""The protocol of networks: samples in, log-probabilities out, and what a failure means."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kasr_desktop.domain.audio import Samples
+from kasr_desktop.domain.emissions import FrameGrid, LogProbs
+
+
+class Network(Protocol):
+    """One loaded set of weights on one device. Knows nothing of windows or recordings."""
+
+    @property
+    def grid(self) -> FrameGrid:
+        """Where the frames lie in time."""
+
+    @property
+    def vocab_size(self) -> int:
+        """V, the width of what `log_probs` gives."""
+
+    @property
+    def compute_device(self) -> str:
+        """Where the weights lie, such as "cpu" or "cuda:0"."""
+
+    @property
+    def half_precision(self) -> bool:
+        """True if it computes in 16 bits."""
+
+    @property
+    def max_frames(self) -> int | None:
+        """The longest stretch the network can read, None if there is no limit."""
+
+    def log_probs(self, samples: Samples) -> LogProbs:
+        """Give (T, V) float32, natural log, for (N,) samples.
+
+        T may differ from the grid's count by what the network pads or drops at the end.
+
+        Raises:
+            RuntimeError: Whatever the runtime raises; see `is_out_of_memory`.
+        """
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""
+
+
+_OUT_OF_MEMORY_TEXTS = ("out of memory", "can't allocate memory", "not enough memory")
+"""CUDA and MPS; the CPU allocator on Linux and macOS; the CPU allocator on Windows."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether a runtime failed for want of memory; only torch on CUDA has a class for it.
+
+    Example:
+        >>> is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated ..."))
+        True
+    """
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    text = str(error).lower()
+    return any(words in text for words in _OUT_OF_MEMORY_TEXTS)

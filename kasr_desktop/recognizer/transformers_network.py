@@ -1,0 +1,232 @@
+"""Any CTC model that transformers knows, through `AutoModelForCTC`.
+
+The folder is read from disk only: no connection, no code of its own, pickles
+weights-only. What transformers would do in silence (a new random last layer where the
+weights lack one) is an error here.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from kasr_desktop.bundle.model_bundle import SPECTRAL_TYPES, ModelBundle
+from kasr_desktop.domain.audio import Samples
+from kasr_desktop.domain.emissions import FrameGrid, LogProbs
+from kasr_desktop.domain.errors import BundleError, VocabError
+from kasr_desktop.recognizer.frame_grids import grid_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+log = logging.getLogger(__name__)
+
+_VARIANCE_FLOOR = 1e-7
+"""As in transformers' Wav2Vec2FeatureExtractor.zero_mean_unit_var_norm."""
+
+_HARMLESS_MISSING = ("masked_spec_embed",)
+"""Parameters that only training reads."""
+
+FrontEnd = Callable[[Samples], "dict[str, Tensor]"]
+"""(N,) samples -> the network's inputs, batch of one."""
+
+
+class TransformersNetwork:
+    """A transformers model on one device; see `Network`."""
+
+    def __init__(
+        self,
+        model: Any,
+        *,
+        front_end: FrontEnd,
+        grid: FrameGrid,
+        compute_device: str,
+        half_precision: bool,
+    ) -> None:
+        self._model = model
+        self._front_end = front_end
+        self.grid = grid
+        self.compute_device = compute_device
+        self.half_precision = half_precision
+        self.vocab_size = int(model.config.vocab_size)
+        positions = getattr(model.config, "max_source_positions", None)
+        whisper = model.config.model_type == "whisper_ctc"
+        self.max_frames = int(positions) if whisper and positions else None
+
+    def log_probs(self, samples: Samples) -> LogProbs:
+        """Give (T, V) float32, natural log, for (N,) samples."""
+        import torch
+
+        with torch.inference_mode():
+            inputs = {
+                name: value.to(self.compute_device, self._dtype(value))
+                for name, value in self._front_end(samples).items()
+            }
+            logits = self._model(**inputs).logits[0]  # (T, V)
+            log_probs = torch.log_softmax(logits.float(), dim=-1)
+            return cast(LogProbs, log_probs.cpu().numpy())
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""
+        import torch
+
+        self._model = None
+        if self.compute_device.startswith("cuda"):
+            torch.cuda.empty_cache()
+
+    def _dtype(self, value: Tensor) -> Any:
+        import torch
+
+        return torch.float16 if self.half_precision and value.is_floating_point() else value.dtype
+
+
+def load_transformers_network(
+    bundle: ModelBundle, compute_device: str, *, half_precision: bool
+) -> TransformersNetwork:
+    """Load a bundle's weights with the class that its config.json names.
+
+    Raises:
+        BundleError: bad_config, bad_weights.
+        VocabError: size_mismatch between weights and config.
+        RuntimeError: The device has no room or fails.
+    """
+    import torch
+
+    model = _load_model(bundle)
+    model.eval()
+    model.to(compute_device, torch.float16 if half_precision else torch.float32)
+    return TransformersNetwork(
+        model,
+        front_end=_front_end(bundle),
+        grid=grid_of(bundle.model_type, bundle.config),
+        compute_device=compute_device,
+        half_precision=half_precision,
+    )
+
+
+def _load_model(bundle: ModelBundle) -> Any:
+    import torch
+    import transformers
+
+    _be_quiet()
+    if bundle.model_type == "whisper_ctc":
+        from kasr_desktop.recognizer import whisper_ctc
+
+        whisper_ctc.register()
+    try:
+        model, found = transformers.AutoModelForCTC.from_pretrained(
+            bundle.path,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=bundle.weights.safetensors,
+            weights_only=True,
+            dtype=torch.float32,
+            output_loading_info=True,
+        )
+    except (
+        ArithmeticError, AttributeError, EOFError, ImportError, LookupError, OSError,
+        RuntimeError, TypeError, ValueError, pickle.UnpicklingError,
+    ) as error:  # fmt: skip
+        raise _unloadable(bundle, error) from error
+    _check_found(bundle, found)
+    return model
+
+
+def _unloadable(bundle: ModelBundle, error: Exception) -> BundleError:
+    """Say in one sentence why transformers could not load the weights."""
+    detail = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    detail = detail or type(error).__name__
+    if "mismatched sizes" in str(error) or "size mismatch" in str(error):
+        return VocabError(
+            f"The weights in {bundle.path} have other sizes than config.json says.",
+            reason="size_mismatch",
+            path=bundle.path,
+            detail=detail,
+        )
+    return BundleError(
+        f"The weights in {bundle.path} cannot be loaded: {detail}",
+        reason="bad_weights",
+        path=bundle.path,
+        detail=detail,
+    )
+
+
+def _check_found(bundle: ModelBundle, found: dict[str, Any]) -> None:
+    """Refuse weights that leave a part of the model at random values."""
+    if found.get("mismatched_keys"):
+        raise _unloadable(bundle, RuntimeError("size mismatch"))
+    missing = [
+        name for name in found.get("missing_keys", ()) if not name.endswith(_HARMLESS_MISSING)
+    ]
+    if missing:
+        example = sorted(missing)[0]
+        raise BundleError(
+            f"The weights in {bundle.path} lack {len(missing)} tensors, {example} among them.",
+            reason="bad_weights",
+            path=bundle.path,
+            expected=example,
+        )
+
+
+def _be_quiet() -> None:
+    """Keep transformers' warnings and progress bars out of the terminal; errors stay."""
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+
+
+def _front_end(bundle: ModelBundle) -> FrontEnd:
+    if bundle.model_type in SPECTRAL_TYPES:
+        return _spectral_front_end(bundle)
+    normalize = bundle.do_normalize
+
+    def read_waveform(samples: Samples) -> dict[str, Tensor]:
+        import torch
+
+        values = normalized(samples) if normalize else samples
+        # One window alone needs no padding, so no attention mask either: a mask of ones
+        # changes nothing for "layer" models and "group" models were trained without.
+        return {"input_values": torch.from_numpy(values)[None]}
+
+    return read_waveform
+
+
+def _spectral_front_end(bundle: ModelBundle) -> FrontEnd:
+    import transformers
+
+    name = {
+        "wav2vec2-bert": "SeamlessM4TFeatureExtractor",
+        "whisper_ctc": "WhisperFeatureExtractor",
+    }[bundle.model_type]
+    settings = {
+        key: value for key, value in bundle.preprocessor.items() if not key.endswith("type")
+    }
+    extractor = getattr(transformers, name)(**settings)
+
+    def read_spectrogram(samples: Samples) -> dict[str, Tensor]:
+        features = extractor(
+            samples,
+            sampling_rate=bundle.sample_rate,
+            padding="longest",
+            truncation=False,
+            return_tensors="pt",
+        )
+        return dict(features)
+
+    return read_spectrogram
+
+
+def normalized(samples: Samples) -> Samples:
+    """Bring samples to mean 0 and variance 1, in float32 as transformers does.
+
+    Example:
+        >>> normalized(np.array([1, 3], np.float32)).round(3).tolist()
+        [-1.0, 1.0]
+    """
+    scaled = (samples - samples.mean()) / np.sqrt(samples.var() + _VARIANCE_FLOOR)
+    return np.asarray(scaled, dtype=np.float32)
