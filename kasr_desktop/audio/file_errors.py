@@ -1,0 +1,91 @@
+"""The sentences for files that cannot be heard; `reason` is the key of the window's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kasr_desktop.audio.resample import HIGHEST_RATE, LOWEST_RATE
+from kasr_desktop.domain.errors import AudioError
+
+
+def missing(path: Path) -> AudioError:
+    """There is no such file."""
+    return AudioError(f"There is no file {path}.", reason="missing", path=path)
+
+
+def folder(path: Path) -> AudioError:
+    """A folder was given."""
+    return AudioError(f"{path} is a folder, not a sound file.", reason="folder", path=path)
+
+
+def empty(path: Path) -> AudioError:
+    """The file has no bytes at all."""
+    return AudioError(f"{path} is empty: it holds 0 bytes.", reason="empty", path=path)
+
+
+def unreadable(path: Path, detail: str) -> AudioError:
+    """The system does not hand the file over."""
+    return AudioError(
+        f"{path} cannot be read: {detail}.", reason="unreadable", path=path, detail=detail
+    )
+
+
+def not_audio(path: Path) -> AudioError:
+    """A text, a picture, noise: something else, whatever its name says."""
+    return AudioError(f"{path} is not a sound or video file.", reason="not_audio", path=path)
+
+
+def incomplete(path: Path) -> AudioError:
+    """An MP4 without its index (`moov`), which is written last."""
+    return AudioError(
+        f"{path} was cut off before its index was written, so its sound cannot be found.",
+        reason="incomplete",
+        path=path,
+    )
+
+
+def no_audio_track(path: Path) -> AudioError:
+    """A film without sound."""
+    return AudioError(f"{path} holds no sound track.", reason="no_audio_track", path=path)
+
+
+def no_such_track(path: Path, track: int, num_tracks: int) -> AudioError:
+    """The track asked for is not there; tracks are counted from 0 as in `AudioOptions`."""
+    return AudioError(
+        f"{path} has no sound track {track}; its tracks are numbered 0 to {num_tracks - 1}.",
+        reason="no_such_track",
+        path=path,
+        track=track,
+        num_tracks=num_tracks,
+    )
+
+
+def no_such_channel(path: Path, channel: str) -> AudioError:
+    """The right channel of a mono track was asked for."""
+    return AudioError(
+        f"{path} is mono, so it has no {channel} channel.",
+        reason="no_such_channel",
+        path=path,
+        channel=channel,
+    )
+
+
+def undecodable(path: Path, codec: str) -> AudioError:
+    """Looks like sound, and nothing of it can be decoded: damaged, encrypted or unknown."""
+    return AudioError(
+        f"The sound of {path} cannot be decoded (codec {codec or 'unknown'}).",
+        reason="undecodable",
+        path=path,
+        codec=codec,
+    )
+
+
+def unsupported_rate(path: Path, sample_rate: int) -> AudioError:
+    """The header gives a rate at which nobody records speech."""
+    return AudioError(
+        f"{path} has a sample rate of {sample_rate} Hz; "
+        f"{LOWEST_RATE} to {HIGHEST_RATE} Hz can be heard.",
+        reason="unsupported_rate",
+        path=path,
+        sample_rate=sample_rate,
+    )

@@ -1,0 +1,314 @@
+"""Any audio or video file as a stream of chunks. The only door to PyAV (FFmpeg).
+
+Packets are demuxed, decoded and turned into 16 kHz mono one by one, so that ten
+hours take no more memory than ten seconds. Damage never stops the work: what can
+be decoded is given, and `FileSource.notices` tells what was odd.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from numpy.typing import NDArray
+
+from kasr_desktop.audio import file_errors, file_facts
+from kasr_desktop.audio.file_notices import Reading, notices_of
+from kasr_desktop.audio.mono_stream import MonoStream, RawBlock, chunks_of
+from kasr_desktop.audio.resample import is_supported_rate
+from kasr_desktop.domain.audio import AudioChunk, AudioInfo, AudioTrack, Samples
+from kasr_desktop.domain.errors import AudioError
+from kasr_desktop.domain.events import Notice
+from kasr_desktop.domain.options import AudioOptions, Channel
+
+_MOST_BAD_PACKETS = 500  # with nothing decoded yet: an encrypted or foreign track
+_MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
+
+# FFmpeg's names of formats
+_TIMED = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}  # time stamps say more than bytes
+_STATES_LENGTH = _TIMED | {"flac", "mp3", "asf", "aiff"}  # others' lengths are guessed from bytes
+_BARE = {"mp3", "aac", "loas", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts"}  # no header at all
+_TEXT = "tty"
+
+
+def probe(path: Path) -> AudioInfo:
+    """Read what a file says of itself; nothing is decoded.
+
+    Raises:
+        AudioError: missing, folder, empty, unreadable, not_audio, incomplete or
+            no_audio_track.
+    """
+    with _opened(path) as (container, _):
+        return _info(container, path)
+
+
+class FileSource:
+    """The sound of one file as chunks of about half a second at `SAMPLE_RATE`.
+
+    Each iteration reads the file anew from its start. Holes in the time stamps of a
+    video become silence, so that second 0 of the chunks is second 0 of the file.
+
+    Attributes:
+        info: What the file says of itself.
+
+    Example:
+        >>> FileSource(Path("no such file.wav"))
+        Traceback (most recent call last):
+        kasr_desktop.domain.errors.AudioError: There is no file no such file.wav.
+    """
+
+    def __init__(self, path: Path, options: AudioOptions | None = None) -> None:
+        """Look into the file.
+
+        Args:
+            path: Any audio or video file, its name in any script and normal form.
+            options: Track and channel; the mix of the first track if None.
+
+        Raises:
+            AudioError: As `probe`, and no_such_track, no_such_channel or unsupported_rate.
+        """
+        self._path = Path(path)
+        self._options = options or AudioOptions()
+        self.info = probe(self._path)
+        _check_options(self._path, self.info, self._options)
+        self._notices: tuple[Notice, ...] = ()
+        self._reader: _Reader | None = None
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds announced by the container, None if it does not say."""
+        return self.info.duration
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What was odd about the file; known once the iteration has ended.
+
+        `TRUNCATED` has the facts decoded and, if the file tells, announced (seconds),
+        `DAMAGED` has count (packets lost), `SILENT` has seconds.
+        """
+        return self._notices
+
+    def __iter__(self) -> Iterator[AudioChunk]:
+        """Decode from the start; (N,) float32 chunks, contiguous from sample 0.
+
+        Raises:
+            AudioError: undecodable, unsupported_rate or not_audio: nothing in the
+                track could be heard. Never raised once a chunk was given.
+        """
+        self._notices = ()
+        stream = MonoStream(self._options.channel, duration=self.duration)
+        with _opened(self._path) as (container, file):
+            self._reader = reader = _Reader(container, file, self._options.track, self._path)
+            yield from chunks_of(_samples(reader, stream))
+            if reader.is_open:
+                reader.check_heard()
+                self._notices = notices_of(_reading(reader, stream))
+
+    def close(self) -> None:
+        """End a running iteration and free the file. Safe twice."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+class _Reader:
+    """Pulls raw blocks out of one track and counts what went wrong."""
+
+    def __init__(self, container: Any, file: BinaryIO, track: int, path: Path) -> None:
+        self.container = container
+        self.file = file
+        self.track = container.streams.audio[track]
+        self.is_open = True
+        self.end_time = 0.0
+        self.num_bad = 0
+        self._path = path
+        self._num_packets = 0
+        self._num_blocks = 0
+        self._origin = (container.start_time or 0) / _av().time_base
+        self._is_timed = container.format.name in _TIMED
+
+    def blocks(self) -> Iterator[RawBlock]:
+        """Decode to the end; a broken packet is counted and skipped."""
+        for packet in self._packets():
+            if packet.stream.index != self.track.index:
+                continue
+            for frame in self._decode(packet):
+                if self._is_usable(frame):
+                    self._num_blocks += 1
+                    yield self._block(frame)
+            if not self.is_open:
+                return
+
+    def close(self) -> None:
+        """Let go of the file; `blocks` ends at its next packet."""
+        self.is_open = False
+        self.container.close()
+        self.file.close()
+
+    def check_heard(self) -> None:
+        """Raise not_audio or undecodable if what looked like sound gave not one block."""
+        if self._num_blocks:
+            return
+        if self._num_packets == 0 and self.container.format.name in _BARE:
+            raise file_errors.not_audio(self._path)
+        if self.num_bad:
+            raise self._undecodable()
+
+    def _packets(self) -> Iterator[Any]:
+        """Demux all tracks to the end, over bad places."""
+        errors = 0
+        while errors < _MOST_DEMUX_ERRORS:
+            try:
+                for packet in self.container.demux():
+                    errors = 0
+                    self._note_end(packet)
+                    yield packet
+            except (_av().FFmpegError, OSError):
+                errors += 1
+                self.num_bad += 1
+            else:
+                return
+
+    def _note_end(self, packet: Any) -> None:
+        if packet.pts is not None and packet.time_base is not None:
+            end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
+            self.end_time = max(self.end_time, end - self._origin)
+
+    def _decode(self, packet: Any) -> list[Any]:
+        self._num_packets += packet.size > 0
+        try:
+            return list(packet.decode())
+        # not only InvalidDataError: FFmpeg also answers "not implemented" and even EPERM
+        except (_av().FFmpegError, OSError, MemoryError):
+            self.num_bad += 1
+            if self._num_blocks == 0 and self.num_bad >= _MOST_BAD_PACKETS:
+                raise self._undecodable() from None
+            return []
+
+    def _is_usable(self, frame: Any) -> bool:
+        """Skip frames whose header was hit; the first frame's rate is the file's own."""
+        if is_supported_rate(frame.sample_rate):
+            return bool(frame.samples > 0)
+        if self._num_blocks == 0:
+            raise file_errors.unsupported_rate(self._path, frame.sample_rate)
+        self.num_bad += 1
+        return False
+
+    def _block(self, frame: Any) -> RawBlock:
+        is_timed = self._is_timed and frame.time is not None
+        time = frame.time - self._origin if is_timed else None
+        return RawBlock(_array(frame), frame.sample_rate, time)
+
+    def _undecodable(self) -> AudioError:
+        return file_errors.undecodable(self._path, _codec_name(self.track))
+
+
+def _samples(reader: _Reader, stream: MonoStream) -> Iterator[Samples]:
+    for block in reader.blocks():
+        yield from stream.feed(block)
+    yield from stream.finish()
+
+
+def _reading(reader: _Reader, stream: MonoStream) -> Reading:
+    """Put together what is known once the file was read to its end."""
+    name = reader.container.format.name
+    announced = _announced(reader)
+    return Reading(
+        format_name=name,
+        announced=announced,
+        end_time=reader.end_time,
+        decoded=stream.position,
+        num_bad=reader.num_bad,
+        peak=stream.peak,
+        cut=(name == "wav" and announced is not None)
+        or (name == "ogg" and file_facts.ends_inside_ogg_page(reader.file)),
+    )
+
+
+def _announced(reader: _Reader) -> float | None:
+    """Give the seconds that the header states, None where FFmpeg only guesses them."""
+    name = reader.container.format.name
+    if name == "wav":
+        return file_facts.cut_wav_seconds(reader.file)
+    if name not in _STATES_LENGTH or (name == "mp3" and not file_facts.has_mp3_length(reader.file)):
+        return None
+    return _seconds(reader.container)
+
+
+def _array(frame: Any) -> NDArray[Any]:
+    """Give a frame's samples as (C, N) of their own type."""
+    num_channels = frame.layout.nb_channels
+    if frame.format.name.startswith("s64"):  # PyAV has no array type for it
+        (frame,) = _av().AudioResampler(format="dblp").resample(frame)
+    samples: NDArray[Any] = frame.to_ndarray()
+    return samples if frame.format.is_planar else samples.reshape(-1, num_channels).T
+
+
+def _av() -> Any:
+    import av
+    import av.logging
+
+    av.logging.set_level(None)  # FFmpeg must not write to stderr
+    return av
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Any, BinaryIO]]:
+    """Open the container and its file.
+
+    PyAV gets a file object: names in any encoding work, none is taken for a network
+    address, and a playlist in disguise cannot make FFmpeg open anything else.
+    """
+    av = _av()
+    options = {"protocol_whitelist": "none"}
+    with file_facts.open_file(path) as file:
+        try:
+            container = av.open(file, metadata_errors="replace", options=options)
+        except (av.FFmpegError, OSError, ValueError, MemoryError) as error:
+            is_mp4 = file_facts.looks_like_mp4(file)
+            cause = file_errors.incomplete if is_mp4 else file_errors.not_audio
+            raise cause(path) from error
+        with container:
+            yield container, file
+
+
+def _info(container: Any, path: Path) -> AudioInfo:
+    streams = container.streams
+    if (not streams.video and not streams.audio) or container.format.name == _TEXT:
+        raise file_errors.not_audio(path)
+    if not streams.audio:
+        raise file_errors.no_audio_track(path)
+    tracks = tuple(_track(number, stream) for number, stream in enumerate(streams.audio))
+    return AudioInfo(_seconds(container), tracks)
+
+
+def _seconds(container: Any) -> float | None:
+    return container.duration / _av().time_base if container.duration else None
+
+
+def _track(number: int, stream: Any) -> AudioTrack:
+    codec = stream.codec_context  # None where FFmpeg has no decoder
+    language = stream.metadata.get("language", "und")
+    return AudioTrack(
+        number=number,
+        codec=_codec_name(stream),
+        sample_rate=codec.sample_rate if codec else 0,
+        num_channels=codec.channels if codec else 0,
+        language="" if language == "und" else language,
+    )
+
+
+def _codec_name(stream: Any) -> str:
+    return stream.codec_context.name if stream.codec_context else ""
+
+
+def _check_options(path: Path, info: AudioInfo, options: AudioOptions) -> None:
+    if not 0 <= options.track < len(info.tracks):
+        raise file_errors.no_such_track(path, options.track, len(info.tracks))
+    track = info.tracks[options.track]
+    if options.channel is Channel.RIGHT and track.num_channels == 1:
+        raise file_errors.no_such_channel(path, options.channel.value)
+    if track.sample_rate and not is_supported_rate(track.sample_rate):
+        raise file_errors.unsupported_rate(path, track.sample_rate)
