@@ -34,7 +34,7 @@ _ENDINGS = (
     (
         CLAUSE,
         "고 며 면 (?<!에)서 지만 는데 은데 인데 한데 던데 니까 다가 도록 려고 거나 "
-        "든지 자마자 므로",
+        "든지 자마자 므로 인지 는지 은지 을지 할지",
     ),
     (
         PARTICLE,
@@ -42,7 +42,10 @@ _ENDINGS = (
         "밖에 조차",
     ),
 )
-_ENDING_COSTS = tuple((cost, re.compile(rf"\w+{_any_of(words)}")) for cost, words in _ENDINGS)
+_ENDING_COSTS = (
+    (CLAUSE, re.compile(_any_of("때 뒤 후 위해 대해 통해 인해 따라"))),
+    *((cost, re.compile(rf"\w+{_any_of(words)}")) for cost, words in _ENDINGS),
+)
 
 # Words that say nothing without the one after them: determiners, adverbs of degree, a noun
 # with 의, a number before its counter.
@@ -57,9 +60,10 @@ _ADNOMINAL = re.compile(rf"\w*{_any_of('한 할 된 될 있는 없는 하는 되
 
 # Dependent nouns (의존명사) with what may hang on them: 갈 것이다, 할 수 있다, 그럴 때.
 _DEPENDENT_NOUN = re.compile(
-    _any_of(
+    "(?!거의|지도|때로)"
+    + _any_of(
         "것 거 게 걸 건 겁니다 거예요 거야 수 때 데 줄 지 바 뿐 채 듯 듯이 만큼 대로 적 중 등 때문 "
-        "동안 정도 이상 이하 쪽 번 분 명 개 가지"
+        "동안 정도 이상 이하 쪽 번 분 명 개 가지 씨"
     )
     + _any_of(
         "이 가 은 는 을 를 에 엔 에는 에서 에도 과 도 만 의 로 으로 처럼 보다 밖에 까지 부터 이다 "
@@ -67,7 +71,8 @@ _DEPENDENT_NOUN = re.compile(
     )
     + "?"
 )
-# Auxiliary verbs (보조용언), and 하다 and 되다, which lean on the word before.
+# Auxiliary verbs (보조용언), 하다, 되다 and verbs that serve as particles (에 대해, 을 위해):
+# they lean on the word before.
 _AUXILIARY = re.compile(
     r"(?:있|없|않|싶|같|못하|못한|못할|못해|못했|했|됐|봤|줬|버렸|놨|뒀|갔|왔|드리)\w*"
     r"|(?:하|되)"
@@ -75,7 +80,8 @@ _AUXILIARY = re.compile(
     + r"|(?:보|주|버리|놓|두|오)(?:다|고|며|면|는|지만|니|았\w+|었\w+)|"
     + _any_of(
         "한다 합니다 할 해 해서 해요 된다 됩니다 될 된 돼 돼서 돼요 본다 봅니다 준다 줍니다 버린다 "
-        "버립니다 주세요 보세요 드립니다"
+        "버립니다 주세요 보세요 드립니다 대해 대해서 대한 위해 위해서 위한 통해 통해서 통한 관해 "
+        "관한 인해 인한 따라 따르면 함께"
     )
 )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from kasr_desktop.domain.options import CueOptions
 from kasr_desktop.domain.transcript import Word
-from kasr_desktop.subtitles.korean_borders import border_cost
+from kasr_desktop.subtitles.korean_borders import SENTENCE, border_cost
 from kasr_desktop.subtitles.korean_profile import width
 
 Stretch = tuple[Word, ...]
@@ -26,8 +26,10 @@ SPACE_WIDTH = 0.5
 # Weights of the costs, in cues: 1.0 is what one more cue costs.
 _EMPTINESS = 0.5  # a stretch that fills its lines badly, squared, so that neighbors share
 _BORDER = 1.5  # a cut inside a phrase
-_CLEAR_PAUSE = 0.5  # seconds after which any border is a good one
+_CLEAR_PAUSE = 0.5  # seconds of silence that make a border as good as silence can ...
+_LEFT_AT_PAUSE = 0.3  # ... and the share of its cost that is left
 _INNER_PAUSE = 2.0  # a second of silence inside a stretch
+_INNER_END = 0.5  # the end of a sentence inside a stretch
 _TOO_SHORT = 3.0  # no time to be seen at all
 _TOO_FAST = 2.0  # no time to be read at all
 
@@ -66,8 +68,9 @@ class _Run:
         self._widths = [width(word.text) for word in self._words]
         inner = pauses[first : end - 1]
         self._width_before = [0.0, *itertools.accumulate(w + SPACE_WIDTH for w in self._widths)]
-        self._pause_before = [0.0, *itertools.accumulate(inner), sum(inner)]
-        self._border_costs = [*map(self._cost_of_border, range(len(inner)), inner), 0.0]
+        self._cut_costs = [*map(self._cost_of_cut, range(len(inner)), inner), 0.0]
+        joins = map(self._cost_of_join, range(len(inner)), inner)
+        self._join_costs_before = [0.0, *itertools.accumulate(joins)]
 
     def stretches(self) -> Iterator[Stretch]:
         """Give the cheapest cut of the run."""
@@ -102,20 +105,28 @@ class _Run:
         options = self._options
         text_width = self._width_before[end] - self._width_before[start] - SPACE_WIDTH
         fill = text_width / (options.max_width * options.max_lines)
-        pauses_inside = self._pause_before[end - 1] - self._pause_before[start]
         time = self._time_on_screen(start, end)
         return (
             1.0
             + _EMPTINESS * max(0.0, 1.0 - fill) ** 2
-            + _BORDER * self._border_costs[end - 1]
-            + _INNER_PAUSE * pauses_inside
+            + self._cut_costs[end - 1]
+            + self._join_costs_before[end - 1]
+            - self._join_costs_before[start]
             + _TOO_SHORT * _shortage(time, options.min_duration)
             + _TOO_FAST * _shortage(time, text_width / options.max_reading_speed)
         )
 
-    def _cost_of_border(self, position: int, pause: float) -> float:
+    def _cost_of_cut(self, position: int, pause: float) -> float:
+        share = max(_LEFT_AT_PAUSE, 1.0 - pause / _CLEAR_PAUSE)
+        return _BORDER * self._border_cost(position) * share
+
+    def _cost_of_join(self, position: int, pause: float) -> float:
+        ends_sentence = self._border_cost(position) == SENTENCE
+        return _INNER_PAUSE * pause + (_INNER_END if ends_sentence else 0.0)
+
+    def _border_cost(self, position: int) -> float:
         before, after = self._words[position : position + 2]
-        return border_cost(before.text, after.text) * max(0.0, 1.0 - pause / _CLEAR_PAUSE)
+        return border_cost(before.text, after.text)
 
     def _time_on_screen(self, start: int, end: int) -> float:
         """Give the seconds a cue of these words can stay, the silence after it included."""
