@@ -1,0 +1,92 @@
+"""Rows of log-probabilities made small, and back.
+
+A dense row of 1,207 float32 is 4.8 kB, 868 MB an hour; nearly all of it is the logarithm
+of nothing. Kept are the tokens a beam search could ever try: counts (T) uint8, token ids
+uint16, log-probabilities float16, in one zlib stream.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kasr_desktop.domain.emissions import LogProbs
+
+MIN_LOG_PROB = -14.0
+"""Tokens below are not kept: e^-14 is 8e-7, far below any beam search's cut (default -5)."""
+
+MAX_TOKENS = 64
+"""Tokens kept a frame at most; only noise has more above `MIN_LOG_PROB` that matter."""
+
+FLOOR = -18.0
+"""What a token that was not kept is given back as; V times e^-18 stays under 1e-4."""
+
+_ZLIB_LEVEL = 6
+
+
+def pack_rows(log_probs: LogProbs) -> bytes:
+    """Pack rows (T, V) into a zlib stream; see the module for what is kept."""
+    num_frames, vocab_size = log_probs.shape
+    width = min(MAX_TOKENS, vocab_size)
+    best = np.argpartition(-log_probs, width - 1, axis=1)[:, :width]
+    ids = np.sort(best, axis=1)  # (T, width): rising ids pack well
+    values = np.take_along_axis(log_probs, ids, axis=1)
+    peaks = log_probs.max(axis=1, initial=-np.inf)[:, None]
+    kept = (values >= MIN_LOG_PROB) | (values == peaks)
+    parts = (
+        kept.sum(axis=1).astype(np.uint8),
+        ids[kept].astype("<u2"),
+        np.maximum(values[kept], np.finfo(np.float16).min).astype("<f2"),
+    )
+    raw = b"".join(_planes(part) for part in parts)
+    return zlib.compress(raw, _ZLIB_LEVEL) if num_frames else b""
+
+
+def unpack_rows(payload: bytes, num_frames: int, vocab_size: int) -> LogProbs:
+    """Give the rows (T, V) of a block, float32; what was not kept is `FLOOR` or less."""
+    log_probs = np.full((num_frames, vocab_size), FLOOR, dtype=np.float32)
+    if num_frames == 0:
+        return log_probs
+    raw = zlib.decompress(payload)
+    counts = np.frombuffer(raw, np.uint8, num_frames)
+    total = int(counts.sum())
+    ids = _unplanes(raw[num_frames : num_frames + 2 * total], "<u2")
+    values = _unplanes(raw[num_frames + 2 * total :], "<f2").astype(np.float32)
+    rows = np.repeat(np.arange(num_frames), counts)
+    log_probs[rows, ids] = values
+    _share_rest(log_probs, rows, values, full=counts == min(MAX_TOKENS, vocab_size))
+    return log_probs
+
+
+def _share_rest(
+    log_probs: LogProbs, rows: NDArray[np.intp], values: LogProbs, *, full: NDArray[np.bool_]
+) -> None:
+    """Where every place was taken, share what is missing to 1 among the tokens not kept.
+
+    On noise the 64 best may hold half of the probability; a floor far below them would
+    make each of them twice as sure as it was.
+    """
+    num_frames, vocab_size = log_probs.shape
+    others = vocab_size - MAX_TOKENS
+    if others <= 0 or not full.any():
+        return
+    held = np.bincount(rows, np.exp(values.astype(np.float64)), num_frames)
+    lowest = np.full(num_frames, np.inf)
+    np.minimum.at(lowest, rows, values)
+    rest = np.log(np.maximum(1.0 - held, np.finfo(np.float64).tiny) / others)
+    rest = np.clip(rest, FLOOR, lowest).astype(np.float32)
+    for row in np.flatnonzero(full & (rest > FLOOR)):
+        log_probs[row][log_probs[row] == np.float32(FLOOR)] = rest[row]
+
+
+def _planes(values: NDArray[np.generic]) -> bytes:
+    """Give the low bytes, then the high bytes: alike bytes side by side pack better."""
+    return values.view(np.uint8).reshape(-1, values.itemsize).T.tobytes()
+
+
+def _unplanes(data: bytes, dtype: str) -> NDArray[np.generic]:
+    size = np.dtype(dtype).itemsize
+    planes = np.frombuffer(data, np.uint8).reshape(size, -1)
+    return np.ascontiguousarray(planes.T).view(dtype).ravel()
