@@ -88,6 +88,7 @@ class NoticeKind(Enum):
     DEVICE_FALLBACK = "device_fallback"
     SMALLER_WINDOW = "smaller_window"
     ENGINE_RESTARTED = "engine_restarted"
+    EMISSIONS_NOT_KEPT = "emissions_not_kept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,14 @@ class EmissionWriter:
     would have read, and `error` says why the store is incomplete.
     """
 
-    def __init__(self, path: Path, header: EmissionHeader) -> None:
+    def __init__(self, path: Path, header: EmissionHeader, *, resume: bool = False) -> None:
         """Start a store, replacing one of the same name.
+
+        Args:
+            path: The file.
+            header: Whose emissions they are.
+            resume: Go on behind the last whole block of a store that is there already, if
+                it has the same header; else replace it too.
 
         Raises:
             ExportError: unwritable or no_space.
@@ -92,8 +98,12 @@ class EmissionWriter:
         self._file: BinaryIO | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("wb")
-            self._write(header.to_line())
+            whole_bytes = _whole_bytes(path, header) if resume else 0
+            self._file = path.open("r+b" if whole_bytes else "wb")
+            self._file.truncate(whole_bytes)
+            self._file.seek(whole_bytes)
+            if not whole_bytes:
+                self._write(header.to_line())
         except OSError as error:
             self.close()
             raise _unwritable(path, error) from error
@@ -203,6 +213,19 @@ def _read_block(file: BinaryIO) -> tuple[int, int, bytes] | None:
     if len(payload) < num_bytes or zlib.crc32(payload) != checksum:
         return None
     return first_frame, num_frames, payload
+
+
+def _whole_bytes(path: Path, header: EmissionHeader) -> int:
+    """Count the bytes up to the last whole block, 0 if it is no store with this header."""
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        if file.readline(1_000_000) != header.to_line():
+            return 0
+        whole_bytes = file.tell()
+        while _read_block(file):
+            whole_bytes = file.tell()
+        return whole_bytes
 
 
 def _unwritable(path: Path, error: OSError) -> ExportError:
