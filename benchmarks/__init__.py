@@ -1,0 +1,1 @@
+"""Ours against the transformers pipeline: same audio, model, language model and machine."""

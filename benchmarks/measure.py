@@ -1,0 +1,124 @@
+"""One measurement in a process of its own: `python -m benchmarks.measure '{"system": ...}'`.
+
+Prints one JSON object. Its parent watches the memory of the whole process tree.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+BEAM_WIDTH = 50
+"""Of both systems: `DecodeOptions.beam_width`."""
+
+
+class Stopwatch:
+    """Adds up the wall and CPU time spent inside wrapped functions."""
+
+    def __init__(self) -> None:
+        self.wall = 0.0
+        self.cpu = 0.0
+        self.calls = 0
+
+    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give `function`, timed."""
+
+        def timed(*arguments: Any, **options: Any) -> Any:
+            wall, cpu = time.monotonic(), time.process_time()
+            try:
+                return function(*arguments, **options)
+            finally:
+                self.wall += time.monotonic() - wall
+                self.cpu += time.process_time() - cpu
+                self.calls += 1
+
+        return timed
+
+
+def measure_ours(model: str, audio: Path) -> dict[str, Any]:
+    """Run the app's engine, greedy and LM text, as the window's child process does."""
+    from kasr_desktop.domain.events import Final, Finished, Partial, Ready
+    from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
+    from kasr_desktop.pipeline.job_runner import make_job_runner
+    from kasr_desktop.recognizer.ctc_model import CtcAcousticModel
+
+    network = Stopwatch()
+    CtcAcousticModel.emit = network.around(CtcAcousticModel.emit)  # type: ignore[method-assign]
+    spec = EngineSpec(model=model, compute_device="cpu")
+    runner = make_job_runner()
+    born = time.monotonic()
+    events = list(runner.load(spec))
+    has_lm = any(isinstance(event, Ready) and event.has_lm for event in events)
+    loaded = time.monotonic()
+    cpu = time.process_time()
+    first_text, texts = None, ("", "")
+    for event in runner.run(TranscribeJob(path=audio, engine=spec)):
+        spoken = (isinstance(event, Partial) and event.hypothesis.text) or (
+            isinstance(event, Final) and event.segment.best.text
+        )
+        if spoken and first_text is None:
+            first_text = time.monotonic() - loaded
+        if isinstance(event, Finished):
+            segments = event.transcript.segments
+            greedy = " ".join(s.greedy.text for s in segments if s.greedy)
+            texts = (greedy, " ".join(s.lm.text for s in segments if s.lm))
+    return {
+        "load": loaded - born,
+        "compute": time.monotonic() - loaded,
+        "compute_cpu": time.process_time() - cpu,
+        "network_cpu": network.cpu,
+        "first_text": first_text,
+        "lm_ran": has_lm and bool(texts[1]),
+        "syllables": len((texts[1] or texts[0]).replace(" ", "")),
+    }
+
+
+def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
+    """Run transformers' pipeline with the same weights, language model and beam width."""
+    born = time.monotonic()
+    from benchmarks.pipeline import LmWatch, build_pipeline, chunking
+
+    pipe = build_pipeline(model)
+    watch = LmWatch(pipe)
+    network = Stopwatch()
+    pipe.forward = network.around(pipe.forward)
+    loaded = time.monotonic()
+    cpu = time.process_time()
+    from benchmarks.speech import read_speech
+
+    options = chunking(pipe)
+    if watch.has_lm:
+        options["decoder_kwargs"] = {"beam_width": BEAM_WIDTH}
+    text = pipe(read_speech(audio), **options)["text"]
+    compute = time.monotonic() - loaded
+    return {
+        "load": loaded - born,
+        "compute": compute,
+        "compute_cpu": time.process_time() - cpu,
+        "network_cpu": network.cpu,
+        "first_text": compute if text.strip() else None,  # all text comes at the end
+        "lm_ran": watch.calls > 0,
+        "syllables": len(text.replace(" ", "")),
+    }
+
+
+def main() -> None:
+    """Read the job from the command line, print the figures."""
+    job = json.loads(sys.argv[1])
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+
+    torch.set_num_threads(job["threads"])
+    measure = {"ours": measure_ours, "pipeline": measure_pipeline}[job["system"]]
+    print(json.dumps(measure(job["model"], Path(job["audio"]))))
+
+
+if __name__ == "__main__":
+    main()

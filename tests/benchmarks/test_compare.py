@@ -1,0 +1,81 @@
+"""The command: turns, memory of a process tree, and both systems on a small random model."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from benchmarks import compare
+from benchmarks.random_model import TINY, make_folder, syllables
+
+
+def test_turns_alternate_who_goes_first() -> None:
+    assert compare.turns(2, ["ours", "pipeline"]) == ["ours", "pipeline", "pipeline", "ours"]
+
+
+def test_peak_counts_children() -> None:
+    child = "held = bytearray(150_000_000); import time; time.sleep(0.5)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    process = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True)
+    with process:
+        assert compare.peak_of(process) > 150_000_000
+
+
+def test_a_failed_measurement_says_why(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"pipeline on .* failed"):
+        compare.measure("pipeline", str(tmp_path / "none"), tmp_path / "none.wav", threads=1)
+
+
+def test_not_run_is_noted_without_any_work(tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    words = ["--models", "xls-r", "--seconds", "3600", "--not-run", "no time", "--results"]
+    assert compare.main([*words, str(results)]) == 0
+    assert results.read_text("utf-8").count("not run: no time") == 2
+
+
+def test_the_vocabulary_has_the_recommended_model_s_size() -> None:
+    assert len(set(syllables())) == 1_202
+    assert all("가" <= syllable <= "힣" for syllable in syllables())
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a small folder of the family with a language model, and some audio."""
+    folder = tmp_path_factory.mktemp("bench")
+    generator = np.random.default_rng(1)
+    speech = (0.1 * generator.standard_normal(5 * 16_000)).astype(np.float32)
+    audio = folder / "speech.wav"
+    soundfile.write(audio, speech, 16_000)
+    return make_folder(folder / "model", speech=speech, sizes=TINY), audio
+
+
+@pytest.mark.model
+def test_calibrated_emissions_are_mostly_blank_and_peaked(tiny_model: tuple[Path, Path]) -> None:
+    import torch
+    from transformers import Wav2Vec2ForCTC
+
+    folder, audio = tiny_model
+    model = Wav2Vec2ForCTC.from_pretrained(folder).eval()
+    samples = torch.from_numpy(soundfile.read(audio, dtype="float32")[0])
+    normal = (samples - samples.mean()) / samples.std()
+    with torch.inference_mode():
+        log_probs = model(normal[None]).logits[0].log_softmax(-1)
+    blank_share = (log_probs.argmax(-1) == model.config.pad_token_id).float().mean()
+    assert 0.65 < blank_share < 0.85
+    assert (log_probs > -5).sum(-1).float().mean() < 6
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("system", ["ours", "pipeline"])
+def test_both_systems_can_be_measured(system: str, tiny_model: tuple[Path, Path]) -> None:
+    folder, audio = tiny_model
+    figures = compare.measure(system, str(folder), audio, threads=1)
+    assert figures["compute"] > 0
+    assert 0 < figures["network_cpu"] <= figures["compute_cpu"]
+    assert figures["peak_bytes"] > 100_000_000
+    assert figures["lm_ran"] is False  # the folder has no language model
