@@ -83,10 +83,10 @@ def _place(
     """Give start and end of every cue in ms."""
     gap_ms = math.ceil(options.min_gap * 1000)
     spoken_ms = [tuple(round(t * 1000) for t in (s[0].start, s[-1].end)) for s in stretches]
-    followers_ms = [*(start_ms for start_ms, _ in spoken_ms[1:]), math.inf]
+    followers_ms = itertools.chain((start_ms for start_ms, _ in spoken_ms[1:]), [math.inf])
     free_from_ms = 0
     for (first_ms, last_ms), follower_ms, cue_lines in zip(
-        spoken_ms, followers_ms, lines, strict=True
+        spoken_ms, followers_ms, lines, strict=False
     ):
         start_ms = max(first_ms, free_from_ms)
         end_ms = _end(

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.options import CueOptions, CueProfile
+from kasr_desktop.subtitles.korean_profile import PROFILES, Rule, check, reading_speed, width
+
+GOOD = Cue(0.0, 3.0, ("어제는 비가 와서", "우산을 쓰고 갔습니다"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", 0),
+        ("한국어", 3),
+        ("KBS", 1.5),
+        ("3.5 %", 2.5),
+        ("…", 0.5),
+        ("漢字", 2),
+        ("ㅋㅋ", 2),
+        ("\u1100\u1161", 2),  # jamo that stand alone
+        ("안녕, world!", 2 + 0.5 * 8),
+    ],
+)
+def test_width_counts_hangul_full_and_the_rest_half(text: str, expected: float) -> None:
+    assert width(text) == expected
+
+
+@given(st.text(), st.text())
+def test_width_adds_up(left: str, right: str) -> None:
+    assert width(left + right) == width(left) + width(right)
+
+
+def test_profiles_are_netflix_s() -> None:
+    speeds = {profile: options.max_reading_speed for profile, options in PROFILES.items()}
+    assert speeds == {
+        CueProfile.ADULT: 12,
+        CueProfile.CHILDREN: 9,
+        CueProfile.SDH: 14,
+        CueProfile.SDH_CHILDREN: 11,
+    }
+    assert all(o.max_width == 16 and o.max_lines == 2 for o in PROFILES.values())
+
+
+def test_a_good_cue_breaks_nothing() -> None:
+    assert check([GOOD, Cue(3.0 + 2 / 24, 5.0, ("네",))], CueOptions()) == ()
+
+
+@pytest.mark.parametrize(
+    ("cue", "rule"),
+    [
+        (Cue(0, 4, ("가" * 17,)), Rule.LINE_WIDTH),
+        (Cue(0, 4, ("가", "나", "다")), Rule.LINE_COUNT),
+        (Cue(0, 0.83, ("가",)), Rule.MIN_DURATION),
+        (Cue(0, 7.1, ("가",)), Rule.MAX_DURATION),
+        (Cue(0, 1, ("가" * 13,)), Rule.READING_SPEED),
+    ],
+)
+def test_each_rule_is_named_alone(cue: Cue, rule: Rule) -> None:
+    assert [(v.cue_number, v.rule) for v in check([cue], CueOptions())] == [(0, rule)]
+
+
+@pytest.mark.parametrize(
+    ("start", "rules"),
+    [(2.999, [Rule.OVERLAP]), (3.0, [Rule.GAP]), (3.05, [Rule.GAP]), (3.084, [])],
+)
+def test_gap_and_overlap(start: float, rules: list[Rule]) -> None:
+    found = check([GOOD, Cue(start, start + 2, ("네",))], CueOptions())
+    assert [v.rule for v in found] == rules
+
+
+def test_violations_carry_value_and_limit() -> None:
+    (violation,) = check([Cue(0.0, 2.0, ("가" * 15, "나" * 15))], CueOptions())
+    assert (violation.value, violation.limit) == (15.0, 12.0)
+
+
+def test_children_read_slower() -> None:
+    cue = Cue(0.0, 1.0, ("가" * 10,))
+    assert reading_speed(cue) == 10
+    assert check([cue], PROFILES[CueProfile.ADULT]) == ()
+    assert [v.rule for v in check([cue], PROFILES[CueProfile.CHILDREN])] == [Rule.READING_SPEED]
