@@ -7,6 +7,7 @@ samples, frames and seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,7 +135,7 @@ def concatenate(parts: list[Emissions]) -> Emissions:
     """
     if not parts:
         raise ValueError("nothing to join")
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         if before.end_frame != after.first_frame:
             raise ValueError(f"frame {before.end_frame} is followed by {after.first_frame}")
     log_probs = np.concatenate([part.log_probs for part in parts])
