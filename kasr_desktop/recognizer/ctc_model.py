@@ -137,10 +137,10 @@ class CtcAcousticModel:
 
     def _retreat(self, failure: BaseException, num_frames: int) -> None:
         """Take the next rung: half the window, or the CPU, or the end."""
-        halved = min(num_frames, self._max_frames or num_frames) // 2
-        if is_out_of_memory(failure) and halved >= MIN_FRAMES:
-            self._max_frames = halved
-            seconds = self.grid.seconds(halved)
+        frames = min(num_frames, self._max_frames or num_frames)
+        if is_out_of_memory(failure) and frames > MIN_FRAMES:
+            self._max_frames = max(frames // 2, MIN_FRAMES)
+            seconds = self.grid.seconds(self._max_frames)
             log.warning("out of memory on %s: windows of %.1f s", self.compute_device, seconds)
             facts = (("device", self.compute_device), ("seconds", f"{seconds:.1f}"))
             self._notices.append(Notice(NoticeKind.SMALLER_WINDOW, facts))

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kasr_desktop.domain.audio import AudioWindow, Samples
+from kasr_desktop.domain.emissions import FrameGrid, LogProbs
+from kasr_desktop.domain.errors import BundleError, EngineError
+from kasr_desktop.domain.events import NoticeKind
+from kasr_desktop.recognizer.ctc_model import MIN_FRAMES, CtcAcousticModel, fit_rows
+from kasr_desktop.recognizer.network import is_out_of_memory
+
+GRID = FrameGrid()
+
+
+class LocalNetwork:
+    """A frame says what its own 400 samples sum to: cutting changes nothing."""
+
+    grid = GRID
+    vocab_size = 2
+
+    def __init__(
+        self,
+        device: str = "cpu",
+        *,
+        room: int | None = None,
+        half: bool = False,
+        failure: type[BaseException] = MemoryError,
+        max_frames: int | None = None,
+        extra_rows: int = 0,
+    ) -> None:
+        self.compute_device = device
+        self.half_precision = half
+        self.max_frames = max_frames
+        self.room = room
+        self.failure = failure
+        self.extra_rows = extra_rows
+        self.closed = False
+        self.calls: list[int] = []
+
+    def log_probs(self, samples: Samples) -> LogProbs:
+        num_frames = self.grid.num_frames(len(samples))
+        self.calls.append(num_frames)
+        if self.room is not None and num_frames > self.room:
+            raise self.failure("no room")
+        rows = [samples[i * 320 : i * 320 + 400].sum() for i in range(num_frames)]
+        column = np.array(rows + [0.0] * self.extra_rows, np.float32)
+        if self.half_precision:
+            column[:] = np.nan
+        return np.stack([column, -column], axis=1)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def model_of(network: LocalNetwork, **later: Any) -> tuple[CtcAcousticModel, list[LocalNetwork]]:
+    """Make a model whose later networks are made with other settings."""
+    built: list[LocalNetwork] = []
+
+    def rebuild(device: str, half_precision: bool) -> LocalNetwork:
+        built.append(LocalNetwork(device, half=half_precision, **later))
+        return built[-1]
+
+    return CtcAcousticModel(network, device_reason="test", rebuild=rebuild), built
+
+
+def sound(num_samples: int) -> Samples:
+    return (np.arange(num_samples) % 977 / 977).astype(np.float32)
+
+
+def window(samples: Samples, start: int = 0) -> AudioWindow:
+    first = start // 320
+    return AudioWindow(samples, start, first, first + GRID.num_frames(len(samples)))
+
+
+def test_frames_and_their_place() -> None:
+    model, _ = model_of(LocalNetwork())
+    emissions = model.emit(window(sound(16_000), start=6_400))
+    assert emissions.first_frame == 20
+    assert len(emissions) == 49
+    assert emissions.log_probs.dtype == np.float32
+    assert model.drain_notices() == ()
+
+
+@pytest.mark.parametrize("num_samples", [0, 1, 399])
+def test_a_window_shorter_than_one_frame_gives_none(num_samples: int) -> None:
+    model, _ = model_of(LocalNetwork())
+    emissions = model.emit(window(sound(num_samples)))
+    assert emissions.log_probs.shape == (0, 2)
+
+
+@pytest.mark.usefixtures("caplog")
+@given(
+    num_samples=st.integers(400, 300_000),
+    room=st.integers(MIN_FRAMES, 1_000),
+)
+def test_out_of_memory_loses_and_doubles_nothing(num_samples: int, room: int) -> None:
+    samples = sound(num_samples)
+    whole = LocalNetwork().log_probs(samples)
+    network = LocalNetwork(room=room)
+    model, _ = model_of(network)
+    np.testing.assert_array_equal(model.emit(window(samples)).log_probs, whole)
+    notices = model.drain_notices()
+    assert all(notice.kind is NoticeKind.SMALLER_WINDOW for notice in notices)
+    assert bool(notices) == (len(whole) > room)
+
+
+@pytest.mark.usefixtures("caplog")
+def test_the_smaller_window_is_kept_for_the_next_one() -> None:
+    network = LocalNetwork(room=300)
+    model, _ = model_of(network)
+    model.emit(window(sound(16_000 * 16)))
+    (notice, *_) = model.drain_notices()
+    assert dict(notice.facts)["device"] == "cpu"
+    network.calls.clear()
+    model.emit(window(sound(16_000 * 16)))
+    assert max(network.calls) <= 300
+    assert model.drain_notices() == ()
+
+
+def torch_failure() -> type[BaseException]:
+    import torch
+
+    return torch.OutOfMemoryError
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("caplog")
+def test_torch_out_of_memory_halves_then_leaves_the_gpu() -> None:
+    samples = sound(16_000 * 16)
+    gpu = LocalNetwork("cuda:0", room=20, failure=torch_failure())
+    model, built = model_of(gpu)
+    emissions = model.emit(window(samples))
+    np.testing.assert_array_equal(emissions.log_probs, LocalNetwork().log_probs(samples))
+    kinds = [notice.kind for notice in model.drain_notices()]
+    assert kinds == [NoticeKind.SMALLER_WINDOW] * 3 + [NoticeKind.DEVICE_FALLBACK]
+    assert model.compute_device == "cpu"
+    assert model.device_reason == "cuda:0 ran out of memory"
+    assert gpu.closed
+    assert built[0].calls == [799]  # on the CPU the whole window again
+    assert not built[0].half_precision
+
+
+@pytest.mark.usefixtures("caplog")
+def test_a_gpu_that_fails_otherwise_is_left_at_once() -> None:
+    gpu = LocalNetwork("cuda:0", room=0, failure=RuntimeError)
+    model, _ = model_of(gpu)
+    emissions = model.emit(window(sound(16_000)))
+    assert len(emissions) == 49
+    (notice,) = model.drain_notices()
+    assert notice.kind is NoticeKind.DEVICE_FALLBACK
+    assert dict(notice.facts) == {"from": "cuda:0", "to": "cpu", "why": "failed"}
+    assert gpu.calls == [49]
+
+
+def test_a_fault_on_the_cpu_is_not_hidden() -> None:
+    model, _ = model_of(LocalNetwork(room=0, failure=RuntimeError))
+    with pytest.raises(RuntimeError, match="no room"):
+        model.emit(window(sound(16_000)))
+
+
+@pytest.mark.usefixtures("caplog")
+def test_no_memory_even_for_the_smallest_window() -> None:
+    model, _ = model_of(LocalNetwork("cuda:0", room=0), room=0)
+    with pytest.raises(EngineError) as caught:
+        model.emit(window(sound(16_000 * 16)))
+    assert caught.value.reason == "out_of_memory"
+
+
+@pytest.mark.usefixtures("caplog")
+def test_half_precision_that_overflows_is_given_up() -> None:
+    model, built = model_of(LocalNetwork("cuda:0", half=True))
+    assert model.half_precision
+    emissions = model.emit(window(sound(16_000)))
+    assert np.isfinite(emissions.log_probs).all()
+    assert built[0].compute_device == "cuda:0"
+    assert not model.half_precision
+
+
+def test_weights_that_give_no_numbers() -> None:
+    network = LocalNetwork()
+    model, _ = model_of(network)
+    samples = sound(16_000)
+    samples[:] = np.nan
+    with pytest.raises(BundleError) as caught:
+        model.emit(window(samples))
+    assert caught.value.reason == "bad_weights"
+
+
+def test_a_network_with_a_longest_window_is_split_without_a_notice() -> None:
+    samples = sound(16_000 * 20)
+    network = LocalNetwork(max_frames=150)
+    model, _ = model_of(network)
+    emissions = model.emit(window(samples))
+    np.testing.assert_array_equal(emissions.log_probs, LocalNetwork().log_probs(samples))
+    assert max(network.calls) <= 150
+    assert model.drain_notices() == ()
+
+
+def test_rows_are_fitted_to_the_grid() -> None:
+    rows = np.arange(12, dtype=np.float32).reshape(6, 2)
+    assert fit_rows(rows, 5).tolist() == rows[:5].tolist()
+    assert fit_rows(rows, 7)[-1].tolist() == rows[-1].tolist()
+    with pytest.raises(BundleError):
+        fit_rows(rows, 20)
+    with pytest.raises(BundleError):
+        fit_rows(rows[:0], 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), True),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"), True),
+        (RuntimeError("[enforce fail at alloc_cpu.cpp:121] can't allocate memory: 12"), True),
+        (RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8"), True),
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), False),
+    ],
+)
+def test_is_out_of_memory(error: BaseException, expected: bool) -> None:
+    assert is_out_of_memory(error) is expected

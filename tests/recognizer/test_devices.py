@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import os
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.recognizer import devices
+from kasr_desktop.recognizer.devices import (
+    ComputeDevice,
+    choose_compute_device,
+    list_compute_devices,
+    num_threads,
+)
+
+CPU = ComputeDevice("cpu", "a processor", 1, usable=True)
+GPU = ComputeDevice("cuda:0", "a GPU", 1, usable=True)
+BROKEN = ComputeDevice("cuda:0", "a GPU", 1, usable=False, note="no kernel image")
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, *found: ComputeDevice) -> None:
+    monkeypatch.setattr(devices, "list_compute_devices", lambda: found)
+
+
+def test_auto_takes_the_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, GPU, CPU)
+    choice = choose_compute_device()
+    assert (choice.name, choice.reason) == ("cuda:0", "it is the fastest processor found (a GPU)")
+
+
+def test_auto_without_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, CPU)
+    assert choose_compute_device().reason == "no GPU was found"
+
+
+def test_auto_leaves_a_broken_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, BROKEN, CPU)
+    choice = choose_compute_device()
+    assert choice.name == "cpu"
+    assert choice.reason == "the GPU failed its self-test (no kernel image)"
+
+
+def test_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, GPU, CPU)
+    assert choose_compute_device("cuda").name == "cuda:0"
+    assert choose_compute_device("cpu").reason == "you asked for it"
+
+
+@pytest.mark.parametrize("requested", ["cuda:1", "mps", "cude"])
+def test_asked_for_and_not_there(monkeypatch: pytest.MonkeyPatch, requested: str) -> None:
+    offer(monkeypatch, GPU, CPU)
+    with pytest.raises(EngineError, match="Usable here: cuda:0, cpu") as caught:
+        choose_compute_device(requested)
+    assert caught.value.reason == "no_such_device"
+
+
+def test_asked_for_and_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, BROKEN, CPU)
+    with pytest.raises(EngineError, match="no kernel image"):
+        choose_compute_device("cuda")
+
+
+@pytest.fixture
+def computer(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    facts = SimpleNamespace(logical=16, physical=8, allowed=16, quota=None)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(
+        psutil, "cpu_count", lambda logical: facts.logical if logical else facts.physical
+    )
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(facts.allowed)), raising=False)
+    monkeypatch.setattr(devices, "_cpu_quota", lambda: facts.quota)
+    return facts
+
+
+def test_threads(computer: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert num_threads() == 8
+    computer.allowed = 3
+    assert num_threads() == 3
+    computer.quota = 2
+    assert num_threads() == 2
+    computer.physical = None
+    assert num_threads() == 2
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    assert num_threads() == 5
+
+
+@pytest.mark.model
+def test_the_cpu_is_always_listed_last() -> None:
+    cpu = list_compute_devices()[-1]
+    assert cpu.name == "cpu"
+    assert cpu.usable
+    assert cpu.memory_bytes > 2**28
+    assert "thread" in cpu.note
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("caplog")
+def test_self_test_tells_what_is_wrong() -> None:
+    assert devices._self_test("cpu") == ""
+    assert devices._self_test("xpu:99") != ""

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from kasr_desktop.domain.audio import AudioWindow
+from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.recognizer.emission_codec import (
+    FLOOR,
+    MAX_TOKENS,
+    MIN_LOG_PROB,
+    pack_rows,
+    unpack_rows,
+)
+from kasr_desktop.recognizer.emission_store import (
+    EmissionHeader,
+    EmissionReader,
+    EmissionWriter,
+)
+from kasr_desktop.recognizer.recorded import RecordedAcousticModel
+
+GRID = FrameGrid()
+
+
+def header(vocab_size: int = 300) -> EmissionHeader:
+    return EmissionHeader("모델", vocab_size, 0, GRID)
+
+
+def log_softmax(scores: np.ndarray) -> LogProbs:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return (shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))).astype(np.float32)
+
+
+def rows(num_frames: int, vocab_size: int = 300, *, spread: float = 4.0, seed: int = 0) -> LogProbs:
+    scores = np.random.default_rng(seed).standard_normal((num_frames, vocab_size)) * spread
+    return log_softmax(scores)
+
+
+def blocks(path: Path) -> list[Emissions]:
+    return list(EmissionReader(path))
+
+
+@given(
+    st.tuples(st.integers(1, 12), st.integers(2, 90)).flatmap(
+        lambda shape: arrays(np.float64, shape, elements=st.floats(-60, 60))
+    )
+)
+def test_packing_twice_changes_nothing_more(scores: np.ndarray) -> None:
+    log_probs = log_softmax(scores)
+    once = unpack_rows(pack_rows(log_probs), *log_probs.shape)
+    twice = unpack_rows(pack_rows(once), *once.shape)
+    np.testing.assert_array_equal(once, twice)
+
+
+@given(spread=st.floats(0.0, 20.0), vocab_size=st.integers(2, 1_300), seed=st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_what_matters_survives(spread: float, vocab_size: int, seed: int) -> None:
+    log_probs = rows(20, vocab_size, spread=spread, seed=seed)
+    kept = unpack_rows(pack_rows(log_probs), *log_probs.shape)
+    order = np.argsort(-log_probs, axis=1, kind="stable")[:, :MAX_TOKENS]
+    before = np.take_along_axis(log_probs, order, axis=1)
+    after = np.take_along_axis(kept, order, axis=1)
+    matters = (before >= MIN_LOG_PROB) & (before > before[:, -1:])
+    assert np.abs(before - after)[matters].max(initial=0.0) <= 0.004  # half of fp16's last bit
+    np.testing.assert_allclose(np.exp(kept).sum(axis=1), 1.0, atol=0.01)
+
+
+def test_noise_does_not_become_certainty() -> None:
+    """On flat frames most of the probability lies outside the tokens kept."""
+    log_probs = rows(50, 1_207, spread=0.3)
+    kept = unpack_rows(pack_rows(log_probs), *log_probs.shape)
+    np.testing.assert_allclose(np.exp(kept).sum(axis=1), 1.0, atol=1e-3)
+    assert kept.max() < -4.0
+    assert kept.min() > FLOOR
+
+
+def test_store_gives_back_what_append_gave(tmp_path: Path) -> None:
+    path = tmp_path / "보관" / "emissions.kem"
+    given_back = []
+    with EmissionWriter(path, header()) as writer:
+        for number, length in enumerate([3, 800, 1, 0, 49]):
+            start = sum(len(block) for block in given_back)
+            part = Emissions(rows(length, seed=number), start, GRID)
+            given_back.append(writer.append(part))
+        assert writer.error is None
+    read = blocks(path)
+    assert EmissionReader(path).header == header()
+    assert EmissionReader(path).num_frames() == 853
+    assert [len(block) for block in read] == [3, 800, 1, 49]
+    for before, after in zip([b for b in given_back if len(b)], read, strict=True):
+        assert before.first_frame == after.first_frame
+        np.testing.assert_array_equal(before.log_probs, after.log_probs)
+
+
+def test_a_file_cut_anywhere_is_good_up_to_the_last_whole_block(tmp_path: Path) -> None:
+    path = tmp_path / "emissions.kem"
+    ends = []
+    with EmissionWriter(path, header()) as writer:
+        start = path.stat().st_size
+        for number in range(3):
+            writer.append(Emissions(rows(5, seed=number), number * 5, GRID))
+            ends.append(path.stat().st_size)
+    whole = path.read_bytes()
+    for length in range(start, len(whole) + 1, 7):
+        path.write_bytes(whole[:length])
+        assert len(blocks(path)) == sum(end <= length for end in ends)
+    path.write_bytes(whole[: ends[1] - 3] + b"\xff" + whole[ends[1] - 2 :])
+    assert len(blocks(path)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+def test_a_killed_writer_leaves_whole_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "emissions.kem"
+    code = f"""
+import numpy as np
+from pathlib import Path
+from kasr_desktop.domain.emissions import Emissions, FrameGrid
+from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
+grid = FrameGrid()
+writer = EmissionWriter(Path({str(path)!r}), EmissionHeader("m", 50, 0, grid))
+rows = np.full((100, 50), np.log(1 / 50), np.float32)
+for number in range(10):
+    writer.append(Emissions(rows, number * 100, grid))
+print("written", flush=True)
+input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "written\n"
+        os.kill(child.pid, signal.SIGKILL)
+    assert EmissionReader(path).num_frames() == 1_000
+
+
+class FullDisk:
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def write(self, data: bytes) -> None:
+        self.room -= len(data)
+        if self.room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_a_full_disk_does_not_stop_the_transcription(tmp_path: Path) -> None:
+    writer = EmissionWriter(tmp_path / "emissions.kem", header())
+    writer._file.close()  # type: ignore[union-attr]
+    writer._file = FullDisk(room=5_000)  # type: ignore[assignment]
+    for number in range(20):
+        part = Emissions(rows(10, seed=number), number * 10, GRID)
+        assert len(writer.append(part)) == 10
+    assert writer.error is not None
+    assert writer.error.reason == "no_space"
+    assert "disk is full" in str(writer.error)
+    writer.close()
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(ExportError) as caught:
+        EmissionWriter(tmp_path / "file" / "emissions.kem", header())
+    assert caught.value.reason == "unwritable"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 50, b"[1]\n", b'{"format": "kasr-emissions", "version": 99}\n']
+)
+def test_what_is_no_store(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "emissions.kem"
+    path.write_bytes(content)
+    with pytest.raises(ExportError) as caught:
+        EmissionReader(path)
+    assert caught.value.reason == "malformed"
+    with pytest.raises(ExportError):
+        EmissionReader(tmp_path / "missing.kem")
+
+
+def test_emissions_of_another_model_are_refused(tmp_path: Path) -> None:
+    with EmissionWriter(tmp_path / "emissions.kem", header()) as writer:
+        with pytest.raises(ValueError, match="another model"):
+            writer.append(Emissions(rows(3, 20), 0, GRID))
+        with pytest.raises(ValueError, match="another model"):
+            writer.append(Emissions(rows(3), 0, FrameGrid(frame_stride=640)))
+    with pytest.raises(ValueError, match="vocabulary"):
+        EmissionWriter(tmp_path / "x.kem", header(100_000))
+
+
+def test_an_hour_is_small(tmp_path: Path) -> None:
+    """A confident model of 1,207 tokens: blank or one syllable, the rest far below."""
+    scores = np.random.default_rng(3).standard_normal((3_000, 1_207)) * 1.5
+    best = np.where(np.arange(3_000) % 4, 0, np.arange(3_000) % 1_207)
+    scores[np.arange(3_000), best] += 18.0
+    size = len(pack_rows(log_softmax(scores)))
+    assert size * 60 < 30_000_000  # 3,000 frames are a minute
+
+
+def test_recorded_model_replays_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "emissions.kem"
+    with EmissionWriter(path, header()) as writer:
+        kept = writer.append(Emissions(rows(100), 0, GRID))
+    model = RecordedAcousticModel(path)
+    samples = np.zeros(GRID.num_samples(30), np.float32)
+    emissions = model.emit(AudioWindow(samples, 320 * 20, 20, 50))
+    np.testing.assert_array_equal(emissions.log_probs, kept.log_probs[20:50])
+    late = model.emit(AudioWindow(samples, 320 * 90, 90, 120))
+    assert late.log_probs[10:, 0].tolist() == [0.0] * 20
+    assert model.vocab_size == 300
+    assert model.grid == GRID
+    assert model.drain_notices() == ()
+    model.close()
