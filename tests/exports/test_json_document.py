@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from made_values import TRANSCRIPTS, TWO_SIDED, transcript_of
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.exports.json_document import transcript_from_json, write_json
+
+
+def test_the_keys_are_the_promised_ones() -> None:
+    document = json.loads(write_json(TWO_SIDED))
+    assert list(document) == [
+        "file", "duration", "model", "device", "decoder", "rtf", "segments", "warnings",
+    ]  # fmt: skip
+    assert document["device"] == "cpu"
+    segment = document["segments"][0]
+    assert list(segment) == ["start", "end", "greedy", "lm"]
+    for side, text in (("greedy", "안뇽 하세요"), ("lm", "안녕 하세요")):
+        assert list(segment[side]) == ["text", "confidence", "words"]
+        assert segment[side]["text"] == text
+    assert segment["lm"]["words"][1] == {
+        "text": "하세요",
+        "start": 0.5,
+        "end": 0.9,
+        "confidence": 0.9,
+    }
+
+
+def test_a_side_that_was_not_decoded_is_null() -> None:
+    document = json.loads(write_json(transcript_of(Segment(0, 1, greedy=Hypothesis()))))
+    assert document["segments"][0]["lm"] is None
+    assert document["segments"][0]["greedy"] == {"text": "", "confidence": 0.0, "words": []}
+
+
+def test_hangul_stays_readable_and_times_are_rounded() -> None:
+    text = write_json(transcript_of(Segment(1 / 3, 2 / 3, Hypothesis((Word("한", 0.1, 1, 1),)))))
+    assert "한" in text
+    assert '"start": 0.333' in text
+
+
+def test_a_file_name_of_no_encoding_does_not_spoil_the_rest() -> None:
+    transcript = Transcript("소리\udcff.wav", 1.0, "m", "cpu", "both", 0.1)
+    text = write_json(transcript)
+    text.encode("utf-8")
+    assert json.loads(text)["file"].startswith("소리")
+
+
+@given(TRANSCRIPTS)
+def test_reading_undoes_writing(transcript: Transcript) -> None:
+    assert transcript_from_json(write_json(transcript)) == transcript
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", "{}", '{"file": 1, "segments": [3]}', "가나다"]
+)
+def test_what_is_no_transcript_is_named(text: str) -> None:
+    with pytest.raises(ExportError) as caught:
+        transcript_from_json(text)
+    assert caught.value.reason == "malformed"

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pysubs2
+import pytest
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import (
+    CueOptions,
+    CueProfile,
+    ExportOptions,
+    FileFormat,
+    Newline,
+    Side,
+    TextEncoding,
+)
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.exports.json_document import transcript_from_json
+from kasr_desktop.pipeline.exporting import (
+    export,
+    export_all,
+    export_options,
+    render,
+    suggest_path,
+)
+from kasr_desktop.settings import Settings
+
+
+def spoken(text: str) -> Hypothesis:
+    words = (Word(w, n * 0.5, n * 0.5 + 0.45, 0.9) for n, w in enumerate(text.split()))
+    return Hypothesis(tuple(words), 0.9)
+
+
+SEGMENT = Segment(
+    0.0,
+    2.5,
+    greedy=spoken("어제는 비가 와서 우사늘 쓰고 갔습니다"),
+    lm=spoken("어제는 비가 와서 우산을 쓰고 갔습니다"),
+)
+TRANSCRIPT = Transcript("인터뷰.m4a", 3.0, "builtin-ko", "cpu", "both", 0.1, (SEGMENT,))
+GREEDY_ONLY = replace(TRANSCRIPT, segments=(replace(SEGMENT, lm=None),))
+
+
+def test_an_srt_has_two_lines_of_the_lm_text_and_crlf(tmp_path: Path) -> None:
+    path = export(TRANSCRIPT, FileFormat.SRT, tmp_path / "인터뷰.srt")
+    assert path.read_bytes().decode() == (
+        "1\r\n00:00:00,000 --> 00:00:02,950\r\n어제는 비가 와서\r\n우산을 쓰고 갔습니다\r\n\r\n"
+    )
+    (event,) = pysubs2.load(str(path))
+    assert event.plaintext == "어제는 비가 와서\n우산을 쓰고 갔습니다"
+
+
+def test_all_formats_stand_beside_the_audio_under_its_name(tmp_path: Path) -> None:
+    paths = export_all(TRANSCRIPT, FileFormat, tmp_path / "인터뷰.m4a")
+    assert [path.name for path in paths] == [f"인터뷰.{name}" for name in FileFormat]
+    assert transcript_from_json(paths[-1].read_text(encoding="utf-8")) == TRANSCRIPT
+
+
+def test_a_second_export_replaces_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        (path,) = export_all(TRANSCRIPT, [FileFormat.TXT], tmp_path / "a.wav")
+    assert path.name == "a (1).txt"
+    overwrite = ExportOptions(overwrite=True)
+    (path,) = export_all(TRANSCRIPT, [FileFormat.TXT], tmp_path / "a.wav", options=overwrite)
+    assert path.name == "a.txt"
+
+
+def test_another_folder_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "결과" / "자막"
+    (path,) = export_all(TRANSCRIPT, [FileFormat.VTT], Path("a.b.wav"), folder=folder)
+    assert path == folder / "a.b.vtt"
+
+
+def test_encoding_and_newline_are_the_user_s_where_the_format_allows(tmp_path: Path) -> None:
+    options = ExportOptions(encoding=TextEncoding.CP949, newline=Newline.CRLF)
+    files = {
+        path.suffix: path.read_bytes()
+        for path in export_all(TRANSCRIPT, FileFormat, tmp_path / "a.wav", options=options)
+    }
+    for suffix in (".srt", ".txt", ".tsv"):
+        assert "갔습니다\r\n" in files[suffix].decode("cp949")
+    for suffix in (".vtt", ".json"):
+        assert "갔습니다" in files[suffix].decode("utf-8")
+
+
+def test_one_bad_format_does_not_cost_the_others(tmp_path: Path) -> None:
+    odd = replace(TRANSCRIPT, segments=(Segment(0, 1, lm=spoken("웃음 😀")),))
+    with pytest.raises(ExportError) as caught:
+        export_all(
+            odd, FileFormat, tmp_path / "a.wav", options=ExportOptions(encoding=TextEncoding.CP949)
+        )
+    assert caught.value.reason == "unencodable"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.vtt"]
+
+
+@pytest.mark.parametrize("file_format", [f for f in FileFormat if f != FileFormat.JSON])
+def test_the_side_reaches_every_format(file_format: FileFormat) -> None:
+    assert "우산을" in render(TRANSCRIPT, file_format)
+    assert "우사늘" in render(TRANSCRIPT, file_format, ExportOptions(side=Side.GREEDY))
+    assert "우사늘" in render(GREEDY_ONLY, file_format)  # the best there is
+
+
+@pytest.mark.parametrize("file_format", [f for f in FileFormat if f != FileFormat.JSON])
+def test_a_side_that_was_never_decoded_is_an_error_not_an_empty_file(
+    tmp_path: Path, file_format: FileFormat
+) -> None:
+    with pytest.raises(ExportError) as caught:
+        export(GREEDY_ONLY, file_format, tmp_path / "a", ExportOptions(side=Side.LM))
+    assert caught.value.reason == "no_such_text"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_said_is_no_error() -> None:
+    silent = replace(TRANSCRIPT, segments=())
+    for side in Side:
+        assert render(silent, FileFormat.SRT, ExportOptions(side=side)) == ""
+    assert json.loads(render(silent, FileFormat.JSON))["segments"] == []
+
+
+def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "파일").write_text("", encoding="utf-8")
+    with pytest.raises(ExportError) as caught:
+        export_all(TRANSCRIPT, [FileFormat.SRT], Path("a.wav"), folder=tmp_path / "파일")
+    assert caught.value.reason == "unwritable"
+
+
+def test_cue_options_reach_the_layout() -> None:
+    narrow = ExportOptions(cues=CueOptions(max_width=7.5))
+    lines = render(TRANSCRIPT, FileFormat.SRT, narrow).splitlines()
+    assert "어제는 비가" in lines
+
+
+def test_settings_become_options() -> None:
+    settings = Settings(
+        export_side=Side.GREEDY,
+        export_encoding=TextEncoding.UTF_8_BOM,
+        export_newline=Newline.LF,
+        export_times=True,
+        cue_profile=CueProfile.CHILDREN,
+    )
+    options = export_options(settings, overwrite=True)
+    assert (options.side, options.encoding) == (Side.GREEDY, TextEncoding.UTF_8_BOM)
+    assert (options.newline, options.times, options.overwrite) == (Newline.LF, True, True)
+    assert options.cues.max_reading_speed == 9.0
+
+
+def test_a_plain_string_will_do_for_a_format() -> None:
+    assert suggest_path(Path("a/b.mp3"), FileFormat("vtt")) == Path("a/b.vtt")

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kasr_desktop.settings import cache_dir, config_dir, data_dir, log_dir
+
+ALL = (config_dir, data_dir, cache_dir, log_dir)
+
+
+def test_kasr_home_takes_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KASR_HOME", str(tmp_path / "집"))
+    folders = [folder() for folder in ALL]
+    assert len(set(folders)) == 4
+    assert all(folder.parent == tmp_path / "집" for folder in folders)
+
+
+def test_without_it_the_system_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KASR_HOME")
+    for folder in ALL:
+        assert folder().is_absolute()
+        assert "kasr" in folder().parts
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="XDG is Linux' way")
+def test_xdg_is_honored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("KASR_HOME")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert config_dir() == tmp_path / "kasr"

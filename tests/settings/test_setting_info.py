@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from kasr_desktop.domain.options import FileFormat, Hotword
+from kasr_desktop.settings import Settings, setting_infos
+
+INFOS = {info.name: info for info in setting_infos(Settings)}
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for info in INFOS.values():
+        assert info.description
+        assert info.description[0].isupper()
+        assert info.expected
+        assert (info.minimum is None) == (info.maximum is None)
+
+
+def test_types_are_taken_apart() -> None:
+    assert (INFOS["export_formats"].kind, INFOS["export_formats"].many) == (FileFormat, True)
+    assert (INFOS["alpha"].kind, INFOS["alpha"].optional) == (float, True)
+    assert (INFOS["hotwords"].kind, INFOS["hotwords"].many) == (Hotword, True)
+    assert INFOS["theme"].choices == ("system", "light", "dark")
+    assert INFOS["model"].choices == ()
+
+
+def test_expectations_read_as_english() -> None:
+    assert INFOS["alpha"].expected == "a number from 0 to 5"
+    assert INFOS["keep_emissions"].expected == "true or false"
+    assert INFOS["theme"].expected == "one of system, light, dark"
+    assert INFOS["export_formats"].expected == "a list, each one of srt, vtt, txt, tsv, json"

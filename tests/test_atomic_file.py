@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from kasr_desktop.atomic_file import create_file, replace_file
+
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from kasr_desktop.atomic_file import replace_file
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    replace_file(Path(sys.argv[1]), bytes(100_000))
+except OSError as error:
+    sys.exit(error.errno)
+"""
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_replace_writes_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    replace_file(path, b"1")
+    replace_file(path, b"2")
+    assert path.read_bytes() == b"2"
+    assert names_in(tmp_path) == ["a"]
+
+
+def test_create_refuses_what_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    create_file(path, b"1")
+    with pytest.raises(FileExistsError):
+        create_file(path, b"2")
+    assert path.read_bytes() == b"1"
+    assert names_in(tmp_path) == ["a"]
+
+
+def test_replace_follows_a_link(tmp_path: Path) -> None:
+    replace_file(tmp_path / "real", b"1")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    replace_file(tmp_path / "link", b"2")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"2"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes there")
+def test_a_pipe_or_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a")
+    with pytest.raises(OSError, match="not a regular file"):
+        replace_file(tmp_path / "a", b"1")
+    assert (tmp_path / "a").is_fifo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no umask there")
+def test_permissions_follow_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        create_file(tmp_path / "a", b"1")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file size limit there")
+def test_a_write_that_stops_half_way_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    replace_file(path, b"old")
+    done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], check=False)
+    assert done.returncode != 0
+    assert path.read_bytes() == b"old"
+    assert names_in(tmp_path) == ["a"]
+
+
+def test_of_many_creators_one_wins(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    won: list[bytes] = []
+
+    def create(data: bytes) -> None:
+        try:
+            create_file(path, data)
+        except FileExistsError:
+            return
+        won.append(data)
+
+    threads = [threading.Thread(target=create, args=(bytes([n]) * 1000,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert won == [path.read_bytes()]
+    assert names_in(tmp_path) == ["a"]
