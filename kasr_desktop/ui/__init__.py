@@ -1,1 +1,1 @@
-"""Widgets and their controller."""
+"""The window: widgets that are strangers to each other, one controller that knows them all."""

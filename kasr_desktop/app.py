@@ -1,0 +1,192 @@
+"""The window's composition root: builds every part, starts Qt, loses nothing at the end."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from kasr_desktop import __version__
+from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.pipeline.engine_process import EngineProcess
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.settings import Theme, UiLanguage, data_dir, log_dir
+from kasr_desktop.ui.appearance import Appearance
+from kasr_desktop.ui.autosave import Autosave
+from kasr_desktop.ui.controller import Controller, Engine
+from kasr_desktop.ui.language import LanguageSwitch, choose_language, translate
+from kasr_desktop.ui.main_window import MainWindow
+from kasr_desktop.ui.notices import Level, Message, WayOut
+from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.strings import error_sentence
+from kasr_desktop.ui.window_dialogs import copy_details
+
+log = logging.getLogger(__name__)
+
+DESKTOP_FILE = "io.github.kasr.Desktop"
+_LOG_BYTES = 1_000_000
+
+
+class App(QObject):
+    """Everything that lives as long as the program; windows come and go with the language.
+
+    Signals:
+        unexpected: An exception nobody caught, from any thread.
+    """
+
+    unexpected = Signal(object)
+
+    def __init__(self, qt: QApplication, engine: Engine) -> None:
+        super().__init__()
+        self._qt = qt
+        self.preferences = Preferences()
+        self.autosave = Autosave(data_dir() / "unsaved")
+        self.appearance = Appearance(qt)
+        self.languages = LanguageSwitch()
+        self.controller = self._make_controller(engine)
+        self.languages.use(choose_language(self.preferences.settings.ui_language))
+        self.appearance.use(self.preferences.settings.theme)
+        self.window = self._make_window()
+        self.unexpected.connect(self.on_unexpected, Qt.ConnectionType.QueuedConnection)
+        qt.aboutToQuit.connect(self.controller.shut_down)
+
+    def start(self, files: Sequence[Path] = ()) -> None:
+        """Show the window; what is slow begins after it was painted."""
+        self.window.show()
+        self._files = list(files)
+        QTimer.singleShot(0, self, self.on_shown)
+
+    @Slot()
+    def on_shown(self) -> None:
+        """Load the engine, tell of what is left from last time, take files from the caller."""
+        self.controller.prewarm()
+        for problem in self.preferences.problems:
+            self.window.dialogs.on_settings_problem(problem)
+        self._offer_unsaved()
+        if self._files:
+            self.window.add_paths(self._files)
+
+    @Slot(object)
+    def on_language_wanted(self, wanted: UiLanguage) -> None:
+        """Build the window anew in another language; queue and texts stay."""
+        self.languages.use(choose_language(wanted))
+        former, chosen = self.window, self.window.item
+        former.close()
+        self.window = self._make_window()
+        if chosen is not None:
+            self.window.panel.choose(chosen)
+        self.window.show()
+        former.deleteLater()
+
+    @Slot(object)
+    def on_theme_wanted(self, theme: Theme) -> None:
+        """Change the colors."""
+        self.appearance.use(theme)
+
+    @Slot(object)
+    def on_unexpected(self, error: Exception) -> None:
+        """Tell the user of our own fault, with a way to report it."""
+        known = EngineError(f"{type(error).__name__}: {error}", reason="unexpected")
+        known.__cause__ = error
+        copy = WayOut(translate("App", "Copy details"), lambda: copy_details(known), stays=True)
+        logs = WayOut(translate("App", "Open log folder"), self.window.dialogs.on_open_logs)
+        message = Message(Level.ERROR, error_sentence(known), (copy, logs), topic="unexpected")
+        self.window.show_message(message)
+
+    def _make_controller(self, engine: Engine) -> Controller:
+        settings = self.preferences.settings
+        return Controller(
+            engine,
+            self.autosave,
+            spec=EngineSpec(settings.model, settings.compute_device),
+            decoder=settings.decoder,
+            decode=settings.decode_options(),
+        )
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.controller, self.preferences)
+        window.theme_wanted.connect(self.on_theme_wanted)
+        window.language_wanted.connect(self.on_language_wanted)
+        self.appearance.changed.connect(window.on_theme_changed)
+        return window
+
+    def _offer_unsaved(self) -> None:
+        items = self.autosave.restore()
+        if not items:
+            return
+        text = translate("App", "Texts not saved last time: {count}").format(count=len(items))
+        ways_out = (
+            WayOut(translate("App", "Show them"), lambda: self.controller.restore(items)),
+            WayOut(translate("App", "Throw away"), self.autosave.clear),
+        )
+        self.window.show_message(Message(Level.INFORMATION, text, ways_out, topic="unsaved"))
+
+
+def prepare_environment(environ: dict[str, str] | os._Environ[str]) -> None:
+    """Set what Qt reads before it starts.
+
+    PySide6's wheels hold no fcitx plug-in, so its users could not type at all; fcitx5
+    answers as ibus too.
+    """
+    if environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        environ["QT_IM_MODULE"] = "ibus"
+        log.info("input method: fcitx is not in PySide6, asking it through ibus")
+
+
+def start_logging() -> None:
+    """Write the log where the Help menu leads to."""
+    log_dir().mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        log_dir() / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("kasr_desktop").setLevel(logging.INFO)
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Give Qt's application with the names that the desktop knows it by."""
+    qt = QApplication(list(arguments))
+    qt.setApplicationName("kasr")
+    qt.setOrganizationName("kasr")
+    qt.setApplicationDisplayName("KASR Desktop")
+    qt.setApplicationVersion(__version__)
+    QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+    return qt
+
+
+def report_to(app: App) -> None:
+    """Send exceptions nobody caught to the log and the window, and go on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.error("unexpected\n%s", "".join(traceback.format_exception(kind, error, trace)))
+        app.unexpected.emit(error)
+
+    sys.excepthook = report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the window until it is closed; file names given are put into the queue."""
+    words = list(sys.argv if arguments is None else arguments)
+    start_logging()
+    prepare_environment(os.environ)
+    qt = make_application(words)
+    engine = EngineProcess(log_path=log_dir() / "engine.log")
+    app = App(qt, engine)
+    report_to(app)
+    app.start([Path(word) for word in words[1:] if not word.startswith("-")])
+    return qt.exec()

@@ -1,0 +1,25 @@
+"""What goes to the clipboard when rows of the transcript are copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kasr_desktop.ui.clock import clock
+from kasr_desktop.ui.segment_model import Column, SegmentRow
+
+
+def rows_as_text(rows: Sequence[SegmentRow], *, column: Column, times: bool = False) -> str:
+    """Give one line a row; rows still being heard are left out.
+
+    Args:
+        rows: In time order.
+        column: Whose text: greedy's or the language model's, where a row has it.
+        times: Put the start before each line.
+    """
+    lines = []
+    for row in rows:
+        text = row.text(column) or row.segment.best.text
+        if row.tentative or not text:
+            continue
+        lines.append(f"[{clock(row.segment.start)}] {text}" if times else text)
+    return "\n".join(lines)

@@ -1,0 +1,331 @@
+"""The one owner of the stage and the queue: starts work, routes events, knows no widget."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.domain.events import (
+    Event,
+    Final,
+    Finished,
+    Loading,
+    Notice,
+    Partial,
+    Progress,
+    Ready,
+)
+from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, TranscribeJob
+from kasr_desktop.ui.autosave import Autosave
+from kasr_desktop.ui.queue_item import ItemState, QueueItem
+from kasr_desktop.worker.generator_thread import GeneratorThread
+
+log = logging.getLogger(__name__)
+
+_AUTOSAVE_MS = 2000
+_GOODBYE_MS = 5000
+
+
+class Stage(Enum):
+    """What the whole app is at."""
+
+    NO_MODEL = "no_model"
+    LOADING = "loading"
+    IDLE = "idle"
+    TRANSCRIBING = "transcribing"
+    STOPPING = "stopping"
+
+
+class Engine(Protocol):
+    """What `EngineProcess` gives the window."""
+
+    def run(self, job: Job) -> Generator[Event, None, None]:
+        """Yield the events of a job; closing the generator cancels it."""
+
+    def close(self) -> None:
+        """End it. Safe twice, from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What is known of the engine.
+
+    Attributes:
+        loading: What is being loaded, "" if nothing is.
+        ready: What was loaded last, None if nothing.
+        error: Why nothing could be loaded.
+    """
+
+    loading: str = ""
+    ready: Ready | None = None
+    error: KasrError | None = None
+
+
+class Controller(QObject):
+    """Does one file after the other; everything that was recognized is kept.
+
+    Threads:
+        Lives in the main thread. The engine is pumped by a `GeneratorThread`, one at
+        a time; its signals arrive here queued.
+
+    Signals:
+        item_added: A file was added at this place of `items`.
+        item_removed: The file at this place was taken away.
+        item_changed: Anything of this item but its text.
+        item_ended: This item is done, failed or cancelled.
+        segment_added: An item and its new final segment.
+        partial_changed: An item whose open utterance reads differently.
+        stage_changed: The new `Stage`.
+        engine_changed: The new `EngineState`.
+    """
+
+    item_added = Signal(int)
+    item_removed = Signal(int)
+    item_changed = Signal(object)
+    item_ended = Signal(object)
+    segment_added = Signal(object, object)
+    partial_changed = Signal(object)
+    stage_changed = Signal(object)
+    engine_changed = Signal(object)
+
+    def __init__(
+        self,
+        engine: Engine,
+        autosave: Autosave,
+        *,
+        spec: EngineSpec | None = None,
+        decoder: DecoderChoice = DecoderChoice.BOTH,
+        decode: DecodeOptions | None = None,
+    ) -> None:
+        super().__init__()
+        self.items: list[QueueItem] = []
+        self.stage = Stage.IDLE
+        self.engine_state = EngineState()
+        self.spec = spec or EngineSpec()
+        self._engine = engine
+        self._autosave = autosave
+        self._decoder = decoder
+        self._decode = decode or DecodeOptions()
+        self._numbers = itertools.count(1)
+        self._thread: GeneratorThread | None = None
+        self._current: QueueItem | None = None
+        self._autosaving = QTimer(self, interval=_AUTOSAVE_MS, singleShot=True)
+        self._autosaving.timeout.connect(self.on_autosave)
+
+    @property
+    def current(self) -> QueueItem | None:
+        """The file being worked on."""
+        return self._current
+
+    def prewarm(self) -> None:
+        """Load the engine ahead of the first file; what comes of it is `engine_state`."""
+        if self._thread is None:
+            self._set_engine(EngineState(loading="runtime"))
+            self._start(LoadJob(self.spec))
+            self._set_stage(Stage.LOADING)
+
+    def use_model(self, spec: EngineSpec) -> None:
+        """Use another model from the next file on, and load it now if nothing is going on."""
+        self.spec = spec
+        if self._thread is None:
+            self.prewarm()
+        elif self._current is None:
+            self._thread.cancel()  # whoever stops, starts what is wanted now
+
+    def add(self, paths: Sequence[Path]) -> list[QueueItem]:
+        """Put files at the end of the queue and give their items.
+
+        A file that still waits or is being worked on is not added twice.
+        """
+        pending = {item.path: item for item in self.items if not item.is_over}
+        added = [pending.get(path) or self._append(QueueItem(0, path)) for path in paths]
+        self._start_next()
+        return added
+
+    def restore(self, items: Sequence[QueueItem]) -> None:
+        """Show what an earlier run has left; nothing is started."""
+        for item in items:
+            self._append(item)
+
+    def retry(self, item: QueueItem) -> None:
+        """Do a file again from its start."""
+        if item.is_over:
+            item.restart()
+            self._autosave.drop(item)
+            self.item_changed.emit(item)
+            self._start_next()
+
+    def remove(self, item: QueueItem) -> None:
+        """Take a file off the list; one being worked on is cancelled first."""
+        if item is self._current:
+            self.cancel()
+        self._autosave.drop(item)
+        place = self.items.index(item)
+        del self.items[place]
+        self.item_removed.emit(place)
+
+    def mark_saved(self, item: QueueItem) -> None:
+        """Note that an item was exported: nothing of it needs keeping any more."""
+        item.saved = True
+        self._autosave.drop(item)
+        self.item_changed.emit(item)
+
+    def cancel(self) -> None:
+        """Stop the file being worked on; what is done of it is kept."""
+        if self._current is None or self._thread is None or self.stage is Stage.STOPPING:
+            return
+        self._set_stage(Stage.STOPPING)
+        self._thread.cancel()
+        self._end(self._current, ItemState.CANCELLED)
+
+    def cancel_all(self) -> None:
+        """Stop the file being worked on and all that wait."""
+        for item in [item for item in self.items if item.state is ItemState.WAITING]:
+            self._end(item, ItemState.CANCELLED)
+        self.cancel()
+
+    def shut_down(self) -> None:
+        """End all work; what is done is kept for the next start."""
+        for item in self.items:
+            self._autosave.keep(item)
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.cancel()
+            thread.stopped.disconnect(self.on_stopped)
+            thread.failed.disconnect(self.on_failed)
+            thread.produced.disconnect(self.on_produced)
+        self._engine.close()
+        if thread is not None:
+            thread.wait(_GOODBYE_MS)
+
+    @Slot(object)
+    def on_produced(self, event: Event) -> None:
+        """Take one event of the engine to where it belongs."""
+        if isinstance(event, Loading):
+            self._set_engine(EngineState(loading=event.what))
+        elif isinstance(event, Ready):
+            self._set_engine(EngineState(ready=event))
+        if self._current is not None and not self._current.is_over:
+            self._route(self._current, event)
+
+    @Slot(Exception)
+    def on_failed(self, error: Exception) -> None:
+        """Note why the work ended early."""
+        log.error("the engine failed", exc_info=error)
+        known = error if isinstance(error, KasrError) else _unexpected(error)
+        if self._current is None:
+            self._set_engine(EngineState(error=known))
+        elif not self._current.is_over:
+            self._current.error = known
+            self._end(self._current, ItemState.FAILED)
+
+    @Slot(bool)
+    def on_stopped(self, completed: bool) -> None:
+        """Go on with the next file once the thread has ended."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        item, self._current = self._current, None
+        if item is not None and not item.is_over:
+            self._end(item, ItemState.DONE if completed else ItemState.CANCELLED)
+        was_loading = item is None
+        if self.engine_state.loading:
+            self._set_engine(EngineState())
+        self._start_next()
+        if self._thread is None and was_loading and not completed and not self.engine_state.error:
+            self.prewarm()  # another model was chosen meanwhile
+
+    @Slot()
+    def on_autosave(self) -> None:
+        """Write down what is done so far."""
+        if self._current is not None:
+            self._autosave.keep(self._current)
+
+    def _append(self, item: QueueItem) -> QueueItem:
+        item.number = next(self._numbers)
+        self.items.append(item)
+        self.item_added.emit(len(self.items) - 1)
+        return item
+
+    def _start_next(self) -> None:
+        if self._thread is not None:
+            return
+        waiting = (item for item in self.items if item.state is ItemState.WAITING)
+        self._current = next(waiting, None)
+        if self._current is None:
+            no_model = self.engine_state.error is not None
+            self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
+            return
+        self._current.state = ItemState.WORKING
+        job = TranscribeJob(
+            self._current.path, self.spec, decoder=self._decoder, decode=self._decode
+        )
+        self._start(job)
+        self._set_stage(Stage.TRANSCRIBING)
+        self.item_changed.emit(self._current)
+
+    def _start(self, job: Job) -> None:
+        thread = GeneratorThread(lambda: self._engine.run(job), self)
+        thread.produced.connect(self.on_produced)
+        thread.failed.connect(self.on_failed)
+        thread.stopped.connect(self.on_stopped)
+        self._thread = thread
+        thread.start()
+
+    def _route(self, item: QueueItem, event: Event) -> None:
+        if isinstance(event, Final):
+            item.segments.append(event.segment)
+            item.partial = None
+            self.segment_added.emit(item, event.segment)
+            if not self._autosaving.isActive():
+                self._autosaving.start()
+        elif isinstance(event, Partial):
+            item.partial = event
+            self.partial_changed.emit(item)
+        else:
+            self._note(item, event)
+
+    def _note(self, item: QueueItem, event: Event) -> None:
+        if isinstance(event, Progress):
+            item.progress = event
+        elif isinstance(event, Notice):
+            item.notices.append(event)
+        elif isinstance(event, Ready):
+            item.has_lm, item.model = event.has_lm, event.model
+            item.compute_device = event.compute_device
+        elif isinstance(event, Finished):
+            item.transcript = event.transcript
+        else:
+            return
+        self.item_changed.emit(item)
+
+    def _end(self, item: QueueItem, state: ItemState) -> None:
+        item.state = state
+        item.partial = None
+        self._autosave.keep(item)
+        self.partial_changed.emit(item)
+        self.item_changed.emit(item)
+        self.item_ended.emit(item)
+
+    def _set_stage(self, stage: Stage) -> None:
+        if stage is not self.stage:
+            self.stage = stage
+            self.stage_changed.emit(stage)
+
+    def _set_engine(self, state: EngineState) -> None:
+        self.engine_state = state
+        self.engine_changed.emit(state)
+
+
+def _unexpected(error: Exception) -> EngineError:
+    return EngineError(f"{type(error).__name__}: {error}", reason="failed")

@@ -1,0 +1,228 @@
+"""How to save a transcript: formats, which text, encoding, where; it remembers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.export_plan import ExportPlan
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.theme import XL, L, M, S
+
+
+class ExportDialog(QDialog):
+    """Starts from a plan and gives another one; writes nothing itself."""
+
+    def __init__(self, plan: ExportPlan, *, has_lm: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._start = plan
+        self.setWindowTitle(translate("Export", "Export"))
+        self._formats = self._make_formats(plan)
+        self._sides = self._make_sides(plan, has_lm=has_lm)
+        self._encoding = self._make_encoding(plan)
+        self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
+        self._times.setChecked(plan.options.times)
+        self._stem = QLineEdit(nfc(plan.stem))
+        self._stem.setAccessibleName(translate("Export", "File name"))
+        self._folder = QLineEdit(str(plan.folder))
+        self._folder.setAccessibleName(translate("Export", "Folder"))
+        self._conflict = QLabel(wordWrap=True)
+        self._conflict.setObjectName("remarks")
+        self._new_name = QRadioButton(translate("Export", "Save under a new name"))
+        self._new_name.setChecked(True)
+        self._overwrite = QRadioButton(translate("Export", "Replace"))
+        self._make_buttons()
+        self._lay_out(has_lm=has_lm)
+        self._connect()
+        self.on_changed()
+
+    @property
+    def plan(self) -> ExportPlan:
+        """What the user wants now."""
+        chosen = tuple(kind for kind, box in self._formats.items() if box.isChecked())
+        options = replace(
+            self._start.options,
+            side=next(side for side, button in self._sides.items() if button.isChecked()),
+            encoding=TextEncoding(self._encoding.currentData()),
+            times=self._times.isChecked(),
+            overwrite=self._overwrite.isChecked(),
+        )
+        return ExportPlan(chosen, Path(self._folder.text()), self._stem.text().strip(), options)
+
+    @Slot()
+    def on_changed(self) -> None:
+        """Say what will be written, and what is there already."""
+        plan = self.plan
+        complete = bool(plan.formats and plan.stem and self._folder.text().strip())
+        self._save.setEnabled(complete)
+        names = ", ".join(nfc(path.name) for path in plan.paths) if complete else ""
+        self._preview.setText(names or translate("Export", "Choose at least one format."))
+        existing = plan.existing if complete else ()
+        for widget in (self._conflict, self._new_name, self._overwrite):
+            widget.setVisible(bool(existing))
+        there = ", ".join(nfc(path.name) for path in existing)
+        self._conflict.setText(translate("Export", "Already there: {names}").format(names=there))
+        self._all.setChecked(all(box.isChecked() for box in self._formats.values()))
+
+    @Slot(bool)
+    def on_all(self, every: bool) -> None:
+        """Choose every format, or only SRT."""
+        for kind, box in self._formats.items():
+            box.setChecked(every or kind is FileFormat.SRT)
+
+    @Slot()
+    def on_choose_folder(self) -> None:
+        """Choose the folder in a dialog."""
+        title = translate("Export", "Folder to save in")
+        folder = QFileDialog.getExistingDirectory(self, title, self._folder.text())
+        if folder:
+            self._folder.setText(folder)
+
+    def _make_formats(self, plan: ExportPlan) -> dict[FileFormat, QCheckBox]:
+        boxes = {kind: QCheckBox(format_label(kind)) for kind in FileFormat}
+        for kind, box in boxes.items():
+            box.setChecked(kind in plan.formats)
+        self._all = QCheckBox(translate("Export", "All formats"))
+        return boxes
+
+    def _make_sides(self, plan: ExportPlan, *, has_lm: bool) -> dict[Side, QRadioButton]:
+        group = QButtonGroup(self)
+        buttons = {
+            Side.BEST: QRadioButton(translate("Export", "Language model")),
+            Side.GREEDY: QRadioButton(translate("Export", "Greedy")),
+        }
+        for button in buttons.values():
+            group.addButton(button)
+            button.setEnabled(has_lm)
+        greedy = plan.options.side is Side.GREEDY or not has_lm
+        buttons[Side.GREEDY if greedy else Side.BEST].setChecked(True)
+        return buttons
+
+    def _make_encoding(self, plan: ExportPlan) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(translate("Export", "Encoding"))
+        for encoding in TextEncoding:
+            box.addItem(encoding_label(encoding), encoding.value)
+        box.setCurrentIndex(box.findData(plan.options.encoding.value))
+        return box
+
+    def _make_buttons(self) -> None:
+        self._preview = QLabel(wordWrap=True)
+        self._preview.setProperty("look", "muted")
+        self._buttons = QDialogButtonBox()
+        self._save = QPushButton(translate("Export", "Save"))
+        self._save.setProperty("look", "primary")
+        self._save.setDefault(True)
+        cancel = QPushButton(translate("Export", "Cancel"))
+        self._buttons.addButton(self._save, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        self._browse = QPushButton(translate("Export", "Choose …"))
+        for button in (self._save, cancel, self._browse):
+            button.setAccessibleName(button.text())
+
+    def _connect(self) -> None:
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._browse.clicked.connect(self.on_choose_folder)
+        self._all.clicked.connect(self.on_all)
+        for box in self._formats.values():
+            box.toggled.connect(self.on_changed)
+        for field in (self._stem, self._folder):
+            field.textChanged.connect(self.on_changed)
+
+    def _lay_out(self, *, has_lm: bool) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(L)
+        grid.setVerticalSpacing(M)
+        grid.setColumnStretch(1, 1)
+        rows: list[tuple[str, QWidget]] = [
+            (translate("Export", "Formats"), self._format_column()),
+            (translate("Export", "Text"), self._side_row(has_lm=has_lm)),
+            (translate("Export", "Encoding"), self._encoding),
+            (translate("Export", "File name"), self._stem),
+            (translate("Export", "Folder"), _row(self._folder, self._browse)),
+            ("", self._preview),
+            ("", self._conflict),
+            ("", _row(self._new_name, self._overwrite, stretch=True)),
+        ]
+        for number, (label, widget) in enumerate(rows):
+            heading = QLabel(label)
+            heading.setProperty("look", "muted")
+            heading.setBuddy(widget)
+            grid.addWidget(heading, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(widget, number, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, XL, XL, L)
+        column.setSpacing(L)
+        column.addLayout(grid)
+        column.addWidget(self._buttons)
+        self.setMinimumWidth(560)
+
+    def _format_column(self) -> QWidget:
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2)
+        boxes = [*self._formats.values(), self._all]
+        for number, box in enumerate(boxes):
+            grid.addWidget(box, number % 3, number // 3)
+        grid.addWidget(self._times, 3, 0, 1, 2)
+        return made
+
+    def _side_row(self, *, has_lm: bool) -> QWidget:
+        made = _row(*self._sides.values(), stretch=True)
+        if not has_lm:
+            made.setToolTip(translate("Export", "This transcript has only the greedy text."))
+        return made
+
+
+def format_label(kind: FileFormat) -> str:
+    """Give the name of a format."""
+    return {
+        FileFormat.SRT: translate("Export", "SRT subtitles"),
+        FileFormat.VTT: translate("Export", "WebVTT subtitles"),
+        FileFormat.TXT: translate("Export", "Plain text (TXT)"),
+        FileFormat.TSV: translate("Export", "Table (TSV)"),
+        FileFormat.JSON: translate("Export", "JSON, both texts with word times"),
+    }[kind]
+
+
+def encoding_label(encoding: TextEncoding) -> str:
+    """Give the name of an encoding, with what it is good for."""
+    return {
+        TextEncoding.UTF_8: translate("Export", "UTF-8 (recommended)"),
+        TextEncoding.UTF_8_BOM: translate("Export", "UTF-8 with BOM (Excel, older Windows)"),
+        TextEncoding.CP949: translate("Export", "CP949 (older televisions and players)"),
+    }[encoding]
+
+
+def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(S)
+    for widget in widgets:
+        row.addWidget(widget)
+    if stretch:
+        row.addStretch(1)
+    return made

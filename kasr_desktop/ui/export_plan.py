@@ -1,0 +1,93 @@
+"""What is to be saved, where and how; no widget, so that every case is easily tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.pipeline.exporting import export, export_options, suggest_path
+from kasr_desktop.resources import resources_dir
+from kasr_desktop.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """One or several files of one transcript.
+
+    Attributes:
+        formats: What to write.
+        folder: Where.
+        stem: Name without its extension.
+        options: Side, encoding and the rest; `overwrite` is the user's answer.
+    """
+
+    formats: tuple[FileFormat, ...]
+    folder: Path
+    stem: str
+    options: ExportOptions
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file, in the order of the formats."""
+        named = Path(f"{self.stem}.audio")  # suggest_path takes the last suffix off
+        return tuple(suggest_path(named, chosen, self.folder) for chosen in self.formats)
+
+    @property
+    def existing(self) -> tuple[Path, ...]:
+        """Files that are there already."""
+        return tuple(path for path in self.paths if path.exists())
+
+    def with_overwrite(self, *, overwrite: bool) -> ExportPlan:
+        """Give the plan with the user's answer."""
+        return replace(self, options=replace(self.options, overwrite=overwrite))
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of a plan.
+
+    Attributes:
+        written: Files that are there now.
+        errors: One for each file that is not.
+    """
+
+    written: tuple[Path, ...]
+    errors: tuple[ExportError, ...]
+
+
+def plan_export(
+    recording: Path, settings: Settings, formats: tuple[FileFormat, ...] | None = None
+) -> ExportPlan:
+    """Give what the user chose last, for a recording: its own name, beside it."""
+    return ExportPlan(
+        formats=formats or settings.export_formats or (FileFormat.SRT,),
+        folder=_folder(recording, settings),
+        stem=recording.stem,
+        options=export_options(settings),
+    )
+
+
+def carry_out(plan: ExportPlan, transcript: Transcript) -> Exported:
+    """Write every file of a plan; one that cannot be written stops no other."""
+    written: list[Path] = []
+    errors: list[ExportError] = []
+    for chosen, path in zip(plan.formats, plan.paths, strict=True):
+        try:
+            written.append(export(transcript, chosen, path, plan.options))
+        except ExportError as error:
+            errors.append(error)
+    return Exported(tuple(written), tuple(errors))
+
+
+def _folder(recording: Path, settings: Settings) -> Path:
+    if settings.export_folder:
+        return Path(settings.export_folder)
+    if recording.is_relative_to(resources_dir()):  # the sample: its folder is the app's own
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(documents))
+    return recording.parent

@@ -1,0 +1,108 @@
+"""Saves what is shown: at once or by the dialog, never over another file unasked."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.export_dialog import ExportDialog
+from kasr_desktop.ui.export_plan import ExportPlan, carry_out, plan_export
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.notices import Level, Message, WayOut
+from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.queue_item import QueueItem
+from kasr_desktop.ui.strings import error_sentence
+
+TOPIC = "export"
+
+
+class Exporter(QObject):
+    """Turns a wish to save into files and a message.
+
+    Signals:
+        message: A `Message` for the user.
+        saved: An item that lies on the disk now.
+    """
+
+    message = Signal(object)
+    saved = Signal(object)
+
+    def __init__(self, preferences: Preferences, window: QWidget) -> None:
+        super().__init__(window)
+        self._preferences = preferences
+        self._window = window
+
+    def save_subtitles(self, item: QueueItem) -> None:
+        """Save SRT with the last choices; ask inside the window if the file is there."""
+        plan = plan_export(item.path, self._preferences.settings, (FileFormat.SRT,))
+        if plan.existing:
+            self.message.emit(self._question(item, plan))
+        else:
+            self.save(item, plan)
+
+    def choose(self, item: QueueItem) -> None:
+        """Ask how to save, remember the answer, and save."""
+        plan = plan_export(item.path, self._preferences.settings)
+        dialog = ExportDialog(plan, has_lm=item.has_lm, parent=self._window)
+        if dialog.exec() == ExportDialog.DialogCode.Accepted:
+            self._remember(dialog.plan, plan, has_lm=item.has_lm)
+            self.save(item, dialog.plan)
+
+    def save(self, item: QueueItem, plan: ExportPlan) -> None:
+        """Carry out a plan and say what came of it."""
+        transcript = item.result()
+        if transcript is None:
+            return
+        result = carry_out(plan, transcript)
+        if result.written:
+            self.saved.emit(item)
+            self.message.emit(self._success(result.written))
+        for error in result.errors:
+            elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
+            self.message.emit(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
+
+    def _remember(self, plan: ExportPlan, suggested: ExportPlan, *, has_lm: bool) -> None:
+        fields: dict[str, object] = {
+            "export_formats": plan.formats,
+            "export_encoding": plan.options.encoding,
+            "export_times": plan.options.times,
+        }
+        if has_lm:  # without one there was nothing to choose
+            fields["export_side"] = plan.options.side
+        if plan.folder != suggested.folder:
+            fields["export_folder"] = str(plan.folder)
+        self._preferences.change(**fields)
+
+    def _question(self, item: QueueItem, plan: ExportPlan) -> Message:
+        text = translate("Export", "“{name}” is already there.")
+        replaced = plan.with_overwrite(overwrite=True)
+        return Message(
+            Level.WARNING,
+            text.format(name=nfc(plan.existing[0].name)),
+            (
+                WayOut(
+                    translate("Export", "Save under a new name"), partial(self.save, item, plan)
+                ),
+                WayOut(translate("Export", "Replace"), partial(self.save, item, replaced)),
+            ),
+            topic=TOPIC,
+        )
+
+    def _success(self, written: tuple[Path, ...]) -> Message:
+        text = translate("Export", "Saved: {names}")
+        names = ", ".join(nfc(path.name) for path in written)
+        show = WayOut(
+            translate("Export", "Open folder"), partial(open_folder, written[0].parent), stays=True
+        )
+        return Message(Level.DONE, text.format(names=names), (show,), topic=TOPIC, brief=True)
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,79 @@
+"""What the window says about a file of the queue."""
+
+from __future__ import annotations
+
+from kasr_desktop.ui.clock import about, clock
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.strings import error_sentence
+
+
+def state_word(state: ItemState) -> str:
+    """Give the name of a state."""
+    return {
+        ItemState.WAITING: translate("Queue", "Waiting"),
+        ItemState.WORKING: translate("Queue", "Transcribing"),
+        ItemState.DONE: translate("Queue", "Done"),
+        ItemState.FAILED: translate("Queue", "Failed"),
+        ItemState.CANCELLED: translate("Queue", "Stopped"),
+    }[state]
+
+
+def state_line(item: QueueItem) -> str:
+    """Give one short line for the queue."""
+    if item.state is ItemState.WORKING:
+        return _working_line(item)
+    if item.state is ItemState.DONE:
+        length = _length(item)
+        saved = translate("Queue", "saved") if item.saved else ""
+        return " · ".join(part for part in (state_word(item.state), length, saved) if part)
+    if item.state is ItemState.CANCELLED and item.segments:
+        kept = translate("Queue", "kept up to {time}").format(time=clock(item.segments[-1].end))
+        return f"{state_word(item.state)} · {kept}"
+    return state_word(item.state)
+
+
+def describe_item(item: QueueItem) -> str:
+    """Give an item as a screen reader should say it."""
+    reason = f", {error_sentence(item.error)}" if item.error is not None else ""
+    return f"{item.name}, {state_line(item)}{reason}"
+
+
+def page_line(item: QueueItem) -> str:
+    """Give the line under the file's name above its transcript."""
+    if item.state is ItemState.WORKING:
+        return _working_line(item, long=True)
+    parts = [state_line(item)]
+    if item.model:
+        parts.append(model_name(item.model))
+    transcript = item.transcript
+    if transcript is not None and transcript.rtf > 0:
+        speed = translate("Queue", "{times}× faster than real time")
+        parts.append(speed.format(times=round(1 / transcript.rtf, 1)))
+    return " · ".join(parts)
+
+
+def model_name(name: str) -> str:
+    """Give the name of a model as people know it."""
+    if name in ("builtin", "builtin-ko"):
+        return translate("Queue", "Built-in Korean model")
+    return name
+
+
+def _working_line(item: QueueItem, *, long: bool = False) -> str:
+    progress = item.progress
+    if progress is None:
+        return translate("Queue", "Getting ready …")
+    if not progress.duration:
+        return clock(progress.position)
+    at = f"{clock(progress.position)} / {clock(progress.duration)}"
+    if progress.remaining is None:
+        return at
+    left = translate("Queue", "about {time} left").format(time=about(progress.remaining))
+    word = f"{state_word(item.state)} · " if long else ""
+    return f"{word}{at} · {left}"
+
+
+def _length(item: QueueItem) -> str:
+    result = item.result()
+    return clock(result.duration) if result is not None else ""

@@ -1,0 +1,63 @@
+"""The window's language: Korean first, English beside it, through Qt translations.
+
+Source strings are English; `resources/translations/kasr_ko.qm` makes them Korean.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from kasr_desktop.resources import resources_dir
+from kasr_desktop.settings import UiLanguage
+
+
+def translate(context: str, source: str) -> str:
+    """Give `source` in the language of the window.
+
+    One name for `QCoreApplication.translate`, so that `lupdate` finds every
+    call and no text depends on the class of the widget that happens to ask.
+    """
+    return QCoreApplication.translate(context, source)
+
+
+def choose_language(wanted: UiLanguage, locale: QLocale | None = None) -> UiLanguage:
+    """Give the language of the settings, else English on an English system, else Korean.
+
+    Args:
+        wanted: What the settings say.
+        locale: The system's, for tests.
+
+    Example:
+        >>> choose_language(UiLanguage.ENGLISH).value
+        'en'
+    """
+    if wanted is not UiLanguage.SYSTEM:
+        return wanted
+    system = locale or QLocale.system()
+    english = system.language() == QLocale.Language.English
+    return UiLanguage.ENGLISH if english else UiLanguage.KOREAN
+
+
+class LanguageSwitch:
+    """Installs and removes the translators; the window is built anew after a switch."""
+
+    def __init__(self) -> None:
+        self._installed: list[QTranslator] = []
+        self.language = UiLanguage.ENGLISH
+
+    def use(self, language: UiLanguage) -> None:
+        """Make every `translate` from now on answer in `language`."""
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed.clear()
+        self.language = language
+        if language is UiLanguage.KOREAN:
+            qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            self._install("qtbase_ko", qt_texts)
+            self._install("kasr_ko", str(resources_dir() / "translations"))
+
+    def _install(self, name: str, folder: str) -> None:
+        translator = QTranslator()
+        if translator.load(name, folder):
+            QCoreApplication.installTranslator(translator)
+            self._installed.append(translator)

@@ -1,0 +1,320 @@
+"""Layout and actions of the window; everything that is decided is decided elsewhere."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.resources import sample_path
+from kasr_desktop.settings import Theme, UiLanguage
+from kasr_desktop.ui.controller import Controller, Stage
+from kasr_desktop.ui.drop_area import DropArea
+from kasr_desktop.ui.exporter import Exporter
+from kasr_desktop.ui.item_actions import ItemActions
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.menus import Menus
+from kasr_desktop.ui.notices import Level, Message, NoticeStack, WayOut
+from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.queue_item import QueueItem
+from kasr_desktop.ui.queue_model import QueueModel
+from kasr_desktop.ui.queue_panel import QueuePanel
+from kasr_desktop.ui.status_line import StatusLine
+from kasr_desktop.ui.strings import error_sentence
+from kasr_desktop.ui.theme import XL, M
+from kasr_desktop.ui.transcript_page import TranscriptPage
+from kasr_desktop.ui.window_dialogs import WindowDialogs, copy_details
+from kasr_desktop.ui.window_geometry import keep_window, restore_window
+
+_SMALLEST = (940, 560)
+
+
+class MainWindow(QMainWindow):
+    """Queue at the left, the chosen recording at the right, messages above it.
+
+    Signals:
+        theme_wanted: Other colors were chosen.
+        language_wanted: Another language was chosen.
+        painted: The window was shown for the first time.
+    """
+
+    theme_wanted = Signal(object)
+    language_wanted = Signal(object)
+
+    def __init__(self, controller: Controller, preferences: Preferences) -> None:
+        super().__init__()
+        self.controller = controller
+        self.preferences = preferences
+        self.setWindowTitle("KASR Desktop")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_SMALLEST)
+        self.notices = NoticeStack()
+        self.drop_area = DropArea()
+        self.page = TranscriptPage()
+        self.queue_model = QueueModel(controller)
+        self.panel = QueuePanel(self.queue_model)
+        self.status_line = StatusLine()
+        self.setStatusBar(self.status_line)
+        self.exporter = Exporter(preferences, self)
+        self.menus = Menus(self, preferences.settings)
+        self.dialogs = WindowDialogs(self, preferences, self.menus.all)
+        self.acts = ItemActions(self.panel, self.page, controller, self.exporter)
+        self._lay_out()
+        self._connect_controller()
+        self._connect_views()
+        self._connect_menus()
+        restore_window(self, self._splitter)
+        self.on_queue_changed()
+        self.on_engine_changed()
+
+    @property
+    def item(self) -> QueueItem | None:
+        """The recording the user looks at."""
+        return self.panel.chosen
+
+    def show_message(self, message: Message) -> None:
+        """Tell the user something."""
+        self.notices.show_message(message)
+
+    def add_paths(self, paths: list[Path]) -> None:
+        """Put files and folders into the queue; say which cannot be used."""
+        media = self.dialogs.usable(paths)
+        if not media:
+            return
+        added = self.controller.add(media)
+        self.preferences.remember_file(media[-1])
+        if self.item is None or self.item.is_over:
+            self.panel.choose(added[0])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.drop_area.show_target(target=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_area.show_target(target=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_area.show_target(target=False)
+        urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.activateWindow()
+        self.add_paths([Path(url.toLocalFile()) for url in urls])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        keep_window(self, self._splitter)
+        super().closeEvent(event)
+
+    @Slot(object)
+    def on_item_chosen(self, item: QueueItem | None) -> None:
+        """Show the chosen recording, or the empty window."""
+        if item is not None:
+            self.page.show_item(item)
+        self._stack.setCurrentWidget(self.drop_area if item is None else self.page)
+        self._set_actions()
+
+    @Slot()
+    def on_queue_changed(self) -> None:
+        """Show the list only where there is something in it."""
+        filled = self.queue_model.rowCount() > 0
+        self.panel.setVisible(filled)
+        if filled and self.item is None:
+            self.panel.choose(self.controller.items[-1])
+        if not filled:
+            self._stack.setCurrentWidget(self.drop_area)
+        self._set_actions()
+
+    @Slot(object)
+    def on_item_changed(self, item: QueueItem) -> None:
+        """Show how an item stands now."""
+        self.page.refresh(item)
+        self._set_actions()
+
+    @Slot()
+    def on_engine_changed(self) -> None:
+        """Show how the engine stands now."""
+        state, model = self.controller.engine_state, self.controller.spec.model
+        self.status_line.show_engine(state, model)
+        self.menus.builtin_model.setChecked(model == "builtin")
+        self.menus.model_folder.setChecked(model != "builtin")
+        if state.error is not None:
+            self._show_model_problem(state.error)
+        elif state.ready is not None:
+            self.notices.clear_topic("model")
+
+    @Slot(str)
+    def on_model_chosen(self, model: str) -> None:
+        """Use another model; "" if none was chosen after all."""
+        if model:
+            self.preferences.change(model=model)
+            self.notices.clear_topic("model")
+            device = self.preferences.settings.compute_device
+            self.controller.use_model(EngineSpec(model, device))
+        self.on_engine_changed()  # the menu's tick goes where it belongs
+
+    @Slot()
+    def on_sample(self) -> None:
+        """Transcribe the bundled recording."""
+        self.add_paths([sample_path()])
+
+    @Slot(QAction)
+    def on_theme(self, action: QAction) -> None:
+        """Change the colors."""
+        self.preferences.change(theme=Theme(action.data()))
+        self.theme_wanted.emit(Theme(action.data()))
+
+    @Slot(QAction)
+    def on_language(self, action: QAction) -> None:
+        """Change the language."""
+        self.preferences.change(ui_language=UiLanguage(action.data()))
+        self.language_wanted.emit(UiLanguage(action.data()))
+
+    @Slot()
+    def on_theme_changed(self) -> None:
+        """Repaint what has colors of its own."""
+        self.notices.paint_colors()
+
+    def _show_model_problem(self, error: KasrError) -> None:
+        ways_out = [
+            WayOut(translate("Window", "Try again"), self.controller.prewarm),
+            WayOut(translate("Window", "Choose a model folder"), self.dialogs.on_model_folder),
+        ]
+        if self.controller.spec.model != "builtin":
+            builtin = translate("Window", "Use the built-in model")
+            ways_out.append(WayOut(builtin, self.dialogs.on_builtin_model))
+        details = translate("Window", "Copy details")
+        ways_out.append(WayOut(details, partial(copy_details, error), stays=True))
+        head = translate("Window", "The model could not be loaded.")
+        text = f"{head} {error_sentence(error)}"
+        self.show_message(Message(Level.ERROR, text, tuple(ways_out), topic="model"))
+
+    def _set_actions(self) -> None:
+        item, menus = self.item, self.menus
+        has_text = item is not None and bool(item.segments)
+        for action in (menus.save, menus.export, menus.copy, menus.copy_timed, menus.select_all):
+            action.setEnabled(has_text)
+        busy = self.controller.stage in (Stage.TRANSCRIBING, Stage.STOPPING)
+        menus.cancel.setEnabled(busy)
+        menus.cancel_all.setEnabled(busy)
+        menus.retry.setEnabled(item is not None and item.is_over)
+        menus.remove.setEnabled(item is not None)
+        menus.listen.setEnabled(item is not None)
+        for action in (menus.next_difference, menus.previous_difference):
+            action.setEnabled(has_text and item is not None and item.has_lm)
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.drop_area)
+        self._stack.addWidget(self.page)
+        right = QWidget()
+        right.setObjectName("page")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        frame = QVBoxLayout()
+        frame.setContentsMargins(XL, M, XL, 0)
+        frame.addWidget(self.notices)
+        column.addLayout(frame)
+        column.addWidget(self._stack, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.panel)
+        self._splitter.addWidget(right)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([280, 920])
+        self.panel.setMinimumWidth(240)
+        right.setMinimumWidth(640)
+        self.setCentralWidget(self._splitter)
+
+    def _connect_controller(self) -> None:
+        controller = self.controller
+        controller.item_changed.connect(self.on_item_changed)
+        controller.segment_added.connect(self.page.append)
+        controller.partial_changed.connect(self.page.show_partial)
+        controller.stage_changed.connect(self.on_stage_changed)
+        controller.engine_changed.connect(self.on_engine_changed)
+        self.queue_model.rowsInserted.connect(self.on_queue_changed)
+        self.queue_model.rowsRemoved.connect(self.on_queue_changed)
+
+    @Slot()
+    def on_stage_changed(self) -> None:
+        """Offer what can be done now."""
+        self._set_actions()
+
+    def _connect_views(self) -> None:
+        acts = self.acts
+        self.panel.item_chosen.connect(self.on_item_chosen)
+        self.panel.open_wanted.connect(self.dialogs.on_open_files)
+        self.panel.retry_wanted.connect(acts.on_retry)
+        self.panel.remove_wanted.connect(acts.on_remove)
+        self.drop_area.open_wanted.connect(self.dialogs.on_open_files)
+        self.drop_area.folder_wanted.connect(self.dialogs.on_open_folder)
+        self.drop_area.sample_wanted.connect(self.on_sample)
+        self.drop_area.listen_wanted.connect(self.dialogs.on_listen_to_sample)
+        self.page.cancel_wanted.connect(self.controller.cancel)
+        self.page.copy_wanted.connect(acts.on_copy)
+        self.page.save_wanted.connect(acts.on_save)
+        self.page.export_wanted.connect(acts.on_export)
+        self.page.problem.retry_wanted.connect(acts.on_retry)
+        self.page.problem.open_wanted.connect(self.dialogs.on_open_files)
+        self.page.problem.details_wanted.connect(acts.on_copy_details)
+        self.page.problem.log_wanted.connect(self.dialogs.on_open_logs)
+        self.dialogs.paths_chosen.connect(self.add_paths)
+        self.dialogs.message.connect(self.show_message)
+        self.dialogs.model_chosen.connect(self.on_model_chosen)
+        acts.message.connect(self.show_message)
+        self.exporter.message.connect(self.show_message)
+        self.exporter.saved.connect(self.controller.mark_saved)
+        self.preferences.failed.connect(self.dialogs.on_settings_problem)
+
+    def _connect_menus(self) -> None:
+        menus, dialogs, acts = self.menus, self.dialogs, self.acts
+        for action, slot in (
+            (menus.open_files, dialogs.on_open_files),
+            (menus.open_folder, dialogs.on_open_folder),
+            (menus.sample, self.on_sample),
+            (menus.save, acts.on_save),
+            (menus.export, acts.on_export),
+            (menus.listen, acts.on_listen),
+            (menus.quit, self.close),
+            (menus.copy, acts.on_copy),
+            (menus.copy_timed, acts.on_copy_timed),
+            (menus.select_all, self.page.table.selectAll),
+            (menus.cancel, self.controller.cancel),
+            (menus.cancel_all, self.controller.cancel_all),
+            (menus.retry, acts.on_retry),
+            (menus.remove, acts.on_remove),
+            (menus.larger, acts.on_larger),
+            (menus.smaller, acts.on_smaller),
+            (menus.next_difference, self.page.differences.on_next),
+            (menus.previous_difference, self.page.differences.on_previous),
+            (menus.builtin_model, dialogs.on_builtin_model),
+            (menus.model_folder, dialogs.on_model_folder),
+            (menus.shortcuts, dialogs.on_shortcuts),
+            (menus.logs, dialogs.on_open_logs),
+            (menus.about, dialogs.on_about),
+        ):
+            action.triggered.connect(slot)
+        menus.themes.triggered.connect(self.on_theme)
+        menus.languages.triggered.connect(self.on_language)
+        self.page.table.addActions([menus.copy, menus.copy_timed, menus.select_all])
+        self.panel.list_view.addActions([menus.retry, menus.remove, menus.listen])

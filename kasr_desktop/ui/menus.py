@@ -1,0 +1,124 @@
+"""Every action of the window with its words, its shortcut and its place in the menus."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from kasr_desktop.settings import Settings, Theme, UiLanguage
+from kasr_desktop.ui.language import translate
+
+
+class Menus:
+    """Builds the menu bar; the window connects the actions.
+
+    No shortcut is a bare letter: it would not work while Hangul is being typed.
+    """
+
+    def __init__(self, window: QMainWindow, settings: Settings) -> None:
+        self._window = window
+        self.all: list[QAction] = []
+        self._make_file_actions()
+        self._make_edit_actions()
+        self._make_view_actions()
+        self._make_other_actions()
+        self.themes = self._group(
+            [
+                (Theme.SYSTEM, translate("Menus", "As the system says")),
+                (Theme.LIGHT, translate("Menus", "Light")),
+                (Theme.DARK, translate("Menus", "Dark")),
+            ],
+            settings.theme,
+        )
+        self.languages = self._group(
+            [
+                (UiLanguage.SYSTEM, translate("Menus", "As the system says")),
+                (UiLanguage.KOREAN, "한국어"),
+                (UiLanguage.ENGLISH, "English"),
+            ],
+            settings.ui_language,
+        )
+        self._build()
+
+    def _make_file_actions(self) -> None:
+        self.open_files = self._action(translate("Menus", "&Open files …"), "Ctrl+O")
+        self.open_folder = self._action(translate("Menus", "Open a &folder …"), "Ctrl+Shift+O")
+        self.sample = self._action(translate("Menus", "&Transcribe the sample"), "")
+        self.save = self._action(translate("Menus", "&Save subtitles (SRT)"), "Ctrl+S")
+        self.export = self._action(translate("Menus", "&Export …"), "Ctrl+Shift+S")
+        self.listen = self._action(translate("Menus", "&Listen in the media player"), "Ctrl+L")
+        self.quit = self._action(translate("Menus", "&Quit"), "Ctrl+Q")
+
+    def _make_edit_actions(self) -> None:
+        self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")
+        self.copy_timed = self._action(translate("Menus", "Copy with &times"), "Ctrl+Shift+C")
+        self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")
+        self.cancel = self._action(translate("Menus", "&Stop this file"), "Esc")
+        self.cancel_all = self._action(translate("Menus", "Stop &everything"), "Shift+Esc")
+        self.retry = self._action(translate("Menus", "Transcribe a&gain"), "Ctrl+R")
+        self.remove = self._action(translate("Menus", "&Remove from the list"), "Ctrl+Del")
+
+    def _make_view_actions(self) -> None:
+        self.larger = self._action(translate("Menus", "&Larger text"), "Ctrl++")
+        self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.smaller = self._action(translate("Menus", "&Smaller text"), "Ctrl+-")
+        self.next_difference = self._action(translate("Menus", "&Next difference"), "F8")
+        self.previous_difference = self._action(
+            translate("Menus", "&Previous difference"), "Shift+F8"
+        )
+
+    def _make_other_actions(self) -> None:
+        self.builtin_model = self._action(translate("Menus", "&Built-in Korean model"), "")
+        self.model_folder = self._action(translate("Menus", "Model from a &folder …"), "")
+        for action in (self.builtin_model, self.model_folder):
+            action.setCheckable(True)
+        self.shortcuts = self._action(translate("Menus", "&Keyboard shortcuts"), "F1")
+        self.logs = self._action(translate("Menus", "Open &log folder"), "")
+        self.about = self._action(translate("Menus", "&About KASR Desktop"), "")
+
+    def _build(self) -> None:
+        bar = self._window.menuBar()
+        bar.setAccessibleName(translate("Menus", "Menus"))
+        file = bar.addMenu(translate("Menus", "&File"))
+        file.addActions([self.open_files, self.open_folder, self.sample])
+        file.addSeparator()
+        file.addActions([self.save, self.export])
+        file.addSeparator()
+        file.addActions([self.listen])
+        file.addSeparator()
+        file.addActions([self.quit])
+        edit = bar.addMenu(translate("Menus", "&Edit"))
+        edit.addActions([self.copy, self.copy_timed, self.select_all])
+        edit.addSeparator()
+        edit.addActions([self.cancel, self.cancel_all, self.retry, self.remove])
+        self._build_view(bar.addMenu(translate("Menus", "&View")))
+        model = bar.addMenu(translate("Menus", "&Model"))
+        model.addActions([self.builtin_model, self.model_folder])
+        info = bar.addMenu(translate("Menus", "&Help"))
+        info.addActions([self.shortcuts, self.logs, self.about])
+
+    def _build_view(self, view: QMenu) -> None:
+        view.addActions([self.next_difference, self.previous_difference])
+        view.addSeparator()
+        view.addActions([self.larger, self.smaller])
+        view.addSeparator()
+        view.addMenu(translate("Menus", "&Colors")).addActions(self.themes.actions())
+        view.addMenu(translate("Menus", "&Language")).addActions(self.languages.actions())
+
+    def _action(self, label: str, shortcut: str) -> QAction:
+        action = QAction(label, self._window)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        self.all.append(action)
+        return action
+
+    def _group(
+        self, choices: list[tuple[Theme | UiLanguage, str]], chosen: Theme | UiLanguage
+    ) -> QActionGroup:
+        group = QActionGroup(self._window)
+        for choice, label in choices:
+            action = group.addAction(label)
+            action.setCheckable(True)
+            action.setData(choice.value)
+            action.setChecked(choice == chosen)
+        return group

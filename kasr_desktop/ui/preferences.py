@@ -1,0 +1,49 @@
+"""The user's settings while the window is open: changed one by one, kept at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from kasr_desktop.domain.errors import SettingsError
+from kasr_desktop.settings import Settings, load_settings, save_settings
+
+
+class Preferences(QObject):
+    """Holds the one `Settings` of the window.
+
+    Signals:
+        changed: The new settings.
+        failed: A `SettingsError`: what was wrong in the file, or why it was not written.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
+        self._path = path
+        loaded = load_settings(path)
+        self.settings: Settings = loaded.settings
+        self.problems = loaded.problems
+
+    def change(self, **fields: Any) -> None:
+        """Change some settings and write them down."""
+        self._use(replace(self.settings, **fields))
+
+    def remember_file(self, path: Path) -> None:
+        """Remember a recording as opened last."""
+        self._use(self.settings.with_recent_file(path))
+
+    def _use(self, settings: Settings) -> None:
+        if settings == self.settings:
+            return
+        self.settings = settings
+        self.changed.emit(settings)
+        try:
+            save_settings(settings, self._path)
+        except SettingsError as error:
+            self.failed.emit(error)

@@ -1,0 +1,105 @@
+"""One file of the queue: what was asked and what has come of it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.events import Notice, Partial, Progress
+from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.text.hangul import nfc
+
+
+class ItemState(Enum):
+    """Where a file stands."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True, eq=False)
+class QueueItem:
+    """A file in the queue. Only the controller changes it, in the main thread.
+
+    Attributes:
+        number: Unique in this run of the program.
+        path: The audio or video file.
+        state: Where it stands.
+        segments: Final segments so far, kept whatever happens next.
+        partial: Text of the open utterance.
+        progress: How far the engine is.
+        error: Why it failed.
+        notices: What was odd though the work went on.
+        transcript: All of it, once it is done.
+        has_lm: False if the model has no language model to compare with.
+        model: Name of the model at work, "" before it is known.
+        saved: True if it was exported as it is now.
+    """
+
+    number: int
+    path: Path
+    state: ItemState = ItemState.WAITING
+    segments: list[Segment] = field(default_factory=list)
+    partial: Partial | None = None
+    progress: Progress | None = None
+    error: KasrError | None = None
+    notices: list[Notice] = field(default_factory=list)
+    transcript: Transcript | None = None
+    has_lm: bool = True
+    model: str = ""
+    compute_device: str = ""
+    saved: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name, composed: macOS hands names over as loose jamo."""
+        return nfc(self.path.name)
+
+    @property
+    def is_over(self) -> bool:
+        """True if nothing more will come of it by itself."""
+        return self.state in (ItemState.DONE, ItemState.FAILED, ItemState.CANCELLED)
+
+    @property
+    def fraction(self) -> float | None:
+        """Share of the audio recognized, 0...1, None while unknown."""
+        if self.state is ItemState.DONE:
+            return 1.0
+        if self.progress is None or not self.progress.duration:
+            return None
+        return min(1.0, self.progress.position / self.progress.duration)
+
+    def result(self) -> Transcript | None:
+        """Give what can be exported: the whole transcript, or what is done of it."""
+        if self.transcript is not None:
+            return self.transcript
+        if not self.segments:
+            return None
+        end = self.segments[-1].end
+        return Transcript(
+            file=str(self.path),
+            duration=max(end, self.progress.position) if self.progress else end,
+            model=self.model,
+            compute_device=self.compute_device,
+            decoder="both" if self.has_lm else "greedy",
+            rtf=self._rtf(),
+            segments=tuple(self.segments),
+        )
+
+    def restart(self) -> None:
+        """Forget what came of it; the file will be done again from its start."""
+        self.state = ItemState.WAITING
+        self.segments = []
+        self.notices = []
+        self.partial = self.progress = self.error = self.transcript = None
+        self.saved = False
+
+    def _rtf(self) -> float:
+        if self.progress is None or self.progress.position <= 0:
+            return 0.0
+        return self.progress.elapsed / self.progress.position

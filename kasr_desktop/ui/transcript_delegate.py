@@ -1,0 +1,218 @@
+"""Draws a segment: words of both columns stand under each other, differences are marked.
+
+A difference shows in three ways: an underline (dotted for greedy, solid for the
+language model), bold type on the language model's side, and a color. A word that
+one side lacks leaves a dotted box.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kasr_desktop.ui.compared_words import ComparedPair
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.segment_model import ROW_ROLE, Column, SegmentRow
+from kasr_desktop.ui.theme import READING, SMALL, XS, Colors, M, S, colors_for, font
+from kasr_desktop.ui.word_flow import Flow, flow_words
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_MISSING_WIDTH = 1.4  # of the height of a line: about one and a half syllables
+
+
+@dataclass(slots=True)
+class _Faces:
+    """Fonts and measures of one reading size."""
+
+    plain: QFont
+    bold: QFont
+    italic: QFont
+    plain_metrics: QFontMetricsF
+    bold_metrics: QFontMetricsF
+    italic_metrics: QFontMetricsF
+
+    @property
+    def line_height(self) -> float:
+        return self.plain_metrics.height() * 1.3
+
+
+class TranscriptDelegate(QStyledItemDelegate):
+    """Measures and paints; keeps the widths of words, so that scrolling measures nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widths: dict[int, tuple[SegmentRow, list[float]]] = {}
+        self.set_reading_size(READING)
+
+    def set_reading_size(self, pixels: int) -> None:
+        """Use another size of type."""
+        self.reading_size = pixels
+        faces = font(pixels), font(pixels, bold=True), font(pixels, italic=True)
+        self._faces = _Faces(*faces, *(QFontMetricsF(face) for face in faces))
+        self._widths.clear()
+
+    def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
+        """Give the pixels a row needs when its text columns are `column_width` wide."""
+        flow = self._flow(number, row, column_width)
+        label = SMALL * 1.6 if row.tentative else 0.0
+        return round(flow.num_lines * self._faces.line_height + label) + 2 * M
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        width = cast("QRectF", option.rect).width()
+        return QSize(int(width), self.row_height(index.row(), row, int(width)))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        colors = colors_for(option.palette)
+        area = QRectF(option.rect)
+        painter.save()
+        self._paint_ground(painter, option, area, colors)
+        inside = area.adjusted(M, M, -M, -M)
+        if index.column() == Column.TIME:
+            self._paint_time(painter, inside, row, colors)
+        elif index.column() == Column.LM and row.tentative:
+            self._paint_waiting(painter, inside, colors)
+        else:
+            self._paint_words(painter, inside, index, row, colors)
+        painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRectF, colors: Colors
+    ) -> None:
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(colors.selection))
+        painter.setPen(QColor(colors.border))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colors.accent), 1))
+            painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)
+
+    def _paint_time(self, painter: QPainter, area: QRectF, row: SegmentRow, colors: Colors) -> None:
+        painter.setFont(self._faces.plain if self.reading_size < READING else font(READING - 2))
+        painter.setPen(QColor(colors.muted))
+        area.setHeight(self._faces.line_height)
+        aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, aligned, row.text(Column.TIME))
+
+    def _paint_waiting(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
+        painter.setFont(font(SMALL, italic=True))
+        painter.setPen(QColor(colors.muted))
+        area.setHeight(self._faces.line_height)
+        aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, aligned, translate("Transcript", "After the end of the sentence"))
+
+    def _paint_words(
+        self, painter: QPainter, area: QRectF, index: AnyIndex, row: SegmentRow, colors: Colors
+    ) -> None:
+        if not row.pairs:
+            painter.setPen(QColor(colors.muted))
+            painter.setFont(font(SMALL, italic=True))
+            painter.drawText(area, 0, translate("Transcript", "no words"))
+            return
+        flow = self._flow(index.row(), row, round(area.width()) + 2 * M)
+        _, widths = self._widths[index.row()]
+        height = self._faces.line_height
+        for pair, width, (x, line) in zip(row.pairs, widths, flow.places, strict=True):
+            place = QRectF(area.left() + x, area.top() + line * height, width, height)
+            if width > area.width():
+                place.setRect(area.left(), place.top(), area.width(), area.bottom() - place.top())
+            self._paint_word(painter, place, pair, index.column(), row, colors)
+        if row.tentative:
+            self._paint_label(painter, area, colors)
+
+    def _paint_label(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
+        painter.setFont(font(SMALL))
+        painter.setPen(QColor(colors.muted))
+        aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+        label = translate("Transcript", "● Still listening, this may change")
+        painter.drawText(area.adjusted(0, 0, 0, S), aligned, label)
+
+    def _paint_word(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        pair: ComparedPair,
+        column: int,
+        row: SegmentRow,
+        colors: Colors,
+    ) -> None:
+        word = pair.greedy if column == Column.GREEDY else pair.lm
+        marked = row.has_lm and not row.tentative and not pair.same
+        if marked and not word:
+            self._paint_missing(painter, place, colors)
+            return
+        on_lm = column == Column.LM
+        painter.setFont(self._face(tentative=row.tentative, bold=marked and on_lm))
+        if marked:
+            self._paint_syllables(painter, place, pair, colors, on_lm=on_lm)
+        mark = colors.lm_mark if on_lm else colors.greedy_mark
+        ink = mark if marked else colors.muted if row.tentative else colors.text
+        painter.setPen(QColor(ink))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+        painter.drawText(place, int(flags), word)
+        if marked:
+            self._paint_underline(painter, place, word, on_lm=on_lm, ink=ink)
+
+    def _paint_syllables(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        pair: ComparedPair,
+        colors: Colors,
+        *,
+        on_lm: bool,
+    ) -> None:
+        """Lay a soft ground under the syllables that differ."""
+        word, spans = (pair.lm, pair.lm_spans) if on_lm else (pair.greedy, pair.greedy_spans)
+        metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
+        if metrics.horizontalAdvance(word) > place.width() + 1:
+            return  # broken over several lines: the underline alone marks it
+        soft = QColor(colors.lm_soft if on_lm else colors.greedy_soft)
+        for first, end in spans:
+            left = place.left() + metrics.horizontalAdvance(word[:first])
+            right = place.left() + metrics.horizontalAdvance(word[:end])
+            painter.fillRect(QRectF(left, place.top(), right - left, metrics.height()), soft)
+
+    def _paint_underline(
+        self, painter: QPainter, place: QRectF, word: str, *, on_lm: bool, ink: str
+    ) -> None:
+        metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
+        style = Qt.PenStyle.SolidLine if on_lm else Qt.PenStyle.DotLine
+        painter.setPen(QPen(QColor(ink), 2, style))
+        baseline = place.top() + metrics.height() + 1
+        right = min(place.right(), place.left() + metrics.horizontalAdvance(word))
+        painter.drawLine(int(place.left()), round(baseline), int(right), round(baseline))
+
+    def _paint_missing(self, painter: QPainter, place: QRectF, colors: Colors) -> None:
+        size = self._faces.plain_metrics.height()
+        box = QRectF(place.left(), place.top() + 2, size * _MISSING_WIDTH, size - 3)
+        painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(box, 3, 3)
+
+    def _face(self, *, tentative: bool, bold: bool) -> QFont:
+        if tentative:
+            return self._faces.italic
+        return self._faces.bold if bold else self._faces.plain
+
+    def _flow(self, number: int, row: SegmentRow, column_width: int) -> Flow:
+        known = self._widths.get(number)
+        if known is None or known[0] is not row:
+            known = row, [self._pair_width(pair, row) for pair in row.pairs]
+            self._widths[number] = known
+        space = self._faces.plain_metrics.horizontalAdvance(" ") * 1.3
+        return flow_words(known[1], space=space, available=column_width - 2 * M)
+
+    def _pair_width(self, pair: ComparedPair, row: SegmentRow) -> float:
+        if row.tentative:
+            return self._faces.italic_metrics.horizontalAdvance(pair.greedy)
+        plain = self._faces.plain_metrics.horizontalAdvance(pair.greedy or pair.lm)
+        if pair.same or not row.has_lm:
+            return plain
+        missing = self._faces.plain_metrics.height() * _MISSING_WIDTH
+        return max(plain, self._faces.bold_metrics.horizontalAdvance(pair.lm), missing)

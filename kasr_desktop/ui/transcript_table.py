@@ -1,0 +1,202 @@
+"""The table of segments: rows as high as their words need, however many there are.
+
+Only rows in sight are measured at once; the others follow in small portions
+between events, so a three-hour transcript opens and resizes without a stall.
+"""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.segment_model import Column, SegmentModel
+from kasr_desktop.ui.theme import READING_SIZES, XXL, M
+from kasr_desktop.ui.transcript_delegate import TranscriptDelegate
+
+_PORTION = 0.006  # seconds of measuring between two events
+_TIME_WIDTH = 92
+
+
+class TranscriptTable(QTableView):
+    """Shows a `SegmentModel`; follows new text only if its end was in sight.
+
+    Signals:
+        following_changed: False once the user has scrolled away from the growing end.
+        measured: Every row has its height, so every word is aligned.
+    """
+
+    following_changed = Signal(bool)
+    measured = Signal()
+
+    def __init__(self, model: SegmentModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments = model
+        self._delegate = TranscriptDelegate()
+        self._unmeasured = 0
+        self._following = True
+        self._measuring = QTimer(self, interval=0)
+        self._measuring.timeout.connect(self.on_measure_portion)
+        self.setObjectName("transcript_table")
+        self.setAccessibleName(translate("Transcript", "Transcript"))
+        self._set_up_view()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        model.modelReset.connect(self.on_reset)
+        model.rowsInserted.connect(self.on_rows_inserted)
+        model.dataChanged.connect(self.on_data_changed)
+        self.verticalScrollBar().valueChanged.connect(self.on_scrolled)
+        self.on_reset()
+
+    @property
+    def is_following(self) -> bool:
+        """True while new text at the end scrolls into sight."""
+        return self._following
+
+    def set_reading_size(self, pixels: int) -> None:
+        """Show the text larger or smaller."""
+        self._delegate.set_reading_size(min(max(pixels, READING_SIZES[0]), READING_SIZES[-1]))
+        self._measure_all()
+
+    @property
+    def reading_size(self) -> int:
+        """Pixels of the text."""
+        return self._delegate.reading_size
+
+    def follow_end(self) -> None:
+        """Go to the newest text and stay there."""
+        self.scrollToBottom()
+        self._set_following(following=True)
+
+    def selected_rows(self) -> list[int]:
+        """Give the numbers of the selected rows, in time order."""
+        return sorted({index.row() for index in self.selectionModel().selectedRows()})
+
+    def row_height(self, number: int) -> int:
+        """Give the pixels row `number` needs."""
+        row = self._segments.rows[number]
+        return self._delegate.row_height(number, row, self.columnWidth(Column.GREEDY))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+        if event.oldSize().width() != event.size().width():
+            self._measure_all()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_measuring"):
+            self._measure_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_End:
+            self.follow_end()
+        super().keyPressEvent(event)
+
+    @Slot()
+    def on_reset(self) -> None:
+        """Show another recording from its start; an empty one will be followed."""
+        self.setColumnHidden(Column.LM, not self._segments.has_lm)
+        self._share_width()
+        self._set_following(following=not self._segments.rows)
+        self._measure_all()
+        self.scrollToTop()
+
+    @Slot(QModelIndex, int, int)
+    def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Measure new rows; they appear at the end."""
+        for number in range(first, last + 1):
+            self._measure(number)
+        self._keep_following()
+
+    @Slot()
+    def on_data_changed(self) -> None:
+        """Measure the last row again: only it ever changes."""
+        self._measure(len(self._segments.rows) - 1)
+        self._keep_following()
+
+    @Slot()
+    def on_scrolled(self) -> None:
+        """Notice whether the user looks at the growing end or has scrolled away."""
+        bar = self.verticalScrollBar()
+        self._set_following(following=bar.value() >= bar.maximum() - 2)
+        self._measure_visible()
+
+    @Slot()
+    def on_measure_portion(self) -> None:
+        """Measure the next rows out of sight without moving what is in sight."""
+        deadline = time.monotonic() + _PORTION
+        top = self.indexAt(self.viewport().rect().topLeft()).row()
+        offset = self.rowViewportPosition(top) if top >= 0 else 0
+        while self._unmeasured < len(self._segments.rows) and time.monotonic() < deadline:
+            self._measure(self._unmeasured)
+            self._unmeasured += 1
+        if self._unmeasured >= len(self._segments.rows):
+            self._measuring.stop()
+            self.measured.emit()
+        if top >= 0 and not self._following:
+            moved = self.rowViewportPosition(top) - offset
+            if moved:
+                self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
+        self._keep_following()
+
+    def _set_up_view(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setSingleStep(XXL)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAcceptDrops(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(XXL)
+        rows.setDefaultSectionSize(XXL + M)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+
+    def _share_width(self) -> None:
+        """Give both text columns the same width, so that their words stand in line."""
+        left = self.viewport().width() - _TIME_WIDTH
+        self.setColumnWidth(Column.TIME, _TIME_WIDTH)
+        width = left // 2 if self._segments.has_lm else left
+        self.setColumnWidth(Column.GREEDY, width)
+        self.setColumnWidth(Column.LM, left - width)
+
+    def _measure_all(self) -> None:
+        self._unmeasured = 0
+        self._measure_visible()
+        if self._segments.rows:
+            self._measuring.start()
+
+    def _measure_visible(self) -> None:
+        number = max(0, self.rowAt(0))
+        height = self.viewport().height()
+        while number < len(self._segments.rows) and self.rowViewportPosition(number) < height:
+            self._measure(number)
+            number += 1
+
+    def _measure(self, number: int) -> None:
+        wanted = self.row_height(number)
+        if self.rowHeight(number) != wanted:
+            self.setRowHeight(number, wanted)
+
+    def _keep_following(self) -> None:
+        if self._following:
+            self.updateGeometries()
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def _set_following(self, *, following: bool) -> None:
+        if following != self._following:
+            self._following = following
+            self.following_changed.emit(following)
