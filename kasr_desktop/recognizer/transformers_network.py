@@ -8,7 +8,6 @@ weights lack one) is an error here.
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,8 +16,9 @@ import numpy as np
 from kasr_desktop.bundle.model_bundle import SPECTRAL_TYPES, ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
-from kasr_desktop.domain.errors import BundleError, VocabError
+from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer.frame_grids import grid_of
+from kasr_desktop.recognizer.network import is_out_of_memory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -126,29 +126,25 @@ def _load_model(bundle: ModelBundle) -> Any:
             weights_only=True,
             dtype=torch.float32,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # so that _check_found can name them
         )
-    except (
-        ArithmeticError, AttributeError, EOFError, ImportError, LookupError, OSError,
-        RuntimeError, TypeError, ValueError, pickle.UnpicklingError,
-    ) as error:  # fmt: skip
+    except Exception as error:  # outside input; its errors have no common root
         raise _unloadable(bundle, error) from error
     _check_found(bundle, found)
     return model
 
 
-def _unloadable(bundle: ModelBundle, error: Exception) -> BundleError:
+def _unloadable(bundle: ModelBundle, error: Exception) -> BundleError | EngineError:
     """Say in one sentence why transformers could not load the weights."""
-    detail = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
-    detail = detail or type(error).__name__
-    if "mismatched sizes" in str(error) or "size mismatch" in str(error):
-        return VocabError(
-            f"The weights in {bundle.path} have other sizes than config.json says.",
-            reason="size_mismatch",
+    if is_out_of_memory(error):
+        return EngineError(
+            f"The computer has not enough memory to load the model in {bundle.path}.",
+            reason="out_of_memory",
             path=bundle.path,
-            detail=detail,
         )
+    detail = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
     return BundleError(
-        f"The weights in {bundle.path} cannot be loaded: {detail}",
+        f"The weights in {bundle.path} cannot be loaded: {detail or type(error).__name__}",
         reason="bad_weights",
         path=bundle.path,
         detail=detail,
@@ -157,8 +153,15 @@ def _unloadable(bundle: ModelBundle, error: Exception) -> BundleError:
 
 def _check_found(bundle: ModelBundle, found: dict[str, Any]) -> None:
     """Refuse weights that leave a part of the model at random values."""
-    if found.get("mismatched_keys"):
-        raise _unloadable(bundle, RuntimeError("size mismatch"))
+    for name, *shapes in sorted(found.get("mismatched_keys", ())):
+        held, wanted = (" x ".join(map(str, shape)) for shape in shapes)
+        raise VocabError(
+            f"{name} in the weights of {bundle.path} is {held}, but config.json says {wanted}.",
+            reason="size_mismatch",
+            path=bundle.path,
+            expected=wanted,
+            found=held,
+        )
     missing = [
         name for name in found.get("missing_keys", ()) if not name.endswith(_HARMLESS_MISSING)
     ]
