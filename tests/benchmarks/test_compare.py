@@ -26,6 +26,7 @@ def test_peak_counts_children() -> None:
         assert compare.peak_of(process) > 150_000_000
 
 
+@pytest.mark.model
 def test_a_failed_measurement_says_why(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"pipeline on .* failed"):
         compare.measure("pipeline", str(tmp_path / "none"), tmp_path / "none.wav", threads=1)
