@@ -1,0 +1,74 @@
+"""How sure the beam search is of a word: the share of rivals that agree; docs/CONFIDENCE.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+POSTERIOR_SCALE = 0.5
+"""Scores are multiplied by this before they become shares: frames are not
+independent of each other, so their summed log probabilities exaggerate every
+difference (Wessel et al. 2001, doi:10.1109/89.906002, scale posteriors likewise)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FramedText:
+    """One result of the beam search.
+
+    Attributes:
+        words: In time order.
+        frames: First and end frame of each word, within the utterance.
+        acoustic_score: Natural log.
+        total_score: Natural log, with language model and hotwords.
+    """
+
+    words: tuple[str, ...]
+    frames: tuple[tuple[int, int], ...]
+    acoustic_score: float
+    total_score: float
+
+
+def word_confidences(text: FramedText, rivals: Sequence[FramedText]) -> list[float]:
+    """Give each word's posterior among `rivals`: who has this word at this time.
+
+    Args:
+        text: One of the rivals.
+        rivals: All results of the beam search, best first.
+
+    Returns:
+        One number a word, 0...1.
+    """
+    shares = _shares(rivals)
+    places = [_places(rival) for rival in rivals]
+    return [
+        min(
+            1.0,
+            sum(
+                share
+                for share, at in zip(shares, places, strict=True)
+                if any(first < span[1] and span[0] < end for first, end in at.get(word, ()))
+            ),
+        )
+        for word, span in zip(text.words, text.frames, strict=True)
+    ]
+
+
+def text_confidence(text: FramedText, confidences: Sequence[float]) -> float:
+    """Give the confidence of a text: the mean of its words', by their letters; 0.0 if empty."""
+    letters = [len(word) for word in text.words]
+    return float(np.average(confidences, weights=letters)) if letters else 0.0
+
+
+def _shares(rivals: Sequence[FramedText]) -> list[float]:
+    scores = np.array([rival.total_score for rival in rivals]) * POSTERIOR_SCALE
+    weights = np.exp(scores - scores.max())
+    return [float(share) for share in weights / weights.sum()]
+
+
+def _places(rival: FramedText) -> dict[str, list[tuple[int, int]]]:
+    places: dict[str, list[tuple[int, int]]] = {}
+    for word, span in zip(rival.words, rival.frames, strict=True):
+        places.setdefault(word, []).append(span)
+    return places

@@ -1,0 +1,160 @@
+"""An n-gram language model over words: the only door to kenlm."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from kasr_desktop.decoding.lexicon import (
+    SPELLING_FORMS,
+    Lexicon,
+    SpellingForm,
+    readable,
+    token_form,
+)
+from kasr_desktop.decoding.lm_files import LmFiles, LmWeights, read_lm_files
+from kasr_desktop.domain.errors import LanguageModelError
+from kasr_desktop.text.vocab import Vocab
+
+_SAMPLE = 2000
+"""Unigrams looked up to find how a language model spells."""
+
+_MIN_SHARE = 0.1
+"""Of the sample at least so many must be in the model; pyctcdecode warns below it."""
+
+
+class LanguageModel:
+    """A loaded n-gram model, asked in the letters of an acoustic model's tokens.
+
+    Words are scored in whatever form the n-gram was written in; the acoustic
+    model's tokens may be syllables or jamo. Weights to use are not applied here,
+    so that trying others does not load the model again.
+
+    Attributes:
+        weights: What the directory's attrs.json was tuned to.
+    """
+
+    def __init__(
+        self, model: Any, lexicon: Lexicon | None, *, form: SpellingForm, weights: LmWeights
+    ) -> None:
+        self._model = model
+        self._lexicon = lexicon
+        self._form = form
+        self.weights = weights
+
+    @classmethod
+    def load(cls, directory: Path, vocab: Vocab) -> LanguageModel:
+        """Load a `language_model/` directory for an acoustic model's vocabulary.
+
+        Raises:
+            LanguageModelError: "corrupt", "no_library", or "unit_mismatch" if its
+                words cannot be spelled with the vocabulary.
+        """
+        files = read_lm_files(directory)
+        model = _load_kenlm(files.model_path)
+        if not files.unigrams:
+            return cls(model, None, form=SPELLING_FORMS[0], weights=files.weights)
+        form = _find_form(model, files)
+        readable_words = map(readable, files.unigrams)
+        spell = token_form(vocab)
+        lexicon = Lexicon(spell(word) for word in readable_words if form(word) in model)
+        if lexicon.letters().isdisjoint(vocab.tokens):
+            raise _unit_mismatch(files, "its words share no letter with the vocabulary")
+        return cls(model, lexicon, form=form, weights=files.weights)
+
+    @property
+    def order(self) -> int:
+        """Words an n-gram is long."""
+        return int(self._model.order)
+
+    def start_state(self, *, boundary: bool) -> Any:
+        """Give the state before the first word, at the start of a sentence or anywhere."""
+        state = _new_state()
+        write = self._model.BeginSentenceWrite if boundary else self._model.NullContextWrite
+        write(state)
+        return state
+
+    def score_word(self, state: Any, letters: str) -> tuple[float, Any]:
+        """Give the log10 score of a word after `state`, and the state after it."""
+        end_state = _new_state()
+        score = float(self._model.BaseScore(state, self._form(readable(letters)), end_state))
+        return score, end_state
+
+    def score_end(self, state: Any) -> float:
+        """Give the log10 score of ending the sentence after `state`."""
+        return float(self._model.BaseScore(state, "</s>", _new_state()))
+
+    def is_known(self, letters: str) -> bool:
+        """Tell whether the model has seen the word."""
+        if self._lexicon is not None:
+            return letters in self._lexicon
+        return self._form(readable(letters)) in self._model
+
+    def can_become_known(self, letters: str) -> bool:
+        """Tell whether a known word begins so; yes, where nobody says which words are known.
+
+        pyctcdecode says no there, and so takes every word for an unknown one.
+        """
+        return self._lexicon is None or self._lexicon.has_prefix(letters)
+
+
+def _load_kenlm(path: Path) -> Any:
+    try:
+        import kenlm
+    except ImportError as error:
+        raise LanguageModelError(
+            "The kenlm module is not installed, so no language model can be used.",
+            reason="no_library",
+        ) from error
+    config = kenlm.Config()
+    config.show_progress = False  # else an ARPA file draws a bar on stderr
+    config.arpa_complain = kenlm.ARPALoadComplain.NONE
+    try:
+        return kenlm.Model(_kenlm_path(path), config)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise LanguageModelError(
+            f"The language model {path} is damaged: KenLM cannot load it.",
+            reason="corrupt",
+            path=path,
+            detail=str(error).split("\n", maxsplit=1)[0],
+        ) from error
+
+
+def _kenlm_path(path: Path) -> str:
+    """Give a path KenLM can open: on Windows it opens UTF-8 bytes as if they were ANSI."""
+    if sys.platform != "win32" or str(path).isascii():
+        return os.fspath(path)
+    import ctypes
+
+    short = ctypes.create_unicode_buffer(32_768)
+    length = ctypes.windll.kernel32.GetShortPathNameW(str(path), short, len(short))
+    return short.value if length and short.value.isascii() else os.fspath(path)
+
+
+def _new_state() -> Any:
+    import kenlm
+
+    return kenlm.State()
+
+
+def _find_form(model: Any, files: LmFiles) -> SpellingForm:
+    """Find how the n-gram file spells Korean by looking its own unigrams up in it."""
+    step = max(1, len(files.unigrams) // _SAMPLE)
+    sample = [readable(word) for word in files.unigrams[::step]]
+    hits = {form: sum(form(word) in model for word in sample) for form in SPELLING_FORMS}
+    best = max(SPELLING_FORMS, key=lambda form: hits[form])
+    if hits[best] < len(sample) * _MIN_SHARE:
+        raise _unit_mismatch(files, "the words of unigrams.txt are not in it")
+    return best
+
+
+def _unit_mismatch(files: LmFiles, how: str) -> LanguageModelError:
+    path = files.model_path.parent
+    return LanguageModelError(
+        f"The language model {path} does not fit: {how}.",
+        reason="unit_mismatch",
+        path=path,
+        detail=how,
+    )

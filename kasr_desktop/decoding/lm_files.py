@@ -1,0 +1,168 @@
+"""The files of a `language_model/` directory, read as UTF-8 and checked before KenLM sees them.
+
+KenLM maps a binary into memory and believes its header; pyctcdecode opens text in
+the locale's encoding and breaks on Korean Windows. So both are read here.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kasr_desktop.domain.errors import LanguageModelError
+
+ATTRS_NAME = "attrs.json"
+UNIGRAMS_NAME = "unigrams.txt"
+MAX_ORDER = 6
+"""The order KenLM's Python builds stop at; a larger one cannot be loaded."""
+
+_LM_SUFFIXES = (".bin", ".binary", ".arpa")
+_MAGIC = b"mmap lm http://kheafield.com/code format version 5\n\0"
+_ORDER_OFFSET = 88  # after the magic and the test values, KenLM lm/binary_format.cc
+_COUNTS_OFFSET = 108
+_MIN_BYTES_PER_NGRAM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LmWeights:
+    """How the language model is weighed against the acoustic model; pyctcdecode's attrs.json.
+
+    Attributes:
+        alpha: Weight of the language model (shallow fusion).
+        beta: Bonus a word, natural log.
+        unk_score_offset: Added for a word outside the unigrams: log10 and times alpha
+            for a whole word, natural log and unweighted while it is being spelled.
+        score_boundary: Score the start and end of an utterance as those of a sentence.
+    """
+
+    alpha: float = 0.5
+    beta: float = 1.5
+    unk_score_offset: float = -10.0
+    score_boundary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LmFiles:
+    """What a `language_model/` directory holds.
+
+    Attributes:
+        model_path: The KenLM file, binary or ARPA; its header has been checked.
+        unigrams: The known words as written, empty if the directory does not say.
+        weights: attrs.json, or pyctcdecode's defaults.
+    """
+
+    model_path: Path
+    unigrams: tuple[str, ...]
+    weights: LmWeights
+
+
+def read_lm_files(directory: Path) -> LmFiles:
+    """Read and check a `language_model/` directory.
+
+    Raises:
+        LanguageModelError: "corrupt": a file is missing, unreadable or not what it says.
+    """
+    try:
+        model_path = _find_model(directory)
+        check_model_file(model_path)
+        return LmFiles(model_path, _read_unigrams(directory, model_path), _read_weights(directory))
+    except OSError as error:
+        raise _corrupt(directory, f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise _corrupt(directory, "holds text that is not UTF-8") from error
+
+
+def write_weights(directory: Path, weights: LmWeights) -> None:
+    """Write attrs.json with the four keys pyctcdecode asks for."""
+    attrs = {
+        "alpha": weights.alpha,
+        "beta": weights.beta,
+        "unk_score_offset": weights.unk_score_offset,
+        "score_boundary": weights.score_boundary,
+    }
+    (directory / ATTRS_NAME).write_text(json.dumps(attrs, indent=1) + "\n", encoding="utf-8")
+
+
+def check_model_file(path: Path) -> None:
+    """Check that a file is a whole KenLM binary or an ARPA, as far as its start tells.
+
+    Raises:
+        LanguageModelError: "corrupt".
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(_COUNTS_OFFSET + 8 * MAX_ORDER)
+    if head.startswith(_MAGIC):
+        _check_header(path, head)
+    elif b"\\data\\" not in head:
+        raise _corrupt(path, "is neither a KenLM binary nor an ARPA file")
+
+
+def read_arpa_unigrams(path: Path) -> Iterator[str]:
+    """Give the words of an ARPA file's first section, sentence marks left out."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("\\1-grams:"):
+                break
+        for line in file:
+            if line.startswith("\\"):
+                return
+            columns = line.rstrip("\n").split("\t")
+            if len(columns) > 1 and columns[1] not in ("<s>", "</s>", "<unk>"):
+                yield columns[1]
+
+
+def _find_model(directory: Path) -> Path:
+    for suffix in _LM_SUFFIXES:
+        # hidden and dunder files are other programs' and ours, never the model
+        found = sorted(
+            path for path in directory.glob(f"*{suffix}") if not path.name.startswith((".", "__"))
+        )
+        if found:
+            return found[0]
+    raise _corrupt(directory, "holds no .bin or .arpa file")
+
+
+def _check_header(path: Path, head: bytes) -> None:
+    order = head[_ORDER_OFFSET] if len(head) > _COUNTS_OFFSET else 0
+    if not 1 <= order <= MAX_ORDER or len(head) < _COUNTS_OFFSET + 8 * order:
+        raise _corrupt(path, f"has a broken header or an order above {MAX_ORDER} ({order})")
+    counts = struct.unpack_from(f"<{order}Q", head, _COUNTS_OFFSET)
+    size = path.stat().st_size
+    if 0 in counts[:1] or sum(counts) * _MIN_BYTES_PER_NGRAM > size:
+        raise _corrupt(path, f"promises {sum(counts)} n-grams but has only {size} bytes")
+
+
+def _read_unigrams(directory: Path, model_path: Path) -> tuple[str, ...]:
+    path = directory / UNIGRAMS_NAME
+    if path.is_file():
+        return tuple(path.read_text(encoding="utf-8-sig").split())
+    if model_path.suffix == ".arpa":
+        return tuple(read_arpa_unigrams(model_path))
+    return ()
+
+
+def _read_weights(directory: Path) -> LmWeights:
+    path = directory / ATTRS_NAME
+    if not path.is_file():
+        return LmWeights()
+    try:
+        attrs = json.loads(path.read_text(encoding="utf-8-sig"))
+        known = LmWeights()
+        return LmWeights(
+            float(attrs.get("alpha", known.alpha)),
+            float(attrs.get("beta", known.beta)),
+            float(attrs.get("unk_score_offset", known.unk_score_offset)),
+            bool(attrs.get("score_boundary", known.score_boundary)),
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _corrupt(path, "is not the JSON it should be") from error
+
+
+def _corrupt(path: Path, how: str) -> LanguageModelError:
+    return LanguageModelError(
+        f"The language model {path} {how}.", reason="corrupt", path=path, detail=how
+    )
