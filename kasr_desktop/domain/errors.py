@@ -45,7 +45,7 @@ class BundleError(KasrError):
     """A model directory cannot be used.
 
     Reasons: missing, no_config, bad_config, no_weights, bad_weights, not_ctc,
-    custom_code, no_vocab, unsupported_rate, not_downloaded, offline.
+    custom_code, no_vocab, unsupported_rate, not_downloaded, offline, other_model.
     """
 
 

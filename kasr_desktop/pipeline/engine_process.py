@@ -19,6 +19,7 @@ from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.child_handle import ChildDiedError, ChildHandle
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, ResumePoint
 from kasr_desktop.pipeline.job_runner import make_job_runner
+from kasr_desktop.pipeline.notices import describe
 from kasr_desktop.pipeline.protocol import Answer, Cancel, Ended, Load, MakeRunner, Produced, Run
 
 TICK = 0.05
@@ -44,7 +45,7 @@ class _Course:
 
     job: Job
     segments: list[Segment] = field(default_factory=list)
-    notices: set[Notice] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
     resume: ResumePoint | None = None
     restarts: int = 0
 
@@ -150,9 +151,9 @@ class EngineProcess:
             raise
         finally:
             if not ended and not isinstance(course.job, LoadJob):
-                self._cancel(child, number)
+                self._cancel(child, number, course.job.engine)
 
-    def _cancel(self, child: ChildHandle, number: int) -> None:
+    def _cancel(self, child: ChildHandle, number: int, spec: EngineSpec) -> None:
         deadline = time.monotonic() + CANCEL_GRACE
         try:
             child.send(Cancel(number))
@@ -162,6 +163,7 @@ class EngineProcess:
         except ChildDiedError:
             pass
         self._discard_child()
+        self.prewarm(spec)  # the next job will want what was loaded
 
     def _running_child(self) -> ChildHandle:
         with self._lock:
@@ -205,13 +207,18 @@ def _followed(course: _Course, answer: Produced) -> Generator[Event, None, None]
             return  # told before the restart
         _told(course, event)
     elif isinstance(event, Finished) and course.restarts:
-        transcript = replace(event.transcript, segments=tuple(course.segments))
-        event = Finished(transcript)
+        event = Finished(
+            replace(
+                event.transcript,
+                segments=tuple(course.segments),
+                warnings=tuple(describe(notice) for notice in course.notices),
+            )
+        )
     yield event
 
 
 def _told(course: _Course, notice: Notice) -> Notice:
-    course.notices.add(notice)
+    course.notices.append(notice)
     return notice
 
 

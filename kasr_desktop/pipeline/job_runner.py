@@ -5,27 +5,112 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from kasr_desktop.domain.events import Event
-from kasr_desktop.pipeline.job import EngineSpec, Job, ResumePoint
+from kasr_desktop.domain.options import DecoderChoice
+from kasr_desktop.pipeline.build import EngineCache, TextParts, ready
+from kasr_desktop.pipeline.job import (
+    EngineSpec,
+    Job,
+    LoadJob,
+    RedecodeJob,
+    ResumePoint,
+    TranscribeJob,
+)
+from kasr_desktop.pipeline.record import Record
+from kasr_desktop.pipeline.utterances import UtteranceDecoder
 
 
 class JobRunner:
-    """The `Runner` of the app: builds engines, transcribes files, decodes emissions again."""
+    """The `Runner` of the app: loads engines, transcribes files, decodes emissions again."""
 
     def __init__(self) -> None:
-        self._resume_point = ResumePoint()
+        self._engines = EngineCache()
+        self._utterances: UtteranceDecoder | None = None
+        self._record: Record | None = None
 
     @property
     def resume_point(self) -> ResumePoint:
         """Where the running job could go on if this process died now."""
-        return self._resume_point
+        if self._record is None or self._utterances is None:
+            return ResumePoint()
+        frame = max(self._record.resume.frame, self._utterances.closed_frame)
+        return ResumePoint(frame, self._record.elapsed)
 
     def load(self, spec: EngineSpec) -> Generator[Event, None, None]:
-        """Load the engine so that the next job with this spec starts at once."""
-        raise NotImplementedError
+        """Load the engine so that the next job with this spec starts at once.
+
+        Yields `Loading` for what is not there yet, and `Ready`.
+
+        Raises:
+            BundleError: The model cannot be used.
+            EngineError: No such device, or out of memory.
+        """
+        text = yield from self._engines.text_parts(spec)
+        model = yield from self._engines.acoustic_model(spec, text.bundle)
+        yield ready(text, model)
 
     def run(self, job: Job) -> Generator[Event, None, None]:
         """Do a job; closing the generator stops it."""
-        raise NotImplementedError
+        self._record = self._utterances = None
+        if isinstance(job, LoadJob):
+            yield from self.load(job.engine)
+        elif isinstance(job, RedecodeJob):
+            yield from self._redecode(job)
+        else:
+            yield from self._transcribe(job)
+
+    def close(self) -> None:
+        """Free the loaded engine."""
+        self._engines.free()
+
+    def _transcribe(self, job: TranscribeJob) -> Generator[Event, None, None]:
+        from kasr_desktop.audio.file_source import FileSource
+        from kasr_desktop.pipeline.emission_tape import EmissionTape
+        from kasr_desktop.pipeline.transcriber import Transcriber
+        from kasr_desktop.recognizer.emission_store import EmissionHeader
+
+        source = FileSource(job.path, job.audio)  # first: a bad file is told before a slow load
+        try:
+            text = yield from self._engines.text_parts(job.engine)
+            model = yield from self._engines.acoustic_model(job.engine, text.bundle)
+            yield ready(text, model)
+            utterances, record = yield from self._prepare(job, text)
+            vocab = text.bundle.vocab
+            header = EmissionHeader(text.bundle.name, len(vocab), vocab.blank_id, model.grid)
+            tape = EmissionTape(header, path=job.emissions_path, resume=job.resume is not None)
+            yield from Transcriber(
+                source,
+                model=model,
+                utterances=utterances,
+                tape=tape,
+                stream=job.stream,
+                record=record,
+            ).run()
+        finally:
+            source.close()
+
+    def _redecode(self, job: RedecodeJob) -> Generator[Event, None, None]:
+        from kasr_desktop.pipeline.redecode import Redecoder, open_emissions
+
+        text = yield from self._engines.text_parts(job.engine)
+        reader = open_emissions(job, text)
+        utterances, record = yield from self._prepare(job, text)
+        yield from Redecoder(reader, utterances=utterances, record=record).run()
+
+    def _prepare(
+        self, job: TranscribeJob | RedecodeJob, text: TextParts
+    ) -> Generator[Event, None, tuple[UtteranceDecoder, Record]]:
+        """Make what both kinds of job need, and tell why there is no language model."""
+        record = Record(
+            file=str(job.path),
+            model=text.bundle.name,
+            decoder=job.decoder.value,
+            resume=job.resume or ResumePoint(),
+        )
+        self._record = record
+        if text.problem is not None and job.decoder is not DecoderChoice.GREEDY:
+            yield record.note(text.problem)
+        self._utterances = text.utterance_decoder(job.decode, job.decoder)
+        return self._utterances, record
 
 
 def make_job_runner() -> JobRunner:

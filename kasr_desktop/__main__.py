@@ -1,0 +1,22 @@
+"""`python -m kasr_desktop` and the `kasr-desktop` command: open the window.
+
+The engine's child process imports the module it was started from; nothing here may
+import Qt before it is known that this process is not that child.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+
+
+def main() -> int:
+    """Open the window and give the exit code."""
+    multiprocessing.freeze_support()
+    from kasr_desktop.app import main as open_window
+
+    return open_window()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

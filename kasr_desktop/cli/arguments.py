@@ -1,0 +1,238 @@
+"""All options of all subcommands; light, so that `kasr --help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from kasr_desktop.domain.options import (
+    Channel,
+    DecodeOptions,
+    DecoderChoice,
+    FileFormat,
+    Hotword,
+    Side,
+    TextEncoding,
+)
+from kasr_desktop.text.hangul import nfc
+
+_ROOM = "kasr_desktop.cli"
+_MAX_BEAM_WIDTH = 10_000
+
+
+def add_subcommands(parser: argparse.ArgumentParser) -> None:
+    """Add every subcommand; each names the module whose `run(arguments)` does the work."""
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_transcribe(commands)
+    _add_redecode(commands)
+    _add_models(commands)
+    devices = commands.add_parser("devices", help="list the processors that can run a model")
+    devices.set_defaults(module=f"{_ROOM}.devices")
+    doctor = commands.add_parser("doctor", help="print what to paste into an issue")
+    doctor.set_defaults(module=f"{_ROOM}.doctor")
+    _add_bench(commands)
+    for command in commands.choices.values():
+        command.add_argument("--verbose", action="store_true", help="show details and tracebacks")
+
+
+def hotwords(text: str) -> tuple[Hotword, ...]:
+    """Read "이름,이름:12" or, after "@", a UTF-8 file with such a list or one word a line.
+
+    Example:
+        >>> [(word.text, word.weight) for word in hotwords("한강, 세종대왕:12")]
+        [('한강', 10.0), ('세종대왕', 12.0)]
+    """
+    if text.startswith("@"):
+        try:
+            text = Path(text[1:]).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise argparse.ArgumentTypeError(f"{text[1:]} cannot be read: {error}") from error
+    entries = (entry.strip() for entry in re.split(r"[,\n]", text))
+    return tuple(_hotword(entry) for entry in entries if entry and not entry.startswith("#"))
+
+
+def _hotword(entry: str) -> Hotword:
+    word, colon, weight = entry.rpartition(":")
+    if not colon:
+        return Hotword(nfc(entry))
+    try:
+        return Hotword(nfc(word.strip()), float(weight))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{weight!r} in {entry!r} is not a weight") from None
+
+
+def formats(text: str) -> tuple[FileFormat, ...]:
+    """Read "srt,vtt" or "all".
+
+    Example:
+        >>> [chosen.value for chosen in formats("srt,JSON")]
+        ['srt', 'json']
+    """
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if "all" in names:
+        return tuple(FileFormat)
+    try:
+        return tuple(FileFormat(name) for name in names)
+    except ValueError as error:
+        known = ", ".join(FileFormat)
+        raise argparse.ArgumentTypeError(f"{error}; choose from {known}, all") from None
+
+
+def device(text: str) -> str:
+    """Read auto, cpu, mps, cuda or cuda:N."""
+    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not auto, cpu, mps, cuda or cuda:N")
+    return text
+
+
+def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
+    """Give the beam search's options; what was not said stays at its default."""
+    names = DecodeOptions.__dataclass_fields__
+    said = {
+        name: value
+        for name, value in vars(arguments).items()
+        if name in names and value is not None
+    }
+    return DecodeOptions(**said)
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _natural(text)
+    if not 1 <= number <= _MAX_BEAM_WIDTH:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 1 and {_MAX_BEAM_WIDTH}")
+    return number
+
+
+def _positive_number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def _finite(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return number
+
+
+def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("transcribe", help="recognise audio or video files")
+    command.set_defaults(module=f"{_ROOM}.transcribe")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add_engine(command)
+    _add_decoding(command)
+    _add_output(command)
+    sound = command.add_argument_group("sound")
+    sound.add_argument("--track", type=_natural, default=0, help="audio track, 0 is the first")
+    sound.add_argument(
+        "--channel", choices=[choice.value for choice in Channel], default=Channel.MIX.value
+    )
+    command.add_argument(
+        "--keep-emissions",
+        action="store_true",
+        help="keep FILE.emissions beside the output, for `kasr redecode`",
+    )
+
+
+def _add_redecode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "redecode", help="decode kept emissions with other settings; the network does not run"
+    )
+    command.set_defaults(module=f"{_ROOM}.redecode")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE.emissions")
+    _add_engine(command)
+    _add_decoding(command)
+    _add_output(command)
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("engine")
+    group.add_argument("--model", default="builtin", help="builtin, a folder or a Hub id")
+    group.add_argument("--device", type=device, default="auto", help="auto, cpu, cuda[:N], mps")
+    group.add_argument("--threads", type=_positive, help="threads of the network on the CPU")
+
+
+def _add_decoding(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("decoding; what is not given is as the model was tuned")
+    group.add_argument(
+        "--decoder",
+        choices=[choice.value for choice in DecoderChoice],
+        default=DecoderChoice.BOTH.value,
+    )
+    group.add_argument("--alpha", type=_finite, help="weight of the language model")
+    group.add_argument("--beta", type=_finite, help="bonus a word, natural log")
+    group.add_argument("--unk-offset", dest="unk_score_offset", type=_finite, metavar="LOGP")
+    group.add_argument("--beam-width", type=_positive, help="prefixes kept a frame")
+    group.add_argument("--token-min-logp", type=_finite, metavar="LOGP")
+    group.add_argument("--beam-prune-logp", type=_finite, metavar="LOGP")
+    group.add_argument(
+        "--hotwords", type=hotwords, help='"이름,이름:12" or @FILE; words to prefer, with weights'
+    )
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("output")
+    group.add_argument(
+        "-f",
+        "--output_format",
+        "--output-format",
+        type=formats,
+        action="extend",
+        metavar="FORMAT",
+        help="srt, vtt, txt, tsv, json or all; comma or repeat; srt if only -o is given",
+    )
+    group.add_argument(
+        "-o",
+        "--output_dir",
+        "--output-dir",
+        type=Path,
+        metavar="DIR",
+        help="folder for the files; beside the audio if only -f is given",
+    )
+    group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
+    group.add_argument("--side", choices=[Side.LM.value, Side.GREEDY.value], help="text to write")
+    group.add_argument("--encoding", choices=list(TextEncoding), default=TextEncoding.UTF_8.value)
+    group.add_argument(
+        "--max_line_width", "--max-line-width", type=_positive_number, help="full-width characters"
+    )
+    group.add_argument("--max_line_count", "--max-line-count", type=_positive, help="lines a cue")
+    group.add_argument("-q", "--quiet", action="store_true", help="no progress, no notices")
+
+
+def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("models", help="list, inspect, download and remove models")
+    command.set_defaults(module=f"{_ROOM}.models")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="models on this machine")
+    info = actions.add_parser("info", help="what a model is made of")
+    info.add_argument("model", help="builtin, a folder or a Hub id")
+    download = actions.add_parser("download", help="get a model from the Hub")
+    download.add_argument("model", help="a Hub id such as owner/name")
+    remove = actions.add_parser("remove", help="delete a downloaded model")
+    remove.add_argument("model", help="a Hub id such as owner/name")
+    for action in (listing, info, download, remove):
+        action.add_argument("--verbose", action="store_true", help="show details and tracebacks")
+
+
+def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("bench", help="measure speed and memory on a file")
+    command.set_defaults(module=f"{_ROOM}.bench")
+    command.add_argument("file", type=Path)
+    command.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    _add_engine(command)
+    _add_decoding(command)

@@ -1,0 +1,69 @@
+"""What has come of a file so far: enough to write it even if the work breaks off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kasr_desktop.domain.events import Event, Final, Finished, Notice, Progress, Ready
+from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.pipeline.notices import describe
+
+
+@dataclass(slots=True)
+class Collected:
+    """Gathers a job's events.
+
+    Attributes:
+        path: The file.
+        decoder: What was asked for.
+        segments: Final ones.
+        notices: What was odd.
+        ready: The engine, once it is loaded.
+        progress: The last one.
+        finished: The whole transcript, once there is one.
+    """
+
+    path: Path
+    decoder: str
+    segments: list[Segment] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    ready: Ready | None = None
+    progress: Progress | None = None
+    finished: Transcript | None = None
+
+    def add(self, event: Event) -> None:
+        """Take the next event."""
+        if isinstance(event, Final):
+            self.segments.append(event.segment)
+        elif isinstance(event, Notice):
+            self.notices.append(event)
+        elif isinstance(event, Ready):
+            self.ready = event
+        elif isinstance(event, Progress):
+            self.progress = event
+        elif isinstance(event, Finished):
+            self.finished = event.transcript
+
+    @property
+    def position(self) -> float:
+        """Seconds of sound that segments or progress have reached."""
+        ends = [segment.end for segment in self.segments[-1:]]
+        return max([*ends, self.progress.position if self.progress else 0.0])
+
+    def transcript(self) -> Transcript:
+        """Give the whole transcript, or what is done of it with a warning that says so."""
+        if self.finished is not None:
+            return self.finished
+        stopped = f"The work was stopped at {self.position:.1f} s; what follows is missing."
+        rtf = self.progress.elapsed / self.position if self.progress and self.position else 0.0
+        return Transcript(
+            file=str(self.path),
+            duration=self.position,
+            model=self.ready.model if self.ready else "",
+            compute_device=self.ready.compute_device if self.ready else "",
+            decoder=self.decoder,
+            rtf=rtf,
+            segments=tuple(self.segments),
+            warnings=(*map(describe, self.notices), stopped),
+        )

@@ -1,0 +1,103 @@
+"""The terminal's sentences in Korean, by error class and reason. Data only."""
+
+from __future__ import annotations
+
+from kasr_desktop.domain.events import NoticeKind
+
+PHRASES = {
+    "file_error": "{file}: {sentence}",
+    "notice": "{file}: {sentence}",
+    "left": "{left} 남음",
+    "loading": "모델을 불러오는 중",
+    "files": "{number}/{count}",
+    "wrote": "{path} 저장함",
+    "done": "끝: 소리 {duration}, 걸린 시간 {elapsed} (실시간의 {rtf:.2f}배)",
+    "summary": "파일 {count}개 가운데 {failed}개를 처리하지 못했습니다.",
+    "interrupted": "멈췄습니다. 그때까지 인식한 내용은 그대로 있습니다.",
+    "interrupted_at": "{position}에서 멈췄습니다. 그때까지 인식한 내용은 그대로 있습니다.",
+    "no_speech": "(말소리 없음)",
+    "greedy": "탐욕",
+    "lm": "LM",
+    "unexpected": "예상하지 못한 문제가 생겼습니다({error}). --verbose를 주면 자세히 보입니다.",
+    "model_in_use": "{model}, 장치 {device} ({reason})",
+}
+
+ERRORS: dict[tuple[str, str], str] = {
+    ("AudioError", "missing"): "파일이 없습니다. 옮겼거나 이름을 바꾸지 않았는지 확인하세요.",
+    ("AudioError", "folder"): "파일이 아니라 폴더입니다. 그 안의 파일을 지정하세요.",
+    ("AudioError", "unreadable"): "파일을 읽을 수 없습니다. 권한이 있는지 확인하세요.",
+    ("AudioError", "empty"): "빈 파일입니다.",
+    ("AudioError", "not_audio"): "소리도 영상도 아닌 파일입니다. 확장자만 바뀐 것은 아닌지 보세요.",
+    ("AudioError", "incomplete"): "잘린 파일이라 열 수 없습니다. 다시 내려받거나 복사하세요.",
+    ("AudioError", "no_audio_track"): "이 영상에는 소리가 없습니다.",
+    ("AudioError", "no_such_track"): "파일에 그 번호의 소리 트랙이 없습니다.",
+    ("AudioError", "no_such_channel"): "파일에 그 채널이 없습니다.",
+    ("AudioError", "undecodable"): "소리가 손상되어 전혀 읽을 수 없습니다.",
+    ("AudioError", "unsupported_rate"): "이 표본화율은 쓸 수 없습니다. 16 kHz로 바꾸어 보세요.",
+    ("BundleError", "missing"): "모델 폴더 {path}이(가) 없습니다.",
+    ("BundleError", "no_config"): "폴더 {path}에 config.json이 없어 모델이 아닙니다.",
+    ("BundleError", "bad_config"): "모델 {path}의 설정 파일을 이해할 수 없습니다.",
+    ("BundleError", "no_weights"): "모델 폴더 {path}에 가중치 파일이 없습니다.",
+    ("BundleError", "bad_weights"): "모델의 가중치가 손상되었습니다. 모델을 다시 받으세요.",
+    ("BundleError", "not_ctc"): "모델 {path}은(는) 이 프로그램이 아는 CTC 음성 모델이 아닙니다.",
+    ("BundleError", "custom_code"): (
+        "모델 {path}이(가) 자기 코드를 실행하려 합니다. 모델 폴더의 코드는 실행하지 않습니다."
+    ),
+    ("BundleError", "no_vocab"): "모델 폴더 {path}에 vocab.json이 없습니다.",
+    ("BundleError", "unsupported_rate"): "이 모델은 16 kHz가 아닌 소리로 학습되어 쓸 수 없습니다.",
+    ("BundleError", "not_downloaded"): (
+        "모델 {model}이(가) 이 컴퓨터에 없습니다. 먼저 내려받으세요: kasr models download {model}"
+    ),
+    ("BundleError", "offline"): "오프라인으로 설정되어 모델을 내려받을 수 없습니다.",
+    ("BundleError", "other_model"): (
+        "{path}은(는) 다른 모델({found})의 결과라서 {expected}(으)로 다시 디코딩할 수 없습니다."
+    ),
+    ("VocabError", "bad_vocab"): "모델 {path}의 vocab.json을 이해할 수 없습니다.",
+    ("VocabError", "size_mismatch"): (
+        "모델 {path}의 어휘 수({found})가 가중치({expected})와 맞지 않습니다."
+    ),
+    ("VocabError", "no_blank"): "모델 {path}의 어휘에 공백(blank) 토큰이 없습니다.",
+    ("LanguageModelError", "corrupt"): "언어 모델이 손상되어 읽을 수 없습니다.",
+    ("LanguageModelError", "missing"): "언어 모델 파일이 없습니다.",
+    ("LanguageModelError", "unit_mismatch"): "언어 모델의 단위가 음향 모델과 맞지 않습니다.",
+    ("LanguageModelError", "no_library"): "언어 모델을 읽는 라이브러리(kenlm)가 없습니다.",
+    ("DownloadError", "offline"): "오프라인으로 설정되어 내려받을 수 없습니다.",
+    ("DownloadError", "no_connection"): "인터넷에 연결할 수 없습니다. 다시 하면 이어서 받습니다.",
+    ("DownloadError", "not_found"): "그런 모델이 없습니다. 이름을 확인하세요.",
+    ("DownloadError", "no_space"): "디스크에 자리가 모자랍니다.",
+    ("DownloadError", "hash_mismatch"): "받은 파일이 원본과 다릅니다. 다시 받으세요.",
+    ("DownloadError", "gated"): "이 모델은 허락을 받은 계정으로만 내려받을 수 있습니다.",
+    ("EngineError", "crashed"): (
+        "인식 엔진이 두 번 멈췄습니다({cause}). 그때까지의 내용은 그대로 있습니다. 기록: {log}"
+    ),
+    ("EngineError", "failed"): "인식 엔진에 문제가 생겼습니다. 그때까지의 내용은 그대로 있습니다.",
+    ("EngineError", "out_of_memory"): "메모리가 모자랍니다. 다른 프로그램을 닫고 다시 해 보세요.",
+    ("EngineError", "not_started"): "인식 엔진을 시작할 수 없습니다.",
+    ("EngineError", "no_such_device"): (
+        "장치 {device}을(를) 쓸 수 없습니다. 쓸 수 있는 장치: {found}."
+    ),
+    ("ExportError", "unwritable"): "{path}에 쓸 수 없습니다: {detail}.",
+    ("ExportError", "unreadable"): "{path}을(를) 읽을 수 없습니다.",
+    ("ExportError", "no_space"): "디스크에 자리가 없어 {path}을(를) 쓸 수 없습니다.",
+    ("ExportError", "exists"): "{path} 옆에 쓸 수 있는 이름이 없습니다.",
+    ("ExportError", "unencodable"): (
+        "CP949로는 다음 글자를 적을 수 없습니다: {characters}. --encoding utf-8을 쓰세요."
+    ),
+    ("ExportError", "no_such_text"): "이 결과에는 그 텍스트가 없습니다. --side를 바꾸세요.",
+}
+
+NOTICES: dict[NoticeKind, str] = {
+    NoticeKind.NO_LANGUAGE_MODEL: "이 모델에는 언어 모델이 없어 탐욕 디코딩 텍스트만 나옵니다.",
+    NoticeKind.LANGUAGE_MODEL_BROKEN: (
+        "언어 모델을 읽을 수 없어 탐욕 디코딩 텍스트만 나옵니다. ({reason})"
+    ),
+    NoticeKind.TRUNCATED: "파일이 예고한 길이보다 일찍 끝납니다. 있는 소리는 모두 인식했습니다.",
+    NoticeKind.DAMAGED: "파일의 일부가 손상되어 그 부분만 빠졌습니다.",
+    NoticeKind.SILENT: "이 파일에서는 말소리가 들리지 않았습니다.",
+    NoticeKind.DEVICE_FALLBACK: "{from}을(를) 쓸 수 없어 {to}(으)로 계속합니다. 빠진 것 없음.",
+    NoticeKind.SMALLER_WINDOW: "메모리가 모자라 더 짧게 나누어 계속합니다. 빠진 것은 없습니다.",
+    NoticeKind.EMISSIONS_NOT_KEPT: (
+        "중간 결과를 저장하지 못해, 다시 디코딩하려면 처음부터 인식해야 합니다. ({reason})"
+    ),
+    NoticeKind.ENGINE_RESTARTED: "인식 엔진이 멈춰 다시 시작했습니다. 빠진 것은 없습니다.",
+}

@@ -1,0 +1,122 @@
+"""Where results go: `DIR/<stem>.<ext>`, never over another file unasked."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import (
+    CueOptions,
+    DecoderChoice,
+    ExportOptions,
+    FileFormat,
+    Side,
+    TextEncoding,
+)
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.pipeline.exporting import export, suggest_path
+
+EMISSIONS_SUFFIX = ".emissions"
+
+
+@dataclass(slots=True)
+class Output:
+    """Writes transcripts in the chosen formats.
+
+    Attributes:
+        formats: May be empty: then nothing is written.
+        folder: None: beside the audio.
+        options: Encoding, side, limits of cues.
+        written: Files of this run; never overwritten by another file of it, whatever was asked.
+    """
+
+    formats: tuple[FileFormat, ...]
+    folder: Path | None
+    options: ExportOptions
+    written: set[Path] = field(default_factory=set)
+
+    @classmethod
+    def from_arguments(cls, arguments: argparse.Namespace) -> Output:
+        """Read the output options; `-o` alone means SRT."""
+        chosen = tuple(dict.fromkeys(arguments.output_format or ()))
+        if not chosen and arguments.output_dir is not None:
+            chosen = (FileFormat.SRT,)
+        options = ExportOptions(
+            side=_side(arguments),
+            encoding=TextEncoding(arguments.encoding),
+            overwrite=arguments.overwrite,
+            cues=_cue_options(arguments),
+        )
+        return cls(chosen, arguments.output_dir, options)
+
+    def check_folder(self) -> None:
+        """Find out before hours of work whether the folder can be written to.
+
+        Raises:
+            ExportError: unwritable.
+        """
+        if self.folder is None:
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise ExportError(
+                f"The folder {self.folder} cannot be written to: {detail}.",
+                reason="unwritable",
+                path=self.folder,
+                detail=detail,
+            ) from error
+
+    def emissions_path(self, audio: Path) -> Path:
+        """Give the place of a file's emissions, beside its other results."""
+        folder = self.folder or audio.parent
+        return folder / f"{audio.stem}{EMISSIONS_SUFFIX}"
+
+    def write(self, transcript: Transcript, audio: Path) -> list[Path]:
+        """Write all formats and give where they are.
+
+        Raises:
+            ExportError: The first one met; the other formats are written all the same.
+        """
+        paths: list[Path] = []
+        errors: list[ExportError] = []
+        for file_format in self.formats:
+            try:
+                paths.append(self._write_one(transcript, file_format, audio))
+            except ExportError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return paths
+
+    def _write_one(self, transcript: Transcript, file_format: FileFormat, audio: Path) -> Path:
+        path = suggest_path(audio, file_format, self.folder)
+        options = self.options
+        if _key(path) in self.written:  # two recordings of one name in one run
+            options = replace(options, overwrite=False)
+        path = export(transcript, file_format, path, options)
+        self.written.add(_key(path))
+        return path
+
+
+def _side(arguments: argparse.Namespace) -> Side:
+    if arguments.side:
+        return Side(arguments.side)
+    return Side.GREEDY if arguments.decoder == DecoderChoice.GREEDY.value else Side.BEST
+
+
+def _cue_options(arguments: argparse.Namespace) -> CueOptions:
+    said = {"max_width": arguments.max_line_width, "max_lines": arguments.max_line_count}
+    return replace(CueOptions(), **{name: value for name, value in said.items() if value})
+
+
+def _key(path: Path) -> Path:
+    """Give a name that two spellings of one file share."""
+    return Path(os.path.normcase(path.resolve()))

@@ -1,0 +1,66 @@
+"""Segments as lines of text: one text plain, two texts labelled with their times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kasr_desktop.cli.language import say
+from kasr_desktop.cli.terminal import clock, display_width
+from kasr_desktop.domain.options import DecoderChoice
+from kasr_desktop.domain.transcript import Hypothesis, Segment
+
+_SEPARATOR = " │ "
+_MARGIN = 2
+
+
+def segment_lines(
+    segment: Segment, choice: DecoderChoice, *, width: int | None = None
+) -> Iterator[str]:
+    """Give the lines of a segment.
+
+    Args:
+        segment: With one text or two.
+        choice: What was asked for; one text is shown bare, both are labelled.
+        width: Columns for two texts side by side, None: one below the other.
+    """
+    if choice is not DecoderChoice.BOTH:
+        yield segment.best.text
+        return
+    yield f"[{clock(segment.start)} → {clock(segment.end)}]"
+    sides = [(say("greedy"), segment.greedy), (say("lm"), segment.lm)]
+    texts = [(label, _text(side)) for label, side in sides if side is not None]
+    if width is not None and len(texts) == 2:
+        yield from _side_by_side(texts, width)
+        return
+    label_width = max(display_width(label) for label, _ in texts)
+    for label, text in texts:
+        yield f"{' ' * _MARGIN}{_padded(label, label_width)}{_SEPARATOR}{text}"
+
+
+def _text(hypothesis: Hypothesis) -> str:
+    return hypothesis.text or say("no_speech")
+
+
+def _side_by_side(texts: list[tuple[str, str]], width: int) -> Iterator[str]:
+    """Give two columns, each wrapped at spaces."""
+    column = (width - _MARGIN - len(_SEPARATOR)) // 2
+    left, right = (_wrapped(f"{label}: {text}", column) for label, text in texts)
+    for row in range(max(len(left), len(right))):
+        cell = left[row] if row < len(left) else ""
+        other = right[row] if row < len(right) else ""
+        yield f"{' ' * _MARGIN}{_padded(cell, column)}{_SEPARATOR}{other}".rstrip()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text at spaces so that no line is wider, words longer than a line aside."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and display_width(lines[-1]) + 1 + display_width(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - display_width(text))

@@ -1,0 +1,124 @@
+"""From an engine's spec to loaded parts, kept for the next job with an equal spec."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from kasr_desktop.bundle.locate import locate
+from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
+from kasr_desktop.decoding.beam import BeamDecoder
+from kasr_desktop.decoding.endpoint import Endpointer
+from kasr_desktop.decoding.greedy import GreedyDecoder
+from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.domain.errors import LanguageModelError
+from kasr_desktop.domain.events import Event, Loading, Notice, NoticeKind, Ready
+from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.pipeline.utterances import UtteranceDecoder
+from kasr_desktop.recognizer.acoustic_model import AcousticModel
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TextParts:
+    """What turns emissions into text; needs no torch.
+
+    Attributes:
+        bundle: The model's folder.
+        language_model: None if there is none that works.
+        problem: Why there is none.
+    """
+
+    bundle: ModelBundle
+    language_model: LanguageModel | None
+    problem: Notice | None
+
+    def utterance_decoder(self, options: DecodeOptions, choice: DecoderChoice) -> UtteranceDecoder:
+        """Make the decoders of one job."""
+        vocab = self.bundle.vocab
+        beam = None
+        if self.language_model is not None and choice is not DecoderChoice.GREEDY:
+            beam = BeamDecoder(vocab, self.language_model, options=options)
+        endpointer = Endpointer(
+            vocab,
+            endpoint_silence=options.endpoint_silence,
+            max_utterance=options.max_utterance,
+        )
+        return UtteranceDecoder(endpointer, greedy=GreedyDecoder(vocab), beam=beam, choice=choice)
+
+
+class EngineCache:
+    """Holds one loaded engine; another spec frees it before its own is loaded."""
+
+    def __init__(self) -> None:
+        self._model: AcousticModel | None = None
+        self._spec: EngineSpec | None = None
+        self._text: TextParts | None = None
+
+    def text_parts(self, spec: EngineSpec) -> Generator[Event, None, TextParts]:
+        """Load vocabulary and language model.
+
+        A language model that cannot be used is a `problem`, never an error: greedy goes on.
+
+        Raises:
+            BundleError: The folder cannot be used.
+        """
+        path = locate(spec.model)
+        if self._text is not None and self._text.bundle.path == path and not self._text.problem:
+            return self._text
+        bundle = load_bundle(path)
+        if bundle.language_model_dir is not None:
+            yield Loading("language_model")
+        self._text = _with_language_model(bundle)
+        return self._text
+
+    def acoustic_model(
+        self, spec: EngineSpec, bundle: ModelBundle
+    ) -> Generator[Event, None, AcousticModel]:
+        """Load the network.
+
+        Raises:
+            BundleError: The weights cannot be used.
+            EngineError: No such device, or out of memory.
+        """
+        if self._model is not None and self._spec == spec:
+            return self._model
+        self.free()
+        yield Loading("model")
+        from kasr_desktop.recognizer.loading import load_acoustic_model
+
+        self._model = load_acoustic_model(bundle, spec.compute_device)
+        self._spec = spec
+        return self._model
+
+    def free(self) -> None:
+        """Let go of the network, so that two never share the memory."""
+        model, self._model, self._spec = self._model, None, None
+        if model is not None:
+            model.close()
+
+
+def ready(text: TextParts, model: AcousticModel) -> Ready:
+    """Tell what is loaded."""
+    return Ready(
+        model=text.bundle.name,
+        compute_device=model.compute_device,
+        device_reason=model.device_reason,
+        has_lm=text.language_model is not None,
+    )
+
+
+def _with_language_model(bundle: ModelBundle) -> TextParts:
+    if bundle.language_model_dir is None:
+        notice = Notice(NoticeKind.NO_LANGUAGE_MODEL, (("model", bundle.name),))
+        return TextParts(bundle, None, notice)
+    try:
+        language_model = LanguageModel.load(bundle.language_model_dir, bundle.vocab)
+    except LanguageModelError as error:
+        log.warning("%s", error)
+        facts = (("reason", error.reason), ("detail", str(error)))
+        return TextParts(bundle, None, Notice(NoticeKind.LANGUAGE_MODEL_BROKEN, facts))
+    return TextParts(bundle, language_model, None)

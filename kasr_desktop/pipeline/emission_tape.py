@@ -1,0 +1,90 @@
+"""Emissions on their way from the model to the decoders: rounded once, kept if asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from kasr_desktop.domain.audio import AudioWindow
+from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
+from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionReader, EmissionWriter
+
+log = logging.getLogger(__name__)
+
+
+class EmissionTape:
+    """What the decoders hear is what a store gives back, whether or not there is one.
+
+    So decoding now and decoding again later are the same. Behind a crash, frames that were
+    kept already are recalled and the network does not run for them again.
+    """
+
+    def __init__(
+        self, header: EmissionHeader, *, path: Path | None = None, resume: bool = False
+    ) -> None:
+        """Start a tape.
+
+        Args:
+            header: Whose emissions they are.
+            path: Where to keep them, None: nowhere.
+            resume: Go on with what an interrupted run of the same job has kept.
+        """
+        self._header = header
+        self._writer: EmissionWriter | None = None
+        self._kept: Iterator[Emissions] = iter(())
+        self._kept_end = 0
+        self._notices: list[Notice] = []
+        if path is not None:
+            self._open(path, resume=resume)
+
+    def recall(self, window: AudioWindow) -> Emissions | None:
+        """Give the frames of a window as an interrupted run has kept them, None if it has not."""
+        if window.end_frame > self._kept_end:
+            return None
+        return next(
+            (block for block in self._kept if block.first_frame == window.first_frame), None
+        )
+
+    def append(self, emissions: Emissions) -> Emissions:
+        """Keep the next frames, and give back what is to be decoded."""
+        if self._writer is not None:
+            kept = self._writer.append(emissions)
+            if self._writer.error is not None:
+                self._give_up(self._writer.error)
+            return kept
+        payload = pack_rows(emissions.log_probs)
+        log_probs = unpack_rows(payload, len(emissions), self._header.vocab_size)
+        return Emissions(log_probs, emissions.first_frame, emissions.grid)
+
+    def drain_notices(self) -> tuple[Notice, ...]:
+        """Give what happened since the last call, once."""
+        notices, self._notices = tuple(self._notices), []
+        return notices
+
+    def close(self) -> None:
+        """Close the store. Safe twice."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def _open(self, path: Path, *, resume: bool) -> None:
+        try:
+            self._writer = EmissionWriter(path, self._header, resume=resume)
+            if resume:
+                reader = EmissionReader(path)
+                self._kept, self._kept_end = iter(reader), reader.num_frames()
+        except ExportError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: ExportError) -> None:
+        """Go on without keeping: half a store would decode to half a text without a word."""
+        log.warning("%s", error)
+        facts = (("reason", error.reason), ("detail", str(error)))
+        self._notices.append(Notice(NoticeKind.EMISSIONS_NOT_KEPT, facts))
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+            writer.path.unlink(missing_ok=True)

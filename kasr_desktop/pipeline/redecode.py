@@ -1,0 +1,69 @@
+"""Decode kept emissions again: same texts for same options, and the network never runs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from kasr_desktop.domain.errors import BundleError
+from kasr_desktop.domain.events import Event, Finished, Progress, Tick
+from kasr_desktop.pipeline.build import TextParts
+from kasr_desktop.pipeline.job import RedecodeJob
+from kasr_desktop.pipeline.record import Record
+from kasr_desktop.pipeline.utterances import UtteranceDecoder
+from kasr_desktop.recognizer.emission_store import EmissionReader
+
+RECORDED = "kept emissions"
+"""What a transcript names as its device: nothing was computed."""
+
+
+class Redecoder:
+    """Decodes one store; its events are those of a `Transcriber`."""
+
+    def __init__(
+        self, reader: EmissionReader, *, utterances: UtteranceDecoder, record: Record
+    ) -> None:
+        self._reader = reader
+        self._utterances = utterances
+        self._record = record
+
+    def run(self) -> Generator[Event, None, None]:
+        """Yield `Progress`, `Partial`, `Final` as they come, and `Finished` last."""
+        grid = self._reader.header.grid
+        num_samples = grid.num_samples(self._reader.num_frames())
+        duration = num_samples / grid.sample_rate
+        for event in self._events(duration):
+            yield self._record.note(event)
+        yield Finished(self._record.transcript(duration=duration, compute_device=RECORDED))
+
+    def _events(self, duration: float) -> Generator[Event, None, None]:
+        resumed = self._record.resume.frame
+        for emissions in self._reader:
+            if emissions.end_frame <= resumed:
+                yield Tick()
+                continue
+            first = max(emissions.first_frame, resumed)
+            yield from self._utterances.feed(emissions.slice(first, emissions.end_frame))
+            yield Progress(emissions.end, duration, self._record.elapsed)
+        yield from self._utterances.finish()
+        yield from self._record.silence(duration)
+
+
+def open_emissions(job: RedecodeJob, text: TextParts) -> EmissionReader:
+    """Open a job's store.
+
+    Raises:
+        ExportError: unreadable.
+        BundleError: other_model: another model's emissions would decode to nonsense.
+    """
+    reader = EmissionReader(job.emissions_path)
+    header, bundle = reader.header, text.bundle
+    if (header.model, header.vocab_size) != (bundle.name, len(bundle.vocab)):
+        raise BundleError(
+            f"The kept emissions {job.emissions_path} were made by the model {header.model}, "
+            f"not by {bundle.name}.",
+            reason="other_model",
+            path=job.emissions_path,
+            found=header.model,
+            expected=bundle.name,
+        )
+    return reader

@@ -1,0 +1,107 @@
+"""Emissions in, partial and final texts out: endpoints and both decoders on the same frames."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from kasr_desktop.decoding.decoder import Decoder
+from kasr_desktop.decoding.endpoint import Endpointer
+from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.events import Event, Final, Partial, Tick
+from kasr_desktop.domain.options import DecoderChoice
+from kasr_desktop.domain.transcript import Hypothesis, Segment
+
+SLICE_FRAMES = 50
+"""A beam search gets one second at a time, with a place to stop after each."""
+
+
+class UtteranceDecoder:
+    """Decodes a stream of emissions utterance by utterance.
+
+    Used by the first decode and by every later one, so that equal emissions and
+    equal options give equal texts however the stream was cut.
+    """
+
+    def __init__(
+        self,
+        endpointer: Endpointer,
+        *,
+        greedy: Decoder,
+        beam: Decoder | None,
+        choice: DecoderChoice,
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            endpointer: Cuts the stream into utterances.
+            greedy: Always there: it also makes the partial text.
+            beam: None without a language model.
+            choice: Which texts to make; greedy stands in for a language model not there.
+        """
+        self._endpointer = endpointer
+        self._greedy = greedy
+        self._beam = beam if choice is not DecoderChoice.GREEDY else None
+        self._wants_greedy = choice is not DecoderChoice.LM or beam is None
+        self.closed_frame = 0
+        """The frame after the last utterance that was given out whole."""
+
+    def feed(self, emissions: Emissions) -> Generator[Event, None, None]:
+        """Take the next frames; yield the segments they close and the text still open."""
+        for utterance in self._endpointer.feed(emissions):
+            yield from self._close(utterance)
+        utterance_open = self._endpointer.open_utterance()
+        if utterance_open is not None:
+            (hypothesis,) = _decode(self._greedy, utterance_open)
+            yield Partial(utterance_open.start, hypothesis)
+
+    def finish(self) -> Generator[Event, None, None]:
+        """Yield what is still open as a segment: no more frames will come."""
+        for utterance in self._endpointer.finish():
+            yield from self._close(utterance)
+
+    def _close(self, utterance: Emissions) -> Generator[Event, None, None]:
+        greedy = _decode(self._greedy, utterance)[0] if self._wants_greedy else None
+        beams: tuple[Hypothesis, ...] = ()
+        if self._beam is not None:
+            beams = yield from _search(self._beam, utterance)
+        segment = _segment(greedy, beams)
+        self.closed_frame = utterance.end_frame
+        if segment is not None:
+            yield Final(segment)
+
+
+def _decode(decoder: Decoder, utterance: Emissions) -> tuple[Hypothesis, ...]:
+    session = decoder.begin()
+    session.advance(utterance)
+    return session.finish()
+
+
+def _search(
+    decoder: Decoder, utterance: Emissions
+) -> Generator[Event, None, tuple[Hypothesis, ...]]:
+    """Decode slowly: a place to stop after every slice."""
+    session = decoder.begin()
+    for part in _slices(utterance):
+        session.advance(part)
+        yield Tick()
+    return session.finish()
+
+
+def _slices(utterance: Emissions) -> Iterator[Emissions]:
+    for first in range(utterance.first_frame, utterance.end_frame, SLICE_FRAMES):
+        yield utterance.slice(first, min(first + SLICE_FRAMES, utterance.end_frame))
+
+
+def _segment(greedy: Hypothesis | None, beams: tuple[Hypothesis, ...]) -> Segment | None:
+    """Give the segment around all words heard, None if neither decoder heard any."""
+    best = beams[0] if beams else None
+    words = [word for side in (greedy, best) if side is not None for word in side.words]
+    if not words:
+        return None
+    return Segment(
+        start=min(word.start for word in words),
+        end=max(word.end for word in words),
+        greedy=greedy,
+        lm=best,
+        alternatives=beams[1:],
+    )
