@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.theme import SMALL, L, M, S, colors_for, font
+from kasr_desktop.ui.theme import SMALL, L, M, S, current_colors, font
+from kasr_desktop.ui.transcript_delegate import underline_pen
 
 
 class DifferenceBar(QWidget):
@@ -95,7 +96,7 @@ class Legend(QWidget):
         return QSize(round(width) + 4, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        colors = colors_for(self.palette())
+        colors = current_colors()
         painter = QPainter(self)
         x = self._paint_word(painter, 0, self._words[0], colors.greedy_mark, bold=False) + L
         x = self._paint_word(painter, x, self._words[1], colors.lm_mark, bold=True) + L
@@ -114,8 +115,8 @@ class Legend(QWidget):
         painter.setPen(QColor(ink))
         place = QRectF(x, 0, width + 2, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
-        style = Qt.PenStyle.SolidLine if bold else Qt.PenStyle.DotLine
-        painter.setPen(QPen(QColor(ink), 2, style))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(underline_pen(ink, dotted=not bold))
         painter.drawLine(int(x), self.height() - 3, int(x + width), self.height() - 3)
         return x + width
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.theme import XL, XS, XXL, L, M, S, colors_for
+from kasr_desktop.ui.theme import XL, XS, XXL, L, M, S, current_colors
 
 
 class DropArea(QWidget):
@@ -110,7 +110,7 @@ class WaveToText(QWidget):
         self.setAccessibleName(translate("DropArea", "Sound becomes text"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        colors = colors_for(self.palette())
+        colors = current_colors()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -39,7 +39,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(translate("Export", "Export"))
         self._formats = self._make_formats(plan)
         self._sides = self._make_sides(plan, has_lm=has_lm)
-        self._encoding = self._make_encoding(plan)
+        self._encodings = self._make_encodings(plan)
         self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
         self._times.setChecked(plan.options.times)
         self._stem = QLineEdit(nfc(plan.stem))
@@ -62,8 +62,8 @@ class ExportDialog(QDialog):
         chosen = tuple(kind for kind, box in self._formats.items() if box.isChecked())
         options = replace(
             self._start.options,
-            side=next(side for side, button in self._sides.items() if button.isChecked()),
-            encoding=TextEncoding(self._encoding.currentData()),
+            side=_checked(self._sides),
+            encoding=_checked(self._encodings),
             times=self._times.isChecked(),
             overwrite=self._overwrite.isChecked(),
         )
@@ -118,13 +118,13 @@ class ExportDialog(QDialog):
         buttons[Side.GREEDY if greedy else Side.BEST].setChecked(True)
         return buttons
 
-    def _make_encoding(self, plan: ExportPlan) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(translate("Export", "Encoding"))
-        for encoding in TextEncoding:
-            box.addItem(encoding_label(encoding), encoding.value)
-        box.setCurrentIndex(box.findData(plan.options.encoding.value))
-        return box
+    def _make_encodings(self, plan: ExportPlan) -> dict[TextEncoding, QRadioButton]:
+        group = QButtonGroup(self)
+        buttons = {encoding: QRadioButton(encoding_label(encoding)) for encoding in TextEncoding}
+        for encoding, button in buttons.items():
+            group.addButton(button)
+            button.setChecked(encoding is plan.options.encoding)
+        return buttons
 
     def _make_buttons(self) -> None:
         self._preview = QLabel(wordWrap=True)
@@ -158,7 +158,7 @@ class ExportDialog(QDialog):
         rows: list[tuple[str, QWidget]] = [
             (translate("Export", "Formats"), self._format_column()),
             (translate("Export", "Text"), self._side_row(has_lm=has_lm)),
-            (translate("Export", "Encoding"), self._encoding),
+            (translate("Export", "Encoding"), _column(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
             (translate("Export", "Folder"), _row(self._folder, self._browse)),
             ("", self._preview),
@@ -226,3 +226,20 @@ def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
     if stretch:
         row.addStretch(1)
     return made
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    for widget in widgets:
+        column.addWidget(widget)
+    return made
+
+
+_Choice = TypeVar("_Choice")
+
+
+def _checked(buttons: dict[_Choice, QRadioButton]) -> _Choice:
+    return next(choice for choice, button in buttons.items() if button.isChecked())

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.theme import RADIUS, XS, L, M, S, colors_for
+from kasr_desktop.ui.theme import RADIUS, XS, L, M, S, current_colors
 
 _MOST_SHOWN = 3
 _BRIEF_MS = 8000
@@ -98,7 +98,7 @@ class NoticeCard(QFrame):
 
     def paint_colors(self) -> None:
         """Take the colors of the present scheme."""
-        colors = colors_for(self.palette())
+        colors = current_colors()
         ink, ground = {
             Level.DONE: (colors.accent, colors.accent_soft),
             Level.INFORMATION: (colors.accent, colors.accent_soft),

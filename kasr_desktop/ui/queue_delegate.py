@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from kasr_desktop.ui.item_texts import state_line
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.queue_model import ITEM_ROLE
-from kasr_desktop.ui.theme import BODY, RADIUS, SMALL, XS, Colors, M, S, colors_for, font
+from kasr_desktop.ui.theme import BODY, RADIUS, SMALL, XS, Colors, M, S, current_colors, font
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _HEIGHT = 64
@@ -26,7 +26,7 @@ class QueueDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         item = cast("QueueItem", index.data(ITEM_ROLE))
-        colors = colors_for(option.palette)
+        colors = current_colors()
         area = QRectF(option.rect).adjusted(S, 2, -S, -2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -87,7 +87,11 @@ def _audio_sentences() -> dict[str, str]:
         "unreadable": translate(
             "Errors", "It cannot be read. Check whether you may open it, or copy it elsewhere."
         ),
+        "folder": translate("Errors", "This is a folder. Open it with “Open a folder”."),
         "empty": translate("Errors", "The file is empty. Choose another one."),
+        "incomplete": translate(
+            "Errors", "The file is incomplete: its index is missing. Copy it again completely."
+        ),
         "not_audio": translate(
             "Errors",
             "This is neither audio nor video, whatever its name says. Choose another file.",
@@ -142,6 +146,9 @@ def _model_sentences() -> dict[str, str]:
         ),
         "offline": translate(
             "Errors", "The model is not on this computer and downloads are switched off."
+        ),
+        "other_model": translate(
+            "Errors", "These results came from another model. Choose that one or start again."
         ),
     }
 
@@ -206,6 +213,9 @@ def _engine_sentences() -> dict[str, str]:
         "not_started": translate(
             "Errors", "The recognition engine could not be started. Start the app again."
         ),
+        "no_such_device": translate(
+            "Errors", "The processor chosen in the settings is not here. Choose “auto”."
+        ),
         "failed": translate(
             "Errors", "The recognition engine met an error of its own. What was done is kept."
         ),
@@ -266,5 +276,8 @@ def _notice_sentences() -> dict[NoticeKind, str]:
         ),
         NoticeKind.ENGINE_RESTARTED: translate(
             "Notices", "The engine stopped and was started again. Nothing is lost."
+        ),
+        NoticeKind.EMISSIONS_NOT_KEPT: translate(
+            "Notices", "There was no room to keep what the model heard. The text is complete."
         ),
     }

@@ -122,12 +122,10 @@ def _views(c: Colors) -> str:
 
 def _fields(c: Colors) -> str:
     return f"""
-    QLineEdit, QComboBox, QPlainTextEdit, QTextBrowser {{ background: {c.surface};
+    QLineEdit, QPlainTextEdit, QTextBrowser {{ background: {c.surface};
         color: {c.text}; border: 1px solid {c.control}; border-radius: 6px; padding: 6px {S}px;
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QTextBrowser:focus {{ border: 2px solid {c.accent};
-        padding: 5px 7px; }}
-    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
+    QLineEdit:focus, QTextBrowser:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {S}px; padding: {XS}px 2px;
         border: 1px solid transparent; border-radius: 6px; }}
     QCheckBox:focus, QRadioButton:focus {{ border-color: {c.accent}; }}

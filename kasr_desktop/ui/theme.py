@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
 from kasr_desktop.resources import resources_dir
 
@@ -105,9 +105,13 @@ DARK = Colors(
 )
 
 
-def colors_for(palette: QPalette) -> Colors:
-    """Give the colors that belong to the palette a widget is painted with."""
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+def current_colors() -> Colors:
+    """Give the colors in use, as the application's palette has them.
+
+    A widget's own palette will not do: under a style sheet its window color is transparent.
+    """
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < 128 else LIGHT
 
 
 def luminance(color: str) -> float:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kasr_desktop.ui.compared_words import ComparedPair
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.segment_model import ROW_ROLE, Column, SegmentRow
-from kasr_desktop.ui.theme import READING, SMALL, XS, Colors, M, S, colors_for, font
+from kasr_desktop.ui.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
 from kasr_desktop.ui.word_flow import Flow, flow_words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -68,10 +68,10 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row = cast("SegmentRow", index.data(ROW_ROLE))
-        colors = colors_for(option.palette)
+        colors = current_colors()
         area = QRectF(option.rect)
         painter.save()
-        self._paint_ground(painter, option, area, colors)
+        self._paint_ground(painter, option, index, colors)
         inside = area.adjusted(M, M, -M, -M)
         if index.column() == Column.TIME:
             self._paint_time(painter, inside, row, colors)
@@ -82,15 +82,18 @@ class TranscriptDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, area: QRectF, colors: Colors
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
     ) -> None:
+        area, ink = QRectF(option.rect), QColor(colors.accent)
         state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(colors.selection))
+            if index.column() == Column.TIME:
+                painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), ink)
         painter.setPen(QColor(colors.border))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(colors.accent), 1))
+        if state & QStyle.StateFlag.State_HasFocus and index.column() != Column.TIME:
+            painter.setPen(QPen(ink, 1))
             painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)
 
     def _paint_time(self, painter: QPainter, area: QRectF, row: SegmentRow, colors: Colors) -> None:
@@ -154,8 +157,11 @@ class TranscriptDelegate(QStyledItemDelegate):
         mark = colors.lm_mark if on_lm else colors.greedy_mark
         ink = mark if marked else colors.muted if row.tentative else colors.text
         painter.setPen(QColor(ink))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
-        painter.drawText(place, int(flags), word)
+        if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:
+            painter.drawText(QPointF(place.left(), self._baseline(place)), word)
+        else:
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+            painter.drawText(place, int(flags), word)
         if marked:
             self._paint_underline(painter, place, word, on_lm=on_lm, ink=ink)
 
@@ -177,23 +183,28 @@ class TranscriptDelegate(QStyledItemDelegate):
         for first, end in spans:
             left = place.left() + metrics.horizontalAdvance(word[:first])
             right = place.left() + metrics.horizontalAdvance(word[:end])
-            painter.fillRect(QRectF(left, place.top(), right - left, metrics.height()), soft)
+            top = self._baseline(place) - metrics.ascent()
+            painter.fillRect(QRectF(left, top, right - left, metrics.height()), soft)
 
     def _paint_underline(
         self, painter: QPainter, place: QRectF, word: str, *, on_lm: bool, ink: str
     ) -> None:
         metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
-        style = Qt.PenStyle.SolidLine if on_lm else Qt.PenStyle.DotLine
-        painter.setPen(QPen(QColor(ink), 2, style))
-        baseline = place.top() + metrics.height() + 1
         right = min(place.right(), place.left() + metrics.horizontalAdvance(word))
-        painter.drawLine(int(place.left()), round(baseline), int(right), round(baseline))
+        line = round(self._baseline(place) + metrics.descent() * 0.55 + 1)
+        painter.setPen(underline_pen(ink, dotted=not on_lm))
+        painter.drawLine(int(place.left()) + 1, line, int(right) - 1, line)
 
     def _paint_missing(self, painter: QPainter, place: QRectF, colors: Colors) -> None:
         size = self._faces.plain_metrics.height()
-        box = QRectF(place.left(), place.top() + 2, size * _MISSING_WIDTH, size - 3)
+        top = self._baseline(place) - self._faces.plain_metrics.ascent()
+        box = QRectF(place.left(), top + 1, size * _MISSING_WIDTH, size - 3)
         painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(box, 3, 3)
+
+    def _baseline(self, place: QRectF) -> float:
+        metrics = self._faces.plain_metrics
+        return place.top() + (self._faces.line_height - metrics.height()) / 2 + metrics.ascent()
 
     def _face(self, *, tentative: bool, bold: bool) -> QFont:
         if tentative:
@@ -216,3 +227,12 @@ class TranscriptDelegate(QStyledItemDelegate):
             return plain
         missing = self._faces.plain_metrics.height() * _MISSING_WIDTH
         return max(plain, self._faces.bold_metrics.horizontalAdvance(pair.lm), missing)
+
+
+def underline_pen(ink: str, *, dotted: bool) -> QPen:
+    """Give the pen of a mark: dots for greedy, a line for the language model."""
+    pen = QPen(QColor(ink), 2)
+    if dotted:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.1, 2.0])
+    return pen

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.difference_bar import DifferenceBar
 from kasr_desktop.ui.elided_label import ElidedLabel
@@ -20,12 +21,13 @@ from kasr_desktop.ui.item_texts import page_line
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.problem_card import ProblemCard
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.segment_model import SegmentModel
+from kasr_desktop.ui.segment_model import Column, SegmentModel
 from kasr_desktop.ui.strings import notice_sentence
 from kasr_desktop.ui.theme import XL, XS, L, M, S
 from kasr_desktop.ui.transcript_table import TranscriptTable
 
 _STEPS = 1000  # of the progress bar
+_WHY_ONE_TEXT = {NoticeKind.NO_LANGUAGE_MODEL, NoticeKind.LANGUAGE_MODEL_BROKEN}
 
 
 class TranscriptPage(QWidget):
@@ -124,14 +126,18 @@ class TranscriptPage(QWidget):
             current = len(self.segments.rows) if backwards else -1
         row = self.segments.next_difference(current, backwards=backwards)
         if row is not None:
-            self.table.selectRow(row)
-            self.table.scrollTo(self.segments.index(row, 0))
+            index = self.segments.index(row, Column.LM)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)
 
     def _count_differences(self) -> None:
         self.differences.show_count(self.segments.num_known_differences)
 
     def _show_remarks(self, item: QueueItem) -> None:
-        sentences = dict.fromkeys(notice_sentence(notice) for notice in item.notices)
+        notices = list(item.notices)
+        if not item.has_lm and not any(notice.kind in _WHY_ONE_TEXT for notice in notices):
+            notices.append(Notice(NoticeKind.NO_LANGUAGE_MODEL))
+        sentences = dict.fromkeys(notice_sentence(notice) for notice in notices)
         self._remarks.setText("\n".join(f"▲ {sentence}" for sentence in sentences))
         self._remarks.setVisible(bool(sentences))
 

@@ -1,0 +1,982 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko_KR" sourcelanguage="en">
+<context>
+    <name>App</name>
+    <message>
+        <source>Copy details</source>
+        <translation>자세한 내용 복사</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>로그 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Texts not saved last time: {count}</source>
+        <translation>지난번에 저장하지 않은 글이 {count}개 있어요.</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>다시 보기</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>버리기</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>{seconds} sec</source>
+        <translation>{seconds}초</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes}분</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours}시간 {minutes}분</translation>
+    </message>
+</context>
+<context>
+    <name>Differences</name>
+    <message>
+        <source>↑ Previous</source>
+        <translation>↑ 이전</translation>
+    </message>
+    <message>
+        <source>↓ Next</source>
+        <translation>↓ 다음</translation>
+    </message>
+    <message>
+        <source>The two texts differ in {count} places</source>
+        <translation>두 글이 {count}곳에서 달라요</translation>
+    </message>
+    <message>
+        <source>The two texts are the same</source>
+        <translation>두 글이 같아요</translation>
+    </message>
+    <message>
+        <source>greedy only</source>
+        <translation>그리디에만</translation>
+    </message>
+    <message>
+        <source>language model only</source>
+        <translation>언어 모델에만</translation>
+    </message>
+    <message>
+        <source>no word here</source>
+        <translation>이쪽에는 없음</translation>
+    </message>
+    <message>
+        <source>Dotted underline: greedy only. Bold with underline: language model only. Dotted box: no word here.</source>
+        <translation>점선 밑줄은 그리디에만, 굵은 글씨와 밑줄은 언어 모델에만 있는 낱말이고, 점선 상자는 이쪽에 낱말이 없다는 뜻이에요.</translation>
+    </message>
+</context>
+<context>
+    <name>DropArea</name>
+    <message>
+        <source>Drop audio or video files here</source>
+        <translation>음성이나 영상 파일을 여기에 놓으세요</translation>
+    </message>
+    <message>
+        <source>Any recording or video: mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm …
+Several files at once, or a whole folder.</source>
+        <translation>mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm 등 어떤 녹음이나 영상이든 좋아요.
+여러 파일을 한꺼번에, 또는 폴더째 놓아도 돼요.</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>파일 열기</translation>
+    </message>
+    <message>
+        <source>Open a folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>No recording at hand?</source>
+        <translation>가진 녹음이 없나요?</translation>
+    </message>
+    <message>
+        <source>Transcribe the sample</source>
+        <translation>예시 녹음 받아쓰기</translation>
+    </message>
+    <message>
+        <source>Listen to it</source>
+        <translation>예시 들어 보기</translation>
+    </message>
+    <message>
+        <source>Drop a recording.
+The text appears while it is read.</source>
+        <translation>녹음을 놓으세요.
+듣는 동안 글이 나타나요.</translation>
+    </message>
+    <message>
+        <source>Compare two texts: as heard,
+and with the language model.</source>
+        <translation>두 글을 견주어 보세요.
+들린 그대로와 언어 모델을 거친 글이에요.</translation>
+    </message>
+    <message>
+        <source>Save subtitles or text.
+Nothing leaves this computer.</source>
+        <translation>자막이나 글로 저장하세요.
+아무것도 이 컴퓨터를 떠나지 않아요.</translation>
+    </message>
+    <message>
+        <source>Sound becomes text</source>
+        <translation>소리가 글이 돼요</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>Something went wrong: {detail}</source>
+        <translation>문제가 생겼어요: {detail}</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened in the app. What was done is kept.</source>
+        <translation>앱에서 예상하지 못한 일이 생겼어요. 지금까지 한 것은 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>It is no longer there. Check whether it was moved or renamed.</source>
+        <translation>파일이 그 자리에 없어요. 옮겼거나 이름을 바꿨는지 확인해 주세요.</translation>
+    </message>
+    <message>
+        <source>It cannot be read. Check whether you may open it, or copy it elsewhere.</source>
+        <translation>파일을 읽을 수 없어요. 읽기 권한이 있는지 확인하거나 다른 곳에 복사해 주세요.</translation>
+    </message>
+    <message>
+        <source>This is a folder. Open it with “Open a folder”.</source>
+        <translation>이것은 폴더예요. “폴더 열기”로 열어 주세요.</translation>
+    </message>
+    <message>
+        <source>The file is empty. Choose another one.</source>
+        <translation>빈 파일이에요. 다른 파일을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The file is incomplete: its index is missing. Copy it again completely.</source>
+        <translation>파일이 끝까지 들어 있지 않아 열 수 없어요. 원본을 다시 복사해 주세요.</translation>
+    </message>
+    <message>
+        <source>This is neither audio nor video, whatever its name says. Choose another file.</source>
+        <translation>이름과 달리 음성도 영상도 아니에요. 다른 파일을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>This video has no sound. Choose a file that can be heard.</source>
+        <translation>소리가 없는 영상이에요. 소리가 있는 파일을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The file has no such audio track. Choose another.</source>
+        <translation>파일에 그런 소리 트랙이 없어요. 다른 트랙을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The file has no such channel. Choose another, or the mix of all.</source>
+        <translation>파일에 그런 채널이 없어요. 다른 채널이나 섞은 소리를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The sound is damaged and nothing of it could be read. Try another copy.</source>
+        <translation>소리가 손상되어 하나도 읽지 못했어요. 다른 사본으로 해 보세요.</translation>
+    </message>
+    <message>
+        <source>Its sampling rate cannot be used here. Convert it to 16 kHz and try again.</source>
+        <translation>다룰 수 없는 샘플링 속도예요. 16 kHz로 바꾼 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The model is not in its place any more. Choose the model again.</source>
+        <translation>모델이 그 자리에 없어요. 모델을 다시 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>This folder is no model: config.json is missing. Choose another folder.</source>
+        <translation>모델 폴더가 아니에요. config.json이 없어요. 다른 폴더를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s config.json cannot be understood. Get the model again.</source>
+        <translation>모델의 config.json을 이해할 수 없어요. 모델을 다시 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>The model folder holds no weights. Get the model again, completely.</source>
+        <translation>모델 폴더에 가중치 파일이 없어요. 모델을 빠짐없이 다시 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights are damaged or incomplete. Get the model again.</source>
+        <translation>모델의 가중치가 손상되었거나 모자라요. 모델을 다시 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>This is not a CTC speech model. Choose another model.</source>
+        <translation>CTC 음성 모델이 아니에요. 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>This model wants to run program code of its own. For your safety it is not run; choose another model.</source>
+        <translation>이 모델은 자체 프로그램 코드를 실행하려고 해요. 안전을 위해 실행하지 않으니 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The model has no vocabulary (vocab.json). Get the model again.</source>
+        <translation>모델에 어휘(vocab.json)가 없어요. 모델을 다시 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>The model wants a sampling rate other than 16 kHz. Choose another model.</source>
+        <translation>16 kHz가 아닌 소리를 듣는 모델이에요. 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>This model is not on this computer yet. Download it first.</source>
+        <translation>이 모델은 아직 이 컴퓨터에 없어요. 먼저 내려받아 주세요.</translation>
+    </message>
+    <message>
+        <source>The model is not on this computer and downloads are switched off.</source>
+        <translation>모델이 이 컴퓨터에 없고 내려받기가 꺼져 있어요.</translation>
+    </message>
+    <message>
+        <source>These results came from another model. Choose that one or start again.</source>
+        <translation>다른 모델로 만든 결과예요. 그 모델을 고르거나 처음부터 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary is damaged. Get the model again.</source>
+        <translation>모델의 어휘가 손상되었어요. 모델을 다시 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>Vocabulary and weights of the model do not belong together. Get the model again.</source>
+        <translation>모델의 어휘와 가중치가 서로 맞지 않아요. 모델을 다시 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary has no blank token. Choose another model.</source>
+        <translation>모델의 어휘에 빈칸(blank) 토큰이 없어요. 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The language model cannot be read. Without it greedy text still works.</source>
+        <translation>언어 모델을 읽을 수 없어요. 그리디 글은 그대로 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>The language model does not fit the acoustic model&apos;s tokens.</source>
+        <translation>언어 모델이 음향 모델의 토큰과 맞지 않아요. 그리디 글은 그대로 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>The language model needs KenLM, which is not installed.</source>
+        <translation>언어 모델에 필요한 KenLM이 설치되어 있지 않아요. 그리디 글은 그대로 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Downloads are switched off. Switch them on to download.</source>
+        <translation>내려받기가 꺼져 있어요. 켠 뒤에 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>There is no room for the download. Make room and try again.</source>
+        <translation>내려받을 공간이 모자라요. 공간을 비운 뒤 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The download server cannot be reached. Check the connection and try again.</source>
+        <translation>내려받을 서버에 닿지 않아요. 인터넷 연결을 확인하고 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>There is no model of that name. Check how it is spelled.</source>
+        <translation>그런 이름의 모델이 없어요. 철자를 확인해 주세요.</translation>
+    </message>
+    <message>
+        <source>The download arrived damaged and was thrown away. Try again.</source>
+        <translation>받은 파일이 손상되어 버렸어요. 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The owner of this model wants you to log in and agree to terms first.</source>
+        <translation>이 모델은 먼저 로그인하고 약관에 동의해야 받을 수 있어요.</translation>
+    </message>
+    <message>
+        <source>The recognition engine stopped unexpectedly. What was done is kept; try again.</source>
+        <translation>음성 인식 엔진이 갑자기 멈췄어요. 지금까지 한 것은 그대로 있으니 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory. Close other programs and try again.</source>
+        <translation>메모리가 모자라요. 다른 프로그램을 닫고 다시 해 보세요.</translation>
+    </message>
+    <message>
+        <source>The recognition engine could not be started. Start the app again.</source>
+        <translation>음성 인식 엔진을 시작하지 못했어요. 앱을 다시 시작해 주세요.</translation>
+    </message>
+    <message>
+        <source>The processor chosen in the settings is not here. Choose “auto”.</source>
+        <translation>설정에서 고른 처리 장치가 이 컴퓨터에 없어요. “auto”를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The recognition engine met an error of its own. What was done is kept.</source>
+        <translation>음성 인식 엔진에 오류가 생겼어요. 지금까지 한 것은 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be read. Defaults are used.</source>
+        <translation>설정을 읽을 수 없어 기본값을 써요.</translation>
+    </message>
+    <message>
+        <source>The settings file is damaged. Defaults are used.</source>
+        <translation>설정 파일이 손상되어 기본값을 써요.</translation>
+    </message>
+    <message>
+        <source>The settings file holds a value that cannot be used. Its default is used.</source>
+        <translation>설정 파일에 쓸 수 없는 값이 있어 그 항목은 기본값을 써요.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be kept: their folder is locked.</source>
+        <translation>설정 폴더에 쓸 수 없어 설정을 저장하지 못했어요.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be kept: there is no space left.</source>
+        <translation>디스크 공간이 모자라 설정을 저장하지 못했어요.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written there. Choose another folder.</source>
+        <translation>“{name}” 파일을 그곳에 저장할 수 없어요. 다른 폴더를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>There is no space left to save. Make room or choose another folder.</source>
+        <translation>저장할 공간이 모자라요. 공간을 비우거나 다른 폴더를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{name}” is already there. Choose another name.</source>
+        <translation>“{name}” 파일이 이미 있어요. 다른 이름을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>CP949 cannot hold these characters: {characters}. Save as UTF-8 instead.</source>
+        <translation>CP949로 쓸 수 없는 글자가 있어요: {characters} 대신 UTF-8로 저장해 주세요.</translation>
+    </message>
+    <message>
+        <source>This transcript has no such text. Choose the other side.</source>
+        <translation>이 결과에는 그쪽 글이 없어요. 다른 쪽을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The file is not written as its format demands.</source>
+        <translation>파일이 형식에 맞지 않아요. 다시 저장해 주세요.</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Put times before the lines of plain text</source>
+        <translation>일반 글의 줄마다 앞에 시간 넣기</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>파일 이름</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Save under a new name</source>
+        <translation>새 이름으로 저장</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>덮어쓰기</translation>
+    </message>
+    <message>
+        <source>Choose at least one format.</source>
+        <translation>형식을 하나 이상 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>Already there: {names}</source>
+        <translation>이미 있는 파일: {names}</translation>
+    </message>
+    <message>
+        <source>Folder to save in</source>
+        <translation>저장할 폴더</translation>
+    </message>
+    <message>
+        <source>All formats</source>
+        <translation>모든 형식</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>언어 모델</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>그리디</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>고르기…</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>글</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>인코딩</translation>
+    </message>
+    <message>
+        <source>This transcript has only the greedy text.</source>
+        <translation>이 결과에는 그리디 글만 있어요.</translation>
+    </message>
+    <message>
+        <source>SRT subtitles</source>
+        <translation>SRT 자막</translation>
+    </message>
+    <message>
+        <source>WebVTT subtitles</source>
+        <translation>WebVTT 자막</translation>
+    </message>
+    <message>
+        <source>Plain text (TXT)</source>
+        <translation>일반 글 (TXT)</translation>
+    </message>
+    <message>
+        <source>Table (TSV)</source>
+        <translation>표 (TSV)</translation>
+    </message>
+    <message>
+        <source>JSON, both texts with word times</source>
+        <translation>JSON (두 글과 낱말 시간)</translation>
+    </message>
+    <message>
+        <source>UTF-8 (recommended)</source>
+        <translation>UTF-8 (권장)</translation>
+    </message>
+    <message>
+        <source>UTF-8 with BOM (Excel, older Windows)</source>
+        <translation>UTF-8 BOM (엑셀, 예전 윈도)</translation>
+    </message>
+    <message>
+        <source>CP949 (older televisions and players)</source>
+        <translation>CP949 (구형 TV·플레이어)</translation>
+    </message>
+    <message>
+        <source>Save elsewhere</source>
+        <translation>다른 곳에 저장</translation>
+    </message>
+    <message>
+        <source>“{name}” is already there.</source>
+        <translation>“{name}” 파일이 이미 있어요.</translation>
+    </message>
+    <message>
+        <source>Saved: {names}</source>
+        <translation>저장했어요: {names}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>About KASR Desktop</source>
+        <translation>KASR Desktop 정보</translation>
+    </message>
+    <message>
+        <source>Korean speech to text on your own computer. No recording and no text ever leaves it.</source>
+        <translation>내 컴퓨터에서 한국어 말소리를 글로 옮겨요. 녹음도 글도 밖으로 나가지 않아요.</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>라이선스</translation>
+    </message>
+    <message>
+        <source>KASR Desktop is free software under the Apache License 2.0.</source>
+        <translation>KASR Desktop은 Apache License 2.0을 따르는 자유 소프트웨어예요.</translation>
+    </message>
+    <message>
+        <source>The window is made with Qt {version} (LGPL-3.0).</source>
+        <translation>창은 Qt {version}(LGPL-3.0)로 만들었어요.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>As the system says</source>
+        <translation>시스템에 맞추기</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>&amp;Open files …</source>
+        <translation>파일 열기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder …</source>
+        <translation>폴더 열기(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Transcribe the sample</source>
+        <translation>예시 녹음 받아쓰기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Save subtitles (SRT)</source>
+        <translation>자막 저장 (SRT)(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Export …</source>
+        <translation>내보내기(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Listen in the media player</source>
+        <translation>재생 프로그램으로 듣기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy text</source>
+        <translation>글 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy with &amp;times</source>
+        <translation>시간과 함께 복사(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>모두 선택(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop this file</source>
+        <translation>이 파일 멈추기(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop &amp;everything</source>
+        <translation>모두 멈추기(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Transcribe a&amp;gain</source>
+        <translation>다시 받아쓰기(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the list</source>
+        <translation>목록에서 빼기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger text</source>
+        <translation>글자 크게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller text</source>
+        <translation>글자 작게(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Next difference</source>
+        <translation>다음 차이(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous difference</source>
+        <translation>이전 차이(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Built-in Korean model</source>
+        <translation>내장 한국어 모델(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Model from a &amp;folder …</source>
+        <translation>폴더에서 모델 고르기(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>단축키(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Open &amp;log folder</source>
+        <translation>로그 폴더 열기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;About KASR Desktop</source>
+        <translation>KASR Desktop 정보(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Menus</source>
+        <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>편집(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>모델(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Colors</source>
+        <translation>색(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>언어 Language(&amp;L)</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Close this message</source>
+        <translation>이 알림 닫기</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>안내</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>주의</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>This model has no language model, so there is only the greedy text.</source>
+        <translation>이 모델에는 언어 모델이 없어서 그리디 글만 보여 드려요.</translation>
+    </message>
+    <message>
+        <source>The language model cannot be read, so there is only the greedy text.</source>
+        <translation>언어 모델을 읽을 수 없어서 그리디 글만 보여 드려요.</translation>
+    </message>
+    <message>
+        <source>The file ends sooner than it says. All that is there was recognized.</source>
+        <translation>파일이 표시된 길이보다 일찍 끝나요. 들어 있는 데까지 모두 받아썼어요.</translation>
+    </message>
+    <message>
+        <source>Parts of the file are damaged. They were left out, all else is done.</source>
+        <translation>파일의 일부가 손상되어 그 부분만 빼고 받아썼어요.</translation>
+    </message>
+    <message>
+        <source>No speech was heard in this file.</source>
+        <translation>이 파일에서는 말소리가 들리지 않았어요.</translation>
+    </message>
+    <message>
+        <source>The graphics card could not be used, so the processor does the work.</source>
+        <translation>그래픽 카드를 쓸 수 없어 CPU로 이어서 해요. 잃은 것은 없어요.</translation>
+    </message>
+    <message>
+        <source>Memory ran short, so the work goes on in smaller steps. Nothing is lost.</source>
+        <translation>메모리가 모자라 더 작은 단위로 나누어 이어서 해요. 잃은 것은 없어요.</translation>
+    </message>
+    <message>
+        <source>The engine stopped and was started again. Nothing is lost.</source>
+        <translation>엔진이 멈춰서 다시 시작했어요. 잃은 것은 없어요.</translation>
+    </message>
+    <message>
+        <source>There was no room to keep what the model heard. The text is complete.</source>
+        <translation>모델이 들은 내용을 보관할 공간이 없었어요. 글은 온전해요.</translation>
+    </message>
+</context>
+<context>
+    <name>Problem</name>
+    <message>
+        <source>This file could not be transcribed</source>
+        <translation>이 파일은 받아쓰지 못했어요</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 하기</translation>
+    </message>
+    <message>
+        <source>Choose another file</source>
+        <translation>다른 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>자세한 내용 복사</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>로그 폴더 열기</translation>
+    </message>
+</context>
+<context>
+    <name>Queue</name>
+    <message>
+        <source>Waiting</source>
+        <translation>기다리는 중</translation>
+    </message>
+    <message>
+        <source>Transcribing</source>
+        <translation>받아쓰는 중</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>저장함</translation>
+    </message>
+    <message>
+        <source>kept up to {time}</source>
+        <translation>{time}까지 보관</translation>
+    </message>
+    <message>
+        <source>{times}× faster than real time</source>
+        <translation>실제 길이보다 {times}배 빠름</translation>
+    </message>
+    <message>
+        <source>Built-in Korean model</source>
+        <translation>내장 한국어 모델</translation>
+    </message>
+    <message>
+        <source>Getting ready …</source>
+        <translation>준비하는 중…</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>약 {time} 남음</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>다시 하기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>빼기</translation>
+    </message>
+    <message>
+        <source>Files · {done} of {count} done</source>
+        <translation>파일 {count}개 중 {done}개 완료</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>파일 더하기</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Works offline · nothing leaves this computer</source>
+        <translation>인터넷 없이 작동 · 아무것도 이 컴퓨터를 떠나지 않아요</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>모델이 없어요</translation>
+    </message>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>엔진을 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Loading the model …</source>
+        <translation>모델을 불러오는 중…</translation>
+    </message>
+    <message>
+        <source>Loading the language model …</source>
+        <translation>언어 모델을 불러오는 중…</translation>
+    </message>
+    <message>
+        <source>Getting ready …</source>
+        <translation>준비하는 중…</translation>
+    </message>
+    <message>
+        <source>Engine not loaded yet</source>
+        <translation>엔진을 아직 불러오지 않았어요</translation>
+    </message>
+    <message>
+        <source>no language model</source>
+        <translation>언어 모델 없음</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>그래픽 카드 (CUDA)</translation>
+    </message>
+    <message>
+        <source>Graphics (Apple)</source>
+        <translation>Apple 그래픽</translation>
+    </message>
+    <message>
+        <source>as you chose</source>
+        <translation>설정에서 고른 장치예요</translation>
+    </message>
+    <message>
+        <source>no graphics card was found</source>
+        <translation>쓸 수 있는 그래픽 카드가 없어요</translation>
+    </message>
+    <message>
+        <source>the fastest processor found</source>
+        <translation>찾은 장치 중 가장 빨라요</translation>
+    </message>
+    <message>
+        <source>the graphics card failed its test</source>
+        <translation>그래픽 카드가 점검을 통과하지 못했어요</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>그리디</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>언어 모델</translation>
+    </message>
+    <message>
+        <source>no words</source>
+        <translation>말 없음</translation>
+    </message>
+    <message>
+        <source>{text} (still listening)</source>
+        <translation>{text} (듣는 중)</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>{text} (differs: {places})</source>
+        <translation>{text} (다른 곳: {places})</translation>
+    </message>
+    <message>
+        <source>After the end of the sentence</source>
+        <translation>문장이 끝나면 나타나요</translation>
+    </message>
+    <message>
+        <source>● Still listening, this may change</source>
+        <translation>● 듣는 중이라 바뀔 수 있어요</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Save subtitles</source>
+        <translation>자막 저장</translation>
+    </message>
+    <message>
+        <source>↓ To the newest text</source>
+        <translation>↓ 새 글로 가기</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>받아쓴 글</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Copied: {count} lines</source>
+        <translation>{count}줄을 복사했어요</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 하기</translation>
+    </message>
+    <message>
+        <source>Choose a model folder</source>
+        <translation>모델 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Use the built-in model</source>
+        <translation>내장 모델 쓰기</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>자세한 내용 복사</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded.</source>
+        <translation>모델을 불러오지 못했어요.</translation>
+    </message>
+    <message>
+        <source>Neither audio nor video, so not added: {names}</source>
+        <translation>음성도 영상도 아니어서 넣지 않았어요: {names}</translation>
+    </message>
+    <message>
+        <source>Choose other files</source>
+        <translation>다른 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Open audio or video files</source>
+        <translation>음성이나 영상 파일 열기</translation>
+    </message>
+    <message>
+        <source>Audio and video</source>
+        <translation>음성과 영상</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>모든 파일</translation>
+    </message>
+    <message>
+        <source>Open a folder of recordings</source>
+        <translation>녹음이 든 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Folder of a CTC model (with config.json)</source>
+        <translation>CTC 모델 폴더 (config.json이 있는 곳)</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>로그 폴더 열기</translation>
+    </message>
+</context>
+</TS>
