@@ -40,6 +40,8 @@ def shown(cues: Iterable[Cue]) -> Iterator[tuple[Cue, str]]:
 def parse_timing(line: str) -> tuple[float, float] | None:
     """Read start and end in seconds from a line of two times, settings after them ignored.
 
+    A cue that ends before it starts is given a millisecond: its text may still be wanted.
+
     Example:
         >>> parse_timing("00:01.000 --> 00:02.500 align:start")
         (1.0, 2.5)
@@ -49,7 +51,9 @@ def parse_timing(line: str) -> tuple[float, float] | None:
         return None
     start = parse_clock(before.strip())
     end = parse_clock(next(iter(after.split()), ""))
-    return None if start is None or end is None else (start, end)
+    if start is None or end is None:
+        return None
+    return start, end if end > start else start + 0.001
 
 
 def blocks(text: str) -> Iterator[Sequence[str]]:

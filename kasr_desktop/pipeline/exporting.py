@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from kasr_desktop.domain.errors import ExportError
@@ -77,32 +76,6 @@ def export(
         newline=options.newline or chosen.newline,
         overwrite=options.overwrite,
     )
-
-
-def export_all(
-    transcript: Transcript,
-    formats: Iterable[FileFormat],
-    audio_path: Path,
-    *,
-    folder: Path | None = None,
-    options: ExportOptions | None = None,
-) -> tuple[Path, ...]:
-    """Write a file a format, named after the audio, beside it or in `folder`.
-
-    Raises:
-        ExportError: The first one met; all other files are written all the same.
-    """
-    written: list[Path] = []
-    errors: list[ExportError] = []
-    for file_format in formats:
-        path = suggest_path(audio_path, file_format, folder)
-        try:
-            written.append(export(transcript, file_format, path, options))
-        except ExportError as error:
-            errors.append(error)
-    if errors:
-        raise errors[0]
-    return tuple(written)
 
 
 def _require_side(transcript: Transcript, side: Side) -> None:

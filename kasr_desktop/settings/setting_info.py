@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -93,7 +94,7 @@ class SettingInfo:
                 return self._parse_one(value)
             if isinstance(value, list):
                 return tuple(map(self._parse_one, value))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError):
             pass
         raise self.error(value)
 
@@ -120,12 +121,18 @@ class SettingInfo:
         if issubclass(self.kind, Enum):
             return self.kind(value)
         if self.kind is Hotword:
-            return Hotword(str(value["text"]), float(value.get("weight", Hotword("").weight)))
+            return _hotword(**value)
         if self.kind is float and type(value) is int:
             return float(value)
         if type(value) is not self.kind:
             raise TypeError(value)
         return value
+
+
+def _hotword(text: object, weight: object = 10.0) -> Hotword:
+    if isinstance(text, str) and isinstance(weight, int | float) and math.isfinite(weight):
+        return Hotword(text, float(weight))
+    raise TypeError(text, weight)
 
 
 def setting_infos(settings_class: type[Any]) -> tuple[SettingInfo, ...]:

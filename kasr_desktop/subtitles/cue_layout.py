@@ -28,7 +28,7 @@ def layout(
     `korean_profile.check` names it.
     """
     options = options or CueOptions()
-    words = [word for segment in segments for word in segment.hypothesis(side).words if word.text]
+    words = [word for segment in segments for word in segment.hypothesis(side).words]
     stretches = cut_words(words, options)
     lines = [break_lines([word.text for word in stretch], options) for stretch in stretches]
     return tuple(
@@ -49,18 +49,18 @@ def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:
         ('어제는 비가 와서', '우산을 쓰고 갔습니다')
     """
     for count in range(1, len(words) + 1):
-        settings = [
+        ways = [
             lines
-            for lines in _settings(words, count)
+            for lines in _ways_to_set(words, count)
             if all(_fits(line, options.max_width) for line in lines)
         ]
-        if settings:
-            best = min(settings, key=lambda lines: _line_cost(lines, options.max_width))
+        if ways:
+            best = min(ways, key=lambda lines: _line_cost(lines, options.max_width))
             return tuple(map(" ".join, best))
     return ()
 
 
-def _settings(words: Sequence[str], count: int) -> Iterator[list[Sequence[str]]]:
+def _ways_to_set(words: Sequence[str], count: int) -> Iterator[list[Sequence[str]]]:
     """Give every way to set words in `count` lines."""
     for cuts in itertools.combinations(range(1, len(words)), count - 1):
         yield [words[start:end] for start, end in itertools.pairwise((0, *cuts, len(words)))]

@@ -23,12 +23,15 @@ LONG_PAUSE = 1.0
 
 SPACE_WIDTH = 0.5
 
+_NO_PAUSE = 0.2
+"""Seconds between words that mean nothing: CTC names a sound at its start, so words end early."""
+
 # Weights of the costs, in cues: 1.0 is what one more cue costs.
 _EMPTINESS = 0.5  # a stretch that fills its lines badly, squared, so that neighbors share
 _BORDER = 1.5  # a cut inside a phrase
-_CLEAR_PAUSE = 0.5  # seconds of silence that make a border as good as silence can ...
+_CLEAR_PAUSE = 0.4  # seconds of silence that make a border as good as silence can ...
 _LEFT_AT_PAUSE = 0.3  # ... and the share of its cost that is left
-_INNER_PAUSE = 2.0  # a second of silence inside a stretch
+_INNER_PAUSE = 3.0  # a second of silence inside a stretch
 _INNER_END = 0.5  # the end of a sentence inside a stretch
 _TOO_SHORT = 3.0  # no time to be seen at all
 _TOO_FAST = 2.0  # no time to be read at all
@@ -41,13 +44,12 @@ def cut_words(words: Sequence[Word], options: CueOptions) -> tuple[Stretch, ...]
     """
     if not words:
         return ()
-    pauses = [max(0.0, after.start - before.end) for before, after in itertools.pairwise(words)]
-    seams = [number + 1 for number, pause in enumerate(pauses) if pause > LONG_PAUSE]
-    bounds = itertools.pairwise([0, *seams, len(words)])
+    pauses = (after.start - before.end for before, after in itertools.pairwise(words))
+    seams = [number for number, pause in enumerate(pauses, start=1) if pause > LONG_PAUSE]
     return tuple(
         stretch
-        for first, end in bounds
-        for stretch in _Run(words, pauses, first, end, options).stretches()
+        for first, end in itertools.pairwise([0, *seams, len(words)])
+        for stretch in _Run(words[first:end], words[end : end + 1], options).stretches()
     )
 
 
@@ -55,21 +57,15 @@ class _Run:
     """Words without a long pause between them, and what it costs to cut them."""
 
     def __init__(
-        self,
-        words: Sequence[Word],
-        pauses: Sequence[float],
-        first: int,
-        end: int,
-        options: CueOptions,
+        self, words: Sequence[Word], follower: Sequence[Word], options: CueOptions
     ) -> None:
+        self._words = words
+        self._starts = [*(word.start for word in (*words, *follower)), math.inf]
         self._options = options
-        self._words = words[first:end]
-        self._next_start = words[end].start if end < len(words) else math.inf
-        self._widths = [width(word.text) for word in self._words]
-        inner = pauses[first : end - 1]
+        self._widths = [width(word.text) for word in words]
         self._width_before = [0.0, *itertools.accumulate(w + SPACE_WIDTH for w in self._widths)]
-        self._cut_costs = [*map(self._cost_of_cut, range(len(inner)), inner), 0.0]
-        joins = map(self._cost_of_join, range(len(inner)), inner)
+        cuts, joins = self._costs_of_borders()
+        self._cut_costs = [*cuts, 0.0]
         self._join_costs_before = [0.0, *itertools.accumulate(joins)]
 
     def stretches(self) -> Iterator[Stretch]:
@@ -116,25 +112,22 @@ class _Run:
             + _TOO_FAST * _shortage(time, text_width / options.max_reading_speed)
         )
 
-    def _cost_of_cut(self, position: int, pause: float) -> float:
-        share = max(_LEFT_AT_PAUSE, 1.0 - pause / _CLEAR_PAUSE)
-        return _BORDER * self._border_cost(position) * share
-
-    def _cost_of_join(self, position: int, pause: float) -> float:
-        ends_sentence = self._border_cost(position) == SENTENCE
-        return _INNER_PAUSE * pause + (_INNER_END if ends_sentence else 0.0)
-
-    def _border_cost(self, position: int) -> float:
-        before, after = self._words[position : position + 2]
-        return border_cost(before.text, after.text)
+    def _costs_of_borders(self) -> tuple[list[float], list[float]]:
+        """Give what cutting and what joining costs at every border between two words."""
+        cuts, joins = [], []
+        for before, after in itertools.pairwise(self._words):
+            silence = max(0.0, after.start - before.end - _NO_PAUSE)
+            cost = border_cost(before.text, after.text)
+            cuts.append(_BORDER * cost * max(_LEFT_AT_PAUSE, 1.0 - silence / _CLEAR_PAUSE))
+            joins.append(_INNER_PAUSE * silence + (_INNER_END if cost == SENTENCE else 0.0))
+        return cuts, joins
 
     def _time_on_screen(self, start: int, end: int) -> float:
         """Give the seconds a cue of these words can stay, the silence after it included."""
-        follows = self._words[end].start if end < len(self._words) else self._next_start
-        until_next = follows - self._options.min_gap - self._words[start].start
+        until_next = self._starts[end] - self._options.min_gap - self._starts[start]
         return min(self._options.max_duration, max(0.0, until_next))
 
 
 def _shortage(available: float, needed: float) -> float:
     """Give the missing share, 0 if there is enough, 1 if there is nothing."""
-    return max(0.0, 1.0 - available / needed)
+    return 0.0 if available >= needed else 1.0 - available / needed

@@ -25,6 +25,10 @@ def test_settings_after_the_times_are_ignored() -> None:
     assert parse_timing("00:00:01,000 -->") is None
 
 
+def test_a_cue_that_ends_too_early_is_given_a_millisecond() -> None:
+    assert parse_timing("00:00:02,000 --> 00:00:01,000") == (2.0, 2.001)
+
+
 def test_an_arrow_further_down_is_text() -> None:
     line = "00:00:05,000 --> 00:00:06,000"
     found = read_cue(["1", "00:00:01,000 --> 00:00:02,000", line])

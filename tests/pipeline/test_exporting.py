@@ -21,7 +21,6 @@ from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
     export,
-    export_all,
     export_options,
     render,
     suggest_path,
@@ -53,47 +52,46 @@ def test_an_srt_has_two_lines_of_the_lm_text_and_crlf(tmp_path: Path) -> None:
     assert event.plaintext == "어제는 비가 와서\n우산을 쓰고 갔습니다"
 
 
-def test_all_formats_stand_beside_the_audio_under_its_name(tmp_path: Path) -> None:
-    paths = export_all(TRANSCRIPT, FileFormat, tmp_path / "인터뷰.m4a")
-    assert [path.name for path in paths] == [f"인터뷰.{name}" for name in FileFormat]
-    assert transcript_from_json(paths[-1].read_text(encoding="utf-8")) == TRANSCRIPT
+def test_every_format_stands_beside_the_audio_under_its_name(tmp_path: Path) -> None:
+    for file_format in FileFormat:
+        path = suggest_path(tmp_path / "인터뷰.1.m4a", file_format)
+        assert export(TRANSCRIPT, file_format, path) == path
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted(f"인터뷰.1.{name}" for name in FileFormat)
+    written = (tmp_path / "인터뷰.1.json").read_text(encoding="utf-8")
+    assert transcript_from_json(written) == TRANSCRIPT
 
 
-def test_a_second_export_replaces_nothing(tmp_path: Path) -> None:
-    for _ in range(2):
-        (path,) = export_all(TRANSCRIPT, [FileFormat.TXT], tmp_path / "a.wav")
-    assert path.name == "a (1).txt"
-    overwrite = ExportOptions(overwrite=True)
-    (path,) = export_all(TRANSCRIPT, [FileFormat.TXT], tmp_path / "a.wav", options=overwrite)
-    assert path.name == "a.txt"
+def test_a_second_export_replaces_nothing_unless_asked(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    assert export(TRANSCRIPT, FileFormat.TXT, path).name == "a.txt"
+    assert export(TRANSCRIPT, FileFormat.TXT, path).name == "a (1).txt"
+    assert export(TRANSCRIPT, FileFormat.TXT, path, ExportOptions(overwrite=True)) == path
 
 
 def test_another_folder_is_made(tmp_path: Path) -> None:
     folder = tmp_path / "결과" / "자막"
-    (path,) = export_all(TRANSCRIPT, [FileFormat.VTT], Path("a.b.wav"), folder=folder)
-    assert path == folder / "a.b.vtt"
+    path = suggest_path(Path("소리/a.wav"), FileFormat.VTT, folder)
+    assert export(TRANSCRIPT, FileFormat.VTT, path) == folder / "a.vtt"
 
 
-def test_encoding_and_newline_are_the_user_s_where_the_format_allows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file_format", FileFormat)
+def test_encoding_and_newline_are_the_user_s_where_the_format_allows(
+    tmp_path: Path, file_format: FileFormat
+) -> None:
     options = ExportOptions(encoding=TextEncoding.CP949, newline=Newline.CRLF)
-    files = {
-        path.suffix: path.read_bytes()
-        for path in export_all(TRANSCRIPT, FileFormat, tmp_path / "a.wav", options=options)
-    }
-    for suffix in (".srt", ".txt", ".tsv"):
-        assert "갔습니다\r\n" in files[suffix].decode("cp949")
-    for suffix in (".vtt", ".json"):
-        assert "갔습니다" in files[suffix].decode("utf-8")
+    data = export(TRANSCRIPT, file_format, tmp_path / "a", options).read_bytes()
+    utf8_only = file_format in (FileFormat.VTT, FileFormat.JSON)
+    assert "갔습니다" in data.decode("utf-8" if utf8_only else "cp949")
+    assert data.count(b"\n") == data.count(b"\r\n") > 0
 
 
-def test_one_bad_format_does_not_cost_the_others(tmp_path: Path) -> None:
+def test_what_cp949_lacks_is_named_and_no_file_made(tmp_path: Path) -> None:
     odd = replace(TRANSCRIPT, segments=(Segment(0, 1, lm=spoken("웃음 😀")),))
     with pytest.raises(ExportError) as caught:
-        export_all(
-            odd, FileFormat, tmp_path / "a.wav", options=ExportOptions(encoding=TextEncoding.CP949)
-        )
+        export(odd, FileFormat.SRT, tmp_path / "a", ExportOptions(encoding=TextEncoding.CP949))
     assert caught.value.reason == "unencodable"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.vtt"]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("file_format", [f for f in FileFormat if f != FileFormat.JSON])
@@ -123,7 +121,7 @@ def test_nothing_said_is_no_error() -> None:
 def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "파일").write_text("", encoding="utf-8")
     with pytest.raises(ExportError) as caught:
-        export_all(TRANSCRIPT, [FileFormat.SRT], Path("a.wav"), folder=tmp_path / "파일")
+        export(TRANSCRIPT, FileFormat.SRT, tmp_path / "파일" / "a.srt")
     assert caught.value.reason == "unwritable"
 
 

@@ -55,6 +55,15 @@ def test_a_pause_draws_the_cut_to_itself() -> None:
     assert texts(first + second) == list(halves)
 
 
+def test_words_that_end_a_little_early_change_nothing() -> None:
+    """CTC names a sound at its start, so there are gaps where nobody paused."""
+    spoken = words_of(
+        "지난번에 말씀드렸던 그 문제는 우리가 함께 해결할 수 있는 것이라고 생각합니다"
+    )
+    clipped = tuple(replace(word, end=word.end - 0.15) for word in spoken)
+    assert texts(clipped) == texts(spoken)
+
+
 def test_max_duration_cuts_slow_speech() -> None:
     slow = words_of("아주 천천히 말하는 사람입니다", syllable=1.0)
     for stretch in cut_words(slow, CueOptions()):
