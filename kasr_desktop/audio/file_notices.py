@@ -10,9 +10,9 @@ from kasr_desktop.domain.events import Notice, NoticeKind
 SILENT_PEAK = 2.0**-15
 """Nothing louder than the last bit of 16: digital silence, with or without dither."""
 
-_TOLERANCE = 1.0  # seconds; a video's announced length may be that of another track
-_OWN_TOLERANCE = 0.1  # seconds, where the header counts this very sound
-_OWN_LENGTH = ("flac", "mp3")
+_CUT_OFF = 1.0  # seconds; a video's announced length may be that of another track
+_LOST = 0.1  # seconds, where the header counts this very sound
+_COUNTS_ITS_SOUND = ("flac", "mp3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Reading:
         announced: Seconds the header states, None if it states nothing to rely on.
         end_time: Seconds at which the last packet of any track ended.
         decoded: Seconds of sound given out.
-        num_bad: Packets that could not be decoded.
+        num_bad: Packets that could not be decoded, and holes that tell of lost ones.
         peak: Largest magnitude given out.
         cut: True if the bytes themselves show that the end is missing.
     """
@@ -49,21 +49,29 @@ def notices_of(reading: Reading) -> tuple[Notice, ...]:
 
 
 def _notices(reading: Reading) -> Iterator[Notice]:
-    is_truncated = reading.cut or _ends_early(reading)
+    is_truncated = reading.cut or _seconds_cut_off(reading) > _CUT_OFF
     if is_truncated:
         facts = {"decoded": f"{reading.decoded:.1f}"}
         if reading.announced is not None:
             facts["announced"] = f"{reading.announced:.1f}"
         yield Notice(NoticeKind.TRUNCATED, tuple(facts.items()))
-    # the packet in which a file was cut is no damage of its own
-    if reading.num_bad > is_truncated:
-        yield Notice(NoticeKind.DAMAGED, (("count", str(reading.num_bad)),))
+    num_lost = _num_lost(reading, is_truncated)
+    if num_lost > 0:
+        yield Notice(NoticeKind.DAMAGED, (("count", str(num_lost)),))
     if reading.peak <= SILENT_PEAK:
         yield Notice(NoticeKind.SILENT, (("seconds", f"{reading.decoded:.1f}"),))
 
 
-def _ends_early(reading: Reading) -> bool:
+def _seconds_cut_off(reading: Reading) -> float:
     if reading.announced is None:
-        return False
-    tolerance = _OWN_TOLERANCE if reading.format_name in _OWN_LENGTH else _TOLERANCE
-    return reading.announced - max(reading.end_time, reading.decoded) > tolerance
+        return 0.0
+    return reading.announced - max(reading.end_time, reading.decoded)
+
+
+def _num_lost(reading: Reading, is_truncated: bool) -> int:
+    if is_truncated:
+        return reading.num_bad - 1  # the packet that was cut in two is no damage of its own
+    is_short = reading.announced is not None and reading.announced - reading.decoded > _LOST
+    if is_short and reading.format_name in _COUNTS_ITS_SOUND:
+        return max(1, reading.num_bad)  # these decoders step over damage without a word
+    return reading.num_bad

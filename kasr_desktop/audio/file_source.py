@@ -27,10 +27,14 @@ _MOST_BAD_PACKETS = 500  # with nothing decoded yet: an encrypted or foreign tra
 _MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
 
 # FFmpeg's names of formats
-_TIMED = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}  # time stamps say more than bytes
-_STATES_LENGTH = _TIMED | {"flac", "mp3", "asf", "aiff"}  # others' lengths are guessed from bytes
+_FILM = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
+_NUMBERED = {"ogg", "flac"}  # pages and frames carry their place: a hole is a loss, not a pause
+_TIMED = _FILM | _NUMBERED  # their time stamps say more than the count of samples
+_STATES_LENGTH = _FILM | {"flac", "mp3", "asf", "aiff"}  # others' lengths are guessed from bytes
 _BARE = {"mp3", "aac", "loas", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts"}  # no header at all
 _TEXT = "tty"
+
+_MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the end of their list
 
 
 def probe(path: Path) -> AudioInfo:
@@ -167,7 +171,7 @@ class _Reader:
                     yield packet
             except (_av().FFmpegError, OSError):
                 errors += 1
-                self.num_bad += 1
+                self.num_bad += errors == 1
             else:
                 return
 
@@ -215,15 +219,17 @@ def _reading(reader: _Reader, stream: MonoStream) -> Reading:
     """Put together what is known once the file was read to its end."""
     name = reader.container.format.name
     announced = _announced(reader)
+    is_cut_wav = name == "wav" and announced is not None
+    is_cut_ogg = name == "ogg" and file_facts.ends_inside_ogg_page(reader.file)
+    num_lost = stream.num_holes if name in _NUMBERED else 0
     return Reading(
         format_name=name,
         announced=announced,
         end_time=reader.end_time,
         decoded=stream.position,
-        num_bad=reader.num_bad,
+        num_bad=reader.num_bad + num_lost,
         peak=stream.peak,
-        cut=(name == "wav" and announced is not None)
-        or (name == "ogg" and file_facts.ends_inside_ogg_page(reader.file)),
+        cut=is_cut_wav or is_cut_ogg,
     )
 
 
@@ -240,8 +246,9 @@ def _announced(reader: _Reader) -> float | None:
 def _array(frame: Any) -> NDArray[Any]:
     """Give a frame's samples as (C, N) of their own type."""
     num_channels = frame.layout.nb_channels
-    if frame.format.name.startswith("s64"):  # PyAV has no array type for it
-        (frame,) = _av().AudioResampler(format="dblp").resample(frame)
+    is_wide = frame.format.is_planar and num_channels >= _MOST_PLANES
+    if is_wide or frame.format.name.startswith("s64"):  # no array type
+        (frame,) = _av().AudioResampler(format="dbl").resample(frame)
     samples: NDArray[Any] = frame.to_ndarray()
     return samples if frame.format.is_planar else samples.reshape(-1, num_channels).T
 

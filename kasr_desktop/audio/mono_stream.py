@@ -68,6 +68,8 @@ class MonoStream:
         self._position = 0.0
         self.peak = 0.0
         """Largest magnitude of any sample given out so far."""
+        self.num_holes = 0
+        """Holes filled with silence so far."""
 
     @property
     def position(self) -> float:
@@ -85,7 +87,9 @@ class MonoStream:
         yield from self._close_resampler()
 
     def _fill_hole(self, block: RawBlock) -> Iterator[Samples]:
-        missing = round(self._hole_before(block) * block.sample_rate)
+        hole = self._hole_before(block)
+        self.num_holes += hole > 0
+        missing = round(hole * block.sample_rate)
         step = round(_BATCH_SECONDS * block.sample_rate)
         for start in range(0, missing, step):
             silence = np.zeros((1, min(step, missing - start)), dtype=np.float32)
