@@ -99,7 +99,7 @@ def load_bundle(path: Path) -> ModelBundle:
         BundleError: See its reasons; every sentence names the folder or the file.
         VocabError: The vocabulary does not fit the weights or itself.
     """
-    config = _read_config(path)
+    config = check_config(path)
     preprocessor = _read_preprocessor(path)
     vocab_size = _vocab_size(path, config)
     weights = find_weights(path)
@@ -140,7 +140,12 @@ def bundle_name(path: Path) -> str:
     return path.name or path.resolve().name
 
 
-def _read_config(path: Path) -> JsonObject:
+def check_config(path: Path) -> JsonObject:
+    """Read `config.json` and refuse what can never be used, weights unseen.
+
+    Raises:
+        BundleError: missing, no_config, bad_config, custom_code or not_ctc.
+    """
     if not path.is_dir():
         raise BundleError(f"There is no model folder {path}.", reason="missing", path=path)
     if not (path / "config.json").is_file():

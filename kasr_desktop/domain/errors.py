@@ -66,7 +66,7 @@ class LanguageModelError(BundleError):
 class DownloadError(KasrError):
     """A download did not finish.
 
-    Reasons: offline, no_connection, not_found, no_space, hash_mismatch, gated.
+    Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated.
     """
 
 

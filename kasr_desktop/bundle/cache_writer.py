@@ -1,0 +1,147 @@
+"""One file on its way into the Hub's cache: resumed, checked, put in place.
+
+huggingface_hub 2.x throws a partial file away when a download stops, which costs 1.3 GB
+on a bad line. Here the part stays beside the blobs and is taken up again; the finished
+file has the Hub library's own name and place, so transformers and others find it too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from kasr_desktop.bundle.hub_cache import PART_SUFFIX
+
+_READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """One file of a model on the Hub.
+
+    Attributes:
+        name: Path inside the repository, with "/".
+        num_bytes: Its size.
+        etag: Its hash, which is its name in the cache: SHA-256 for large files, git's
+            SHA-1 of a blob for small ones.
+    """
+
+    name: str
+    num_bytes: int
+    etag: str
+
+    @property
+    def is_large(self) -> bool:
+        """True if the Hub keeps it outside git (LFS), hashed with SHA-256."""
+        return len(self.etag) == 64
+
+
+class PartialFile:
+    """The part of a file that is here, its hash kept up while more arrives."""
+
+    def __init__(self, repo: Path, remote: RemoteFile) -> None:
+        """Open what an earlier try left, or start.
+
+        Raises:
+            OSError: The cache cannot be written.
+        """
+        self.remote = remote
+        self.blob = repo / "blobs" / remote.etag
+        self.path = self.blob.with_name(self.blob.name + PART_SUFFIX)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: BinaryIO = self.path.open("ab+")
+        self._hash = self._fresh_hash()
+        self.num_bytes = 0
+        self._read_what_is_there()
+
+    def __enter__(self) -> PartialFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    @property
+    def missing_bytes(self) -> int:
+        """What is still to come."""
+        return self.remote.num_bytes - self.num_bytes
+
+    def append(self, data: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        self._file.write(data)
+        self._hash.update(data)
+        self.num_bytes += len(data)
+
+    def restart(self) -> None:
+        """Forget what is here: a server answered a resumed download from the start."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._hash = self._fresh_hash()
+        self.num_bytes = 0
+
+    def is_right(self) -> bool:
+        """Tell whether the whole file is here and has the hash the Hub promised."""
+        return self.missing_bytes == 0 and self._hash.hexdigest() == self.remote.etag
+
+    def finish(self, snapshot: Path) -> None:
+        """Put the file in its place in the cache and link it under its readable name."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self.path.replace(self.blob)
+        link_blob(self.blob, snapshot / self.remote.name)
+
+    def discard(self) -> None:
+        """Delete what is here: it is not the file that was promised."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def _fresh_hash(self) -> hashlib._Hash:
+        if self.remote.is_large:
+            return hashlib.sha256()
+        # git hashes a header before the content (Pro Git, 10.2 "Git Objects")
+        header = f"blob {self.remote.num_bytes}\0".encode()
+        return hashlib.sha1(header, usedforsecurity=False)
+
+    def _read_what_is_there(self) -> None:
+        self._file.seek(0)
+        while data := self._file.read(_READ_BYTES):
+            self._hash.update(data)
+            self.num_bytes += len(data)
+        if self.missing_bytes < 0:
+            self.restart()
+
+
+def link_blob(blob: Path, target: Path) -> None:
+    """Give a blob its readable name: a relative link, a copy of the entry where links fail.
+
+    Windows allows links only in developer mode; there the file itself moves, as
+    huggingface_hub does it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        target.symlink_to(os.path.relpath(blob, target.parent))
+    except OSError:
+        blob.replace(target)
+
+
+def point_main_to(repo: Path, commit: str) -> None:
+    """Make a commit the one that is found under the model's name; the last step of a download."""
+    ref = repo / "refs" / "main"
+    ref.parent.mkdir(parents=True, exist_ok=True)
+    fresh = ref.with_name("main.new")
+    fresh.write_text(commit, encoding="utf-8")
+    fresh.replace(ref)

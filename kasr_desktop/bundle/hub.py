@@ -1,0 +1,227 @@
+"""Models on the Hub: what is there, and fetching it.
+
+No connection is opened unless `remote_model` or `download` is called, and none at all with
+HF_HUB_OFFLINE set.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kasr_desktop.bundle.cache_writer import PartialFile, RemoteFile, link_blob, point_main_to
+from kasr_desktop.bundle.hub_cache import PART_SUFFIX, is_model_id, repo_dir
+from kasr_desktop.bundle.hub_client import explained, list_files, open_file
+from kasr_desktop.bundle.model_bundle import check_config
+from kasr_desktop.domain.errors import BundleError, DownloadError
+
+_WANTED = re.compile(
+    r"(config|preprocessor_config|processor_config|tokenizer_config|special_tokens_map"
+    r"|added_tokens|vocab|alphabet|kasr)\.json|README\.md|LICENSE[^/]*|NOTICE[^/]*"
+    r"|language_model/[^/]+"
+)
+_SAFETENSORS = re.compile(r"model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json")
+_PICKLES = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.index\.json")
+
+_SPARE_BYTES = 64 * 1024 * 1024
+"""Left free on the disk beside the model itself."""
+
+_TRIES = 5
+_PAUSE_SECONDS = 1.0
+"""Before the second try; doubled before each next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteModel:
+    """A model on the Hub as it is now.
+
+    Attributes:
+        model_id: Hub id.
+        commit: What `main` points to.
+        license: From its card, "" if it says nothing.
+        files: Those that are needed, smallest first.
+    """
+
+    model_id: str
+    commit: str
+    license: str
+    files: tuple[RemoteFile, ...]
+
+    @property
+    def num_bytes(self) -> int:
+        """Size of all files."""
+        return sum(file.num_bytes for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """How far a download is.
+
+    Attributes:
+        model_id: Hub id.
+        file: The file being fetched.
+        done_bytes: Of the whole model, what was here before included.
+        total_bytes: Of the whole model.
+    """
+
+    model_id: str
+    file: str
+    done_bytes: int
+    total_bytes: int
+
+
+def remote_model(model_id: str) -> RemoteModel:
+    """Ask the Hub what a model holds.
+
+    Raises:
+        DownloadError: offline, no_connection, not_found or gated.
+    """
+    if not is_model_id(model_id):
+        raise DownloadError(
+            f"{model_id!r} is not a Hub id of the form owner/name.",
+            reason="not_found",
+            model=model_id,
+        )
+    listing = list_files(model_id)
+    files = _needed(model_id, listing.files)
+    return RemoteModel(model_id, listing.commit, listing.license, files)
+
+
+def download(model_id: str) -> Iterator[DownloadProgress]:
+    """Fetch a model into the Hub's cache; closing the iterator pauses, calling again resumes.
+
+    Files come smallest first, so that a model that cannot be used is refused before its
+    weights are fetched. The model counts as there only when every file has its hash.
+
+    Raises:
+        DownloadError: offline, no_connection, not_found, gated, no_space, unwritable or
+            hash_mismatch.
+        BundleError: The model is not one this program can use.
+    """
+    remote = remote_model(model_id)
+    repo = repo_dir(model_id)
+    snapshot = repo / "snapshots" / remote.commit
+    present = sum(_bytes_here(repo, snapshot, file) for file in remote.files)
+    with explained(model_id):
+        _check_space(repo, remote.num_bytes - present, model_id)
+    done = 0
+    checked = False
+    for file in remote.files:
+        if not checked and _is_weights(file.name):
+            check_config(snapshot)
+            checked = True
+        for num_bytes in _fetch(remote, repo, snapshot, file):
+            yield DownloadProgress(model_id, file.name, done + num_bytes, remote.num_bytes)
+        done += file.num_bytes
+    with explained(model_id):
+        point_main_to(repo, remote.commit)
+    yield DownloadProgress(model_id, "", remote.num_bytes, remote.num_bytes)
+
+
+def _needed(model_id: str, files: tuple[RemoteFile, ...]) -> tuple[RemoteFile, ...]:
+    """Choose what the recognizer reads: one form of the weights, never code or other formats."""
+    safe = any(_SAFETENSORS.fullmatch(file.name) for file in files)
+    weights = _SAFETENSORS if safe else _PICKLES
+    wanted = [f for f in files if _WANTED.fullmatch(f.name) or weights.fullmatch(f.name)]
+    names = {file.name for file in wanted}
+    if "config.json" not in names or not any(_is_weights(name) for name in names):
+        raise BundleError(
+            f"{model_id} on the Hub holds no config.json or no weights, so it is no model.",
+            reason="no_weights" if "config.json" in names else "no_config",
+            model=model_id,
+        )
+    order = sorted(wanted, key=lambda file: (_is_weights(file.name), file.num_bytes))
+    return tuple(order)
+
+
+def _is_weights(name: str) -> bool:
+    return bool(_SAFETENSORS.fullmatch(name) or _PICKLES.fullmatch(name))
+
+
+def _bytes_here(repo: Path, snapshot: Path, file: RemoteFile) -> int:
+    """Count the bytes of a file that need not be fetched again."""
+    if _is_here(repo, snapshot, file):
+        return file.num_bytes
+    part = repo / "blobs" / f"{file.etag}{PART_SUFFIX}"
+    return min(part.stat().st_size, file.num_bytes) if part.is_file() else 0
+
+
+def _is_here(repo: Path, snapshot: Path, file: RemoteFile) -> bool:
+    for path in (repo / "blobs" / file.etag, snapshot / file.name):
+        if path.is_file() and path.stat().st_size == file.num_bytes:
+            return True
+    return False
+
+
+def _check_space(repo: Path, needed: int, model_id: str) -> None:
+    place = next(path for path in (repo, *repo.parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    if needed > 0 and free < needed + _SPARE_BYTES:
+        raise DownloadError(
+            f"{model_id} needs {needed / 1e9:.2f} GB more, but only {free / 1e9:.2f} GB "
+            f"are free in {place}.",
+            reason="no_space",
+            model=model_id,
+            needed_bytes=needed,
+            free_bytes=free,
+            path=place,
+        )
+
+
+def _fetch(remote: RemoteModel, repo: Path, snapshot: Path, file: RemoteFile) -> Iterator[int]:
+    """Fetch one file and yield how many of its bytes are here."""
+    with explained(remote.model_id):
+        if _is_here(repo, snapshot, file):
+            blob, target = repo / "blobs" / file.etag, snapshot / file.name
+            if not target.is_file() and blob.is_file():
+                link_blob(blob, target)
+            yield file.num_bytes
+            return
+        with PartialFile(repo, file) as part:
+            yield from _stream_with_retries(remote, part)
+            if not part.is_right():
+                part.discard()
+                raise DownloadError(
+                    f"{file.name} of {remote.model_id} arrived damaged and was thrown away.",
+                    reason="hash_mismatch",
+                    model=remote.model_id,
+                    file=file.name,
+                    expected=file.etag,
+                )
+            part.finish(snapshot)
+
+
+def _stream_with_retries(remote: RemoteModel, part: PartialFile) -> Iterator[int]:
+    """Stream until the file is whole; a broken line is taken up where it broke."""
+    tries = 0
+    while part.missing_bytes > 0:
+        before = part.num_bytes
+        try:
+            yield from _stream(remote, part)
+        except DownloadError as error:
+            tries = 1 if part.num_bytes > before else tries + 1
+            if not _may_pass(error) or tries >= _TRIES:
+                raise
+            yield part.num_bytes
+            threading.Event().wait(_PAUSE_SECONDS * 2 ** (tries - 1))
+
+
+def _may_pass(error: DownloadError) -> bool:
+    """Tell a broken line from a server that answered: it would answer the same again."""
+    return error.reason == "no_connection" and error.facts.get("answered") != "True"
+
+
+def _stream(remote: RemoteModel, part: PartialFile) -> Iterator[int]:
+    name, start = part.remote.name, part.num_bytes
+    with open_file(remote.model_id, remote.commit, name, start=start) as (resumed, blocks):
+        if not resumed:
+            part.restart()
+        for data in blocks:
+            part.append(data)
+            yield part.num_bytes
+            if part.missing_bytes < 0:
+                return
