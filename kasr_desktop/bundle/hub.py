@@ -30,6 +30,9 @@ _PICKLES = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.ind
 _SPARE_BYTES = 64 * 1024 * 1024
 """Left free on the disk beside the model itself."""
 
+_STEP_BYTES = 64 * 1024
+"""Progress is told after so many bytes; also how long a cancel may take."""
+
 _TRIES = 5
 _PAUSE_SECONDS = 1.0
 """Before the second try; doubled before each next one."""
@@ -220,8 +223,12 @@ def _stream(remote: RemoteModel, part: PartialFile) -> Iterator[int]:
     with open_file(remote.model_id, remote.commit, name, start=start) as (resumed, blocks):
         if not resumed:
             part.restart()
+        told = part.num_bytes
         for data in blocks:
             part.append(data)
-            yield part.num_bytes
+            if part.num_bytes - told >= _STEP_BYTES:
+                told = part.num_bytes
+                yield told
             if part.missing_bytes < 0:
                 return
+    yield part.num_bytes

@@ -27,7 +27,7 @@ class CachedModel:
 
     Attributes:
         model_id: Such as "kresnik/wav2vec2-large-xlsr-korean".
-        path: The snapshot folder, to be loaded.
+        path: The snapshot folder, to be loaded; the repository's while incomplete.
         num_bytes: Size on disk of all its files, unfinished ones included.
         complete: False while weights are missing or half downloaded.
     """
@@ -94,15 +94,19 @@ def cached_models() -> tuple[CachedModel, ...]:
     """List the models in the cache that look like speech models, by name.
 
     Whatever else shares the cache (language models, image models) has no CTC
-    architecture in its config.json and is left out.
+    architecture in its config.json and is left out. A download of ours that was paused
+    is listed as incomplete.
     """
     found = []
     for repo in sorted(cache_dir().glob("models--*--*")):
         model_id = repo.name.removeprefix("models--").replace("--", "/", 1)
+        halves = any((repo / "blobs").glob(f"*{PART_SUFFIX}"))
         snapshot = cached_snapshot(model_id) if is_model_id(model_id) else None
-        if snapshot is None or not _names_ctc(snapshot / "config.json"):
-            continue
-        found.append(CachedModel(model_id, snapshot, _tree_bytes(repo), _is_complete(snapshot)))
+        if snapshot is not None and _names_ctc(snapshot / "config.json"):
+            complete = not halves and _has_weights(snapshot)
+            found.append(CachedModel(model_id, snapshot, _tree_bytes(repo), complete))
+        elif halves and is_model_id(model_id):
+            found.append(CachedModel(model_id, repo, _tree_bytes(repo), complete=False))
     return tuple(found)
 
 
@@ -130,11 +134,9 @@ def _names_ctc(config: Path) -> bool:
         return False
 
 
-def _is_complete(snapshot: Path) -> bool:
-    names = {path.name for path in snapshot.iterdir() if path.exists()}
-    weights = any(name.endswith((".safetensors", ".bin")) for name in names)
-    halves = any((snapshot.parent.parent / "blobs").glob(f"*{PART_SUFFIX}"))
-    return weights and not halves
+def _has_weights(snapshot: Path) -> bool:
+    names = [path.name for path in snapshot.iterdir() if path.exists()]
+    return any(name.endswith((".safetensors", ".bin")) for name in names)
 
 
 def _tree_bytes(folder: Path) -> int:

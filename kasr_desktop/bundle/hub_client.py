@@ -17,7 +17,6 @@ from kasr_desktop.bundle.cache_writer import RemoteFile
 from kasr_desktop.bundle.hub_cache import is_offline
 from kasr_desktop.domain.errors import DownloadError
 
-_CHUNK_BYTES = 256 * 1024
 _TIMEOUT_SECONDS = 20.0
 
 
@@ -76,7 +75,10 @@ def open_file(
     ):
         library.hf_raise_for_status(response)
         resumed = start == 0 or response.status_code == 206
-        yield resumed, response.iter_bytes(_CHUNK_BYTES)
+        yield (
+            resumed,
+            response.iter_bytes(),
+        )  # as it comes: what waits in a buffer is lost with the line
 
 
 def _remote_file(sibling: Any) -> RemoteFile:
