@@ -127,6 +127,15 @@ def run_logged(command: Sequence[str], *, env: Mapping[str, str], echo: bool) ->
     return process.returncode
 
 
+def run_shown(command: Sequence[str]) -> int:
+    """Run `command` in this terminal, so that it sees its width; give its exit status."""
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, cwd=ROOT).returncode
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 127
+
+
 def require(command: Sequence[str], *, env: Mapping[str, str], what: str, way_out: str) -> None:
     """Run `command`; a failure becomes a `StepError` that names step, log and way out."""
     status = run_logged(command, env=env, echo=False)
@@ -352,8 +361,8 @@ def run_app(arguments: argparse.Namespace, console: Console) -> None:
     kasr = python.with_name("kasr.exe" if os.name == "nt" else "kasr")
     console.step(f"The built-in model hears {SAMPLE.name}")
     transcribe = ["transcribe", str(SAMPLE), "-f", "srt", "-o", str(OUTPUT), "--overwrite"]
-    if run_logged([str(kasr), *transcribe], env=os.environ, echo=True) != 0:
-        raise StepError(f"The sample was not transcribed.\nWhole log: {LOG}\nTry: {kasr} doctor")
+    if run_shown([str(kasr), *transcribe]) != 0:
+        raise StepError(f"The sample was not transcribed. To see why: {kasr} doctor")
     console.say(f"    subtitles: {OUTPUT / (SAMPLE.stem + '.srt')}", "32")
     if arguments.no_window:
         return
@@ -361,9 +370,9 @@ def run_app(arguments: argparse.Namespace, console: Console) -> None:
         console.say("    no display here, so no window; on a desktop: .venv/bin/kasr-desktop")
         return
     console.step("The window")
-    status = run_logged([str(python), "-m", "kasr_desktop", str(SAMPLE)], env=os.environ, echo=True)
+    status = run_shown([str(python), "-m", "kasr_desktop", str(SAMPLE)])
     if status != 0:
-        raise StepError(f"The window ended with status {status}.\nWhole log: {LOG}")
+        raise StepError(f"The window ended with status {status}. To see why: {kasr} doctor")
 
 
 def run_tests(console: Console) -> None:
