@@ -20,6 +20,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.domain.events import Tick
+from kasr_desktop.pipeline.job import ResumePoint
 from kasr_desktop.pipeline.protocol import (
     Answer,
     Cancel,
@@ -119,6 +121,8 @@ class _Child:
         self._send(ended)
 
     def _pump(self, command: Run) -> None:
+        # tells the parent that the job has begun, so that from here on a cancel may kill
+        self._send(Produced(command.number, Tick(), ResumePoint()))
         events = self._runner.run(command.job)
         try:
             for event in events:

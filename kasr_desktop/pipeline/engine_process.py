@@ -48,6 +48,7 @@ class _Course:
     notices: list[Notice] = field(default_factory=list)
     resume: ResumePoint | None = None
     restarts: int = 0
+    begun: bool = False
 
 
 class EngineProcess:
@@ -134,8 +135,8 @@ class EngineProcess:
     def _attempt(self, course: _Course) -> Generator[Event, None, None]:
         child = self._running_child()
         number = next(self._numbers)
+        course.begun = ended = False
         child.send(Run(number, replace(course.job, resume=course.resume)))
-        ended = False
         try:
             while not ended:
                 answer = child.receive(TICK)
@@ -151,19 +152,21 @@ class EngineProcess:
             raise
         finally:
             if not ended and not isinstance(course.job, LoadJob):
-                self._cancel(child, number, course.job.engine)
+                self._cancel(child, number, course)
 
-    def _cancel(self, child: ChildHandle, number: int, spec: EngineSpec) -> None:
+    def _cancel(self, child: ChildHandle, number: int, course: _Course) -> None:
         deadline = time.monotonic() + CANCEL_GRACE
         try:
             child.send(Cancel(number))
+            if not course.begun:  # still starting or loading: it will drop the job by itself
+                return
             while (left := deadline - time.monotonic()) > 0:
                 if _ends(child.receive(left), number):
                     return
         except ChildDiedError:
             pass
         self._discard_child()
-        self.prewarm(spec)  # the next job will want what was loaded
+        self.prewarm(course.job.engine)  # the next job will want what was loaded
 
     def _running_child(self) -> ChildHandle:
         with self._lock:
@@ -199,6 +202,9 @@ class EngineProcess:
 def _followed(course: _Course, answer: Produced) -> Generator[Event, None, None]:
     """Keep what a restart needs, and give the event as an uninterrupted run would."""
     event = answer.event
+    if not course.begun:  # the child's word that it has taken the job up
+        course.begun = True
+        return
     course.resume = answer.resume
     if isinstance(event, Final):
         course.segments.append(event.segment)

@@ -22,8 +22,8 @@ from kasr_desktop.pipeline.utterances import UtteranceDecoder
 class JobRunner:
     """The `Runner` of the app: loads engines, transcribes files, decodes emissions again."""
 
-    def __init__(self) -> None:
-        self._engines = EngineCache()
+    def __init__(self, engines: EngineCache | None = None) -> None:
+        self._engines = engines or EngineCache()
         self._utterances: UtteranceDecoder | None = None
         self._record: Record | None = None
 
