@@ -186,3 +186,61 @@ def test_wrong_python_is_one_sentence_without_traceback() -> None:
     assert result.returncode == 1
     assert "needs Python 3.11 or 3.12" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
+
+
+def run_of(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], *words: str
+) -> list[list[str]]:
+    """Give the commands that `run` shows in the terminal under `env`, on Linux."""
+    shown: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "run_shown", lambda command: shown.append(command) or 0)
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    arguments = bootstrap.parse_arguments(["run", *words])
+    bootstrap.run_app(arguments, bootstrap.Console(color=False))
+    return shown
+
+
+def test_run_hears_the_sample_and_opens_the_window(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = str(bootstrap.SAMPLE)
+    transcribe, window = run_of(bootstrap, monkeypatch, {"DISPLAY": ":0"})
+    assert transcribe[1:6] == ["transcribe", sample, "-f", "srt", "-o"]
+    assert window[1:] == ["-m", "kasr_desktop", sample]
+
+
+def test_run_without_a_display_says_so(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(run_of(bootstrap, monkeypatch, {})) == 1
+    said = capsys.readouterr().out
+    assert "no display here" in said
+    assert "korean-sample.srt" in said
+
+
+def test_no_window_means_none(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(run_of(bootstrap, monkeypatch, {"DISPLAY": ":0"}, "--no-window")) == 1
+
+
+def test_a_failed_sample_names_a_way_out(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "run_shown", lambda command: 1)
+    with pytest.raises(bootstrap.StepError, match="doctor"):
+        bootstrap.run_app(bootstrap.parse_arguments(["run"]), bootstrap.Console(color=False))
+
+
+def test_the_sample_s_options_are_the_command_line_s(bootstrap: ModuleType) -> None:
+    """The words of `run` are understood by the real parser."""
+    import argparse
+
+    from kasr_desktop.cli.arguments import add_subcommands
+
+    parser = argparse.ArgumentParser()
+    add_subcommands(parser)
+    words = ["transcribe", "x.flac", "-f", "srt", "-o", "output", "--overwrite"]
+    assert parser.parse_args(words).overwrite
