@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kasr_desktop.audio.resample import HIGHEST_RATE, LOWEST_RATE
+from kasr_desktop.audio.resample import HIGHEST_RATE, LOWEST_RATE, is_supported_rate
+from kasr_desktop.domain.audio import AudioInfo
 from kasr_desktop.domain.errors import AudioError
+from kasr_desktop.domain.options import AudioOptions, Channel
 
 
 def missing(path: Path) -> AudioError:
@@ -89,3 +91,18 @@ def unsupported_rate(path: Path, sample_rate: int) -> AudioError:
         path=path,
         sample_rate=sample_rate,
     )
+
+
+def check_choice(path: Path, info: AudioInfo, options: AudioOptions) -> None:
+    """Refuse a choice that the file cannot fill, before anything is decoded.
+
+    Raises:
+        AudioError: no_such_track, no_such_channel or unsupported_rate.
+    """
+    if not 0 <= options.track < len(info.tracks):
+        raise no_such_track(path, options.track, len(info.tracks))
+    track = info.tracks[options.track]
+    if options.channel is Channel.RIGHT and track.num_channels == 1:
+        raise no_such_channel(path, options.channel.value)
+    if track.sample_rate and not is_supported_rate(track.sample_rate):
+        raise unsupported_rate(path, track.sample_rate)

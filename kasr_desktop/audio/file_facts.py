@@ -15,6 +15,10 @@ from typing import BinaryIO
 
 from kasr_desktop.audio import file_errors
 
+FILM_FORMATS = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
+"""FFmpeg's names of the containers that hold pictures as well as sound."""
+
+_STATE_LENGTH = FILM_FORMATS | {"flac", "asf", "aiff"}
 _OPEN_ENDED = 0x7FFFF000  # sizes from here on are what programs write into a pipe: "unknown"
 _MOST_CHUNKS = 1_000
 _OGG_PAGE_MOST = 65_307  # bytes: 27 + 255 + 255 * 255, RFC 3533 section 6
@@ -50,11 +54,36 @@ def looks_like_mp4(file: BinaryIO) -> bool:
     return file.read(4) == b"ftyp"
 
 
+def stated_seconds(file: BinaryIO, format_name: str, seconds: float | None) -> float | None:
+    """Give the length that the header states, None where FFmpeg can only guess it.
+
+    The lengths of AMR and AAC are guesses from the bytes (wrong by 3 % on a good
+    file, measured), so is that of an MP3 without a length header.
+
+    Args:
+        file: The whole file.
+        format_name: FFmpeg's name of it.
+        seconds: What FFmpeg takes for the length.
+    """
+    if format_name == "wav":
+        return cut_wav_seconds(file)
+    is_stated = format_name in _STATE_LENGTH or (format_name == "mp3" and has_mp3_length(file))
+    return seconds if is_stated else None
+
+
+def is_cut(file: BinaryIO, format_name: str) -> bool:
+    """Tell whether the bytes themselves show that the end is missing."""
+    if format_name == "wav":
+        return cut_wav_seconds(file) is not None
+    return format_name == "ogg" and ends_inside_ogg_page(file)
+
+
 def cut_wav_seconds(file: BinaryIO) -> float | None:
     """Give the seconds a WAV header announces if the file ends before them, else None.
 
     A header of a crashed or piped recording holds 0 or a huge size instead of the
-    true one: such a file announces nothing.
+    true one: such a file announces nothing. Some recorders count their header in,
+    so a tenth of a second may be missing.
     """
     size = file.seek(0, os.SEEK_END)
     byte_rate = large_data = 0
@@ -65,8 +94,8 @@ def cut_wav_seconds(file: BinaryIO) -> float | None:
             large_data = _unpack(file, start + 8, "<Q")
         elif name == b"data":
             announced = length if length < _OPEN_ENDED else large_data
-            is_cut = byte_rate > 0 and start + announced > size
-            return announced / byte_rate if is_cut else None
+            missing = start + announced - size
+            return announced / byte_rate if 0 < byte_rate < 10 * missing else None
     return None
 
 

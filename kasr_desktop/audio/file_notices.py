@@ -26,7 +26,7 @@ class Reading:
         decoded: Seconds of sound given out.
         num_bad: Packets that could not be decoded, and holes that tell of lost ones.
         peak: Largest magnitude given out.
-        cut: True if the bytes themselves show that the end is missing.
+        is_cut: True if the bytes themselves show that the end is missing.
     """
 
     format_name: str
@@ -35,7 +35,7 @@ class Reading:
     decoded: float
     num_bad: int
     peak: float
-    cut: bool = False
+    is_cut: bool = False
 
 
 def notices_of(reading: Reading) -> tuple[Notice, ...]:
@@ -49,7 +49,7 @@ def notices_of(reading: Reading) -> tuple[Notice, ...]:
 
 
 def _notices(reading: Reading) -> Iterator[Notice]:
-    is_truncated = reading.cut or _seconds_cut_off(reading) > _CUT_OFF
+    is_truncated = reading.is_cut or _seconds_cut_off(reading) > _CUT_OFF
     if is_truncated:
         facts = {"decoded": f"{reading.decoded:.1f}"}
         if reading.announced is not None:

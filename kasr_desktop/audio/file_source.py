@@ -21,16 +21,14 @@ from kasr_desktop.audio.resample import is_supported_rate
 from kasr_desktop.domain.audio import AudioChunk, AudioInfo, AudioTrack, Samples
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import Notice
-from kasr_desktop.domain.options import AudioOptions, Channel
+from kasr_desktop.domain.options import AudioOptions
 
 _MOST_BAD_PACKETS = 500  # with nothing decoded yet: an encrypted or foreign track
 _MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
 
 # FFmpeg's names of formats
-_FILM = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
 _NUMBERED = {"ogg", "flac"}  # pages and frames carry their place: a hole is a loss, not a pause
-_TIMED = _FILM | _NUMBERED  # their time stamps say more than the count of samples
-_STATES_LENGTH = _FILM | {"flac", "mp3", "asf", "aiff"}  # others' lengths are guessed from bytes
+_TIMED = file_facts.FILM_FORMATS | _NUMBERED  # time stamps say more than the count of samples
 _BARE = {"mp3", "aac", "loas", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts"}  # no header at all
 _TEXT = "tty"
 
@@ -76,7 +74,7 @@ class FileSource:
         self._path = Path(path)
         self._options = options or AudioOptions()
         self.info = probe(self._path)
-        _check_options(self._path, self.info, self._options)
+        file_errors.check_choice(self._path, self.info, self._options)
         self._notices: tuple[Notice, ...] = ()
         self._reader: _Reader | None = None
 
@@ -138,10 +136,9 @@ class _Reader:
         for packet in self._packets():
             if packet.stream.index != self.track.index:
                 continue
-            for frame in self._decode(packet):
-                if self._is_usable(frame):
-                    self._num_blocks += 1
-                    yield self._block(frame)
+            for block in self._decode(packet):
+                self._num_blocks += 1
+                yield block
             if not self.is_open:
                 return
 
@@ -180,12 +177,12 @@ class _Reader:
             end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
             self.end_time = max(self.end_time, end - self._origin)
 
-    def _decode(self, packet: Any) -> list[Any]:
+    def _decode(self, packet: Any) -> list[RawBlock]:
         self._num_packets += packet.size > 0
         try:
-            return list(packet.decode())
+            return [self._block(frame) for frame in packet.decode() if self._is_usable(frame)]
         # not only InvalidDataError: FFmpeg also answers "not implemented" and even EPERM
-        except (_av().FFmpegError, OSError, MemoryError):
+        except (_av().FFmpegError, OSError, ValueError, MemoryError):
             self.num_bad += 1
             if self._num_blocks == 0 and self.num_bad >= _MOST_BAD_PACKETS:
                 raise self._undecodable() from None
@@ -218,29 +215,16 @@ def _samples(reader: _Reader, stream: MonoStream) -> Iterator[Samples]:
 def _reading(reader: _Reader, stream: MonoStream) -> Reading:
     """Put together what is known once the file was read to its end."""
     name = reader.container.format.name
-    announced = _announced(reader)
-    is_cut_wav = name == "wav" and announced is not None
-    is_cut_ogg = name == "ogg" and file_facts.ends_inside_ogg_page(reader.file)
     num_lost = stream.num_holes if name in _NUMBERED else 0
     return Reading(
         format_name=name,
-        announced=announced,
+        announced=file_facts.stated_seconds(reader.file, name, _seconds(reader.container)),
         end_time=reader.end_time,
         decoded=stream.position,
         num_bad=reader.num_bad + num_lost,
         peak=stream.peak,
-        cut=is_cut_wav or is_cut_ogg,
+        is_cut=file_facts.is_cut(reader.file, name),
     )
-
-
-def _announced(reader: _Reader) -> float | None:
-    """Give the seconds that the header states, None where FFmpeg only guesses them."""
-    name = reader.container.format.name
-    if name == "wav":
-        return file_facts.cut_wav_seconds(reader.file)
-    if name not in _STATES_LENGTH or (name == "mp3" and not file_facts.has_mp3_length(reader.file)):
-        return None
-    return _seconds(reader.container)
 
 
 def _array(frame: Any) -> NDArray[Any]:
@@ -309,13 +293,3 @@ def _track(number: int, stream: Any) -> AudioTrack:
 
 def _codec_name(stream: Any) -> str:
     return stream.codec_context.name if stream.codec_context else ""
-
-
-def _check_options(path: Path, info: AudioInfo, options: AudioOptions) -> None:
-    if not 0 <= options.track < len(info.tracks):
-        raise file_errors.no_such_track(path, options.track, len(info.tracks))
-    track = info.tracks[options.track]
-    if options.channel is Channel.RIGHT and track.num_channels == 1:
-        raise file_errors.no_such_channel(path, options.channel.value)
-    if track.sample_rate and not is_supported_rate(track.sample_rate):
-        raise file_errors.unsupported_rate(path, track.sample_rate)

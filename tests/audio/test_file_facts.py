@@ -27,8 +27,22 @@ def test_whole_wav_is_not_cut() -> None:
 
 
 def test_cut_wav_tells_what_it_announces() -> None:
-    assert cut_seconds(wav_bytes(SECOND)[:-1]) == pytest.approx(1.0)
+    assert cut_seconds(wav_bytes(SECOND)[:-4_000]) == pytest.approx(1.0)
     assert cut_seconds(wav_bytes(SECOND, announced=10 * 32_000)) == pytest.approx(10.0)
+
+
+def test_header_that_counts_itself_is_no_cut() -> None:
+    assert cut_seconds(wav_bytes(SECOND, announced=len(SECOND) + 44)) is None
+
+
+@pytest.mark.parametrize(
+    ("format_name", "stated"),
+    [("flac", 9.0), ("matroska,webm", 9.0), ("amr", None), ("aac", None), ("mp3", None)],
+)
+def test_only_stated_lengths_count(format_name: str, stated: float | None) -> None:
+    file = io.BytesIO(SECOND)
+    assert file_facts.stated_seconds(file, format_name, 9.0) == stated
+    assert not file_facts.is_cut(file, format_name)
 
 
 @pytest.mark.parametrize("size", [0, 0x7FFFF000, 0x80000000, 0xFFFFFFFF])

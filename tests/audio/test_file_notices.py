@@ -31,7 +31,7 @@ def test_packet_in_which_the_file_was_cut_is_no_damage() -> None:
 
 
 def test_cut_without_announced_length() -> None:
-    cut = replace(WHOLE, format_name="ogg", announced=None, decoded=30.0, cut=True)
+    cut = replace(WHOLE, format_name="ogg", announced=None, decoded=30.0, is_cut=True)
     assert told(cut) == {NoticeKind.TRUNCATED: {"decoded": "30.0"}}
 
 

@@ -362,6 +362,18 @@ def test_any_name_opens(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPat
     assert len(hear(Path(name))) == 8_000
 
 
+def test_tags_in_another_encoding_do_no_harm(tmp_path: Path) -> None:
+    """Old Korean MP3 tags are CP949, whatever the tag says of itself."""
+    title = "노래".encode("cp949")
+    frame = b"TIT2" + (len(title) + 1).to_bytes(4, "big") + b"\x00\x00\x03" + title
+    tag = b"ID3\x03\x00\x00\x00\x00\x00" + bytes([len(frame)]) + frame
+    path = write(tmp_path / "a.mp3", "libmp3lame", sine(1.0, 44_100), 44_100, id3v2_version="0")
+    path.write_bytes(tag + path.read_bytes() + b"TAG" + title.ljust(125, b"\x00"))
+    source = FileSource(path)
+    assert len(join(source)) == 16_000
+    assert source.notices == ()
+
+
 def test_iterating_again_starts_again(tmp_path: Path) -> None:
     source = FileSource(write_wav(tmp_path / "a.wav", sine(2.0, 16_000)))
     np.testing.assert_array_equal(join(source), join(source))
