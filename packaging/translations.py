@@ -5,6 +5,7 @@ After it, give every entry marked `unfinished` in `kasr_ko.ts` its Korean and ru
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,15 +22,22 @@ def sources() -> list[Path]:
 
 def update(target: Path) -> None:
     """Put the source strings of now into a .ts file; translations in it stay."""
-    command = [str(Path(sys.executable).with_name("pyside6-lupdate")), *map(str, sources())]
-    options = "-source-language en -target-language ko_KR -locations none -no-obsolete".split()
-    subprocess.run([*command, "-ts", str(target), *options], check=True, stdout=subprocess.DEVNULL)
+    command = [tool("pyside6-lupdate"), *map(str, sources())]
+    languages = ["-source-language", "en", "-target-language", "ko_KR"]
+    command += ["-ts", str(target), *languages, "-locations", "none", "-no-obsolete"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def release(source: Path, target: Path) -> None:
     """Make the .qm that Qt loads."""
-    command = str(Path(sys.executable).with_name("pyside6-lrelease"))
-    subprocess.run([command, str(source), "-qm", str(target)], check=True)
+    command = [tool("pyside6-lrelease"), str(source), "-qm", str(target)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def tool(name: str) -> str:
+    """Give the path of a program that came with PySide6."""
+    beside = shutil.which(name, path=str(Path(sys.executable).parent))
+    return beside or shutil.which(name) or name
 
 
 if __name__ == "__main__":

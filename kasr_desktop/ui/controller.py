@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -27,47 +24,13 @@ from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, TranscribeJob
 from kasr_desktop.ui.autosave import Autosave
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.stage import Engine, EngineState, Stage
 from kasr_desktop.worker.generator_thread import GeneratorThread
 
 log = logging.getLogger(__name__)
 
 _AUTOSAVE_MS = 2000
 _GOODBYE_MS = 5000
-
-
-class Stage(Enum):
-    """What the whole app is at."""
-
-    NO_MODEL = "no_model"
-    LOADING = "loading"
-    IDLE = "idle"
-    TRANSCRIBING = "transcribing"
-    STOPPING = "stopping"
-
-
-class Engine(Protocol):
-    """What `EngineProcess` gives the window."""
-
-    def run(self, job: Job) -> Generator[Event, None, None]:
-        """Yield the events of a job; closing the generator cancels it."""
-
-    def close(self) -> None:
-        """End it. Safe twice, from any thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineState:
-    """What is known of the engine.
-
-    Attributes:
-        loading: What is being loaded, "" if nothing is.
-        ready: What was loaded last, None if nothing.
-        error: Why nothing could be loaded.
-    """
-
-    loading: str = ""
-    ready: Ready | None = None
-    error: KasrError | None = None
 
 
 class Controller(QObject):

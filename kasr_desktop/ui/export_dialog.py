@@ -27,7 +27,7 @@ from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.export_plan import ExportPlan
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.theme import XL, L, M, S
+from kasr_desktop.ui.theme import XL, XS, L, M, S
 
 
 class ExportDialog(QDialog):
@@ -169,7 +169,10 @@ class ExportDialog(QDialog):
             heading = QLabel(label)
             heading.setProperty("look", "muted")
             heading.setBuddy(widget)
-            grid.addWidget(heading, number, 0, Qt.AlignmentFlag.AlignTop)
+            tall = number in (0, 2)
+            place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+            heading.setContentsMargins(0, XS if tall else 0, 0, 0)
+            grid.addWidget(heading, number, 0, place)
             grid.addWidget(widget, number, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)

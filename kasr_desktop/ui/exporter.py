@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.options import FileFormat, Side
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.export_dialog import ExportDialog
 from kasr_desktop.ui.export_plan import ExportPlan, carry_out, plan_export
@@ -40,7 +41,7 @@ class Exporter(QObject):
 
     def save_subtitles(self, item: QueueItem) -> None:
         """Save SRT with the last choices; ask inside the window if the file is there."""
-        plan = plan_export(item.path, self._preferences.settings, (FileFormat.SRT,))
+        plan = self._plan(item, (FileFormat.SRT,))
         if plan.existing:
             self.message.emit(self._question(item, plan))
         else:
@@ -48,7 +49,7 @@ class Exporter(QObject):
 
     def choose(self, item: QueueItem) -> None:
         """Ask how to save, remember the answer, and save."""
-        plan = plan_export(item.path, self._preferences.settings)
+        plan = self._plan(item)
         dialog = ExportDialog(plan, has_lm=item.has_lm, parent=self._window)
         if dialog.exec() == ExportDialog.DialogCode.Accepted:
             self._remember(dialog.plan, plan, has_lm=item.has_lm)
@@ -66,6 +67,13 @@ class Exporter(QObject):
         for error in result.errors:
             elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
             self.message.emit(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
+
+    def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
+        plan = plan_export(item.path, self._preferences.settings, formats)
+        if item.has_lm:
+            return plan
+        # a side that this recording does not have was chosen for others
+        return replace(plan, options=replace(plan.options, side=Side.BEST))
 
     def _remember(self, plan: ExportPlan, suggested: ExportPlan, *, has_lm: bool) -> None:
         fields: dict[str, object] = {

@@ -49,7 +49,7 @@ def page_line(item: QueueItem) -> str:
     transcript = item.transcript
     if transcript is not None and transcript.rtf > 0:
         speed = translate("Queue", "{times}× faster than real time")
-        parts.append(speed.format(times=round(1 / transcript.rtf, 1)))
+        parts.append(speed.format(times=_times(1 / transcript.rtf)))
     return " · ".join(parts)
 
 
@@ -77,3 +77,7 @@ def _working_line(item: QueueItem, *, long: bool = False) -> str:
 def _length(item: QueueItem) -> str:
     result = item.result()
     return clock(result.duration) if result is not None else ""
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.0f}" if factor >= 10 else f"{factor:.1f}"

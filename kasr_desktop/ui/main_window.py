@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -25,22 +24,21 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.resources import sample_path
 from kasr_desktop.settings import Theme, UiLanguage
-from kasr_desktop.ui.controller import Controller, Stage
+from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.drop_area import DropArea
 from kasr_desktop.ui.exporter import Exporter
 from kasr_desktop.ui.item_actions import ItemActions
-from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.menus import Menus
-from kasr_desktop.ui.notices import Level, Message, NoticeStack, WayOut
+from kasr_desktop.ui.model_problem import model_problem
+from kasr_desktop.ui.notices import Message, NoticeStack
 from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.queue_model import QueueModel
 from kasr_desktop.ui.queue_panel import QueuePanel
 from kasr_desktop.ui.status_line import StatusLine
-from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.theme import XL, M
 from kasr_desktop.ui.transcript_page import TranscriptPage
-from kasr_desktop.ui.window_dialogs import WindowDialogs, copy_details
+from kasr_desktop.ui.window_dialogs import WindowDialogs
 from kasr_desktop.ui.window_geometry import keep_window, restore_window
 
 _SMALLEST = (940, 560)
@@ -52,7 +50,6 @@ class MainWindow(QMainWindow):
     Signals:
         theme_wanted: Other colors were chosen.
         language_wanted: Another language was chosen.
-        painted: The window was shown for the first time.
     """
 
     theme_wanted = Signal(object)
@@ -129,7 +126,7 @@ class MainWindow(QMainWindow):
         if item is not None:
             self.page.show_item(item)
         self._stack.setCurrentWidget(self.drop_area if item is None else self.page)
-        self._set_actions()
+        self.on_offer()
 
     @Slot()
     def on_queue_changed(self) -> None:
@@ -140,13 +137,13 @@ class MainWindow(QMainWindow):
             self.panel.choose(self.controller.items[-1])
         if not filled:
             self._stack.setCurrentWidget(self.drop_area)
-        self._set_actions()
+        self.on_offer()
 
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:
         """Show how an item stands now."""
         self.page.refresh(item)
-        self._set_actions()
+        self.on_offer()
 
     @Slot()
     def on_engine_changed(self) -> None:
@@ -193,32 +190,20 @@ class MainWindow(QMainWindow):
         self.notices.paint_colors()
 
     def _show_model_problem(self, error: KasrError) -> None:
-        ways_out = [
-            WayOut(translate("Window", "Try again"), self.controller.prewarm),
-            WayOut(translate("Window", "Choose a model folder"), self.dialogs.on_model_folder),
-        ]
-        if self.controller.spec.model != "builtin":
-            builtin = translate("Window", "Use the built-in model")
-            ways_out.append(WayOut(builtin, self.dialogs.on_builtin_model))
-        details = translate("Window", "Copy details")
-        ways_out.append(WayOut(details, partial(copy_details, error), stays=True))
-        head = translate("Window", "The model could not be loaded.")
-        text = f"{head} {error_sentence(error)}"
-        self.show_message(Message(Level.ERROR, text, tuple(ways_out), topic="model"))
+        dialogs, own = self.dialogs, self.controller.spec.model != "builtin"
+        self.show_message(
+            model_problem(
+                error,
+                retry=self.controller.prewarm,
+                choose_folder=dialogs.on_model_folder,
+                use_builtin=dialogs.on_builtin_model if own else None,
+            )
+        )
 
-    def _set_actions(self) -> None:
-        item, menus = self.item, self.menus
-        has_text = item is not None and bool(item.segments)
-        for action in (menus.save, menus.export, menus.copy, menus.copy_timed, menus.select_all):
-            action.setEnabled(has_text)
-        busy = self.controller.stage in (Stage.TRANSCRIBING, Stage.STOPPING)
-        menus.cancel.setEnabled(busy)
-        menus.cancel_all.setEnabled(busy)
-        menus.retry.setEnabled(item is not None and item.is_over)
-        menus.remove.setEnabled(item is not None)
-        menus.listen.setEnabled(item is not None)
-        for action in (menus.next_difference, menus.previous_difference):
-            action.setEnabled(has_text and item is not None and item.has_lm)
+    @Slot()
+    def on_offer(self) -> None:
+        """Enable what can be done now."""
+        self.menus.offer(self.item, self.controller.stage)
 
     def _lay_out(self) -> None:
         self._stack = QStackedWidget()
@@ -250,15 +235,10 @@ class MainWindow(QMainWindow):
         controller.item_changed.connect(self.on_item_changed)
         controller.segment_added.connect(self.page.append)
         controller.partial_changed.connect(self.page.show_partial)
-        controller.stage_changed.connect(self.on_stage_changed)
+        controller.stage_changed.connect(self.on_offer)
         controller.engine_changed.connect(self.on_engine_changed)
         self.queue_model.rowsInserted.connect(self.on_queue_changed)
         self.queue_model.rowsRemoved.connect(self.on_queue_changed)
-
-    @Slot()
-    def on_stage_changed(self) -> None:
-        """Offer what can be done now."""
-        self._set_actions()
 
     def _connect_views(self) -> None:
         acts = self.acts

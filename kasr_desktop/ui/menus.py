@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from kasr_desktop.settings import Settings, Theme, UiLanguage
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.queue_item import QueueItem
+from kasr_desktop.ui.stage import Stage
 
 
 class Menus:
@@ -39,6 +41,20 @@ class Menus:
             settings.ui_language,
         )
         self._build()
+
+    def offer(self, item: QueueItem | None, stage: Stage) -> None:
+        """Enable what can be done with the recording shown, and with the work going on."""
+        has_text = item is not None and bool(item.segments)
+        for action in (self.save, self.export, self.copy, self.copy_timed, self.select_all):
+            action.setEnabled(has_text)
+        busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
+        self.cancel.setEnabled(busy)
+        self.cancel_all.setEnabled(busy)
+        self.retry.setEnabled(item is not None and item.is_over)
+        self.remove.setEnabled(item is not None)
+        self.listen.setEnabled(item is not None)
+        for action in (self.next_difference, self.previous_difference):
+            action.setEnabled(has_text and item is not None and item.has_lm)
 
     def _make_file_actions(self) -> None:
         self.open_files = self._action(translate("Menus", "&Open files …"), "Ctrl+O")

@@ -87,7 +87,7 @@ class NoticeCard(QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._text, 1)
         self._buttons = [self._button(way_out) for way_out in message.ways_out]
-        close = QPushButton("✕")
+        close = QPushButton("×")
         close.setProperty("look", "quiet")
         close.setAccessibleName(translate("Notices", "Close this message"))
         close.setToolTip(translate("Notices", "Close this message"))

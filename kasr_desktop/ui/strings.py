@@ -186,6 +186,9 @@ def _download_sentences() -> dict[str, str]:
         "no_space": translate(
             "Errors", "There is no room for the download. Make room and try again."
         ),
+        "unwritable": translate(
+            "Errors", "The folder for downloads cannot be written. Check its permissions."
+        ),
         "no_connection": translate(
             "Errors", "The download server cannot be reached. Check the connection and try again."
         ),

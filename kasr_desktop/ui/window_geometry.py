@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
+from kasr_desktop.settings import config_dir
+
 _FIRST = (1200, 780)
 
 
 def restore_window(window: QMainWindow, splitter: QSplitter) -> None:
     """Put the window where it was; a window that lay on a screen now gone comes into sight."""
-    kept = QSettings()
+    kept = _kept()
     if not window.restoreGeometry(_bytes(kept, "window/geometry")):
         window.resize(*_FIRST)
     splitter.restoreState(_bytes(kept, "window/splitter"))
@@ -18,22 +20,26 @@ def restore_window(window: QMainWindow, splitter: QSplitter) -> None:
 
 def keep_window(window: QMainWindow, splitter: QSplitter) -> None:
     """Remember where the window is."""
-    kept = QSettings()
+    kept = _kept()
     kept.setValue("window/geometry", window.saveGeometry())
     kept.setValue("window/splitter", splitter.saveState())
 
 
 def kept_reading_size(default: int) -> int:
     """Give the size of type in the transcript."""
-    value = QSettings().value("window/reading_size", default)
+    value = _kept().value("window/reading_size", default)
     return int(value) if isinstance(value, int | str) and str(value).isdigit() else default
 
 
 def keep_reading_size(pixels: int) -> None:
     """Remember the size of type in the transcript."""
-    QSettings().setValue("window/reading_size", pixels)
+    _kept().setValue("window/reading_size", pixels)
 
 
 def _bytes(kept: QSettings, key: str) -> QByteArray:
     value = kept.value(key)
     return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _kept() -> QSettings:
+    return QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)

@@ -264,6 +264,10 @@ Nothing leaves this computer.</source>
         <translation>내려받을 공간이 모자라요. 공간을 비운 뒤 다시 해 보세요.</translation>
     </message>
     <message>
+        <source>The folder for downloads cannot be written. Check its permissions.</source>
+        <translation>내려받을 폴더에 쓸 수 없어요. 폴더 권한을 확인해 주세요.</translation>
+    </message>
+    <message>
         <source>The download server cannot be reached. Check the connection and try again.</source>
         <translation>내려받을 서버에 닿지 않아요. 인터넷 연결을 확인하고 다시 해 보세요.</translation>
     </message>

@@ -96,7 +96,5 @@ class ScriptedEngine:
             yield Final(said)
             yield Progress(said.end, duration, 0.1 * (place + 1))
         yield Finished(
-            Transcript(
-                str(path), duration, self.ready.model, "cpu", "both", 0.05, self.segments
-            )
+            Transcript(str(path), duration, self.ready.model, "cpu", "both", 0.05, self.segments)
         )
