@@ -24,10 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
+from kasr_desktop.exports.formats import FORMATS
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.export_plan import ExportPlan
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, XS, L, M, S
+
+_FORMAT_COLUMNS = 3
 
 
 class ExportDialog(QDialog):
@@ -188,8 +191,8 @@ class ExportDialog(QDialog):
         grid.setSpacing(2)
         boxes = [*self._formats.values(), self._all]
         for number, box in enumerate(boxes):
-            grid.addWidget(box, number % 3, number // 3)
-        grid.addWidget(self._times, 3, 0, 1, 2)
+            grid.addWidget(box, number % 6, number // 6)
+        grid.addWidget(self._times, 6, 0, 1, 2)
         return made
 
     def _side_row(self, *, has_lm: bool) -> QWidget:
@@ -200,14 +203,20 @@ class ExportDialog(QDialog):
 
 
 def format_label(kind: FileFormat) -> str:
-    """Give the name of a format."""
-    return {
-        FileFormat.SRT: translate("Export", "SRT subtitles"),
-        FileFormat.VTT: translate("Export", "WebVTT subtitles"),
-        FileFormat.TXT: translate("Export", "Plain text (TXT)"),
-        FileFormat.TSV: translate("Export", "Table (TSV)"),
-        FileFormat.JSON: translate("Export", "JSON, both texts with word times"),
-    }[kind]
+    """Give the name of a format, with what it is good for."""
+    labels = {
+        "srt": translate("Export", "SRT subtitles"),
+        "vtt": translate("Export", "WebVTT subtitles"),
+        "smi": translate("Export", "SMI subtitles"),
+        "txt": translate("Export", "Plain text (TXT)"),
+        "docx": translate("Export", "Word document (DOCX)"),
+        "tsv": translate("Export", "Table (TSV)"),
+        "csv": translate("Export", "Table (CSV)"),
+        "json": translate("Export", "JSON, both texts"),
+        "textgrid": translate("Export", "Praat TextGrid"),
+        "eaf": translate("Export", "ELAN (EAF)"),
+    }
+    return labels.get(kind.value, FORMATS[kind].label)
 
 
 def encoding_label(encoding: TextEncoding) -> str:

@@ -435,16 +435,36 @@ Nothing leaves this computer.</source>
         <translation>WebVTT 자막</translation>
     </message>
     <message>
+        <source>SMI subtitles</source>
+        <translation>SMI 자막</translation>
+    </message>
+    <message>
         <source>Plain text (TXT)</source>
         <translation>일반 글 (TXT)</translation>
+    </message>
+    <message>
+        <source>Word document (DOCX)</source>
+        <translation>워드 문서 (DOCX)</translation>
     </message>
     <message>
         <source>Table (TSV)</source>
         <translation>표 (TSV)</translation>
     </message>
     <message>
-        <source>JSON, both texts with word times</source>
-        <translation>JSON (두 글과 낱말 시간)</translation>
+        <source>Table (CSV)</source>
+        <translation>표 (CSV)</translation>
+    </message>
+    <message>
+        <source>JSON, both texts</source>
+        <translation>JSON (두 글 모두)</translation>
+    </message>
+    <message>
+        <source>Praat TextGrid</source>
+        <translation>Praat TextGrid 파일</translation>
+    </message>
+    <message>
+        <source>ELAN (EAF)</source>
+        <translation>ELAN 파일 (EAF)</translation>
     </message>
     <message>
         <source>UTF-8 (recommended)</source>

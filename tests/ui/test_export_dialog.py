@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
+from kasr_desktop.settings import Settings
+from kasr_desktop.ui.export_dialog import ExportDialog
+from kasr_desktop.ui.export_plan import plan_export
+from kasr_desktop.ui.language import LanguageSwitch
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, korean: LanguageSwitch, tmp_path: Path) -> ExportDialog:
+    made = ExportDialog(plan_export(tmp_path / "회의.m4a", Settings()), has_lm=True)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def box(dialog: ExportDialog, label: str) -> QCheckBox:
+    return next(found for found in dialog.findChildren(QCheckBox) if found.text() == label)
+
+
+def radio(dialog: ExportDialog, label: str) -> QRadioButton:
+    return next(found for found in dialog.findChildren(QRadioButton) if found.text() == label)
+
+
+def shown_texts(dialog: ExportDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+
+
+def test_it_starts_from_the_plan_and_gives_it_back(dialog: ExportDialog, tmp_path: Path) -> None:
+    assert dialog.plan == plan_export(tmp_path / "회의.m4a", Settings())
+    assert "회의.srt" in shown_texts(dialog)
+
+
+def test_choices_become_the_plan(dialog: ExportDialog) -> None:
+    box(dialog, "WebVTT 자막").setChecked(True)
+    radio(dialog, "그리디").setChecked(True)
+    radio(dialog, "CP949 (구형 TV·플레이어)").setChecked(True)
+    assert dialog.plan.formats == (FileFormat.SRT, FileFormat.VTT)
+    assert dialog.plan.options.side is Side.GREEDY
+    assert dialog.plan.options.encoding is TextEncoding.CP949
+    assert "회의.srt, 회의.vtt" in shown_texts(dialog)
+
+
+def test_all_formats_with_one_click(dialog: ExportDialog) -> None:
+    box(dialog, "모든 형식").click()
+    assert dialog.plan.formats == tuple(FileFormat)
+    box(dialog, "모든 형식").click()
+    assert dialog.plan.formats == (FileFormat.SRT,)
+
+
+def test_nothing_chosen_cannot_be_saved(dialog: ExportDialog) -> None:
+    save = next(found for found in dialog.findChildren(QPushButton) if found.text() == "저장")
+    box(dialog, "SRT 자막").setChecked(False)
+    assert not save.isEnabled()
+    box(dialog, "SRT 자막").setChecked(True)
+    assert save.isEnabled()
+    name = next(field for field in dialog.findChildren(QLineEdit) if field.text() == "회의")
+    name.setText("  ")
+    assert not save.isEnabled()
+
+
+def test_a_file_that_is_there_is_named_and_replaced_only_when_told(
+    dialog: ExportDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "회의.srt").write_text("older")
+    dialog.on_changed()
+    assert "이미 있는 파일: 회의.srt" in shown_texts(dialog)
+    assert not dialog.plan.options.overwrite
+    radio(dialog, "덮어쓰기").setChecked(True)
+    assert dialog.plan.options.overwrite
+
+
+def test_a_single_text_leaves_no_choice(qtbot: QtBot, tmp_path: Path) -> None:
+    alone = ExportDialog(plan_export(tmp_path / "a.wav", Settings()), has_lm=False)
+    qtbot.addWidget(alone)
+    assert alone.plan.options.side is Side.GREEDY
+    assert not radio(alone, "Language model").isEnabled()

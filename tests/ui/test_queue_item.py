@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ui.scripted_engine import SEGMENTS
+
+from kasr_desktop.domain.events import Progress
+from kasr_desktop.text.hangul import nfd
+from kasr_desktop.ui.item_texts import page_line, state_line
+from kasr_desktop.ui.language import LanguageSwitch
+from kasr_desktop.ui.queue_item import ItemState, QueueItem
+
+
+def test_a_name_is_shown_composed() -> None:
+    assert QueueItem(1, Path(nfd("회의.wav"))).name == "회의.wav"
+
+
+def test_what_is_done_of_a_stopped_file_can_be_exported() -> None:
+    item = QueueItem(1, Path("a.wav"), ItemState.CANCELLED, segments=list(SEGMENTS[:2]))
+    item.progress = Progress(6.0, 60.0, elapsed=3.0)
+    result = item.result()
+    assert result is not None
+    assert result.segments == SEGMENTS[:2]
+    assert result.duration == 6.0
+    assert result.rtf == pytest.approx(0.5)
+
+
+def test_nothing_done_is_no_result() -> None:
+    assert QueueItem(1, Path("a.wav"), ItemState.DONE).result() is None
+
+
+def test_the_fraction_is_unknown_without_a_length() -> None:
+    item = QueueItem(1, Path("a.wav"), ItemState.WORKING)
+    assert item.fraction is None
+    item.progress = Progress(6.0, None, elapsed=3.0)
+    assert item.fraction is None
+    item.progress = Progress(66.0, 60.0, elapsed=3.0)  # a file longer than it says
+    assert item.fraction == 1.0
+
+
+def test_lines_about_an_item(korean: LanguageSwitch) -> None:
+    item = QueueItem(1, Path("a.wav"))
+    assert state_line(item) == "기다리는 중"
+    item.state = ItemState.WORKING
+    assert state_line(item) == "준비하는 중…"
+    item.progress = Progress(30.0, 90.0, elapsed=10.0)
+    assert state_line(item) == "00:30 / 01:30 · 약 20초 남음"
+    assert page_line(item) == "받아쓰는 중 · 00:30 / 01:30 · 약 20초 남음"
+    item.state, item.segments = ItemState.CANCELLED, list(SEGMENTS)
+    assert state_line(item) == "멈춤 · 00:08까지 보관"
