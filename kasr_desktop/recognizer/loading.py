@@ -17,6 +17,7 @@ from kasr_desktop.recognizer.devices import (
     choose_compute_device,
     num_threads,
 )
+from kasr_desktop.recognizer.fast_wav2vec2 import FastWav2Vec2, is_supported
 from kasr_desktop.recognizer.network import Network
 from kasr_desktop.recognizer.transformers_network import load_transformers_network
 
@@ -58,6 +59,12 @@ def load_acoustic_model(bundle: ModelBundle, compute_device: str = AUTO) -> CtcA
 
 def load_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> Network:
     """Load the weights with the fastest forward pass there is for their architecture."""
+    if is_supported(bundle):
+        network = FastWav2Vec2(bundle, device, half_precision=half_precision)
+        if not network.unused:
+            return network
+        log.info("%s holds parts only transformers knows: %s", bundle.name, network.unused[:3])
+        network.close()
     return load_transformers_network(bundle, device, half_precision=half_precision)
 
 

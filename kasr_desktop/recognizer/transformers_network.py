@@ -11,22 +11,18 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from kasr_desktop.bundle.model_bundle import SPECTRAL_TYPES, ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer.frame_grids import grid_of
 from kasr_desktop.recognizer.network import is_out_of_memory
+from kasr_desktop.recognizer.normalization import normalized
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 log = logging.getLogger(__name__)
-
-_VARIANCE_FLOOR = 1e-7
-"""As in transformers' Wav2Vec2FeatureExtractor.zero_mean_unit_var_norm."""
 
 _HARMLESS_MISSING = ("masked_spec_embed",)
 """Parameters that only training reads."""
@@ -222,14 +218,3 @@ def _spectral_front_end(bundle: ModelBundle) -> FrontEnd:
         return dict(features)
 
     return read_spectrogram
-
-
-def normalized(samples: Samples) -> Samples:
-    """Bring samples to mean 0 and variance 1, in float32 as transformers does.
-
-    Example:
-        >>> normalized(np.array([1, 3], np.float32)).round(3).tolist()
-        [-1.0, 1.0]
-    """
-    scaled = (samples - samples.mean()) / np.sqrt(samples.var() + _VARIANCE_FLOOR)
-    return np.asarray(scaled, dtype=np.float32)

@@ -18,7 +18,7 @@ from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer import loading
 from kasr_desktop.recognizer.devices import DeviceChoice
 from kasr_desktop.recognizer.loading import load_acoustic_model, same_probabilities
-from kasr_desktop.recognizer.transformers_network import normalized
+from kasr_desktop.recognizer.normalization import normalized
 
 pytestmark = pytest.mark.model
 

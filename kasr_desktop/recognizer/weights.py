@@ -1,0 +1,106 @@
+"""Tensors from disk: safetensors, or pickles weights-only; whole or in shards; old names.
+
+For the networks that need no transformers. A pickle can run any code when it is loaded
+plainly; torch's weights-only unpickler knows tensors and nothing else.
+"""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
+from kasr_desktop.recognizer.network import is_out_of_memory
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_OLD_NAMES = {
+    "weight_g": "parametrizations.weight.original0",
+    "weight_v": "parametrizations.weight.original1",
+}
+"""torch 2 named the halves of a weight norm anew; checkpoints of 2022 have the old names."""
+
+_TRAINING_ONLY = ("masked_spec_embed",)
+
+
+class WeightStore:
+    """The tensors of one bundle, each to be taken once by its name and shape."""
+
+    def __init__(self, bundle: ModelBundle) -> None:
+        """Read all tensors.
+
+        Raises:
+            BundleError: bad_weights.
+            EngineError: out_of_memory.
+        """
+        self._path = bundle.path
+        self._tensors = _read(bundle)
+
+    def take(self, name: str, *shape: int) -> Tensor:
+        """Give a tensor as float32 and forget it here.
+
+        Raises:
+            BundleError: bad_weights, if it is not there.
+            VocabError: size_mismatch, if it has another shape.
+        """
+        tensor = self._tensors.pop(name, None)
+        if tensor is None:
+            raise BundleError(
+                f"The weights in {self._path} lack {name}.",
+                reason="bad_weights",
+                path=self._path,
+                expected=name,
+            )
+        if tuple(tensor.shape) != shape:
+            held, wanted = (" x ".join(map(str, size)) for size in (tensor.shape, shape))
+            raise VocabError(
+                f"{name} in the weights of {self._path} is {held}, but config.json says {wanted}.",
+                reason="size_mismatch",
+                path=self._path,
+                expected=wanted,
+                found=held,
+            )
+        return tensor.float()
+
+    def unused(self) -> tuple[str, ...]:
+        """Name what nobody took and only training would not read either."""
+        return tuple(name for name in self._tensors if not name.endswith(_TRAINING_ONLY))
+
+
+def _read(bundle: ModelBundle) -> dict[str, Tensor]:
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    tensors: dict[str, Tensor] = {}
+    for path in bundle.weights.files:
+        try:
+            if bundle.weights.safetensors:
+                tensors |= load_file(path)
+            else:
+                tensors |= torch.load(path, map_location="cpu", weights_only=True)
+        except (
+            SafetensorError, pickle.UnpicklingError, OSError, EOFError, RuntimeError,
+            ValueError, TypeError, LookupError, AttributeError,
+        ) as error:  # fmt: skip
+            if is_out_of_memory(error):
+                raise EngineError(
+                    f"The computer has not enough memory to load the model in {bundle.path}.",
+                    reason="out_of_memory",
+                    path=bundle.path,
+                ) from error
+            detail = next(iter(str(error).splitlines()), "") or type(error).__name__
+            raise BundleError(
+                f"The weights file {path} cannot be loaded: {detail}",
+                reason="bad_weights",
+                path=path,
+                detail=detail,
+            ) from error
+    return {_new_name(name): tensor for name, tensor in tensors.items()}
+
+
+def _new_name(name: str) -> str:
+    head, _, last = name.rpartition(".")
+    return f"{head}.{_OLD_NAMES[last]}" if last in _OLD_NAMES else name
