@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from kasr_desktop.cli.arguments import add_subcommands
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kasr_desktop", "trainer")
@@ -150,6 +154,17 @@ def test_commands_that_documents_name_exist() -> None:
         text = path.read_text("utf-8")
         assert set(re.findall(r"\bpoe ([a-z][a-z-]+)", text)) <= tasks, path
         assert set(re.findall(r"\.venv/bin/(kasr[\w-]*)", text)) <= scripts, path
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
+def test_the_terminal_examples_are_understood(readme: str) -> None:
+    """Every `kasr` line of the READMEs passes the real parser."""
+    parser = argparse.ArgumentParser()
+    add_subcommands(parser)
+    lines = re.findall(r"^\.venv/bin/kasr (.+)$", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+    assert len(lines) > 5
+    for line in lines:
+        parser.parse_args(shlex.split(line, comments=True))
 
 
 def test_no_registry_hosts_or_paths_of_a_machine_in_the_tree() -> None:
