@@ -194,7 +194,7 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         type=formats,
         action="extend",
         metavar="FORMAT",
-        help="srt, vtt, txt, tsv, json or all; comma or repeat; srt if only -o is given",
+        help=f"{', '.join(FileFormat)} or all; comma or repeat; srt if only -o is given",
     )
     group.add_argument(
         "-o",

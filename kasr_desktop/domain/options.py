@@ -35,9 +35,14 @@ class FileFormat(StrEnum):
 
     SRT = "srt"
     VTT = "vtt"
+    SMI = "smi"
     TXT = "txt"
+    DOCX = "docx"
     TSV = "tsv"
+    CSV = "csv"
     JSON = "json"
+    TEXTGRID = "textgrid"
+    EAF = "eaf"
 
 
 class TextEncoding(StrEnum):
@@ -180,8 +185,8 @@ class ExportOptions:
 
     Attributes:
         side: Which text to write where a format holds only one.
-        encoding: Of SRT, TXT and TSV; VTT and JSON are UTF-8 by their standards.
-        newline: None: what the format's readers expect (CRLF for SRT, LF for the rest).
+        encoding: Of SRT, SMI, TXT, TSV and CSV; the others are UTF-8 by their standards.
+        newline: None: what the format's readers expect (CRLF for SRT, SMI and CSV, else LF).
         overwrite: Replace a file of the same name; else "name (1).srt" is written.
         times: Put start and end before each line of a TXT.
         cues: Limits of subtitles.

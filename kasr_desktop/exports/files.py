@@ -36,6 +36,15 @@ def write_text(
             half file is left.
     """
     data = encode(text.replace("\n", newline.characters), encoding)
+    return write_bytes(path, data, overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
+    """Write `data` as `write_text` does its text.
+
+    Raises:
+        ExportError: `unwritable` or `no_space`.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if overwrite:

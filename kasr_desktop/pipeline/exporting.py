@@ -7,8 +7,8 @@ from pathlib import Path
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import ExportOptions, FileFormat, Side, TextEncoding
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.files import write_text
-from kasr_desktop.exports.formats import FORMATS, CueFormat
+from kasr_desktop.exports.files import write_bytes, write_text
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.korean_profile import PROFILES
@@ -41,15 +41,20 @@ def render(
 ) -> str:
     """Give the text of the file, lines ended by bare line feeds; also what a preview shows.
 
+    Of a format that is no text, such as DOCX, it is what a reader sees in it.
+
     Raises:
         ExportError: `no_such_text`: the side was never decoded.
     """
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
-    if file_format != FileFormat.JSON:  # JSON holds both sides
+    if not (isinstance(chosen, TranscriptFormat) and chosen.both_sides):
         _require_side(transcript, options.side)
-    if isinstance(chosen, CueFormat):
-        return chosen.write(layout(transcript.segments, options.cues, side=options.side))
+    match chosen:
+        case CueFormat():
+            return chosen.write(layout(transcript.segments, options.cues, side=options.side))
+        case BinaryFormat():
+            return chosen.preview(transcript, options)
     return chosen.write(transcript, options)
 
 
@@ -69,9 +74,12 @@ def export(
     """
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
+    text = render(transcript, file_format, options)
+    if isinstance(chosen, BinaryFormat):
+        return write_bytes(path, chosen.write(transcript, options), overwrite=options.overwrite)
     return write_text(
         path,
-        render(transcript, file_format, options),
+        text,
         encoding=TextEncoding.UTF_8 if chosen.utf8_only else options.encoding,
         newline=options.newline or chosen.newline,
         overwrite=options.overwrite,

@@ -72,7 +72,9 @@ class Settings:
     )
     export_formats: tuple[FileFormat, ...] = setting((FileFormat.SRT,), "Formats to save")
     export_side: Side = setting(Side.BEST, "Which text to save")
-    export_encoding: TextEncoding = setting(TextEncoding.UTF_8, "Encoding of SRT, TXT and TSV")
+    export_encoding: TextEncoding = setting(
+        TextEncoding.UTF_8, "Encoding of SRT, SMI, TXT, TSV and CSV"
+    )
     export_newline: Newline | None = setting(None, "Line ends; not set: as each format expects")
     export_times: bool = setting(False, "Put times before the lines of a TXT")
     export_folder: str = setting("", "Where to save; empty: beside the recording")

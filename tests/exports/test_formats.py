@@ -4,17 +4,28 @@ from made_values import TWO_SIDED
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.options import ExportOptions, FileFormat, Newline, Side
-from kasr_desktop.exports.formats import FORMATS, CueFormat, TranscriptFormat
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 
 
 def test_every_format_of_the_domain_is_here() -> None:
     assert set(FORMATS) == set(FileFormat)
-    assert {f.extension for f in FORMATS.values()} == {f".{name}" for name in FileFormat}
+    extensions = {f.extension.lower() for f in FORMATS.values()}
+    assert extensions == {f".{name}" for name in FileFormat}
 
 
-def test_only_srt_wants_crlf_and_only_vtt_and_json_are_bound_to_utf8() -> None:
-    assert [n for n, f in FORMATS.items() if f.newline is Newline.CRLF] == [FileFormat.SRT]
-    assert [n for n, f in FORMATS.items() if f.utf8_only] == [FileFormat.VTT, FileFormat.JSON]
+def test_newlines_encodings_and_sides_are_what_readers_expect() -> None:
+    text_formats = {n: f for n, f in FORMATS.items() if not isinstance(f, BinaryFormat)}
+    crlf = {name for name, f in text_formats.items() if f.newline is Newline.CRLF}
+    assert crlf == {FileFormat.SRT, FileFormat.SMI, FileFormat.CSV}
+    free = {name for name, f in text_formats.items() if not f.utf8_only}
+    assert free == {*crlf, FileFormat.TXT, FileFormat.TSV}
+    two_sided = {n for n, f in FORMATS.items() if isinstance(f, TranscriptFormat) and f.both_sides}
+    assert two_sided == {
+        FileFormat.CSV,
+        FileFormat.JSON,
+        FileFormat.TEXTGRID,
+        FileFormat.EAF,
+    }
 
 
 def test_every_writer_writes_the_words_it_is_given() -> None:
@@ -25,5 +36,8 @@ def test_every_writer_writes_the_words_it_is_given() -> None:
                 text = file_format.write([Cue(0, 1, ("안뇽 하세요",))])
             case TranscriptFormat():
                 text = file_format.write(TWO_SIDED, options)
+            case BinaryFormat():
+                text = file_format.preview(TWO_SIDED, options)
+                assert file_format.write(TWO_SIDED, options).startswith(b"PK")
         assert "안뇽 하세요" in text
         assert "\r" not in text

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pysubs2
 import pytest
 
@@ -18,6 +19,7 @@ from kasr_desktop.domain.options import (
     TextEncoding,
 )
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, TranscriptFormat
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
     export,
@@ -41,6 +43,10 @@ SEGMENT = Segment(
 )
 TRANSCRIPT = Transcript("인터뷰.m4a", 3.0, "builtin-ko", "cpu", "both", 0.1, (SEGMENT,))
 GREEDY_ONLY = replace(TRANSCRIPT, segments=(replace(SEGMENT, lm=None),))
+BINARY = [name for name, f in FORMATS.items() if isinstance(f, BinaryFormat)]
+ONE_SIDED = [
+    name for name, f in FORMATS.items() if not (isinstance(f, TranscriptFormat) and f.both_sides)
+]
 
 
 def test_an_srt_has_two_lines_of_the_lm_text_and_crlf(tmp_path: Path) -> None:
@@ -57,7 +63,7 @@ def test_every_format_stands_beside_the_audio_under_its_name(tmp_path: Path) -> 
         path = suggest_path(tmp_path / "인터뷰.1.m4a", file_format)
         assert export(TRANSCRIPT, file_format, path) == path
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == sorted(f"인터뷰.1.{name}" for name in FileFormat)
+    assert names == sorted(f"인터뷰.1{FORMATS[name].extension}" for name in FileFormat)
     written = (tmp_path / "인터뷰.1.json").read_text(encoding="utf-8")
     assert transcript_from_json(written) == TRANSCRIPT
 
@@ -75,13 +81,13 @@ def test_another_folder_is_made(tmp_path: Path) -> None:
     assert export(TRANSCRIPT, FileFormat.VTT, path) == folder / "a.vtt"
 
 
-@pytest.mark.parametrize("file_format", FileFormat)
+@pytest.mark.parametrize("file_format", [f for f in FileFormat if f not in BINARY])
 def test_encoding_and_newline_are_the_user_s_where_the_format_allows(
     tmp_path: Path, file_format: FileFormat
 ) -> None:
     options = ExportOptions(encoding=TextEncoding.CP949, newline=Newline.CRLF)
     data = export(TRANSCRIPT, file_format, tmp_path / "a", options).read_bytes()
-    utf8_only = file_format in (FileFormat.VTT, FileFormat.JSON)
+    utf8_only = FORMATS[file_format].utf8_only
     assert "갔습니다" in data.decode("utf-8" if utf8_only else "cp949")
     assert data.count(b"\n") == data.count(b"\r\n") > 0
 
@@ -94,14 +100,31 @@ def test_what_cp949_lacks_is_named_and_no_file_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("file_format", [f for f in FileFormat if f != FileFormat.JSON])
+@pytest.mark.parametrize("file_format", ONE_SIDED)
 def test_the_side_reaches_every_format(file_format: FileFormat) -> None:
     assert "우산을" in render(TRANSCRIPT, file_format)
     assert "우사늘" in render(TRANSCRIPT, file_format, ExportOptions(side=Side.GREEDY))
     assert "우사늘" in render(GREEDY_ONLY, file_format)  # the best there is
 
 
-@pytest.mark.parametrize("file_format", [f for f in FileFormat if f != FileFormat.JSON])
+@pytest.mark.parametrize("file_format", set(FileFormat) - set(ONE_SIDED))
+def test_formats_of_both_sides_never_ask_for_one(file_format: FileFormat) -> None:
+    text = render(GREEDY_ONLY, file_format, ExportOptions(side=Side.LM))
+    assert "우사늘" in text
+    assert "우산을" not in text
+    assert render(TRANSCRIPT, file_format).count("우산을") == 2 - (file_format == FileFormat.CSV)
+
+
+def test_a_docx_is_written_as_it_is_whatever_the_encoding(tmp_path: Path) -> None:
+    options = ExportOptions(encoding=TextEncoding.CP949, newline=Newline.CRLF)
+    path = export(TRANSCRIPT, FileFormat.DOCX, tmp_path / "a.docx", options)
+    assert docx.Document(str(path)).paragraphs[-1].text.endswith("우산을 쓰고 갔습니다")
+    assert export(TRANSCRIPT, FileFormat.DOCX, path, options).name == "a (1).docx"
+    preview = render(TRANSCRIPT, FileFormat.DOCX)
+    assert preview == "[00:00:00.000 --> 00:00:02.500] 어제는 비가 와서 우산을 쓰고 갔습니다\n"
+
+
+@pytest.mark.parametrize("file_format", ONE_SIDED)
 def test_a_side_that_was_never_decoded_is_an_error_not_an_empty_file(
     tmp_path: Path, file_format: FileFormat
 ) -> None:

@@ -26,4 +26,6 @@ def test_expectations_read_as_english() -> None:
     assert INFOS["alpha"].expected == "a number from 0 to 5"
     assert INFOS["keep_emissions"].expected == "true or false"
     assert INFOS["theme"].expected == "one of system, light, dark"
-    assert INFOS["export_formats"].expected == "a list, each one of srt, vtt, txt, tsv, json"
+    assert INFOS["export_formats"].expected == (
+        "a list, each one of srt, vtt, smi, txt, docx, tsv, csv, json, textgrid, eaf"
+    )

@@ -1,0 +1,83 @@
+"""What TextGrid and EAF share: tiers of labeled intervals, four for two decoded texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.exports.timestamps import milliseconds
+
+_Spoken = tuple[float, float, str]  # start and end in seconds, text
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time with its label.
+
+    Attributes:
+        start_ms: Whole milliseconds.
+        end_ms: After `start_ms`, not after the start of the next interval.
+        text: Never empty.
+    """
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A named row of intervals in time order."""
+
+    name: str
+    intervals: tuple[Interval, ...]
+
+
+def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
+    """Give segments and words of every side that was decoded.
+
+    Example:
+        >>> [tier.name for tier in transcript_tiers(Transcript("", 1, "", "", "both", 0))]
+        ['segments greedy', 'segments lm', 'words greedy', 'words lm']
+    """
+    sides = [side for side in (Side.GREEDY, Side.LM) if _is_decoded(transcript, side)]
+    segments = transcript.segments
+    return (
+        *(Tier(f"segments {side}", _placed(_segments(segments, side))) for side in sides),
+        *(Tier(f"words {side}", _placed(_words(segments, side))) for side in sides),
+    )
+
+
+def _is_decoded(transcript: Transcript, side: Side) -> bool:
+    """Ask the segments; where there are none, what was asked for."""
+    if not transcript.segments:
+        return transcript.decoder in (side, "both")
+    return any(
+        (segment.greedy if side is Side.GREEDY else segment.lm) is not None
+        for segment in transcript.segments
+    )
+
+
+def _segments(segments: Iterable[Segment], side: Side) -> Iterator[_Spoken]:
+    for segment in segments:
+        yield segment.start, segment.end, segment.hypothesis(side).text
+
+
+def _words(segments: Iterable[Segment], side: Side) -> Iterator[_Spoken]:
+    for segment in segments:
+        for word in segment.hypothesis(side).words:
+            yield word.start, word.end, word.text
+
+
+def _placed(spoken: Iterable[_Spoken]) -> tuple[Interval, ...]:
+    """Round to milliseconds; what would overlap begins later, and none is left without time."""
+    intervals = []
+    free_from_ms = 0
+    for start, end, text in spoken:
+        if text:
+            start_ms = max(milliseconds(start), free_from_ms)
+            free_from_ms = max(milliseconds(end), start_ms + 1)
+            intervals.append(Interval(start_ms, free_from_ms, text))
+    return tuple(intervals)

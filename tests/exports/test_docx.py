@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
+
+from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.exports.docx import write_docx
+
+
+def read(data: bytes) -> Document:
+    return docx.Document(io.BytesIO(data))
+
+
+def lines_of(document: Document) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs[1:] if paragraph.text]
+
+
+def facts_of(document: Document) -> list[list[str]]:
+    (table,) = document.tables
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_title_facts_and_a_paragraph_a_segment() -> None:
+    document = read(write_docx(TWO_SIDED))
+    assert document.paragraphs[0].text == "인터뷰"
+    assert document.paragraphs[0].style.name == "Title"
+    assert facts_of(document) == [
+        ["파일", "인터뷰.m4a"],
+        ["길이", "00:00:12"],
+        ["음향 모델", "builtin-ko (cpu)"],
+        ["텍스트", "언어 모델"],
+    ]
+    assert lines_of(document) == ["00:00:00\t안녕 하세요", "00:00:02\t예"]
+
+
+def test_the_side_is_written_and_named() -> None:
+    greedy = read(write_docx(TWO_SIDED, side=Side.GREEDY))
+    assert lines_of(greedy)[0] == "00:00:00\t안뇽 하세요"
+    assert facts_of(greedy)[3] == ["텍스트", "그리디(음향 모델만)"]
+    only_greedy = transcript_of(Segment(0, 1, greedy=hypothesis_of("예")))
+    assert facts_of(read(write_docx(only_greedy)))[3] == ["텍스트", "그리디(음향 모델만)"]
+
+
+def test_warnings_are_told() -> None:
+    cut = replace(TWO_SIDED, warnings=("The file ends early.",))
+    assert facts_of(read(write_docx(cut)))[4:] == [["참고", "The file ends early."]]
+
+
+def test_every_style_names_the_korean_font() -> None:
+    document = read(write_docx(TWO_SIDED))
+    named = {fonts.get(qn("w:eastAsia")) for fonts in document.styles.element.iter(qn("w:rFonts"))}
+    assert named == {"맑은 고딕"}
+    properties = document.core_properties
+    assert (properties.title, properties.author) == ("인터뷰", "KASR Desktop")
+    assert properties.comments == ""
+
+
+def test_what_xml_lacks_does_not_spoil_the_file() -> None:
+    odd = replace(transcript_of(Segment(0, 1, hypothesis_of("가\x00나"))), file="소리\udcff.wav")
+    assert lines_of(read(write_docx(odd))) == ["00:00:00\t가\ufffd나"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(TRANSCRIPTS)
+def test_every_text_is_read_back(transcript: Transcript) -> None:
+    said = [segment.best.text for segment in transcript.segments if segment.best.text]
+    data = write_docx(transcript)
+    assert [line.partition("\t")[2] for line in lines_of(read(data))] == said
+    body = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+    text = "".join(node.text or "" for node in body.iter(qn("w:t")))
+    assert all(line in text for line in said)
