@@ -19,7 +19,12 @@ PHRASES = {
     "greedy": "탐욕",
     "lm": "LM",
     "unexpected": "예상하지 못한 문제가 생겼습니다({error}). --verbose를 주면 자세히 보입니다.",
-    "model_in_use": "{model}, 장치 {device} ({reason})",
+    "downloaded": "내려받음",
+    "incomplete": "내려받다 멈춤. 다시 내려받으면 이어서 받습니다",
+    "not_downloaded": "내려받지 않음",
+    "download_paused": "멈췄습니다. `kasr models download {model}`을 다시 하면 이어서 받습니다.",
+    "download_done": "{model} 준비됨: kasr transcribe --model {model} 파일",
+    "removed": "{model} 삭제함, {size} 비움",
 }
 
 ERRORS: dict[tuple[str, str], str] = {
@@ -65,6 +70,7 @@ ERRORS: dict[tuple[str, str], str] = {
     ("DownloadError", "no_connection"): "인터넷에 연결할 수 없습니다. 다시 하면 이어서 받습니다.",
     ("DownloadError", "not_found"): "그런 모델이 없습니다. 이름을 확인하세요.",
     ("DownloadError", "no_space"): "디스크에 자리가 모자랍니다.",
+    ("DownloadError", "unwritable"): "모델을 둘 폴더에 쓸 수 없습니다: {path}",
     ("DownloadError", "hash_mismatch"): "받은 파일이 원본과 다릅니다. 다시 받으세요.",
     ("DownloadError", "gated"): "이 모델은 허락을 받은 계정으로만 내려받을 수 있습니다.",
     ("EngineError", "crashed"): (

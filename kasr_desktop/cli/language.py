@@ -28,7 +28,12 @@ _ENGLISH = {
     "greedy": "greedy",
     "lm": "LM",
     "unexpected": "Something unexpected happened ({error}); --verbose shows the details.",
-    "model_in_use": "{model} on {device} ({reason})",
+    "downloaded": "downloaded",
+    "incomplete": "download paused; download again to go on",
+    "not_downloaded": "not downloaded",
+    "download_paused": "Paused; `kasr models download {model}` goes on from here.",
+    "download_done": "{model} is ready: kasr transcribe --model {model} FILE",
+    "removed": "{model} removed, {size} freed",
 }
 
 

@@ -1,0 +1,85 @@
+"""The command as a process: exit codes, one sentence, no traceback, light to start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kasr_desktop import __version__
+
+
+def kasr(*words: str | Path, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kasr_desktop.cli.main", *map(str, words)],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "LC_ALL": language},
+        timeout=120,
+        check=False,
+    )
+
+
+def test_version() -> None:
+    result = kasr("--version")
+    assert (result.returncode, result.stdout) == (0, f"kasr {__version__}\n")
+
+
+def test_usage_is_2_and_says_what_is_wrong() -> None:
+    result = kasr("transcribe", "a.wav", "--alpha", "x")
+    assert result.returncode == 2
+    assert "--alpha" in result.stderr
+
+
+def test_parsing_needs_nothing_heavy() -> None:
+    code = (
+        "import sys; from kasr_desktop.cli.main import _parser;"
+        "_parser().parse_args(['transcribe', 'a.wav', '-f', 'srt']);"
+        "heavy = {'torch', 'transformers', 'PySide6', 'pyctcdecode', 'av', 'huggingface_hub'};"
+        "print(heavy & set(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout == "set()\n", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("C.UTF-8", "There is no model folder"), ("ko_KR.UTF-8", "모델 폴더")],
+)
+def test_an_error_is_one_sentence(language: str, sentence: str) -> None:
+    result = kasr("models", "info", "no/such/folder here", language=language)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("kasr: ")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_verbose_shows_the_traceback() -> None:
+    result = kasr("models", "info", "no/such/folder here", "--verbose")
+    assert result.returncode == 1
+    assert "Traceback" in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("kasr: ")
+
+
+def test_a_reader_that_has_enough_is_no_traceback() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kasr_desktop.cli.main", "models", "list"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    with process:
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_offline_downloads_are_refused_without_a_connection() -> None:
+    result = kasr("models", "download", "owner/name")
+    assert result.returncode == 1
+    assert "HF_HUB_OFFLINE" in result.stderr
