@@ -7,6 +7,7 @@ are asked here.
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 from collections.abc import Iterator
@@ -26,7 +27,44 @@ _ID3_HEADER = 10
 _MP3_SEARCH = 4_096  # the first frame holds it
 
 
-def open_file(path: Path) -> BinaryIO:
+class PatientFile(io.BufferedReader):
+    """A file for the codec library: never raises while it is read.
+
+    PyAV prints a traceback to stderr for an exception that it cannot pass on, and
+    damaged files do ask for impossible places. A disk that fails looks like the end
+    of the file.
+
+    Attributes:
+        has_failed: True once the disk did not give what was asked for.
+    """
+
+    has_failed = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read up to `size` bytes; none at the end or where the disk fails."""
+        place = self.tell()
+        try:
+            return super().read(size)
+        except OSError:
+            self.has_failed = True
+            return self._read_before_the_bad_spot(place)
+
+    def _read_before_the_bad_spot(self, place: int) -> bytes:
+        self.seek(place)
+        try:
+            return self.read1()
+        except OSError:
+            return b""
+
+    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go to a place and give it, -1 if there is no such place."""
+        try:
+            return super().seek(target, whence)
+        except (OSError, ValueError, OverflowError):
+            return -1
+
+
+def open_file(path: Path) -> PatientFile:
     """Open a file that holds at least one byte.
 
     Raises:
@@ -37,7 +75,7 @@ def open_file(path: Path) -> BinaryIO:
     try:
         if path.exists() and not path.is_file():  # a pipe or a device would block for ever
             raise file_errors.unreadable(path, "it is not an ordinary file")
-        file = path.open("rb")
+        file = PatientFile(io.FileIO(path))
     except FileNotFoundError:
         raise file_errors.missing(path) from None
     except OSError as error:

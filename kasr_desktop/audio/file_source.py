@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from numpy.typing import NDArray
 
 from kasr_desktop.audio import file_errors, file_facts
+from kasr_desktop.audio.file_facts import PatientFile
 from kasr_desktop.audio.file_notices import Reading, notices_of
 from kasr_desktop.audio.mono_stream import MonoStream, RawBlock, chunks_of
 from kasr_desktop.audio.resample import is_supported_rate
-from kasr_desktop.domain.audio import AudioChunk, AudioInfo, AudioTrack, Samples
+from kasr_desktop.domain.audio import AudioChunk, AudioInfo, AudioTrack
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import Notice
 from kasr_desktop.domain.options import AudioOptions
@@ -103,7 +104,7 @@ class FileSource:
         stream = MonoStream(self._options.channel, duration=self.duration)
         with _opened(self._path) as (container, file):
             self._reader = reader = _Reader(container, file, self._options.track, self._path)
-            yield from chunks_of(_samples(reader, stream))
+            yield from chunks_of(stream.convert(reader.blocks()))
             if reader.is_open:
                 reader.check_heard()
                 self._notices = notices_of(_reading(reader, stream))
@@ -118,7 +119,7 @@ class FileSource:
 class _Reader:
     """Pulls raw blocks out of one track and counts what went wrong."""
 
-    def __init__(self, container: Any, file: BinaryIO, track: int, path: Path) -> None:
+    def __init__(self, container: Any, file: PatientFile, track: int, path: Path) -> None:
         self.container = container
         self.file = file
         self.track = container.streams.audio[track]
@@ -166,6 +167,8 @@ class _Reader:
                     errors = 0
                     self._note_end(packet)
                     yield packet
+            except IndexError:  # PyAV knows no track that only turns up in the middle
+                continue
             except (_av().FFmpegError, OSError):
                 errors += 1
                 self.num_bad += errors == 1
@@ -206,12 +209,6 @@ class _Reader:
         return file_errors.undecodable(self._path, _codec_name(self.track))
 
 
-def _samples(reader: _Reader, stream: MonoStream) -> Iterator[Samples]:
-    for block in reader.blocks():
-        yield from stream.feed(block)
-    yield from stream.finish()
-
-
 def _reading(reader: _Reader, stream: MonoStream) -> Reading:
     """Put together what is known once the file was read to its end."""
     name = reader.container.format.name
@@ -223,7 +220,7 @@ def _reading(reader: _Reader, stream: MonoStream) -> Reading:
         decoded=stream.position,
         num_bad=reader.num_bad + num_lost,
         peak=stream.peak,
-        is_cut=file_facts.is_cut(reader.file, name),
+        is_cut=reader.file.has_failed or file_facts.is_cut(reader.file, name),
     )
 
 
@@ -246,7 +243,7 @@ def _av() -> Any:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[Any, BinaryIO]]:
+def _opened(path: Path) -> Iterator[tuple[Any, PatientFile]]:
     """Open the container and its file.
 
     PyAV gets a file object: names in any encoding work, none is taken for a network
@@ -258,11 +255,17 @@ def _opened(path: Path) -> Iterator[tuple[Any, BinaryIO]]:
         try:
             container = av.open(file, metadata_errors="replace", options=options)
         except (av.FFmpegError, OSError, ValueError, MemoryError) as error:
-            is_mp4 = file_facts.looks_like_mp4(file)
-            cause = file_errors.incomplete if is_mp4 else file_errors.not_audio
-            raise cause(path) from error
+            raise _cannot_open(path, file) from error
         with container:
             yield container, file
+
+
+def _cannot_open(path: Path, file: PatientFile) -> AudioError:
+    if file.has_failed:
+        return file_errors.unreadable(path, "the disk fails")
+    if file_facts.looks_like_mp4(file):
+        return file_errors.incomplete(path)
+    return file_errors.not_audio(path)
 
 
 def _info(container: Any, path: Path) -> AudioInfo:

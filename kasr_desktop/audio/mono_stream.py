@@ -76,6 +76,12 @@ class MonoStream:
         """Seconds taken in, holes included."""
         return self._position
 
+    def convert(self, blocks: Iterable[RawBlock]) -> Iterator[Samples]:
+        """Take all blocks of a file, give (N,) float32 arrays of any length."""
+        for block in blocks:
+            yield from self.feed(block)
+        yield from self.finish()
+
     def feed(self, block: RawBlock) -> Iterator[Samples]:
         """Take one block, give what is ready: any number of (N,) float32 arrays."""
         yield from self._fill_hole(block)

@@ -105,6 +105,16 @@ def test_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
     assert caught.value.reason == "unreadable"
 
 
+def test_patient_file_never_raises(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"0123456789")
+    with file_facts.open_file(tmp_path / "a") as file:
+        assert file.seek(-1) == -1
+        assert file.seek(2**70) == -1
+        assert file.seek(4) == 4
+        assert file.read(2) == b"45"
+        assert not file.has_failed
+
+
 def test_open_file_is_ready_to_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x")
     with file_facts.open_file(tmp_path / "a") as file:

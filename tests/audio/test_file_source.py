@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -478,6 +479,70 @@ def test_lying_wav_headers_give_audio_or_one_clear_error(tmp_path: Path, body: b
         samples = hear(path)
         assert np.isfinite(samples).all()
         assert np.abs(samples).max(initial=0.0) <= 1.0
+
+
+class _FailingDisk(io.FileIO):
+    """A disk with a bad spot."""
+
+    spot = 0
+
+    def readinto(self, buffer) -> int:
+        if self.tell() >= self.spot:
+            raise OSError(5, "Input/output error")
+        return super().readinto(memoryview(buffer)[: self.spot - self.tell()])
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a.mkv", "a.caf"])
+def test_failing_disk_gives_what_it_holds(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    codec = {"mp3": "libmp3lame", "mkv": "aac"}.get(name[2:], "pcm_s16le")
+    path = write(tmp_path / name, codec, sine(8.0, 44_100), 44_100)
+    monkeypatch.setattr(_FailingDisk, "spot", path.stat().st_size // 2)
+    monkeypatch.setattr(io, "FileIO", _FailingDisk)
+    source = FileSource(path)
+    assert 3.0 < len(join(source)) / 16_000 < 5.0
+    assert NoticeKind.TRUNCATED in [notice.kind for notice in source.notices]
+    assert capfd.readouterr().err == ""
+
+
+def test_disk_that_gives_nothing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_wav(tmp_path / "a.wav", sine(1.0, 16_000))
+    monkeypatch.setattr(io, "FileIO", _FailingDisk)
+    with pytest.raises(AudioError, match="disk fails") as caught:
+        FileSource(path)
+    assert caught.value.reason == "unreadable"
+
+
+FUZZED = [
+    ("a.mp3", "libmp3lame"),
+    ("a.m4a", "aac"),
+    ("a.flac", "flac"),
+    ("a.opus", "libopus"),
+    ("a.mkv", "aac"),
+    ("a.ts", "aac"),
+    ("a.caf", "pcm_s16le"),
+]
+
+
+@pytest.mark.parametrize(("name", "codec"), FUZZED, ids=[row[0] for row in FUZZED])
+def test_files_with_wrong_bytes_give_audio_or_one_clear_error(
+    tmp_path: Path, name: str, codec: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / name, codec, sine(1.0, 48_000), 48_000)
+    good = path.read_bytes()
+    for seed in range(25):
+        random = np.random.default_rng(seed)
+        body = bytearray(good)
+        reach = len(body) if seed % 2 else 600  # headers hurt more
+        for place in random.integers(0, min(reach, len(body)), random.integers(1, 30)):
+            body[place] = random.integers(256)
+        path.write_bytes(body[: len(body) if seed % 5 else random.integers(1, len(body))])
+        with contextlib.suppress(AudioError):
+            samples = hear(path)
+            assert np.isfinite(samples).all()
+            assert np.abs(samples).max(initial=0.0) <= 1.0
+    assert capfd.readouterr().err == ""
 
 
 def test_options_choose_before_anything_is_decoded(tmp_path: Path) -> None:

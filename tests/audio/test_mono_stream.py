@@ -9,11 +9,7 @@ from kasr_desktop.domain.options import Channel
 
 def run(blocks: list[RawBlock], *, duration: float | None = None) -> tuple[np.ndarray, MonoStream]:
     stream = MonoStream(Channel.MIX, duration=duration)
-    pieces = [np.zeros(0, np.float32)]
-    for block in blocks:
-        pieces += stream.feed(block)
-    pieces += stream.finish()
-    return np.concatenate(pieces), stream
+    return np.concatenate([np.zeros(0, np.float32), *stream.convert(blocks)]), stream
 
 
 def tone(seconds: float, rate: int, *, level: float = 0.5, channels: int = 1) -> np.ndarray:
