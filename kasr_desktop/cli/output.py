@@ -18,7 +18,7 @@ from kasr_desktop.domain.options import (
     TextEncoding,
 )
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.pipeline.exporting import export, suggest_path
+from kasr_desktop.pipeline.exporting import export_all, suggest_path
 
 EMISSIONS_SUFFIX = ".emissions"
 
@@ -85,25 +85,15 @@ class Output:
         Raises:
             ExportError: The first one met; the other formats are written all the same.
         """
-        paths: list[Path] = []
-        errors: list[ExportError] = []
-        for file_format in self.formats:
-            try:
-                paths.append(self._write_one(transcript, file_format, audio))
-            except ExportError as error:
-                errors.append(error)
-        if errors:
-            raise errors[0]
-        return paths
-
-    def _write_one(self, transcript: Transcript, file_format: FileFormat, audio: Path) -> Path:
-        path = suggest_path(audio, file_format, self.folder)
+        paths = {chosen: suggest_path(audio, chosen, self.folder) for chosen in self.formats}
         options = self.options
-        if _key(path) in self.written:  # two recordings of one name in one run
+        if self.written & {_key(path) for path in paths.values()}:  # recordings of one name
             options = replace(options, overwrite=False)
-        path = export(transcript, file_format, path, options)
-        self.written.add(_key(path))
-        return path
+        result = export_all(transcript, paths, options)
+        self.written |= {_key(path) for path in result.written}
+        if result.errors:
+            raise result.errors[0]
+        return list(result.written)
 
 
 def _side(arguments: argparse.Namespace) -> Side:

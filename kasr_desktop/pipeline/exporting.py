@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.domain.errors import ExportError
@@ -12,6 +14,19 @@ from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, Trans
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.korean_profile import PROFILES
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of writing several files.
+
+    Attributes:
+        written: Files that are there now.
+        errors: One for each file that is not.
+    """
+
+    written: tuple[Path, ...]
+    errors: tuple[ExportError, ...]
 
 
 def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOptions:
@@ -84,6 +99,20 @@ def export(
         newline=options.newline or chosen.newline,
         overwrite=options.overwrite,
     )
+
+
+def export_all(
+    transcript: Transcript, paths: Mapping[FileFormat, Path], options: ExportOptions
+) -> Exported:
+    """Write a file a format; one that cannot be written stops no other."""
+    written: list[Path] = []
+    errors: list[ExportError] = []
+    for file_format, path in paths.items():
+        try:
+            written.append(export(transcript, file_format, path, options))
+        except ExportError as error:
+            errors.append(error)
+    return Exported(tuple(written), tuple(errors))
 
 
 def _require_side(transcript: Transcript, side: Side) -> None:

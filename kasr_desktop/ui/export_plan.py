@@ -7,10 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.pipeline.exporting import export, export_options, suggest_path
+from kasr_desktop.pipeline.exporting import Exported, export_all, export_options, suggest_path
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import Settings
 
@@ -47,19 +46,6 @@ class ExportPlan:
         return replace(self, options=replace(self.options, overwrite=overwrite))
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What came of a plan.
-
-    Attributes:
-        written: Files that are there now.
-        errors: One for each file that is not.
-    """
-
-    written: tuple[Path, ...]
-    errors: tuple[ExportError, ...]
-
-
 def plan_export(
     recording: Path, settings: Settings, formats: tuple[FileFormat, ...] | None = None
 ) -> ExportPlan:
@@ -74,14 +60,8 @@ def plan_export(
 
 def carry_out(plan: ExportPlan, transcript: Transcript) -> Exported:
     """Write every file of a plan; one that cannot be written stops no other."""
-    written: list[Path] = []
-    errors: list[ExportError] = []
-    for chosen, path in zip(plan.formats, plan.paths, strict=True):
-        try:
-            written.append(export(transcript, chosen, path, plan.options))
-        except ExportError as error:
-            errors.append(error)
-    return Exported(tuple(written), tuple(errors))
+    paths = dict(zip(plan.formats, plan.paths, strict=True))
+    return export_all(transcript, paths, plan.options)
 
 
 def _folder(recording: Path, settings: Settings) -> Path:

@@ -23,6 +23,7 @@ from kasr_desktop.exports.formats import FORMATS, BinaryFormat, TranscriptFormat
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
     export,
+    export_all,
     export_options,
     render,
     suggest_path,
@@ -146,6 +147,15 @@ def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError) as caught:
         export(TRANSCRIPT, FileFormat.SRT, tmp_path / "파일" / "a.srt")
     assert caught.value.reason == "unwritable"
+
+
+def test_one_file_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
+    odd = replace(TRANSCRIPT, segments=(Segment(0, 1, lm=spoken("웃음 😀")),))
+    paths = {f: tmp_path / f for f in (FileFormat.SRT, FileFormat.JSON, FileFormat.TXT)}
+    result = export_all(odd, paths, ExportOptions(encoding=TextEncoding.CP949))
+    assert result.written == (tmp_path / "json",)
+    assert [error.reason for error in result.errors] == ["unencodable"] * 2
+    assert list(tmp_path.iterdir()) == [tmp_path / "json"]
 
 
 def test_cue_options_reach_the_layout() -> None:
