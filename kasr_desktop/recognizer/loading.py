@@ -9,6 +9,7 @@ import numpy as np
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.recognizer import fast_wav2vec2, fast_whisper
 from kasr_desktop.recognizer.ctc_model import CtcAcousticModel
 from kasr_desktop.recognizer.devices import (
     AUTO,
@@ -17,7 +18,8 @@ from kasr_desktop.recognizer.devices import (
     choose_compute_device,
     num_threads,
 )
-from kasr_desktop.recognizer.fast_wav2vec2 import FastWav2Vec2, is_supported
+from kasr_desktop.recognizer.fast_wav2vec2 import FastWav2Vec2
+from kasr_desktop.recognizer.fast_whisper import FastWhisper
 from kasr_desktop.recognizer.network import Network
 from kasr_desktop.recognizer.transformers_network import load_transformers_network
 
@@ -59,8 +61,12 @@ def load_acoustic_model(bundle: ModelBundle, compute_device: str = AUTO) -> CtcA
 
 def load_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> Network:
     """Load the weights with the fastest forward pass there is for their architecture."""
-    if is_supported(bundle):
+    network: FastWav2Vec2 | FastWhisper | None = None
+    if fast_wav2vec2.is_supported(bundle):
         network = FastWav2Vec2(bundle, device, half_precision=half_precision)
+    elif fast_whisper.is_supported(bundle):
+        network = FastWhisper(bundle, device, half_precision=half_precision)
+    if network is not None:
         if not network.unused:
             return network
         log.info("%s holds parts only transformers knows: %s", bundle.name, network.unused[:3])

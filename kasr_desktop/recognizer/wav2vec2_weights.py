@@ -50,13 +50,13 @@ def arranged(store: WeightStore, model_type: str, sizes: Wav2Vec2Sizes) -> dict[
     hidden, features = sizes.hidden_size, sizes.conv_dim[-1]
     projection = f"{model_type}.feature_projection"
     encoder = f"{model_type}.encoder"
-    tensors |= _pair(store, f"{projection}.layer_norm", "projection.norm", features)
-    tensors |= _pair(store, f"{projection}.projection", "projection", hidden, features)
+    tensors |= store.pair(f"{projection}.layer_norm", "projection.norm", features)
+    tensors |= store.pair(f"{projection}.projection", "projection", hidden, features)
     tensors |= _positions(store, f"{encoder}.pos_conv_embed.conv", sizes)
-    tensors |= _pair(store, f"{encoder}.layer_norm", "norm", hidden)
+    tensors |= store.pair(f"{encoder}.layer_norm", "norm", hidden)
     for layer in range(sizes.num_hidden_layers):
         tensors |= _layer(store, f"{encoder}.layers.{layer}", layer, sizes)
-    return tensors | _pair(store, "lm_head", "head", sizes.vocab_size, hidden)
+    return tensors | store.pair("lm_head", "head", sizes.vocab_size, hidden)
 
 
 def _convolutions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[str, Tensor]:
@@ -72,7 +72,7 @@ def _convolutions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[
         if sizes.conv_bias:
             bias = store.take(f"{place}.{layer}.conv.bias", channels)
         tensors |= {f"conv.{layer}.weight": weight, f"conv.{layer}.bias": bias}
-        tensors |= _pair(store, f"{place}.{layer}.layer_norm", f"conv.{layer}.norm", channels)
+        tensors |= store.pair(f"{place}.{layer}.layer_norm", f"conv.{layer}.norm", channels)
         before = channels
     return tensors
 
@@ -99,16 +99,8 @@ def _layer(store: WeightStore, place: str, layer: int, sizes: Wav2Vec2Sizes) -> 
         joint["bias"].append(store.take(f"{name}.bias", hidden))
     tensors = {f"{layer}.qkv.{kind}": torch.cat(parts) for kind, parts in joint.items()}
     feed = f"{place}.feed_forward"
-    tensors |= _pair(store, f"{place}.attention.out_proj", f"{layer}.out", hidden, hidden)
-    tensors |= _pair(store, f"{place}.layer_norm", f"{layer}.norm", hidden)
-    tensors |= _pair(store, f"{feed}.intermediate_dense", f"{layer}.up", inner, hidden)
-    tensors |= _pair(store, f"{feed}.output_dense", f"{layer}.down", hidden, inner)
-    return tensors | _pair(store, f"{place}.final_layer_norm", f"{layer}.last_norm", hidden)
-
-
-def _pair(store: WeightStore, place: str, name: str, *shape: int) -> dict[str, Tensor]:
-    """Take the weight (of `shape`) and bias (of its first axis) of one part."""
-    return {
-        f"{name}.weight": store.take(f"{place}.weight", *shape),
-        f"{name}.bias": store.take(f"{place}.bias", shape[0]),
-    }
+    tensors |= store.pair(f"{place}.attention.out_proj", f"{layer}.out", hidden, hidden)
+    tensors |= store.pair(f"{place}.layer_norm", f"{layer}.norm", hidden)
+    tensors |= store.pair(f"{feed}.intermediate_dense", f"{layer}.up", inner, hidden)
+    tensors |= store.pair(f"{feed}.output_dense", f"{layer}.down", hidden, inner)
+    return tensors | store.pair(f"{place}.final_layer_norm", f"{layer}.last_norm", hidden)

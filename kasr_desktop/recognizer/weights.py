@@ -64,6 +64,18 @@ class WeightStore:
             )
         return tensor.float()
 
+    def pair(self, place: str, name: str, *shape: int) -> dict[str, Tensor]:
+        """Take the weight (of `shape`) and bias (of its first axis) of one part, renamed.
+
+        Raises:
+            BundleError: bad_weights.
+            VocabError: size_mismatch.
+        """
+        return {
+            f"{name}.weight": self.take(f"{place}.weight", *shape),
+            f"{name}.bias": self.take(f"{place}.bias", shape[0]),
+        }
+
     def unused(self) -> tuple[str, ...]:
         """Name what nobody took and only training would not read either."""
         return tuple(name for name in self._tensors if not name.endswith(_TRAINING_ONLY))

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from support.bare_folders import change_json
+from support.model_folders import modern_folder
+
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.domain.audio import AudioWindow, Samples
+from kasr_desktop.recognizer import loading
+from kasr_desktop.recognizer.fast_whisper import FastWhisper, is_supported, mel_filters
+
+pytestmark = pytest.mark.model
+
+SIZES: dict[str, Any] = {
+    "d_model": 32,
+    "encoder_layers": 2,
+    "encoder_attention_heads": 4,
+    "encoder_ffn_dim": 64,
+    "max_source_positions": 200,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from kasr_desktop.recognizer.whisper_ctc import register
+
+    register()
+    folder = modern_folder(
+        tmp_path_factory.mktemp("models") / "whisper", "whisper_ctc", config=SIZES
+    )
+    extractor = {"feature_extractor_type": "WhisperFeatureExtractor", "do_normalize": False}
+    change_json(folder / "processor_config.json", feature_extractor=extractor)
+    return folder
+
+
+def noise(num_samples: int) -> Samples:
+    return np.asarray(np.random.default_rng(5).standard_normal(num_samples) * 0.1, np.float32)
+
+
+def test_mel_filters_as_in_transformers() -> None:
+    from transformers import WhisperFeatureExtractor
+
+    for num_bins in (80, 128):
+        theirs = WhisperFeatureExtractor(feature_size=num_bins).mel_filters
+        np.testing.assert_allclose(mel_filters(num_bins).numpy(), theirs.T, atol=1e-7)
+
+
+@pytest.mark.parametrize("num_samples", [320, 479, 640, 16_000, 16_161, 47_999])
+def test_same_numbers_as_transformers(folder: Path, num_samples: int) -> None:
+    bundle = load_bundle(folder)
+    assert is_supported(bundle)
+    fast = FastWhisper(bundle)
+    assert fast.unused == ()
+    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
+    ours, theirs = fast.log_probs(noise(num_samples)), slow.log_probs(noise(num_samples))
+    assert ours.shape == theirs.shape
+    assert (fast.grid, fast.max_frames) == (slow.grid, slow.max_frames)
+    assert np.abs(ours - theirs).max() <= 1e-4
+    fast.close()
+
+
+def test_it_is_what_loading_takes(folder: Path) -> None:
+    network = loading.load_network(load_bundle(folder), "cpu", half_precision=False)
+    assert isinstance(network, FastWhisper)
+
+
+def test_a_window_longer_than_the_positions_is_split(folder: Path) -> None:
+    model = loading.load_acoustic_model(load_bundle(folder), "cpu")
+    samples = noise(320 * 450)
+    emissions = model.emit(AudioWindow(samples, 0, 0, 450))
+    assert emissions.log_probs.shape == (450, 43)
+    assert model.drain_notices() == ()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"activation_function": "relu"}, {"d_model": "32"}, {"num_mel_bins": 64}]
+)
+def test_what_it_leaves_to_transformers(
+    folder: Path, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    copy = modern_folder(tmp_path / "copy", "whisper_ctc", config=SIZES)
+    assert is_supported(load_bundle(copy))
+    change_json(copy / "config.json", **changes)
+    assert not is_supported(load_bundle(copy))
