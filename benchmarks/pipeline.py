@@ -7,12 +7,12 @@ handed over here, and `LmWatch` counts whether it was asked.
 
 from __future__ import annotations
 
-import json
 import warnings
 from pathlib import Path
 from typing import Any
 
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.decoding.lm_files import read_lm_files
 from kasr_desktop.resources import builtin_model_dir
 from kasr_desktop.text.vocab import UNKNOWN_TEXT, Vocab
 
@@ -46,17 +46,15 @@ def build_decoder(folder: Path) -> Any:
         return None
     from pyctcdecode.decoder import build_ctcdecoder
 
-    attrs = json.loads((lm_folder / "attrs.json").read_text("utf-8"))
-    unigrams = (lm_folder / "unigrams.txt").read_text("utf-8").split()
-    binaries = [path for path in lm_folder.iterdir() if path.suffix in (".bin", ".arpa", ".binary")]
+    files = read_lm_files(lm_folder)
     return build_ctcdecoder(
         labels(load_bundle(folder).vocab),
-        kenlm_model_path=str(binaries[0]),
-        unigrams=unigrams,
-        alpha=attrs["alpha"],
-        beta=attrs["beta"],
-        unk_score_offset=attrs["unk_score_offset"],
-        lm_score_boundary=attrs["score_boundary"],
+        kenlm_model_path=str(files.model_path),
+        unigrams=list(files.unigrams),
+        alpha=files.weights.alpha,
+        beta=files.weights.beta,
+        unk_score_offset=files.weights.unk_score_offset,
+        lm_score_boundary=files.weights.score_boundary,
     )
 
 

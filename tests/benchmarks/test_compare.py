@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,26 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     speech = (0.1 * generator.standard_normal(5 * 16_000)).astype(np.float32)
     audio = folder / "speech.wav"
     soundfile.write(audio, speech, 16_000)
-    return make_folder(folder / "model", speech=speech, sizes=TINY), audio
+    language_model = write_language_model(folder / "lm")
+    model = make_folder(folder / "model", speech=speech, sizes=TINY, language_model=language_model)
+    return model, audio
+
+
+def write_language_model(folder: Path) -> Path:
+    """Write a bigram over a few one-syllable words of the random vocabulary."""
+    words = syllables()[::40]
+    unigrams = "".join(f"-1.5\t{word}\t-0.3\n" for word in words)
+    arpa = (
+        f"\\data\\\nngram 1={len(words) + 3}\nngram 2=1\n\n\\1-grams:\n-2.5\t<unk>\t0\n"
+        f"-99\t<s>\t-0.3\n-1.5\t</s>\n{unigrams}\n"
+        f"\\2-grams:\n-0.3\t{words[0]} {words[1]}\n\n\\end\\\n"
+    )
+    folder.mkdir()
+    (folder / "lm.arpa").write_text(arpa, "utf-8")
+    (folder / "unigrams.txt").write_text("\n".join(words) + "\n", "utf-8")
+    attrs = {"alpha": 0.5, "beta": 1.5, "unk_score_offset": -10.0, "score_boundary": True}
+    (folder / "attrs.json").write_text(json.dumps(attrs), "utf-8")
+    return folder
 
 
 @pytest.mark.model
@@ -79,4 +99,5 @@ def test_both_systems_can_be_measured(system: str, tiny_model: tuple[Path, Path]
     assert figures["compute"] > 0
     assert 0 < figures["network_cpu"] <= figures["compute_cpu"]
     assert figures["peak_bytes"] > 100_000_000
-    assert figures["lm_ran"] is False  # the folder has no language model
+    assert figures["lm_ran"] is True
+    assert figures["first_text"] is not None
