@@ -136,7 +136,7 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=1, help="measurements of each case")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
-        "--speech", nargs="+", type=Path, default=[sample_path()], help="16 kHz recordings"
+        "--speech", nargs="+", type=Path, default=[sample_path()], help="recordings to repeat"
     )
     parser.add_argument("--work", type=Path, help="keeps the random model and the audio")
     parser.add_argument("--not-run", metavar="REASON", help="only note why the cases did not run")
