@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kasr_desktop.domain.options import (
     Channel,
+    CueProfile,
     DecodeOptions,
     DecoderChoice,
     FileFormat,
@@ -26,6 +27,7 @@ def add_subcommands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_transcribe(commands)
     _add_redecode(commands)
+    _add_check(commands)
     _add_models(commands)
     devices = commands.add_parser("devices", help="list the processors that can run a model")
     devices.set_defaults(module=f"{_ROOM}.devices")
@@ -212,6 +214,34 @@ def _add_output(command: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--max_line_count", "--max-line-count", type=_positive, help="lines a cue")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress, no notices")
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("check", help="check subtitles against the Korean limits")
+    command.set_defaults(module=f"{_ROOM}.check")
+    command.add_argument("file", type=_subtitle_file, metavar="FILE.srt|vtt")
+    command.add_argument(
+        "--profile",
+        choices=[profile.value.replace("_", "-") for profile in CueProfile],
+        default=CueProfile.ADULT.value,
+        help="whom the subtitles are for; decides the reading speed",
+    )
+    command.add_argument("-o", "--output", type=Path, metavar="REPORT.csv")
+    command.add_argument("--overwrite", action="store_true", help='else "name (1).csv" is written')
+    command.add_argument(
+        "--encoding",
+        choices=list(TextEncoding),
+        default=TextEncoding.UTF_8_BOM.value,
+        help="of the report; the default is what spreadsheets expect",
+    )
+    command.add_argument("-q", "--quiet", action="store_true", help="no summary")
+
+
+def _subtitle_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in (".srt", ".vtt"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither .srt nor .vtt")
+    return path
 
 
 def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -25,6 +25,14 @@ PHRASES = {
     "download_paused": "멈췄습니다. `kasr models download {model}`을 다시 하면 이어서 받습니다.",
     "download_done": "{model} 준비됨: kasr transcribe --model {model} 파일",
     "removed": "{model} 삭제함, {size} 비움",
+    "checked": "자막 {cues}개 검사, 위반 {violations}건.",
+    "rule_line_width": "한 줄 {value}자, 최대 {limit}자",
+    "rule_line_count": "{value}줄, 최대 {limit}줄",
+    "rule_reading_speed": "초당 {value}자, 최대 {limit}자",
+    "rule_min_duration": "표시 {value}초, 최소 {limit}초",
+    "rule_max_duration": "표시 {value}초, 최대 {limit}초",
+    "rule_gap": "다음 자막까지 {value}초, 최소 {limit}초",
+    "rule_overlap": "다음 자막과 {value}초 겹침, 최대 {limit}초",
 }
 
 ERRORS: dict[tuple[str, str], str] = {
@@ -89,6 +97,7 @@ ERRORS: dict[tuple[str, str], str] = {
     ("ExportError", "unencodable"): (
         "CP949로는 다음 글자를 적을 수 없습니다: {characters}. --encoding utf-8을 쓰세요."
     ),
+    ("ExportError", "malformed"): "형식에 맞지 않는 파일이라 읽을 수 없습니다.",
     ("ExportError", "no_such_text"): "이 결과에는 그 텍스트가 없습니다. --side를 바꾸세요.",
 }
 

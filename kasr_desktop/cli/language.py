@@ -34,6 +34,14 @@ _ENGLISH = {
     "download_paused": "Paused; `kasr models download {model}` goes on from here.",
     "download_done": "{model} is ready: kasr transcribe --model {model} FILE",
     "removed": "{model} removed, {size} freed",
+    "checked": "{cues} cues checked, {violations} violations.",
+    "rule_line_width": "{value} characters in a line, at most {limit}",
+    "rule_line_count": "{value} lines, at most {limit}",
+    "rule_reading_speed": "{value} characters a second, at most {limit}",
+    "rule_min_duration": "shown for {value} s, at least {limit} s",
+    "rule_max_duration": "shown for {value} s, at most {limit} s",
+    "rule_gap": "{value} s before the next cue, at least {limit} s",
+    "rule_overlap": "{value} s over the start of the next cue, at most {limit} s",
 }
 
 

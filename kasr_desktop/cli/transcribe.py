@@ -48,7 +48,8 @@ def run_jobs(jobs: Sequence[Job], arguments: argparse.Namespace) -> int:
     output = Output.from_arguments(arguments)
     output.check_folder()
     with EngineProcess(log_path=log_dir() / "engine.log") as engine:
-        engine.prewarm(jobs[0].engine)
+        if isinstance(jobs[0], TranscribeJob):
+            engine.prewarm(jobs[0].engine)  # loads while the first file is being opened
         queue = _Queue(engine, terminal, output, arguments)
         return queue.run(jobs)
 

@@ -7,6 +7,7 @@ the child too, whatever it is doing.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import os
@@ -161,8 +162,9 @@ def _send_output_to(log_path: Path) -> None:
     """Send stdout and stderr, native libraries' too, to the end of the log file."""
     try:
         log_path.parent.mkdir(parents=True, exist_ok=True)
-        if log_path.exists() and log_path.stat().st_size > LOG_LIMIT_BYTES:
-            log_path.replace(log_path.with_name(log_path.name + ".1"))
+        with contextlib.suppress(OSError):  # Windows: another engine may be writing to it
+            if log_path.stat().st_size > LOG_LIMIT_BYTES:
+                log_path.replace(log_path.with_name(log_path.name + ".1"))
         descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError as error:
         log.warning("the engine's log cannot be written: %s", error)
