@@ -104,6 +104,14 @@ def test_tests_mirror_the_tree() -> None:
     assert not strangers, "a test file is named after the module it tests"
 
 
+def test_names_of_test_files_are_unique() -> None:
+    """Folders of tests are no packages, so two files of one name would hide each other."""
+    names = [
+        p.name for p in (ROOT / "tests").rglob("*.py") if p.stem not in ("__init__", "conftest")
+    ]
+    assert not {name for name in names if names.count(name) > 1}
+
+
 def test_rooms_with_code_have_tests() -> None:
     rooms = [p for p in (ROOT / "kasr_desktop").iterdir() if p.is_dir() and p.name != "__pycache__"]
     untested = [
