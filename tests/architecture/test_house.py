@@ -89,14 +89,17 @@ def test_names_say_what_a_module_holds() -> None:
 
 
 def test_tests_mirror_the_tree() -> None:
-    """tests/<room>/test_<module>.py belongs to kasr_desktop/<room>/<module>.py."""
+    """tests/<room>/test_<module>.py belongs to kasr_desktop/<room>/<module>.py.
+
+    Where two rooms have a module of one name, it is test_<room>_<module>.py.
+    """
     own_rooms = {"architecture", "screen", "guards", "data", "golden", "helpers", "end_to_end"}
     strangers = []
     for path in (ROOT / "tests").rglob("test_*.py"):
         room = path.relative_to(ROOT / "tests").parent
         if room.parts and room.parts[0] in own_rooms:
             continue
-        name = path.stem.removeprefix("test_")
+        name = path.stem.removeprefix("test_").removeprefix(f"{room.name}_")
         homes = [ROOT / "kasr_desktop" / room, ROOT / room]
         exists = any((home / f"{name}.py").is_file() for home in homes)
         if not exists and not any((home / name).is_dir() for home in homes):
