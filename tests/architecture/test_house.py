@@ -104,7 +104,7 @@ def test_tests_mirror_the_tree() -> None:
         exists = any((home / f"{name}.py").is_file() for home in homes)
         if not exists and not any((home / name).is_dir() for home in homes):
             strangers.append(name_of(path))
-    assert not strangers, "a test file is named after the module it tests"
+    assert not strangers, f"named after no module: {strangers}"
 
 
 def test_names_of_test_files_are_unique() -> None:
