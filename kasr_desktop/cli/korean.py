@@ -32,7 +32,7 @@ PHRASES = {
     "rule_min_duration": "표시 {value}초, 최소 {limit}초",
     "rule_max_duration": "표시 {value}초, 최대 {limit}초",
     "rule_gap": "다음 자막까지 {value}초, 최소 {limit}초",
-    "rule_overlap": "다음 자막과 {value}초 겹침, 최대 {limit}초",
+    "rule_overlap": "다음 자막과 {value}초 겹침",
 }
 
 ERRORS: dict[tuple[str, str], str] = {

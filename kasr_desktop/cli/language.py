@@ -41,7 +41,7 @@ _ENGLISH = {
     "rule_min_duration": "shown for {value} s, at least {limit} s",
     "rule_max_duration": "shown for {value} s, at most {limit} s",
     "rule_gap": "{value} s before the next cue, at least {limit} s",
-    "rule_overlap": "{value} s over the start of the next cue, at most {limit} s",
+    "rule_overlap": "{value} s over the start of the next cue",
 }
 
 

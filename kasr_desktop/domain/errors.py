@@ -87,5 +87,5 @@ class SettingsError(KasrError):
 class ExportError(KasrError):
     """A result cannot be written, or a written one not read back.
 
-    Reasons: unwritable, no_space, exists, unencodable, no_such_text, malformed.
+    Reasons: unwritable, no_space, exists, unencodable, no_such_text, unreadable, malformed.
     """

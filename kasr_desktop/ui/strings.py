@@ -252,6 +252,7 @@ def _export_sentences() -> dict[str, str]:
         "no_such_text": translate(
             "Errors", "This transcript has no such text. Choose the other side."
         ),
+        "unreadable": translate("Errors", "“{name}” cannot be read."),
         "malformed": translate("Errors", "The file is not written as its format demands."),
     }
 

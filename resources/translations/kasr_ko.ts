@@ -344,6 +344,10 @@ Nothing leaves this computer.</source>
         <translation>이 결과에는 그쪽 글이 없어요. 다른 쪽을 골라 주세요.</translation>
     </message>
     <message>
+        <source>“{name}” cannot be read.</source>
+        <translation>“{name}”을(를) 읽을 수 없습니다.</translation>
+    </message>
+    <message>
         <source>The file is not written as its format demands.</source>
         <translation>파일이 형식에 맞지 않아요. 다시 저장해 주세요.</translation>
     </message>

@@ -1,0 +1,48 @@
+"""`kasr check`: a subtitle file against the Korean limits; exit code 1 if one is broken."""
+
+from __future__ import annotations
+
+import argparse
+
+from kasr_desktop.cli.language import say
+from kasr_desktop.cli.terminal import Terminal
+from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
+from kasr_desktop.exports.files import write_text
+from kasr_desktop.pipeline.quality_report import (
+    QualityReport,
+    check_file,
+    clock_of,
+    plain_number,
+)
+from kasr_desktop.subtitles.korean_profile import PROFILES, Violation
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell every violation, write the report, give the exit code."""
+    terminal = Terminal(quiet=arguments.quiet)
+    profile = CueProfile(arguments.profile.replace("-", "_"))
+    report = check_file(arguments.file, PROFILES[profile])
+    for violation in report.violations:
+        terminal.text(_line(report, violation))
+    if arguments.output is not None:
+        path = write_text(
+            arguments.output,
+            report.csv(),
+            encoding=TextEncoding(arguments.encoding),
+            newline=Newline.CRLF,
+            overwrite=arguments.overwrite,
+        )
+        terminal.notice(say("wrote", path=path))
+    terminal.notice(say("checked", cues=len(report.cues), violations=len(report.violations)))
+    return 1 if report.violations else 0
+
+
+def _line(report: QualityReport, violation: Violation) -> str:
+    """Give cue number, time, rule, and what was measured beside what is allowed."""
+    time = clock_of(report.cues[violation.cue_number].start)
+    sentence = say(
+        f"rule_{violation.rule}",
+        value=plain_number(abs(violation.value)),  # an overlap is a gap below zero
+        limit=plain_number(violation.limit),
+    )
+    return f"{violation.cue_number + 1:>4}  {time}  {violation.rule:<13}  {sentence}"

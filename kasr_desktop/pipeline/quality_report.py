@@ -1,0 +1,75 @@
+"""Subtitles against the limits of a profile, as the table a reviewer opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.exports.csv_table import csv_text
+from kasr_desktop.exports.reading import read_cues
+from kasr_desktop.exports.timestamps import clock, milliseconds
+from kasr_desktop.subtitles.korean_profile import Violation, check
+
+_HEADER = ("cue", "start", "end", "rule", "measured", "limit", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """The cues of a file and every rule that one of them breaks, in the order of the cues."""
+
+    cues: tuple[Cue, ...]
+    violations: tuple[Violation, ...]
+
+    def csv(self) -> str:
+        """Give a row a violation; cues count from 1, as players and editors show them."""
+        return csv_text((_HEADER, *self._rows()))
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        for violation in self.violations:
+            cue = self.cues[violation.cue_number]
+            yield (
+                str(violation.cue_number + 1),
+                clock_of(cue.start),
+                clock_of(cue.end),
+                violation.rule.value,
+                plain_number(violation.value),
+                plain_number(violation.limit),
+                " / ".join(cue.lines),
+            )
+
+
+def check_cues(cues: Sequence[Cue], options: CueOptions | None = None) -> QualityReport:
+    """Check cues against limits, those for adults by default."""
+    return QualityReport(tuple(cues), check(cues, options or CueOptions()))
+
+
+def check_file(path: Path, options: CueOptions | None = None) -> QualityReport:
+    """Check an SRT or VTT file.
+
+    Raises:
+        ExportError: `unreadable` or `malformed`.
+    """
+    return check_cues(read_cues(path), options)
+
+
+def clock_of(seconds: float) -> str:
+    """Write a time as an editor shows it.
+
+    Example:
+        >>> clock_of(62.5)
+        '00:01:02.500'
+    """
+    return clock(milliseconds(seconds), separator=".")
+
+
+def plain_number(number: float) -> str:
+    """Write at most three digits behind the point.
+
+    Example:
+        >>> plain_number(16.0), plain_number(5 / 6)
+        ('16', '0.833')
+    """
+    return f"{number:.3f}".rstrip("0").rstrip(".")
