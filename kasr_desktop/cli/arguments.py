@@ -207,6 +207,7 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         help="folder for the files; beside the audio if only -f is given",
     )
     group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
+    group.add_argument("--times", action="store_true", help="times before the lines of a TXT")
     group.add_argument("--side", choices=[Side.LM.value, Side.GREEDY.value], help="text to write")
     group.add_argument("--encoding", choices=list(TextEncoding), default=TextEncoding.UTF_8.value)
     group.add_argument(

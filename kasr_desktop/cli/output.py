@@ -49,6 +49,7 @@ class Output:
             side=_side(arguments),
             encoding=TextEncoding(arguments.encoding),
             overwrite=arguments.overwrite,
+            times=arguments.times,
             cues=_cue_options(arguments),
         )
         return cls(chosen, arguments.output_dir, options)

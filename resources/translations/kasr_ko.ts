@@ -128,6 +128,10 @@ Nothing leaves this computer.</source>
         <source>Sound becomes text</source>
         <translation>소리가 글이 돼요</translation>
     </message>
+    <message>
+        <source>Drop to add to the list</source>
+        <translation>놓으면 목록에 더해요</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -345,7 +349,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>“{name}” cannot be read.</source>
-        <translation>“{name}”을(를) 읽을 수 없습니다.</translation>
+        <translation>“{name}” 파일을 읽을 수 없어요. 아직 있는지 확인해 주세요.</translation>
     </message>
     <message>
         <source>The file is not written as its format demands.</source>

@@ -77,6 +77,13 @@ def test_the_side_and_the_encoding_arrive(tmp_path: Path) -> None:
     assert written.read_bytes().decode("cp949") == "탐욕\n"
 
 
+def test_a_txt_with_times_if_asked(tmp_path: Path) -> None:
+    (written,) = output("-f", "txt", "-o", str(tmp_path), "--times").write(
+        TRANSCRIPT, Path("talk.m4a")
+    )
+    assert written.read_text("utf-8") == "[00:00:00.000 --> 00:00:01.000] 언어\n"
+
+
 def test_an_unwritable_folder_is_told_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ExportError) as caught:
