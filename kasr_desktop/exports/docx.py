@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _FONT = "맑은 고딕"
 _GRAY = "666666"
+_A4_CM = (21.0, 29.7)
+_MARGIN_CM = 2.5
+_LABEL_COLUMN_CM = 3.0
+_FIELD_COLUMN_CM = _A4_CM[0] - 2 * _MARGIN_CM - _LABEL_COLUMN_CM
 _TIME_COLUMN_CM = 2.2
 _SIDES = {Side.GREEDY: "그리디(음향 모델만)", Side.LM: "언어 모델"}
 
@@ -30,6 +34,7 @@ def write_docx(transcript: Transcript, *, side: Side = Side.BEST) -> bytes:
     from docx import Document
 
     document = Document()
+    _set_page(document)
     _set_fonts(document)
     _describe(document, transcript)
     document.add_heading(_name(transcript), level=0)
@@ -56,6 +61,8 @@ def _time(seconds: float) -> str:
 
 
 def _add_facts(document: Document, transcript: Transcript, side: Side) -> None:
+    from docx.shared import Cm
+
     facts = [
         ("파일", Path(transcript.file).name),
         ("길이", _time(transcript.duration)),
@@ -63,10 +70,11 @@ def _add_facts(document: Document, transcript: Transcript, side: Side) -> None:
         ("텍스트", _SIDES[_side_written(transcript, side)]),
         *(("참고", warning) for warning in transcript.warnings),
     ]
-    table = document.add_table(rows=0, cols=2, style="Light List")
+    table = document.add_table(rows=0, cols=2, style="Table Grid")
     for name, value in facts:
         label, field = table.add_row().cells
         label.text, field.text = name, xml_text(value)
+        label.width, field.width = Cm(_LABEL_COLUMN_CM), Cm(_FIELD_COLUMN_CM)
     document.add_paragraph()
 
 
@@ -88,6 +96,15 @@ def _add_line(document: Document, time: str, text: str) -> None:
     mark = paragraph.add_run(time)
     mark.font.size, mark.font.color.rgb = Pt(9), RGBColor.from_string(_GRAY)
     paragraph.add_run(f"\t{text}")
+
+
+def _set_page(document: Document) -> None:
+    """Set A4: the library's own template is American."""
+    from docx.shared import Cm
+
+    page = document.sections[0]
+    page.page_width, page.page_height = (Cm(length) for length in _A4_CM)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_MARGIN_CM)
 
 
 def _set_fonts(document: Document) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import docx
+import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from hypothesis import given, settings
@@ -62,6 +63,14 @@ def test_every_style_names_the_korean_font() -> None:
     properties = document.core_properties
     assert (properties.title, properties.author) == ("인터뷰", "KASR Desktop")
     assert properties.comments == ""
+
+
+def test_the_page_is_a4_and_the_table_fits_between_its_margins() -> None:
+    document = read(write_docx(TWO_SIDED))
+    page = document.sections[0]
+    assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7)
+    widths = [cell.width.cm for cell in document.tables[0].rows[0].cells]
+    assert sum(widths) == pytest.approx(16, abs=0.05)
 
 
 def test_what_xml_lacks_does_not_spoil_the_file() -> None:
