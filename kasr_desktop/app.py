@@ -22,11 +22,12 @@ from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.settings import Theme, UiLanguage, data_dir, log_dir
 from kasr_desktop.ui.appearance import Appearance
 from kasr_desktop.ui.autosave import Autosave
-from kasr_desktop.ui.controller import Controller, Engine
+from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.language import LanguageSwitch, choose_language, translate
 from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.stage import Engine
 from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.window_dialogs import copy_details
 
@@ -80,11 +81,12 @@ class App(QObject):
         """Build the window anew in another language; queue and texts stay."""
         self.languages.use(choose_language(wanted))
         former, chosen = self.window, self.window.item
-        former.close()
+        former.keep_place()
         self.window = self._make_window()
         if chosen is not None:
             self.window.panel.choose(chosen)
         self.window.show()
+        former.close()  # only now: with no window left, Qt would end the program
         former.deleteLater()
 
     @Slot(object)

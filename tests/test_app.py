@@ -67,7 +67,6 @@ def start(
         app = App(qapp, engine)
         made.append(app)
         app.start()
-        qtbot.addWidget(app.window)
         qtbot.waitUntil(lambda: app.controller.engine_state != EngineState())
         qtbot.waitUntil(lambda: not app.controller.engine_state.loading, timeout=120_000)
         return app
@@ -75,6 +74,8 @@ def start(
     yield start_app
     for app in made:
         app.controller.shut_down()
+        app.window.close()
+        app.window.deleteLater()
         app.languages.use(UiLanguage.ENGLISH)
     qapp.setStyleSheet("")
 
@@ -92,7 +93,7 @@ def test_the_window_is_there_within_a_second_and_without_heavy_libraries(
 
 
 def test_korean_by_default_and_english_when_asked_without_losing_anything(
-    start: Callable[[Engine], App], qtbot: QtBot, tmp_path: Path
+    start: Callable[[Engine], App], qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
     recording = tmp_path / "a.wav"
     recording.write_bytes(b"x")
@@ -100,8 +101,8 @@ def test_korean_by_default_and_english_when_asked_without_losing_anything(
     assert app.window.menus.open_files.text() == "파일 열기(&O)…"
     app.window.add_paths([recording])
     qtbot.waitUntil(lambda: app.controller.stage is Stage.IDLE)
-    app.window.on_language(app.window.menus.languages.actions()[2])
-    qtbot.addWidget(app.window)
+    with qtbot.assertNotEmitted(qapp.lastWindowClosed, wait=100):  # it would end the program
+        app.window.on_language(app.window.menus.languages.actions()[2])
     assert app.window.menus.open_files.text() == "&Open files …"
     assert app.window.isVisible()
     assert app.window.page.segments.rowCount() == 3

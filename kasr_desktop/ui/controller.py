@@ -249,6 +249,7 @@ class Controller(QObject):
         if isinstance(event, Final):
             item.segments.append(event.segment)
             item.partial = None
+            item.saved = False
             self.segment_added.emit(item, event.segment)
             if not self._autosaving.isActive():
                 self._autosaving.start()

@@ -8,9 +8,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
 )
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -26,6 +23,7 @@ from kasr_desktop.resources import sample_path
 from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.drop_area import DropArea
+from kasr_desktop.ui.drop_target import DropTarget, make_veil
 from kasr_desktop.ui.exporter import Exporter
 from kasr_desktop.ui.item_actions import ItemActions
 from kasr_desktop.ui.menus import Menus
@@ -60,7 +58,6 @@ class MainWindow(QMainWindow):
         self.controller = controller
         self.preferences = preferences
         self.setWindowTitle("KASR Desktop")
-        self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST)
         self.notices = NoticeStack()
         self.drop_area = DropArea()
@@ -100,25 +97,21 @@ class MainWindow(QMainWindow):
         if self.item is None or self.item.is_over:
             self.panel.choose(added[0])
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self.drop_area.show_target(target=True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.drop_area.show_target(target=False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.drop_area.show_target(target=False)
-        urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.activateWindow()
-        self.add_paths([Path(url.toLocalFile()) for url in urls])
+    def keep_place(self) -> None:
+        """Remember where the window is."""
+        keep_window(self, self._splitter)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        keep_window(self, self._splitter)
+        self.keep_place()
         super().closeEvent(event)
+
+    @Slot(bool)
+    def on_hovering(self, hovering: bool) -> None:
+        """Answer files that are held over the window."""
+        self.drop_area.show_target(target=hovering)
+        self._veil.setGeometry(self._splitter.geometry())
+        self._veil.setVisible(hovering and not self.drop_area.isVisible())
+        self._veil.raise_()
 
     @Slot(object)
     def on_item_chosen(self, item: QueueItem | None) -> None:
@@ -229,6 +222,10 @@ class MainWindow(QMainWindow):
         self.panel.setMinimumWidth(240)
         right.setMinimumWidth(640)
         self.setCentralWidget(self._splitter)
+        self._veil = make_veil(self)
+        drops = DropTarget(self)
+        drops.hovering_changed.connect(self.on_hovering)
+        drops.paths_dropped.connect(self.add_paths)
 
     def _connect_controller(self) -> None:
         controller = self.controller

@@ -46,6 +46,8 @@ def _ground(c: Colors) -> str:
     #drop_area {{ background: {c.surface}; border: 2px dashed {c.control};
         border-radius: {L}px; }}
     #drop_area[target="true"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+    #veil {{ background: {c.accent_soft}; color: {c.accent}; border: 2px dashed {c.accent};
+        font-size: {TITLE}px; font-weight: bold; }}
     #page {{ background: {c.window}; }}
     #problem {{ background: {c.surface}; border: 1px solid {c.danger};
         border-radius: {RADIUS}px; }}

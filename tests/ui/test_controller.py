@@ -215,6 +215,18 @@ def test_exported_text_needs_no_keeping(
     assert autosave.restore() == []
 
 
+def test_text_that_comes_after_an_export_is_kept_again(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, autosave: Autosave
+) -> None:
+    engine.hold.set()
+    (item,) = controller.add([Path("a.wav")])
+    qtbot.waitUntil(lambda: len(item.segments) == 2)
+    controller.mark_saved(item)
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert len(autosave.restore()[0].segments) == 3
+
+
 def test_restored_items_are_shown_and_can_be_done_again(
     qtbot: QtBot, controller: Controller
 ) -> None:

@@ -5,7 +5,14 @@ from pathlib import Path
 import pysubs2
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import (
+    QAccessible,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from ui.scripted_engine import SEGMENTS, ScriptedEngine, segment
@@ -91,6 +98,22 @@ def test_what_cannot_be_heard_is_refused_with_its_name(
     assert "논문.pdf" in message.text
     wait_done(qtbot, window)
     assert [item.name for item in window.controller.items] == [recording.name]
+
+
+def test_a_file_over_a_filled_window_is_answered(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(recording))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = window.rect().center()
+    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, left, none)
+    QApplication.sendEvent(window, enter)
+    assert "놓으면 목록에 더해요" in shown(window)
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert "놓으면 목록에 더해요" not in shown(window)
 
 
 def test_a_link_to_the_network_is_not_even_accepted(window: MainWindow) -> None:
