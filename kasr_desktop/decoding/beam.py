@@ -15,12 +15,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kasr_desktop.decoding.beam_step import EMPTY_BEAM, Beam, grow, grow_spelled, prune_history
 from kasr_desktop.decoding.confidence import FramedText, text_confidence, word_confidences
 from kasr_desktop.decoding.greedy import forbidden_ids
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.lexicon import readable, token_form
-from kasr_desktop.decoding.word_scorer import WordScorer, chosen_weights
+from kasr_desktop.decoding.spelling import (
+    SpelledHotwords,
+    TextScorer,
+    join_spelled,
+    spelled_labels,
+    without_last_break,
+    word_labels,
+)
+from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.domain.transcript import Hypothesis, Word
@@ -30,11 +39,8 @@ _CANDIDATES_PER_BEAM = 4
 """At most `beam_width` times this many extensions are made a frame. Clean speech makes
 fewer; in noise, where everything is a little likely, this bounds the time."""
 
-Beam = tuple[Any, ...]
-"""pyctcdecode's LMBeam: text, next_word, word_part, last_char, text_frames, part_frames,
-logit_score, total."""
-
-_EMPTY_BEAM: Beam = ("", "", "", None, [], (-1, -1), 0.0, 0.0)
+_MAX_SCORES = 20_000
+"""Language-model scores kept in a session before those of dead beams are dropped."""
 
 
 class BeamDecoder:
@@ -64,12 +70,16 @@ class BeamDecoder:
         """
         self.vocab = vocab
         self.options = options or DecodeOptions()
-        self.labels = [vocab.text_of_token(token_id) for token_id in range(len(vocab))]
         self.forbidden = forbidden_ids(vocab)
-        self.hotwords = HotwordScorer(self.options.hotwords, token_form(vocab))
-        self.scorer = None
-        if language_model is not None:
-            self.scorer = WordScorer(language_model, chosen_weights(language_model, self.options))
+        self.scorer = make_scorer(language_model, self.options)
+        self.is_spelled = isinstance(self.scorer, SpellingScorer)
+        self.labels = spelled_labels(vocab) if self.is_spelled else word_labels(vocab)
+        hotwords = HotwordScorer(self.options.hotwords, token_form(vocab))
+        self.hotwords: TextScorer = hotwords
+        self.hotwords_at_end: TextScorer = hotwords
+        if self.is_spelled:
+            self.hotwords = SpelledHotwords(hotwords, is_whole=False)
+            self.hotwords_at_end = SpelledHotwords(hotwords, is_whole=True)
         order = self.scorer.order if self.scorer else 1
         self.history = max(1, order - 1) if prune_history else 0
         self.pyctcdecode = _import_pyctcdecode()
@@ -92,7 +102,7 @@ class BeamSession:
 
     def __init__(self, decoder: BeamDecoder) -> None:
         self._decoder = decoder
-        self._beams = [_EMPTY_BEAM]
+        self._beams = [EMPTY_BEAM]
         start = decoder.scorer.get_start_state() if decoder.scorer else None
         self._scores: dict[Any, Any] = {("", False): (0.0, 0.0, start)}
         self._partial_scores: dict[str, float] = {}
@@ -120,17 +130,21 @@ class BeamSession:
 
     def partial(self) -> Hypothesis:
         """Give the best text so far, the word being spoken with it."""
-        rivals = [_framed_text(beam) for beam in self._beams]
+        rivals = [self._framed_text(beam) for beam in self._beams]
         return self._hypothesis(rivals[0], rivals)
 
     def finish(self) -> tuple[Hypothesis, ...]:
         """Give the best text and up to `num_alternatives` others, best first."""
-        rivals = [_framed_text(beam) for beam in self._ended()]
+        rivals = self.results()
         distinct: dict[tuple[str, ...], FramedText] = {}
         for text in rivals:
             distinct.setdefault(text.words, text)
         kept = list(distinct.values())[: 1 + self._decoder.options.num_alternatives]
         return tuple(self._hypothesis(text, rivals) for text in kept)
+
+    def results(self) -> list[FramedText]:
+        """Give all texts the search ends with, best first; for tuning and confidence."""
+        return [self._framed_text(beam) for beam in self._ended()]
 
     def _allowed(self, log_probs: LogProbs) -> LogProbs:
         """Make `<s>` and `</s>` impossible: the head has them, but nobody speaks them."""
@@ -163,12 +177,22 @@ class BeamSession:
 
     def _extend(self, token_ids: Sequence[int], row: LogProbs) -> None:
         logps = row[token_ids].astype(np.float64)
+        grow_beam = grow_spelled if self._decoder.is_spelled else grow
         grown = []
         for column, place in self._pairs(logps):
             beam, label = self._beams[place], self._decoder.labels[token_ids[column]]
-            grown.append((*_grow(beam, label, self._num_frames), beam[-2] + logps[column]))
+            grown.append((*grow_beam(beam, label, self._num_frames), beam[-2] + logps[column]))
         scored = self._score(self._decoder.pyctcdecode._merge_beams(grown))
-        self._beams = _prune_history(self._trim(scored), self._decoder.history)
+        self._beams = prune_history(self._trim(scored), self._decoder.history)
+        if len(self._scores) > _MAX_SCORES:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Drop the scores of texts that no beam can grow from any more."""
+        texts = {beam[0] for beam in self._beams}
+        texts |= {without_last_break(text, [])[0] for text in texts}
+        keys = ((text, False) for text in texts)
+        self._scores = {key: self._scores[key] for key in keys if key in self._scores}
 
     def _pairs(self, logps: NDArray[np.float64]) -> Iterable[tuple[int, int]]:
         """Give (candidate, beam) pairs to make: the most promising, if they are too many."""
@@ -180,17 +204,20 @@ class BeamSession:
         return [divmod(int(pair), len(self._beams)) for pair in pairs]
 
     def _score(self, beams: list[Any], *, is_end: bool = False) -> list[Beam]:
+        hotwords = self._decoder.hotwords_at_end if is_end else self._decoder.hotwords
         scored: list[Beam] = self._decoder.search._get_lm_beams(
-            beams, self._decoder.hotwords, self._scores, self._partial_scores, is_eos=is_end
+            beams, hotwords, self._scores, self._partial_scores, is_eos=is_end
         )
         return scored
 
     def _ended(self) -> list[Beam]:
         """Give the beams with their last words and the end of the sentence scored."""
-        ended = [
-            (text, part, "", None, [*frames, part_frames] if part else frames, (-1, -1), score)
-            for text, _, part, _, frames, part_frames, score, _ in self._beams
-        ]
+        ended = []
+        for text, _, part, _, frames, part_frames, score, _ in self._beams:
+            done = [*frames, part_frames] if part else frames
+            if self._decoder.is_spelled:
+                text, done = without_last_break(text, done)
+            ended.append((text, part, "", None, done, (-1, -1), score))
         merged = self._decoder.pyctcdecode._merge_beams(ended)
         return self._trim(self._score(merged, is_end=True))
 
@@ -201,6 +228,19 @@ class BeamSession:
         near = [beam for beam in scored if beam[-1] >= lowest]
         kept: list[Beam] = self._decoder.pyctcdecode._sort_and_trim_beams(near, options.beam_width)
         return kept
+
+    def _framed_text(self, beam: Beam) -> FramedText:
+        text, _, part, _, frames, part_frames, acoustic_score, total_score = beam
+        words = [*text.split(), part] if part else text.split()
+        spans = [*frames, part_frames] if part else frames
+        if self._decoder.is_spelled:
+            words, spans = join_spelled(words, spans)
+        return FramedText(
+            tuple(map(readable, words)),
+            tuple((int(start), int(end)) for start, end in spans),
+            float(acoustic_score),
+            float(total_score),
+        )
 
     def _hypothesis(self, text: FramedText, rivals: Sequence[FramedText]) -> Hypothesis:
         confidences = word_confidences(text, rivals)
@@ -229,43 +269,3 @@ def _import_pyctcdecode() -> Any:
     import pyctcdecode.decoder
 
     return pyctcdecode.decoder
-
-
-def _grow(beam: Beam, label: str, frame: int) -> Beam:
-    """Give a beam one frame later, without its scores; pyctcdecode's rules.
-
-    A label that begins with a space starts a word: the delimiter, or "▁안" spelled " 안".
-    """
-    text, next_word, part, last, frames, part_frames = beam[:6]
-    if label == "":
-        return text, next_word, part, "", frames, part_frames
-    if label == last:
-        return text, next_word, part, label, frames, (part_frames[0], frame + 1)
-    if label[0] == " ":
-        done = [*frames, part_frames] if part else frames
-        rest = label[1:]
-        return text, part, rest, label, done, (frame, frame + 1) if rest else (-1, -1)
-    start = frame if part_frames[0] < 0 else part_frames[0]
-    return text, next_word, part + label, label, frames, (start, frame + 1)
-
-
-def _prune_history(beams: list[Beam], history: int) -> list[Beam]:
-    """Keep the best of beams that are equal in their last `history` words; 0 keeps all."""
-    if history == 0:
-        return beams
-    best: dict[Any, Beam] = {}
-    for beam in beams:
-        best.setdefault((tuple(beam[0].split()[-history:]), beam[2], beam[3]), beam)
-    return list(best.values())
-
-
-def _framed_text(beam: Beam) -> FramedText:
-    text, _, part, _, frames, part_frames, acoustic_score, total_score = beam
-    letters = [*text.split(), part] if part else text.split()
-    spans = [*frames, part_frames] if part else frames
-    return FramedText(
-        tuple(map(readable, letters)),
-        tuple((int(start), int(end)) for start, end in spans),
-        float(acoustic_score),
-        float(total_score),
-    )

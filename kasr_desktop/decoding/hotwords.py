@@ -38,6 +38,11 @@ class HotwordScorer:
         }
         self._known: dict[str, float] = {}
 
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a hotword at all."""
+        return bool(self._weights)
+
     def __contains__(self, part: str) -> bool:
         """Tell whether a word being spelled may still become a hotword."""
         return self.score_partial_token(part) != 0.0
@@ -62,6 +67,8 @@ class HotwordScorer:
             >>> scorer.score_partial_token("홍길"), scorer.score_partial_token("홍길동에")
             (4.0, 6.0)
         """
+        if not part:
+            return 0.0
         return max((self._share(part, word) for word in self._weights), key=abs, default=0.0)
 
     def _share(self, part: str, word: str) -> float:

@@ -1,4 +1,4 @@
-"""An n-gram language model over words: the only door to kenlm."""
+"""N-gram language models over words and over syllables: the only door to kenlm."""
 
 from __future__ import annotations
 
@@ -16,13 +16,61 @@ from kasr_desktop.decoding.lexicon import (
 )
 from kasr_desktop.decoding.lm_files import LmFiles, LmWeights, read_lm_files
 from kasr_desktop.domain.errors import LanguageModelError
-from kasr_desktop.text.vocab import Vocab
+from kasr_desktop.text.vocab import TokenUnit, Vocab
 
 _SAMPLE = 2000
 """Unigrams looked up to find how a language model spells."""
 
 _MIN_SHARE = 0.1
 """Of the sample at least so many must be in the model; pyctcdecode warns below it."""
+
+
+SYLLABLE_MODEL_NAME = "syllable_model"
+"""Directory beside `language_model/`; a place of its own, because pyctcdecode and
+transformers refuse a `language_model/` with a file they do not know."""
+
+WORD_BREAK = "▁"
+"""How a syllable model writes the gap between words."""
+
+
+class SyllableModel:
+    """A loaded n-gram model over syllables and word breaks; it knows no unknown word.
+
+    Of the words of real speech every seventh is in no list of moderate size, so a
+    word model alone cannot tell a new word from noise.
+
+    Attributes:
+        weights: What the directory's attrs.json was tuned to.
+    """
+
+    def __init__(self, model: Any, weights: LmWeights) -> None:
+        self._model = model
+        self.weights = weights
+
+    @classmethod
+    def load(cls, directory: Path) -> SyllableModel:
+        """Load a `syllable_model/` directory.
+
+        Raises:
+            LanguageModelError: "corrupt" or "no_library".
+        """
+        files = read_lm_files(directory)
+        return cls(_load_kenlm(files.model_path), files.weights)
+
+    def start_state(self) -> Any:
+        """Give the state at the start of a sentence."""
+        state = _new_state()
+        self._model.BeginSentenceWrite(state)
+        return state
+
+    def score_piece(self, state: Any, piece: str) -> tuple[float, Any]:
+        """Give the log10 score of a syllable or `WORD_BREAK`, and the state after it."""
+        end_state = _new_state()
+        return float(self._model.BaseScore(state, piece, end_state)), end_state
+
+    def score_end(self, state: Any) -> float:
+        """Give the log10 score of ending the sentence after `state`."""
+        return float(self._model.BaseScore(state, "</s>", _new_state()))
 
 
 class LanguageModel:
@@ -34,19 +82,29 @@ class LanguageModel:
 
     Attributes:
         weights: What the directory's attrs.json was tuned to.
+        syllables: The model beside it that spells what this one does not know, if any.
     """
 
     def __init__(
-        self, model: Any, lexicon: Lexicon | None, *, form: SpellingForm, weights: LmWeights
+        self,
+        model: Any,
+        lexicon: Lexicon | None,
+        *,
+        form: SpellingForm,
+        weights: LmWeights,
+        syllables: SyllableModel | None = None,
     ) -> None:
         self._model = model
         self._lexicon = lexicon
         self._form = form
         self.weights = weights
+        self.syllables = syllables
 
     @classmethod
     def load(cls, directory: Path, vocab: Vocab) -> LanguageModel:
         """Load a `language_model/` directory for an acoustic model's vocabulary.
+
+        A `syllable_model/` beside it is loaded too where the tokens are syllables.
 
         Raises:
             LanguageModelError: "corrupt", "no_library", or "unit_mismatch" if its
@@ -62,7 +120,17 @@ class LanguageModel:
         lexicon = Lexicon(spell(word) for word in readable_words if form(word) in model)
         if lexicon.letters().isdisjoint(vocab.tokens):
             raise _unit_mismatch(files, "its words share no letter with the vocabulary")
-        return cls(model, lexicon, form=form, weights=files.weights)
+        beside = directory.with_name(SYLLABLE_MODEL_NAME)
+        spells = vocab.unit is TokenUnit.SYLLABLE and beside.is_dir()
+        syllables = SyllableModel.load(beside) if spells else None
+        return cls(model, lexicon, form=form, weights=files.weights, syllables=syllables)
+
+    def reweighted(self, weights: LmWeights, syllable_weights: LmWeights) -> LanguageModel:
+        """Give the same loaded model with other weights for its tuned ones."""
+        syllables = self.syllables and SyllableModel(self.syllables._model, syllable_weights)
+        return LanguageModel(
+            self._model, self._lexicon, form=self._form, weights=weights, syllables=syllables
+        )
 
     @property
     def order(self) -> int:

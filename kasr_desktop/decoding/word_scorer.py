@@ -1,4 +1,4 @@
-"""A language model with its weights, as the beam search asks it."""
+"""Language models with their weights, as the beam search asks them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel, SyllableModel
 from kasr_desktop.decoding.lm_files import LmWeights
 from kasr_desktop.domain.options import DecodeOptions
 
@@ -28,7 +28,7 @@ def chosen_weights(language_model: LanguageModel, options: DecodeOptions) -> LmW
 
 @dataclass(frozen=True, slots=True)
 class WordScorer:
-    """A language model with its weights; the interface pyctcdecode's scoring asks for."""
+    """A language model over words with its weights; the interface pyctcdecode asks for."""
 
     language_model: LanguageModel
     weights: LmWeights
@@ -64,3 +64,74 @@ class WordScorer:
             return 0.0
         length = max(1.0, len(partial_token) / _EXPECTED_WORD_LENGTH)
         return self.weights.unk_score_offset * length
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingScorer:
+    """Syllables scored one by one, and each word once more when it is whole.
+
+    To pyctcdecode a syllable is a word and `WORD_BREAK` another. The state is the
+    syllable model's, the word model's, and the letters of the word so far.
+
+    Attributes:
+        words: The word model with its weights.
+        syllables: The syllable model.
+        alpha: Its weight.
+        beta: Bonus a syllable, natural log; without one, few long syllables win.
+    """
+
+    words: WordScorer
+    syllables: SyllableModel
+    alpha: float
+    beta: float
+
+    @property
+    def order(self) -> int:
+        """Syllables the word model looks back at, about."""
+        return self.words.order * _EXPECTED_WORD_LENGTH
+
+    def get_start_state(self) -> Any:
+        """Give the state before the first syllable."""
+        return self.syllables.start_state(), self.words.get_start_state(), ""
+
+    def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
+        """Give the weighted score of a syllable or a break, natural log, and the state after."""
+        syllable_state, word_state, letters = prev_state
+        total = 0.0
+        if word:
+            score, syllable_state = self.syllables.score_piece(syllable_state, word)
+            total = self.alpha * score * _LN_10
+            total += self.beta if word != WORD_BREAK else 0.0
+            letters += word if word != WORD_BREAK else ""
+        if is_last_word:
+            total += self.alpha * self.syllables.score_end(syllable_state) * _LN_10
+        if is_last_word or word == WORD_BREAK:
+            score, word_state = self.words.score(word_state, letters, is_last_word)
+            total, letters = total + score, ""
+        return total, (syllable_state, word_state, letters)
+
+    def score_partial_token(self, partial_token: str) -> float:
+        """Give nothing: every syllable is scored as soon as it is said."""
+        del partial_token
+        return 0.0
+
+
+def make_scorer(
+    language_model: LanguageModel | None, options: DecodeOptions
+) -> WordScorer | SpellingScorer | None:
+    """Give the scorer of a language model under the user's weights.
+
+    The syllable model's weights follow the word model's: at alpha 0 there is no
+    language model at all.
+    """
+    if language_model is None:
+        return None
+    words = WordScorer(language_model, chosen_weights(language_model, options))
+    syllables = language_model.syllables
+    if syllables is None:
+        return words
+    tuned = language_model.weights.alpha
+    share = words.weights.alpha / tuned if tuned else 1.0
+    return SpellingScorer(
+        words, syllables, syllables.weights.alpha * share, syllables.weights.beta * share
+    )

@@ -1,0 +1,51 @@
+"""One frame of the beam search, on pyctcdecode's tuples: how a beam grows, which are alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kasr_desktop.decoding.spelling import is_break
+
+Beam = tuple[Any, ...]
+"""pyctcdecode's LMBeam: text, next_word, word_part, last_char, text_frames, part_frames,
+logit_score, total."""
+
+EMPTY_BEAM: Beam = ("", "", "", None, [], (-1, -1), 0.0, 0.0)
+
+
+def grow(beam: Beam, label: str, frame: int) -> Beam:
+    """Give a beam one frame later, without its scores; pyctcdecode's rules.
+
+    A label that begins with a space starts a word: the delimiter, or "▁안" spelled " 안".
+    """
+    text, next_word, part, last, frames, part_frames = beam[:6]
+    if label == "":
+        return text, next_word, part, "", frames, part_frames
+    if label == last:
+        return text, next_word, part, label, frames, (part_frames[0], frame + 1)
+    if label[0] == " ":
+        done = [*frames, part_frames] if part else frames
+        rest = label[1:]
+        return text, part, rest, label, done, (frame, frame + 1) if rest else (-1, -1)
+    start = frame if part_frames[0] < 0 else part_frames[0]
+    return text, next_word, part + label, label, frames, (start, frame + 1)
+
+
+def grow_spelled(beam: Beam, label: str, frame: int) -> Beam:
+    """Give a beam one frame later where every token is a word: it is scored at once."""
+    text, _, _, last, frames, _ = beam[:6]
+    if label == "" or (is_break(label) and (not text or text[-1] == label[-1])):
+        return text, "", "", label, frames, (-1, -1)
+    if label == last:
+        return text, "", "", label, [*frames[:-1], (frames[-1][0], frame + 1)], (-1, -1)
+    return text, label[1:], "", label, [*frames, (frame, frame + 1)], (-1, -1)
+
+
+def prune_history(beams: list[Beam], history: int) -> list[Beam]:
+    """Keep the best of beams that are equal in their last `history` words; 0 keeps all."""
+    if history == 0:
+        return beams
+    best: dict[Any, Beam] = {}
+    for beam in beams:
+        best.setdefault((tuple(beam[0].split()[-history:]), beam[2], beam[3]), beam)
+    return list(best.values())

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kasr_desktop.decoding.beam import BeamDecoder
+from kasr_desktop.decoding.hotwords import HotwordScorer
+from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
+from kasr_desktop.decoding.spelling import (
+    SpelledHotwords,
+    join_spelled,
+    spelled_labels,
+    without_last_break,
+)
+from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
+from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.options import DecodeOptions, Hotword
+from kasr_desktop.domain.transcript import Hypothesis
+from kasr_desktop.text.vocab import Vocab
+from tests.decoding.emission_builder import cut, noise, paths, peaked, places, spell
+from tests.decoding.tiny_lm import UNIGRAMS, write_directory
+
+LETTERS = sorted(set("".join(UNIGRAMS)))
+VOCAB = Vocab.from_tokens(["[PAD]", "|", "[UNK]", *LETTERS, "<s>", "</s>"])
+PIECES = {  # log10 of a piece after another; everything else backs off
+    ("하", "늘"): -0.1,
+    ("늘", WORD_BREAK): -0.3,
+    ("바", "다"): -0.1,
+    ("가", "나"): -0.4,
+}
+
+
+def write_syllable_model(directory: Path, *, alpha: float = 0.8, beta: float = 1.0) -> Path:
+    directory.mkdir()
+    letters = [*LETTERS, WORD_BREAK]
+    pairs = [pair for pair in PIECES if set(pair) <= set(letters)]
+    lines = ["\\data\\", f"ngram 1={len(letters) + 3}", f"ngram 2={len(pairs)}", "", "\\1-grams:"]
+    lines += ["-3\t<unk>\t0", "-99\t<s>\t-0.1", "-1.3\t</s>"]
+    lines += [f"-1.6\t{letter}\t-0.2" for letter in letters]
+    lines += ["", "\\2-grams:", *(f"{PIECES[pair]}\t{' '.join(pair)}" for pair in pairs)]
+    (directory / "lm.arpa").write_text("\n".join([*lines, "", "\\end\\", ""]), encoding="utf-8")
+    attrs = {"alpha": alpha, "beta": beta, "unk_score_offset": 0.0, "score_boundary": True}
+    (directory / "attrs.json").write_text(json.dumps(attrs), encoding="utf-8")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
+    folder = tmp_path_factory.mktemp("spelled")
+    write_syllable_model(folder / "syllable_model")
+    return LanguageModel.load(write_directory(folder / "language_model"), VOCAB)
+
+
+def decode(
+    model: LanguageModel, *parts: Emissions, options: DecodeOptions | None = None
+) -> tuple[Hypothesis, ...]:
+    session = BeamDecoder(VOCAB, model, options=options).begin()
+    for part in parts:
+        session.advance(part)
+    return session.finish()
+
+
+def say(text: str, *, peak: float = 0.9) -> Emissions:
+    return peaked(spell(text, vocab=VOCAB), size=len(VOCAB), peak=peak)
+
+
+@given(paths, places)
+def test_any_cut_gives_the_same(model: LanguageModel, path: list[int], at: list[int]) -> None:
+    emissions = peaked(path, size=len(VOCAB), peak=0.6, first_frame=11)
+    assert decode(model, *cut(emissions, at)) == decode(model, emissions)
+
+
+@given(st.integers(0, 100), st.floats(1.0, 5.0))
+def test_results_are_normal_texts_with_ordered_times(
+    model: LanguageModel, seed: int, spread: float
+) -> None:
+    emissions = noise(25, size=len(VOCAB), spread=spread, seed=seed)
+    found = decode(model, emissions)
+    assert len({hypothesis.text for hypothesis in found}) == len(found)
+    for hypothesis in found:
+        assert WORD_BREAK not in hypothesis.text
+        assert hypothesis.text == " ".join(hypothesis.text.split())
+        times = [time for word in hypothesis.words for time in (word.start, word.end)]
+        assert times == sorted(times)
+        assert hypothesis.total_score == pytest.approx(
+            hypothesis.acoustic_score + hypothesis.lm_score
+        )
+
+
+def test_a_word_nobody_listed_is_found_by_its_syllables(model: LanguageModel) -> None:
+    emissions = say("하늘 보았다")
+    heard, said = VOCAB.tokens.index("나"), VOCAB.tokens.index("늘")
+    for row in emissions.log_probs:
+        if row.argmax() == said:
+            row[heard], row[said] = math.log(0.5), math.log(0.4)
+    assert decode(model, emissions)[0].text == "하늘 보았다"
+
+
+def test_the_score_is_the_sum_of_both_models(model: LanguageModel) -> None:
+    text = "하늘 가나"
+    best = decode(model, say(text))[0]
+    assert best.text == text
+    assert model.syllables is not None
+    state, spelled = model.syllables.start_state(), 0.0
+    for piece in ["하", "늘", WORD_BREAK, "가", "나"]:
+        score, state = model.syllables.score_piece(state, piece)
+        spelled += score
+    spelled += model.syllables.score_end(state)
+    words, state = 0.0, model.start_state(boundary=True)
+    for word in text.split():
+        score, state = model.score_word(state, word)
+        words += score
+    words += model.score_end(state)
+    expected = math.log(10) * (0.8 * spelled + 0.5 * words) + 4 * 1.0 + 2 * 1.5
+    assert best.lm_score == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("text", ["하늘 ", " 하늘", "하늘   "])
+def test_delimiters_at_the_edges_cost_nothing(model: LanguageModel, text: str) -> None:
+    plain, edged = decode(model, say("하늘"))[0], decode(model, say(text))[0]
+    assert edged.text == plain.text
+    assert edged.lm_score == pytest.approx(plain.lm_score, abs=0.05)
+
+
+def test_words_have_the_times_of_their_syllables(model: LanguageModel) -> None:
+    first, second = decode(model, say("하늘 가나"))[0].words
+    assert (first.text, second.text) == ("하늘", "가나")
+    assert (first.start, first.end) == pytest.approx((0.04, 0.16))
+    assert (second.start, second.end) == pytest.approx((0.28, 0.40))
+
+
+def test_weight_zero_switches_both_models_off(model: LanguageModel) -> None:
+    scorer = make_scorer(model, DecodeOptions(alpha=0.0, beta=0.0))
+    assert isinstance(scorer, SpellingScorer)
+    assert (scorer.alpha, scorer.beta) == (0.0, 0.0)
+    emissions = noise(20, size=len(VOCAB), spread=3.0, seed=3)
+    best = decode(model, emissions, options=DecodeOptions(alpha=0.0, beta=0.0))[0]
+    without = BeamDecoder(VOCAB).begin()
+    without.advance(emissions)
+    assert best.text == without.finish()[0].text
+    assert best.lm_score == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_syllable_weight_follows_the_word_weight(model: LanguageModel) -> None:
+    scorer = make_scorer(model, DecodeOptions(alpha=0.25))
+    assert isinstance(scorer, SpellingScorer)
+    assert scorer.alpha == pytest.approx(0.4)
+
+
+def test_hotwords_with_particles_are_found_while_spelled(model: LanguageModel) -> None:
+    emissions = say("하가에 보았다")
+    said, heard = VOCAB.tokens.index("가"), VOCAB.tokens.index("늘")
+    for row in emissions.log_probs:
+        if row.argmax() == said:
+            row[heard], row[said] = math.log(0.6), math.log(0.3)
+    options = DecodeOptions(hotwords=(Hotword("하가", 9.0),))
+    assert decode(model, emissions)[0].text == "하늘에 보았다"
+    assert decode(model, emissions, options=options)[0].text == "하가에 보았다"
+
+
+def test_an_unfinished_hotword_earns_only_while_it_may_still_be_one() -> None:
+    hotwords = HotwordScorer([Hotword("하늘", 6.0)])
+    growing = SpelledHotwords(hotwords, is_whole=False)
+    whole = SpelledHotwords(hotwords, is_whole=True)
+    assert growing.score("가 ▁ 하") == pytest.approx(3.0)
+    assert whole.score("가 ▁ 하") == 0.0
+    assert whole.score("가 ▁ 하 늘 은") == growing.score("가 ▁ 하 늘 은") == 6.0
+    assert growing.score("하 늘 ▁") == 6.0
+
+
+def test_labels_joining_and_breaks() -> None:
+    assert spelled_labels(VOCAB)[:3] == ["", " ▁", " ⁇"]
+    assert spelled_labels(VOCAB)[-2:] == ["", ""]
+    assert join_spelled([], []) == ([], [])
+    assert without_last_break("▁", [(0, 1)]) == ("", [])
+    assert without_last_break("가", [(0, 1)]) == ("가", [(0, 1)])
+
+
+def test_jamo_tokens_do_without_the_syllable_model(tmp_path: Path) -> None:
+    write_syllable_model(tmp_path / "syllable_model")
+    directory = write_directory(tmp_path / "language_model")
+    jamo = Vocab.from_tokens(["[PAD]", "|", *"ㄴㅏㄱㅎㅇㅡㄹ"])
+    assert LanguageModel.load(directory, jamo).syllables is None
+    assert LanguageModel.load(directory, VOCAB).syllables is not None
+
+
+def test_scores_of_dead_beams_are_dropped(
+    model: LanguageModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emissions = noise(60, size=len(VOCAB), spread=2.0, seed=5)
+    expected = decode(model, emissions)
+    monkeypatch.setattr("kasr_desktop.decoding.beam._MAX_SCORES", 50)
+    session = BeamDecoder(VOCAB, model).begin()
+    session.advance(emissions)
+    assert len(session._scores) <= 1000
+    assert session.finish() == expected
+    assert np.isfinite(expected[0].total_score)
