@@ -58,7 +58,7 @@ class Terminal:
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._live = sys.stderr.isatty()
-        self._drawn = False
+        self._drawn = 0  # columns of the progress line on the screen
         self._last = float("-inf")
         self._last_text = ""
 
@@ -97,16 +97,22 @@ class Terminal:
         if not self._live:
             print(nfc(line), file=sys.stderr, flush=True)
             return
+        self._erase()
         shown = fit(nfc(line), self.width - 1)
-        sys.stderr.write(f"\r\x1b[2K{shown}")
+        sys.stderr.write(shown)
         sys.stderr.flush()
-        self._drawn = True
+        self._drawn = display_width(shown)
+
+    def show_next_progress(self) -> None:
+        """Let the next progress line be seen at once, however soon it comes."""
+        self._last = float("-inf")
 
     def _erase(self) -> None:
+        """Clear the progress line with spaces: older consoles show escape codes as they are."""
         if self._drawn:
-            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.write(f"\r{' ' * self._drawn}\r")
             sys.stderr.flush()
-            self._drawn = False
+            self._drawn = 0
 
 
 def _columns(letter: str) -> int:

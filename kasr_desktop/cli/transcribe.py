@@ -21,7 +21,7 @@ from kasr_desktop.cli.output import Output
 from kasr_desktop.cli.rendering import segment_lines
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.domain.errors import BundleError, EngineError, KasrError
-from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, Progress
+from kasr_desktop.domain.events import Event, Final, Notice, Partial, Progress, Ready
 from kasr_desktop.domain.options import AudioOptions, Channel, DecoderChoice
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
@@ -63,6 +63,7 @@ class _Queue:
     output: Output
     arguments: argparse.Namespace
     failed: int = 0
+    loaded: bool = False
 
     def run(self, jobs: Sequence[Job]) -> int:
         for number, job in enumerate(jobs, 1):
@@ -101,6 +102,8 @@ class _Queue:
         self, events: Generator[Event, None, None], collected: Collected, counter: str
     ) -> None:
         choice = DecoderChoice(self.arguments.decoder)
+        if not self.loaded:
+            self.terminal.progress(say("loading"))
         for event in events:
             collected.add(event)
             if isinstance(event, Final):
@@ -110,8 +113,9 @@ class _Queue:
             elif isinstance(event, Notice):
                 sentence = notice_sentence(event)
                 self.terminal.notice(say("notice", file=collected.path.name, sentence=sentence))
-            elif isinstance(event, Loading):
-                self.terminal.progress(say("loading"))
+            elif isinstance(event, Ready):
+                self.loaded = True
+                self.terminal.show_next_progress()
             elif isinstance(event, Progress | Partial) and collected.progress is not None:
                 self.terminal.progress(counter + _progress_line(collected))
         self.terminal.notice(_done_line(collected))

@@ -150,6 +150,10 @@ class EngineProcess:
         except ChildDiedError:
             ended = True
             raise
+        except KeyboardInterrupt:  # the person waits: no time for the child to answer
+            ended = True
+            self._discard_child()
+            raise
         finally:
             if not ended and not isinstance(course.job, LoadJob):
                 self._cancel(child, number, course)

@@ -32,13 +32,13 @@ def test_text_never_lands_in_the_progress_line(
     terminal = Terminal()
     terminal.progress("10%")
     terminal.text("안녕하세요")
-    assert screen.getvalue() == "\r\x1b[2K10%\r\x1b[2K안녕하세요\n"
+    assert screen.getvalue() == "10%\r   \r안녕하세요\n"
 
 
 def test_progress_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = show(monkeypatch)
     Terminal().progress("아주 긴 이름" * 20)
-    assert display_width(screen.getvalue().removeprefix("\r\x1b[2K")) < 40
+    assert display_width(screen.getvalue()) < 40
 
 
 def test_redrawing_is_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
