@@ -55,12 +55,12 @@ def _synced(folder: Path, data: bytes) -> Iterator[Path]:
             file.flush()
             os.fsync(file.fileno())
         yield temporary
-        _sync_folder(folder)
+        sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a move survive a power cut, where the system can sync a folder at all."""
     if not hasattr(os, "O_DIRECTORY"):
         return
