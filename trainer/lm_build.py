@@ -1,4 +1,7 @@
-"""Text to a `language_model/` directory: sentences, n-gram, binary, unigrams, weights."""
+"""Text to a `language_model/` directory: sentences, n-gram, binary, unigrams, weights.
+
+Beside it a `syllable_model/`, which spells what the words of the first leave out.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
 from kasr_desktop.decoding.lm_files import UNIGRAMS_NAME, LmWeights, write_weights
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.vocab import Vocab
@@ -84,11 +87,41 @@ def build_language_model(
         arpa, built = Path(scratch) / "lm.arpa", Path(scratch) / "lm.bin"
         estimate_arpa(sentences, arpa, words=words, settings=settings, tools=tools)
         compile_binary(arpa, built, settings=settings, tools=tools)
-        os.replace(built, directory / "lm.bin")
+        built.replace(directory / "lm.bin")
     text = "".join(f"{word}\n" for word in words)
     (directory / UNIGRAMS_NAME).write_text(text, encoding="utf-8", newline="\n")
     write_weights(directory, LmWeights())
     return words
+
+
+def build_syllable_model(
+    sentences: Path, directory: Path, *, settings: LmSettings, tools: Path | None = None
+) -> None:
+    """Estimate an n-gram over syllables and word breaks and write a `syllable_model/`.
+
+    All syllables are kept, so `settings.min_count` has no say.
+
+    Raises:
+        ToolchainError: A program is missing or failed.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="lm-", dir=directory.parent) as scratch:
+        spelled, arpa = Path(scratch) / "spelled.txt", Path(scratch) / "lm.arpa"
+        with sentences.open(encoding="utf-8") as lines, spelled.open("w", encoding="utf-8") as out:
+            out.writelines(f"{spell(line)}\n" for line in lines)
+        estimate_arpa(spelled, arpa, words=None, settings=settings, tools=tools)
+        compile_binary(arpa, directory / "lm.bin", settings=settings, tools=tools)
+    write_weights(directory, LmWeights(0.3, 1.0, 0.0))
+
+
+def spell(sentence: str) -> str:
+    """Give a sentence as syllables and word breaks, each a word to lmplz.
+
+    Example:
+        >>> spell("나는 간다")
+        '나 는 ▁ 간 다'
+    """
+    return f" {WORD_BREAK} ".join(map(" ".join, sentence.split()))
 
 
 def known_words(counts: Counter[str], *, min_count: int) -> list[str]:
@@ -105,18 +138,21 @@ def estimate_arpa(
     sentences: Path,
     arpa: Path,
     *,
-    words: Iterable[str],
+    words: Iterable[str] | None,
     settings: LmSettings,
     tools: Path | None = None,
 ) -> None:
-    """Estimate modified Kneser-Ney n-grams over `words` (Heafield et al. 2013)."""
-    vocabulary = arpa.with_suffix(".words")
-    vocabulary.write_text(" ".join(words), encoding="utf-8")
+    """Estimate modified Kneser-Ney n-grams (Heafield et al. 2013) over `words`, None: over all."""
+    limit: list[object] = []
+    if words is not None:
+        vocabulary = arpa.with_suffix(".words")
+        vocabulary.write_text(" ".join(words), encoding="utf-8")
+        limit = ["--limit_vocab_file", vocabulary]
     prune = settings.prune[: settings.order]
     _run(
         find_program("lmplz", folder=tools),
         ["-o", settings.order, "-S", settings.memory, "-T", f"{arpa.parent}{os.sep}"],
-        ["--text", sentences, "--arpa", arpa, "--limit_vocab_file", vocabulary],
+        ["--text", sentences, "--arpa", arpa, *limit],
         # small texts have no n-gram seen three or four times to estimate discounts from
         ["--prune", *prune, "--discount_fallback"],
     )
@@ -189,6 +225,7 @@ def _add_build(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     build = steps.add_parser("build", help="clean sentences to a language_model directory")
     build.add_argument("sentences", type=Path, help="what `lm text` wrote")
     build.add_argument("--out", type=Path, required=True, help="language_model directory")
+    build.add_argument("--unit", choices=("word", "syllable"), default="word")
     build.add_argument("--order", type=int, default=known.order)
     build.add_argument("--prune", type=int, nargs="+", default=list(known.prune))
     build.add_argument("--min-count", type=int, default=known.min_count)
@@ -234,9 +271,13 @@ def run_build(arguments: argparse.Namespace) -> int:
         quantize_bits=arguments.quantize_bits,
         memory=arguments.memory,
     )
-    words = build_language_model(arguments.sentences, arguments.out, settings=settings)
-    sizes = {path.name: path.stat().st_size for path in sorted(arguments.out.iterdir())}
-    print(f"{len(words):,} words; " + ", ".join(f"{n} {s / 1e6:.1f} MB" for n, s in sizes.items()))
+    if arguments.unit == "syllable":
+        build_syllable_model(arguments.sentences, arguments.out, settings=settings)
+    else:
+        words = build_language_model(arguments.sentences, arguments.out, settings=settings)
+        print(f"{len(words):,} words")
+    for path in sorted(arguments.out.iterdir()):
+        print(f"{path.name} {path.stat().st_size / 1e6:.1f} MB")
     return 0
 
 

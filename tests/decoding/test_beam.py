@@ -80,7 +80,7 @@ def letters_only(num_frames: int, *, spread: float, seed: int) -> Emissions:
 
 
 @given(paths, places)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_any_cut_gives_the_same(model: LanguageModel, path: list[int], at: list[int]) -> None:
     decoder = BeamDecoder(VOCAB, model)
     emissions = peaked(path, size=len(VOCAB), peak=0.6, first_frame=11)
@@ -98,7 +98,7 @@ def test_any_cut_gives_the_same_on_noise(
 
 
 @given(st.integers(0, 200), st.floats(0.5, 5.0))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_without_a_language_model_it_is_never_worse_than_greedy(seed: int, spread: float) -> None:
     emissions = noise(25, size=len(VOCAB), spread=spread, seed=seed)
     greedy = GreedyDecoder(VOCAB).begin()

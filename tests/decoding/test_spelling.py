@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kasr_desktop.decoding.beam import BeamDecoder
@@ -71,12 +71,14 @@ def say(text: str, *, peak: float = 0.9) -> Emissions:
 
 
 @given(paths, places)
+@settings(max_examples=20)
 def test_any_cut_gives_the_same(model: LanguageModel, path: list[int], at: list[int]) -> None:
     emissions = peaked(path, size=len(VOCAB), peak=0.6, first_frame=11)
     assert decode(model, *cut(emissions, at)) == decode(model, emissions)
 
 
 @given(st.integers(0, 100), st.floats(1.0, 5.0))
+@settings(max_examples=12)
 def test_results_are_normal_texts_with_ordered_times(
     model: LanguageModel, seed: int, spread: float
 ) -> None:
