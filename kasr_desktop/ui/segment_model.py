@@ -87,6 +87,11 @@ class SegmentModel(QAbstractTableModel):
         return self._rows
 
     @property
+    def num_final(self) -> int:
+        """Number of rows that will not change."""
+        return len(self._rows) - self._has_tentative_row()
+
+    @property
     def num_known_differences(self) -> int:
         """Places where the two sides differ, in the rows aligned so far."""
         return sum(row.num_differences for row in self._rows if row.is_aligned)

@@ -16,6 +16,8 @@ from kasr_desktop.domain.errors import (
     ExportError,
     KasrError,
     LanguageModelError,
+    LibraryError,
+    MicrophoneError,
     SettingsError,
     VocabError,
 )
@@ -64,6 +66,8 @@ def _filled(template: str, facts: dict[str, str]) -> str:
 def _tables() -> dict[type, dict[str, str]]:
     return {
         AudioError: _audio_sentences(),
+        MicrophoneError: _microphone_sentences(),
+        LibraryError: _library_sentences(),
         BundleError: _model_sentences(),
         VocabError: _vocab_sentences(),
         LanguageModelError: _language_model_sentences(),
@@ -109,6 +113,45 @@ def _audio_sentences() -> dict[str, str]:
         "unsupported_rate": translate(
             "Errors", "Its sampling rate cannot be used here. Convert it to 16 kHz and try again."
         ),
+    }
+
+
+def _microphone_sentences() -> dict[str, str]:
+    return {
+        "no_library": translate(
+            "Errors", "The system's sound library (PortAudio) is missing. Install it to record."
+        ),
+        "no_microphone": translate(
+            "Errors", "There is no microphone. Check whether it is plugged in."
+        ),
+        "no_such_microphone": translate(
+            "Errors", "The chosen microphone is not here any more. Choose another one."
+        ),
+        "cannot_open": translate(
+            "Errors",
+            "The microphone cannot be opened. Check whether another program uses it and "
+            "whether this one may.",
+        ),
+        "lost": translate("Errors", "The microphone went away. What was recorded before is kept."),
+        "crashed": translate(
+            "Errors", "Recording stopped unexpectedly. What was recorded before is kept."
+        ),
+        "not_started": translate("Errors", "Recording could not be started. Start the app again."),
+    }
+
+
+def _library_sentences() -> dict[str, str]:
+    return {
+        "unwritable": translate(
+            "Errors", "The folder of recordings cannot be written. Choose another folder."
+        ),
+        "no_space": translate(
+            "Errors", "The disk is full. What was recorded before is kept; make room to go on."
+        ),
+        "exists": translate("Errors", "“{name}” is already there. Choose another name."),
+        "missing": translate("Errors", "The recording “{name}” is no longer there."),
+        "unreadable": translate("Errors", "“{name}” is no recording of this app."),
+        "in_use": translate("Errors", "“{name}” is being recorded right now."),
     }
 
 
@@ -283,5 +326,12 @@ def _notice_sentences() -> dict[NoticeKind, str]:
         ),
         NoticeKind.EMISSIONS_NOT_KEPT: translate(
             "Notices", "There was no room to keep what the model heard. The text is complete."
+        ),
+        NoticeKind.SOUND_LOST: translate(
+            "Notices", "{seconds} s of sound were lost at {position} s. All else is kept."
+        ),
+        NoticeKind.MICROPHONE_SILENT: translate(
+            "Notices",
+            "The microphone has given no sound at all for {seconds} s. Check whether it is muted.",
         ),
     }

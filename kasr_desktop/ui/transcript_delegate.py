@@ -159,7 +159,11 @@ class TranscriptDelegate(QStyledItemDelegate):
         painter.setPen(QColor(ink))
         if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:
             painter.drawText(QPointF(place.left(), self._baseline(place)), word)
-        else:
+        else:  # broken over several lines
+            face = painter.font()
+            face.setUnderline(marked)
+            painter.setFont(face)
+            marked = False
             flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
             painter.drawText(place, int(flags), word)
         if marked:

@@ -75,7 +75,8 @@ class TranscriptPage(QWidget):
         """Show how an item stands now, if it is the one shown."""
         if item is not self._item:
             return
-        if item.has_lm != self.segments.has_lm or (not item.segments and self.segments.rows):
+        restarted = self.segments.num_final > len(item.segments)
+        if restarted or item.has_lm != self.segments.has_lm:
             self.segments.show_segments(item.segments, partial=item.partial, has_lm=item.has_lm)
         working = item.state is ItemState.WORKING
         self._name.set_text(item.name)

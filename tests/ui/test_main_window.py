@@ -68,6 +68,7 @@ def test_a_drop_transcribes_and_text_appears(
     assert drop(window, [QUrl.fromLocalFile(str(recording))])
     qtbot.waitUntil(lambda: window.page.segments.rowCount() == 3)
     assert window.page.segments.rows[2].tentative
+    assert window.page.table.is_following
     assert "받아쓰는 중 · 00:05 / 00:09" in shown(window)
     engine.hold.clear()
     wait_done(qtbot, window)
