@@ -7,8 +7,10 @@ file has the Hub library's own name and place, so transformers and others find i
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +49,7 @@ class PartialFile:
         """Open what an earlier try left, or start.
 
         Raises:
+            BlockingIOError: Another process is fetching the same file.
             OSError: The cache cannot be written.
         """
         self.remote = remote
@@ -54,6 +57,9 @@ class PartialFile:
         self.path = self.blob.with_name(self.blob.name + PART_SUFFIX)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file: BinaryIO = self.path.open("ab+")
+        if not self._is_ours():
+            self._file.close()
+            raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing", str(self.path))
         self._hash = self._fresh_hash()
         self.num_bytes = 0
         self._read_what_is_there()
@@ -108,6 +114,14 @@ class PartialFile:
         self._file.close()
         self.path.unlink(missing_ok=True)
 
+    def _is_ours(self) -> bool:
+        """Lock the part; a second writer would append to what the first has already checked."""
+        try:
+            _lock(self._file)
+            return os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())
+        except OSError:
+            return False
+
     def _fresh_hash(self) -> hashlib._Hash:
         if self.remote.is_large:
             return hashlib.sha256()
@@ -138,8 +152,30 @@ def link_blob(blob: Path, target: Path) -> None:
         blob.replace(target)
 
 
+def _lock(file: BinaryIO) -> None:
+    """Take an open file for this process alone, until it is closed or the process ends.
+
+    Raises:
+        OSError: Another process has it.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def point_main_to(repo: Path, commit: str) -> None:
-    """Make a commit the one that is found under the model's name; the last step of a download."""
+    """Make a commit the one that is found under the model's name; the last step of a download.
+
+    Parts that an older commit left half fetched go.
+    """
+    for part in (repo / "blobs").glob(f"*{PART_SUFFIX}"):
+        part.unlink(missing_ok=True)
     ref = repo / "refs" / "main"
     ref.parent.mkdir(parents=True, exist_ok=True)
     fresh = ref.with_name("main.new")

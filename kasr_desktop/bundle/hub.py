@@ -101,8 +101,8 @@ def download(model_id: str) -> Iterator[DownloadProgress]:
     weights are fetched. The model counts as there only when every file has its hash.
 
     Raises:
-        DownloadError: offline, no_connection, not_found, gated, no_space, unwritable or
-            hash_mismatch.
+        DownloadError: offline, no_connection, not_found, gated, no_space, unwritable,
+            busy or hash_mismatch.
         BundleError: The model is not one this program can use.
     """
     remote = remote_model(model_id)

@@ -29,7 +29,7 @@ class CachedModel:
         model_id: Such as "kresnik/wav2vec2-large-xlsr-korean".
         path: The snapshot folder, to be loaded; the repository's while incomplete.
         num_bytes: Size on disk of all its files, unfinished ones included.
-        complete: False while weights are missing or half downloaded.
+        complete: False while its weights are missing or half downloaded.
     """
 
     model_id: str
@@ -103,8 +103,8 @@ def cached_models() -> tuple[CachedModel, ...]:
         halves = any((repo / "blobs").glob(f"*{PART_SUFFIX}"))
         snapshot = cached_snapshot(model_id) if is_model_id(model_id) else None
         if snapshot is not None and _names_ctc(snapshot / "config.json"):
-            complete = not halves and _has_weights(snapshot)
-            found.append(CachedModel(model_id, snapshot, _tree_bytes(repo), complete))
+            whole = _has_weights(snapshot)
+            found.append(CachedModel(model_id, snapshot, _tree_bytes(repo), complete=whole))
         elif halves and is_model_id(model_id):
             found.append(CachedModel(model_id, repo, _tree_bytes(repo), complete=False))
     return tuple(found)

@@ -156,6 +156,12 @@ def _connection_or_disk(model_id: str, error: Exception) -> DownloadError:
             detail=detail,
             answered=answered,
         )
+    if isinstance(error, BlockingIOError):
+        return DownloadError(
+            f"{model_id} is already being downloaded by another program.",
+            reason="busy",
+            model=model_id,
+        )
     full = error.errno == errno.ENOSPC
     what = "The disk is full" if full else f"The cache cannot be written ({error.strerror})"
     return DownloadError(

@@ -38,7 +38,18 @@ class AudioError(KasrError):
 
 
 class MicrophoneError(KasrError):
-    """A microphone cannot be opened or went away."""
+    """A microphone cannot be opened or went away; what was recorded before is kept.
+
+    Reasons: no_library, no_microphone, no_such_microphone, cannot_open, lost, crashed,
+    not_started.
+    """
+
+
+class LibraryError(KasrError):
+    """A recording cannot be kept, found or put in its place.
+
+    Reasons: unwritable, no_space, exists, missing, unreadable, in_use.
+    """
 
 
 class BundleError(KasrError):
@@ -66,7 +77,8 @@ class LanguageModelError(BundleError):
 class DownloadError(KasrError):
     """A download did not finish.
 
-    Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated.
+    Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated,
+    busy.
     """
 
 

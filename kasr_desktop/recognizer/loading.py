@@ -55,8 +55,9 @@ def load_acoustic_model(bundle: ModelBundle, compute_device: str = AUTO) -> CtcA
         return load_network(bundle, device, half_precision=half_precision)
 
     network, choice = _load_on(bundle, choice)
-    log.info("%s on %s: %s", bundle.name, network.compute_device, choice.reason)
-    return CtcAcousticModel(network, device_reason=choice.reason, rebuild=rebuild)
+    reason = choice.reason + (", in half precision" if network.half_precision else "")
+    log.info("%s on %s: %s", bundle.name, network.compute_device, reason)
+    return CtcAcousticModel(network, device_reason=reason, rebuild=rebuild)
 
 
 def load_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> Network:
@@ -87,10 +88,16 @@ def _load_on(bundle: ModelBundle, choice: DeviceChoice) -> tuple[Network, Device
 
 
 def _load_on_gpu(bundle: ModelBundle, choice: DeviceChoice) -> Network:
+    """Load on a GPU in the precision that proves itself.
+
+    Raises:
+        RuntimeError: The GPU has no room, fails, or gives other numbers than the CPU.
+    """
     network = load_network(bundle, choice.name, half_precision=False)
     sound = _test_sound()
     exact = network.log_probs(sound)
     if not choice.name.startswith("cuda"):
+        _compare_with_cpu(bundle, exact)
         return network
     half = load_network(bundle, choice.name, half_precision=True)
     if same_probabilities(exact, half.log_probs(sound)):
@@ -99,6 +106,15 @@ def _load_on_gpu(bundle: ModelBundle, choice: DeviceChoice) -> Network:
     log.info("half precision is not safe for %s; using single precision", bundle.name)
     half.close()
     return network
+
+
+def _compare_with_cpu(bundle: ModelBundle, log_probs: LogProbs) -> None:
+    """Trust a young backend (MPS) only if it says what the CPU says."""
+    reference = load_network(bundle, "cpu", half_precision=False)
+    agrees = same_probabilities(reference.log_probs(_test_sound()), log_probs)
+    reference.close()
+    if not agrees:
+        raise RuntimeError("its numbers differ from the CPU's")
 
 
 def same_probabilities(exact: LogProbs, other: LogProbs) -> bool:

@@ -198,6 +198,24 @@ def test_a_damaged_part_is_found_at_the_end(stand_in: StandInHub) -> None:
     assert locate(MODEL).is_dir()
 
 
+def test_two_downloads_at_once(stand_in: StandInHub) -> None:
+    first = download(MODEL)
+    for step in first:
+        if step.file == "model.safetensors":
+            break
+    assert reason_of() == "busy"
+    assert list(first)[-1].done_bytes == step.total_bytes
+    assert load_bundle(locate(MODEL)).vocab_size > 300
+
+
+def test_parts_of_an_older_commit_go(stand_in: StandInHub) -> None:
+    blobs = repo_dir(MODEL) / "blobs"
+    blobs.mkdir(parents=True)
+    (blobs / ("f" * 64 + ".kasr-part")).write_bytes(b"of an older commit")
+    fetch()
+    assert parts() == []
+
+
 def test_a_disk_too_small_is_seen_beforehand(
     stand_in: StandInHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

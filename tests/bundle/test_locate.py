@@ -7,7 +7,6 @@ from support.bare_folders import bare_folder, write_json
 
 from kasr_desktop import resources
 from kasr_desktop.bundle.hub_cache import (
-    PART_SUFFIX,
     cache_dir,
     cached_models,
     is_model_id,
@@ -104,7 +103,7 @@ def test_is_offline(monkeypatch: pytest.MonkeyPatch, value: str, expected: bool)
 
 def test_listing_and_removing(cache: Path) -> None:
     assert cached_models() == ()
-    put_in_cache(MODEL)
+    folder = put_in_cache(MODEL)
     other = put_in_cache("someone/gpt")
     write_json(other / "config.json", {"architectures": ["GPT2LMHeadModel"]})
     (listed,) = cached_models()
@@ -113,7 +112,7 @@ def test_listing_and_removing(cache: Path) -> None:
     assert listed.num_bytes == sum(p.stat().st_size for p in repo_dir(MODEL).rglob("*.*")) + len(
         COMMIT
     )
-    (repo_dir(MODEL) / "blobs" / f"abc{PART_SUFFIX}").write_bytes(b"half")
+    (folder / "model.safetensors").unlink()
     assert not cached_models()[0].complete
     assert remove_cached(MODEL) > 0
     assert not repo_dir(MODEL).exists()

@@ -317,7 +317,26 @@ def test_half_precision_only_where_it_says_the_same(
     )
     model = load_acoustic_model(load_bundle(recommended))
     assert model.half_precision is half
+    assert model.device_reason == "fastest" + (", in half precision" if half else "")
     assert [network.closed for network in networks] == [half, not half]
+
+
+@pytest.mark.usefixtures("caplog")
+@pytest.mark.parametrize(("shift", "device"), [(0.0, "mps"), (0.1, "cpu")])
+def test_mps_only_where_it_says_what_the_cpu_says(
+    recommended: Path, monkeypatch: pytest.MonkeyPatch, shift: float, device: str
+) -> None:
+    def load(_: ModelBundle, name: str, *, half_precision: bool) -> Any:
+        network = FakeGpu(half_precision=False, shift=0.0)
+        network.compute_device = name
+        network.shift = shift if name == "mps" else 0.0
+        return network
+
+    monkeypatch.setattr(loading, "load_network", load)
+    monkeypatch.setattr(loading, "choose_compute_device", lambda _: DeviceChoice("mps", "fastest"))
+    model = load_acoustic_model(load_bundle(recommended))
+    assert model.compute_device == device
+    assert (model.device_reason == "fastest") is (device == "mps")
 
 
 def test_same_probabilities() -> None:
