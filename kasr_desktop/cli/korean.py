@@ -90,6 +90,32 @@ ERRORS: dict[tuple[str, str], str] = {
     ("EngineError", "no_such_device"): (
         "장치 {device}을(를) 쓸 수 없습니다. 쓸 수 있는 장치: {found}."
     ),
+    ("MicrophoneError", "no_library"): (
+        "소리를 녹음하는 라이브러리(PortAudio)가 없습니다. 데비안·우분투: apt install libportaudio2"
+    ),
+    ("MicrophoneError", "no_microphone"): "마이크가 없습니다. 연결되어 있는지 확인하세요.",
+    ("MicrophoneError", "no_such_microphone"): (
+        "마이크 {name}을(를) 찾을 수 없습니다. 쓸 수 있는 마이크: {found}."
+    ),
+    ("MicrophoneError", "cannot_open"): (
+        "마이크 {name}을(를) 열 수 없습니다. 다른 프로그램이 쓰고 있는지, 권한이 있는지 확인하세요."
+    ),
+    (
+        "MicrophoneError",
+        "lost",
+    ): "마이크 {name}이(가) 끊어졌습니다. 그때까지 녹음한 소리는 그대로 있습니다.",
+    ("MicrophoneError", "crashed"): (
+        "녹음 프로세스가 멈췄습니다({cause}). 그때까지 녹음한 소리는 그대로 있습니다."
+    ),
+    ("MicrophoneError", "not_started"): "녹음을 시작할 수 없습니다. 프로그램을 다시 시작해 보세요.",
+    ("LibraryError", "unwritable"): "녹음을 {path}에 저장할 수 없습니다: {detail}.",
+    ("LibraryError", "no_space"): (
+        "디스크가 가득 찼습니다. 그때까지 녹음한 소리는 {path}에 그대로 있습니다."
+    ),
+    ("LibraryError", "exists"): "{path}이(가) 이미 있습니다. 다른 이름을 쓰세요.",
+    ("LibraryError", "missing"): "녹음 {path}이(가) 더는 없습니다.",
+    ("LibraryError", "unreadable"): "{path}은(는) 이 프로그램이 녹음한 파일이 아닙니다.",
+    ("LibraryError", "in_use"): "{path}은(는) 지금 녹음하고 있는 파일입니다.",
     ("ExportError", "unwritable"): "{path}에 쓸 수 없습니다: {detail}.",
     ("ExportError", "unreadable"): "{path}을(를) 읽을 수 없습니다.",
     ("ExportError", "no_space"): "디스크에 자리가 없어 {path}을(를) 쓸 수 없습니다.",
@@ -113,6 +139,10 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.SMALLER_WINDOW: "메모리가 모자라 더 짧게 나누어 계속합니다. 빠진 것은 없습니다.",
     NoticeKind.EMISSIONS_NOT_KEPT: (
         "중간 결과를 저장하지 못해, 다시 디코딩하려면 처음부터 인식해야 합니다. ({reason})"
+    ),
+    NoticeKind.SOUND_LOST: "{position}초에서 소리 {seconds}초가 빠졌습니다. 나머지는 모두 있습니다.",
+    NoticeKind.MICROPHONE_SILENT: (
+        "{seconds}초 동안 마이크에서 아무 소리도 들어오지 않았습니다. 음소거되었는지 확인하세요."
     ),
     NoticeKind.ENGINE_RESTARTED: "인식 엔진이 멈춰 다시 시작했습니다. 빠진 것은 없습니다.",
 }

@@ -89,6 +89,8 @@ class NoticeKind(Enum):
     SMALLER_WINDOW = "smaller_window"
     ENGINE_RESTARTED = "engine_restarted"
     EMISSIONS_NOT_KEPT = "emissions_not_kept"
+    SOUND_LOST = "sound_lost"
+    MICROPHONE_SILENT = "microphone_silent"
 
 
 @dataclass(frozen=True, slots=True)

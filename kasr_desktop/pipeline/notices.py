@@ -25,6 +25,10 @@ _SENTENCES = {
     NoticeKind.EMISSIONS_NOT_KEPT: (
         "Decoding again will need the whole recognition, since its basis was not kept. {detail}"
     ),
+    NoticeKind.SOUND_LOST: "{seconds} s of sound were lost at {position} s; all else is kept.",
+    NoticeKind.MICROPHONE_SILENT: (
+        "The microphone has given no sound at all for {seconds} s; it may be muted."
+    ),
 }
 
 

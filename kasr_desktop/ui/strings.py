@@ -24,6 +24,7 @@ from kasr_desktop.domain.errors import (
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.recording_strings import library_sentences, microphone_sentences
 
 
 def error_sentence(error: KasrError) -> str:
@@ -66,8 +67,8 @@ def _filled(template: str, facts: dict[str, str]) -> str:
 def _tables() -> dict[type, dict[str, str]]:
     return {
         AudioError: _audio_sentences(),
-        MicrophoneError: _microphone_sentences(),
-        LibraryError: _library_sentences(),
+        MicrophoneError: microphone_sentences(),
+        LibraryError: library_sentences(),
         BundleError: _model_sentences(),
         VocabError: _vocab_sentences(),
         LanguageModelError: _language_model_sentences(),
@@ -113,45 +114,6 @@ def _audio_sentences() -> dict[str, str]:
         "unsupported_rate": translate(
             "Errors", "Its sampling rate cannot be used here. Convert it to 16 kHz and try again."
         ),
-    }
-
-
-def _microphone_sentences() -> dict[str, str]:
-    return {
-        "no_library": translate(
-            "Errors", "The system's sound library (PortAudio) is missing. Install it to record."
-        ),
-        "no_microphone": translate(
-            "Errors", "There is no microphone. Check whether it is plugged in."
-        ),
-        "no_such_microphone": translate(
-            "Errors", "The chosen microphone is not here any more. Choose another one."
-        ),
-        "cannot_open": translate(
-            "Errors",
-            "The microphone cannot be opened. Check whether another program uses it and "
-            "whether this one may.",
-        ),
-        "lost": translate("Errors", "The microphone went away. What was recorded before is kept."),
-        "crashed": translate(
-            "Errors", "Recording stopped unexpectedly. What was recorded before is kept."
-        ),
-        "not_started": translate("Errors", "Recording could not be started. Start the app again."),
-    }
-
-
-def _library_sentences() -> dict[str, str]:
-    return {
-        "unwritable": translate(
-            "Errors", "The folder of recordings cannot be written. Choose another folder."
-        ),
-        "no_space": translate(
-            "Errors", "The disk is full. What was recorded before is kept; make room to go on."
-        ),
-        "exists": translate("Errors", "“{name}” is already there. Choose another name."),
-        "missing": translate("Errors", "The recording “{name}” is no longer there."),
-        "unreadable": translate("Errors", "“{name}” is no recording of this app."),
-        "in_use": translate("Errors", "“{name}” is being recorded right now."),
     }
 
 

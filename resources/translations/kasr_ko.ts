@@ -188,6 +188,54 @@ Nothing leaves this computer.</source>
         <translation>다룰 수 없는 샘플링 속도예요. 16 kHz로 바꾼 뒤 다시 해 보세요.</translation>
     </message>
     <message>
+        <source>The system&apos;s sound library (PortAudio) is missing. Install it to record.</source>
+        <translation>소리를 녹음하는 시스템 라이브러리(PortAudio)가 없습니다. 설치하면 녹음할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Check whether it is plugged in.</source>
+        <translation>마이크가 없습니다. 연결되어 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The chosen microphone is not here any more. Choose another one.</source>
+        <translation>고른 마이크가 더는 없습니다. 다른 마이크를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The microphone cannot be opened. Check whether another program uses it and whether this one may.</source>
+        <translation>마이크를 열 수 없습니다. 다른 프로그램이 쓰고 있는지, 이 앱에 마이크 권한이 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The microphone went away. What was recorded before is kept.</source>
+        <translation>마이크가 끊어졌습니다. 그때까지 녹음한 소리는 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Recording stopped unexpectedly. What was recorded before is kept.</source>
+        <translation>녹음이 예기치 않게 멈췄습니다. 그때까지 녹음한 소리는 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Recording could not be started. Start the app again.</source>
+        <translation>녹음을 시작할 수 없습니다. 앱을 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The folder of recordings cannot be written. Choose another folder.</source>
+        <translation>녹음 폴더에 저장할 수 없습니다. 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The disk is full. What was recorded before is kept; make room to go on.</source>
+        <translation>디스크가 가득 찼습니다. 그때까지 녹음한 소리는 그대로 있습니다. 자리를 비우면 이어서 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The recording “{name}” is no longer there.</source>
+        <translation>녹음 “{name}”이(가) 더는 없습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no recording of this app.</source>
+        <translation>“{name}”은(는) 이 앱으로 녹음한 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is being recorded right now.</source>
+        <translation>“{name}”은(는) 지금 녹음하고 있는 파일입니다.</translation>
+    </message>
+    <message>
         <source>The model is not in its place any more. Choose the model again.</source>
         <translation>모델이 그 자리에 없어요. 모델을 다시 골라 주세요.</translation>
     </message>
@@ -730,6 +778,14 @@ Nothing leaves this computer.</source>
     <message>
         <source>There was no room to keep what the model heard. The text is complete.</source>
         <translation>모델이 들은 내용을 보관할 공간이 없었어요. 글은 온전해요.</translation>
+    </message>
+    <message>
+        <source>{seconds} s of sound were lost at {position} s. All else is kept.</source>
+        <translation>{position}초에서 소리 {seconds}초가 빠졌습니다. 나머지는 모두 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>The microphone has given no sound at all for {seconds} s. Check whether it is muted.</source>
+        <translation>{seconds}초 동안 마이크에서 아무 소리도 들어오지 않았습니다. 음소거되었는지 확인하세요.</translation>
     </message>
 </context>
 <context>

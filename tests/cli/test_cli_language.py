@@ -12,7 +12,15 @@ from kasr_desktop.domain import errors
 from kasr_desktop.domain.errors import AudioError, KasrError
 from kasr_desktop.domain.events import Notice, NoticeKind
 
-TERMINAL_CLASSES = ("AudioError", "BundleError", "VocabError", "DownloadError", "EngineError")
+TERMINAL_CLASSES = (
+    "AudioError",
+    "BundleError",
+    "VocabError",
+    "DownloadError",
+    "EngineError",
+    "MicrophoneError",
+    "LibraryError",
+)
 
 
 def reasons() -> list[tuple[str, str]]:

@@ -1,0 +1,46 @@
+"""What can go wrong with microphones and recordings, as sentences for the user."""
+
+from __future__ import annotations
+
+from kasr_desktop.ui.language import translate
+
+
+def microphone_sentences() -> dict[str, str]:
+    """Give the sentence of every reason of a `MicrophoneError`."""
+    return {
+        "no_library": translate(
+            "Errors", "The system's sound library (PortAudio) is missing. Install it to record."
+        ),
+        "no_microphone": translate(
+            "Errors", "There is no microphone. Check whether it is plugged in."
+        ),
+        "no_such_microphone": translate(
+            "Errors", "The chosen microphone is not here any more. Choose another one."
+        ),
+        "cannot_open": translate(
+            "Errors",
+            "The microphone cannot be opened. Check whether another program uses it and "
+            "whether this one may.",
+        ),
+        "lost": translate("Errors", "The microphone went away. What was recorded before is kept."),
+        "crashed": translate(
+            "Errors", "Recording stopped unexpectedly. What was recorded before is kept."
+        ),
+        "not_started": translate("Errors", "Recording could not be started. Start the app again."),
+    }
+
+
+def library_sentences() -> dict[str, str]:
+    """Give the sentence of every reason of a `LibraryError`."""
+    return {
+        "unwritable": translate(
+            "Errors", "The folder of recordings cannot be written. Choose another folder."
+        ),
+        "no_space": translate(
+            "Errors", "The disk is full. What was recorded before is kept; make room to go on."
+        ),
+        "exists": translate("Errors", "“{name}” is already there. Choose another name."),
+        "missing": translate("Errors", "The recording “{name}” is no longer there."),
+        "unreadable": translate("Errors", "“{name}” is no recording of this app."),
+        "in_use": translate("Errors", "“{name}” is being recorded right now."),
+    }
