@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kasr_desktop.bundle.cache_writer import RemoteFile
-from kasr_desktop.bundle.hub_cache import is_offline
+from kasr_desktop.bundle.hub_cache import cache_dir, is_offline
 from kasr_desktop.domain.errors import DownloadError
 
 _TIMEOUT_SECONDS = 20.0
@@ -168,5 +168,6 @@ def _connection_or_disk(model_id: str, error: Exception) -> DownloadError:
         f"{what}; what has arrived of {model_id} is kept.",
         reason="no_space" if full else "unwritable",
         model=model_id,
+        path=cache_dir(),
         detail=detail,
     )

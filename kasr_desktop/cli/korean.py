@@ -80,6 +80,7 @@ ERRORS: dict[tuple[str, str], str] = {
     ("DownloadError", "no_space"): "디스크에 자리가 모자랍니다.",
     ("DownloadError", "unwritable"): "모델을 둘 폴더에 쓸 수 없습니다: {path}",
     ("DownloadError", "hash_mismatch"): "받은 파일이 원본과 다릅니다. 다시 받으세요.",
+    ("DownloadError", "busy"): "다른 프로그램이 이 모델을 이미 내려받고 있습니다.",
     ("DownloadError", "gated"): "이 모델은 허락을 받은 계정으로만 내려받을 수 있습니다.",
     ("EngineError", "crashed"): (
         "인식 엔진이 두 번 멈췄습니다({cause}). 그때까지의 내용은 그대로 있습니다. 기록: {log}"

@@ -203,6 +203,7 @@ def _download_sentences() -> dict[str, str]:
         "hash_mismatch": translate(
             "Errors", "The download arrived damaged and was thrown away. Try again."
         ),
+        "busy": translate("Errors", "Another program is already downloading this model."),
         "gated": translate(
             "Errors", "The owner of this model wants you to log in and agree to terms first."
         ),

@@ -332,6 +332,10 @@ Nothing leaves this computer.</source>
         <translation>받은 파일이 손상되어 버렸어요. 다시 해 보세요.</translation>
     </message>
     <message>
+        <source>Another program is already downloading this model.</source>
+        <translation>다른 프로그램이 이 모델을 이미 내려받고 있어요.</translation>
+    </message>
+    <message>
         <source>The owner of this model wants you to log in and agree to terms first.</source>
         <translation>이 모델은 먼저 로그인하고 약관에 동의해야 받을 수 있어요.</translation>
     </message>
