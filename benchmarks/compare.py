@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ import psutil
 from benchmarks.random_model import make_folder
 from benchmarks.results import SYSTEMS, Record, append, load, render
 from benchmarks.speech import read_speech, write_speech
+from kasr_desktop.decoding.language_model import SYLLABLE_MODEL_NAME
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.resources import builtin_model_dir, sample_path
 
@@ -115,7 +117,7 @@ def _processor() -> str:
 def prepare_model(name: str, work: Path, speech: Sequence[Path]) -> str:
     """Give what both systems are told to load, made first where it is random."""
     if name == "builtin":
-        return "builtin"
+        return str(shared_folder(builtin_model_dir(), work / "builtin-shared"))
     sample = read_speech(speech[0])[: 10 * SAMPLE_RATE]
     language_model = builtin_model_dir() / "language_model"
     folder = make_folder(
@@ -124,6 +126,23 @@ def prepare_model(name: str, work: Path, speech: Sequence[Path]) -> str:
         language_model=language_model if language_model.is_dir() else None,
     )
     return str(folder)
+
+
+def shared_folder(model: Path, target: Path) -> Path:
+    """Give a copy of a model without the parts that the pipeline cannot read.
+
+    A `syllable_model/` helps our decoder alone; without it both have the same model.
+    """
+    if not target.is_dir():
+        leave_out = shutil.ignore_patterns(SYLLABLE_MODEL_NAME)
+        shutil.copytree(model, target, ignore=leave_out)
+    return target
+
+
+def systems_for(name: str, chosen: Sequence[str]) -> list[str]:
+    """Give the chosen systems that make a difference for a model."""
+    has_more = name == "builtin" and (builtin_model_dir() / SYLLABLE_MODEL_NAME).is_dir()
+    return [system for system in chosen if system != "shipped" or has_more]
 
 
 def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
@@ -167,11 +186,13 @@ def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
             audio = work / f"speech-{seconds:g}.wav"
             if not reason:
                 write_speech(audio, arguments.speech, seconds=seconds)
-            for system in turns(1 if reason else arguments.repeats, arguments.systems):
+            systems = systems_for(name, arguments.systems)
+            for system in turns(1 if reason else arguments.repeats, systems):
                 figures: dict[str, float | bool | None] = {}
                 if not reason:
                     started = time.monotonic()
-                    figures.update(measure(system, model, audio, threads=arguments.threads))
+                    loaded = "builtin" if system == "shipped" else model
+                    figures.update(measure(system, loaded, audio, threads=arguments.threads))
                     print(f"{name} {seconds:g} s {system}: {time.monotonic() - started:.1f} s")
                 append(records, replace(blank, system=system, figures=figures))
     arguments.results.write_text(render(load(records)), "utf-8")

@@ -116,7 +116,7 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(job["threads"])
-    measure = {"ours": measure_ours, "pipeline": measure_pipeline}[job["system"]]
+    measure = measure_pipeline if job["system"] == "pipeline" else measure_ours
     print(json.dumps(measure(job["model"], Path(job["audio"]))))
 
 

@@ -40,6 +40,20 @@ def test_not_run_is_noted_without_any_work(tmp_path: Path) -> None:
     assert results.read_text("utf-8").count("not run: no time") == 2
 
 
+def test_both_systems_get_the_same_model(tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    for name in ("language_model/lm.bin", "syllable_model/lm.bin", "config.json"):
+        (model / name).parent.mkdir(parents=True, exist_ok=True)
+        (model / name).write_text(name, "utf-8")
+    shared = compare.shared_folder(model, tmp_path / "shared")
+    files = {p.relative_to(shared).as_posix() for p in shared.rglob("*") if p.is_file()}
+    assert files == {"language_model/lm.bin", "config.json"}
+
+
+def test_shipped_is_for_the_built_in_model() -> None:
+    assert compare.systems_for("xls-r", ["ours", "pipeline", "shipped"]) == ["ours", "pipeline"]
+
+
 def test_the_vocabulary_has_the_recommended_model_s_size() -> None:
     assert len(set(syllables())) == 1_202
     assert all("가" <= syllable <= "힣" for syllable in syllables())
