@@ -30,6 +30,9 @@ OUTPUT = ROOT / "output"
 SUPPORTED = ((3, 11), (3, 12))
 """numpy 1.26, which pyctcdecode 0.5.0 needs, has no wheels for Python 3.13."""
 
+DISK_NEEDED = 4_000_000_000
+"""Bytes: 2 GB stay, pip's downloads and unpacking need as much for a while."""
+
 TORCH_CPU = "torch==2.13.0"
 TORCH_ANY = "torch>=2.6,<3"
 
@@ -215,6 +218,8 @@ def make_venv(python: Sequence[str], console: Console) -> None:
     if venv_is_sound(VENV):
         return
     if VENV.exists():
+        if not (VENV / "pyvenv.cfg").is_file():
+            raise StepError(f"{VENV} is in the way and no virtual environment; move it elsewhere.")
         console.say("    .venv is not usable; making it anew")
         shutil.rmtree(VENV)
     if _succeeds([*python, "-c", "import ensurepip, venv"]):
@@ -228,9 +233,10 @@ def make_venv(python: Sequence[str], console: Console) -> None:
         return
     version = version_of(python) or SUPPORTED[0]
     packages = [f"python{version[0]}.{version[1]}-venv"]
-    apt_install(packages, console)
-    shutil.rmtree(VENV, ignore_errors=True)
-    run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
+    if shutil.which("apt-get"):
+        apt_install(packages, console)
+        shutil.rmtree(VENV, ignore_errors=True)
+        run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
     if not venv_is_sound(VENV):
         raise StepError(
             f"{shlex.join(python)} cannot make a virtual environment with pip in {VENV}.\n"
@@ -322,8 +328,11 @@ def install_packages(torch: Sequence[str], *, extras: str, console: Console) -> 
     if now in (stamps.get(extras), stamps.get("[dev]")):
         console.say("    already there")
         return
+    free = shutil.disk_usage(VENV).free
+    if free < DISK_NEEDED:
+        raise StepError(f"Packages need about 4 GB in {ROOT}; {free / 1e9:.1f} GB are free.")
     pip = [str(venv_python(VENV)), "-m", "pip", "install", "--no-input"]
-    way_out = "Is the network there, and 6 GB of disk? Calling this again goes on from here."
+    way_out = "Is the network there? Calling this again goes on from here."
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     console.say(f"    torch ({' '.join(torch)})")
     require([*pip, *torch], env=env, what="Installing torch", way_out=way_out)

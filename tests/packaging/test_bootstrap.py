@@ -133,6 +133,44 @@ def test_packages_are_installed_once(
     assert [command[-1] for command in commands[2:]] == ["torch>=2.6,<3", "."]
 
 
+def test_a_full_disk_is_told_before_anything_is_fetched(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": 700_000_000})
+    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda path: usage)
+    bootstrap.VENV.mkdir()
+    with pytest.raises(bootstrap.StepError, match=r"0\.7 GB are free"):
+        console = bootstrap.Console(color=False)
+        bootstrap.install_packages(["torch"], extras="", console=console)
+
+
+def test_a_foreign_folder_named_venv_is_left_alone(bootstrap: ModuleType) -> None:
+    bootstrap.VENV.mkdir()
+    (bootstrap.VENV / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(bootstrap.StepError, match="in the way"):
+        bootstrap.make_venv([sys.executable], bootstrap.Console(color=False))
+    assert (bootstrap.VENV / "photo.jpg").is_file()
+
+
+def test_a_half_made_venv_is_made_anew(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrap.VENV.mkdir()
+    (bootstrap.VENV / "pyvenv.cfg").write_text("", "utf-8")
+    commands: list[list[str]] = []
+
+    def run_logged(command: list[str], **_: object) -> int:
+        assert not bootstrap.VENV.exists()
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr(bootstrap, "run_logged", run_logged)
+    soundness = iter([False, True])
+    monkeypatch.setattr(bootstrap, "venv_is_sound", lambda venv: next(soundness))
+    bootstrap.make_venv([sys.executable], bootstrap.Console(color=False))
+    assert commands == [[sys.executable, "-m", "venv", str(bootstrap.VENV)]]
+
+
 def test_a_failed_command_names_step_log_and_way_out(bootstrap: ModuleType) -> None:
     command = [sys.executable, "-c", "print('no room'); raise SystemExit(3)"]
     with pytest.raises(bootstrap.StepError) as caught:
