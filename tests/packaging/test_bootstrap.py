@@ -139,8 +139,8 @@ def test_a_full_disk_is_told_before_anything_is_fetched(
     usage = type("Usage", (), {"free": 700_000_000})
     monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda path: usage)
     bootstrap.VENV.mkdir()
+    console = bootstrap.Console(color=False)
     with pytest.raises(bootstrap.StepError, match=r"0\.7 GB are free"):
-        console = bootstrap.Console(color=False)
         bootstrap.install_packages(["torch"], extras="", console=console)
 
 
