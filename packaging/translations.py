@@ -30,8 +30,10 @@ def update(target: Path) -> None:
 
 def release(source: Path, target: Path) -> None:
     """Make the .qm that Qt loads."""
-    command = [tool("pyside6-lrelease"), str(source), "-qm", str(target)]
+    made = target.with_name(f"{target.name}.new")
+    command = [tool("pyside6-lrelease"), str(source), "-qm", str(made)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    made.replace(target)
 
 
 def tool(name: str) -> str:

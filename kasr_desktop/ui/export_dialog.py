@@ -190,9 +190,10 @@ class ExportDialog(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(2)
         boxes = [*self._formats.values(), self._all]
+        num_rows = -(-len(boxes) // _FORMAT_COLUMNS)
         for number, box in enumerate(boxes):
-            grid.addWidget(box, number % 6, number // 6)
-        grid.addWidget(self._times, 6, 0, 1, 2)
+            grid.addWidget(box, number % num_rows, number // num_rows)
+        grid.addWidget(self._times, num_rows, 0, 1, _FORMAT_COLUMNS)
         return made
 
     def _side_row(self, *, has_lm: bool) -> QWidget:

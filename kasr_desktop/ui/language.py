@@ -5,10 +5,15 @@ Source strings are English; `resources/translations/kasr_ko.qm` makes them Korea
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import UiLanguage
+
+log = logging.getLogger(__name__)
 
 
 def translate(context: str, source: str) -> str:
@@ -42,22 +47,32 @@ class LanguageSwitch:
     """Installs and removes the translators; the window is built anew after a switch."""
 
     def __init__(self) -> None:
-        self._installed: list[QTranslator] = []
+        self._installed: list[tuple[QTranslator, bytes]] = []
         self.language = UiLanguage.ENGLISH
 
     def use(self, language: UiLanguage) -> None:
         """Make every `translate` from now on answer in `language`."""
-        for translator in self._installed:
+        for translator, _ in self._installed:
             QCoreApplication.removeTranslator(translator)
         self._installed.clear()
         self.language = language
         if language is UiLanguage.KOREAN:
             qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            self._install("qtbase_ko", qt_texts)
-            self._install("kasr_ko", str(resources_dir() / "translations"))
+            self._install(Path(qt_texts) / "qtbase_ko.qm")
+            self._install(resources_dir() / "translations" / "kasr_ko.qm")
 
-    def _install(self, name: str, folder: str) -> None:
+    def _install(self, path: Path) -> None:
+        """Load a translation; of a missing file the English source strings remain.
+
+        Qt would map the file into memory, and an update that rewrites it would end the
+        program with a bus error; a copy of our own, kept alive here, cannot change.
+        """
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            log.warning("no translation: %s", error)
+            return
         translator = QTranslator()
-        if translator.load(name, folder):
+        if translator.load(content):
             QCoreApplication.installTranslator(translator)
-            self._installed.append(translator)
+            self._installed.append((translator, content))

@@ -87,7 +87,7 @@ class ScriptedEngine:
         for place, said in enumerate(self.segments):
             assert said.greedy is not None
             yield Partial(said.start, said.greedy)
-            yield Progress(said.start, duration, 0.1 * place)
+            yield Progress(self.segments[place - 1].end if place else 0.0, duration, 0.1 * place)
             if place == len(self.segments) - 1:
                 if path.name in self.failures:
                     raise self.failures[path.name]
