@@ -154,9 +154,13 @@ class SegmentModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        if orientation == Qt.Orientation.Vertical or role != Qt.ItemDataRole.DisplayRole:
+        if orientation == Qt.Orientation.Vertical:
             return None
-        return column_title(Column(section))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column_title(Column(section))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column_meaning(Column(section))
+        return None
 
     def _final_row(self, segment: Segment) -> SegmentRow:
         known = self._known.get(id(segment))
@@ -196,8 +200,23 @@ def column_title(column: Column) -> str:
     """Give the heading of a column."""
     return {
         Column.TIME: translate("Transcript", "Time"),
-        Column.GREEDY: translate("Transcript", "Greedy"),
-        Column.LM: translate("Transcript", "Language model"),
+        Column.GREEDY: translate("Transcript", "Greedy · as heard"),
+        Column.LM: translate("Transcript", "Language model · with context"),
+    }[column]
+
+
+def column_meaning(column: Column) -> str:
+    """Give what a column holds; neither text is always the better one."""
+    return {
+        Column.TIME: translate("Transcript", "Where the sentence begins"),
+        Column.GREEDY: translate(
+            "Transcript", "What the acoustic model heard, sound by sound, and nothing else"
+        ),
+        Column.LM: translate(
+            "Transcript",
+            "The same sounds, weighed with how Korean is usually written. Often better, but it "
+            "may replace rare names with common words.",
+        ),
     }[column]
 
 

@@ -952,12 +952,24 @@ Nothing leaves this computer.</source>
         <translation>시간</translation>
     </message>
     <message>
-        <source>Greedy</source>
-        <translation>그리디</translation>
+        <source>Greedy · as heard</source>
+        <translation>그리디 · 들린 그대로</translation>
     </message>
     <message>
-        <source>Language model</source>
-        <translation>언어 모델</translation>
+        <source>Language model · with context</source>
+        <translation>언어 모델 · 문맥을 살핌</translation>
+    </message>
+    <message>
+        <source>Where the sentence begins</source>
+        <translation>문장이 시작하는 곳</translation>
+    </message>
+    <message>
+        <source>What the acoustic model heard, sound by sound, and nothing else</source>
+        <translation>음향 모델이 소리 하나하나를 들은 그대로예요</translation>
+    </message>
+    <message>
+        <source>The same sounds, weighed with how Korean is usually written. Often better, but it may replace rare names with common words.</source>
+        <translation>같은 소리를 한국어가 보통 쓰이는 모습에 견주어 고른 글이에요. 더 나을 때가 많지만 드문 이름을 흔한 낱말로 바꿀 때도 있어요.</translation>
     </message>
     <message>
         <source>no words</source>
