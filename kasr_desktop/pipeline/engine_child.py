@@ -7,21 +7,18 @@ the child too, whatever it is doing.
 
 from __future__ import annotations
 
-import contextlib
 import faulthandler
 import logging
 import os
 import queue
-import signal
-import sys
 import threading
 import traceback
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Tick
+from kasr_desktop.pipeline.child_setup import leave_signals_to_the_parent, send_output_to
 from kasr_desktop.pipeline.job import ResumePoint
 from kasr_desktop.pipeline.protocol import (
     Answer,
@@ -37,15 +34,12 @@ from kasr_desktop.pipeline.protocol import (
 
 log = logging.getLogger(__name__)
 
-LOG_LIMIT_BYTES = 2_000_000
-"""A log larger than this is set aside as `.1` before a new child writes to it."""
-
 
 def child_main(connection: Connection, log_path: Path | None, make_runner: MakeRunner) -> None:
     """Serve commands until the parent goes away; the target of the child process."""
-    _leave_signals_to_the_parent()
+    leave_signals_to_the_parent()
     if log_path is not None:
-        _send_output_to(log_path)
+        send_output_to(log_path)
     faulthandler.enable()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s"
@@ -148,30 +142,3 @@ def _portable(error: Exception) -> tuple[KasrError, str]:
     reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
     message = f"The recognition engine failed: {type(error).__name__}: {error}"
     return EngineError(message, reason=reason, error=type(error).__name__), trace
-
-
-def _leave_signals_to_the_parent() -> None:
-    """Ignore Ctrl-C: the terminal sends it to the whole group, the parent decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    unmask: Callable[..., object] | None = getattr(signal, "pthread_sigmask", None)
-    if unmask is not None:  # the parent starts its child with SIGINT blocked
-        unmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
-def _send_output_to(log_path: Path) -> None:
-    """Send stdout and stderr, native libraries' too, to the end of the log file."""
-    try:
-        log_path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):  # Windows: another engine may be writing to it
-            if log_path.stat().st_size > LOG_LIMIT_BYTES:
-                log_path.replace(log_path.with_name(log_path.name + ".1"))
-        descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    except OSError as error:
-        log.warning("the engine's log cannot be written: %s", error)
-        return
-    for number in (1, 2):
-        os.dup2(descriptor, number)
-    os.close(descriptor)
-    if sys.stderr is None:  # a windowed build on Windows starts without streams
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
