@@ -1,0 +1,37 @@
+"""`kasr-train`: the trainer's subcommands, each in its own module, imported when asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "sentences": "trainer.sentences",
+    "synthesize": "trainer.synthesis",
+    "vocab": "trainer.vocabulary",
+    "finetune": "trainer.finetune",
+    "lm": "trainer.lm_build",
+    "tune": "trainer.tune",
+    "evaluate": "trainer.evaluate",
+    "export": "trainer.export",
+}
+"""Subcommand to the module that has its `add_parser(commands)`."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; give the exit status."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    parser = argparse.ArgumentParser(prog="kasr-train", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    # a subcommand brings torch with it; without one, only the names are needed
+    wanted = [name for name in COMMANDS if name in arguments[:1]]
+    for name, module in COMMANDS.items():
+        if name in wanted:
+            importlib.import_module(module).add_parser(commands)
+        else:
+            commands.add_parser(name)
+    parsed = parser.parse_args(arguments)
+    status: int = parsed.run(parsed)
+    return status

@@ -1,0 +1,74 @@
+"""Turns the folder of a run into a model folder to ship: half precision, all files, card."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+from kasr_desktop.text.normalize import NORMALIZER_VERSION
+from kasr_desktop.text.vocab import Vocab
+from trainer.evaluate import load_model
+
+TOKENIZER_CONFIG = {
+    "tokenizer_class": "Wav2Vec2CTCTokenizer",
+    "pad_token": "[PAD]",
+    "unk_token": "[UNK]",
+    "bos_token": None,
+    "eos_token": None,
+    "word_delimiter_token": "|",
+    "do_lower_case": False,
+    "replace_word_delimiter_char": " ",
+}
+
+
+def export(source: Path, destination: Path, *, card: Path | None = None) -> int:
+    """Write a model folder that AutoModelForCTC and AutoProcessor can load.
+
+    Weights are float16: half the size, and the loader turns them back. Positions are
+    sinusoids and not stored at all.
+
+    Args:
+        source: What `finetune` writes: `best` or `latest` of a run.
+        destination: The folder to make or to renew; other files in it stay.
+        card: The model card, copied as README.md.
+
+    Returns:
+        Size of the weights in bytes.
+    """
+    model, extractor, vocab = load_model(source)
+    config = model.config
+    config.dropout = config.attention_dropout = config.final_dropout = 0.0
+    config.normalizer_version = NORMALIZER_VERSION
+    destination.mkdir(parents=True, exist_ok=True)
+    model.half().save_pretrained(destination)
+    extractor.save_pretrained(destination)
+    write_tokenizer(vocab, destination)
+    if card is not None:
+        shutil.copyfile(card, destination / "README.md")
+    return (destination / "model.safetensors").stat().st_size
+
+
+def write_tokenizer(vocab: Vocab, folder: Path) -> None:
+    """Write `vocab.json` and `tokenizer_config.json` as Wav2Vec2CTCTokenizer reads them."""
+    vocab.save(folder / "vocab.json")
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps(TOKENIZER_CONFIG, indent=2) + "\n", encoding="utf-8"
+    )
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `export` to the command line."""
+    parser = commands.add_parser("export", help="run folder to a model folder in float16")
+    parser.add_argument("source", type=Path, help="`best` or `latest` of a run")
+    parser.add_argument("destination", type=Path)
+    parser.add_argument("--card", type=Path, help="model card, becomes README.md")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export and tell the size."""
+    num_bytes = export(arguments.source, arguments.destination, card=arguments.card)
+    print(f"{arguments.destination}: weights of {num_bytes / 1e6:.1f} MB")
+    return 0
