@@ -46,9 +46,7 @@ class DifferenceBar(QWidget):
     def show_count(self, count: int) -> None:
         """Say in how many places the two sides differ."""
         if count:
-            text = translate("Differences", "The two texts differ in {count} places").format(
-                count=count
-            )
+            text = translate("Differences", "Differences: {count}").format(count=count)
         else:
             text = translate("Differences", "The two texts are the same")
         self._count.setText(text)

@@ -50,7 +50,7 @@
         <translation>↓ 다음</translation>
     </message>
     <message>
-        <source>The two texts differ in {count} places</source>
+        <source>Differences: {count}</source>
         <translation>두 글이 {count}곳에서 달라요</translation>
     </message>
     <message>
