@@ -15,12 +15,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.decoding.beam_step import EMPTY_BEAM, Beam, grow, grow_spelled, prune_history
+from kasr_desktop.decoding.beam_step import (
+    EMPTY_BEAM,
+    Beam,
+    Grow,
+    grow,
+    grow_jamo,
+    grow_spelled,
+    prune_history,
+)
 from kasr_desktop.decoding.confidence import FramedText, text_confidence, word_confidences
 from kasr_desktop.decoding.greedy import forbidden_ids
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import LanguageModel
-from kasr_desktop.decoding.lexicon import readable, token_form
+from kasr_desktop.decoding.lexicon import TokenShape, readable, token_form, token_shape
 from kasr_desktop.decoding.spelling import (
     SpelledHotwords,
     TextScorer,
@@ -73,6 +81,10 @@ class BeamDecoder:
         self.forbidden = forbidden_ids(vocab)
         self.scorer = make_scorer(language_model, self.options)
         self.is_spelled = isinstance(self.scorer, SpellingScorer)
+        self.grow: Grow = grow
+        if self.is_spelled:
+            is_whole = token_shape(vocab) is TokenShape.SYLLABLE
+            self.grow = grow_spelled if is_whole else grow_jamo
         self.labels = spelled_labels(vocab) if self.is_spelled else word_labels(vocab)
         hotwords = HotwordScorer(self.options.hotwords, token_form(vocab))
         self.hotwords: TextScorer = hotwords
@@ -166,10 +178,15 @@ class BeamSession:
         """Give the tokens worth trying in a frame; the best one always is."""
         options = self._decoder.options
         likely = np.flatnonzero(row >= options.token_min_logp)
+        blank_id = self._decoder.vocab.blank_id
         if len(likely) > options.max_tokens_per_frame:
             best = np.argsort(-row[likely], kind="stable")[: options.max_tokens_per_frame]
             likely = likely[best]
-        return [int(token_id) for token_id in likely] or [int(row.argmax())]
+        tried = [int(token_id) for token_id in likely] or [int(row.argmax())]
+        # where letters must make syllables, the blank is what always fits
+        if self._decoder.grow is grow_jamo and blank_id not in tried:
+            tried.append(blank_id)
+        return tried
 
     def _pass(self, logp: float) -> None:
         """One more blank after a blank: all beams lose as much, nothing else happens."""
@@ -177,11 +194,14 @@ class BeamSession:
 
     def _extend(self, token_ids: Sequence[int], row: LogProbs) -> None:
         logps = row[token_ids].astype(np.float64)
-        grow_beam = grow_spelled if self._decoder.is_spelled else grow
         grown = []
         for column, place in self._pairs(logps):
             beam, label = self._beams[place], self._decoder.labels[token_ids[column]]
-            grown.append((*grow_beam(beam, label, self._num_frames), beam[-2] + logps[column]))
+            longer = self._decoder.grow(beam, label, self._num_frames)
+            if longer is not None:
+                grown.append((*longer, beam[-2] + logps[column]))
+        if not grown:  # only letters that fit nowhere: as if nothing had been said
+            return
         scored = self._score(self._decoder.pyctcdecode._merge_beams(grown))
         self._beams = prune_history(self._trim(scored), self._decoder.history)
         if len(self._scores) > _MAX_SCORES:
@@ -215,7 +235,7 @@ class BeamSession:
         ended = []
         for text, _, part, _, frames, part_frames, score, _ in self._beams:
             done = [*frames, part_frames] if part else frames
-            if self._decoder.is_spelled:
+            if self._decoder.is_spelled and not part:
                 text, done = without_last_break(text, done)
             ended.append((text, part, "", None, done, (-1, -1), score))
         merged = self._decoder.pyctcdecode._merge_beams(ended)

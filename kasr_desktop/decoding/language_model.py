@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -11,12 +12,15 @@ from kasr_desktop.decoding.lexicon import (
     SPELLING_FORMS,
     Lexicon,
     SpellingForm,
+    TokenShape,
     readable,
     token_form,
+    token_shape,
 )
 from kasr_desktop.decoding.lm_files import LmFiles, LmWeights, read_lm_files
 from kasr_desktop.domain.errors import LanguageModelError
-from kasr_desktop.text.vocab import TokenUnit, Vocab
+from kasr_desktop.text.hangul import all_syllables, nfc, nfd
+from kasr_desktop.text.vocab import Vocab
 
 _SAMPLE = 2000
 """Unigrams looked up to find how a language model spells."""
@@ -32,6 +36,13 @@ transformers refuse a `language_model/` with a file they do not know."""
 WORD_BREAK = "▁"
 """How a syllable model writes the gap between words."""
 
+SPELLED_SHAPES = (TokenShape.SYLLABLE, TokenShape.CONJOINING)
+"""Tokens that show where a syllable begins, so that each can be scored by itself."""
+
+
+_RARE = -7.0
+"""log10 of beginnings no syllable of the model has."""
+
 
 class SyllableModel:
     """A loaded n-gram model over syllables and word breaks; it knows no unknown word.
@@ -45,6 +56,7 @@ class SyllableModel:
 
     def __init__(self, model: Any, weights: LmWeights) -> None:
         self._model = model
+        self._prefixes: dict[str, float] | None = None
         self.weights = weights
 
     @classmethod
@@ -72,6 +84,26 @@ class SyllableModel:
         """Give the log10 score of ending the sentence after `state`."""
         return float(self._model.BaseScore(state, "</s>", _new_state()))
 
+    def score_beginning(self, letters: str) -> float:
+        """Give log10 of how often a syllable begins with these conjoining jamo, anywhere.
+
+        What a syllable half said is worth until it can be scored in its place.
+        """
+        if self._prefixes is None:
+            self._prefixes = self._sum_prefixes()
+        return self._prefixes.get(letters, _RARE)
+
+    def _sum_prefixes(self) -> dict[str, float]:
+        state = _new_state()
+        self._model.NullContextWrite(state)
+        sums: dict[str, float] = {}
+        for syllable in filter(self._model.__contains__, all_syllables()):
+            share = 10.0 ** float(self._model.BaseScore(state, syllable, _new_state()))
+            letters = nfd(syllable)
+            for length in range(1, len(letters) + 1):
+                sums[letters[:length]] = sums.get(letters[:length], 0.0) + share
+        return {letters: math.log10(total) for letters, total in sums.items()}
+
 
 class LanguageModel:
     """A loaded n-gram model, asked in the letters of an acoustic model's tokens.
@@ -92,9 +124,11 @@ class LanguageModel:
         *,
         form: SpellingForm,
         weights: LmWeights,
+        spell: SpellingForm = nfc,
         syllables: SyllableModel | None = None,
     ) -> None:
         self._model = model
+        self._spell = spell
         self._lexicon = lexicon
         self._form = form
         self.weights = weights
@@ -104,7 +138,8 @@ class LanguageModel:
     def load(cls, directory: Path, vocab: Vocab) -> LanguageModel:
         """Load a `language_model/` directory for an acoustic model's vocabulary.
 
-        A `syllable_model/` beside it is loaded too where the tokens are syllables.
+        A `syllable_model/` beside it is loaded too where the tokens show syllables;
+        words are then asked for as syllables, not in the tokens' letters.
 
         Raises:
             LanguageModelError: "corrupt", "no_library", or "unit_mismatch" if its
@@ -115,21 +150,28 @@ class LanguageModel:
         if not files.unigrams:
             return cls(model, None, form=SPELLING_FORMS[0], weights=files.weights)
         form = _find_form(model, files)
-        readable_words = map(readable, files.unigrams)
         spell = token_form(vocab)
-        lexicon = Lexicon(spell(word) for word in readable_words if form(word) in model)
-        if lexicon.letters().isdisjoint(vocab.tokens):
+        words = [word for word in map(readable, files.unigrams) if form(word) in model]
+        if set(spell("".join(set().union(*words)))).isdisjoint(vocab.tokens):
             raise _unit_mismatch(files, "its words share no letter with the vocabulary")
         beside = directory.with_name(SYLLABLE_MODEL_NAME)
-        spells = vocab.unit is TokenUnit.SYLLABLE and beside.is_dir()
-        syllables = SyllableModel.load(beside) if spells else None
-        return cls(model, lexicon, form=form, weights=files.weights, syllables=syllables)
+        if token_shape(vocab) not in SPELLED_SHAPES or not beside.is_dir():
+            return cls(
+                model, Lexicon(map(spell, words)), form=form, weights=files.weights, spell=spell
+            )
+        syllables = SyllableModel.load(beside)
+        return cls(model, Lexicon(words), form=form, weights=files.weights, syllables=syllables)
 
     def reweighted(self, weights: LmWeights, syllable_weights: LmWeights) -> LanguageModel:
         """Give the same loaded model with other weights for its tuned ones."""
         syllables = self.syllables and SyllableModel(self.syllables._model, syllable_weights)
         return LanguageModel(
-            self._model, self._lexicon, form=self._form, weights=weights, syllables=syllables
+            self._model,
+            self._lexicon,
+            form=self._form,
+            weights=weights,
+            spell=self._spell,
+            syllables=syllables,
         )
 
     @property
@@ -155,9 +197,9 @@ class LanguageModel:
         return float(self._model.BaseScore(state, "</s>", _new_state()))
 
     def is_known(self, letters: str) -> bool:
-        """Tell whether the model has seen the word."""
+        """Tell whether the model has seen the word, in the tokens' letters or in syllables."""
         if self._lexicon is not None:
-            return letters in self._lexicon
+            return letters in self._lexicon or self._spell(letters) in self._lexicon
         return self._form(readable(letters)) in self._model
 
     def can_become_known(self, letters: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from enum import Enum
 
 from kasr_desktop.text.hangul import join_jamo, nfc, nfd, split_jamo
 from kasr_desktop.text.vocab import TokenUnit, Vocab
@@ -49,6 +50,30 @@ class Lexicon:
         return set().union(*self._sorted)
 
 
+class TokenShape(Enum):
+    """How an acoustic model's tokens stand to syllables."""
+
+    SYLLABLE = "syllable"  # one token is one
+    CONJOINING = "conjoining"  # letters that say whether they begin or close one
+    COMPATIBILITY = "compatibility"  # letters that do not
+    OTHER = "other"
+
+
+def token_shape(vocab: Vocab) -> TokenShape:
+    """Tell how the tokens spell syllables.
+
+    Example:
+        >>> token_shape(Vocab.from_tokens(["[PAD]", "ㅎ", "ㅏ", "ㄴ"])).value
+        'compatibility'
+    """
+    if vocab.unit is TokenUnit.SYLLABLE:
+        return TokenShape.SYLLABLE
+    if vocab.unit is TokenUnit.OTHER:
+        return TokenShape.OTHER
+    conjoining = any("\u1100" <= token <= "\u11ff" for token in vocab.tokens)
+    return TokenShape.CONJOINING if conjoining else TokenShape.COMPATIBILITY
+
+
 def token_form(vocab: Vocab) -> SpellingForm:
     """Give the function that writes a word in the letters of the acoustic model's tokens.
 
@@ -56,10 +81,8 @@ def token_form(vocab: Vocab) -> SpellingForm:
         >>> len(token_form(Vocab.from_tokens(["[PAD]", "ㅎ", "ㅏ", "ㄴ"]))("한"))
         3
     """
-    if vocab.unit is not TokenUnit.JAMO:
-        return nfc
-    conjoining = any("\u1100" <= token <= "\u11ff" for token in vocab.tokens)
-    return nfd if conjoining else split_jamo
+    forms = {TokenShape.CONJOINING: nfd, TokenShape.COMPATIBILITY: split_jamo}
+    return forms.get(token_shape(vocab), nfc)
 
 
 def readable(letters: str) -> str:

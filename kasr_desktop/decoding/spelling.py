@@ -25,6 +25,8 @@ def word_labels(vocab: Vocab) -> list[str]:
 def spelled_labels(vocab: Vocab) -> list[str]:
     """Give what every token writes where a syllable is a word: " 가", " ▁", "".
 
+    Of conjoining jamo the lead begins a syllable, the others go on with it.
+
     Example:
         >>> spelled_labels(Vocab.from_tokens(["[PAD]", "|", "가"]))
         ['', ' ▁', ' 가']
@@ -33,6 +35,8 @@ def spelled_labels(vocab: Vocab) -> list[str]:
     for token_id, text in enumerate(word_labels(vocab)):
         if token_id == vocab.word_delimiter_id:
             labels.append(_BREAK_LABEL)
+        elif "\u1161" <= text <= "\u11ff":  # vowels and tails
+            labels.append(text)
         else:
             labels.append(f" {text.strip()}" if text else "")
     return labels

@@ -9,10 +9,14 @@ from typing import Any
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel, SyllableModel
 from kasr_desktop.decoding.lm_files import LmWeights
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.text.hangul import nfc
 
 _LN_10 = math.log(10)
 _EXPECTED_WORD_LENGTH = 6
 """Letters after which an unknown word costs more and more; pyctcdecode's AVG_TOKEN_LEN."""
+
+_LETTERS_OF_A_SYLLABLE = 2
+"""Jamo after which a syllable may be whole, a lead and a vowel."""
 
 
 def chosen_weights(language_model: LanguageModel, options: DecodeOptions) -> LmWeights:
@@ -95,25 +99,31 @@ class SpellingScorer:
         return self.syllables.start_state(), self.words.get_start_state(), ""
 
     def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
-        """Give the weighted score of a syllable or a break, natural log, and the state after."""
+        """Give the weighted score of a syllable, a break or both, and the state after."""
         syllable_state, word_state, letters = prev_state
         total = 0.0
-        if word:
-            score, syllable_state = self.syllables.score_piece(syllable_state, word)
-            total = self.alpha * score * _LN_10
-            total += self.beta if word != WORD_BREAK else 0.0
-            letters += word if word != WORD_BREAK else ""
+        for piece in nfc(word).split():
+            score, syllable_state = self.syllables.score_piece(syllable_state, piece)
+            total += self.alpha * score * _LN_10
+            if piece == WORD_BREAK:
+                score, word_state = self.words.score(word_state, letters)
+                total, letters = total + score, ""
+            else:
+                total, letters = total + self.beta, letters + piece
         if is_last_word:
             total += self.alpha * self.syllables.score_end(syllable_state) * _LN_10
-        if is_last_word or word == WORD_BREAK:
-            score, word_state = self.words.score(word_state, letters, is_last_word)
+            score, word_state = self.words.score(word_state, letters, True)
             total, letters = total + score, ""
         return total, (syllable_state, word_state, letters)
 
     def score_partial_token(self, partial_token: str) -> float:
-        """Give nothing: every syllable is scored as soon as it is said."""
-        del partial_token
-        return 0.0
+        """Give what a syllable half said is worth: as much as the syllables it may become.
+
+        Whole syllables never come here, they are scored at once.
+        """
+        score = self.syllables.score_beginning(partial_token)
+        share = min(1.0, len(partial_token) / _LETTERS_OF_A_SYLLABLE)
+        return self.alpha * score * _LN_10 + self.beta * share
 
 
 def make_scorer(

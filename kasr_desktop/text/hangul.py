@@ -10,6 +10,7 @@ Source: The Unicode Standard, ch. 3.12 "Conjoining Jamo Behavior".
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _FIRST_SYLLABLE = 0xAC00
 _LAST_SYLLABLE = 0xD7A3
@@ -87,6 +88,11 @@ def is_syllable(char: str) -> bool:
         (True, False, False)
     """
     return len(char) == 1 and _FIRST_SYLLABLE <= ord(char) <= _LAST_SYLLABLE
+
+
+def all_syllables() -> Iterator[str]:
+    """Give the 11,172 composed syllables in Unicode's order."""
+    return map(chr, range(_FIRST_SYLLABLE, _LAST_SYLLABLE + 1))
 
 
 def is_jamo(char: str) -> bool:

@@ -22,12 +22,14 @@ from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
 from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.options import DecodeOptions, Hotword
 from kasr_desktop.domain.transcript import Hypothesis
+from kasr_desktop.text.hangul import is_syllable, nfd
 from kasr_desktop.text.vocab import Vocab
 from tests.decoding.emission_builder import cut, noise, paths, peaked, places, spell
 from tests.decoding.tiny_lm import UNIGRAMS, write_directory
 
 LETTERS = sorted(set("".join(UNIGRAMS)))
 VOCAB = Vocab.from_tokens(["[PAD]", "|", "[UNK]", *LETTERS, "<s>", "</s>"])
+JAMO = Vocab.from_tokens(["[PAD]", "|", "[UNK]", *sorted(set(nfd("".join(LETTERS))))])
 PIECES = {  # log10 of a piece after another; everything else backs off
     ("하", "늘"): -0.1,
     ("늘", WORD_BREAK): -0.3,
@@ -184,12 +186,76 @@ def test_labels_joining_and_breaks() -> None:
     assert without_last_break("가", [(0, 1)]) == ("가", [(0, 1)])
 
 
-def test_jamo_tokens_do_without_the_syllable_model(tmp_path: Path) -> None:
+def test_which_tokens_use_the_syllable_model(tmp_path: Path) -> None:
     write_syllable_model(tmp_path / "syllable_model")
     directory = write_directory(tmp_path / "language_model")
-    jamo = Vocab.from_tokens(["[PAD]", "|", *"ㄴㅏㄱㅎㅇㅡㄹ"])
-    assert LanguageModel.load(directory, jamo).syllables is None
+    compatibility = Vocab.from_tokens(["[PAD]", "|", *"ㄴㅏㄱㅎㅇㅡㄹ"])
+    assert LanguageModel.load(directory, compatibility).syllables is None
+    assert LanguageModel.load(directory, JAMO).syllables is not None
     assert LanguageModel.load(directory, VOCAB).syllables is not None
+
+
+# conjoining jamo
+
+
+def in_jamo(text: str) -> list[int]:
+    return spell(nfd(text), vocab=JAMO)
+
+
+def decode_jamo(
+    model: LanguageModel, *parts: Emissions, options: DecodeOptions | None = None
+) -> tuple[Hypothesis, ...]:
+    session = BeamDecoder(JAMO, model, options=options).begin()
+    for part in parts:
+        session.advance(part)
+    return session.finish()
+
+
+@given(st.lists(st.integers(0, len(JAMO) - 1), max_size=40), places)
+@settings(max_examples=20)
+def test_any_cut_of_jamo_gives_the_same(
+    model: LanguageModel, path: list[int], at: list[int]
+) -> None:
+    emissions = peaked(path, size=len(JAMO), peak=0.6, first_frame=11)
+    assert decode_jamo(model, *cut(emissions, at)) == decode_jamo(model, emissions)
+
+
+@given(st.integers(0, 100), st.floats(1.0, 5.0))
+@settings(max_examples=12)
+def test_jamo_make_whole_syllables(model: LanguageModel, seed: int, spread: float) -> None:
+    best = decode_jamo(model, noise(30, size=len(JAMO), spread=spread, seed=seed))[0]
+    letters = "".join(word.text for word in best.words).replace("⁇", "")
+    # only the last syllable may be unfinished
+    assert all(map(is_syllable, letters[:-1]))
+
+
+def test_jamo_score_as_syllables_do(model: LanguageModel) -> None:
+    for text in ("하늘 가나", "나는 학교에 간다 "):
+        by_syllable = decode(model, say(text))[0]
+        by_jamo = decode_jamo(model, peaked(in_jamo(text), size=len(JAMO)))[0]
+        assert by_jamo.text == by_syllable.text == text.strip()
+        assert by_jamo.lm_score == pytest.approx(by_syllable.lm_score, abs=0.05)
+
+
+def test_jamo_are_mended_by_their_syllables(model: LanguageModel) -> None:
+    emissions = peaked(in_jamo("하늘 보았다"), size=len(JAMO))
+    said, heard = JAMO.tokens.index(nfd("늘")[2]), JAMO.tokens.index(nfd("간")[2])
+    for row in emissions.log_probs:
+        if row.argmax() == said:
+            row[heard], row[said] = math.log(0.5), math.log(0.4)
+    assert decode_jamo(model, emissions)[0].text == "하늘 보았다"
+
+
+def test_hotwords_in_jamo(model: LanguageModel) -> None:
+    emissions = peaked(in_jamo("하간에 보았다"), size=len(JAMO))
+    said, heard = JAMO.tokens.index(nfd("간")[0]), JAMO.tokens.index(nfd("난")[0])
+    for row in emissions.log_probs:
+        if row.argmax() == said:
+            row[heard], row[said] = math.log(0.6), math.log(0.3)
+    # a hotword is new to the word model: where those cost 14 nats, gaps are given up for it
+    options = DecodeOptions(unk_score_offset=-2.0, hotwords=(Hotword("하간", 9.0),))
+    assert decode_jamo(model, emissions)[0].text != "하간에 보았다"
+    assert decode_jamo(model, emissions, options=options)[0].text == "하간에 보았다"
 
 
 def test_scores_of_dead_beams_are_dropped(
