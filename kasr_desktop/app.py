@@ -144,15 +144,20 @@ def prepare_environment(environ: dict[str, str] | os._Environ[str]) -> None:
         log.info("input method: fcitx is not in PySide6, asking it through ibus")
 
 
-def start_logging() -> None:
-    """Write the log where the Help menu leads to."""
-    log_dir().mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        log_dir() / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-    )
+def start_logging() -> logging.Handler:
+    """Write the log where the Help menu leads to, or to the terminal if that cannot be."""
+    handler: logging.Handler
+    try:
+        log_dir().mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            log_dir() / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8"
+        )
+    except OSError:  # a locked home must not keep the window from opening
+        handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.getLogger().addHandler(handler)
     logging.getLogger("kasr_desktop").setLevel(logging.INFO)
+    return handler
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui.scripted_engine import ScriptedEngine
 
-from kasr_desktop.app import App, prepare_environment
+from kasr_desktop.app import App, prepare_environment, start_logging
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.settings import Settings, UiLanguage, save_settings
 from kasr_desktop.ui.queue_item import ItemState
@@ -164,6 +164,20 @@ def test_users_of_fcitx_can_type(before: str, after: str, caplog: pytest.LogCapt
         environ = {"QT_IM_MODULE": before}
         prepare_environment(environ)
     assert environ["QT_IM_MODULE"] == after
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_home_that_cannot_be_written_keeps_nobody_out(
+    locked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("KASR_HOME", str(tmp_path / "file" if locked else tmp_path / "home"))
+    handler = start_logging()
+    logging.getLogger("kasr_desktop").info("hello")
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    written = [path.read_text() for path in tmp_path.rglob("window.log")]
+    assert [("hello" in text) for text in written] == ([] if locked else [True])
 
 
 @pytest.mark.model

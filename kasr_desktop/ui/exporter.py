@@ -54,6 +54,7 @@ class Exporter(QObject):
         if dialog.exec() == ExportDialog.DialogCode.Accepted:
             self._remember(dialog.plan, plan, has_lm=item.has_lm)
             self.save(item, dialog.plan)
+        dialog.deleteLater()
 
     def save(self, item: QueueItem, plan: ExportPlan) -> None:
         """Carry out a plan and say what came of it."""

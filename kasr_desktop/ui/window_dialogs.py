@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from kasr_desktop import __version__
 from kasr_desktop.domain.errors import KasrError
@@ -101,12 +101,12 @@ class WindowDialogs(QObject):
     @Slot()
     def on_shortcuts(self) -> None:
         """Show all shortcuts."""
-        ShortcutDialog(self._actions, self._window).exec()
+        _show(ShortcutDialog(self._actions, self._window))
 
     @Slot()
     def on_about(self) -> None:
         """Show version and licences."""
-        AboutDialog(self._window).exec()
+        _show(AboutDialog(self._window))
 
     @Slot()
     def on_open_logs(self) -> None:
@@ -119,6 +119,11 @@ class WindowDialogs(QObject):
         """Say that settings could not be read or kept."""
         logs = WayOut(translate("Window", "Open log folder"), self.on_open_logs, stays=True)
         self.message.emit(Message(Level.WARNING, error_sentence(error), (logs,), topic="settings"))
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()
 
 
 def play(recording: Path) -> None:
