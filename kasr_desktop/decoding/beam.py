@@ -24,7 +24,12 @@ from kasr_desktop.decoding.beam_step import (
     grow_spelled,
     prune_history,
 )
-from kasr_desktop.decoding.confidence import FramedText, text_confidence, word_confidences
+from kasr_desktop.decoding.confidence import (
+    FramedText,
+    merge_same_words,
+    text_confidence,
+    word_confidences,
+)
 from kasr_desktop.decoding.greedy import forbidden_ids
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import LanguageModel
@@ -34,7 +39,6 @@ from kasr_desktop.decoding.spelling import (
     TextScorer,
     join_spelled,
     spelled_labels,
-    without_last_break,
     word_labels,
 )
 from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
@@ -148,15 +152,12 @@ class BeamSession:
     def finish(self) -> tuple[Hypothesis, ...]:
         """Give the best text and up to `num_alternatives` others, best first."""
         rivals = self.results()
-        distinct: dict[tuple[str, ...], FramedText] = {}
-        for text in rivals:
-            distinct.setdefault(text.words, text)
-        kept = list(distinct.values())[: 1 + self._decoder.options.num_alternatives]
+        kept = rivals[: 1 + self._decoder.options.num_alternatives]
         return tuple(self._hypothesis(text, rivals) for text in kept)
 
     def results(self) -> list[FramedText]:
         """Give all texts the search ends with, best first; for tuning and confidence."""
-        return [self._framed_text(beam) for beam in self._ended()]
+        return merge_same_words([self._framed_text(beam) for beam in self._ended()])
 
     def _allowed(self, log_probs: LogProbs) -> LogProbs:
         """Make `<s>` and `</s>` impossible: the head has them, but nobody speaks them."""
@@ -210,7 +211,6 @@ class BeamSession:
     def _forget(self) -> None:
         """Drop the scores of texts that no beam can grow from any more."""
         texts = {beam[0] for beam in self._beams}
-        texts |= {without_last_break(text, [])[0] for text in texts}
         keys = ((text, False) for text in texts)
         self._scores = {key: self._scores[key] for key in keys if key in self._scores}
 
@@ -235,8 +235,6 @@ class BeamSession:
         ended = []
         for text, _, part, _, frames, part_frames, score, _ in self._beams:
             done = [*frames, part_frames] if part else frames
-            if self._decoder.is_spelled and not part:
-                text, done = without_last_break(text, done)
             ended.append((text, part, "", None, done, (-1, -1), score))
         merged = self._decoder.pyctcdecode._merge_beams(ended)
         return self._trim(self._score(merged, is_end=True))

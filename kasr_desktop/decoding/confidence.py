@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,26 @@ class FramedText:
     frames: tuple[tuple[int, int], ...]
     acoustic_score: float
     total_score: float
+
+
+def merge_same_words(texts: Sequence[FramedText]) -> list[FramedText]:
+    """Add up the acoustic scores of texts with the same words; best first.
+
+    Two beams may differ only in a delimiter at the end, or in how letters join.
+    """
+    merged: dict[tuple[str, ...], FramedText] = {}
+    for text in sorted(texts, key=lambda text: -text.total_score):
+        known = merged.get(text.words)
+        if known is None:
+            merged[text.words] = text
+            continue
+        gain = float(np.logaddexp(0.0, text.acoustic_score - known.acoustic_score))
+        merged[text.words] = replace(
+            known,
+            acoustic_score=known.acoustic_score + gain,
+            total_score=known.total_score + gain,
+        )
+    return sorted(merged.values(), key=lambda text: -text.total_score)
 
 
 def word_confidences(text: FramedText, rivals: Sequence[FramedText]) -> list[float]:

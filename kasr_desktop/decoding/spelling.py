@@ -47,18 +47,6 @@ def is_break(label: str) -> bool:
     return label == _BREAK_LABEL
 
 
-def without_last_break(text: str, frames: list[Span]) -> tuple[str, list[Span]]:
-    """Give a spelled text without the gap at its end.
-
-    Example:
-        >>> without_last_break("가 ▁", [(0, 1), (2, 3)])
-        ('가', [(0, 1)])
-    """
-    if text == WORD_BREAK or text.endswith(_BREAK_LABEL):
-        return text[: -len(_BREAK_LABEL)], frames[:-1]
-    return text, frames
-
-
 def join_spelled(pieces: Sequence[str], frames: Sequence[Span]) -> tuple[list[str], list[Span]]:
     """Put spelled pieces together to words, with the frames of each.
 

@@ -71,11 +71,27 @@ class WordScorer:
 
 
 @dataclass(frozen=True, slots=True)
+class SpellingState:
+    """Where both language models stand.
+
+    Attributes:
+        syllable: State of the syllable model.
+        word: State of the word model, after the last whole word.
+        letters: The word being spelled.
+        before_break: Right after a word break: its score, and the state before it.
+    """
+
+    syllable: Any
+    word: Any
+    letters: str = ""
+    before_break: tuple[float, SpellingState] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpellingScorer:
     """Syllables scored one by one, and each word once more when it is whole.
 
-    To pyctcdecode a syllable is a word and `WORD_BREAK` another. The state is the
-    syllable model's, the word model's, and the letters of the word so far.
+    To pyctcdecode a syllable is a word and `WORD_BREAK` another.
 
     Attributes:
         words: The word model with its weights.
@@ -96,25 +112,38 @@ class SpellingScorer:
 
     def get_start_state(self) -> Any:
         """Give the state before the first syllable."""
-        return self.syllables.start_state(), self.words.get_start_state(), ""
+        return SpellingState(self.syllables.start_state(), self.words.get_start_state())
 
     def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
         """Give the weighted score of a syllable, a break or both, and the state after."""
-        syllable_state, word_state, letters = prev_state
-        total = 0.0
+        total, state = 0.0, prev_state
         for piece in nfc(word).split():
-            score, syllable_state = self.syllables.score_piece(syllable_state, piece)
-            total += self.alpha * score * _LN_10
-            if piece == WORD_BREAK:
-                score, word_state = self.words.score(word_state, letters)
-                total, letters = total + score, ""
-            else:
-                total, letters = total + self.beta, letters + piece
+            score, state = self._score_piece(state, piece)
+            total += score
         if is_last_word:
-            total += self.alpha * self.syllables.score_end(syllable_state) * _LN_10
-            score, word_state = self.words.score(word_state, letters, True)
-            total, letters = total + score, ""
-        return total, (syllable_state, word_state, letters)
+            score, state = self._end(state)
+            total += score
+        return total, state
+
+    def _score_piece(self, state: SpellingState, piece: str) -> tuple[float, SpellingState]:
+        score, syllable = self.syllables.score_piece(state.syllable, piece)
+        total = self.alpha * score * _LN_10
+        if piece != WORD_BREAK:
+            letters = state.letters + piece
+            return total + self.beta, SpellingState(syllable, state.word, letters)
+        score, word = self.words.score(state.word, state.letters)
+        total += score
+        return total, SpellingState(syllable, word, "", before_break=(total, state))
+
+    def _end(self, state: SpellingState) -> tuple[float, SpellingState]:
+        """Score the end of the sentence; a break right before it is taken back."""
+        total = 0.0
+        if state.before_break is not None:
+            score, state = state.before_break
+            total -= score
+        total += self.alpha * self.syllables.score_end(state.syllable) * _LN_10
+        score, word = self.words.score(state.word, state.letters, True)
+        return total + score, SpellingState(state.syllable, word)
 
     def score_partial_token(self, partial_token: str) -> float:
         """Give what a syllable half said is worth: as much as the syllables it may become.

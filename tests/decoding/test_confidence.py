@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasr_desktop.decoding.confidence import FramedText, text_confidence, word_confidences
+from kasr_desktop.decoding.confidence import (
+    FramedText,
+    merge_same_words,
+    text_confidence,
+    word_confidences,
+)
 
 
 def framed(words: str, score: float, *, step: int = 10) -> FramedText:
@@ -30,6 +37,13 @@ def test_confidences_are_probabilities(texts: list[tuple[str, float]]) -> None:
     assert len(confidences) == len(rivals[0].words)
     assert all(0.0 < confidence <= 1.0 for confidence in confidences)
     assert 0.0 <= text_confidence(rivals[0], confidences) <= 1.0
+
+
+def test_texts_with_the_same_words_are_one() -> None:
+    one, same, other = framed("가 나", -2.0), framed("가 나", -2.0), framed("다", -1.5)
+    first, second = merge_same_words([one, same, other])
+    assert (first.words, second.words) == (("가", "나"), ("다",))
+    assert first.total_score == first.acoustic_score == pytest.approx(-2.0 + math.log(2))
 
 
 def test_nothing_said_is_confidence_zero() -> None:

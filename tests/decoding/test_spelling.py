@@ -16,7 +16,6 @@ from kasr_desktop.decoding.spelling import (
     SpelledHotwords,
     join_spelled,
     spelled_labels,
-    without_last_break,
 )
 from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
 from kasr_desktop.domain.emissions import Emissions
@@ -178,12 +177,10 @@ def test_an_unfinished_hotword_earns_only_while_it_may_still_be_one() -> None:
     assert growing.score("하 늘 ▁") == 6.0
 
 
-def test_labels_joining_and_breaks() -> None:
+def test_labels_and_joining() -> None:
     assert spelled_labels(VOCAB)[:3] == ["", " ▁", " ⁇"]
     assert spelled_labels(VOCAB)[-2:] == ["", ""]
     assert join_spelled([], []) == ([], [])
-    assert without_last_break("▁", [(0, 1)]) == ("", [])
-    assert without_last_break("가", [(0, 1)]) == ("가", [(0, 1)])
 
 
 def test_which_tokens_use_the_syllable_model(tmp_path: Path) -> None:
@@ -244,6 +241,15 @@ def test_jamo_are_mended_by_their_syllables(model: LanguageModel) -> None:
         if row.argmax() == said:
             row[heard], row[said] = math.log(0.5), math.log(0.4)
     assert decode_jamo(model, emissions)[0].text == "하늘 보았다"
+
+
+@pytest.mark.parametrize("text", ["하늘 ", " 하늘", "하늘   "])
+def test_delimiters_at_the_edges_of_jamo_cost_nothing(model: LanguageModel, text: str) -> None:
+    plain, edged = (
+        decode_jamo(model, peaked(in_jamo(each), size=len(JAMO)))[0] for each in ("하늘", text)
+    )
+    assert edged.text == plain.text
+    assert edged.lm_score == pytest.approx(plain.lm_score, abs=0.05)
 
 
 def test_hotwords_in_jamo(model: LanguageModel) -> None:
