@@ -141,7 +141,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.EMISSIONS_NOT_KEPT: (
         "중간 결과를 저장하지 못해, 다시 디코딩하려면 처음부터 인식해야 합니다. ({reason})"
     ),
-    NoticeKind.SOUND_LOST: "{position}초에서 소리 {seconds}초가 빠졌습니다. 나머지는 모두 있습니다.",
+    NoticeKind.SOUND_LOST: "{position}초에서 소리 {seconds}초가 빠졌습니다. 나머지는 그대로입니다.",
     NoticeKind.MICROPHONE_SILENT: (
         "{seconds}초 동안 마이크에서 아무 소리도 들어오지 않았습니다. 음소거되었는지 확인하세요."
     ),

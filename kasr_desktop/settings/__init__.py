@@ -4,7 +4,13 @@ The window's dialog, the comments in the file and the docs are all made from the
 value never stops the app: it is named, and the default stands in for it.
 """
 
-from kasr_desktop.settings.folders import cache_dir, config_dir, data_dir, log_dir
+from kasr_desktop.settings.folders import (
+    cache_dir,
+    config_dir,
+    data_dir,
+    log_dir,
+    recordings_dir,
+)
 from kasr_desktop.settings.setting_info import SettingInfo, setting_infos
 from kasr_desktop.settings.settings_file import (
     LoadedSettings,
@@ -25,6 +31,7 @@ __all__ = [
     "data_dir",
     "load_settings",
     "log_dir",
+    "recordings_dir",
     "save_settings",
     "setting_infos",
     "settings_path",

@@ -30,6 +30,11 @@ def log_dir() -> Path:
     return _home("log") or platformdirs.user_log_path(_APP, appauthor=False)
 
 
+def recordings_dir() -> Path:
+    """Give the folder of recordings: one that people look into, so no hidden one."""
+    return _home("recordings") or platformdirs.user_documents_path() / "KASR"
+
+
 def _home(part: str) -> Path | None:
     home = os.environ.get("KASR_HOME")
     return Path(home).expanduser().absolute() / part if home else None

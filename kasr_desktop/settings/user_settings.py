@@ -16,6 +16,7 @@ from kasr_desktop.domain.options import (
     Side,
     TextEncoding,
 )
+from kasr_desktop.settings.folders import recordings_dir
 from kasr_desktop.settings.setting_info import setting, setting_infos
 
 _MOST_RECENT = 20
@@ -78,6 +79,10 @@ class Settings:
     export_newline: Newline | None = setting(None, "Line ends; not set: as each format expects")
     export_times: bool = setting(False, "Put times before the lines of a TXT")
     export_folder: str = setting("", "Where to save; empty: beside the recording")
+    input_device: str = setting("", "Microphone; empty: the system's own choice")
+    recordings_folder: str = setting(
+        "", "Where recordings are kept; empty: KASR in the documents folder"
+    )
     last_open_folder: str = setting("", "Where the open dialog begins")
     recent_files: tuple[str, ...] = setting((), "Recordings opened last, newest first")
     ui_language: UiLanguage = setting(UiLanguage.SYSTEM, "Language of the window")
@@ -94,6 +99,11 @@ class Settings:
         """Give the options of the beam search."""
         options = DecodeOptions(alpha=self.alpha, beta=self.beta, hotwords=self.hotwords)
         return options if self.beam_width is None else replace(options, beam_width=self.beam_width)
+
+    def recordings_path(self) -> Path:
+        """Give the folder of recordings. It may not exist yet."""
+        chosen = self.recordings_folder
+        return Path(chosen).expanduser() if chosen else recordings_dir()
 
     def with_recent_file(self, path: Path) -> Settings:
         """Give settings that remember `path` as opened last, and its folder."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.settings import cache_dir, config_dir, data_dir, log_dir
+from kasr_desktop.settings import cache_dir, config_dir, data_dir, log_dir, recordings_dir
 
 ALL = (config_dir, data_dir, cache_dir, log_dir)
 
@@ -28,3 +28,11 @@ def test_xdg_is_honored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     monkeypatch.delenv("KASR_HOME")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert config_dir() == tmp_path / "kasr"
+
+
+def test_recordings_lie_where_people_look(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KASR_HOME", str(tmp_path))
+    assert recordings_dir() == tmp_path / "recordings"
+    monkeypatch.delenv("KASR_HOME")
+    assert recordings_dir().name == "KASR"
+    assert not any(part.startswith(".") for part in recordings_dir().parts)

@@ -6,7 +6,7 @@ import pytest
 
 from kasr_desktop.domain.errors import SettingsError
 from kasr_desktop.domain.options import DecodeOptions, Hotword
-from kasr_desktop.settings import Settings
+from kasr_desktop.settings import Settings, recordings_dir
 
 
 def test_defaults_ask_for_what_the_bundle_was_tuned_to() -> None:
@@ -48,3 +48,8 @@ def test_the_newest_file_comes_first_once_and_the_oldest_go() -> None:
     names = [Path(name).name for name in settings.recent_files]
     assert names == ["3.wav", *(f"{n}.wav" for n in range(24, 5, -1))][:20]
     assert Path(settings.last_open_folder).name == "소리"
+
+
+def test_the_user_may_keep_recordings_elsewhere(tmp_path: Path) -> None:
+    assert Settings().recordings_path() == recordings_dir()
+    assert Settings(recordings_folder=str(tmp_path)).recordings_path() == tmp_path

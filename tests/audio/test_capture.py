@@ -1,0 +1,156 @@
+"""One microphone, with blocks and time given by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from support.fake_microphone import RATE, HandFedStream, ramp, wait_for
+
+from kasr_desktop.audio.capture import (
+    FIRST_STALL,
+    STALL,
+    Capture,
+    CaptureMessage,
+    Failed,
+    Opened,
+)
+from kasr_desktop.audio.microphone import OnBlock
+from kasr_desktop.audio.take_writer import TakeBegun, TakeEnded
+from kasr_desktop.domain.errors import MicrophoneError
+from kasr_desktop.domain.recording import Level, SampleCount
+
+
+class Desk:
+    """A capture, its microphone and its clock."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.stream: HandFedStream | None = None
+        self.capture = Capture(self._open, clock=lambda: self.now)
+        self.told: list[CaptureMessage] = []
+
+    def _open(self, name: str, on_block: OnBlock) -> HandFedStream:
+        self.stream = HandFedStream(on_block)
+        return self.stream
+
+    def run(self, seconds: float) -> None:
+        """Let the microphone give sound for a while."""
+        assert self.stream is not None
+        for _ in range(round(seconds * 100)):
+            self.now += 0.01
+            self.stream.give(RATE // 100)
+            self.poll()
+
+    def poll(self) -> None:
+        self.told += self.capture.poll()
+
+    def until(self, kind: type) -> CaptureMessage:
+        """Wait for the writer's thread."""
+
+        def found() -> list[CaptureMessage]:
+            self.poll()
+            return [message for message in self.told if isinstance(message, kind)]
+
+        wait_for(found)
+        return found()[-1]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    assert desk.capture.open("") == Opened(desk.stream.device, 1)  # type: ignore[union-attr]
+    return desk
+
+
+def test_a_take_holds_what_came_between_record_and_stop_with_its_tail(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.wav"
+    desk.run(0.5)
+    desk.capture.record(path)
+    desk.until(TakeBegun)
+    desk.run(1.0)
+    desk.capture.stop()
+    desk.run(0.19)
+    assert not any(isinstance(message, TakeEnded) for message in desk.told)
+    desk.run(0.5)  # the tail is the latency: sound that was in the air when stop was pressed
+    ended = desk.until(TakeEnded)
+    assert isinstance(ended, TakeEnded)
+    assert ended.count.adds_up
+    samples = soundfile.read(path, dtype="int16", always_2d=True)[0]
+    np.testing.assert_array_equal(samples, ramp(RATE // 2, len(samples)))
+    assert 1.15 * RATE <= len(samples) <= 1.25 * RATE
+    desk.run(0.2)
+    assert isinstance(desk.told[-1], Level)  # it goes on listening
+    assert desk.capture.close() == []
+
+
+def test_closing_completes_a_take(desk: Desk, tmp_path: Path) -> None:
+    desk.capture.record(tmp_path / "a.wav")
+    desk.run(0.3)
+    last = desk.capture.close()
+    assert TakeEnded(SampleCount(2_400, 2_400)) in last
+    assert desk.stream is not None
+    assert desk.stream.is_closed
+    assert soundfile.info(tmp_path / "a.wav").frames == 2_400
+    assert list(desk.capture.poll()) == []
+    assert desk.capture.close() == []
+
+
+def test_pause_leaves_out_and_resume_goes_on(desk: Desk, tmp_path: Path) -> None:
+    desk.capture.record(tmp_path / "a.wav")
+    desk.run(0.2)
+    desk.capture.pause()
+    desk.run(0.3)
+    desk.capture.resume()
+    desk.run(0.1)
+    desk.capture.close()
+    samples = soundfile.read(tmp_path / "a.wav", dtype="int16", always_2d=True)[0]
+    np.testing.assert_array_equal(samples, np.concatenate([ramp(0, 1_600), ramp(4_000, 800)]))
+
+
+@pytest.mark.parametrize("how", ["inactive", "stalled"])
+def test_a_lost_microphone_keeps_the_take(desk: Desk, tmp_path: Path, how: str) -> None:
+    desk.capture.record(tmp_path / "a.wav")
+    desk.run(0.5)
+    assert desk.stream is not None
+    if how == "inactive":
+        desk.stream.is_active = False
+    else:
+        desk.now += STALL + 0.1
+    desk.poll()
+    ended, failed = desk.told[-2:]
+    assert ended == TakeEnded(SampleCount(4_000, 4_000))
+    assert isinstance(failed, Failed)
+    assert isinstance(failed.error, MicrophoneError)
+    assert failed.error.reason == "lost"
+    assert failed.error.facts["name"] == "가짜 마이크"
+    assert soundfile.info(tmp_path / "a.wav").frames == 4_000
+
+
+def test_the_first_block_may_take_longer_but_not_for_ever(desk: Desk) -> None:
+    desk.now = FIRST_STALL - 0.1
+    desk.poll()
+    assert not any(isinstance(message, Failed) for message in desk.told)
+    desk.now = FIRST_STALL + 0.1
+    desk.poll()
+    assert isinstance(desk.told[-1], Failed)
+
+
+def test_a_file_that_cannot_be_written_ends_it_with_the_reason(desk: Desk, tmp_path: Path) -> None:
+    desk.capture.record(tmp_path / "no folder" / "a.wav")
+    failed = desk.until(Failed)
+    assert isinstance(failed, Failed)
+    assert failed.error.reason == "unwritable"
+    assert not desk.capture.is_open
+
+
+def test_levels_come_twenty_times_a_second(desk: Desk) -> None:
+    desk.run(1.0)
+    levels = [message for message in desk.told if isinstance(message, Level)]
+    assert 16 <= len(levels) <= 21
+    assert max(level.peak for level in levels) > 0
+    desk.capture.close()
