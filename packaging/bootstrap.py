@@ -60,20 +60,21 @@ _WINDOW_LIBRARIES = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
-# program -> Debian package: a screen, a window manager and a pointer for the window's tests
-_SCREEN_PROGRAMS = {
+# program -> Debian package: a screen with window manager and pointer, a virtual microphone
+_TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
     "xdotool": "xdotool",
     "openbox": "openbox",
-    "import": "imagemagick",
-    "xprop": "x11-utils",
+    "pulseaudio": "pulseaudio",
+    "pactl": "pulseaudio-utils",
 }
+_VIRTUAL = "(screen or microphone)"
 _TEST_STEPS = (
     ("style, types and contracts", ("poethepoet", "check")),
-    ("fast tests", ("pytest", "-q", "-m", "not slow and not model and not screen")),
-    ("model tests", ("pytest", "-q", "-m", "(model or slow) and not screen")),
-    ("screen tests", ("pytest", "-q", "-m", "screen")),
+    ("fast tests", ("pytest", "-q", "-m", f"not (slow or model) and not {_VIRTUAL}")),
+    ("model tests", ("pytest", "-q", "-m", f"(slow or model) and not {_VIRTUAL}")),
+    ("screen and microphone tests", ("pytest", "-q", "-m", _VIRTUAL)),
 )
 
 
@@ -259,12 +260,18 @@ def _loads(library: str) -> bool:
     return True
 
 
-def missing_packages(*, screen: bool) -> list[str]:
-    """Give the Debian packages whose libraries, and with `screen` programs, are not here."""
-    libraries = [package for name, package in _WINDOW_LIBRARIES.items() if not _loads(name)]
-    if not screen:
-        return libraries
-    return libraries + [pkg for name, pkg in _SCREEN_PROGRAMS.items() if not shutil.which(name)]
+def _alsa_reaches_pulseaudio() -> bool:
+    """Tell whether ALSA's plug-in is there; ALSA loads it by path, so the loader cannot say."""
+    return any(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
+
+
+def missing_packages(*, testing: bool) -> list[str]:
+    """Give the Debian packages whose libraries, and with `testing` programs, are not here."""
+    packages = [package for name, package in _WINDOW_LIBRARIES.items() if not _loads(name)]
+    if testing:
+        packages += [pkg for name, pkg in _TEST_PROGRAMS.items() if not shutil.which(name)]
+        packages += [] if _alsa_reaches_pulseaudio() else ["libasound2-plugins"]
+    return packages
 
 
 def apt_prefix() -> list[str] | None:
@@ -294,11 +301,11 @@ def apt_install(packages: Sequence[str], console: Console) -> None:
     console.say(f"    please install by hand: {apt_command(packages)}", "33")
 
 
-def system_libraries(console: Console, *, screen: bool) -> None:
-    """See to the shared libraries (and a screen's programs) that wheels do not carry."""
+def system_libraries(console: Console, *, testing: bool) -> None:
+    """See to the shared libraries (and the programs of the tests) that wheels do not carry."""
     if not sys.platform.startswith("linux"):
         return
-    missing = missing_packages(screen=screen)
+    missing = missing_packages(testing=testing)
     if missing and not shutil.which("apt-get"):
         console.say(f"    please install what holds (Debian's names): {' '.join(missing)}", "33")
     elif missing:
@@ -357,7 +364,7 @@ def set_up(arguments: argparse.Namespace, console: Console) -> None:
     console.step("Virtual environment .venv")
     make_venv(python, console)
     console.step("System libraries")
-    system_libraries(console, screen=testing)
+    system_libraries(console, testing=testing)
     gpu = arguments.gpu or _succeeds(["nvidia-smi", "-L"])
     torch = torch_spec(gpu=gpu, chosen=arguments.torch_spec, platform=sys.platform)
     console.step("Packages (the first time some minutes)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import itertools
 import os
 import subprocess
 import sys
@@ -106,8 +107,10 @@ def test_missing_libraries_become_debian_packages(
 ) -> None:
     monkeypatch.setattr(bootstrap, "_loads", lambda name: name != "libxcb-icccm.so.4")
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None if name == "Xvfb" else name)
-    assert bootstrap.missing_packages(screen=False) == ["libxcb-icccm4"]
-    assert bootstrap.missing_packages(screen=True) == ["libxcb-icccm4", "xvfb"]
+    monkeypatch.setattr(bootstrap, "_alsa_reaches_pulseaudio", lambda: False)
+    assert bootstrap.missing_packages(testing=False) == ["libxcb-icccm4"]
+    wanted = ["libxcb-icccm4", "xvfb", "libasound2-plugins"]
+    assert bootstrap.missing_packages(testing=True) == wanted
 
 
 def test_without_rights_the_command_is_named_and_work_goes_on(
@@ -206,8 +209,9 @@ def test_all_test_steps_run_even_if_one_fails(
 def test_every_test_belongs_to_a_step(bootstrap: ModuleType) -> None:
     """The marker expressions of the steps cover each combination of markers once."""
     expressions = [step[1][-1] for step in bootstrap._TEST_STEPS if step[1][0] == "pytest"]
-    for bits in range(8):
-        markers = {"slow": bool(bits & 1), "model": bool(bits & 2), "screen": bool(bits & 4)}
+    names = ("slow", "model", "screen", "microphone")
+    for values in itertools.product((False, True), repeat=len(names)):
+        markers = dict(zip(names, values, strict=True))
         chosen = [text for text in expressions if eval(text, {}, markers)]
         assert len(chosen) == 1, (markers, chosen)
 
