@@ -26,10 +26,11 @@ def add_subcommands(parser: argparse.ArgumentParser) -> None:
     """Add every subcommand; each names the module whose `run(arguments)` does the work."""
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_transcribe(commands)
+    _add_record(commands)
     _add_redecode(commands)
     _add_check(commands)
     _add_models(commands)
-    devices = commands.add_parser("devices", help="list the processors that can run a model")
+    devices = commands.add_parser("devices", help="list processors and microphones")
     devices.set_defaults(module=f"{_ROOM}.devices")
     doctor = commands.add_parser("doctor", help="print what to paste into an issue")
     doctor.set_defaults(module=f"{_ROOM}.doctor")
@@ -151,6 +152,36 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
     )
 
 
+def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("record", help="record from a microphone; Ctrl-C stops and keeps")
+    command.set_defaults(module=f"{_ROOM}.record", output_dir=None)
+    command.set_defaults(track=0, channel=Channel.MIX.value, keep_emissions=False)
+    take = command.add_argument_group("recording")
+    take.add_argument(
+        "-o",
+        "--output",
+        type=_wav_file,
+        metavar="FILE.wav",
+        help="else a name from the time in the folder of recordings; never over another file",
+    )
+    take.add_argument("--input-device", metavar="NAME", help="or a part of it: `kasr devices`")
+    take.add_argument("--seconds", type=_positive_number, help="stop by itself after so long")
+    take.add_argument("--transcribe", action="store_true", help="afterwards; -f alone means it too")
+    take.add_argument(
+        "--recover", action="store_true", help="complete what a crash left in the folder; no more"
+    )
+    _add_engine(command)
+    _add_decoding(command)
+    _add_output(command, has_folder=False)
+
+
+def _wav_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() != ".wav":
+        raise argparse.ArgumentTypeError(f"{text!r} is not .wav")
+    return path
+
+
 def _add_redecode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser(
         "redecode", help="decode kept emissions with other settings; the network does not run"
@@ -187,7 +218,7 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
+def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) -> None:
     group = command.add_argument_group("output")
     group.add_argument(
         "-f",
@@ -198,14 +229,15 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         help=f"{', '.join(FileFormat)} or all; comma or repeat; srt if only -o is given",
     )
-    group.add_argument(
-        "-o",
-        "--output_dir",
-        "--output-dir",
-        type=Path,
-        metavar="DIR",
-        help="folder for the files; beside the audio if only -f is given",
-    )
+    if has_folder:
+        group.add_argument(
+            "-o",
+            "--output_dir",
+            "--output-dir",
+            type=Path,
+            metavar="DIR",
+            help="folder for the files; beside the audio if only -f is given",
+        )
     group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
     group.add_argument("--times", action="store_true", help="times before the lines of a TXT")
     group.add_argument("--side", choices=[Side.LM.value, Side.GREEDY.value], help="text to write")

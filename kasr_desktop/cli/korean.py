@@ -25,6 +25,15 @@ PHRASES = {
     "download_paused": "멈췄습니다. `kasr models download {model}`을 다시 하면 이어서 받습니다.",
     "download_done": "{model} 준비됨: kasr transcribe --model {model} 파일",
     "removed": "{model} 삭제함, {size} 비움",
+    "listening": "{name} 듣는 중({rate} Hz). Ctrl-C를 누르면 멈추고 저장합니다.",
+    "recording": "녹음 {elapsed}  {bar} {dbfs} dB",
+    "recorded": "{length} 녹음함",
+    "lost": "소리 {lost}초가 도중에 빠졌습니다. 나머지는 모두 있습니다.",
+    "unfinished": (
+        "{path}이(가) 끝나지 않은 채 남아 있습니다({length}). `kasr record --recover`로 살리세요."
+    ),
+    "microphones": "마이크:",
+    "no_microphones": "마이크: 없음",
     "checked": "자막 {cues}개 검사, 위반 {violations}건.",
     "rule_line_width": "한 줄 {value}자, 최대 {limit}자",
     "rule_line_count": "{value}줄, 최대 {limit}줄",

@@ -37,7 +37,7 @@ _NOTHING_CAN_WORK = {"no_such_device", "not_started"}
 
 def run(arguments: argparse.Namespace) -> int:
     """Transcribe the files and give the exit code."""
-    return run_jobs([_job(arguments, path) for path in arguments.files], arguments)
+    return run_jobs([transcribe_job(arguments, path) for path in arguments.files], arguments)
 
 
 def run_jobs(jobs: Sequence[Job], arguments: argparse.Namespace) -> int:
@@ -172,7 +172,8 @@ def _done_line(collected: Collected) -> str:
     )
 
 
-def _job(arguments: argparse.Namespace, path: Path) -> TranscribeJob:
+def transcribe_job(arguments: argparse.Namespace, path: Path) -> TranscribeJob:
+    """Make the job of one file from the command line."""
     output = Output.from_arguments(arguments)
     return TranscribeJob(
         path=path,

@@ -134,7 +134,8 @@ def is_owned(growing: Path) -> bool:
     if not isinstance(recorder, dict):
         return False
     try:
-        born = psutil.Process(int(recorder["pid"])).create_time()
-        return bool(abs(born - recorder["started"]) < _SAME_BIRTH)
+        process = psutil.Process(int(recorder["pid"]))
+        is_same = abs(process.create_time() - recorder["started"]) < _SAME_BIRTH
+        return bool(is_same and process.status() != psutil.STATUS_ZOMBIE)
     except (psutil.Error, KeyError, TypeError, ValueError):
         return False
