@@ -81,16 +81,21 @@ class Recipe:
         encoder: CTranslate2 folder of a Whisper model, or a model folder to go on from.
         frozen_layers: Encoder layers, counted from below, that stay as they are; the
             convolutions stay with them. They cost no backward pass.
+        extra_layers: New encoder layers on top of Whisper's.
         dropout: In the layers that are trained.
         hidden_mask_share: Frames, and channels, of the frozen layers' output that are hidden.
         seed: Of everything random.
+        statistics_noise: How far the mean and spread of every channel of the frozen layers'
+            output are moved, as a share of its spread.
     """
 
     name: str = "builtin-ko"
     encoder: str = ""
     frozen_layers: int = 4
+    extra_layers: int = 0
     dropout: float = 0.1
     hidden_mask_share: float = 0.05
+    statistics_noise: float = 0.0
     seed: int = 1
     batches: BatchOptions = field(default_factory=BatchOptions)
     augment: AugmentOptions = field(default_factory=AugmentOptions)

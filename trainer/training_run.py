@@ -117,13 +117,28 @@ class TrainingRun:
         # a new head pulls in all directions; it may not pull at the encoder yet
         with torch.set_grad_enabled(self.step >= self.recipe.optimizer.head_steps):
             hidden_states = self.model.encoder.contextualize(
-                self._hide(heard.hidden_states.float()),
+                self._hide(self._move(heard.hidden_states.float())),
                 heard.frame_mask,
                 first_layer=self.recipe.frozen_layers,
             )
         logits = self.model.lm_head(self.model.dropout(hidden_states))
         loss: Tensor = self.model.ctc_loss(logits, heard.labels, frame_mask=heard.frame_mask)
         return loss
+
+    def _move(self, hidden_states: Tensor) -> Tensor:
+        """Shift and scale every channel of every row a little, as another speaker would.
+
+        Real and synthetic speakers differ most in these statistics, so what is learned
+        must not lean on them (uncertain statistics, Li et al. 2022, arXiv:2202.03958).
+        """
+        strength = self.recipe.statistics_noise
+        if strength == 0.0:
+            return hidden_states
+        mean = hidden_states.mean(dim=1, keepdim=True)
+        spread = hidden_states.std(dim=1, keepdim=True)
+        scale = 1.0 + strength * torch.randn_like(mean)
+        shift = strength * spread * torch.randn_like(mean)
+        return (hidden_states - mean) * scale + mean + shift
 
     def _hide(self, hidden_states: Tensor) -> Tensor:
         """Zero random stretches of 60 ms and random channels; differs at every reuse."""
@@ -188,4 +203,5 @@ def _load_start(recipe: Recipe, vocab: Vocab) -> WhisperForCTC:
         vocab_size=len(vocab),
         blank_id=vocab.blank_id,
         dropout=recipe.dropout,
+        extra_layers=recipe.extra_layers,
     )

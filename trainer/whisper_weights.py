@@ -10,6 +10,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -101,22 +102,38 @@ def encoder_state(variables: Mapping[str, NDArray[np.generic]]) -> dict[str, Ten
     return state
 
 
-def load_encoder(folder: Path, *, vocab_size: int, blank_id: int, dropout: float) -> WhisperForCTC:
-    """Make a model with the encoder of a CTranslate2 folder and an untrained head."""
+def load_encoder(
+    folder: Path, *, vocab_size: int, blank_id: int, dropout: float = 0.0, extra_layers: int = 0
+) -> WhisperForCTC:
+    """Make a model with the encoder of a CTranslate2 folder and an untrained head.
+
+    Args:
+        folder: Holds `model.bin`.
+        vocab_size: V, the width of the head.
+        blank_id: The id of the CTC blank.
+        dropout: In all layers, while training.
+        extra_layers: New layers on top; they start as doing nothing.
+    """
     state = encoder_state(read_variables(folder / "model.bin"))
     d_model, num_mel_bins = state["conv1.weight"].shape[:2]
+    num_layers = 1 + max(int(name.split(".")[1]) for name in state if "layers." in name)
     config = WhisperCtcConfig(
         vocab_size=vocab_size,
         pad_token_id=blank_id,
         d_model=d_model,
         num_mel_bins=num_mel_bins,
-        encoder_layers=1 + max(int(name.split(".")[1]) for name in state if "layers." in name),
+        encoder_layers=num_layers + extra_layers,
         encoder_attention_heads=d_model // 64,
         encoder_ffn_dim=state["layers.0.fc1.weight"].shape[0],
         dropout=dropout,
     )
     model = WhisperForCTC(config)
-    model.encoder.load_state_dict(state)
+    model.encoder.load_state_dict(state, strict=extra_layers == 0)
+    extra: Any
+    for extra in model.encoder.layers[num_layers:]:
+        # what a layer adds to its input starts at zero, so Whisper's output is the start
+        torch.nn.init.zeros_(extra.self_attn.out_proj.weight)
+        torch.nn.init.zeros_(extra.fc2.weight)
     return model
 
 

@@ -119,7 +119,13 @@ def test_loss_falls_and_a_run_goes_on_where_it_stopped(
     options = OptimizerOptions(
         steps=90, warmup_steps=2, head_steps=5, encoder_lr=3e-3, head_lr=1e-2
     )
-    recipe = Recipe(frozen_layers=1, dropout=0.0, hidden_mask_share=0.0, optimizer=options)
+    recipe = Recipe(
+        frozen_layers=1,
+        dropout=0.0,
+        hidden_mask_share=0.0,
+        statistics_noise=0.05,
+        optimizer=options,
+    )
     job = TrainingRun(recipe, _VOCAB, folder=tmp_path)
     batch = next(_maker(tmp_path, joined_share=0.0).epoch(np.random.default_rng(0)))
     heard = job.hear(batch)

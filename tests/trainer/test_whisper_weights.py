@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
-from trainer.whisper_weights import encoder_state, load_encoder, read_variables
+from trainer.whisper_weights import (  # noqa: E402
+    encoder_state,
+    load_encoder,
+    read_variables,
+)
 
 pytestmark = pytest.mark.model
 
@@ -65,6 +69,16 @@ def test_reads_what_ctranslate2_packs(tmp_path: Path) -> None:
     assert "layers.0.self_attn.k_proj.bias" not in encoder_state(
         read_variables(tmp_path / "model.bin")
     )
+
+
+def test_new_layers_do_nothing_yet(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(_pack(_variables()))
+    plain = load_encoder(tmp_path, vocab_size=7, blank_id=0).eval()
+    taller = load_encoder(tmp_path, vocab_size=7, blank_id=0, extra_layers=2).eval()
+    assert taller.config.encoder_layers == 3
+    features = torch.randn(1, 80, 40)
+    with torch.inference_mode():
+        torch.testing.assert_close(taller.encoder(features), plain.encoder(features))
 
 
 def test_refuses_another_version(tmp_path: Path) -> None:
