@@ -37,6 +37,9 @@ LEVEL_EVERY = 0.05
 
 _LONGEST_TAIL = 0.5  # seconds
 
+_NAP = 0.5
+"""Seconds between two looks after which it was this process that slept, not the microphone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -69,7 +72,7 @@ class Capture:
         self._stream: InputStream | None = None
         self._writer: TakeWriter | None = None
         self._last_block: float | None = None
-        self._opened = self._last_level = 0.0
+        self._opened = self._last_level = self._last_poll = self._awake_since = 0.0
         self._ends_at: float | None = None
 
     @property
@@ -119,6 +122,9 @@ class Capture:
         if writer is None:
             return
         now = self._clock()
+        if now - self._last_poll > _NAP:
+            self._awake_since = now
+        self._last_poll = now
         if self._ends_at is not None and now >= self._ends_at:
             self._ends_at = None
             writer.end()
@@ -155,8 +161,8 @@ class Capture:
         if self._stream is None or not self._stream.is_active:
             return True
         if self._last_block is None:
-            return now - self._opened > FIRST_STALL
-        return now - self._last_block > STALL
+            return now - max(self._opened, self._awake_since) > FIRST_STALL
+        return now - max(self._last_block, self._awake_since) > STALL
 
     def _lost(self) -> MicrophoneError:
         name = self._stream.device.name if self._stream is not None else ""

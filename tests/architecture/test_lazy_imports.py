@@ -32,6 +32,7 @@ ROOMS = {
     "kasr_desktop.decoding.beam": HEAVY | QT,
     "kasr_desktop.audio.file_source": HEAVY | QT,
     "kasr_desktop.pipeline.transcriber": HEAVY | QT,
+    "kasr_desktop.pipeline.recorder": HEAVY | QT,
     "kasr_desktop.cli.main": HEAVY | QT,
     "kasr_desktop.worker.generator_thread": HEAVY,
     "kasr_desktop.ui.main_window": HEAVY,

@@ -47,6 +47,12 @@ class Desk:
     def poll(self) -> None:
         self.told += self.capture.poll()
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass without sound."""
+        for _ in range(round(seconds * 10)):
+            self.now += 0.1
+            self.poll()
+
     def until(self, kind: type) -> CaptureMessage:
         """Wait for the writer's thread."""
 
@@ -119,9 +125,9 @@ def test_a_lost_microphone_keeps_the_take(desk: Desk, tmp_path: Path, how: str) 
     assert desk.stream is not None
     if how == "inactive":
         desk.stream.is_active = False
+        desk.poll()
     else:
-        desk.now += STALL + 0.1
-    desk.poll()
+        desk.wait(STALL + 0.2)
     ended, failed = desk.told[-2:]
     assert ended == TakeEnded(SampleCount(4_000, 4_000))
     assert isinstance(failed, Failed)
@@ -132,12 +138,28 @@ def test_a_lost_microphone_keeps_the_take(desk: Desk, tmp_path: Path, how: str) 
 
 
 def test_the_first_block_may_take_longer_but_not_for_ever(desk: Desk) -> None:
-    desk.now = FIRST_STALL - 0.1
-    desk.poll()
+    desk.wait(FIRST_STALL - 0.2)
     assert not any(isinstance(message, Failed) for message in desk.told)
-    desk.now = FIRST_STALL + 0.1
-    desk.poll()
+    desk.wait(0.5)
     assert isinstance(desk.told[-1], Failed)
+
+
+def test_a_sleep_of_our_own_is_not_the_microphone_s_fault_but_a_gap(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """The process was held up, or the lid was closed: what the system dropped is counted."""
+    desk.capture.record(tmp_path / "a.wav")
+    desk.run(1.0)
+    desk.now += 4.0
+    desk.poll()
+    desk.run(3.0)
+    assert not any(isinstance(message, Failed) for message in desk.told)
+    (ended,) = [message for message in desk.capture.close() if isinstance(message, TakeEnded)]
+    assert ended.count.adds_up
+    assert ended.count.written == 4 * RATE
+    (gap,) = ended.count.gaps
+    assert gap.start == RATE
+    assert gap.length == pytest.approx(4 * RATE, abs=RATE // 50)
 
 
 def test_a_file_that_cannot_be_written_ends_it_with_the_reason(desk: Desk, tmp_path: Path) -> None:

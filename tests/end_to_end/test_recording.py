@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -185,6 +186,41 @@ def test_a_killed_program_s_capture_process_completes_the_take(
     player.kill()
     (left,) = unfinished_takes(tmp_path)
     assert min(likeness_by_seconds(left.take.growing_path, played)) > 0.99
+
+
+def test_a_capture_process_that_was_held_up_makes_up_for_it(
+    microphone: VirtualMicrophone,
+    played: Path,
+    started: list[subprocess.Popen[bytes]],
+    tmp_path: Path,
+) -> None:
+    """Four seconds: more than PortAudio holds, less than the sound server does.
+
+    It is not taken for a lost microphone, and file and gaps together are as long as the clock says.
+    """
+    recorder = record(tmp_path, started)
+    begun = time.monotonic()
+    play(microphone, started, played)
+    capture = next(
+        child
+        for child in psutil.Process(recorder.pid).children()
+        if "spawn_main" in " ".join(child.cmdline())
+    )
+    threading.Event().wait(1.5)
+    capture.suspend()
+    threading.Event().wait(4.0)
+    capture.resume()
+    threading.Event().wait(3.5)
+    ended = time.monotonic()
+    recorder.send_signal(signal.SIGINT)
+    _, err = recorder.communicate(timeout=30)
+    assert recorder.returncode == 0, err
+    facts = json.loads((tmp_path / "녹음.take.json").read_text("utf-8"))
+    lost = sum(length for _, length in facts["gaps"]) / facts["sample_rate"]
+    heard, rate = samples_of(tmp_path / "녹음.wav")
+    print(f"lasted {ended - begun:.2f} s, file {len(heard) / rate:.2f} s, gaps {lost:.2f} s")
+    assert len(heard) / rate + lost == pytest.approx(ended - begun, abs=0.7)
+    assert lost > 0 or min(likeness_by_seconds(tmp_path / "녹음.wav", played)) > 0.99
 
 
 @pytest.mark.parametrize("how", ["unplug", "suspend"])
