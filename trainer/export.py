@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -23,7 +24,9 @@ TOKENIZER_CONFIG = {
 }
 
 
-def export(source: Path, destination: Path, *, card: Path | None = None) -> int:
+def export(
+    source: Path, destination: Path, *, card: Path | None = None, license_name: str = ""
+) -> int:
     """Write a model folder that AutoModelForCTC and AutoProcessor can load.
 
     Weights are float16: half the size, and the loader turns them back. Positions are
@@ -33,6 +36,7 @@ def export(source: Path, destination: Path, *, card: Path | None = None) -> int:
         source: What `finetune` writes: `best` or `latest` of a run.
         destination: The folder to make or to renew; other files in it stay.
         card: The model card, copied as README.md.
+        license_name: SPDX-like word such as "apache-2.0", for the app to show.
 
     Returns:
         Size of the weights in bytes.
@@ -47,7 +51,19 @@ def export(source: Path, destination: Path, *, card: Path | None = None) -> int:
     write_tokenizer(vocab, destination)
     if card is not None:
         shutil.copyfile(card, destination / "README.md")
-    return (destination / "model.safetensors").stat().st_size
+    weights = destination / "model.safetensors"
+    weights.chmod(0o644)  # safetensors lets only the writer read it
+    facts = {
+        "license": license_name,
+        "base_model": "openai/whisper-base",
+        "normalizer_version": NORMALIZER_VERSION,
+        "weights_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+    }
+    (destination / "kasr.json").write_text(
+        json.dumps({name: fact for name, fact in facts.items() if fact}, indent=2) + "\n",
+        encoding="utf-8",
+    )
+    return weights.stat().st_size
 
 
 def write_tokenizer(vocab: Vocab, folder: Path) -> None:
@@ -64,11 +80,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("source", type=Path, help="`best` or `latest` of a run")
     parser.add_argument("destination", type=Path)
     parser.add_argument("--card", type=Path, help="model card, becomes README.md")
+    parser.add_argument("--license", default="", help='of the weights, such as "apache-2.0"')
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Export and tell the size."""
-    num_bytes = export(arguments.source, arguments.destination, card=arguments.card)
+    num_bytes = export(
+        arguments.source,
+        arguments.destination,
+        card=arguments.card,
+        license_name=arguments.license,
+    )
     print(f"{arguments.destination}: weights of {num_bytes / 1e6:.1f} MB")
     return 0

@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch")
 
 from transformers import AutoModelForCTC, AutoTokenizer, WhisperFeatureExtractor  # noqa: E402
 
+from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
 from kasr_desktop.recognizer.whisper_ctc import (  # noqa: E402
     WhisperCtcConfig,
     WhisperForCTC,
@@ -143,7 +144,7 @@ def test_export_is_small_and_speaks_transformers(
     monkeypatch.setattr(training_run, "_load_start", lambda recipe, vocab: _tiny())
     job = TrainingRun(Recipe(frozen_layers=1), _VOCAB, folder=tmp_path)
     job.save_model(tmp_path / "best")
-    export(tmp_path / "best", tmp_path / "out")
+    export(tmp_path / "best", tmp_path / "out", license_name="apache-2.0")
     model, extractor, vocab = load_model(tmp_path / "out")
     assert vocab.tokens == _VOCAB.tokens
     samples = trim_to_frames(np.random.default_rng(0).normal(size=5_000).astype(np.float32))
@@ -153,6 +154,9 @@ def test_export_is_small_and_speaks_transformers(
     )
     config = json.loads((tmp_path / "out" / "config.json").read_text(encoding="utf-8"))
     assert config["model_type"] == "whisper_ctc"
+    bundle = load_bundle(tmp_path / "out")
+    assert bundle.license == "apache-2.0"
+    assert bundle.vocab_size == len(_VOCAB)
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "out")
     letters = spell("가 나", _VOCAB)
     assert letters is not None
