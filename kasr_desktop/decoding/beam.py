@@ -203,7 +203,7 @@ class BeamSession:
                 grown.append((*longer, beam[-2] + logps[column]))
         if not grown:  # only letters that fit nowhere: as if nothing had been said
             return
-        scored = self._score(self._decoder.pyctcdecode._merge_beams(grown))
+        scored = self._score(self._merge(grown))
         self._beams = prune_history(self._trim(scored), self._decoder.history)
         if len(self._scores) > _MAX_SCORES:
             self._forget()
@@ -236,8 +236,16 @@ class BeamSession:
         for text, _, part, _, frames, part_frames, score, _ in self._beams:
             done = [*frames, part_frames] if part else frames
             ended.append((text, part, "", None, done, (-1, -1), score))
-        merged = self._decoder.pyctcdecode._merge_beams(ended)
-        return self._trim(self._score(merged, is_end=True))
+        return self._trim(self._score(self._merge(ended), is_end=True))
+
+    def _merge(self, beams: list[Beam]) -> list[Beam]:
+        """Add up beams with the same text.
+
+        pyctcdecode keeps the word times of the first of them, so the best is put first.
+        """
+        beams.sort(key=lambda beam: -beam[-1])
+        merged: list[Beam] = self._decoder.pyctcdecode._merge_beams(beams)
+        return merged
 
     def _trim(self, scored: list[Beam]) -> list[Beam]:
         """Drop beams that are far behind or too many; best first."""

@@ -146,10 +146,10 @@ class DecodeOptions:
     alpha: float | None = None
     beta: float | None = None
     unk_score_offset: float | None = None
-    beam_width: int = 50
-    token_min_logp: float = -5.0
-    beam_prune_logp: float = -10.0
-    max_tokens_per_frame: int = 16
+    beam_width: int = 100
+    token_min_logp: float = -8.0
+    beam_prune_logp: float = -20.0
+    max_tokens_per_frame: int = 30
     hotwords: tuple[Hotword, ...] = ()
     num_alternatives: int = 4
     endpoint_silence: float = 0.5

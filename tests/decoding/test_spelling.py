@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,9 @@ from tests.decoding.tiny_lm import UNIGRAMS, write_directory
 
 LETTERS = sorted(set("".join(UNIGRAMS)))
 VOCAB = Vocab.from_tokens(["[PAD]", "|", "[UNK]", *LETTERS, "<s>", "</s>"])
+TIGHT = DecodeOptions(beam_width=20, token_min_logp=-5.0, beam_prune_logp=-10.0)
+"""In hand-made emissions every token but one is equally unlikely; this leaves them out."""
+
 JAMO = Vocab.from_tokens(["[PAD]", "|", "[UNK]", *sorted(set(nfd("".join(LETTERS))))])
 PIECES = {  # log10 of a piece after another; everything else backs off
     ("하", "늘"): -0.1,
@@ -61,7 +65,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
 def decode(
     model: LanguageModel, *parts: Emissions, options: DecodeOptions | None = None
 ) -> tuple[Hypothesis, ...]:
-    session = BeamDecoder(VOCAB, model, options=options).begin()
+    session = BeamDecoder(VOCAB, model, options=options or TIGHT).begin()
     for part in parts:
         session.advance(part)
     return session.finish()
@@ -143,8 +147,8 @@ def test_weight_zero_switches_both_models_off(model: LanguageModel) -> None:
     assert isinstance(scorer, SpellingScorer)
     assert (scorer.alpha, scorer.beta) == (0.0, 0.0)
     emissions = noise(20, size=len(VOCAB), spread=3.0, seed=3)
-    best = decode(model, emissions, options=DecodeOptions(alpha=0.0, beta=0.0))[0]
-    without = BeamDecoder(VOCAB).begin()
+    best = decode(model, emissions, options=replace(TIGHT, alpha=0.0, beta=0.0))[0]
+    without = BeamDecoder(VOCAB, options=TIGHT).begin()
     without.advance(emissions)
     assert best.text == without.finish()[0].text
     assert best.lm_score == pytest.approx(0.0, abs=1e-6)
@@ -162,7 +166,7 @@ def test_hotwords_with_particles_are_found_while_spelled(model: LanguageModel) -
     for row in emissions.log_probs:
         if row.argmax() == said:
             row[heard], row[said] = math.log(0.6), math.log(0.3)
-    options = DecodeOptions(hotwords=(Hotword("하가", 9.0),))
+    options = replace(TIGHT, hotwords=(Hotword("하가", 9.0),))
     assert decode(model, emissions)[0].text == "하늘에 보았다"
     assert decode(model, emissions, options=options)[0].text == "하가에 보았다"
 
@@ -202,7 +206,7 @@ def in_jamo(text: str) -> list[int]:
 def decode_jamo(
     model: LanguageModel, *parts: Emissions, options: DecodeOptions | None = None
 ) -> tuple[Hypothesis, ...]:
-    session = BeamDecoder(JAMO, model, options=options).begin()
+    session = BeamDecoder(JAMO, model, options=options or TIGHT).begin()
     for part in parts:
         session.advance(part)
     return session.finish()
@@ -259,7 +263,7 @@ def test_hotwords_in_jamo(model: LanguageModel) -> None:
         if row.argmax() == said:
             row[heard], row[said] = math.log(0.6), math.log(0.3)
     # a hotword is new to the word model: where those cost 14 nats, gaps are given up for it
-    options = DecodeOptions(unk_score_offset=-2.0, hotwords=(Hotword("하간", 9.0),))
+    options = replace(TIGHT, unk_score_offset=-2.0, hotwords=(Hotword("하간", 9.0),))
     assert decode_jamo(model, emissions)[0].text != "하간에 보았다"
     assert decode_jamo(model, emissions, options=options)[0].text == "하간에 보았다"
 
@@ -270,7 +274,7 @@ def test_scores_of_dead_beams_are_dropped(
     emissions = noise(60, size=len(VOCAB), spread=2.0, seed=5)
     expected = decode(model, emissions)
     monkeypatch.setattr("kasr_desktop.decoding.beam._MAX_SCORES", 50)
-    session = BeamDecoder(VOCAB, model).begin()
+    session = BeamDecoder(VOCAB, model, options=TIGHT).begin()
     session.advance(emissions)
     assert len(session._scores) <= 1000
     assert session.finish() == expected
