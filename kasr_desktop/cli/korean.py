@@ -16,7 +16,7 @@ PHRASES = {
     "interrupted": "멈췄습니다. 그때까지 인식한 내용은 그대로 있습니다.",
     "interrupted_at": "{position}에서 멈췄습니다. 그때까지 인식한 내용은 그대로 있습니다.",
     "no_speech": "(말소리 없음)",
-    "greedy": "탐욕",
+    "greedy": "그리디",
     "lm": "LM",
     "unexpected": "예상하지 못한 문제가 생겼습니다({error}). --verbose를 주면 자세히 보입니다.",
     "downloaded": "내려받음",
@@ -138,9 +138,9 @@ ERRORS: dict[tuple[str, str], str] = {
 }
 
 NOTICES: dict[NoticeKind, str] = {
-    NoticeKind.NO_LANGUAGE_MODEL: "이 모델에는 언어 모델이 없어 탐욕 디코딩 텍스트만 나옵니다.",
+    NoticeKind.NO_LANGUAGE_MODEL: "이 모델에는 언어 모델이 없어 그리디 텍스트만 나옵니다.",
     NoticeKind.LANGUAGE_MODEL_BROKEN: (
-        "언어 모델을 읽을 수 없어 탐욕 디코딩 텍스트만 나옵니다. ({reason})"
+        "언어 모델을 읽을 수 없어 그리디 텍스트만 나옵니다. ({reason})"
     ),
     NoticeKind.TRUNCATED: "파일이 예고한 길이보다 일찍 끝납니다. 있는 소리는 모두 인식했습니다.",
     NoticeKind.DAMAGED: "파일의 일부가 손상되어 그 부분만 빠졌습니다.",
