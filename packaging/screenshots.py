@@ -154,7 +154,7 @@ class Session:
         samples, sample_rate = soundfile.read(self.recording, dtype="float32")
         once, long = folder / "예시 녹음.flac", folder / "구술 인터뷰 2026-11-03.flac"
         soundfile.write(once, samples, sample_rate)
-        soundfile.write(long, np.tile(samples, 3), sample_rate)
+        soundfile.write(long, np.tile(samples, 2), sample_rate)
         broken = folder / "메모.mp3"
         broken.write_text("소리가 아니라 글입니다.\n" * 100, encoding="utf-8")
         return [long, once, broken]
