@@ -77,7 +77,8 @@ class LanguageModelError(BundleError):
 class DownloadError(KasrError):
     """A download did not finish.
 
-    Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated.
+    Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated,
+    busy.
     """
 
 
