@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,8 @@ class Session:
         from kasr_desktop.ui.help_dialogs import AboutDialog, ShortcutDialog
 
         window, item = self.app.window, self.app.controller.items[1]
-        plan = plan_export(item.path, self.app.preferences.settings)
+        settings = replace(self.app.preferences.settings, export_folder="/home/kim/문서")
+        plan = plan_export(item.path, settings)
         dialogs: dict[str, QWidget] = {
             "export": ExportDialog(plan, has_lm=item.has_lm, parent=window),
             "shortcuts": ShortcutDialog(window.menus.all, window),

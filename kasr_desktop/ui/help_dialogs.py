@@ -80,8 +80,10 @@ def licence_text() -> str:
     parts = [own, qt.format(version=qVersion())]
     shipped = resources_dir() / "LICENSES.md"
     if shipped.is_file():
-        parts.append(shipped.read_text(encoding="utf-8"))
-    return "\n\n".join(parts)
+        # Qt's headings are several times the size of our titles
+        lines = shipped.read_text(encoding="utf-8").splitlines()
+        parts += [f"**{line.lstrip('# ')}**\n" if line.startswith("#") else line for line in lines]
+    return "\n\n".join(parts[:2]) + "\n\n" + "\n".join(parts[2:])
 
 
 def plain(label: str) -> str:

@@ -46,10 +46,8 @@ def page_line(item: QueueItem) -> str:
     parts = [state_line(item)]
     if item.model:
         parts.append(model_name(item.model))
-    transcript = item.transcript
-    if transcript is not None and transcript.rtf > 0:
-        speed = translate("Queue", "{times}× faster than real time")
-        parts.append(speed.format(times=_times(1 / transcript.rtf)))
+    if item.transcript is not None and item.transcript.rtf > 0:
+        parts.append(_speed(item.transcript.rtf))
     return " · ".join(parts)
 
 
@@ -79,5 +77,10 @@ def _length(item: QueueItem) -> str:
     return clock(result.duration) if result is not None else ""
 
 
-def _times(factor: float) -> str:
-    return f"{factor:.0f}" if factor >= 10 else f"{factor:.1f}"
+def _speed(rtf: float) -> str:
+    """Give how long the work took, as a multiple of the recording."""
+    if rtf < 1:
+        text, times = translate("Queue", "{times}× faster than real time"), 1 / rtf
+    else:
+        text, times = translate("Queue", "took {times}× its length"), rtf
+    return text.format(times=f"{times:.0f}" if times >= 10 else f"{times:.1f}")

@@ -850,6 +850,10 @@ Nothing leaves this computer.</source>
         <translation>실제 길이보다 {times}배 빠름</translation>
     </message>
     <message>
+        <source>took {times}× its length</source>
+        <translation>녹음 길이의 {times}배 걸림</translation>
+    </message>
+    <message>
         <source>Built-in Korean model</source>
         <translation>내장 한국어 모델</translation>
     </message>

@@ -6,6 +6,7 @@ import pytest
 from ui.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.events import Progress
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.text.hangul import nfd
 from kasr_desktop.ui.item_texts import page_line, state_line
 from kasr_desktop.ui.language import LanguageSwitch
@@ -49,3 +50,13 @@ def test_lines_about_an_item(korean: LanguageSwitch) -> None:
     assert page_line(item) == "받아쓰는 중 · 00:30 / 01:30 · 약 20초 남음"
     item.state, item.segments = ItemState.CANCELLED, list(SEGMENTS)
     assert state_line(item) == "멈춤 · 00:08까지 보관"
+
+
+@pytest.mark.parametrize(
+    ("rtf", "words"),
+    [(0.05, "20배 빠름"), (0.5, "2.0배 빠름"), (1.6, "녹음 길이의 1.6배 걸림")],
+)
+def test_the_speed_is_said_either_way(korean: LanguageSwitch, rtf: float, words: str) -> None:
+    item = QueueItem(1, Path("a.wav"), ItemState.DONE)
+    item.transcript = Transcript("a.wav", 9.0, "m", "cpu", "both", rtf, SEGMENTS)
+    assert page_line(item).endswith(words)
