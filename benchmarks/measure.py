@@ -14,9 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-BEAM_WIDTH = 50
-"""Of both systems: `DecodeOptions.beam_width`."""
-
 
 class Stopwatch:
     """Adds up the wall and CPU time spent inside wrapped functions."""
@@ -83,6 +80,7 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     """Run transformers' pipeline with the same weights, language model and beam width."""
     born = time.monotonic()
     from benchmarks.pipeline import LmWatch, build_pipeline, chunking
+    from kasr_desktop.domain.options import DecodeOptions
 
     pipe = build_pipeline(model)
     watch = LmWatch(pipe)
@@ -94,7 +92,7 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
 
     options = chunking(pipe)
     if watch.has_lm:
-        options["decoder_kwargs"] = {"beam_width": BEAM_WIDTH}
+        options["decoder_kwargs"] = {"beam_width": DecodeOptions().beam_width}
     text = pipe(read_speech(audio), **options)["text"]
     compute = time.monotonic() - loaded
     return {
