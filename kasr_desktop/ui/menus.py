@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from kasr_desktop.settings import Settings, Theme, UiLanguage
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.model_licence import with_licence
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.stage import Stage
 
@@ -84,7 +85,9 @@ class Menus:
         )
 
     def _make_other_actions(self) -> None:
-        self.builtin_model = self._action(translate("Menus", "&Built-in Korean model"), "")
+        self.builtin_model = self._action(
+            with_licence(translate("Menus", "&Built-in Korean model")), ""
+        )
         self.model_folder = self._action(translate("Menus", "Model from a &folder …"), "")
         for action in (self.builtin_model, self.model_folder):
             action.setCheckable(True)
