@@ -41,7 +41,7 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
     Raises:
         ToolchainError: It is nowhere.
     """
-    places = [folder, os.environ.get("KENLM_BIN"), default_folder()]
+    places: list[str | Path | None] = [folder, os.environ.get("KENLM_BIN"), default_folder()]
     for place in filter(None, places):
         found = shutil.which(name, path=os.fspath(place))
         if found:
