@@ -41,9 +41,9 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
     Raises:
         ToolchainError: It is nowhere.
     """
-    places: list[str | Path | None] = [folder, os.environ.get("KENLM_BIN"), default_folder()]
-    for place in filter(None, places):
-        found = shutil.which(name, path=os.fspath(place))
+    places = [folder, os.environ.get("KENLM_BIN"), default_folder()]
+    for place in places:
+        found = shutil.which(name, path=str(place)) if place else None
         if found:
             return Path(found)
     on_path = shutil.which(name)
