@@ -59,6 +59,13 @@ def weighted(model: LanguageModel, weights: Weights) -> LanguageModel:
     return model.reweighted(words, LmWeights(weights.syllable_alpha, weights.syllable_beta, 0.0))
 
 
+def stored_weights(model: LanguageModel) -> Weights:
+    """Give the weights the model's directories hold: where the search begins."""
+    words = model.weights
+    spelled = model.syllables.weights if model.syllables else LmWeights(0.0, 0.0, 0.0)
+    return Weights(words.alpha, words.beta, words.unk_score_offset, spelled.alpha, spelled.beta)
+
+
 def list_texts(
     vocab: Vocab,
     model: LanguageModel | None,
@@ -112,10 +119,10 @@ def tune(
 ) -> Trial:
     """Find the weights with the fewest errors."""
     lists = [NBest(utterance.text) for utterance in spoken]
-    wide = DecodeOptions(beam_width=40, beam_prune_logp=-20.0)
+    wide = DecodeOptions(beam_width=40)
     list_texts(vocab, None, scorer=model, spoken=spoken, lists=lists, options=wide)
     has_syllables = model.syllables is not None
-    best = Weights(0.3, 1.0, -3.0, *((0.3, 1.0) if has_syllables else ()))
+    best = stored_weights(model)
     for turn in range(rounds):
         scored = weighted(model, best)
         list_texts(vocab, scored, scorer=model, spoken=spoken, lists=lists, options=wide)

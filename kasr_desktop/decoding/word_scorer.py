@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel, SyllableModel
@@ -160,17 +160,18 @@ def make_scorer(
 ) -> WordScorer | SpellingScorer | None:
     """Give the scorer of a language model under the user's weights.
 
-    The syllable model's weights follow the word model's: at alpha 0 there is no
-    language model at all.
+    Where there is a syllable model it does most of the work, so the user's alpha is
+    its weight, and the word model's follows: at alpha 0 there is no language model.
     """
     if language_model is None:
         return None
-    words = WordScorer(language_model, chosen_weights(language_model, options))
+    weights = chosen_weights(language_model, options)
     syllables = language_model.syllables
     if syllables is None:
-        return words
-    tuned = language_model.weights.alpha
-    share = words.weights.alpha / tuned if tuned else 1.0
+        return WordScorer(language_model, weights)
+    tuned = syllables.weights
+    share = 1.0 if options.alpha is None else options.alpha / (tuned.alpha or 1.0)
+    words = replace(weights, alpha=language_model.weights.alpha * share)
     return SpellingScorer(
-        words, syllables, syllables.weights.alpha * share, syllables.weights.beta * share
+        WordScorer(language_model, words), syllables, tuned.alpha * share, tuned.beta * share
     )

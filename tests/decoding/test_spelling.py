@@ -154,10 +154,12 @@ def test_weight_zero_switches_both_models_off(model: LanguageModel) -> None:
     assert best.lm_score == pytest.approx(0.0, abs=1e-6)
 
 
-def test_the_syllable_weight_follows_the_word_weight(model: LanguageModel) -> None:
-    scorer = make_scorer(model, DecodeOptions(alpha=0.25))
-    assert isinstance(scorer, SpellingScorer)
-    assert scorer.alpha == pytest.approx(0.4)
+def test_the_word_weight_follows_the_syllable_weight(model: LanguageModel) -> None:
+    tuned, halved = (make_scorer(model, DecodeOptions(alpha=alpha)) for alpha in (None, 0.4))
+    assert isinstance(tuned, SpellingScorer)
+    assert isinstance(halved, SpellingScorer)
+    assert (tuned.alpha, tuned.words.weights.alpha) == (0.8, 0.5)
+    assert (halved.alpha, halved.words.weights.alpha) == (0.4, 0.25)
 
 
 def test_hotwords_with_particles_are_found_while_spelled(model: LanguageModel) -> None:
