@@ -81,6 +81,7 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     born = time.monotonic()
     from benchmarks.pipeline import LmWatch, build_pipeline, chunking
     from kasr_desktop.domain.options import DecodeOptions
+    from kasr_desktop.text.hangul import nfc
 
     pipe = build_pipeline(model)
     watch = LmWatch(pipe)
@@ -93,7 +94,7 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     options = chunking(pipe)
     if watch.has_lm:
         options["decoder_kwargs"] = {"beam_width": DecodeOptions().beam_width}
-    text = pipe(read_speech(audio), **options)["text"]
+    text = nfc(pipe(read_speech(audio), **options)["text"])  # the pipeline leaves letters apart
     compute = time.monotonic() - loaded
     return {
         "load": loaded - born,
