@@ -151,7 +151,7 @@ def test_killed_from_outside_it_is_noticed_at_once(engine: EngineProcess) -> Non
         if isinstance(event, Notice):
             assert event.kind is NoticeKind.ENGINE_RESTARTED
             break
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 1.0
     events.close()
 
 
@@ -179,7 +179,7 @@ def test_what_the_child_says_on_stderr_is_in_the_log(
 def test_prewarm_returns_at_once_and_the_job_finds_it_loaded(engine: EngineProcess) -> None:
     started = time.monotonic()
     engine.prewarm(EngineSpec("slow"))
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 1.0
     pid = engine.pid
     events = engine.run(job("segments", "slow"))
     assert isinstance(next(events), Tick)  # waits behind the load, and can be cancelled there
@@ -270,7 +270,7 @@ def test_the_child_dies_with_a_killed_parent(parent: subprocess.Popen[str]) -> N
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
     parent.kill()
-    child.wait(2.0)
+    child.wait(10.0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
