@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-POSTERIOR_SCALE = 0.5
+POSTERIOR_SCALE = 0.2
 """Scores are multiplied by this before they become shares: frames are not
 independent of each other, so their summed log probabilities exaggerate every
 difference (Wessel et al. 2001, doi:10.1109/89.906002, scale posteriors likewise)."""
