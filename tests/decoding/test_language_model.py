@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import struct
 import subprocess
 import sys
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
 from kasr_desktop.decoding.lexicon import SPELLING_FORMS
 from kasr_desktop.domain.errors import LanguageModelError
-from kasr_desktop.text.hangul import nfd, split_jamo
+from kasr_desktop.resources import builtin_model_dir
+from kasr_desktop.text.hangul import nfc, nfd, split_jamo
 from kasr_desktop.text.vocab import Vocab
 from tests.decoding.tiny_lm import UNIGRAMS, write_directory
 
@@ -93,7 +95,7 @@ def test_unigrams_of_another_model_do_not_fit(tmp_path: Path) -> None:
 _LOAD = """
 import sys
 from pathlib import Path
-from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
 from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.text.vocab import Vocab
 try:
@@ -151,3 +153,41 @@ def test_a_missing_library_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(LanguageModelError) as caught:
         LanguageModel.load(write_directory(tmp_path / "lm"), VOCAB)
     assert caught.value.reason == "no_library"
+
+
+# what is shipped
+
+
+@pytest.fixture(scope="module")
+def shipped() -> LanguageModel:
+    tokens = json.loads((builtin_model_dir() / "vocab.json").read_text(encoding="utf-8"))
+    return LanguageModel.load(builtin_model_dir() / "language_model", Vocab.from_files(tokens))
+
+
+def test_the_shipped_models_know_korean(shipped: LanguageModel) -> None:
+    assert shipped.is_known("그리고")
+    assert shipped.syllables is not None
+
+    def spelled(sentence: str) -> float:
+        assert shipped.syllables is not None
+        state, total = shipped.syllables.start_state(), 0.0
+        for piece in f" {WORD_BREAK} ".join(map(" ".join, sentence.split())).split():
+            part, state = shipped.syllables.score_piece(state, piece)
+            total += part
+        return total + shipped.syllables.score_end(state)
+
+    assert spelled("죽음을 생각합니다") > spelled("주금을 생각합니다")
+    assert spelled("밥을 먹었어요") > spelled("밥을머 거써요")
+
+
+def test_the_shipped_models_are_small_and_nfc() -> None:
+    folders = [builtin_model_dir() / name for name in ("language_model", "syllable_model")]
+    sizes = [path.stat().st_size for folder in folders for path in folder.iterdir()]
+    assert max(sizes) < 20_000_000
+    assert sum(sizes) < 30_000_000
+    unigrams = (folders[0] / "unigrams.txt").read_text(encoding="utf-8")
+    assert unigrams == nfc(unigrams)
+    # pyctcdecode and transformers accept no other file in there
+    assert sorted(path.name for path in folders[0].iterdir()) == [
+        "attrs.json", "lm.bin", "unigrams.txt",
+    ]  # fmt: skip
