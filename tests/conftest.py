@@ -9,6 +9,7 @@ import importlib
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,10 @@ import pytest
 _GUARDS = Path(__file__).parent / "guards"
 _HOME = Path(tempfile.mkdtemp(prefix="kasr-tests-"))
 _NETWORK_LOG = _HOME / "network.log"
+
+# a shell starts background jobs with Ctrl-C ignored, and children would inherit that
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # before any library reads them; children of the tests inherit all of it
 os.environ["KASR_HOME"] = str(_HOME / "kasr")
