@@ -196,4 +196,5 @@ def test_ctrl_c_answers_at_once_and_leaves_nothing_running(model: Path, tmp_path
     assert "Stopped at" in err
     assert "Traceback" not in err
     assert (tmp_path / "long.json").exists()
-    assert not [child for child in children if child.is_running() and child.status() != "zombie"]
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not [child for child in alive if child.status() != "zombie"]
