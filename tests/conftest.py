@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 import pytest
+from hypothesis import settings
 
 _GUARDS = Path(__file__).parent / "guards"
 _HOME = Path(tempfile.mkdtemp(prefix="kasr-tests-"))
@@ -42,6 +43,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(_GUARDS))
 sys.modules.pop("sitecustomize", None)  # a distribution may have one of its own
 importlib.import_module("sitecustomize")
+
+# a law has no deadline: a busy machine is no counterexample
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 _LONGEST_GOODBYE_MS = int(os.environ.get("KASR_TEST_GOODBYE_MS", "5000"))
 """A thread or child that was told to stop may take this long before it counts as stray."""
