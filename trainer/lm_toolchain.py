@@ -77,7 +77,7 @@ def build_toolchain(folder: Path | None = None) -> Path:
 def _download(scratch: Path) -> Path:
     requirement = f"kenlm=={KENLM_VERSION}"
     # the name after --no-binary matters: with `:all:` pip would compile cmake itself, an hour
-    _run([sys.executable, "-m", "pip", "download", "--no-deps", "--no-build-isolation",
+    _run([sys.executable, "-m", "pip", "download", "--no-deps",
           "--no-binary", "kenlm", "--dest", scratch, requirement])  # fmt: skip
     return next(scratch.glob("kenlm-*.tar.gz"))
 
