@@ -423,7 +423,7 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--torch-spec",
         default=os.environ.get("KASR_TORCH"),
-        help="pip arguments for torch, such as 'torch==2.13.0+cpu --index-url URL' (KASR_TORCH)",
+        help="pip's arguments for another build of torch, as its site names them (KASR_TORCH)",
     )
     parser.add_argument("--no-window", action="store_true", help="run: terminal only")
     return parser.parse_args(words)
