@@ -87,7 +87,10 @@ def measure(system: str, model: str, audio: Path, *, threads: int) -> dict[str, 
             answer = process.stdout.read() if process.stdout else ""
         if process.returncode != 0:
             errors.seek(0)
-            raise RuntimeError(f"{system} on {model} failed:\n{errors.read()[-3000:]}")
+            raise RuntimeError(
+                f"{system} on {model} failed with status {process.returncode}:\n"
+                f"{errors.read()[-3000:]}"
+            )
     figures: dict[str, float] = json.loads(answer.splitlines()[-1])
     return {**figures, "peak_bytes": peak}
 
@@ -192,9 +195,14 @@ def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
                 if not reason:
                     started = time.monotonic()
                     loaded = "builtin" if system == "shipped" else model
-                    figures.update(measure(system, loaded, audio, threads=arguments.threads))
+                    try:
+                        figures.update(measure(system, loaded, audio, threads=arguments.threads))
+                    except RuntimeError as error:  # the other cases are still worth running
+                        print(error, file=sys.stderr)
+                        blank = replace(blank, reason=str(error).partition(":")[0])
                     print(f"{name} {seconds:g} s {system}: {time.monotonic() - started:.1f} s")
                 append(records, replace(blank, system=system, figures=figures))
+                blank = replace(blank, reason=reason)
     arguments.results.write_text(render(load(records)), "utf-8")
     print(f"wrote {arguments.results}")
 
