@@ -130,8 +130,8 @@ class Session:
         self.shoot("english")
 
     def _shoot_dialogs(self) -> None:
-        from kasr_desktop.ui.export_dialog import ExportDialog
-        from kasr_desktop.ui.export_plan import plan_export
+        from kasr_desktop.ui.export.export_dialog import ExportDialog
+        from kasr_desktop.ui.export.export_plan import plan_export
         from kasr_desktop.ui.help_dialogs import AboutDialog, ShortcutDialog
 
         window, item = self.app.window, self.app.controller.items[1]

@@ -17,7 +17,7 @@ FOLDER = ROOT / "resources" / "translations"
 def sources() -> list[Path]:
     """Give every file that holds texts of the window."""
     package = ROOT / "kasr_desktop"
-    return [*sorted((package / "ui").glob("*.py")), package / "app.py"]
+    return [*sorted((package / "ui").rglob("*.py")), package / "app.py"]
 
 
 def update(target: Path) -> None:

@@ -58,6 +58,8 @@ class Segment:
         greedy: Best path; None if only the language model was asked for.
         lm: Best of the beam search; None without a language model or if not asked for.
         alternatives: The beam's other hypotheses, best first, `lm` not among them.
+        edited: What the user made of it, None while it stands as recognised.
+        speaker: Who speaks, as the user named them, "" if nobody said.
     """
 
     start: float
@@ -65,11 +67,13 @@ class Segment:
     greedy: Hypothesis | None = None
     lm: Hypothesis | None = None
     alternatives: tuple[Hypothesis, ...] = ()
+    edited: Hypothesis | None = None
+    speaker: str = ""
 
     @property
     def best(self) -> Hypothesis:
-        """The language model's text where there is one, else the greedy text."""
-        return self.lm or self.greedy or Hypothesis()
+        """The user's text where there is one, else the language model's, else the greedy."""
+        return self.edited or self.lm or self.greedy or Hypothesis()
 
     def hypothesis(self, side: Side) -> Hypothesis:
         """Give the text of one side; empty if that side was not decoded."""

@@ -88,7 +88,7 @@ class DropArea(QWidget):
         steps = QWidget()
         row = QHBoxLayout(steps)
         row.setContentsMargins(S, 0, S, 0)
-        row.setSpacing(XL)
+        row.setSpacing(L)
         texts = (
             translate("DropArea", "Drop a recording.\nThe text appears while it is read."),
             translate("DropArea", "Compare two texts: as heard,\nand with the language model."),
@@ -129,7 +129,7 @@ class WaveToText(QWidget):
 def _step(number: int, text: str) -> QHBoxLayout:
     badge = QLabel(str(number), alignment=Qt.AlignmentFlag.AlignCenter)
     badge.setProperty("look", "badge")
-    words = QLabel(text)
+    words = QLabel(text, wordWrap=True)
     words.setProperty("look", "muted")
     row = QHBoxLayout()
     row.setSpacing(M)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from kasr_desktop.ui.clipboard_text import rows_as_text
 from kasr_desktop.ui.controller import Controller
-from kasr_desktop.ui.exporter import Exporter
+from kasr_desktop.ui.export.exporter import Exporter
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.notices import Level, Message
+from kasr_desktop.ui.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.queue_item import QueueItem
-from kasr_desktop.ui.queue_panel import QueuePanel
-from kasr_desktop.ui.segment_model import Column
 from kasr_desktop.ui.theme import READING_SIZES
-from kasr_desktop.ui.transcript_page import TranscriptPage
+from kasr_desktop.ui.transcript.clipboard_text import rows_as_text
+from kasr_desktop.ui.transcript.segment_model import Column
+from kasr_desktop.ui.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.window_dialogs import copy_details, play
 from kasr_desktop.ui.window_geometry import keep_reading_size, kept_reading_size
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
 )
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.pipeline.job import EngineSpec
@@ -24,22 +18,24 @@ from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.drop_area import DropArea
 from kasr_desktop.ui.drop_target import DropTarget, make_veil
-from kasr_desktop.ui.exporter import Exporter
+from kasr_desktop.ui.export.exporter import Exporter
+from kasr_desktop.ui.features import FEATURES
 from kasr_desktop.ui.item_actions import ItemActions
 from kasr_desktop.ui.menus import Menus
 from kasr_desktop.ui.model_problem import model_problem
 from kasr_desktop.ui.notices import Message, NoticeStack
 from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.queue.queue_model import QueueModel
+from kasr_desktop.ui.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.queue_item import QueueItem
-from kasr_desktop.ui.queue_model import QueueModel
-from kasr_desktop.ui.queue_panel import QueuePanel
 from kasr_desktop.ui.status_line import StatusLine
-from kasr_desktop.ui.theme import XL, M
-from kasr_desktop.ui.transcript_page import TranscriptPage
+from kasr_desktop.ui.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.window_dialogs import WindowDialogs
 from kasr_desktop.ui.window_geometry import keep_window, restore_window
+from kasr_desktop.ui.window_layout import WindowLayout
+from kasr_desktop.ui.workbench import Workbench
 
-_SMALLEST = (940, 560)
+_SMALLEST = (1024, 640)
 
 
 class MainWindow(QMainWindow):
@@ -70,11 +66,19 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, preferences.settings)
         self.dialogs = WindowDialogs(self, preferences, self.menus.all)
         self.acts = ItemActions(self.panel, self.page, controller, self.exporter)
-        self._lay_out()
+        self._layout = WindowLayout(self.panel, self.page, self.notices, self.drop_area)
+        self.setCentralWidget(self._layout)
+        self._accept_drops()
+        places = self._layout.places
+        self.bench = Workbench(
+            self, controller, preferences, menus=self.menus, page=self.page, places=places
+        )
         self._connect_controller()
         self._connect_views()
         self._connect_menus()
-        restore_window(self, self._splitter)
+        self._connect_bench()
+        self.features = [make(self.bench) for make in FEATURES]
+        restore_window(self, self._layout)
         self.on_queue_changed()
         self.on_engine_changed()
 
@@ -99,9 +103,10 @@ class MainWindow(QMainWindow):
 
     def keep_place(self) -> None:
         """Remember where the window is."""
-        keep_window(self, self._splitter)
+        keep_window(self, self._layout)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.bench.closing.emit()
         self.keep_place()
         super().closeEvent(event)
 
@@ -109,7 +114,7 @@ class MainWindow(QMainWindow):
     def on_hovering(self, hovering: bool) -> None:
         """Answer files that are held over the window."""
         self.drop_area.show_target(target=hovering)
-        self._veil.setGeometry(self._splitter.geometry())
+        self._veil.setGeometry(self._layout.geometry())
         self._veil.setVisible(hovering and not self.drop_area.isVisible())
         self._veil.raise_()
 
@@ -118,7 +123,8 @@ class MainWindow(QMainWindow):
         """Show the chosen recording, or the empty window."""
         if item is not None:
             self.page.show_item(item)
-        self._stack.setCurrentWidget(self.drop_area if item is None else self.page)
+        self._layout.show_page(filled=item is not None)
+        self.bench.choose(item)
         self.on_offer()
 
     @Slot()
@@ -129,13 +135,14 @@ class MainWindow(QMainWindow):
         if filled and self.item is None:
             self.panel.choose(self.controller.items[-1])
         if not filled:
-            self._stack.setCurrentWidget(self.drop_area)
+            self._layout.show_page(filled=False)
         self.on_offer()
 
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:
         """Show how an item stands now."""
         self.page.refresh(item)
+        self.bench.item_changed.emit(item)
         self.on_offer()
 
     @Slot()
@@ -181,6 +188,7 @@ class MainWindow(QMainWindow):
     def on_theme_changed(self) -> None:
         """Repaint what has colors of its own."""
         self.notices.paint_colors()
+        self.bench.theme_changed.emit()
 
     def _show_model_problem(self, error: KasrError) -> None:
         dialogs, own = self.dialogs, self.controller.spec.model != "builtin"
@@ -197,35 +205,17 @@ class MainWindow(QMainWindow):
     def on_offer(self) -> None:
         """Enable what can be done now."""
         self.menus.offer(self.item, self.controller.stage)
+        self.bench.offered.emit()
 
-    def _lay_out(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.drop_area)
-        self._stack.addWidget(self.page)
-        right = QWidget()
-        right.setObjectName("page")
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        frame = QVBoxLayout()
-        frame.setContentsMargins(XL, M, XL, 0)
-        frame.addWidget(self.notices)
-        column.addLayout(frame)
-        column.addWidget(self._stack, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.panel)
-        self._splitter.addWidget(right)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([280, 920])
-        self.panel.setMinimumWidth(240)
-        right.setMinimumWidth(640)
-        self.setCentralWidget(self._splitter)
+    def _accept_drops(self) -> None:
         self._veil = make_veil(self)
         drops = DropTarget(self)
         drops.hovering_changed.connect(self.on_hovering)
         drops.paths_dropped.connect(self.add_paths)
+
+    def _connect_bench(self) -> None:
+        self.bench.paths_opened.connect(self.add_paths)
+        self.bench.message.connect(self.show_message)
 
     def _connect_controller(self) -> None:
         controller = self.controller

@@ -15,7 +15,8 @@ from kasr_desktop.ui.stage import Stage
 class Menus:
     """Builds the menu bar; the window connects the actions.
 
-    No shortcut is a bare letter: it would not work while Hangul is being typed.
+    No shortcut is a bare letter: it would not work while Hangul is being typed. Features
+    `add` theirs to the menus `file`, `edit`, `view`, `model` and `help`.
     """
 
     def __init__(self, window: QMainWindow, settings: Settings) -> None:
@@ -98,23 +99,24 @@ class Menus:
     def _build(self) -> None:
         bar = self._window.menuBar()
         bar.setAccessibleName(translate("Menus", "Menus"))
-        file = bar.addMenu(translate("Menus", "&File"))
-        file.addActions([self.open_files, self.open_folder, self.sample])
-        file.addSeparator()
-        file.addActions([self.save, self.export])
-        file.addSeparator()
-        file.addActions([self.listen])
-        file.addSeparator()
-        file.addActions([self.quit])
-        edit = bar.addMenu(translate("Menus", "&Edit"))
-        edit.addActions([self.copy, self.copy_timed, self.select_all])
-        edit.addSeparator()
-        edit.addActions([self.cancel, self.cancel_all, self.retry, self.remove])
-        self._build_view(bar.addMenu(translate("Menus", "&View")))
-        model = bar.addMenu(translate("Menus", "&Model"))
-        model.addActions([self.builtin_model, self.model_folder])
-        info = bar.addMenu(translate("Menus", "&Help"))
-        info.addActions([self.shortcuts, self.logs, self.about])
+        self.file = bar.addMenu(translate("Menus", "&File"))
+        self.file.addActions([self.open_files, self.open_folder, self.sample])
+        self.file.addSeparator()
+        self.file.addActions([self.save, self.export])
+        self.file.addSeparator()
+        self.file.addActions([self.listen])
+        self.before_quit = self.file.addSeparator()
+        self.file.addActions([self.quit])
+        self.edit = bar.addMenu(translate("Menus", "&Edit"))
+        self.edit.addActions([self.copy, self.copy_timed, self.select_all])
+        self.edit.addSeparator()
+        self.edit.addActions([self.cancel, self.cancel_all, self.retry, self.remove])
+        self.view = bar.addMenu(translate("Menus", "&View"))
+        self._build_view(self.view)
+        self.model = bar.addMenu(translate("Menus", "&Model"))
+        self.model.addActions([self.builtin_model, self.model_folder])
+        self.help = bar.addMenu(translate("Menus", "&Help"))
+        self.help.addActions([self.shortcuts, self.logs, self.about])
 
     def _build_view(self, view: QMenu) -> None:
         view.addActions([self.next_difference, self.previous_difference])
@@ -123,6 +125,22 @@ class Menus:
         view.addSeparator()
         view.addMenu(translate("Menus", "&Colors")).addActions(self.themes.actions())
         view.addMenu(translate("Menus", "&Language")).addActions(self.languages.actions())
+
+    def add(
+        self, menu: QMenu, label: str, shortcut: str = "", *, separate: bool = False
+    ) -> QAction:
+        """Add an action of a feature to a menu and to the list of shortcuts.
+
+        What is added to `file` stands before Quit, where no separator is made.
+        """
+        action = self._action(label, shortcut)
+        if separate and menu is not self.file:
+            menu.addSeparator()
+        if menu is self.file:
+            menu.insertAction(self.before_quit, action)
+        else:
+            menu.addAction(action)
+        return action
 
     def _action(self, label: str, shortcut: str) -> QAction:
         action = QAction(label, self._window)

@@ -43,6 +43,7 @@ def _ground(c: Colors) -> str:
         border-radius: 11px; min-width: 22px; max-width: 22px; min-height: 22px;
         max-height: 22px; font-size: {SMALL}px; font-weight: bold; }}
     #sidebar {{ background: {c.sidebar}; border: none; border-right: 1px solid {c.border}; }}
+    #queue_panel {{ background: transparent; border: none; }}
     #drop_area {{ background: {c.surface}; border: 2px dashed {c.control};
         border-radius: {L}px; }}
     #drop_area[target="true"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
@@ -86,6 +87,15 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="quiet"]:hover, QToolButton:hover {{ background: {c.hover}; }}
     QPushButton[look="quiet"]:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
     QPushButton[look="quiet"]:disabled, QToolButton:disabled {{ color: {c.control}; }}
+    QPushButton[look="tab"] {{ background: transparent; border: none; color: {c.muted};
+        border-bottom: 2px solid transparent; border-radius: 0; padding: 5px {M}px; }}
+    QPushButton[look="tab"]:hover {{ color: {c.text}; }}
+    QPushButton[look="tab"]:checked {{ color: {c.text}; font-weight: bold;
+        border-bottom: 2px solid {c.accent}; }}
+    QPushButton[look="tab"]:focus {{ background: {c.hover}; }}
+    QPushButton[look="danger"] {{ background: {c.danger}; color: {c.surface};
+        border: 1px solid {c.danger}; font-weight: bold; }}
+    QPushButton[look="danger"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[look="link"] {{ background: transparent; border: 1px solid transparent;
         color: {c.accent}; font-weight: bold; padding: {XS}px {S}px; }}
     QPushButton[look="link"]:hover {{ text-decoration: underline; }}
@@ -124,9 +134,16 @@ def _views(c: Colors) -> str:
 
 def _fields(c: Colors) -> str:
     return f"""
-    QLineEdit, QPlainTextEdit, QTextBrowser {{ background: {c.surface};
+    QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QComboBox, QSpinBox,
+        QDoubleSpinBox {{ background: {c.surface};
         color: {c.text}; border: 1px solid {c.control}; border-radius: 6px; padding: 6px {S}px;
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
+    QSlider::groove:horizontal {{ background: {c.border}; height: 4px; border-radius: 2px; }}
+    QSlider::handle:horizontal {{ background: {c.accent}; width: 14px; margin: -5px 0;
+        border-radius: 7px; }}
+    QSlider::handle:horizontal:focus {{ background: {c.text}; }}
+    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
     QLineEdit:focus, QTextBrowser:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {S}px; padding: {XS}px 2px;
         border: 1px solid transparent; border-radius: 6px; }}

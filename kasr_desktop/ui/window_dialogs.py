@@ -15,7 +15,7 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.resources import sample_path
 from kasr_desktop.settings import log_dir
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.exporter import open_folder
+from kasr_desktop.ui.export.exporter import open_folder
 from kasr_desktop.ui.help_dialogs import AboutDialog, ShortcutDialog
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.media_files import dialog_filter, gather

@@ -1024,6 +1024,10 @@ Nothing leaves this computer.</source>
         <translation>↓ 새 글로 가기</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
         <source>Transcript</source>
         <translation>받아쓴 글</translation>
     </message>

@@ -27,8 +27,8 @@ from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.notices import Level
 from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.queue_item import ItemState
-from kasr_desktop.ui.segment_model import Column
 from kasr_desktop.ui.stage import Stage
+from kasr_desktop.ui.transcript.segment_model import Column
 
 
 def drop(widget: QWidget, urls: list[QUrl]) -> bool:

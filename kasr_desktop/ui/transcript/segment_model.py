@@ -11,8 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.transcript import Hypothesis, Segment
 from kasr_desktop.ui.clock import clock
-from kasr_desktop.ui.compared_words import ComparedPair, compare_words
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.transcript.compared_words import ComparedPair, compare_words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
 from kasr_desktop.exports.formats import FORMATS
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.export_plan import ExportPlan
+from kasr_desktop.ui.export.export_plan import ExportPlan
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, XS, L, M, S
 

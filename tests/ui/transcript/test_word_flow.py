@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasr_desktop.ui.word_flow import broken_lines, flow_words
+from kasr_desktop.ui.transcript.word_flow import broken_lines, flow_words
 
 widths = st.lists(st.floats(1, 500), max_size=40)
 columns = st.floats(20, 400)

@@ -10,8 +10,8 @@ from ui.scripted_engine import SEGMENTS, hypothesis, segment
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.ui.appearance import Appearance
-from kasr_desktop.ui.segment_model import Column, SegmentModel
-from kasr_desktop.ui.transcript_table import TranscriptTable
+from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.transcript.transcript_table import TranscriptTable
 
 THREE_HOURS = [
     segment(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import SMALL, L, M, S, current_colors, font
-from kasr_desktop.ui.transcript_delegate import underline_pen
+from kasr_desktop.ui.transcript.transcript_delegate import underline_pen
 
 
 class DifferenceBar(QWidget):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from kasr_desktop.domain.options import FileFormat, Side
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.export_dialog import ExportDialog
-from kasr_desktop.ui.export_plan import ExportPlan, carry_out, plan_export
+from kasr_desktop.ui.export.export_dialog import ExportDialog
+from kasr_desktop.ui.export.export_plan import ExportPlan, carry_out, plan_export
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.preferences import Preferences

@@ -15,16 +15,17 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.ui.difference_bar import DifferenceBar
 from kasr_desktop.ui.elided_label import ElidedLabel
-from kasr_desktop.ui.item_texts import page_line
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.problem_card import ProblemCard
+from kasr_desktop.ui.queue.item_texts import page_line
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.segment_model import Column, SegmentModel
 from kasr_desktop.ui.strings import notice_sentence
 from kasr_desktop.ui.theme import XL, XS, L, M, S
-from kasr_desktop.ui.transcript_table import TranscriptTable
+from kasr_desktop.ui.transcript.difference_bar import DifferenceBar
+from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.transcript.transcript_table import TranscriptTable
+from kasr_desktop.ui.view_switch import ViewSwitch
 
 _STEPS = 1000  # of the progress bar
 _WHY_ONE_TEXT = {NoticeKind.NO_LANGUAGE_MODEL, NoticeKind.LANGUAGE_MODEL_BROKEN}
@@ -46,12 +47,16 @@ class TranscriptPage(QWidget):
     export_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        """Build it; features add to `views`, `tools` (above them) and `bottom` (below)."""
         super().__init__(parent)
         self.setObjectName("page")
         self._item: QueueItem | None = None
         self.segments = SegmentModel()
         self.table = TranscriptTable(self.segments)
         self.problem = ProblemCard()
+        self.views = ViewSwitch()
+        self.tools = QHBoxLayout()
+        self.bottom = QVBoxLayout()
         self._make_parts()
         self._lay_out()
         self.differences.moved.connect(self.on_move_to_difference)
@@ -182,6 +187,14 @@ class TranscriptPage(QWidget):
         inside.setSpacing(0)
         inside.addWidget(self.table, 1)
         inside.addWidget(self._to_end, 0, Qt.AlignmentFlag.AlignHCenter)
+        compare = QWidget()
+        comparing = QVBoxLayout(compare)
+        comparing.setContentsMargins(0, 0, 0, 0)
+        comparing.setSpacing(S)
+        comparing.addWidget(self._card, 1)
+        comparing.addWidget(self.differences)
+        comparing.addStretch(0)
+        self.views.add_view(translate("Transcript", "Compare"), compare)
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, M)
         column.setSpacing(S)
@@ -191,8 +204,9 @@ class TranscriptPage(QWidget):
         column.addWidget(self._remarks)
         column.addWidget(self.problem)
         column.addSpacing(XS)
-        column.addWidget(self._card, 1)
-        column.addWidget(self.differences)
+        column.addLayout(self.tools)
+        column.addWidget(self.views, 1)
+        column.addLayout(self.bottom)
         column.addStretch(0)
 
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.segment_model import Column, SegmentModel
 from kasr_desktop.ui.theme import READING_SIZES, XXL, M
-from kasr_desktop.ui.transcript_delegate import TranscriptDelegate
+from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.transcript.transcript_delegate import TranscriptDelegate
 
 _PORTION = 0.006  # seconds of measuring between two events
 _TIME_WIDTH = 92

@@ -8,7 +8,7 @@ from kasr_desktop.domain.options import FileFormat, TextEncoding
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.resources import sample_path
 from kasr_desktop.settings import Settings
-from kasr_desktop.ui.export_plan import carry_out, plan_export
+from kasr_desktop.ui.export.export_plan import carry_out, plan_export
 
 TRANSCRIPT = Transcript("a.wav", 9.0, "m", "cpu", "both", 0.1, SEGMENTS)
 

@@ -6,7 +6,7 @@ from ui.scripted_engine import SEGMENTS, hypothesis, segment
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.transcript import Hypothesis
-from kasr_desktop.ui.segment_model import Column, SegmentModel, describe_cell
+from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel, describe_cell
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kasr_desktop.ui.compared_words import ComparedPair
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.segment_model import ROW_ROLE, Column, SegmentRow
 from kasr_desktop.ui.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
-from kasr_desktop.ui.word_flow import Flow, flow_words
+from kasr_desktop.ui.transcript.compared_words import ComparedPair
+from kasr_desktop.ui.transcript.segment_model import ROW_ROLE, Column, SegmentRow
+from kasr_desktop.ui.transcript.word_flow import Flow, flow_words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _MISSING_WIDTH = 1.4  # of the height of a line: about one and a half syllables

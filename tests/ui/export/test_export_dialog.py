@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
 from kasr_desktop.settings import Settings
-from kasr_desktop.ui.export_dialog import ExportDialog
-from kasr_desktop.ui.export_plan import plan_export
+from kasr_desktop.ui.export.export_dialog import ExportDialog
+from kasr_desktop.ui.export.export_plan import plan_export
 from kasr_desktop.ui.language import LanguageSwitch
 
 

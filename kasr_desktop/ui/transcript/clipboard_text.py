@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kasr_desktop.ui.clock import clock
-from kasr_desktop.ui.segment_model import Column, SegmentRow
+from kasr_desktop.ui.transcript.segment_model import Column, SegmentRow
 
 
 def rows_as_text(rows: Sequence[SegmentRow], *, column: Column, times: bool = False) -> str:

@@ -6,7 +6,7 @@ from ui.scripted_engine import hypothesis as spoken
 from ui.scripted_engine import segment
 
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.ui.compared_words import compare_words
+from kasr_desktop.ui.transcript.compared_words import compare_words
 
 sentences = st.lists(st.sampled_from("나는 너는 학교에 집에 갔다 왔다 참 아주".split()), max_size=8)
 

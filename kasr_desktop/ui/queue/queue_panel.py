@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.queue_delegate import QueueDelegate
+from kasr_desktop.ui.queue.queue_delegate import QueueDelegate
+from kasr_desktop.ui.queue.queue_model import QueueModel
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.queue_model import QueueModel
 from kasr_desktop.ui.theme import L, M, S
 
 
@@ -38,7 +38,7 @@ class QueuePanel(QFrame):
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("sidebar")
+        self.setObjectName("queue_panel")
         self._queue = model
         self._list = QListView()
         self._list.setAccessibleName(translate("Queue", "Files"))

@@ -1,0 +1,1 @@
+"""Saving what is shown: the dialog and what it decides."""

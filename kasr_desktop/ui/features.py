@@ -1,0 +1,20 @@
+"""The features of the window, in the order their widgets and actions appear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from kasr_desktop.ui.workbench import Workbench
+
+
+class Feature(Protocol):
+    """How a feature is made: it finds its place by itself and lives as long as the window."""
+
+    def __call__(self, bench: Workbench) -> QObject:
+        """Build it."""
+
+
+FEATURES: Sequence[Feature] = ()

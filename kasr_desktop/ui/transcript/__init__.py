@@ -1,0 +1,1 @@
+"""The recording that is shown: its segments, both texts side by side."""
