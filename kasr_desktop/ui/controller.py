@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -39,6 +39,10 @@ class Controller(QObject):
     Threads:
         Lives in the main thread. The engine is pumped by a `GeneratorThread`, one at
         a time; its signals arrive here queued.
+
+    Attributes:
+        decode: How the next files are decoded.
+        emissions_place: Tells where to keep an item's emissions, None: nowhere.
 
     Signals:
         item_added: A file was added at this place of `items`.
@@ -77,7 +81,8 @@ class Controller(QObject):
         self._engine = engine
         self._autosave = autosave
         self._decoder = decoder
-        self._decode = decode or DecodeOptions()
+        self.decode = decode or DecodeOptions()
+        self.emissions_place: Callable[[QueueItem], Path | None] = _nowhere
         self._numbers = itertools.count(1)
         self._thread: GeneratorThread | None = None
         self._current: QueueItem | None = None
@@ -230,8 +235,14 @@ class Controller(QObject):
             self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
             return
         self._current.state = ItemState.WORKING
+        self._current.engine = self.spec
+        self._current.emissions_path = self.emissions_place(self._current)
         job = TranscribeJob(
-            self._current.path, self.spec, decoder=self._decoder, decode=self._decode
+            self._current.path,
+            self.spec,
+            decoder=self._decoder,
+            decode=self.decode,
+            emissions_path=self._current.emissions_path,
         )
         self._start(job)
         self._set_stage(Stage.TRANSCRIBING)
@@ -289,6 +300,10 @@ class Controller(QObject):
     def _set_engine(self, state: EngineState) -> None:
         self.engine_state = state
         self.engine_changed.emit(state)
+
+
+def _nowhere(_item: QueueItem) -> None:
+    return None
 
 
 def _unexpected(error: Exception) -> EngineError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice, Partial, Progress
 from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.text.hangul import nfc
 
 
@@ -39,6 +40,8 @@ class QueueItem:
         has_lm: False if the model has no language model to compare with.
         model: Name of the model at work, "" before it is known.
         saved: True if it was exported as it is now.
+        engine: Which engine did it, None for one of an earlier run of the program.
+        emissions_path: Where its emissions are kept, None: nowhere.
     """
 
     number: int
@@ -54,6 +57,8 @@ class QueueItem:
     model: str = ""
     compute_device: str = ""
     saved: bool = False
+    engine: EngineSpec | None = None
+    emissions_path: Path | None = None
 
     @property
     def name(self) -> str:
