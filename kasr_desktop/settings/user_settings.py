@@ -55,6 +55,7 @@ class Settings:
         pattern=r"auto|cpu|mps|cuda(:\d+)?",
         expected="auto, cpu, mps, cuda or cuda:1",
     )
+    known_models: tuple[str, ...] = setting((), "Models added by folder or Hub id")
     decoder: DecoderChoice = setting(DecoderChoice.BOTH, "Which texts to make")
     alpha: float | None = setting(
         None, "Weight of the language model; not set: as the model was tuned", minimum=0, maximum=5

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from kasr_desktop.ui.models.models_feature import ModelsFeature
 from kasr_desktop.ui.workbench import Workbench
 
 
@@ -17,4 +18,4 @@ class Feature(Protocol):
         """Build it."""
 
 
-FEATURES: Sequence[Feature] = ()
+FEATURES: Sequence[Feature] = (ModelsFeature,)

@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
             model_problem(
                 error,
                 retry=self.controller.prewarm,
-                choose_folder=dialogs.on_model_folder,
+                choose_model=self.bench.models_wanted.emit,
                 use_builtin=dialogs.on_builtin_model if own else None,
             )
         )
@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
     def _connect_bench(self) -> None:
         self.bench.paths_opened.connect(self.add_paths)
         self.bench.message.connect(self.show_message)
+        self.bench.model_chosen.connect(self.on_model_chosen)
 
     def _connect_controller(self) -> None:
         controller = self.controller

@@ -18,13 +18,13 @@ def model_problem(
     error: KasrError,
     *,
     retry: Callable[[], object],
-    choose_folder: Callable[[], object],
+    choose_model: Callable[[], object],
     use_builtin: Callable[[], object] | None,
 ) -> Message:
     """Give the message; `use_builtin` is None where the built-in model is the one that failed."""
     ways_out = [
         WayOut(translate("Window", "Try again"), retry),
-        WayOut(translate("Window", "Choose a model folder"), choose_folder),
+        WayOut(translate("Window", "Choose a model"), choose_model, stays=True),
     ]
     if use_builtin is not None:
         ways_out.append(WayOut(translate("Window", "Use the built-in model"), use_builtin))

@@ -38,6 +38,9 @@ def _ground(c: Colors) -> str:
     QLabel[look="small"] {{ color: {c.muted}; font-size: {SMALL}px; }}
     QLabel[look="title"] {{ font-size: {TITLE}px; font-weight: bold; }}
     QLabel[look="display"] {{ font-size: {DISPLAY}px; font-weight: bold; }}
+    QLabel[look="strong"] {{ font-weight: bold; }}
+    QLabel[look="good"] {{ color: {c.accent}; font-weight: bold; font-size: {SMALL}px; }}
+    QLabel[look="danger"] {{ color: {c.danger}; }}
     QLabel[look="heading"] {{ color: {c.muted}; font-size: {SMALL}px; font-weight: bold; }}
     QLabel[look="badge"] {{ color: {c.accent}; background: {c.accent_soft};
         border-radius: 11px; min-width: 22px; max-width: 22px; min-height: 22px;

@@ -48,6 +48,8 @@ class Workbench(QObject):
         theme_changed: Repaint what has colors of its own.
         paths_opened: Put these files and folders into the queue (emit it).
         message: Show this `Message` (emit it, or call `show_message`).
+        model_chosen: Use this model: "builtin", a folder or a Hub id (emit it).
+        models_wanted: Open the models page (emit it).
         closing: The window is about to close: keep what must be kept.
     """
 
@@ -57,6 +59,8 @@ class Workbench(QObject):
     theme_changed = Signal()
     paths_opened = Signal(list)
     message = Signal(object)
+    model_chosen = Signal(str)
+    models_wanted = Signal()
     closing = Signal()
 
     def __init__(

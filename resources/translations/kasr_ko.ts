@@ -724,6 +724,161 @@ Nothing leaves this computer.</source>
         <source>&amp;Language</source>
         <translation>언어 Language(&amp;L)</translation>
     </message>
+    <message>
+        <source>&amp;Models …</source>
+        <translation>모델 관리(&amp;M) …</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>licence {name}</source>
+        <translation>라이선스 {name}</translation>
+    </message>
+    <message>
+        <source>Waiting …</source>
+        <translation>기다리는 중 …</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>이어받기</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <source>Delete {size} for good</source>
+        <translation>{size} 완전히 삭제</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Download progress</source>
+        <translation>내려받기 진행률</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시정지</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>목록에서 빼기</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>Built-in Korean model</source>
+        <translation>내장 한국어 모델</translation>
+    </message>
+    <message>
+        <source>Comes with the program and works at once, without a network.</source>
+        <translation>프로그램에 들어 있어 네트워크 없이 바로 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>licence not stated</source>
+        <translation>라이선스 표시 없음</translation>
+    </message>
+    <message>
+        <source>with a language model</source>
+        <translation>언어 모델 있음</translation>
+    </message>
+    <message>
+        <source>greedy text only</source>
+        <translation>그리디만</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>약 {time} 남음</translation>
+    </message>
+    <message>
+        <source>Recommended: XLS-R 300M in Hangul syllables with a 5-gram of subtitles.</source>
+        <translation>추천: XLS-R 300M, 한글 음절 단위, 자막 5-gram 언어 모델 포함.</translation>
+    </message>
+    <message>
+        <source>XLSR-53 trained on read speech: most accurate there (CER 1.8 % on Zeroth).</source>
+        <translation>낭독 음성으로 학습한 XLSR-53. 낭독에서 가장 정확해요(Zeroth CER 1.8 %).</translation>
+    </message>
+    <message>
+        <source>XLS-R with a billion parameters: read speech, slow without a GPU.</source>
+        <translation>파라미터 10억 개의 XLS-R. 낭독용이며 GPU 없이는 느려요.</translation>
+    </message>
+    <message>
+        <source>The small one: jamo instead of syllables.</source>
+        <translation>작은 모델. 음절 대신 자모를 써요.</translation>
+    </message>
+    <message>
+        <source>Conformer trained on conversations (KsponSpeech); jamo.</source>
+        <translation>대화(KsponSpeech)로 학습한 Conformer. 자모를 써요.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Folder of a CTC model (with config.json)</source>
+        <translation>CTC 모델 폴더(config.json이 있는 곳)</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>계산 장치</translation>
+    </message>
+    <message>
+        <source>Hub id of a CTC model</source>
+        <translation>CTC 모델의 Hub 이름</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Open a folder …</source>
+        <translation>폴더 열기 …</translation>
+    </message>
+    <message>
+        <source>Nothing is fetched unless you press Download. Recordings never leave this computer.</source>
+        <translation>‘내려받기’를 누르지 않으면 아무것도 받지 않아요. 녹음은 이 컴퓨터를 떠나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation>다른 모델</translation>
+    </message>
+    <message>
+        <source>Automatic (the fastest that works)</source>
+        <translation>자동(쓸 수 있는 가장 빠른 장치)</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>프로세서(CPU)</translation>
+    </message>
+    <message>
+        <source>{model} is here.</source>
+        <translation>{model}을(를) 다 받았어요.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>사용하기</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>loading …</source>
+        <translation>불러오는 중 …</translation>
+    </message>
+    <message>
+        <source>chosen, but cannot be loaded</source>
+        <translation>골랐지만 불러올 수 없음</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>
@@ -1043,8 +1198,8 @@ Nothing leaves this computer.</source>
         <translation>다시 하기</translation>
     </message>
     <message>
-        <source>Choose a model folder</source>
-        <translation>모델 폴더 고르기</translation>
+        <source>Choose a model</source>
+        <translation>모델 고르기</translation>
     </message>
     <message>
         <source>Use the built-in model</source>

@@ -33,6 +33,7 @@ class StandInHub:
         no_ranges: True to answer every range with the whole file.
         gated: Model ids that need a login.
         status: Answer everything with this status, if not 0.
+        held: While set, a large file stops after its first half, and goes on when cleared.
         requests: What was asked, as "GET /path range".
     """
 
@@ -42,6 +43,7 @@ class StandInHub:
     no_ranges: bool = False
     gated: set[str] = field(default_factory=set)
     status: int = 0
+    held: threading.Event = field(default_factory=threading.Event)
     requests: list[str] = field(default_factory=list)
     sent_bytes: int = 0
     url: str = ""
@@ -132,9 +134,18 @@ class _Handler(BaseHTTPRequestHandler):
         cuts = self.hub.cut_after.get(name, [])
         part = part[: cuts.pop(0)] if cuts else part
         self.hub.sent_bytes += len(part)
+        if self.hub.held.is_set() and len(content) >= LARGE:
+            half, part = part[: len(part) // 2], part[len(part) // 2 :]
+            self.wfile.write(half)
+            self._wait_until_free()
         self.wfile.write(part)
         if len(part) < len(content) - start:
             self.close_connection = True
+
+    def _wait_until_free(self) -> None:
+        pause = threading.Event()
+        while self.hub.held.is_set():
+            pause.wait(0.01)
 
     def _refuse(self, status: int, code: str) -> None:
         self._send(status, b"{}", {"X-Error-Code": code} if code else {})

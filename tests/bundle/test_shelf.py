@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.bare_folders import bare_folder
+from support.model_folders import write_language_model
+
+from kasr_desktop.bundle.catalog import CATALOG, RECOMMENDED
+from kasr_desktop.bundle.shelf import ModelState, ShelvedModel, shelf
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    return tmp_path / "hub"
+
+
+def by_name(*known: str) -> dict[str, ShelvedModel]:
+    return {model.model: model for model in shelf(known)}
+
+
+def cached(cache: Path, model_id: str) -> Path:
+    repo = cache / f"models--{model_id.replace('/', '--')}"
+    (repo / "refs").mkdir(parents=True)
+    (repo / "refs" / "main").write_text("abc", encoding="utf-8")
+    return bare_folder(repo / "snapshots" / "abc")
+
+
+def test_the_builtin_model_comes_first_and_names_its_licence() -> None:
+    first = shelf()[0]
+    assert first.is_builtin
+    assert first.state is ModelState.READY
+    assert first.license
+    assert first.num_bytes > 1_000_000
+
+
+def test_the_catalog_is_offered_with_size_and_licence() -> None:
+    models = by_name()
+    assert list(models)[1:] == [entry.model_id for entry in CATALOG]
+    recommended = models[RECOMMENDED]
+    assert recommended.state is ModelState.ABSENT
+    assert recommended.num_bytes > 1_000_000_000
+    assert recommended.license == "apache-2.0"
+    assert recommended.has_language_model
+
+
+def test_a_model_in_the_cache_is_ready(cache: Path) -> None:
+    write_language_model(cached(cache, RECOMMENDED))
+    model = by_name()[RECOMMENDED]
+    assert model.state is ModelState.READY
+    assert model.has_language_model
+    assert model.num_bytes < 10_000_000  # what is here, not what the catalog guesses
+
+
+def test_half_a_download_can_be_resumed(cache: Path) -> None:
+    blobs = cache / "models--someone--half" / "blobs"
+    blobs.mkdir(parents=True)
+    (blobs / "123.kasr-part").write_bytes(b"x")
+    assert by_name()["someone/half"].state is ModelState.INCOMPLETE
+
+
+def test_folders_and_ids_of_the_user(tmp_path: Path) -> None:
+    folder = str(bare_folder(tmp_path / "내 모델"))
+    broken = str(tmp_path / "gone")
+    models = by_name(folder, broken, "someone/else")
+    assert models[folder].state is ModelState.READY
+    assert not models[folder].is_on_hub
+    assert models[broken].state is ModelState.BROKEN
+    assert models[broken].problem is not None
+    assert models["someone/else"].state is ModelState.ABSENT
+    assert models["someone/else"].is_on_hub
+
+
+def test_a_damaged_model_says_why(cache: Path) -> None:
+    (cached(cache, RECOMMENDED) / "config.json").write_text("{ForCTC", encoding="utf-8")
+    model = by_name()[RECOMMENDED]
+    assert model.state is ModelState.BROKEN
+    assert model.problem is not None
+    assert model.problem.reason == "bad_config"
