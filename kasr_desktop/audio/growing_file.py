@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from kasr_desktop.audio import file_errors
 from kasr_desktop.audio.mixdown import mix_down
+from kasr_desktop.audio.movable_file import open_movable
 from kasr_desktop.audio.resample import Resampler
 from kasr_desktop.domain.audio import AudioChunk, Samples
 from kasr_desktop.domain.events import Notice
@@ -25,31 +26,33 @@ from kasr_desktop.safe_wav import HEADER_BYTES, PcmBlock, WavFacts, read_wav_fac
 _TICK = 0.05  # seconds between looks at a file that has not grown
 _LONGEST_READ = 0.5  # seconds of sound; what is read at once is heard of at once
 _SAMPLE_BYTES = 2
+_NOTHING = np.zeros(0, dtype=np.float32)
 
 
 class GrowingFile:
     """The sound of a take from its first sample on, at `SAMPLE_RATE`, while it grows.
 
-    The iteration waits for more until `finish` says that no more will come; then it gives
-    the rest and ends. It is one pass: the chunks come once.
+    The iteration waits for more until `finish` or `is_over` says that no more will come;
+    then it gives the rest and ends. It is one pass: the chunks come once.
 
     Threads:
         Iterate in one; `finish`, `close` and `lag` are for any.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_over: Callable[[], bool] | None = None) -> None:
         """Open a take.
 
         Args:
-            path: A file that `SafeWav` writes; it may be moved while this reads it, except
-                on Windows.
+            path: A file that `SafeWav` writes; it may be moved while this reads it.
+            is_over: Tells, whenever it is asked, whether no more will be written.
 
         Raises:
             AudioError: missing, unreadable or not_audio.
         """
         self._path = path
         self._facts = _facts(path)
-        self._file: BinaryIO = path.open("rb", buffering=0)
+        self._file: BinaryIO = open_movable(path)
+        self._is_over = is_over or _never
         self._num_read = 0
         self._is_finished = self._is_closed = False
         self._news = threading.Event()
@@ -69,6 +72,11 @@ class GrowingFile:
         """Seconds that are written and not read."""
         return max(0, self._num_written() - self._num_read) / self._facts.sample_rate
 
+    @property
+    def num_samples(self) -> int:
+        """Samples a channel given so far, at the take's own rate."""
+        return self._num_read
+
     def finish(self) -> None:
         """No more will be written; the iteration ends once all is read."""
         self._is_finished = True
@@ -81,33 +89,41 @@ class GrowingFile:
 
     def __iter__(self) -> Iterator[AudioChunk]:
         """Give (N,) float32 chunks, contiguous from sample 0, as soon as they are there."""
+        return (chunk for chunk in self.beats() if len(chunk.samples))
+
+    def beats(self) -> Iterator[AudioChunk]:
+        """Give the same chunks, and an empty one every 50 ms while there is nothing new."""
         start = 0
         try:
             for samples in self._resampled():
-                if len(samples):
-                    yield AudioChunk(samples, start)
-                    start += len(samples)
+                yield AudioChunk(samples, start)
+                start += len(samples)
         finally:
             self._file.close()
 
     def _resampled(self) -> Iterator[Samples]:
         resampler = Resampler(self._facts.sample_rate)
         for block in self._blocks():
-            yield resampler.feed(mix_down(block.T, Channel.MIX))
+            if len(block):
+                yield resampler.feed(mix_down(block.T, Channel.MIX))
+            else:
+                yield _NOTHING
         if not self._is_closed:
             yield resampler.finish()
 
     def _blocks(self) -> Iterator[PcmBlock]:
-        """Read (N, C) blocks, waiting for more."""
+        """Read (N, C) blocks; an empty one for every wait."""
         while not self._is_closed:
-            was_finished = self._is_finished  # asked before reading: the rest is there by then
+            # asked before reading: the rest is there by then
+            was_finished = self._is_finished or self._is_over()
+            if was_finished:
+                self._is_finished = True
             block = self._read()
-            if len(block):
-                yield block
-            elif was_finished:
-                return
-            else:
+            if not len(block):
+                if was_finished:
+                    return
                 self._news.wait(_TICK)
+            yield block
 
     def _read(self) -> PcmBlock:
         """Read what is there of the next moments, whole samples only."""
@@ -126,6 +142,10 @@ class GrowingFile:
         except ValueError:  # closed
             return self._num_read
         return (end - HEADER_BYTES) // (_SAMPLE_BYTES * self._facts.num_channels)
+
+
+def _never() -> bool:
+    return False
 
 
 def _facts(path: Path) -> WavFacts:

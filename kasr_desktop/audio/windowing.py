@@ -38,7 +38,7 @@ def windows(
         is shorter than one receptive field. Memory: one window and one chunk.
     """
     left, right = grid.frames(options.left_context), grid.frames(options.right_context)
-    buffer = _SampleBuffer()
+    buffer = SampleBuffer()
     lengths = _window_lengths(grid, options)
     first_frame, length = 0, next(lengths)
     for chunk in chunks:
@@ -65,7 +65,7 @@ def _window_lengths(grid: FrameGrid, options: StreamOptions) -> Iterator[int]:
         length = min(longest, 2 * length)
 
 
-class _SampleBuffer:
+class SampleBuffer:
     """The part of the stream that windows still need, held in the pieces it came in."""
 
     def __init__(self) -> None:

@@ -107,6 +107,30 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Lag:
+    """How far live text is behind its sound; what is behind lies on the disk and is made up.
+
+    Attributes:
+        seconds: Sound on the disk that no text covers yet.
+        hop: Seconds of sound between two looks; large where the model is slow.
+    """
+
+    seconds: float
+    hop: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All of a take was recognised; told once, before `Finished`.
+
+    Attributes:
+        num_samples: Samples a channel, at the take's own rate.
+    """
+
+    num_samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Nothing new: a place to stop while the engine computes."""
 
@@ -118,4 +142,4 @@ class Finished:
     transcript: Transcript
 
 
-Event = Loading | Ready | Progress | Partial | Final | Notice | Tick | Finished
+Event = Loading | Ready | Progress | Partial | Final | Notice | Lag | Heard | Tick | Finished

@@ -109,6 +109,27 @@ class StreamOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How a take that is still growing is cut for the acoustic model.
+
+    Frames that have heard `right_context` behind them are settled; those after them are
+    tentative and heard again with the next step.
+
+    Attributes:
+        hop: Seconds of new sound after which the model listens again, if it can keep up;
+            a slow one takes larger steps by itself.
+        window: Seconds of new sound at most, when much waits.
+        left_context: Seconds of earlier sound the model hears again.
+        right_context: Seconds of later sound that settle a frame.
+    """
+
+    hop: float = 0.3
+    window: float = 16.0
+    left_context: float = 3.0
+    right_context: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
 class Hotword:
     """A word or name the beam search should prefer.
 

@@ -161,9 +161,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A take is complete and has its name; also told when an error follows."""
+    """A take is complete and has its name; also told when an error follows.
+
+    Attributes:
+        take: Where and what.
+        count: What became of its sound, None if the capture process died.
+    """
 
     take: Take
+    count: SampleCount | None = None
 
 
 RecordingEvent = Listening | RecordingBegun | Level | Notice | Recorded | Tick

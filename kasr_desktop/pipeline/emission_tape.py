@@ -49,6 +49,11 @@ class EmissionTape:
             (block for block in self._kept if block.first_frame == window.first_frame), None
         )
 
+    def recalled(self) -> Iterator[Emissions]:
+        """Give all that an interrupted run has kept, in order, once."""
+        kept, self._kept = self._kept, iter(())
+        return kept
+
     def append(self, emissions: Emissions) -> Emissions:
         """Keep the next frames, and give back what is to be decoded."""
         if self._writer is not None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kasr_desktop.domain.options import AudioOptions, DecodeOptions, DecoderChoice, StreamOptions
+from kasr_desktop.domain.options import (
+    AudioOptions,
+    DecodeOptions,
+    DecoderChoice,
+    LiveOptions,
+    StreamOptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,29 @@ class RedecodeJob:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveJob:
+    """Recognise a take while it grows, and to its end.
+
+    Attributes:
+        path: The growing file; the take is complete once this name is gone.
+        engine: Model and device.
+        decoder: Which texts to make.
+        live: Hop and contexts.
+        decode: Beam search and endpoints.
+        emissions_path: Where to keep the emissions for re-decoding, None: nowhere.
+        resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
+    """
+
+    path: Path
+    engine: EngineSpec = field(default_factory=EngineSpec)
+    decoder: DecoderChoice = DecoderChoice.BOTH
+    live: LiveOptions = field(default_factory=LiveOptions)
+    decode: DecodeOptions = field(default_factory=DecodeOptions)
+    emissions_path: Path | None = None
+    resume: ResumePoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadJob:
     """Load the engine and tell what came of it: `Loading` ... and `Ready`, or an error.
 
@@ -100,4 +129,4 @@ class LoadJob:
         return Path(self.engine.model)
 
 
-Job = TranscribeJob | RedecodeJob | LoadJob
+Job = TranscribeJob | LiveJob | RedecodeJob | LoadJob

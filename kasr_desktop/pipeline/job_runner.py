@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 from kasr_desktop.domain.events import Event
 from kasr_desktop.domain.options import DecoderChoice
@@ -10,6 +11,7 @@ from kasr_desktop.pipeline.build import EngineCache, TextParts, ready
 from kasr_desktop.pipeline.job import (
     EngineSpec,
     Job,
+    LiveJob,
     LoadJob,
     RedecodeJob,
     ResumePoint,
@@ -18,9 +20,13 @@ from kasr_desktop.pipeline.job import (
 from kasr_desktop.pipeline.record import Record
 from kasr_desktop.pipeline.utterances import UtteranceDecoder
 
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.emission_tape import EmissionTape
+    from kasr_desktop.recognizer.acoustic_model import AcousticModel
+
 
 class JobRunner:
-    """The `Runner` of the app: loads engines, transcribes files, decodes emissions again."""
+    """The `Runner` of the app: loads engines, transcribes files and takes, decodes again."""
 
     def __init__(self, engines: EngineCache | None = None) -> None:
         self._engines = engines or EngineCache()
@@ -55,6 +61,8 @@ class JobRunner:
             yield from self.load(job.engine)
         elif isinstance(job, RedecodeJob):
             yield from self._redecode(job)
+        elif isinstance(job, LiveJob):
+            yield from self._follow(job)
         else:
             yield from self._transcribe(job)
 
@@ -64,19 +72,12 @@ class JobRunner:
 
     def _transcribe(self, job: TranscribeJob) -> Generator[Event, None, None]:
         from kasr_desktop.audio.file_source import FileSource
-        from kasr_desktop.pipeline.emission_tape import EmissionTape
         from kasr_desktop.pipeline.transcriber import Transcriber
-        from kasr_desktop.recognizer.emission_store import EmissionHeader
 
         source = FileSource(job.path, job.audio)  # first: a bad file is told before a slow load
         try:
-            text = yield from self._engines.text_parts(job.engine)
-            model = yield from self._engines.acoustic_model(job.engine, text.bundle)
-            yield ready(text, model)
+            model, tape, text = yield from self._loaded(job)
             utterances, record = yield from self._prepare(job, text)
-            vocab = text.bundle.vocab
-            header = EmissionHeader(text.bundle.name, len(vocab), vocab.blank_id, model.grid)
-            tape = EmissionTape(header, path=job.emissions_path, resume=job.resume is not None)
             yield from Transcriber(
                 source,
                 model=model,
@@ -88,6 +89,40 @@ class JobRunner:
         finally:
             source.close()
 
+    def _follow(self, job: LiveJob) -> Generator[Event, None, None]:
+        from kasr_desktop.pipeline.live_transcriber import LiveTranscriber
+        from kasr_desktop.pipeline.open_take import open_take
+
+        source = open_take(job.path)
+        try:
+            model, tape, text = yield from self._loaded(job)
+            utterances, record = yield from self._prepare(job, text)
+            yield from LiveTranscriber(
+                source,
+                model=model,
+                utterances=utterances,
+                tape=tape,
+                live=job.live,
+                record=record,
+            ).run()
+        finally:
+            source.close()
+
+    def _loaded(
+        self, job: TranscribeJob | LiveJob
+    ) -> Generator[Event, None, tuple[AcousticModel, EmissionTape, TextParts]]:
+        """Load what hears, and what keeps what was heard."""
+        from kasr_desktop.pipeline.emission_tape import EmissionTape
+        from kasr_desktop.recognizer.emission_store import EmissionHeader
+
+        text = yield from self._engines.text_parts(job.engine)
+        model = yield from self._engines.acoustic_model(job.engine, text.bundle)
+        yield ready(text, model)
+        vocab = text.bundle.vocab
+        header = EmissionHeader(text.bundle.name, len(vocab), vocab.blank_id, model.grid)
+        tape = EmissionTape(header, path=job.emissions_path, resume=job.resume is not None)
+        return model, tape, text
+
     def _redecode(self, job: RedecodeJob) -> Generator[Event, None, None]:
         from kasr_desktop.pipeline.redecode import Redecoder, open_emissions
 
@@ -97,7 +132,7 @@ class JobRunner:
         yield from Redecoder(reader, utterances=utterances, record=record).run()
 
     def _prepare(
-        self, job: TranscribeJob | RedecodeJob, text: TextParts
+        self, job: TranscribeJob | LiveJob | RedecodeJob, text: TextParts
     ) -> Generator[Event, None, tuple[UtteranceDecoder, Record]]:
         """Make what both kinds of job need, and tell why there is no language model."""
         record = Record(

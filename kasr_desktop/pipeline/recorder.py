@@ -222,7 +222,7 @@ class Recorder:
     def _completed(self, count: SampleCount | None) -> Generator[RecordingEvent, None, None]:
         take = self._complete(count)
         if take is not None:
-            yield Recorded(take)
+            yield Recorded(take, count)
 
     def _complete(self, count: SampleCount | None) -> Take | None:
         """Give the open take its name, and check the law it has to fulfil.

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 from kasr_desktop.decoding.decoder import Decoder
 from kasr_desktop.decoding.endpoint import Endpointer
-from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.events import Event, Final, Partial, Tick
 from kasr_desktop.domain.options import DecoderChoice
 from kasr_desktop.domain.transcript import Hypothesis, Segment
@@ -45,14 +45,23 @@ class UtteranceDecoder:
         self.closed_frame = 0
         """The frame after the last utterance that was given out whole."""
 
-    def feed(self, emissions: Emissions) -> Generator[Event, None, None]:
-        """Take the next frames; yield the segments they close and the text still open."""
-        for utterance in self._endpointer.feed(emissions):
+    def feed(
+        self, emissions: Emissions, *, ahead: Emissions | None = None
+    ) -> Generator[Event, None, None]:
+        """Take the next frames; yield the segments they close and the text still open.
+
+        Args:
+            emissions: Follow the last ones; none at all is allowed.
+            ahead: The frames behind them that will come again: they are only guessed at
+                in the text still open.
+        """
+        for utterance in self._endpointer.feed(emissions) if len(emissions) else ():
             yield from self._close(utterance)
-        utterance_open = self._endpointer.open_utterance()
-        if utterance_open is not None:
-            (hypothesis,) = _decode(self._greedy, utterance_open)
-            yield Partial(utterance_open.start, hypothesis)
+        parts = [self._endpointer.open_utterance(), ahead]
+        heard = [part for part in parts if part is not None and len(part)]
+        if heard:
+            (hypothesis,) = _decode(self._greedy, concatenate(heard))
+            yield Partial(heard[0].start, hypothesis)
 
     def finish(self) -> Generator[Event, None, None]:
         """Yield what is still open as a segment: no more frames will come."""

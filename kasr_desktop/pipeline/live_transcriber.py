@@ -1,0 +1,165 @@
+"""The loop on a take that grows: guesses at once, settles when the sound behind is there.
+
+A step hears all that is new, with some of what went before. Its frames that have heard
+enough behind them are settled: they go to both decoders and never come again. The others
+are only guessed at, and heard once more with the next step. Nothing is ever skipped: a model
+that is slow takes larger steps, and what waits lies on the disk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import Protocol
+
+from kasr_desktop.audio.windowing import SampleBuffer
+from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, AudioWindow
+from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Progress, Tick
+from kasr_desktop.domain.options import LiveOptions
+from kasr_desktop.pipeline.emission_tape import EmissionTape
+from kasr_desktop.pipeline.record import Record
+from kasr_desktop.pipeline.utterances import UtteranceDecoder
+from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.recognizer.stitching import trim
+
+_REST = 1.4
+"""A step costs at most this share less of the time until the next: the rest is for others."""
+
+_CAUGHT_UP = 0.15
+"""Seconds of sound on the disk that are not worth another read before the model listens."""
+
+
+class LiveSource(Protocol):
+    """What `GrowingFile` gives."""
+
+    @property
+    def lag(self) -> float:
+        """Seconds that are written and not read."""
+
+    @property
+    def num_samples(self) -> int:
+        """Samples a channel given so far, at the source's own rate."""
+
+    def beats(self) -> Iterator[AudioChunk]:
+        """Give chunks as they come, an empty one now and then while there are none."""
+
+    def close(self) -> None:
+        """Free the file. Safe twice."""
+
+
+class LiveTranscriber:
+    """Recognises one take while it grows; its events are the whole story."""
+
+    def __init__(
+        self,
+        source: LiveSource,
+        *,
+        model: AcousticModel,
+        utterances: UtteranceDecoder,
+        tape: EmissionTape,
+        live: LiveOptions,
+        record: Record,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._source = source
+        self._model = model
+        self._utterances = utterances
+        self._tape = tape
+        self._live = live
+        self._record = record
+        self._clock = clock
+        self._sound = SampleBuffer()
+        self._settled = 0  # the first frame that is not
+        self._heard = 0  # the frame after the last one guessed at
+        self._hop = live.hop
+
+    def run(self) -> Generator[Event, None, None]:
+        """Yield `Partial`, `Final`, `Progress`, `Lag` while it grows, `Heard`, `Finished` last.
+
+        Yields a `Tick` at least every 50 ms while there is no sound. Closing the generator
+        frees the source and the tape, which keeps what it has.
+
+        Raises:
+            EngineError: The model cannot go on.
+        """
+        try:
+            for event in self._events():
+                yield self._record.note(event)
+            yield Heard(self._source.num_samples)
+            yield Finished(
+                self._record.transcript(
+                    duration=self._seconds, compute_device=self._model.compute_device
+                )
+            )
+        finally:
+            self._source.close()
+            self._tape.close()
+
+    @property
+    def _seconds(self) -> float:
+        return self._sound.end / SAMPLE_RATE
+
+    @property
+    def _end(self) -> int:
+        """The frame after the last one there is sound for."""
+        return self._model.grid.num_frames(self._sound.end)
+
+    def _events(self) -> Generator[Event, None, None]:
+        yield from self._tape.drain_notices()
+        yield from self._recall()
+        for chunk in self._source.beats():
+            if len(chunk.samples):
+                self._sound.append(chunk)
+            self._forget()
+            if self._is_time():
+                yield from self._step()
+            else:
+                yield Tick()
+        while self._settled < self._end:
+            yield from self._step(is_last=True)
+        yield from self._utterances.finish()
+        yield Progress(self._seconds, self._seconds, self._record.elapsed)
+        yield from self._record.silence(self._seconds)
+
+    def _recall(self) -> Generator[Event, None, None]:
+        """Begin where an interrupted run of this job ended."""
+        resume = self._record.resume.frame
+        for kept in self._tape.recalled():
+            first = max(kept.first_frame, resume)
+            if first < kept.end_frame:
+                yield from self._utterances.feed(kept.slice(first, kept.end_frame))
+            self._settled = kept.end_frame
+        self._settled = self._heard = max(self._settled, resume)
+
+    def _is_time(self) -> bool:
+        """Tell whether to listen now: enough is new, and what is written was read."""
+        grid, waiting = self._model.grid, self._end - self._heard
+        if self._source.lag > _CAUGHT_UP:
+            return waiting >= grid.frames(self._live.window)
+        return waiting >= max(1, grid.frames(min(self._hop, self._live.window)))
+
+    def _step(self, *, is_last: bool = False) -> Generator[Event, None, None]:
+        began = self._clock()
+        grid, live = self._model.grid, self._live
+        right = grid.frames(live.right_context)
+        first, end = self._settled, self._end
+        end = min(end, first + max(1, grid.frames(live.window)) + right)
+        border = end if is_last and end == self._end else max(first, end - right)
+        start = max(0, first - grid.frames(live.left_context)) * grid.frame_stride
+        samples = self._sound.take(start, grid.num_samples(end))
+        window = AudioWindow(samples, start, first, end)
+        emissions = trim(self._model.emit(window), window)
+        settled = self._tape.append(emissions.slice(first, border))
+        yield from self._model.drain_notices()
+        yield from self._tape.drain_notices()
+        self._settled, self._heard = border, end
+        yield from self._utterances.feed(settled, ahead=emissions.slice(border, end))
+        yield Progress(grid.seconds(end), None, self._record.elapsed)
+        self._hop = max(live.hop, _REST * (self._clock() - began))
+        yield Lag(self._source.lag + self._seconds - grid.seconds(end), self._hop)
+
+    def _forget(self) -> None:
+        """Let go of sound that no step will hear again."""
+        grid = self._model.grid
+        context = self._settled - grid.frames(self._live.left_context)
+        self._sound.drop_before(max(0, context) * grid.frame_stride)
