@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from kasr_desktop.domain.errors import SettingsError
 from kasr_desktop.domain.options import Hotword
+from kasr_desktop.settings.model_decoding import ModelDecoding, model_decoding_of
 
 
 def setting(
@@ -122,6 +123,8 @@ class SettingInfo:
             return self.kind(value)
         if self.kind is Hotword:
             return _hotword(**value)
+        if self.kind is ModelDecoding:
+            return model_decoding_of(value)
         if self.kind is float and type(value) is int:
             return float(value)
         if type(value) is not self.kind:

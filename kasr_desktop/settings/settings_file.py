@@ -13,6 +13,7 @@ from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.errors import SettingsError
 from kasr_desktop.domain.options import Hotword
 from kasr_desktop.settings.folders import config_dir
+from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.settings.setting_info import SettingInfo, setting_infos
 from kasr_desktop.settings.toml_text import toml_line
 from kasr_desktop.settings.user_settings import Settings
@@ -136,4 +137,6 @@ def _plain(value: object) -> object:
             return value.value
         case Hotword():
             return {"text": value.text, "weight": value.weight}
+        case ModelDecoding():
+            return value.table()
     return value

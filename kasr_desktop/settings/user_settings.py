@@ -17,6 +17,7 @@ from kasr_desktop.domain.options import (
     TextEncoding,
 )
 from kasr_desktop.settings.folders import recordings_dir
+from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.settings.setting_info import setting, setting_infos
 
 _MOST_RECENT = 20
@@ -91,15 +92,34 @@ class Settings:
     keep_emissions: bool = setting(
         True, "Keep what the model heard, so that other decoder settings apply at once"
     )
+    kept_emissions_mb: int = setting(
+        2000,
+        "Megabytes of it kept at most; what was not used longest goes first",
+        minimum=0,
+        maximum=1_000_000,
+    )
+    decodings: tuple[ModelDecoding, ...] = setting(
+        (),
+        "Decoder settings chosen for single models; they go before those above",
+        expected='like {model = "builtin", alpha = 0.5, hotwords = [{text = "한강"}]}',
+    )
 
     def __post_init__(self) -> None:
         for info in setting_infos(Settings):
             info.check(getattr(self, info.name))
 
-    def decode_options(self) -> DecodeOptions:
-        """Give the options of the beam search."""
+    def decode_options(self, model: str | None = None) -> DecodeOptions:
+        """Give the options of the beam search, for a model its own where there are some."""
+        for decoding in self.decodings:
+            if decoding.model == (model or self.model):
+                return decoding.options()
         options = DecodeOptions(alpha=self.alpha, beta=self.beta, hotwords=self.hotwords)
         return options if self.beam_width is None else replace(options, beam_width=self.beam_width)
+
+    def with_decoding(self, decoding: ModelDecoding) -> Settings:
+        """Give settings that remember how a model is to decode."""
+        others = (known for known in self.decodings if known.model != decoding.model)
+        return replace(self, decodings=(decoding, *others))
 
     def recordings_path(self) -> Path:
         """Give the folder of recordings. It may not exist yet."""
