@@ -11,6 +11,7 @@ from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.editing.document import Document
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ def _read(path: Path) -> QueueItem | None:
             number=0,
             path=Path(document["path"]),
             state=state,
-            segments=[_segment(entry) for entry in document["segments"]],
+            document=Document(_segment(entry) for entry in document["segments"]),
             has_lm=document["has_lm"],
             model=document["model"],
             compute_device=document["compute_device"],

@@ -86,6 +86,7 @@ class Controller(QObject):
         self._numbers = itertools.count(1)
         self._thread: GeneratorThread | None = None
         self._current: QueueItem | None = None
+        self._unkept: set[QueueItem] = set()
         self._autosaving = QTimer(self, interval=_AUTOSAVE_MS, singleShot=True)
         self._autosaving.timeout.connect(self.on_autosave)
 
@@ -136,10 +137,17 @@ class Controller(QObject):
         """Take a file off the list; one being worked on is cancelled first."""
         if item is self._current:
             self.cancel()
+        self._unkept.discard(item)
         self._autosave.drop(item)
         place = self.items.index(item)
         del self.items[place]
         self.item_removed.emit(place)
+
+    def keep_soon(self, item: QueueItem) -> None:
+        """Write down within two seconds what is new of an item."""
+        self._unkept.add(item)
+        if not self._autosaving.isActive():
+            self._autosaving.start()
 
     def mark_saved(self, item: QueueItem) -> None:
         """Note that an item was exported: nothing of it needs keeping any more."""
@@ -215,9 +223,9 @@ class Controller(QObject):
 
     @Slot()
     def on_autosave(self) -> None:
-        """Write down what is done so far."""
-        if self._current is not None:
-            self._autosave.keep(self._current)
+        """Write down what is new."""
+        while self._unkept:
+            self._autosave.keep(self._unkept.pop())
 
     def _append(self, item: QueueItem) -> QueueItem:
         item.number = next(self._numbers)
@@ -258,12 +266,11 @@ class Controller(QObject):
 
     def _route(self, item: QueueItem, event: Event) -> None:
         if isinstance(event, Final):
-            item.segments.append(event.segment)
+            item.document.append(event.segment)
             item.partial = None
             item.saved = False
             self.segment_added.emit(item, event.segment)
-            if not self._autosaving.isActive():
-                self._autosaving.start()
+            self.keep_soon(item)
         elif isinstance(event, Partial):
             item.partial = event
             self.partial_changed.emit(item)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice, Partial, Progress
 from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.text.hangul import nfc
 
@@ -31,12 +33,12 @@ class QueueItem:
         number: Unique in this run of the program.
         path: The audio or video file.
         state: Where it stands.
-        segments: Final segments so far, kept whatever happens next.
+        document: Final segments so far as the user left them, kept whatever happens next.
         partial: Text of the open utterance.
         progress: How far the engine is.
         error: Why it failed.
         notices: What was odd though the work went on.
-        transcript: All of it, once it is done.
+        transcript: All of it as the engine gave it, once it is done.
         has_lm: False if the model has no language model to compare with.
         model: Name of the model at work, "" before it is known.
         saved: True if it was exported as it is now.
@@ -47,7 +49,7 @@ class QueueItem:
     number: int
     path: Path
     state: ItemState = ItemState.WAITING
-    segments: list[Segment] = field(default_factory=list)
+    document: Document = field(default_factory=Document)
     partial: Partial | None = None
     progress: Progress | None = None
     error: KasrError | None = None
@@ -66,6 +68,11 @@ class QueueItem:
         return nfc(self.path.name)
 
     @property
+    def segments(self) -> Sequence[Segment]:
+        """The rows of the document, to be read only."""
+        return self.document.segments
+
+    @property
     def is_over(self) -> bool:
         """True if nothing more will come of it by itself."""
         return self.state in (ItemState.DONE, ItemState.FAILED, ItemState.CANCELLED)
@@ -80,9 +87,9 @@ class QueueItem:
         return min(1.0, self.progress.position / self.progress.duration)
 
     def result(self) -> Transcript | None:
-        """Give what can be exported: the whole transcript, or what is done of it."""
+        """Give what can be exported, as edited: the whole transcript, or what is done of it."""
         if self.transcript is not None:
-            return self.transcript
+            return replace(self.transcript, segments=tuple(self.segments))
         if not self.segments:
             return None
         end = self.segments[-1].end
@@ -99,7 +106,7 @@ class QueueItem:
     def restart(self) -> None:
         """Forget what came of it; the file will be done again from its start."""
         self.state = ItemState.WAITING
-        self.segments = []
+        self.document = Document()
         self.notices = []
         self.partial = self.progress = self.error = self.transcript = None
         self.saved = False

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
 
 from kasr_desktop.ui.controller import Controller
+from kasr_desktop.ui.document_editor import DocumentEditor
 from kasr_desktop.ui.menus import Menus
 from kasr_desktop.ui.notices import Message
 from kasr_desktop.ui.preferences import Preferences
@@ -39,7 +40,8 @@ class Workbench(QObject):
     """The window as its features see it.
 
     `page.views` takes further views of the recording shown, `page.tools` small controls
-    above them, `page.bottom` what stays below them; `menus` has every menu by name.
+    above them, `page.bottom` what stays below them; `menus` has every menu by name. Texts
+    are changed through `editor` alone, with the changes of `editing.operations`.
 
     Signals:
         item_chosen: The `QueueItem` shown now, or None.
@@ -77,6 +79,7 @@ class Workbench(QObject):
         self.window = window
         self.controller = controller
         self.preferences = preferences
+        self.editor = DocumentEditor(controller, self)
         self.menus = menus
         self.page = page
         self.places = places

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ui.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.editing.document import Document
 from kasr_desktop.ui.autosave import Autosave
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 
@@ -31,7 +32,9 @@ def test_what_was_kept_comes_back(
     autosave: Autosave, kept: list[Segment], done: bool, has_lm: bool
 ) -> None:
     state = ItemState.DONE if done else ItemState.WORKING
-    autosave.keep(QueueItem(1, Path("a.wav"), state, segments=kept, has_lm=has_lm, model="m"))
+    autosave.keep(
+        QueueItem(1, Path("a.wav"), state, document=Document(kept), has_lm=has_lm, model="m")
+    )
     (item,) = autosave.restore()
     assert item.segments == kept
     assert item.state is (ItemState.DONE if done else ItemState.CANCELLED)
@@ -40,14 +43,14 @@ def test_what_was_kept_comes_back(
 
 def test_nothing_is_kept_of_an_item_without_text_or_already_exported(autosave: Autosave) -> None:
     autosave.keep(QueueItem(1, Path("a.wav")))
-    autosave.keep(QueueItem(2, Path("b.wav"), segments=list(SEGMENTS), saved=True))
+    autosave.keep(QueueItem(2, Path("b.wav"), document=Document(SEGMENTS), saved=True))
     assert autosave.restore() == []
 
 
 def test_a_damaged_file_is_set_aside_and_the_others_come_back(
     autosave: Autosave, caplog: pytest.LogCaptureFixture
 ) -> None:
-    autosave.keep(QueueItem(1, Path("a.wav"), segments=list(SEGMENTS)))
+    autosave.keep(QueueItem(1, Path("a.wav"), document=Document(SEGMENTS)))
     (autosave.folder / "half.json").write_text('{"version": 1, "path":')
     (autosave.folder / "future.json").write_text(json.dumps({"version": 9}))
     assert [item.name for item in autosave.restore()] == ["a.wav"]
@@ -62,12 +65,14 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    Autosave(tmp_path / "file" / "below").keep(QueueItem(1, Path("a.wav"), segments=list(SEGMENTS)))
+    Autosave(tmp_path / "file" / "below").keep(
+        QueueItem(1, Path("a.wav"), document=Document(SEGMENTS))
+    )
     assert "failed" in caplog.text
 
 
 def test_clear_forgets_everything(autosave: Autosave) -> None:
     for name in ("a.wav", "b.wav"):
-        autosave.keep(QueueItem(1, Path(name), segments=list(SEGMENTS)))
+        autosave.keep(QueueItem(1, Path(name), document=Document(SEGMENTS)))
     autosave.clear()
     assert autosave.restore() == []

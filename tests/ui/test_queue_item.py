@@ -7,6 +7,7 @@ from ui.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.events import Progress
 from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.editing.document import Document
 from kasr_desktop.text.hangul import nfd
 from kasr_desktop.ui.language import LanguageSwitch
 from kasr_desktop.ui.queue.item_texts import page_line, state_line
@@ -18,7 +19,7 @@ def test_a_name_is_shown_composed() -> None:
 
 
 def test_what_is_done_of_a_stopped_file_can_be_exported() -> None:
-    item = QueueItem(1, Path("a.wav"), ItemState.CANCELLED, segments=list(SEGMENTS[:2]))
+    item = QueueItem(1, Path("a.wav"), ItemState.CANCELLED, document=Document(SEGMENTS[:2]))
     item.progress = Progress(6.0, 60.0, elapsed=3.0)
     result = item.result()
     assert result is not None
@@ -48,7 +49,7 @@ def test_lines_about_an_item(korean: LanguageSwitch) -> None:
     item.progress = Progress(30.0, 90.0, elapsed=10.0)
     assert state_line(item) == "00:30 / 01:30 · 약 20초 남음"
     assert page_line(item) == "받아쓰는 중 · 00:30 / 01:30 · 약 20초 남음"
-    item.state, item.segments = ItemState.CANCELLED, list(SEGMENTS)
+    item.state, item.document = ItemState.CANCELLED, Document(SEGMENTS)
     assert state_line(item) == "멈춤 · 00:08까지 보관"
 
 

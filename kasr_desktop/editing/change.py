@@ -1,0 +1,98 @@
+"""One step of the user: which rows it took away and what it put there instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kasr_desktop.domain.transcript import Segment
+
+
+class ChangeKind(StrEnum):
+    """What a step did, for the name of it in the menu."""
+
+    TEXT = "text"
+    SPLIT = "split"
+    MERGE = "merge"
+    TIMES = "times"
+    SPEAKER = "speaker"
+    SPEAKER_NAME = "speaker_name"
+    TAKE_GREEDY = "take_greedy"
+    TAKE_LM = "take_lm"
+    TAKE_ALTERNATIVE = "take_alternative"
+    BACK_TO_MACHINE = "back_to_machine"
+    REPLACE = "replace"
+    REDECODE = "redecode"
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Rows in place of rows.
+
+    Attributes:
+        first: Number of the first row touched.
+        removed: What stood from there on.
+        inserted: What stands there now.
+    """
+
+    first: int
+    removed: tuple[Segment, ...]
+    inserted: tuple[Segment, ...]
+
+    @property
+    def inverse(self) -> Patch:
+        """The patch that takes this one back."""
+        return Patch(self.first, self.inserted, self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """The names of the speakers before and after; a place in them is a number key."""
+
+    removed: tuple[str, ...]
+    inserted: tuple[str, ...]
+
+    @property
+    def inverse(self) -> Renaming:
+        """The renaming that takes this one back."""
+        return Renaming(self.inserted, self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step that can be undone.
+
+    Attributes:
+        kind: What the user did.
+        patches: In the order they are made; each addresses the rows the one before it left.
+        renaming: Where the names of the speakers change with it.
+        count: How many places it touched, where the user is told.
+    """
+
+    kind: ChangeKind
+    patches: tuple[Patch, ...]
+    renaming: Renaming | None = None
+    count: int = 1
+
+    @property
+    def inverse(self) -> Change:
+        """The change that takes this one back."""
+        renaming = self.renaming.inverse if self.renaming else None
+        patches = tuple(patch.inverse for patch in reversed(self.patches))
+        return Change(self.kind, patches, renaming, self.count)
+
+
+def row_patches(
+    before: Sequence[Segment], after: Sequence[Segment], *, first: int = 0
+) -> tuple[Patch, ...]:
+    """Give a patch for every row of two equally long stretches that does not stand as it did.
+
+    Raises:
+        ValueError: They are not equally long.
+    """
+    return tuple(
+        Patch(row, (old,), (new,))
+        for row, (old, new) in enumerate(zip(before, after, strict=True), start=first)
+        if old != new
+    )

@@ -1,0 +1,140 @@
+"""The segments of one recording as they stand, changed by steps that can all be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Change, ChangeKind, Patch, Renaming
+from kasr_desktop.editing.machine_text import machine_patches
+
+
+class Document:
+    """What the machine heard and what the user made of it.
+
+    The engine adds at the end with `append`, which is no step: patches address rows
+    before it, so undoing goes on working while a recording still grows. All methods
+    that change it give the `Change` that was made, so that a view can follow row by row.
+    """
+
+    def __init__(self, segments: Iterable[Segment] = (), *, speakers: Sequence[str] = ()) -> None:
+        self._segments = list(segments)
+        self._speakers = tuple(speakers)
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """All rows in time order; not to be changed, and stale after the next change."""
+        return self._segments
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Names on the number keys, from 1 on; "" where a key has none yet."""
+        return self._speakers
+
+    @property
+    def undoable(self) -> Change | None:
+        """The step `undo` would take back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def redoable(self) -> Change | None:
+        """The step `redo` would make again."""
+        return self._undone[-1] if self._undone else None
+
+    @property
+    def is_edited(self) -> bool:
+        """True if the user's hand shows anywhere."""
+        return any(segment.edited is not None or segment.speaker for segment in self._segments)
+
+    def append(self, segment: Segment) -> None:
+        """Take a new segment of the engine; no step."""
+        self._segments.append(segment)
+
+    def do(self, change: Change) -> Change:
+        """Make a step.
+
+        Raises:
+            ValueError: It was made for rows that do not stand like that; nothing changed.
+        """
+        self._apply(change)
+        self._undone.clear()
+        self._done.append(change)
+        return change
+
+    def undo(self) -> Change | None:
+        """Take the last step back; give what changed by that, None if there was no step."""
+        if not self._done:
+            return None
+        change = self._done[-1]
+        self._apply(change.inverse)
+        self._undone.append(self._done.pop())
+        return change.inverse
+
+    def redo(self) -> Change | None:
+        """Make the step again that was undone last; give what changed, None if none was."""
+        if not self._undone:
+            return None
+        change = self._undone[-1]
+        self._apply(change)
+        self._done.append(self._undone.pop())
+        return change
+
+    def replace_machine(
+        self, segments: Sequence[Segment], *, until: float | None = None
+    ) -> Change | None:
+        """Take what the machine heard at other settings; what the user wrote stays.
+
+        Rows, their times and speakers stay as they are; words go where their middle
+        lies. Several in a row are one step, so that undo leads back to before the first.
+
+        Args:
+            segments: The recording as heard now, in time order.
+            until: Seconds they cover, None for all: rows from there on stay.
+
+        Returns:
+            What changed against before the call, None if nothing did.
+        """
+        patches = machine_patches(self._segments, segments, until=until)
+        if not patches:
+            return None
+        change = Change(ChangeKind.REDECODE, patches)
+        before = self.undoable
+        self.do(change)
+        if before is not None and before.kind is ChangeKind.REDECODE:
+            self._done[-2:] = [_joined(before, change)]
+        return change
+
+    def _apply(self, change: Change) -> None:
+        made: list[Patch] = []
+        try:
+            for patch in change.patches:
+                self._patch(patch)
+                made.append(patch)
+            self._rename(change.renaming)
+        except ValueError:
+            for patch in reversed(made):
+                self._patch(patch.inverse)
+            raise
+
+    def _patch(self, patch: Patch) -> None:
+        end = patch.first + len(patch.removed)
+        if patch.first < 0 or tuple(self._segments[patch.first : end]) != patch.removed:
+            raise ValueError(f"row {patch.first} does not stand as the change expects")
+        self._segments[patch.first : end] = patch.inserted
+
+    def _rename(self, renaming: Renaming | None) -> None:
+        if renaming is None:
+            return
+        if renaming.removed != self._speakers:
+            raise ValueError("the speakers are not named as the change expects")
+        self._speakers = renaming.inserted
+
+
+def _joined(first: Change, second: Change) -> Change:
+    """Make one step of two that each give rows for single rows."""
+    removed = {patch.first: patch.removed for patch in (*second.patches, *first.patches)}
+    inserted = {patch.first: patch.inserted for patch in (*first.patches, *second.patches)}
+    patches = (Patch(row, removed[row], inserted[row]) for row in sorted(removed))
+    return Change(first.kind, tuple(patch for patch in patches if patch.removed != patch.inserted))

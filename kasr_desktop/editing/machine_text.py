@@ -1,0 +1,123 @@
+"""What the machine hears at other settings, put into the rows that stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.editing.change import Patch, row_patches
+from kasr_desktop.editing.word_times import fit
+
+
+@dataclass(slots=True)
+class _Row:
+    """What falls into one row.
+
+    Attributes:
+        whole: Segments of the machine that lie in this row alone.
+        greedy: Words; None if no segment here has that side.
+        lm: The same of the language model.
+        in_parts: True if a segment of the machine is shared with other rows.
+    """
+
+    whole: list[Segment] = field(default_factory=list)
+    greedy: list[Word] | None = None
+    lm: list[Word] | None = None
+    in_parts: bool = False
+
+
+def machine_patches(
+    segments: Sequence[Segment], machine: Sequence[Segment], *, until: float | None = None
+) -> tuple[Patch, ...]:
+    """Give the patches that put the machine's new words into the rows.
+
+    Args:
+        segments: The rows as they stand.
+        machine: The same recording at other settings, in time order.
+        until: Seconds that `machine` covers, None for all: rows from there on stay.
+    """
+    count = len(segments)
+    if until is not None:
+        count = bisect_left([segment.start for segment in segments], until)
+    before = segments[:count]
+    if not before:
+        return ()
+    rows = _collect(before, machine)
+    after = [_retold(segment, row) for segment, row in zip(before, rows, strict=True)]
+    return row_patches(before, after)
+
+
+def _collect(segments: Sequence[Segment], machine: Sequence[Segment]) -> list[_Row]:
+    rows = [_Row() for _ in segments]
+    starts = [segment.start for segment in segments]
+    ends = [segment.end for segment in segments]
+    for heard in machine:
+        first = bisect_right(ends, heard.start)
+        last = max(first, bisect_left(starts, heard.end) - 1)
+        if first == len(rows) or (first == last and heard.end <= starts[first]):
+            first = last = _nearest(segments, min(first, len(rows) - 1), heard)
+        _share_out(heard, rows, first, segments[first : last + 1])
+    return rows
+
+
+def _nearest(segments: Sequence[Segment], after: int, heard: Segment) -> int:
+    """Give the row nearest to words that lie between two rows."""
+    if after == 0:
+        return 0
+    to_the_next = abs(segments[after].start - heard.end)
+    to_the_last = abs(heard.start - segments[after - 1].end)
+    return after if to_the_next <= to_the_last else after - 1
+
+
+def _share_out(heard: Segment, rows: list[_Row], first: int, taking: Sequence[Segment]) -> None:
+    """Give the words of a segment to the rows from `first` on."""
+    middles = [(one.end + other.start) / 2 for one, other in pairwise(taking)]
+    parts = rows[first : first + len(taking)]
+    for part in parts:
+        part.in_parts = part.in_parts or len(taking) > 1
+        if heard.greedy is not None and part.greedy is None:
+            part.greedy = []
+        if heard.lm is not None and part.lm is None:
+            part.lm = []
+    if len(taking) == 1:
+        parts[0].whole.append(heard)
+    for word in heard.greedy.words if heard.greedy else ():
+        row = parts[bisect_right(middles, (word.start + word.end) / 2)]
+        row.greedy = [*(row.greedy or ()), word]
+    for word in heard.lm.words if heard.lm else ():
+        row = parts[bisect_right(middles, (word.start + word.end) / 2)]
+        row.lm = [*(row.lm or ()), word]
+
+
+def _retold(segment: Segment, row: _Row) -> Segment:
+    """Give the row with the machine's new words; times, user's text and speaker stay."""
+    if len(row.whole) == 1 and not row.in_parts:
+        (heard,) = row.whole
+        return _placed(segment, heard.greedy, heard.lm, heard.alternatives)
+    greedy = _hypothesis(row.greedy) if row.greedy is not None else segment.greedy and Hypothesis()
+    lm = _hypothesis(row.lm) if row.lm is not None else segment.lm and Hypothesis()
+    return _placed(segment, greedy, lm, ())
+
+
+def _placed(
+    segment: Segment,
+    greedy: Hypothesis | None,
+    lm: Hypothesis | None,
+    alternatives: tuple[Hypothesis, ...],
+) -> Segment:
+    start, end = segment.start, segment.end
+    fitted = (fit(alternative, start, end) for alternative in alternatives)
+    return replace(
+        segment,
+        greedy=fit(greedy, start, end),
+        lm=fit(lm, start, end),
+        alternatives=tuple(alternative for alternative in fitted if alternative is not None),
+    )
+
+
+def _hypothesis(words: Sequence[Word]) -> Hypothesis:
+    sure = sum(word.confidence for word in words) / len(words) if words else 0.0
+    return Hypothesis(tuple(words), confidence=min(1.0, sure))
