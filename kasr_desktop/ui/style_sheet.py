@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kasr_desktop.resources import resources_dir
 from kasr_desktop.ui.theme import (
     BODY,
     DISPLAY,
@@ -141,6 +142,9 @@ def _fields(c: Colors) -> str:
         QDoubleSpinBox {{ background: {c.surface};
         color: {c.text}; border: 1px solid {c.control}; border-radius: 6px; padding: 6px {S}px;
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QComboBox {{ padding-right: {L * 2}px; }}
+    QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
+    QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
     QSlider::groove:horizontal {{ background: {c.border}; height: 4px; border-radius: 2px; }}
     QSlider::handle:horizontal {{ background: {c.accent}; width: 14px; margin: -5px 0;
@@ -167,3 +171,7 @@ def _scroll_bars(c: Colors) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
+
+
+def _icon(name: str) -> str:
+    return (resources_dir() / "icons" / f"{name}.svg").as_posix()

@@ -121,6 +121,8 @@ class ModelCard(QFrame):
         label = translate("Models", "Resume") if resume else translate("Models", "Download")
         _label(self.download, label)
         self.pause.setVisible(downloading)
+        if state is not ModelState.READY:
+            self.use.setVisible(False)
         self._bar.setVisible(downloading)
         self._line.setVisible(downloading)
         deletable = model.is_on_hub and state is not ModelState.ABSENT and not downloading
