@@ -78,6 +78,10 @@ class EngineProcess:
         with self._lock:
             return self._child.pid if self._child is not None and self._child.is_alive else None
 
+    def fresh(self) -> EngineProcess:
+        """Give another engine of this kind, for work beside; its process starts with a job."""
+        return EngineProcess(log_path=self.log_path, make_runner=self._make_runner)
+
     def prewarm(self, spec: EngineSpec) -> None:
         """Load the engine in the background; returns at once, and does nothing if it is loaded.
 

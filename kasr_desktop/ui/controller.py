@@ -95,6 +95,10 @@ class Controller(QObject):
         """The file being worked on."""
         return self._current
 
+    def fresh_engine(self) -> Engine:
+        """Give an engine of its own to work that goes on beside; whoever takes it closes it."""
+        return self._engine.fresh()
+
     def prewarm(self) -> None:
         """Load the engine ahead of the first file; what comes of it is `engine_state`."""
         if self._thread is None:

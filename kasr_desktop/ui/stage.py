@@ -31,6 +31,9 @@ class Engine(Protocol):
     def close(self) -> None:
         """End it. Safe twice, from any thread."""
 
+    def fresh(self) -> Engine:
+        """Give another engine of this kind, for work beside; the caller closes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineState:

@@ -53,6 +53,7 @@ class ScriptedEngine:
     Attributes:
         hold: While set, a job waits (ticking) before its last segment.
         failures: By file name, what to raise instead of the last segment.
+        others: Engines given out for work beside.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class ScriptedEngine:
         self.hold = threading.Event()
         self.failures: dict[str, Exception] = {}
         self.jobs: list[Job] = []
+        self.others: list[ScriptedEngine] = []
         self.closed = False
 
     def run(self, job: Job) -> Generator[Event, None, None]:
@@ -81,6 +83,10 @@ class ScriptedEngine:
 
     def close(self) -> None:
         self.closed = True
+
+    def fresh(self) -> ScriptedEngine:
+        self.others.append(ScriptedEngine(self.segments, ready=self.ready))
+        return self.others[-1]
 
     def _transcribe(self, path: Path) -> Generator[Event, None, None]:
         duration = 3.0 * len(self.segments)
