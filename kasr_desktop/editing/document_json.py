@@ -1,0 +1,128 @@
+"""Documents and changes as JSON: what is kept on the disk. Reading gives back what was written.
+
+A document is one object, a row a line, so that even three hours are written in short
+steps. Words are lists of text, start, end and confidence, for there are many.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.editing.change import Change, ChangeKind, Patch, Renaming
+from kasr_desktop.editing.document import Document
+
+VERSION = 1
+
+JsonObject = dict[str, Any]
+
+
+def document_to_json(document: Document) -> str:
+    """Write a document as it stands; its history is left out."""
+    head = f'{{"version":{VERSION},"speakers":{_dumps(list(document.speakers))},"segments":[\n'
+    rows = ",\n".join(_dumps(segment_object(segment)) for segment in document.segments)
+    return f"{head}{rows}\n]}}\n"
+
+
+def document_from_json(text: str | bytes) -> Document:
+    """Read what `document_to_json` wrote.
+
+    Raises:
+        LibraryError: `unreadable`: it is damaged, or of a later version.
+    """
+    try:
+        found = json.loads(text)
+        if found["version"] != VERSION:
+            raise ValueError(f"version {found['version']}")
+        return Document(map(segment_from_object, found["segments"]), speakers=found["speakers"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise LibraryError(
+            f"This is not a document of KASR Desktop ({error}).", reason="unreadable", detail=error
+        ) from error
+
+
+def segment_object(segment: Segment) -> JsonObject:
+    """Give a segment as JSON values; what is not there is left out."""
+    found: JsonObject = {"start": segment.start, "end": segment.end}
+    for name in ("greedy", "lm", "edited"):
+        hypothesis = getattr(segment, name)
+        if hypothesis is not None:
+            found[name] = _hypothesis_object(hypothesis)
+    if segment.alternatives:
+        found["alternatives"] = [_hypothesis_object(other) for other in segment.alternatives]
+    if segment.speaker:
+        found["speaker"] = segment.speaker
+    return found
+
+
+def segment_from_object(found: JsonObject) -> Segment:
+    """Make a segment of what `segment_object` gave."""
+    return Segment(
+        found["start"],
+        found["end"],
+        greedy=_hypothesis(found.get("greedy")),
+        lm=_hypothesis(found.get("lm")),
+        alternatives=tuple(_known_hypothesis(other) for other in found.get("alternatives", ())),
+        edited=_hypothesis(found.get("edited")),
+        speaker=found.get("speaker", ""),
+    )
+
+
+def change_object(change: Change) -> JsonObject:
+    """Give a change as JSON values."""
+    renaming = change.renaming
+    return {
+        "kind": change.kind.value,
+        "count": change.count,
+        "patches": [_patch_object(patch) for patch in change.patches],
+        "renaming": renaming and [list(renaming.removed), list(renaming.inserted)],
+    }
+
+
+def change_from_object(found: JsonObject) -> Change:
+    """Make a change of what `change_object` gave."""
+    renaming = found["renaming"]
+    return Change(
+        ChangeKind(found["kind"]),
+        tuple(_patch(patch) for patch in found["patches"]),
+        renaming=Renaming(*map(tuple, renaming)) if renaming else None,
+        count=found["count"],
+    )
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _patch_object(patch: Patch) -> JsonObject:
+    return {
+        "first": patch.first,
+        "removed": [segment_object(segment) for segment in patch.removed],
+        "inserted": [segment_object(segment) for segment in patch.inserted],
+    }
+
+
+def _patch(found: JsonObject) -> Patch:
+    removed, inserted = (
+        tuple(map(segment_from_object, found[name])) for name in ("removed", "inserted")
+    )
+    return Patch(found["first"], removed, inserted)
+
+
+def _hypothesis_object(hypothesis: Hypothesis) -> JsonObject:
+    return {
+        "words": [[word.text, word.start, word.end, word.confidence] for word in hypothesis.words],
+        "confidence": hypothesis.confidence,
+        "scores": [hypothesis.acoustic_score, hypothesis.lm_score, hypothesis.total_score],
+    }
+
+
+def _hypothesis(found: JsonObject | None) -> Hypothesis | None:
+    return None if found is None else _known_hypothesis(found)
+
+
+def _known_hypothesis(found: JsonObject) -> Hypothesis:
+    words = tuple(Word(*word) for word in found["words"])
+    return Hypothesis(words, found["confidence"], *found["scores"])
