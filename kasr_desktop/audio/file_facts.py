@@ -19,6 +19,12 @@ from kasr_desktop.audio import file_errors
 FILM_FORMATS = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
 """FFmpeg's names of the containers that hold pictures as well as sound."""
 
+NUMBERED_FORMATS = {"ogg", "flac"}
+"""Whose pages and frames carry their place: a hole is a loss, not a pause."""
+
+TIMED_FORMATS = FILM_FORMATS | NUMBERED_FORMATS
+"""Whose time stamps say more than the count of samples."""
+
 _STATE_LENGTH = FILM_FORMATS | {"flac", "asf", "aiff"}
 _OPEN_ENDED = 0x7FFFF000  # sizes from here on are what programs write into a pipe: "unknown"
 _MOST_CHUNKS = 1_000

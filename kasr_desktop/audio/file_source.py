@@ -1,4 +1,4 @@
-"""Any audio or video file as a stream of chunks. The only door to PyAV (FFmpeg).
+"""Any audio or video file as a stream of chunks.
 
 Packets are demuxed, decoded and turned into 16 kHz mono one by one, so that ten
 hours take no more memory than ten seconds. Damage never stops the work: what can
@@ -8,13 +8,11 @@ be decoded is given, and `FileSource.notices` tells what was odd.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
 from kasr_desktop.audio import file_errors, file_facts
+from kasr_desktop.audio.containers import av_library, frame_samples, opened
 from kasr_desktop.audio.file_facts import PatientFile
 from kasr_desktop.audio.file_notices import Reading, notices_of
 from kasr_desktop.audio.mono_stream import MonoStream, RawBlock, chunks_of
@@ -28,12 +26,8 @@ _MOST_BAD_PACKETS = 500  # with nothing decoded yet: an encrypted or foreign tra
 _MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
 
 # FFmpeg's names of formats
-_NUMBERED = {"ogg", "flac"}  # pages and frames carry their place: a hole is a loss, not a pause
-_TIMED = file_facts.FILM_FORMATS | _NUMBERED  # time stamps say more than the count of samples
 _BARE = {"mp3", "aac", "loas", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts"}  # no header at all
 _TEXT = "tty"
-
-_MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the end of their list
 
 
 def probe(path: Path) -> AudioInfo:
@@ -43,7 +37,7 @@ def probe(path: Path) -> AudioInfo:
         AudioError: missing, folder, empty, unreadable, not_audio, incomplete or
             no_audio_track.
     """
-    with _opened(path) as (container, _):
+    with opened(path) as (container, _):
         return _info(container, path)
 
 
@@ -102,7 +96,7 @@ class FileSource:
         """
         self._notices = ()
         stream = MonoStream(self._options.channel, duration=self.duration)
-        with _opened(self._path) as (container, file):
+        with opened(self._path) as (container, file):
             self._reader = reader = _Reader(container, file, self._options.track, self._path)
             yield from chunks_of(stream.convert(reader.blocks()))
             if reader.is_open:
@@ -129,8 +123,8 @@ class _Reader:
         self._path = path
         self._num_packets = 0
         self._num_blocks = 0
-        self._origin = (container.start_time or 0) / _av().time_base
-        self._is_timed = container.format.name in _TIMED
+        self._origin = (container.start_time or 0) / av_library().time_base
+        self._is_timed = container.format.name in file_facts.TIMED_FORMATS
 
     def blocks(self) -> Iterator[RawBlock]:
         """Decode to the end; a broken packet is counted and skipped."""
@@ -169,7 +163,7 @@ class _Reader:
                     yield packet
             except IndexError:  # PyAV knows no track that only turns up in the middle
                 continue
-            except (_av().FFmpegError, OSError):
+            except (av_library().FFmpegError, OSError):
                 errors += 1
                 self.num_bad += errors == 1
             else:
@@ -185,7 +179,7 @@ class _Reader:
         try:
             return [self._block(frame) for frame in packet.decode() if self._is_usable(frame)]
         # not only InvalidDataError: FFmpeg also answers "not implemented" and even EPERM
-        except (_av().FFmpegError, OSError, ValueError, MemoryError):
+        except (av_library().FFmpegError, OSError, ValueError, MemoryError):
             self.num_bad += 1
             if self._num_blocks == 0 and self.num_bad >= _MOST_BAD_PACKETS:
                 raise self._undecodable() from None
@@ -203,7 +197,7 @@ class _Reader:
     def _block(self, frame: Any) -> RawBlock:
         is_timed = self._is_timed and frame.time is not None
         time = frame.time - self._origin if is_timed else None
-        return RawBlock(_array(frame), frame.sample_rate, time)
+        return RawBlock(frame_samples(frame), frame.sample_rate, time)
 
     def _undecodable(self) -> AudioError:
         return file_errors.undecodable(self._path, _codec_name(self.track))
@@ -212,7 +206,7 @@ class _Reader:
 def _reading(reader: _Reader, stream: MonoStream) -> Reading:
     """Put together what is known once the file was read to its end."""
     name = reader.container.format.name
-    num_lost = stream.num_holes if name in _NUMBERED else 0
+    num_lost = stream.num_holes if name in file_facts.NUMBERED_FORMATS else 0
     return Reading(
         format_name=name,
         announced=file_facts.stated_seconds(reader.file, name, _seconds(reader.container)),
@@ -222,50 +216,6 @@ def _reading(reader: _Reader, stream: MonoStream) -> Reading:
         peak=stream.peak,
         is_cut=reader.file.has_failed or file_facts.is_cut(reader.file, name),
     )
-
-
-def _array(frame: Any) -> NDArray[Any]:
-    """Give a frame's samples as (C, N) of their own type."""
-    num_channels = frame.layout.nb_channels
-    is_wide = frame.format.is_planar and num_channels >= _MOST_PLANES
-    if is_wide or frame.format.name.startswith("s64"):  # no array type
-        (frame,) = _av().AudioResampler(format="dbl").resample(frame)
-    samples: NDArray[Any] = frame.to_ndarray()
-    return samples if frame.format.is_planar else samples.reshape(-1, num_channels).T
-
-
-def _av() -> Any:
-    import av
-    import av.logging
-
-    av.logging.set_level(None)  # FFmpeg must not write to stderr
-    return av
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[Any, PatientFile]]:
-    """Open the container and its file.
-
-    PyAV gets a file object: names in any encoding work, none is taken for a network
-    address, and a playlist in disguise cannot make FFmpeg open anything else.
-    """
-    av = _av()
-    options = {"protocol_whitelist": "none"}
-    with file_facts.open_file(path) as file:
-        try:
-            container = av.open(file, metadata_errors="replace", options=options)
-        except (av.FFmpegError, OSError, ValueError, MemoryError) as error:
-            raise _cannot_open(path, file) from error
-        with container:
-            yield container, file
-
-
-def _cannot_open(path: Path, file: PatientFile) -> AudioError:
-    if file.has_failed:
-        return file_errors.unreadable(path, "the disk fails")
-    if file_facts.looks_like_mp4(file):
-        return file_errors.incomplete(path)
-    return file_errors.not_audio(path)
 
 
 def _info(container: Any, path: Path) -> AudioInfo:
@@ -279,7 +229,7 @@ def _info(container: Any, path: Path) -> AudioInfo:
 
 
 def _seconds(container: Any) -> float | None:
-    return container.duration / _av().time_base if container.duration else None
+    return container.duration / av_library().time_base if container.duration else None
 
 
 def _track(number: int, stream: Any) -> AudioTrack:

@@ -1,4 +1,4 @@
-"""Microphones: what there is, and one of them open. The only door to sounddevice (PortAudio).
+"""Microphones: what there is, and one of them open.
 
 Meant to run in a process of its own: measured, a C call that holds the interpreter's
 lock for 150 ms elsewhere in the process makes PortAudio lose sound and say nothing.
@@ -6,13 +6,12 @@ lock for 150 ms elsewhere in the process makes PortAudio lose sound and say noth
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
+from kasr_desktop.audio.port_audio import PortAudioMissingError, end_stream, port_audio, restart
 from kasr_desktop.domain.errors import MicrophoneError
 from kasr_desktop.domain.recording import InputDevice
 from kasr_desktop.safe_wav import PcmBlock
@@ -22,8 +21,6 @@ LATENCY = 0.2
 """Seconds of buffer asked of the system. With PortAudio's own "high" (35 ms through ALSA and
 PulseAudio) 3.4 of 8 s were lost beside a busy thread, the overflow flag never set; with this, none.
 """
-
-_PATIENCE = 1.5  # seconds to wait for a stream to end; on a suspended device it never does
 
 OnBlock = Callable[[PcmBlock, bool], None]
 """Takes (N, C) int16 samples, and True if the system says it lost some before them.
@@ -154,12 +151,8 @@ class _SoundDeviceStream:
 
     def close(self) -> None:
         stream, self._stream = self._stream, None
-        if stream is None:
-            return
-        # neither stop nor abort returns on a suspended PulseAudio source: left behind then
-        ending = threading.Thread(target=_end, args=(stream,), name="close-mic", daemon=True)
-        ending.start()
-        ending.join(_PATIENCE)
+        if stream is not None:
+            end_stream(stream, name="close-mic")
 
     def _open(self, number: int) -> Any:
         """Open mono, or all channels where the device gives no less."""
@@ -186,19 +179,11 @@ class _SoundDeviceStream:
         self._on_block(np.array(samples), bool(status.input_overflow))
 
 
-def _end(stream: Any) -> None:
-    with contextlib.suppress(Exception):  # gone already: there is nothing left to end
-        stream.abort()
-    with contextlib.suppress(Exception):
-        stream.close()
-
-
 def _numbered_devices() -> list[tuple[int, InputDevice]]:
     """Give PortAudio's numbers with the devices."""
     sounddevice = _sounddevice()
     try:
-        sounddevice._terminate()  # no public call looks for new devices
-        sounddevice._initialize()
+        restart()
         apis = sounddevice.query_hostapis()
         default = sounddevice.default.device[0]
         return [
@@ -232,10 +217,6 @@ def _cannot_open(name: str, problem: Exception | None) -> MicrophoneError:
 
 def _sounddevice() -> Any:
     try:
-        import sounddevice
-    except OSError as error:  # the Python package is there, the system's library is not
-        raise MicrophoneError(
-            "The system's sound library PortAudio is missing (Debian: libportaudio2).",
-            reason="no_library",
-        ) from error
-    return sounddevice
+        return port_audio()
+    except PortAudioMissingError as error:
+        raise MicrophoneError(str(error), reason="no_library") from error

@@ -45,6 +45,13 @@ class MicrophoneError(KasrError):
     """
 
 
+class PlaybackError(KasrError):
+    """A recording cannot be heard, or not any more; it can still be read and edited.
+
+    Reasons: no_library, no_output, cannot_open, lost, crashed, not_started.
+    """
+
+
 class LibraryError(KasrError):
     """A recording cannot be kept, found or put in its place.
 

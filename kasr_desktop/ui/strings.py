@@ -18,12 +18,14 @@ from kasr_desktop.domain.errors import (
     LanguageModelError,
     LibraryError,
     MicrophoneError,
+    PlaybackError,
     SettingsError,
     VocabError,
 )
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.playback_strings import playback_sentences
 from kasr_desktop.ui.recording_strings import library_sentences, microphone_sentences
 
 
@@ -68,6 +70,7 @@ def _tables() -> dict[type, dict[str, str]]:
     return {
         AudioError: _audio_sentences(),
         MicrophoneError: microphone_sentences(),
+        PlaybackError: playback_sentences(),
         LibraryError: library_sentences(),
         BundleError: _model_sentences(),
         VocabError: _vocab_sentences(),

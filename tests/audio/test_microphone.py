@@ -134,7 +134,7 @@ def test_one_that_cannot_be_opened_says_why(system: FakeSoundDevice) -> None:
 def test_closing_does_not_wait_for_a_stream_that_never_ends(
     system: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kasr_desktop.audio.microphone._PATIENCE", 0.05)
+    monkeypatch.setattr("kasr_desktop.audio.port_audio._PATIENCE", 0.05)
     system.hangs.clear()
     stream = open_microphone("", lambda samples, lost: None)
     stream.close()

@@ -1,0 +1,74 @@
+"""Files opened for the codec library. The only door to PyAV (FFmpeg)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from kasr_desktop.audio import file_errors, file_facts
+from kasr_desktop.audio.file_facts import PatientFile
+
+_MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the end of their list
+
+
+def av_library() -> Any:
+    """Give the module `av`, silenced."""
+    import av
+    import av.logging
+
+    av.logging.set_level(None)  # FFmpeg must not write to stderr
+    return av
+
+
+def open_container(path: Path) -> tuple[Any, PatientFile]:
+    """Open a container and its file; the caller closes both.
+
+    PyAV gets a file object: names in any encoding work, none is taken for a network
+    address, and a playlist in disguise cannot make FFmpeg open anything else.
+
+    Raises:
+        AudioError: missing, folder, empty, unreadable, incomplete or not_audio.
+    """
+    av = av_library()
+    options = {"protocol_whitelist": "none"}
+    file = file_facts.open_file(path)
+    try:
+        return av.open(file, metadata_errors="replace", options=options), file
+    except (av.FFmpegError, OSError, ValueError, MemoryError) as error:
+        problem = _cannot_open(path, file)
+        file.close()
+        raise problem from error
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, PatientFile]]:
+    """Hold a container and its file open.
+
+    Raises:
+        AudioError: As `open_container`.
+    """
+    container, file = open_container(path)
+    with file, container:
+        yield container, file
+
+
+def frame_samples(frame: Any) -> NDArray[Any]:
+    """Give a frame's samples as (C, N) of their own type."""
+    num_channels = frame.layout.nb_channels
+    is_wide = frame.format.is_planar and num_channels >= _MOST_PLANES
+    if is_wide or frame.format.name.startswith("s64"):  # no array type
+        (frame,) = av_library().AudioResampler(format="dbl").resample(frame)
+    samples: NDArray[Any] = frame.to_ndarray()
+    return samples if frame.format.is_planar else samples.reshape(-1, num_channels).T
+
+
+def _cannot_open(path: Path, file: PatientFile) -> Exception:
+    if file.has_failed:
+        return file_errors.unreadable(path, "the disk fails")
+    if file_facts.looks_like_mp4(file):
+        return file_errors.incomplete(path)
+    return file_errors.not_audio(path)

@@ -1,0 +1,111 @@
+"""Sound on its way to the loudspeaker: filled by a decoding thread, emptied by the device's."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Interleaved = NDArray[np.float32]  # (N, C)
+
+FADE_SAMPLES = 240
+"""5 ms at 48 kHz: sound that is cut off or begins in a wave would click."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Sound with its place in the recording.
+
+    Attributes:
+        samples: (N, C) float32 at the device's rate.
+        position: Seconds of the recording of the first sample.
+        speed: Seconds of the recording a second of this.
+    """
+
+    samples: Interleaved
+    position: float
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of one block of the device that is sound.
+
+    Attributes:
+        offset: Samples from the block's beginning.
+        length: Samples.
+        position: Seconds of the recording at `offset`.
+        speed: Seconds of the recording a second.
+    """
+
+    offset: int
+    length: int
+    position: float
+    speed: float
+
+
+class SoundQueue:
+    """Pieces in a row.
+
+    Threads:
+        Any. Nothing is done under the lock but copying what one block needs.
+    """
+
+    def __init__(self, rate: int, num_channels: int) -> None:
+        self._rate = rate
+        self._num_channels = num_channels
+        self._pieces: deque[Piece] = deque()
+        self._taken = 0  # samples of the first piece
+        self._num_waiting = 0
+        self._lock = threading.Lock()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of the device that are waiting."""
+        return self._num_waiting / self._rate
+
+    def put(self, piece: Piece) -> None:
+        """Add sound at the end."""
+        if len(piece.samples):
+            with self._lock:
+                self._pieces.append(piece)
+                self._num_waiting += len(piece.samples)
+
+    def cut(self) -> None:
+        """Drop what waits, but for a few milliseconds that fade out."""
+        with self._lock:
+            tail, stretches = self._take(FADE_SAMPLES)
+            self._pieces.clear()
+            self._taken = self._num_waiting = 0
+            length = sum(stretch.length for stretch in stretches)
+            if length:
+                ramp = np.linspace(1.0, 0.0, length, dtype=np.float32)[:, None]
+                first = stretches[0]
+                self._pieces.append(Piece(tail[:length] * ramp, first.position, first.speed))
+                self._num_waiting = length
+
+    def take(self, length: int) -> tuple[Interleaved, list[Stretch]]:
+        """Give (`length`, C) samples, silence where there is nothing, and what they are."""
+        with self._lock:
+            return self._take(length)
+
+    def _take(self, length: int) -> tuple[Interleaved, list[Stretch]]:
+        out = np.zeros((length, self._num_channels), dtype=np.float32)
+        stretches: list[Stretch] = []
+        offset = 0
+        while self._pieces and offset < length:
+            piece = self._pieces[0]
+            count = min(length - offset, len(piece.samples) - self._taken)
+            out[offset : offset + count] = piece.samples[self._taken : self._taken + count]
+            position = piece.position + self._taken / self._rate * piece.speed
+            stretches.append(Stretch(offset, count, position, piece.speed))
+            offset += count
+            self._taken += count
+            if self._taken == len(piece.samples):
+                self._pieces.popleft()
+                self._taken = 0
+        self._num_waiting -= offset
+        return out, stretches
