@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.transcript import Segment
 
 
@@ -24,6 +25,7 @@ class ChangeKind(StrEnum):
     BACK_TO_MACHINE = "back_to_machine"
     REPLACE = "replace"
     REDECODE = "redecode"
+    CUES = "cues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,23 @@ class Renaming:
         return Renaming(self.inserted, self.removed)
 
 
+CueAdjustments = tuple[tuple[Cue, Cue], ...]
+"""Subtitles as they would be laid out, each with what the user made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueRevision:
+    """The user's subtitles before and after."""
+
+    removed: CueAdjustments
+    inserted: CueAdjustments
+
+    @property
+    def inverse(self) -> CueRevision:
+        """The revision that takes this one back."""
+        return CueRevision(self.inserted, self.removed)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One step that can be undone.
@@ -67,6 +86,7 @@ class Change:
         kind: What the user did.
         patches: In the order they are made; each addresses the rows the one before it left.
         renaming: Where the names of the speakers change with it.
+        cues: Where subtitles change that were adjusted by hand.
         count: How many places it touched, where the user is told.
     """
 
@@ -74,13 +94,15 @@ class Change:
     patches: tuple[Patch, ...]
     renaming: Renaming | None = None
     count: int = 1
+    cues: CueRevision | None = None
 
     @property
     def inverse(self) -> Change:
         """The change that takes this one back."""
         renaming = self.renaming.inverse if self.renaming else None
         patches = tuple(patch.inverse for patch in reversed(self.patches))
-        return Change(self.kind, patches, renaming, self.count)
+        cues = self.cues.inverse if self.cues else None
+        return Change(self.kind, patches, renaming, self.count, cues)
 
 
 def row_patches(

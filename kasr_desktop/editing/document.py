@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing.change import Change, ChangeKind, Patch, Renaming
+from kasr_desktop.editing.change import (
+    Change,
+    ChangeKind,
+    CueAdjustments,
+    CueRevision,
+    Patch,
+    Renaming,
+)
 from kasr_desktop.editing.machine_text import machine_patches
 
 
@@ -17,9 +24,16 @@ class Document:
     that change it give the `Change` that was made, so that a view can follow row by row.
     """
 
-    def __init__(self, segments: Iterable[Segment] = (), *, speakers: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        segments: Iterable[Segment] = (),
+        *,
+        speakers: Sequence[str] = (),
+        adjustments: CueAdjustments = (),
+    ) -> None:
         self._segments = list(segments)
         self._speakers = tuple(speakers)
+        self._adjustments = adjustments
         self._done: list[Change] = []
         self._undone: list[Change] = []
 
@@ -32,6 +46,11 @@ class Document:
     def speakers(self) -> tuple[str, ...]:
         """Names on the number keys, from 1 on; "" where a key has none yet."""
         return self._speakers
+
+    @property
+    def adjustments(self) -> CueAdjustments:
+        """Subtitles that the user has set otherwise than they are laid out."""
+        return self._adjustments
 
     @property
     def undoable(self) -> Change | None:
@@ -113,6 +132,7 @@ class Document:
                 self._patch(patch)
                 made.append(patch)
             self._rename(change.renaming)
+            self._revise(change.cues)
         except ValueError:
             for patch in reversed(made):
                 self._patch(patch.inverse)
@@ -130,6 +150,13 @@ class Document:
         if renaming.removed != self._speakers:
             raise ValueError("the speakers are not named as the change expects")
         self._speakers = renaming.inserted
+
+    def _revise(self, revision: CueRevision | None) -> None:
+        if revision is None:
+            return
+        if revision.removed != self._adjustments:
+            raise ValueError("the subtitles do not stand as the change expects")
+        self._adjustments = revision.inserted
 
 
 def _joined(first: Change, second: Change) -> Change:
