@@ -7,11 +7,20 @@ steps. Words are lists of text, start, end and confidence, for there are many.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
+from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.editing.change import Change, ChangeKind, Patch, Renaming
+from kasr_desktop.editing.change import (
+    Change,
+    ChangeKind,
+    CueAdjustments,
+    CueRevision,
+    Patch,
+    Renaming,
+)
 from kasr_desktop.editing.document import Document
 
 VERSION = 1
@@ -21,7 +30,12 @@ JsonObject = dict[str, Any]
 
 def document_to_json(document: Document) -> str:
     """Write a document as it stands; its history is left out."""
-    head = f'{{"version":{VERSION},"speakers":{_dumps(list(document.speakers))},"segments":[\n'
+    facts = {
+        "version": VERSION,
+        "speakers": list(document.speakers),
+        "adjustments": _adjustments_object(document.adjustments),
+    }
+    head = f'{_dumps(facts)[:-1]},"segments":[\n'
     rows = ",\n".join(_dumps(segment_object(segment)) for segment in document.segments)
     return f"{head}{rows}\n]}}\n"
 
@@ -36,7 +50,11 @@ def document_from_json(text: str | bytes) -> Document:
         found = json.loads(text)
         if found["version"] != VERSION:
             raise ValueError(f"version {found['version']}")
-        return Document(map(segment_from_object, found["segments"]), speakers=found["speakers"])
+        return Document(
+            map(segment_from_object, found["segments"]),
+            speakers=found["speakers"],
+            adjustments=_adjustments(found.get("adjustments", ())),
+        )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise LibraryError(
             f"This is not a document of KASR Desktop ({error}).", reason="unreadable", detail=error
@@ -72,28 +90,47 @@ def segment_from_object(found: JsonObject) -> Segment:
 
 def change_object(change: Change) -> JsonObject:
     """Give a change as JSON values."""
-    renaming = change.renaming
+    renaming, cues = change.renaming, change.cues
     return {
         "kind": change.kind.value,
         "count": change.count,
         "patches": [_patch_object(patch) for patch in change.patches],
         "renaming": renaming and [list(renaming.removed), list(renaming.inserted)],
+        "cues": cues and [_adjustments_object(cues.removed), _adjustments_object(cues.inserted)],
     }
 
 
 def change_from_object(found: JsonObject) -> Change:
     """Make a change of what `change_object` gave."""
-    renaming = found["renaming"]
+    renaming, cues = found["renaming"], found.get("cues")
     return Change(
         ChangeKind(found["kind"]),
         tuple(_patch(patch) for patch in found["patches"]),
         renaming=Renaming(*map(tuple, renaming)) if renaming else None,
         count=found["count"],
+        cues=CueRevision(*map(_adjustments, cues)) if cues else None,
     )
 
 
 def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _adjustments_object(adjustments: CueAdjustments) -> list[list[object]]:
+    return [[_cue_object(laid_out), _cue_object(made)] for laid_out, made in adjustments]
+
+
+def _adjustments(found: Iterable[Any]) -> CueAdjustments:
+    return tuple((_cue(laid_out), _cue(made)) for laid_out, made in found)
+
+
+def _cue_object(cue: Cue) -> list[object]:
+    return [cue.start, cue.end, list(cue.lines)]
+
+
+def _cue(found: Any) -> Cue:
+    start, end, lines = found
+    return Cue(start, end, tuple(lines))
 
 
 def _patch_object(patch: Patch) -> JsonObject:
