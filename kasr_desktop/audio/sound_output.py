@@ -6,6 +6,7 @@ computes may make the sound stutter.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -152,10 +153,8 @@ class _PortAudioStream:
     @property
     def now(self) -> float:
         stream = self._stream
-        try:
+        with contextlib.suppress(self._failure):
             self._now = float(stream.time) if stream is not None else self._now
-        except self._failure:
-            pass
         return self._now
 
     @property

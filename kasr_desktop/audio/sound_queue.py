@@ -74,18 +74,16 @@ class SoundQueue:
                 self._pieces.append(piece)
                 self._num_waiting += len(piece.samples)
 
-    def cut(self) -> None:
-        """Drop what waits, but for a few milliseconds that fade out."""
+    def cut(self) -> Piece | None:
+        """Drop what waits; give a few milliseconds of it that fade out, if there are any."""
         with self._lock:
             tail, stretches = self._take(FADE_SAMPLES)
             self._pieces.clear()
             self._taken = self._num_waiting = 0
-            length = sum(stretch.length for stretch in stretches)
-            if length:
-                ramp = np.linspace(1.0, 0.0, length, dtype=np.float32)[:, None]
-                first = stretches[0]
-                self._pieces.append(Piece(tail[:length] * ramp, first.position, first.speed))
-                self._num_waiting = length
+        if not stretches:
+            return None
+        length = sum(stretch.length for stretch in stretches)
+        return Piece(fade_out(tail[:length]), stretches[0].position, stretches[0].speed)
 
     def take(self, length: int) -> tuple[Interleaved, list[Stretch]]:
         """Give (`length`, C) samples, silence where there is nothing, and what they are."""
@@ -109,3 +107,15 @@ class SoundQueue:
                 self._taken = 0
         self._num_waiting -= offset
         return out, stretches
+
+
+def fade_in(samples: Interleaved) -> Interleaved:
+    """Let (N, C) samples begin from silence, within `FADE_SAMPLES`."""
+    length = min(FADE_SAMPLES, len(samples))
+    ramp = np.linspace(0.0, 1.0, length, dtype=np.float32)[:, None]
+    return np.concatenate([samples[:length] * ramp, samples[length:]])
+
+
+def fade_out(samples: Interleaved) -> Interleaved:
+    """Let (N, C) samples end in silence."""
+    return fade_in(samples[::-1])[::-1]
