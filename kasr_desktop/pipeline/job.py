@@ -52,7 +52,9 @@ class TranscribeJob:
         stream: Window lengths.
         decode: Beam search and endpoints.
         emissions_path: Where to keep the emissions for re-decoding, None: nowhere.
-        resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
+        resume: Set by `EngineProcess` when it restarts a job; None starts at `begin`.
+        begin: Seconds whose text is there already, from a run of this job that was put off.
+        spent: Seconds of wall time that run took.
     """
 
     path: Path
@@ -63,6 +65,8 @@ class TranscribeJob:
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     emissions_path: Path | None = None
     resume: ResumePoint | None = None
+    begin: float = 0.0
+    spent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

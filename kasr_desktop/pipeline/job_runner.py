@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kasr_desktop.domain.events import Event
@@ -76,7 +77,9 @@ class JobRunner:
 
         source = FileSource(job.path, job.audio)  # first: a bad file is told before a slow load
         try:
-            model, tape, text = yield from self._loaded(job)
+            model, tape, text = yield from self._loaded(job, goes_on=job.begin > 0)
+            begin = ResumePoint(model.grid.frames(job.begin), job.spent)
+            job = replace(job, resume=job.resume or begin)
             utterances, record = yield from self._prepare(job, text)
             yield from Transcriber(
                 source,
@@ -109,7 +112,7 @@ class JobRunner:
             source.close()
 
     def _loaded(
-        self, job: TranscribeJob | LiveJob
+        self, job: TranscribeJob | LiveJob, *, goes_on: bool = False
     ) -> Generator[Event, None, tuple[AcousticModel, EmissionTape, TextParts]]:
         """Load what hears, and what keeps what was heard."""
         from kasr_desktop.pipeline.emission_tape import EmissionTape
@@ -120,7 +123,8 @@ class JobRunner:
         yield ready(text, model)
         vocab = text.bundle.vocab
         header = EmissionHeader(text.bundle.name, len(vocab), vocab.blank_id, model.grid)
-        tape = EmissionTape(header, path=job.emissions_path, resume=job.resume is not None)
+        goes_on = goes_on or job.resume is not None
+        tape = EmissionTape(header, path=job.emissions_path, resume=goes_on)
         return model, tape, text
 
     def _redecode(self, job: RedecodeJob) -> Generator[Event, None, None]:

@@ -7,29 +7,22 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from kasr_desktop.domain.errors import EngineError, KasrError
-from kasr_desktop.domain.events import (
-    Event,
-    Final,
-    Finished,
-    Loading,
-    Notice,
-    Partial,
-    Progress,
-    Ready,
-)
+from kasr_desktop.domain.events import Event, Final, Loading, Partial, Ready
 from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
-from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, TranscribeJob
+from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
+from kasr_desktop.ui import live_item
 from kasr_desktop.ui.autosave import Autosave
+from kasr_desktop.ui.item_events import known_error, note, nowhere, settle
+from kasr_desktop.ui.keeping import Keeping
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.stage import Engine, EngineState, Stage
 from kasr_desktop.worker.generator_thread import GeneratorThread
 
 log = logging.getLogger(__name__)
 
-_AUTOSAVE_MS = 2000
 _GOODBYE_MS = 5000
 
 
@@ -79,16 +72,14 @@ class Controller(QObject):
         self.engine_state = EngineState()
         self.spec = spec or EngineSpec()
         self._engine = engine
-        self._autosave = autosave
+        self._keeping = Keeping(autosave, self)
         self._decoder = decoder
         self.decode = decode or DecodeOptions()
-        self.emissions_place: Callable[[QueueItem], Path | None] = _nowhere
+        self.emissions_place: Callable[[QueueItem], Path | None] = nowhere
         self._numbers = itertools.count(1)
         self._thread: GeneratorThread | None = None
         self._current: QueueItem | None = None
-        self._unkept: set[QueueItem] = set()
-        self._autosaving = QTimer(self, interval=_AUTOSAVE_MS, singleShot=True)
-        self._autosaving.timeout.connect(self.on_autosave)
+        self._steps_aside = False
 
     @property
     def current(self) -> QueueItem | None:
@@ -133,50 +124,67 @@ class Controller(QObject):
         """Do a file again from its start."""
         if item.is_over:
             item.restart()
-            self._autosave.drop(item)
+            self._keeping.drop(item)
             self.item_changed.emit(item)
+            self._make_way()
             self._start_next()
 
     def remove(self, item: QueueItem) -> None:
-        """Take a file off the list; one being worked on is cancelled first."""
+        """Take a file off the list, cancelling it first; what is being recorded stays."""
+        if item.is_live:
+            return
         if item is self._current:
             self.cancel()
-        self._unkept.discard(item)
-        self._autosave.drop(item)
+        self._keeping.drop(item)
         place = self.items.index(item)
         del self.items[place]
         self.item_removed.emit(place)
 
     def keep_soon(self, item: QueueItem) -> None:
         """Write down within two seconds what is new of an item."""
-        self._unkept.add(item)
-        if not self._autosaving.isActive():
-            self._autosaving.start()
+        self._keeping.soon(item)
 
     def mark_saved(self, item: QueueItem) -> None:
         """Note that an item was exported: nothing of it needs keeping any more."""
         item.saved = True
-        self._autosave.drop(item)
+        self._keeping.drop(item)
+        self.item_changed.emit(item)
+
+    def follow(self, path: Path) -> QueueItem:
+        """Write along with a recording that begins; a file at work waits until it is over."""
+        item = self._append(QueueItem(0, path, is_live=True))
+        self._make_way()
+        self._start_next()
+        return item
+
+    def end_recording(self, item: QueueItem, recorded: Recorded | None) -> None:
+        """Let an item be its take, None if that could not be completed."""
+        self._keeping.drop(item)
+        live_item.end_recording(item, recorded)
+        self._keeping.now(item)
+        if recorded is None and item is self._current:
+            self.cancel()  # its file will never say that it is over
         self.item_changed.emit(item)
 
     def cancel(self) -> None:
-        """Stop the file being worked on; what is done of it is kept."""
-        if self._current is None or self._thread is None or self.stage is Stage.STOPPING:
+        """Stop the file being worked on, what is done of it is kept; no recording is stopped."""
+        item, stopping = self._current, self.stage is Stage.STOPPING
+        if item is None or item.is_live or self._thread is None or stopping:
             return
         self._set_stage(Stage.STOPPING)
         self._thread.cancel()
-        self._end(self._current, ItemState.CANCELLED)
+        self._end(item, ItemState.CANCELLED)
 
     def cancel_all(self) -> None:
         """Stop the file being worked on and all that wait."""
-        for item in [item for item in self.items if item.state is ItemState.WAITING]:
+        for item in live_item.waiting_files(self.items):
             self._end(item, ItemState.CANCELLED)
         self.cancel()
 
     def shut_down(self) -> None:
         """End all work; what is done is kept for the next start."""
         for item in self.items:
-            self._autosave.keep(item)
+            self._keeping.now(item)
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.cancel()
@@ -201,7 +209,7 @@ class Controller(QObject):
     def on_failed(self, error: Exception) -> None:
         """Note why the work ended early."""
         log.error("the engine failed", exc_info=error)
-        known = error if isinstance(error, KasrError) else _unexpected(error)
+        known = known_error(error)
         if self._current is None:
             self._set_engine(EngineState(error=known))
         elif not self._current.is_over:
@@ -216,20 +224,16 @@ class Controller(QObject):
             thread.wait()
             thread.deleteLater()
         item, self._current = self._current, None
+        unfinished = ItemState.WAITING if self._steps_aside else ItemState.CANCELLED
+        self._steps_aside = False
         if item is not None and not item.is_over:
-            self._end(item, ItemState.DONE if completed else ItemState.CANCELLED)
+            self._end(item, ItemState.DONE if completed else unfinished)
         was_loading = item is None
         if self.engine_state.loading:
             self._set_engine(EngineState())
         self._start_next()
         if self._thread is None and was_loading and not completed and not self.engine_state.error:
             self.prewarm()  # another model was chosen meanwhile
-
-    @Slot()
-    def on_autosave(self) -> None:
-        """Write down what is new."""
-        while self._unkept:
-            self._autosave.keep(self._unkept.pop())
 
     def _append(self, item: QueueItem) -> QueueItem:
         item.number = next(self._numbers)
@@ -240,25 +244,22 @@ class Controller(QObject):
     def _start_next(self) -> None:
         if self._thread is not None:
             return
-        waiting = (item for item in self.items if item.state is ItemState.WAITING)
-        self._current = next(waiting, None)
-        if self._current is None:
+        item = self._current = live_item.next_waiting(self.items)
+        if item is None:
             no_model = self.engine_state.error is not None
             self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
             return
-        self._current.state = ItemState.WORKING
-        self._current.engine = self.spec
-        self._current.emissions_path = self.emissions_place(self._current)
-        job = TranscribeJob(
-            self._current.path,
-            self.spec,
-            decoder=self._decoder,
-            decode=self.decode,
-            emissions_path=self._current.emissions_path,
-        )
-        self._start(job)
+        item.state, item.engine = ItemState.WORKING, self.spec
+        item.emissions_path = self.emissions_place(item)
+        self._start(live_item.job_of(item, decoder=self._decoder, decode=self.decode))
         self._set_stage(Stage.TRANSCRIBING)
-        self.item_changed.emit(self._current)
+        self.item_changed.emit(item)
+
+    def _make_way(self) -> None:
+        """Let the file at work wait for what is being recorded."""
+        if self._thread is not None and live_item.must_step_aside(self._current, self.items):
+            self._steps_aside = True
+            self._thread.cancel()
 
     def _start(self, job: Job) -> None:
         thread = GeneratorThread(lambda: self._engine.run(job), self)
@@ -270,38 +271,23 @@ class Controller(QObject):
 
     def _route(self, item: QueueItem, event: Event) -> None:
         if isinstance(event, Final):
-            item.document.append(event.segment)
-            item.partial = None
-            item.saved = False
+            settle(item, event.segment)
             self.segment_added.emit(item, event.segment)
             self.keep_soon(item)
         elif isinstance(event, Partial):
             item.partial = event
             self.partial_changed.emit(item)
-        else:
-            self._note(item, event)
-
-    def _note(self, item: QueueItem, event: Event) -> None:
-        if isinstance(event, Progress):
-            item.progress = event
-        elif isinstance(event, Notice):
-            item.notices.append(event)
-        elif isinstance(event, Ready):
-            item.has_lm, item.model = event.has_lm, event.model
-            item.compute_device = event.compute_device
-        elif isinstance(event, Finished):
-            item.transcript = event.transcript
-        else:
-            return
-        self.item_changed.emit(item)
+        elif note(item, event):
+            self.item_changed.emit(item)
 
     def _end(self, item: QueueItem, state: ItemState) -> None:
         item.state = state
         item.partial = None
-        self._autosave.keep(item)
+        self._keeping.now(item)
         self.partial_changed.emit(item)
         self.item_changed.emit(item)
-        self.item_ended.emit(item)
+        if item.is_over:
+            self.item_ended.emit(item)
 
     def _set_stage(self, stage: Stage) -> None:
         if stage is not self.stage:
@@ -311,11 +297,3 @@ class Controller(QObject):
     def _set_engine(self, state: EngineState) -> None:
         self.engine_state = state
         self.engine_changed.emit(state)
-
-
-def _nowhere(_item: QueueItem) -> None:
-    return None
-
-
-def _unexpected(error: Exception) -> EngineError:
-    return EngineError(f"{type(error).__name__}: {error}", reason="failed")

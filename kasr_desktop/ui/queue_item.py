@@ -8,7 +8,8 @@ from enum import Enum
 from pathlib import Path
 
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.domain.events import Notice, Partial, Progress
+from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
+from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.job import EngineSpec
@@ -44,6 +45,11 @@ class QueueItem:
         saved: True if it was exported as it is now.
         engine: Which engine did it, None for one of an earlier run of the program.
         emissions_path: Where its emissions are kept, None: nowhere.
+        is_live: True while it is being recorded; `path` is the file that grows.
+        lag: How far its text was behind at the last look.
+        heard: Samples of its take that were recognized, None before all were.
+        recorded: The take it became, None for a file.
+        settled: Seconds of sound that its final segments have covered.
     """
 
     number: int
@@ -61,6 +67,11 @@ class QueueItem:
     saved: bool = False
     engine: EngineSpec | None = None
     emissions_path: Path | None = None
+    is_live: bool = False
+    lag: Lag | None = None
+    heard: int | None = None
+    recorded: Recorded | None = None
+    settled: float = 0.0
 
     @property
     def name(self) -> str:
@@ -109,6 +120,8 @@ class QueueItem:
         self.document = Document()
         self.notices = []
         self.partial = self.progress = self.error = self.transcript = None
+        self.lag = self.heard = None
+        self.settled = 0.0
         self.saved = False
 
     def _rtf(self) -> float:

@@ -1,0 +1,49 @@
+"""What an item learns from the engine's events, its text aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.ui.queue_item import QueueItem
+
+
+def settle(item: QueueItem, segment: Segment) -> None:
+    """Add a final segment to an item, in place of the text still open."""
+    item.document.append(segment)
+    item.settled = segment.end
+    item.partial = None
+    item.saved = False
+
+
+def note(item: QueueItem, event: Event) -> bool:
+    """Let an item know; True if there is anything new to show of it."""
+    if isinstance(event, Progress):
+        item.progress = event
+    elif isinstance(event, Notice):
+        item.notices.append(event)
+    elif isinstance(event, Ready):
+        item.has_lm, item.model = event.has_lm, event.model
+        item.compute_device = event.compute_device
+    elif isinstance(event, Finished):
+        item.transcript = replace(event.transcript, file=str(item.path))
+    elif isinstance(event, Lag):
+        item.lag = event
+    elif isinstance(event, Heard):
+        item.heard = event.num_samples
+    else:
+        return False
+    return True
+
+
+def known_error(error: Exception) -> KasrError:
+    """Give an error that the window has words for."""
+    if isinstance(error, KasrError):
+        return error
+    return EngineError(f"{type(error).__name__}: {error}", reason="failed")
+
+
+def nowhere(_item: QueueItem) -> None:
+    """Keep the emissions of an item nowhere."""
