@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import (
     Change,
     ChangeKind,
     CueAdjustments,
-    CueRevision,
     Patch,
-    Renaming,
 )
 from kasr_desktop.editing.machine_text import machine_patches
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is being typed into a row, not yet a step: kept in case the program is killed."""
+
+    row: int
+    text: str
 
 
 class Document:
@@ -22,6 +29,9 @@ class Document:
     The engine adds at the end with `append`, which is no step: patches address rows
     before it, so undoing goes on working while a recording still grows. All methods
     that change it give the `Change` that was made, so that a view can follow row by row.
+
+    Attributes:
+        draft: What is being typed, if anything is.
     """
 
     def __init__(
@@ -36,6 +46,7 @@ class Document:
         self._adjustments = adjustments
         self._done: list[Change] = []
         self._undone: list[Change] = []
+        self.draft: Draft | None = None
 
     @property
     def segments(self) -> Sequence[Segment]:
@@ -126,37 +137,29 @@ class Document:
         return change
 
     def _apply(self, change: Change) -> None:
+        if change.renaming is not None and change.renaming.removed != self._speakers:
+            raise ValueError("the speakers are not named as the change expects")
+        if change.cues is not None and change.cues.removed != self._adjustments:
+            raise ValueError("the subtitles do not stand as the change expects")
         made: list[Patch] = []
         try:
             for patch in change.patches:
                 self._patch(patch)
                 made.append(patch)
-            self._rename(change.renaming)
-            self._revise(change.cues)
         except ValueError:
             for patch in reversed(made):
                 self._patch(patch.inverse)
             raise
+        if change.renaming is not None:
+            self._speakers = change.renaming.inserted
+        if change.cues is not None:
+            self._adjustments = change.cues.inserted
 
     def _patch(self, patch: Patch) -> None:
         end = patch.first + len(patch.removed)
         if patch.first < 0 or tuple(self._segments[patch.first : end]) != patch.removed:
             raise ValueError(f"row {patch.first} does not stand as the change expects")
         self._segments[patch.first : end] = patch.inserted
-
-    def _rename(self, renaming: Renaming | None) -> None:
-        if renaming is None:
-            return
-        if renaming.removed != self._speakers:
-            raise ValueError("the speakers are not named as the change expects")
-        self._speakers = renaming.inserted
-
-    def _revise(self, revision: CueRevision | None) -> None:
-        if revision is None:
-            return
-        if revision.removed != self._adjustments:
-            raise ValueError("the subtitles do not stand as the change expects")
-        self._adjustments = revision.inserted
 
 
 def _joined(first: Change, second: Change) -> Change:

@@ -22,22 +22,18 @@ from kasr_desktop.editing.change import (
     Renaming,
 )
 from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.operations import set_text
 
 VERSION = 1
 
 JsonObject = dict[str, Any]
+_DAMAGED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def document_to_json(document: Document) -> str:
     """Write a document as it stands; its history is left out."""
-    facts = {
-        "version": VERSION,
-        "speakers": list(document.speakers),
-        "adjustments": _adjustments_object(document.adjustments),
-    }
-    head = f'{_dumps(facts)[:-1]},"segments":[\n'
     rows = ",\n".join(_dumps(segment_object(segment)) for segment in document.segments)
-    return f"{head}{rows}\n]}}\n"
+    return f'{document_head(document)[:-1]},"segments":[\n{rows}\n]}}\n'
 
 
 def document_from_json(text: str | bytes) -> Document:
@@ -48,17 +44,57 @@ def document_from_json(text: str | bytes) -> Document:
     """
     try:
         found = json.loads(text)
-        if found["version"] != VERSION:
-            raise ValueError(f"version {found['version']}")
-        return Document(
-            map(segment_from_object, found["segments"]),
-            speakers=found["speakers"],
-            adjustments=_adjustments(found.get("adjustments", ())),
-        )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise LibraryError(
-            f"This is not a document of KASR Desktop ({error}).", reason="unreadable", detail=error
-        ) from error
+        return _document(found, map(segment_from_object, found["segments"]))
+    except _DAMAGED as error:
+        raise _unreadable(error) from error
+
+
+def document_head(document: Document) -> str:
+    """Write all of a document but its segments, for who keeps those in a better place."""
+    draft = document.draft
+    return _dumps(
+        {
+            "version": VERSION,
+            "speakers": list(document.speakers),
+            "adjustments": _adjustments_object(document.adjustments),
+            "draft": [draft.row, draft.text] if draft is not None else None,
+        }
+    )
+
+
+def document_from_head(head: str | bytes, segments: Iterable[Segment]) -> Document:
+    """Make a document of what `document_head` wrote and its segments.
+
+    Raises:
+        LibraryError: `unreadable`: it is damaged, or of a later version.
+    """
+    try:
+        return _document(json.loads(head), segments)
+    except _DAMAGED as error:
+        raise _unreadable(error) from error
+
+
+def _document(found: JsonObject, segments: Iterable[Segment]) -> Document:
+    """Make a document; what was being typed when the program ended becomes a step."""
+    if found["version"] != VERSION:
+        raise ValueError(f"version {found['version']}")
+    document = Document(
+        segments,
+        speakers=found["speakers"],
+        adjustments=_adjustments(found.get("adjustments", ())),
+    )
+    if found.get("draft") is not None:
+        row, text = found["draft"]
+        step = set_text(document, row, text) if 0 <= row < len(document.segments) else None
+        if step is not None:
+            document.do(step)
+    return document
+
+
+def _unreadable(error: Exception) -> LibraryError:
+    return LibraryError(
+        f"This is not a document of KASR Desktop ({error}).", reason="unreadable", detail=error
+    )
 
 
 def segment_object(segment: Segment) -> JsonObject:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.editing.document import Document
+from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.editing.document_json import document_from_json, document_to_json
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1
+_VERSION = 2
 
 
 class Autosave:
@@ -68,7 +67,7 @@ def _document(item: QueueItem) -> dict[str, Any]:
         "has_lm": item.has_lm,
         "model": item.model,
         "compute_device": item.compute_device,
-        "segments": [asdict(segment) for segment in item.segments],
+        "document": document_to_json(item.document),
     }
 
 
@@ -82,30 +81,12 @@ def _read(path: Path) -> QueueItem | None:
             number=0,
             path=Path(document["path"]),
             state=state,
-            document=Document(_segment(entry) for entry in document["segments"]),
+            document=document_from_json(document["document"]),
             has_lm=document["has_lm"],
             model=document["model"],
             compute_device=document["compute_device"],
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, LibraryError) as error:
         log.error("autosave %s cannot be read: %s", path, error)
         path.replace(path.with_suffix(".unreadable"))
         return None
-
-
-def _segment(entry: dict[str, Any]) -> Segment:
-    return Segment(
-        entry["start"],
-        entry["end"],
-        greedy=_hypothesis(entry["greedy"]),
-        lm=_hypothesis(entry["lm"]),
-        alternatives=tuple(
-            made for other in entry["alternatives"] if (made := _hypothesis(other)) is not None
-        ),
-    )
-
-
-def _hypothesis(entry: dict[str, Any] | None) -> Hypothesis | None:
-    if entry is None:
-        return None
-    return Hypothesis(**{**entry, "words": tuple(Word(**word) for word in entry["words"])})

@@ -1,0 +1,90 @@
+"""Find and replace in the texts as they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Change, ChangeKind, Patch
+from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.typed_text import type_text
+from kasr_desktop.text.hangul import nfc
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for.
+
+    Attributes:
+        text: As typed; inside the house NFC, so loose jamo are found too.
+        whole_words: Only where it begins and ends with an eojeol.
+        match_case: For Latin letters.
+    """
+
+    text: str
+    whole_words: bool = False
+    match_case: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is nothing to look for."""
+        return not self.text.strip()
+
+    def pattern(self) -> re.Pattern[str]:
+        """Give it as a pattern."""
+        literal = re.escape(nfc(self.text))
+        bounded = rf"(?<!\S){literal}(?!\S)" if self.whole_words else literal
+        return re.compile(bounded, re.NOFLAG if self.match_case else re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place found.
+
+    Attributes:
+        row: Number of the row.
+        start: First character in the row's text.
+        end: After the last one.
+    """
+
+    row: int
+    start: int
+    end: int
+
+
+def find_matches(segments: Sequence[Segment], query: Query) -> list[Match]:
+    """Give every place in order, none overlapping."""
+    if query.is_empty:
+        return []
+    pattern = query.pattern()
+    return [
+        Match(row, *found.span())
+        for row, segment in enumerate(segments)
+        for found in pattern.finditer(segment.best.text)
+    ]
+
+
+def replace_matches(
+    document: Document, matches: Sequence[Match], replacement: str
+) -> Change | None:
+    """Put a text in place of matches in order: one step, however many they are."""
+    patches = []
+    for row, found in groupby(matches, key=lambda match: match.row):
+        segment = document.segments[row]
+        text = segment.best.text
+        for match in reversed(list(found)):
+            text = text[: match.start] + replacement + text[match.end :]
+        if nfc(text).split() != segment.best.text.split():
+            edited = replace(segment, edited=type_text(segment, text))
+            patches.append(Patch(row, (segment,), (edited,)))
+    if not patches:
+        return None
+    return Change(ChangeKind.REPLACE, tuple(patches), count=len(matches))
+
+
+def replace_all(document: Document, query: Query, replacement: str) -> Change | None:
+    """Put a text in place of all that is found."""
+    return replace_matches(document, find_matches(document.segments, query), replacement)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from editing.made_documents import heard, in_order, rows, said, steps
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing import operations
+from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.machine_text import machine_patches
+
+
+def _heard_words(segments: list[Segment], side: str) -> list[str]:
+    return [
+        word.text
+        for segment in segments
+        if (hypothesis := getattr(segment, side))
+        for word in hypothesis.words
+    ]
+
+
+@given(st.data())
+def test_every_word_heard_lands_in_one_row_in_order(data: st.DataObject) -> None:
+    document = Document(data.draw(rows()))
+    for _ in range(data.draw(st.integers(0, 4))):
+        change = data.draw(steps(document))
+        if change is not None:
+            document.do(change)
+    kept = [(row.start, row.end, row.edited, row.speaker) for row in document.segments]
+    again = data.draw(rows())
+    document.replace_machine(again)
+    now = list(document.segments)
+    assert [(row.start, row.end, row.edited, row.speaker) for row in now] == kept
+    assert in_order(now)
+    for side in ("greedy", "lm"):
+        assert _heard_words(now, side) == _heard_words(again, side)
+
+
+def test_rows_as_the_machine_cut_them_take_alternatives_along() -> None:
+    (patch,) = machine_patches([heard("가", "나")], [heard("가", "다", others=["라"])])
+    assert patch.inserted == (heard("가", "다", others=["라"]),)
+
+
+def test_words_go_where_the_user_has_split() -> None:
+    document = Document([heard("가 나 다 라", "가 나 다 라")])
+    change = operations.split(document, 0, 3)
+    assert change is not None
+    document.do(change)
+    document.replace_machine([heard("가 나 다 라", "각 난 닫 랄", others=["각 난 닫 라"])])
+    assert [row.best.text for row in document.segments] == ["각 난", "닫 랄"]
+    assert not any(row.alternatives for row in document.segments)
+
+
+def test_words_in_new_places_go_to_the_nearest_row() -> None:
+    document = Document([heard("가", "가"), heard("나", "나", 10.0)])
+    between = Segment(8.0, 8.4, greedy=said("다", 8.0), lm=said("다", 8.0))
+    late = Segment(20.0, 20.4, greedy=said("라", 20.0), lm=said("라", 20.0))
+    document.replace_machine([heard("가", "가"), between, heard("나", "나", 10.0), late])
+    assert [row.best.text for row in document.segments] == ["가", "다 나 라"]
+
+
+def test_rows_the_machine_was_not_asked_about_stay() -> None:
+    before = [heard("가", "가"), heard("나", "나", 10.0)]
+    document = Document(before)
+    document.replace_machine([heard("가", "각")], until=5.0)
+    assert [row.best.text for row in document.segments] == ["각", "나"]
+
+
+def test_a_row_in_which_nothing_is_heard_any_more_is_empty_and_stays() -> None:
+    document = Document([heard("가", "가"), heard("나", "나", 10.0)])
+    document.replace_machine([heard("가", "가")])
+    assert [row.best.text for row in document.segments] == ["가", ""]
