@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from pathlib import Path
+
+from kasr_desktop.domain.cue import Cue
 
 
 class Channel(Enum):
@@ -162,6 +165,7 @@ class DecodeOptions:
         num_alternatives: Hypotheses kept beside the best.
         endpoint_silence: Seconds of blank that close an utterance.
         max_utterance: Seconds after which an utterance is closed at its longest blank.
+        adaptation: File of what was learned from the user's documents, None: nothing.
     """
 
     alpha: float | None = None
@@ -175,6 +179,7 @@ class DecodeOptions:
     num_alternatives: int = 4
     endpoint_silence: float = 0.5
     max_utterance: float = 15.0
+    adaptation: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,7 @@ class ExportOptions:
         overwrite: Replace a file of the same name; else "name (1).srt" is written.
         times: Put start and end before each line of a TXT.
         cues: Limits of subtitles.
+        adjustments: Subtitles as laid out, each with what the user made of it.
     """
 
     side: Side = Side.BEST
@@ -219,3 +225,4 @@ class ExportOptions:
     overwrite: bool = False
     times: bool = False
     cues: CueOptions = field(default_factory=CueOptions)
+    adjustments: tuple[tuple[Cue, Cue], ...] = ()

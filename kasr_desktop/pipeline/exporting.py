@@ -13,6 +13,7 @@ from kasr_desktop.exports.files import write_bytes, write_text
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
+from kasr_desktop.subtitles.cue_sheet import adjusted
 from kasr_desktop.subtitles.korean_profile import PROFILES
 
 
@@ -67,7 +68,8 @@ def render(
         _require_side(transcript, options.side)
     match chosen:
         case CueFormat():
-            return chosen.write(layout(transcript.segments, options.cues, side=options.side))
+            cues = layout(transcript.segments, options.cues, side=options.side)
+            return chosen.write(adjusted(cues, options.adjustments))
         case BinaryFormat():
             return chosen.preview(transcript, options)
     return chosen.write(transcript, options)

@@ -16,7 +16,7 @@ from kasr_desktop.domain.options import (
     Side,
     TextEncoding,
 )
-from kasr_desktop.settings.folders import recordings_dir
+from kasr_desktop.settings.folders import adaptation_path, recordings_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.settings.setting_info import setting, setting_infos
 
@@ -73,6 +73,7 @@ class Settings:
     cue_profile: CueProfile = setting(
         CueProfile.ADULT, "Whom subtitles are for; decides the reading speed"
     )
+    cue_rules_off: tuple[str, ...] = setting((), "Rules of subtitles that are not looked at")
     export_formats: tuple[FileFormat, ...] = setting((FileFormat.SRT,), "Formats to save")
     export_side: Side = setting(Side.BEST, "Which text to save")
     export_encoding: TextEncoding = setting(
@@ -98,6 +99,9 @@ class Settings:
         minimum=0,
         maximum=1_000_000,
     )
+    adapted_models: tuple[str, ...] = setting(
+        (), "Models that use what was learned from your documents"
+    )
     decodings: tuple[ModelDecoding, ...] = setting(
         (),
         "Decoder settings chosen for single models; they go before those above",
@@ -110,8 +114,13 @@ class Settings:
 
     def decode_options(self, model: str | None = None) -> DecodeOptions:
         """Give the options of the beam search, for a model its own where there are some."""
+        name = model or self.model
+        learned = adaptation_path(name) if name in self.adapted_models else None
+        return replace(self._decode_options(name), adaptation=learned)
+
+    def _decode_options(self, model: str) -> DecodeOptions:
         for decoding in self.decodings:
-            if decoding.model == (model or self.model):
+            if decoding.model == model:
                 return decoding.options()
         options = DecodeOptions(alpha=self.alpha, beta=self.beta, hotwords=self.hotwords)
         return options if self.beam_width is None else replace(options, beam_width=self.beam_width)

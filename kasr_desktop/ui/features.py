@@ -7,6 +7,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from kasr_desktop.ui.cues.cues_feature import CuesFeature
+from kasr_desktop.ui.library.library_feature import LibraryFeature
 from kasr_desktop.ui.models.models_feature import ModelsFeature
 from kasr_desktop.ui.workbench import Workbench
 
@@ -18,4 +20,4 @@ class Feature(Protocol):
         """Build it."""
 
 
-FEATURES: Sequence[Feature] = (ModelsFeature,)
+FEATURES: Sequence[Feature] = (CuesFeature, LibraryFeature, ModelsFeature)

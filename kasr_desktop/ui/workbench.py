@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
 
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.document_editor import DocumentEditor
+from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.ui.menus import Menus
 from kasr_desktop.ui.notices import Message
 from kasr_desktop.ui.preferences import Preferences
@@ -41,28 +42,34 @@ class Workbench(QObject):
 
     `page.views` takes further views of the recording shown, `page.tools` small controls
     above them, `page.bottom` what stays below them; `menus` has every menu by name. Texts
-    are changed through `editor` alone, with the changes of `editing.operations`.
+    are changed through `editor` alone, with the changes of `editing.operations`; `keeper`
+    writes down what changed.
 
     Signals:
         item_chosen: The `QueueItem` shown now, or None.
         item_changed: A `QueueItem` stands otherwise than before (state, progress, text).
+        item_wanted: Show this `QueueItem` of the list (emit it).
         offered: What can be done changed: enable and disable actions.
         theme_changed: Repaint what has colors of its own.
         paths_opened: Put these files and folders into the queue (emit it).
         message: Show this `Message` (emit it, or call `show_message`).
         model_chosen: Use this model: "builtin", a folder or a Hub id (emit it).
         models_wanted: Open the models page (emit it).
+        place_chosen: Someone points to a place in the recording shown, seconds (emit it):
+            text, waveform and sound go there.
         closing: The window is about to close: keep what must be kept.
     """
 
     item_chosen = Signal(object)
     item_changed = Signal(object)
+    item_wanted = Signal(object)
     offered = Signal()
     theme_changed = Signal()
     paths_opened = Signal(list)
     message = Signal(object)
     model_chosen = Signal(str)
     models_wanted = Signal()
+    place_chosen = Signal(float)
     closing = Signal()
 
     def __init__(
@@ -70,6 +77,7 @@ class Workbench(QObject):
         window: QMainWindow,
         controller: Controller,
         preferences: Preferences,
+        keeper: LibraryKeeper,
         *,
         menus: Menus,
         page: TranscriptPage,
@@ -79,6 +87,7 @@ class Workbench(QObject):
         self.window = window
         self.controller = controller
         self.preferences = preferences
+        self.keeper = keeper
         self.editor = DocumentEditor(controller, self)
         self.menus = menus
         self.page = page

@@ -2,7 +2,106 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>Adapt</name>
+    <message>
+        <source>Adapt to my documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the model {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has no language model, so it cannot learn words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} · {count} words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words} words learned, {new} of them new to the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents ({patterns})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents to learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget everything learned from your documents?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The documents themselves and all transcripts stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing learned yet. Add or drop documents here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learned documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Use these words from the next recording on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">멈추기</translation>
+    </message>
+    <message>
+        <source>&amp;Add documents …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forget everything …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+    <message>
+        <source>Names and terms from your own documents are recognized better. What is learned stays on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the built-in Korean model</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>App</name>
+    <message>
+        <source>Going on where you left off: {count} to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">멈추기</translation>
+    </message>
     <message>
         <source>Copy details</source>
         <translation>자세한 내용 복사</translation>
@@ -10,18 +109,6 @@
     <message>
         <source>Open log folder</source>
         <translation>로그 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Texts not saved last time: {count}</source>
-        <translation>지난번에 저장하지 않은 글이 {count}개 있어요.</translation>
-    </message>
-    <message>
-        <source>Show them</source>
-        <translation>다시 보기</translation>
-    </message>
-    <message>
-        <source>Throw away</source>
-        <translation>버리기</translation>
     </message>
 </context>
 <context>
@@ -37,6 +124,324 @@
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours}시간 {minutes}분</translation>
+    </message>
+</context>
+<context>
+    <name>Cues</name>
+    <message>
+        <source>No.</source>
+        <translation>번호</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>끝</translation>
+    </message>
+    <message>
+        <source>Subtitle</source>
+        <translation>자막</translation>
+    </message>
+    <message>
+        <source>Per second</source>
+        <translation>초당 글자</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>규칙</translation>
+    </message>
+    <message>
+        <source>Subtitles</source>
+        <translation>자막</translation>
+    </message>
+    <message>
+        <source>Subtitles for</source>
+        <translation>자막 대상</translation>
+    </message>
+    <message>
+        <source>Rules that are looked at</source>
+        <translation>검사할 규칙</translation>
+    </message>
+    <message>
+        <source>Subtitles appear here with the text.</source>
+        <translation>글이 나오면 자막도 여기에 나타나요.</translation>
+    </message>
+    <message>
+        <source>✓ {count} subtitles, no rule broken</source>
+        <translation>✓ 자막 {count}개, 어긴 규칙 없음</translation>
+    </message>
+    <message>
+        <source>▲ {problems} broken in {count} subtitles</source>
+        <translation>▲ 자막 {count}개에서 규칙 {problems}건 어김</translation>
+    </message>
+    <message>
+        <source>Line width</source>
+        <translation>줄 너비</translation>
+    </message>
+    <message>
+        <source>Number of lines</source>
+        <translation>줄 수</translation>
+    </message>
+    <message>
+        <source>Reading speed</source>
+        <translation>읽기 속도</translation>
+    </message>
+    <message>
+        <source>Shortest time</source>
+        <translation>가장 짧은 시간</translation>
+    </message>
+    <message>
+        <source>Longest time</source>
+        <translation>가장 긴 시간</translation>
+    </message>
+    <message>
+        <source>Gap to the next</source>
+        <translation>다음 자막과의 간격</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>겹침</translation>
+    </message>
+    <message>
+        <source>{value:g} of {limit:g} characters wide</source>
+        <translation>너비 {value:g}자(최대 {limit:g}자)</translation>
+    </message>
+    <message>
+        <source>{value:g} of {limit:g} lines</source>
+        <translation>{value:g}줄(최대 {limit:g}줄)</translation>
+    </message>
+    <message>
+        <source>{value:.1f} of {limit:g} characters a second</source>
+        <translation>초당 {value:.1f}자(최대 {limit:g}자)</translation>
+    </message>
+    <message>
+        <source>{value:.2f} s, at least {limit:.2f} s</source>
+        <translation>{value:.2f}초(최소 {limit:.2f}초)</translation>
+    </message>
+    <message>
+        <source>{value:.1f} s, at most {limit:g} s</source>
+        <translation>{value:.1f}초(최대 {limit:g}초)</translation>
+    </message>
+    <message>
+        <source>{value:.3f} s to the next, at least {limit:.3f} s</source>
+        <translation>다음까지 {value:.3f}초(최소 {limit:.3f}초)</translation>
+    </message>
+    <message>
+        <source>runs {value:.2f} s into the next</source>
+        <translation>다음 자막과 {value:.2f}초 겹침</translation>
+    </message>
+    <message>
+        <source>Adults</source>
+        <translation>성인</translation>
+    </message>
+    <message>
+        <source>Children</source>
+        <translation>어린이</translation>
+    </message>
+    <message>
+        <source>Deaf and hard of hearing</source>
+        <translation>청각장애인용(SDH)</translation>
+    </message>
+    <message>
+        <source>Deaf children</source>
+        <translation>청각장애 어린이용</translation>
+    </message>
+    <message>
+        <source>Subtitles mended: {count}</source>
+        <translation>고친 자막: {count}개</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>검사표 저장</translation>
+    </message>
+    <message>
+        <source>&amp;Mend subtitle</source>
+        <translation>자막 고치기(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Mend &amp;all subtitles</source>
+        <translation>모든 자막 고치기(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Next broken subtitle</source>
+        <translation>다음 어긴 자막</translation>
+    </message>
+    <message>
+        <source>Previous broken subtitle</source>
+        <translation>이전 어긴 자막</translation>
+    </message>
+    <message>
+        <source>Word to the upper line</source>
+        <translation>낱말을 윗줄로</translation>
+    </message>
+    <message>
+        <source>Word to the lower line</source>
+        <translation>낱말을 아랫줄로</translation>
+    </message>
+    <message>
+        <source>Subtitle as laid out</source>
+        <translation>자막을 자동 배치로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Save the report …</source>
+        <translation>검사표 저장 …</translation>
+    </message>
+    <message>
+        <source>Only shorter words would help here: too much is said in too little time.</source>
+        <translation>여기는 말을 줄여야만 해요. 짧은 시간에 말이 너무 많아요.</translation>
+    </message>
+    <message>
+        <source>Show it in the text</source>
+        <translation>글에서 보기</translation>
+    </message>
+</context>
+<context>
+    <name>Decoder</name>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">시간</translation>
+    </message>
+    <message>
+        <source>A · former settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>B · new settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept. New recordings are decoded like this too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoding again … {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings can be tried once the recording is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has no language model, so there is nothing to set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model heard of this recording is not kept any more. The settings hold for new recordings; transcribing again makes it new.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the new settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight of the language model (α)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More: closer to usual Korean. Less: closer to the sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bonus a word (β)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More: more and shorter words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beam width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many readings are followed at a time. More is slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hotwords</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names and terms of this recording. Particles behind them are understood: 김도윤 also stands for 김도윤은 and 김도윤이.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language model and search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decoder settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed: {words} words in {rows} rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The new settings change nothing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of decoding again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">멈추기</translation>
+    </message>
+    <message>
+        <source>Back to the former settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change a setting at the left: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name, such as 김도윤</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hotword</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight of the hotword</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the hotword</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it in Hangul, as it is spoken: 케이비에스</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+ Add a word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a hotword</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As tuned</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -407,6 +812,58 @@ Nothing leaves this computer.</source>
         <source>The file is not written as its format demands.</source>
         <translation>파일이 형식에 맞지 않아요. 다시 저장해 주세요.</translation>
     </message>
+    <message>
+        <source>“{name}” is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read. Check whether you may read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a text. Save it as a text file or as DOCX first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged or is not what its name says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is too large. Choose a smaller document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no Korean text in “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was learned cannot be kept. Make room on the disk and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s sound library (PortAudio) is missing. Install it to listen; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no sound output. Plug in headphones or a loudspeaker and press play again; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound output cannot be opened. Check whether another program uses it alone, then press play again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound output went away, so playback is paused. Press play to go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback stopped unexpectedly. Press play to go on; the text is untouched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback could not be started. Start the app again.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Export</name>
@@ -587,6 +1044,102 @@ Nothing leaves this computer.</source>
     </message>
 </context>
 <context>
+    <name>Library</name>
+    <message>
+        <source>corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the sound is not where it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not transcribed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being transcribed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped early</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library was damaged. {count} recordings could be saved; the damaged file was set aside and not deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is deleted for good. The sound file stays where it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search names and texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+    <message>
+        <source>Forget “{name}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget {count} recordings?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing holds “{query}”. Try fewer or shorter words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every recording you transcribe is kept here with its text and your corrections.
+Drop one into the main window to begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>As the system says</source>
@@ -727,6 +1280,18 @@ Nothing leaves this computer.</source>
     <message>
         <source>&amp;Models …</source>
         <translation>모델 관리(&amp;M) …</translation>
+    </message>
+    <message>
+        <source>Adapt to my &amp;documents …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Decoder and hotwords</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Li&amp;brary …</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -911,6 +1476,10 @@ Nothing leaves this computer.</source>
         <translation>언어 모델을 읽을 수 없어서 그리디 글만 보여 드려요.</translation>
     </message>
     <message>
+        <source>What was learned from your documents cannot be read, so it was left out. Learn them again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file ends sooner than it says. All that is there was recognized.</source>
         <translation>파일이 표시된 길이보다 일찍 끝나요. 들어 있는 데까지 모두 받아썼어요.</translation>
     </message>
@@ -1039,6 +1608,105 @@ Nothing leaves this computer.</source>
     <message>
         <source>Add files</source>
         <translation>파일 더하기</translation>
+    </message>
+</context>
+<context>
+    <name>Record</name>
+    <message>
+        <source>No sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Very quiet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Good level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too loud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (not plugged in)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded: {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the microphone …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listening · nothing is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finishing …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">일시정지</translation>
+    </message>
+    <message>
+        <source>“{name}” waits and goes on after the recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No text comes now. The sound is kept; transcribe it later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text comes as soon as the model is ready. The sound is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model is slow on this computer: text comes about every {hop} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text is {lag} s behind and will catch up. The sound is kept.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

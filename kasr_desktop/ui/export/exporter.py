@@ -61,7 +61,8 @@ class Exporter(QObject):
         transcript = item.result()
         if transcript is None:
             return
-        result = carry_out(plan, transcript)
+        options = replace(plan.options, adjustments=item.document.adjustments)
+        result = carry_out(replace(plan, options=options), transcript)
         if result.written:
             self.saved.emit(item)
             self.message.emit(self._success(result.written))

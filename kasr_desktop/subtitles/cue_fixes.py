@@ -1,0 +1,175 @@
+"""Mends a subtitle that breaks a rule, with the least that helps and at nobody's cost.
+
+Lines are broken anew; time to read is found in the silence around a cue and, up to half a
+second, in what its neighbors can spare. What only shorter words could mend is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.subtitles.cue_layout import break_lines
+from kasr_desktop.subtitles.korean_profile import Rule, Violation, check, width
+
+MOST_SHIFT = 0.5
+"""Seconds a subtitle may come before its words or stay away after their start."""
+
+_Sheet = tuple[Cue, ...]
+
+
+def fix(
+    cues: Sequence[Cue], number: int, options: CueOptions, *, rules: frozenset[Rule]
+) -> _Sheet | None:
+    """Mend one cue; its neighbors may give up time they do not need.
+
+    Args:
+        cues: All cues, in time order.
+        number: Which one, from 0.
+        options: The limits.
+        rules: Those that are looked at.
+
+    Returns:
+        All cues, the same words in each, with fewer broken rules around this one and none
+        broken anew; None if nothing helps.
+    """
+    if not 0 <= number < len(cues):
+        return None
+    first, end = max(0, number - 1), min(len(cues), number + 2)
+    around, place = tuple(cues[first:end]), number - first
+    best, fewest = around, _num_broken(around, options, rules)
+    for attempt in _attempts(around, place, options):
+        broken = _num_broken(attempt, options, rules)
+        if broken < fewest:
+            best, fewest = attempt, broken
+    if best is around:
+        return None
+    return (*cues[:first], *best, *cues[end:])
+
+
+def fix_all(
+    cues: Sequence[Cue], options: CueOptions, *, rules: frozenset[Rule]
+) -> tuple[_Sheet, int]:
+    """Mend what can be mended; give the cues and how many were changed for it."""
+    sheet, num_mended = tuple(cues), 0
+    for violation in violations(cues, options, rules=rules):
+        mended = fix(sheet, violation.cue_number, options, rules=rules)
+        if mended is not None:
+            sheet, num_mended = mended, num_mended + 1
+    return sheet, num_mended
+
+
+def violations(
+    cues: Sequence[Cue], options: CueOptions, *, rules: frozenset[Rule]
+) -> tuple[Violation, ...]:
+    """List the broken rules among those that are looked at."""
+    return tuple(found for found in check(cues, options) if found.rule in rules)
+
+
+def _num_broken(cues: _Sheet, options: CueOptions, rules: frozenset[Rule]) -> int:
+    return len(violations(cues, options, rules=rules))
+
+
+def _attempts(cues: _Sheet, place: int, options: CueOptions) -> Iterator[_Sheet]:
+    rebroken = _rebroken(cues, place, options)
+    for start in (cues, rebroken):
+        apart = _kept_apart(start, place, options)
+        for base in (start, apart, _shortened(start, place, options)):
+            yield base
+            yield _with_time(base, place, options)
+    yield _kept_apart(_with_time(rebroken, place, options), place, options)
+
+
+def _rebroken(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
+    """Set the words anew; a word that no line can hold is cut where the line ends."""
+    words = [word for line in cues[place].lines for word in line.split()]
+    pieces = [piece for word in words for piece in _cut_word(word, options.max_width)]
+    return _with(cues, place, replace(cues[place], lines=break_lines(pieces, options)))
+
+
+def _cut_word(word: str, limit: float) -> Iterator[str]:
+    piece = ""
+    for letter in word:
+        if piece and width(piece + letter) > limit:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece
+
+
+def _shortened(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
+    cue = cues[place]
+    return _with(cues, place, replace(cue, end=min(cue.end, _ms(cue.start + options.max_duration))))
+
+
+def _kept_apart(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
+    """End a cue before the next one begins, and begin it after the one before has ended."""
+    sheet = cues
+    if place + 1 < len(sheet):
+        end = min(sheet[place].end, _ms(sheet[place + 1].start - options.min_gap, up=False))
+        sheet = _timed(sheet, place, end=end)
+    if place > 0:
+        end = min(sheet[place - 1].end, _ms(sheet[place].start - options.min_gap, up=False))
+        sheet = _timed(sheet, place - 1, end=end)
+    return sheet
+
+
+def _with_time(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
+    """Find the time to read a cue: first silence, then what neighbors can spare."""
+    missing = _needed(cues[place], options) - cues[place].duration
+    if missing <= 0:
+        return cues
+    sheet, missing = _later_end(cues, place, missing, options)
+    if missing > 0:
+        sheet = _earlier_start(sheet, place, missing, options)
+    return sheet
+
+
+def _later_end(
+    cues: _Sheet, place: int, missing: float, options: CueOptions
+) -> tuple[_Sheet, float]:
+    cue = cues[place]
+    if place + 1 == len(cues):
+        return _timed(cues, place, end=_ms(cue.end + missing)), 0.0
+    follower = cues[place + 1]
+    silence = max(0.0, follower.start - options.min_gap - cue.end)
+    spare = min(MOST_SHIFT, max(0.0, follower.duration - _needed(follower, options)))
+    given = min(missing, silence + spare)
+    sheet = _timed(cues, place, end=_ms(cue.end + given, up=given == missing))
+    moved = _ms(max(follower.start, sheet[place].end + options.min_gap))
+    return _timed(sheet, place + 1, start=moved), missing - given
+
+
+def _earlier_start(cues: _Sheet, place: int, missing: float, options: CueOptions) -> _Sheet:
+    cue = cues[place]
+    free_from = cues[place - 1].end + options.min_gap if place > 0 else 0.0
+    given = min(missing, MOST_SHIFT, max(0.0, cue.start - free_from))
+    return _timed(cues, place, start=_ms(cue.start - given, up=False) if given > 0 else cue.start)
+
+
+def _needed(cue: Cue, options: CueOptions) -> float:
+    """Give the seconds a cue needs to be read."""
+    return max(options.min_duration, sum(map(width, cue.lines)) / options.max_reading_speed)
+
+
+def _timed(
+    cues: _Sheet, place: int, *, start: float | None = None, end: float | None = None
+) -> _Sheet:
+    cue = cues[place]
+    start, end = cue.start if start is None else start, cue.end if end is None else end
+    return _with(cues, place, replace(cue, start=start, end=end)) if end > start else cues
+
+
+def _with(cues: _Sheet, place: int, cue: Cue) -> _Sheet:
+    return (*cues[:place], cue, *cues[place + 1 :])
+
+
+def _ms(seconds: float, *, up: bool = True) -> float:
+    """Round to whole milliseconds, as files keep them, to the side that keeps the rule."""
+    exact = seconds * 1000
+    whole = round(exact)
+    if abs(exact - whole) > 1e-6:
+        whole = int(exact) + (1 if up else 0)
+    return whole / 1000

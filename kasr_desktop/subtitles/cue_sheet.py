@@ -1,0 +1,59 @@
+"""Subtitles as laid out, with what the user has set otherwise in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kasr_desktop.domain.cue import Cue
+
+_TOLERANCE = 0.0005  # seconds; times are whole milliseconds
+
+
+def adjusted(cues: Sequence[Cue], adjustments: Iterable[tuple[Cue, Cue]]) -> tuple[Cue, ...]:
+    """Put the user's cues in place of those they were made from.
+
+    An adjustment whose cue is laid out otherwise by now has lost its ground and is left
+    out; so is one that would run into a neighbor. Text is never doubled or lost by it.
+
+    Example:
+        >>> laid_out = Cue(1.0, 2.0, ("안녕하세요",))
+        >>> adjusted([laid_out], [(laid_out, Cue(0.8, 2.0, ("안녕하세요",)))])[0].start
+        0.8
+    """
+    made: Mapping[Cue, Cue] = dict(adjustments)
+    sheet: list[Cue] = []
+    for number, cue in enumerate(cues):
+        own = made.get(cue, cue)
+        before = sheet[-1].end if sheet else 0.0
+        follower = cues[number + 1] if number + 1 < len(cues) else None
+        limit = made.get(follower, follower).start if follower is not None else None
+        fits = own.start >= before - _TOLERANCE
+        fits = fits and (limit is None or own.end <= limit + _TOLERANCE)
+        sheet.append(own if fits or not _fits(cue, before) else cue)
+    return tuple(sheet)
+
+
+def readjusted(
+    laid_out: Sequence[Cue],
+    before: Sequence[Cue],
+    after: Sequence[Cue],
+    adjustments: Iterable[tuple[Cue, Cue]],
+) -> tuple[tuple[Cue, Cue], ...]:
+    """Give the adjustments that lead from `laid_out` to `after` instead of to `before`.
+
+    Adjustments of cues that are not laid out at present are kept: undoing an edit of the
+    text brings them back.
+    """
+    changed = dict(adjustments)
+    for origin, old, new in zip(laid_out, before, after, strict=True):
+        if new == old:
+            continue
+        if new == origin:
+            changed.pop(origin, None)
+        else:
+            changed[origin] = new
+    return tuple(changed.items())
+
+
+def _fits(cue: Cue, before: float) -> bool:
+    return cue.start >= before - _TOLERANCE

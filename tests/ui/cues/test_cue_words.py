@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from kasr_desktop.domain.options import CueProfile
+from kasr_desktop.subtitles.korean_profile import Rule, Violation
+from kasr_desktop.ui.cues.cue_words import problem_text, profile_name, rule_name, time_of, time_text
+from kasr_desktop.ui.language import LanguageSwitch
+
+
+@given(st.integers(0, 40_000_000))
+def test_what_is_shown_can_be_typed_back(ms: int) -> None:
+    assert time_of(time_text(ms / 1000)) == pytest.approx(ms / 1000, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["", "x", "1:2:3:4", "-1", "1:60x"])
+def test_what_is_no_time(text: str) -> None:
+    assert time_of(text) is None
+
+
+def test_every_rule_and_profile_has_korean_words(korean: LanguageSwitch) -> None:
+    said = [rule_name(rule) for rule in Rule]
+    said += [problem_text(Violation(0, rule, 1.0, 2.0)) for rule in Rule]
+    said += [profile_name(profile) for profile in CueProfile]
+    assert all(any("가" <= letter <= "힣" for letter in text) for text in said), said
