@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from kasr_desktop.ui.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.library.library_feature import LibraryFeature
 from kasr_desktop.ui.models.models_feature import ModelsFeature
+from kasr_desktop.ui.record.record_feature import RecordFeature
 from kasr_desktop.ui.workbench import Workbench
 
 
@@ -20,4 +21,4 @@ class Feature(Protocol):
         """Build it."""
 
 
-FEATURES: Sequence[Feature] = (CuesFeature, LibraryFeature, ModelsFeature)
+FEATURES: Sequence[Feature] = (RecordFeature, CuesFeature, LibraryFeature, ModelsFeature)

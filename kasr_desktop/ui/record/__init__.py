@@ -1,0 +1,1 @@
+"""Recording: the button, the microphones, the level, unfinished takes."""
