@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
+from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.queue_item import QueueItem
 
@@ -21,7 +22,7 @@ def settle(item: QueueItem, segment: Segment) -> None:
 def note(item: QueueItem, event: Event) -> bool:
     """Let an item know; True if there is anything new to show of it."""
     if isinstance(event, Progress):
-        item.progress = event
+        item.progress = _of_take(event, item.recorded)
     elif isinstance(event, Notice):
         item.notices.append(event)
     elif isinstance(event, Ready):
@@ -36,6 +37,13 @@ def note(item: QueueItem, event: Event) -> bool:
     else:
         return False
     return True
+
+
+def _of_take(progress: Progress, recorded: Recorded | None) -> Progress:
+    """Give the length of a take to live text that is still behind it."""
+    if recorded is None or progress.duration is not None:
+        return progress
+    return replace(progress, duration=recorded.take.duration)
 
 
 def known_error(error: Exception) -> KasrError:

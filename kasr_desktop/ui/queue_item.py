@@ -12,6 +12,7 @@ from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.editing.document import Document
+from kasr_desktop.library.take_description import final_path
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.text.hangul import nfc
 
@@ -75,8 +76,11 @@ class QueueItem:
 
     @property
     def name(self) -> str:
-        """The file's name, composed: macOS hands names over as loose jamo."""
-        return nfc(self.path.name)
+        """The file's name, composed: macOS hands names over as loose jamo.
+
+        A recording has the name it will get.
+        """
+        return nfc((final_path(self.path) if self.is_live else self.path).name)
 
     @property
     def segments(self) -> Sequence[Segment]:

@@ -27,6 +27,9 @@ def state_line(item: QueueItem) -> str:
         length = _length(item)
         saved = translate("Queue", "saved") if item.saved else ""
         return " · ".join(part for part in (state_word(item.state), length, saved) if part)
+    if item.state is ItemState.WAITING and item.settled:
+        time = clock(item.settled)
+        return translate("Queue", "Waiting · goes on at {time}").format(time=time)
     if item.state is ItemState.CANCELLED and item.segments:
         kept = translate("Queue", "kept up to {time}").format(time=clock(item.segments[-1].end))
         return f"{state_word(item.state)} · {kept}"
@@ -46,7 +49,7 @@ def page_line(item: QueueItem) -> str:
     parts = [state_line(item)]
     if item.model:
         parts.append(model_name(item.model))
-    if item.transcript is not None and item.transcript.rtf > 0:
+    if item.transcript is not None and item.transcript.rtf > 0 and item.recorded is None:
         parts.append(_speed(item.transcript.rtf))
     return " · ".join(parts)
 
@@ -60,6 +63,8 @@ def model_name(name: str) -> str:
 
 def _working_line(item: QueueItem, *, long: bool = False) -> str:
     progress = item.progress
+    if item.is_live and progress is not None:
+        return translate("Queue", "Live text · {time}").format(time=clock(progress.position))
     if progress is None:
         return translate("Queue", "Getting ready …")
     if not progress.duration:

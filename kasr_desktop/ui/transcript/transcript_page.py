@@ -83,7 +83,7 @@ class TranscriptPage(QWidget):
         restarted = self.segments.num_final > len(item.segments)
         if restarted or item.has_lm != self.segments.has_lm:
             self.segments.show_segments(item.segments, partial=item.partial, has_lm=item.has_lm)
-        working = item.state is ItemState.WORKING
+        working = item.state is ItemState.WORKING and not item.is_live
         self._name.set_text(item.name)
         self._line.setText(page_line(item))
         self._bar.setVisible(working)
