@@ -21,12 +21,13 @@ from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.settings import Theme, UiLanguage, data_dir, log_dir
 from kasr_desktop.ui.appearance import Appearance
-from kasr_desktop.ui.autosave import Autosave
 from kasr_desktop.ui.controller import Controller
+from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.ui.language import LanguageSwitch, choose_language, translate
 from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.stage import Engine
 from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.window_dialogs import copy_details
@@ -50,15 +51,17 @@ class App(QObject):
         super().__init__()
         self._qt = qt
         self.preferences = Preferences()
-        self.autosave = Autosave(data_dir() / "unsaved")
+        self.keeper = LibraryKeeper(data_dir() / "library.db")
         self.appearance = Appearance(qt)
         self.languages = LanguageSwitch()
         self.controller = self._make_controller(engine)
+        self.keeper.watch(self.controller)
+        self.keeper.queue_found.connect(self.on_queue_found)
         self.languages.use(choose_language(self.preferences.settings.ui_language))
         self.appearance.use(self.preferences.settings.theme)
         self.window = self._make_window()
         self.unexpected.connect(self.on_unexpected, Qt.ConnectionType.QueuedConnection)
-        qt.aboutToQuit.connect(self.controller.shut_down)
+        qt.aboutToQuit.connect(self.shut_down)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Show the window; what is slow begins after it was painted."""
@@ -68,13 +71,34 @@ class App(QObject):
 
     @Slot()
     def on_shown(self) -> None:
-        """Load the engine, tell of what is left from last time, take files from the caller."""
+        """Load the engine, bring back the list of last time, take files from the caller."""
         self.controller.prewarm()
+        self.keeper.bring_back()
         for problem in self.preferences.problems:
             self.window.dialogs.on_settings_problem(problem)
-        self._offer_unsaved()
         if self._files:
             self.window.add_paths(self._files)
+
+    @Slot(list)
+    def on_queue_found(self, items: list[QueueItem]) -> None:
+        """Show the list of last time as it was left, and go on with what was not done."""
+        known = {item.key for item in self.controller.items}
+        left = [item for item in items if item.key not in known]
+        unfinished = [item for item in left if not item.is_over]
+        self.controller.restore(left)
+        if unfinished:
+            text = translate("App", "Going on where you left off: {count} to do")
+            stop = WayOut(translate("App", "Stop"), self.controller.cancel_all)
+            said = text.format(count=len(unfinished))
+            self.window.show_message(
+                Message(Level.INFORMATION, said, (stop,), topic="going-on", brief=True)
+            )
+
+    @Slot()
+    def shut_down(self) -> None:
+        """End all work; everything is kept."""
+        self.controller.shut_down()
+        self.keeper.close()
 
     @Slot(object)
     def on_language_wanted(self, wanted: UiLanguage) -> None:
@@ -108,29 +132,17 @@ class App(QObject):
         settings = self.preferences.settings
         return Controller(
             engine,
-            self.autosave,
             spec=EngineSpec(settings.model, settings.compute_device),
             decoder=settings.decoder,
             decode=settings.decode_options(),
         )
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.controller, self.preferences)
+        window = MainWindow(self.controller, self.preferences, self.keeper)
         window.theme_wanted.connect(self.on_theme_wanted)
         window.language_wanted.connect(self.on_language_wanted)
         self.appearance.changed.connect(window.on_theme_changed)
         return window
-
-    def _offer_unsaved(self) -> None:
-        items = self.autosave.restore()
-        if not items:
-            return
-        text = translate("App", "Texts not saved last time: {count}").format(count=len(items))
-        ways_out = (
-            WayOut(translate("App", "Show them"), lambda: self.controller.restore(items)),
-            WayOut(translate("App", "Throw away"), self.autosave.clear),
-        )
-        self.window.show_message(Message(Level.INFORMATION, text, ways_out, topic="unsaved"))
 
 
 def prepare_environment(environ: dict[str, str] | os._Environ[str]) -> None:

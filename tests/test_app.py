@@ -16,11 +16,13 @@ import soundfile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ui.scripted_engine import ScriptedEngine
+from ui.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.app import App, prepare_environment, start_logging
 from kasr_desktop.pipeline.engine_process import EngineProcess
+from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.settings import Settings, UiLanguage, save_settings
+from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.ui.queue_item import ItemState
 from kasr_desktop.ui.stage import Engine, EngineState, Stage
 
@@ -51,7 +53,7 @@ made.start()
 made.window.grab()
 spent = time.process_time()
 roots = sorted({name.split(".")[0] for name in sys.modules})
-made.controller.shut_down()
+made.shut_down()
 print(json.dumps({"seconds": spent, "roots": roots}))
 """
 
@@ -73,7 +75,7 @@ def start(
 
     yield start_app
     for app in made:
-        app.controller.shut_down()
+        app.shut_down()
         app.window.close()
         app.window.deleteLater()
         app.languages.use(UiLanguage.ENGLISH)
@@ -109,9 +111,38 @@ def test_korean_by_default_and_english_when_asked_without_losing_anything(
     assert app.preferences.settings.ui_language is UiLanguage.ENGLISH
 
 
-def test_unsaved_text_of_the_last_start_is_offered_and_comes_back(
+def test_the_next_start_goes_on_with_what_was_not_done(
     start: Callable[[Engine], App], qtbot: QtBot, tmp_path: Path
 ) -> None:
+    """Nothing is asked: the half-done file goes on where it was, the waiting one follows."""
+    recordings = [tmp_path / "긴 회의.wav", tmp_path / "다음.wav"]
+    for recording in recordings:
+        recording.write_bytes(b"x")
+    engine = ScriptedEngine()
+    engine.hold.set()
+    first = start(engine)
+    first.window.add_paths(recordings)
+    qtbot.waitUntil(lambda: first.window.page.segments.rowCount() == 3)
+    first.window.close()
+    first.shut_down()
+    engine = ScriptedEngine(SEGMENTS[2:])
+    second = start(engine)
+    qtbot.waitUntil(lambda: len(second.controller.items) == 2)
+    (message,) = second.window.notices.messages
+    assert "2개" in message.text
+    qtbot.waitUntil(lambda: all(item.is_over for item in second.controller.items))
+    assert [item.name for item in second.controller.items] == ["긴 회의.wav", "다음.wav"]
+    assert second.controller.items[0].segments == list(SEGMENTS)
+    job = engine.jobs[1]
+    assert isinstance(job, TranscribeJob)
+    assert job.begin == SEGMENTS[1].end
+    assert second.controller.items[0].result().segments == SEGMENTS  # type: ignore[union-attr]
+
+
+def test_a_kill_loses_nothing_that_is_two_seconds_old(
+    start: Callable[[Engine], App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The first app is left as a kill would leave it: nothing is closed before the second."""
     recording = tmp_path / "긴 회의.wav"
     recording.write_bytes(b"x")
     engine = ScriptedEngine()
@@ -119,18 +150,15 @@ def test_unsaved_text_of_the_last_start_is_offered_and_comes_back(
     first = start(engine)
     first.window.add_paths([recording])
     qtbot.waitUntil(lambda: first.window.page.segments.rowCount() == 3)
-    first.window.close()
-    first.controller.shut_down()
-    second = start(ScriptedEngine())
-    (message,) = second.window.notices.messages
-    assert "1개" in message.text
-    message.ways_out[0].act()
-    (item,) = second.controller.items
-    assert item.state is ItemState.CANCELLED
-    assert item.name == "긴 회의.wav"
-    assert second.window.page.segments.rowCount() == 2
-    message.ways_out[1].act()  # thrown away: not offered a second time
-    assert second.autosave.restore() == []
+    qtbot.wait(2000)
+    copied = tmp_path / "home" / "data"
+    kept = LibraryKeeper(copied / "library.db")
+    with qtbot.waitSignal(kept.queue_found) as found:
+        kept.bring_back()
+    (item,) = found.args[0]
+    assert list(item.segments) == list(SEGMENTS[:2])
+    kept.close()
+    engine.hold.clear()
 
 
 def test_a_damaged_settings_file_is_told_and_does_no_harm(

@@ -14,9 +14,7 @@ from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
 from kasr_desktop.ui import live_item
-from kasr_desktop.ui.autosave import Autosave
 from kasr_desktop.ui.item_events import known_error, note, nowhere, settle
-from kasr_desktop.ui.keeping import Keeping
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.stage import Engine, EngineState, Stage
 from kasr_desktop.worker.generator_thread import GeneratorThread
@@ -40,6 +38,8 @@ class Controller(QObject):
     Signals:
         item_added: A file was added at this place of `items`.
         item_removed: The file at this place was taken away.
+        item_moved: The file at the first place is at the second now.
+        item_restarting: What came of this item is about to be forgotten.
         item_changed: Anything of this item but its text.
         item_ended: This item is done, failed or cancelled.
         segment_added: An item and its new final segment.
@@ -50,6 +50,8 @@ class Controller(QObject):
 
     item_added = Signal(int)
     item_removed = Signal(int)
+    item_moved = Signal(int, int)
+    item_restarting = Signal(object)
     item_changed = Signal(object)
     item_ended = Signal(object)
     segment_added = Signal(object, object)
@@ -60,7 +62,6 @@ class Controller(QObject):
     def __init__(
         self,
         engine: Engine,
-        autosave: Autosave,
         *,
         spec: EngineSpec | None = None,
         decoder: DecoderChoice = DecoderChoice.BOTH,
@@ -72,7 +73,6 @@ class Controller(QObject):
         self.engine_state = EngineState()
         self.spec = spec or EngineSpec()
         self._engine = engine
-        self._keeping = Keeping(autosave, self)
         self._decoder = decoder
         self.decode = decode or DecodeOptions()
         self.emissions_place: Callable[[QueueItem], Path | None] = nowhere
@@ -116,15 +116,16 @@ class Controller(QObject):
         return added
 
     def restore(self, items: Sequence[QueueItem]) -> None:
-        """Show what an earlier run has left; nothing is started."""
+        """Show what an earlier run has left, and go on with what waits in it."""
         for item in items:
             self._append(item)
+        self._start_next()
 
     def retry(self, item: QueueItem) -> None:
         """Do a file again from its start."""
         if item.is_over:
+            self.item_restarting.emit(item)
             item.restart()
-            self._keeping.drop(item)
             self.item_changed.emit(item)
             self._make_way()
             self._start_next()
@@ -135,19 +136,19 @@ class Controller(QObject):
             return
         if item is self._current:
             self.cancel()
-        self._keeping.drop(item)
         place = self.items.index(item)
         del self.items[place]
         self.item_removed.emit(place)
 
-    def keep_soon(self, item: QueueItem) -> None:
-        """Write down within two seconds what is new of an item."""
-        self._keeping.soon(item)
+    def move(self, item: QueueItem, place: int) -> None:
+        """Put an item elsewhere in the queue; files are done in its order."""
+        before = self.items.index(item)
+        self.items.insert(place, self.items.pop(before))
+        self.item_moved.emit(before, place)
 
     def mark_saved(self, item: QueueItem) -> None:
-        """Note that an item was exported: nothing of it needs keeping any more."""
+        """Note that an item was exported as it stands."""
         item.saved = True
-        self._keeping.drop(item)
         self.item_changed.emit(item)
 
     def follow(self, path: Path) -> QueueItem:
@@ -159,9 +160,7 @@ class Controller(QObject):
 
     def end_recording(self, item: QueueItem, recorded: Recorded | None) -> None:
         """Let an item be its take, None if that could not be completed."""
-        self._keeping.drop(item)
         live_item.end_recording(item, recorded)
-        self._keeping.now(item)
         if recorded is None and item is self._current:
             self.cancel()  # its file will never say that it is over
         self.item_changed.emit(item)
@@ -182,9 +181,7 @@ class Controller(QObject):
         self.cancel()
 
     def shut_down(self) -> None:
-        """End all work; what is done is kept for the next start."""
-        for item in self.items:
-            self._keeping.now(item)
+        """End all work."""
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.cancel()
@@ -273,7 +270,6 @@ class Controller(QObject):
         if isinstance(event, Final):
             settle(item, event.segment)
             self.segment_added.emit(item, event.segment)
-            self.keep_soon(item)
         elif isinstance(event, Partial):
             item.partial = event
             self.partial_changed.emit(item)
@@ -283,7 +279,6 @@ class Controller(QObject):
     def _end(self, item: QueueItem, state: ItemState) -> None:
         item.state = state
         item.partial = None
-        self._keeping.now(item)
         self.partial_changed.emit(item)
         self.item_changed.emit(item)
         if item.is_over:

@@ -57,7 +57,6 @@ class DocumentEditor(QObject):
     def _tell(self, item: QueueItem, change: Change | None) -> Change | None:
         if change is not None:
             item.saved = False
-            self._controller.keep_soon(item)
             self.changed.emit(item, change)
             self._controller.item_changed.emit(item)
         return change

@@ -21,6 +21,7 @@ from kasr_desktop.ui.drop_target import DropTarget, make_veil
 from kasr_desktop.ui.export.exporter import Exporter
 from kasr_desktop.ui.features import FEATURES
 from kasr_desktop.ui.item_actions import ItemActions
+from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.ui.menus import Menus
 from kasr_desktop.ui.model_problem import model_problem
 from kasr_desktop.ui.notices import Message, NoticeStack
@@ -49,7 +50,9 @@ class MainWindow(QMainWindow):
     theme_wanted = Signal(object)
     language_wanted = Signal(object)
 
-    def __init__(self, controller: Controller, preferences: Preferences) -> None:
+    def __init__(
+        self, controller: Controller, preferences: Preferences, keeper: LibraryKeeper
+    ) -> None:
         super().__init__()
         self.controller = controller
         self.preferences = preferences
@@ -71,7 +74,7 @@ class MainWindow(QMainWindow):
         self._accept_drops()
         places = self._layout.places
         self.bench = Workbench(
-            self, controller, preferences, menus=self.menus, page=self.page, places=places
+            self, controller, preferences, keeper, menus=self.menus, page=self.page, places=places
         )
         self._connect_controller()
         self._connect_views()
@@ -216,6 +219,7 @@ class MainWindow(QMainWindow):
     def _connect_bench(self) -> None:
         self.bench.paths_opened.connect(self.add_paths)
         self.bench.message.connect(self.show_message)
+        self.bench.item_wanted.connect(self.panel.choose)
         self.bench.model_chosen.connect(self.on_model_chosen)
 
     def _connect_controller(self) -> None:

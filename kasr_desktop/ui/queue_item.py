@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
+from uuid import uuid4
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
@@ -51,6 +53,9 @@ class QueueItem:
         heard: Samples of its take that were recognized, None before all were.
         recorded: The take it became, None for a file.
         settled: Seconds of sound that its final segments have covered.
+        key: Its name in the library, another one once it is done again.
+        created: When it was first seen, seconds since 1970.
+        replaces: Key of what it is done again to replace, "" if nothing.
     """
 
     number: int
@@ -73,6 +78,9 @@ class QueueItem:
     heard: int | None = None
     recorded: Recorded | None = None
     settled: float = 0.0
+    key: str = field(default_factory=lambda: uuid4().hex)
+    created: float = field(default_factory=time.time)
+    replaces: str = ""
 
     @property
     def name(self) -> str:
@@ -127,6 +135,7 @@ class QueueItem:
         self.lag = self.heard = None
         self.settled = 0.0
         self.saved = False
+        self.replaces, self.key = self.key, uuid4().hex
 
     def _rtf(self) -> float:
         if self.progress is None or self.progress.position <= 0:

@@ -43,4 +43,22 @@ def library_sentences() -> dict[str, str]:
         "missing": translate("Errors", "The recording “{name}” is no longer there."),
         "unreadable": translate("Errors", "“{name}” is no recording of this app."),
         "in_use": translate("Errors", "“{name}” is being recorded right now."),
+        "damaged": translate("Errors", "The library of texts is damaged. Start the app again."),
+        "newer": translate(
+            "Errors",
+            "The library was made by a newer version of this app and is not touched. Until "
+            "you update, save texts as files.",
+        ),
+        "texts_unwritable": translate(
+            "Errors",
+            "Texts cannot be kept: the folder of the library is locked. It is tried again; save "
+            "texts as files meanwhile.",
+        ),
+        "texts_no_space": translate(
+            "Errors",
+            "The disk is full, so new texts are not kept yet. Make room; it is tried again.",
+        ),
+        "texts_in_use": translate(
+            "Errors", "Another program uses the library of texts. It is tried again."
+        ),
     }

@@ -12,8 +12,8 @@ from ui.scripted_engine import ScriptedEngine
 
 from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.appearance import Appearance
-from kasr_desktop.ui.autosave import Autosave
 from kasr_desktop.ui.controller import Controller
+from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.ui.language import LanguageSwitch
 from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.preferences import Preferences
@@ -47,18 +47,19 @@ def engine() -> ScriptedEngine:
 
 
 @pytest.fixture
-def autosave(tmp_path: Path) -> Autosave:
-    return Autosave(tmp_path / "unsaved")
-
-
-@pytest.fixture
-def controller(
-    qapp: QApplication, engine: ScriptedEngine, autosave: Autosave
-) -> Iterator[Controller]:
-    made = Controller(engine, autosave)
+def controller(qapp: QApplication, engine: ScriptedEngine) -> Iterator[Controller]:
+    made = Controller(engine)
     yield made
     engine.hold.clear()
     made.shut_down()
+
+
+@pytest.fixture
+def keeper(controller: Controller, tmp_path: Path) -> Iterator[LibraryKeeper]:
+    made = LibraryKeeper(tmp_path / "library.db")
+    made.watch(controller)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -73,8 +74,9 @@ def window(
     korean: LanguageSwitch,
     controller: Controller,
     preferences: Preferences,
+    keeper: LibraryKeeper,
 ) -> MainWindow:
-    made = MainWindow(controller, preferences)
+    made = MainWindow(controller, preferences, keeper)
     qtbot.addWidget(made)
     made.resize(1024, 700)
     with qtbot.waitExposed(made):

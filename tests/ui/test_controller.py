@@ -8,8 +8,8 @@ from ui.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
-from kasr_desktop.ui.autosave import Autosave
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.stage import EngineState, Stage
@@ -188,8 +188,8 @@ def test_another_model_chosen_during_the_prewarm_is_the_one_loaded(
     assert last.engine.model == "other"
 
 
-def test_shutting_down_keeps_unsaved_text_and_ends_the_engine(
-    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, autosave: Autosave
+def test_shutting_down_ends_the_engine(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
 ) -> None:
     engine.hold.set()
     (item,) = controller.add([Path("a.wav")])
@@ -197,40 +197,44 @@ def test_shutting_down_keeps_unsaved_text_and_ends_the_engine(
     engine.hold.clear()
     controller.shut_down()
     assert engine.closed
-    (left,) = autosave.restore()
-    assert left.path == Path("a.wav").absolute()
-    assert left.segments == list(SEGMENTS[:2])
-    assert left.state is ItemState.CANCELLED
+    assert item.state is ItemState.WORKING  # what the next start goes on with
 
 
-def test_exported_text_needs_no_keeping(
-    qtbot: QtBot, controller: Controller, autosave: Autosave
-) -> None:
-    (item,) = controller.add([Path("a.wav")])
-    wait_for_end(qtbot, controller)
-    assert len(autosave.restore()) == 1
-    controller.mark_saved(item)
-    assert autosave.restore() == []
-    controller.shut_down()
-    assert autosave.restore() == []
-
-
-def test_text_that_comes_after_an_export_is_kept_again(
-    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, autosave: Autosave
+def test_files_are_done_in_the_order_the_user_gave_them(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
 ) -> None:
     engine.hold.set()
-    (item,) = controller.add([Path("a.wav")])
-    qtbot.waitUntil(lambda: len(item.segments) == 2)
-    controller.mark_saved(item)
+    order: list[str] = []
+    moves: list[tuple[int, int]] = []
+    controller.item_ended.connect(lambda item: order.append(item.name))
+    controller.item_moved.connect(lambda before, place: moves.append((before, place)))
+    _, second, third = controller.add([Path("a.wav"), Path("b.wav"), Path("c.wav")])
+    controller.move(third, 1)
+    assert moves == [(2, 1)]
+    assert controller.items[1:] == [third, second]
     engine.hold.clear()
     wait_for_end(qtbot, controller)
-    assert len(autosave.restore()[0].segments) == 3
+    assert order == ["a.wav", "c.wav", "b.wav"]
+
+
+def test_done_again_is_told_before_anything_is_forgotten(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    told: list[tuple[str, int]] = []
+    controller.item_restarting.connect(lambda item: told.append((item.key, len(item.segments))))
+    former = item.key
+    controller.retry(item)
+    assert told == [(former, 3)]
+    assert item.replaces == former != item.key
+    wait_for_end(qtbot, controller)
 
 
 def test_restored_items_are_shown_and_can_be_done_again(
     qtbot: QtBot, controller: Controller
 ) -> None:
-    left = QueueItem(0, Path("a.wav"), ItemState.CANCELLED, segments=list(SEGMENTS[:1]))
+    left = QueueItem(0, Path("a.wav"), ItemState.CANCELLED, Document(SEGMENTS[:1]))
     controller.restore([left])
     assert controller.items == [left]
     assert controller.stage is Stage.IDLE

@@ -324,7 +324,7 @@ def test_nothing_is_cut_off_at_the_smallest_size(
 ) -> None:
     if language is UiLanguage.ENGLISH:
         korean.use(language)
-        window = MainWindow(window.controller, window.preferences)
+        window = MainWindow(window.controller, window.preferences, window.bench.keeper)
         qtbot.addWidget(window)
         window.show()
     if state == "failed":
@@ -357,6 +357,6 @@ def test_place_and_size_are_remembered(
     window.resize(950, 655)  # height only: the offscreen screen is 800 wide
     window.close()
     assert list(home.rglob("window.ini"))
-    again = MainWindow(window.controller, preferences)
+    again = MainWindow(window.controller, preferences, window.bench.keeper)
     qtbot.addWidget(again)
     assert again.height() == 655

@@ -1,0 +1,104 @@
+"""What the library knows of one recording and its text; the sound stays a plain file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from kasr_desktop.domain.events import Notice
+
+
+class EntryState(StrEnum):
+    """Where the text of a recording stands."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the work on a recording ended early; what an error is made from again.
+
+    Attributes:
+        error_class: Name of the class in `domain.errors`.
+        reason: Its stable word.
+        message: Its English sentence.
+        facts: Names and values of its facts.
+    """
+
+    error_class: str
+    reason: str
+    message: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recording with its text, all but the text itself.
+
+    Attributes:
+        key: Unique for ever; a recording done again gets another one.
+        path: The sound, as it was opened.
+        name: What people call it, NFC.
+        state: Where it stands.
+        created: When it was first seen, seconds since 1970.
+        duration: Seconds of sound recognized, 0 if nothing was.
+        elapsed: Seconds of work so far, for going on later.
+        rtf: Compute time / audio time.
+        model: Name of the bundle, "" if none was at work yet.
+        compute_device: Where it ran.
+        has_lm: True if there is a text of the beam search.
+        exported: True if it was saved to a file as it is now.
+        edited: True if the user changed something.
+        notices: What was odd.
+        failure: Why it failed, None if it did not.
+        replaces: Key of the text this one was made to replace, "" if none.
+        emissions_path: Where what the model heard is kept, None if it is not.
+        engine: Which model did it, as the settings name it.
+        settled: Seconds up to which the text is final.
+        head: The document without its rows, as `document_to_json` writes it; "" for none.
+    """
+
+    key: str
+    path: Path
+    name: str
+    state: EntryState = EntryState.WAITING
+    created: float = 0.0
+    duration: float = 0.0
+    elapsed: float = 0.0
+    rtf: float = 0.0
+    model: str = ""
+    compute_device: str = ""
+    has_lm: bool = True
+    exported: bool = False
+    edited: bool = False
+    notices: tuple[Notice, ...] = ()
+    failure: Failure | None = None
+    replaces: str = ""
+    emissions_path: Path | None = None
+    engine: str = ""
+    settled: float = 0.0
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that a search or the list gives.
+
+    Attributes:
+        entry: The recording.
+        num_hits: Segments that hold what was searched for; 0 if nothing was, or only the name.
+        start: Seconds of the first of them.
+        line: Its text, or the first words of the recording.
+        is_there: False if the sound is not where it was.
+    """
+
+    entry: Entry
+    num_hits: int = 0
+    start: float = 0.0
+    line: str = ""
+    is_there: bool = True

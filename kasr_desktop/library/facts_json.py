@@ -1,0 +1,83 @@
+"""What an entry says beside its columns, as JSON; words unknown to this version are passed over."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.library.entry import Entry, EntryState, Failure
+
+_COLUMNS = ("key", "path", "name", "state", "created", "duration")
+_MADE = ("notices", "failure", "emissions_path")  # not as JSON would have them
+
+
+def facts_to_json(entry: Entry) -> str:
+    """Write what has no column of its own."""
+    facts = {
+        entry_field.name: getattr(entry, entry_field.name)
+        for entry_field in fields(Entry)
+        if entry_field.name not in (*_COLUMNS, *_MADE)
+    }
+    facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
+    if entry.failure is not None:
+        failure = entry.failure
+        facts["failure"] = [failure.error_class, failure.reason, failure.message, failure.facts]
+    if entry.emissions_path is not None:
+        facts["emissions_path"] = os.fsencode(entry.emissions_path).decode(errors="surrogateescape")
+    return json.dumps(facts)
+
+
+def entry_from_row(row: tuple[Any, ...]) -> Entry:
+    """Make an entry from the columns key, path, name, state, created, duration, facts.
+
+    Raises:
+        ValueError: They are no entry.
+    """
+    key, path, name, state, created, duration, facts = row
+    try:
+        known: dict[str, Any] = json.loads(facts)
+        plain = {
+            field.name: known[field.name]
+            for field in fields(Entry)
+            if field.name in known and field.name not in (*_COLUMNS, *_MADE)
+        }
+        return Entry(
+            key,
+            Path(os.fsdecode(path)),
+            name,
+            EntryState(state),
+            created=created,
+            duration=duration,
+            notices=_notices(known.get("notices", ())),
+            failure=_failure(known.get("failure")),
+            emissions_path=_path(known.get("emissions_path")),
+            **plain,
+        )
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"no entry: {error}") from error
+
+
+def _notices(written: list[list[Any]]) -> tuple[Notice, ...]:
+    known = {kind.value for kind in NoticeKind}
+    return tuple(
+        Notice(NoticeKind(kind), tuple((name, value) for name, value in facts))
+        for kind, *facts in written
+        if kind in known
+    )
+
+
+def _failure(written: list[Any] | None) -> Failure | None:
+    if written is None:
+        return None
+    error_class, reason, message, facts = written
+    return Failure(error_class, reason, message, tuple((name, value) for name, value in facts))
+
+
+def _path(written: str | None) -> Path | None:
+    if written is None:
+        return None
+    return Path(os.fsdecode(written.encode(errors="surrogateescape")))

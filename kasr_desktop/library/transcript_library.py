@@ -1,0 +1,213 @@
+"""The library of recordings and their texts: kept, listed, searched, forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.document_json import segment_from_object, segment_object
+from kasr_desktop.library.entry import Entry, EntryState, Found
+from kasr_desktop.library.facts_json import entry_from_row, facts_to_json
+from kasr_desktop.library.library_errors import told_as_library_errors
+from kasr_desktop.library.search_terms import by_index, by_reading, pattern, terms_of
+
+_COLUMNS = "entry.key, entry.path, entry.name, entry.state, entry.created, entry.duration, facts"
+_FIRST_WORDS = 12  # segments that are looked through for words to show
+
+
+class TranscriptLibrary:
+    """One SQLite file, used from one thread; what `store` was given is on the disk after it.
+
+    Threads:
+        The thread that opened it, and no other.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, has_index: bool) -> None:
+        """Take over a connection of `open_library`."""
+        self.path = path
+        self.has_index = has_index
+        self._connection = connection
+        self._written: dict[str, tuple[Segment, ...]] = {}
+
+    def store(self, entry: Entry, segments: Sequence[Segment]) -> None:
+        """Keep an entry and its text; only segments that changed since last time are written.
+
+        Raises:
+            LibraryError: Nothing was written; the former text is as it was.
+        """
+        now = tuple(segments)
+        with self._transaction():
+            number = self._store_entry(entry)
+            self._store_segments(number, self._before(entry.key), now)
+            if entry.state is EntryState.DONE and entry.replaces:
+                self._drop_replaced(entry.replaces)
+        self._written[entry.key] = now
+
+    def set_queue(self, keys: Sequence[str]) -> None:
+        """Keep which entries are on the user's list, and in which order."""
+        with self._transaction():
+            self._connection.execute("UPDATE entry SET place = NULL WHERE place IS NOT NULL")
+            self._connection.executemany(
+                "UPDATE entry SET place = ? WHERE key = ?", list(enumerate(keys))
+            )
+
+    def queue(self) -> tuple[Entry, ...]:
+        """Give what was on the user's list, in its order."""
+        return self._entries("WHERE place IS NOT NULL ORDER BY place")
+
+    def entry(self, key: str) -> Entry | None:
+        """Give one entry, None if it was forgotten."""
+        return next(iter(self._entries("WHERE key = ?", key)), None)
+
+    def segments(self, key: str) -> tuple[Segment, ...]:
+        """Give the text of an entry, empty if there is none."""
+        query = (
+            "SELECT document FROM segment JOIN entry ON entry.id = segment.entry "
+            "WHERE key = ? ORDER BY segment.place"
+        )
+        with told_as_library_errors(self.path):
+            rows = self._connection.execute(query, (key,)).fetchall()
+        found = tuple(segment_from_object(json.loads(row[0])) for row in rows)
+        self._written[key] = found
+        return found
+
+    def search(self, query: str, *, limit: int = 500) -> tuple[Found, ...]:
+        """Find entries, newest first, whose name or one of whose segments holds all the words.
+
+        Args:
+            query: Words as typed; without any, everything is found.
+            limit: Entries at most.
+        """
+        terms = terms_of(query)
+        if not terms:
+            return self._all(limit)
+        condition, values = by_index(terms) if self.has_index else by_reading(terms)
+        names = " AND ".join(["name LIKE ? ESCAPE '\\'"] * len(terms))
+        sql = (
+            f"SELECT {_COLUMNS}, count(segment.id), min(segment.start), segment.text "
+            f"FROM entry LEFT JOIN segment ON segment.entry = entry.id AND {condition} "
+            f"WHERE segment.id IS NOT NULL OR ({names}) "
+            "GROUP BY entry.id ORDER BY created DESC, entry.id DESC LIMIT ?"
+        )
+        arguments = [*values, *map(pattern, terms), limit]
+        with told_as_library_errors(self.path):
+            rows = self._connection.execute(sql, arguments).fetchall()
+        return tuple(
+            Found(entry_from_row(row[:7]), row[7], row[8] or 0.0, row[9] or "") for row in rows
+        )
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Delete entries and their texts; the sound is not touched."""
+        with self._transaction():
+            for key in keys:
+                self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
+                self._written.pop(key, None)
+
+    def close(self) -> None:
+        """Close the file. Safe twice."""
+        self._connection.close()
+
+    def _all(self, limit: int) -> tuple[Found, ...]:
+        first = (
+            f"SELECT text FROM segment WHERE segment.entry = entry.id AND place < {_FIRST_WORDS} "
+            "AND text != '' ORDER BY place LIMIT 1"
+        )
+        sql = f"SELECT {_COLUMNS}, ({first}) FROM entry ORDER BY created DESC, id DESC LIMIT ?"
+        with told_as_library_errors(self.path):
+            rows = self._connection.execute(sql, (limit,)).fetchall()
+        return tuple(Found(entry_from_row(row[:7]), line=row[7] or "") for row in rows)
+
+    def _entries(self, condition: str, *values: object) -> tuple[Entry, ...]:
+        with told_as_library_errors(self.path):
+            query = f"SELECT {_COLUMNS} FROM entry {condition}"
+            rows = self._connection.execute(query, values).fetchall()
+        return tuple(map(entry_from_row, rows))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with told_as_library_errors(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _before(self, key: str) -> tuple[Segment, ...]:
+        """Give the text as it stands in the file."""
+        return self._written[key] if key in self._written else self.segments(key)
+
+    def _store_entry(self, entry: Entry) -> int:
+        row = self._connection.execute(
+            "INSERT INTO entry (key, path, name, state, created, duration, facts) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET path = excluded.path, "
+            "name = excluded.name, state = excluded.state, duration = excluded.duration, "
+            "facts = excluded.facts RETURNING id",
+            (
+                entry.key,
+                os.fsencode(entry.path),
+                entry.name.encode(errors="replace").decode(),
+                entry.state.value,
+                entry.created,
+                entry.duration,
+                facts_to_json(entry),
+            ),
+        ).fetchall()
+        return int(row[0][0])
+
+    def _store_segments(
+        self, entry: int, before: tuple[Segment, ...], now: tuple[Segment, ...]
+    ) -> None:
+        """Write the stretch that differs; what follows it only moves."""
+        first, last = _changed(before, now)
+        gone, moved = len(before) - last, len(now) - len(before)
+        self._connection.execute(
+            "DELETE FROM segment WHERE entry = ? AND place >= ? AND place < ?",
+            (entry, first, gone),
+        )
+        if moved and last:
+            self._connection.execute(
+                "UPDATE segment SET place = place + ? WHERE entry = ? AND place >= ?",
+                (moved, entry, gone),
+            )
+        self._connection.executemany(
+            "INSERT INTO segment (entry, place, start, text, document) VALUES (?, ?, ?, ?, ?)",
+            [
+                (entry, place, segment.start, segment.best.text, _document_of(segment))
+                for place, segment in enumerate(now[first : len(now) - last], start=first)
+            ],
+        )
+
+    def _drop_replaced(self, key: str) -> None:
+        """Drop the text that a new one replaces, unless the user had worked on it."""
+        former = self.entry(key)
+        if former is not None and not former.edited:
+            self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
+
+
+def _document_of(segment: Segment) -> str:
+    return json.dumps(segment_object(segment), ensure_ascii=False, separators=(",", ":"))
+
+
+def _changed(before: tuple[Segment, ...], now: tuple[Segment, ...]) -> tuple[int, int]:
+    """Count the segments that are the same ones at the start and at the end.
+
+    Segments are frozen: the same object is the same text, and nothing else is compared.
+
+    Example:
+        >>> a, b, c, d = (Segment(float(n), n + 1.0) for n in range(4))
+        >>> _changed((a, b, c), (a, d, d, c))
+        (1, 1)
+    """
+    shortest = min(len(before), len(now))
+    first = next((n for n in range(shortest) if before[n] is not now[n]), shortest)
+    left = shortest - first
+    last = next((n for n in range(left) if before[-1 - n] is not now[-1 - n]), left)
+    return first, last

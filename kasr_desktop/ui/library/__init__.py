@@ -1,0 +1,1 @@
+"""The library in the window: finds texts again, opens them, forgets them."""
