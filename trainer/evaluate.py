@@ -1,182 +1,189 @@
-"""Measures a model folder on a manifest: CER and WER by corpus, from greedy text."""
+"""Measures a model folder on a manifest: error rates, greedy and with the language model.
+
+The sound goes the app's way: the same windows, the same decoders. An utterance is one
+window; with `--long` every row of the manifest is a long recording, cut at endpoints.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from transformers import AutoFeatureExtractor, AutoModelForCTC, WhisperFeatureExtractor
-
-from kasr_desktop.domain.audio import SAMPLE_RATE
-from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
-from kasr_desktop.text.error_rate import ErrorRate, cer, cer_with_spaces, wer
-from kasr_desktop.text.normalize import normalize
+from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.options import DecodeOptions, StreamOptions
+from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_desktop.text.vocab import Vocab
-from trainer.augment import Samples
-from trainer.corpus import Utterance, manifest_line, read_manifest, read_samples
-from trainer.data import trim_to_frames
+from trainer.checkpoint import emit as emit
+from trainer.checkpoint import load_model as load_model
+from trainer.checkpoint import read_greedily as read_greedily
+from trainer.checkpoint import transcribe as transcribe
+from trainer.corpus import Utterance, read_manifest, read_samples
+from trainer.joined import Recording, join_by_speaker
+from trainer.listening import (
+    GREEDY,
+    Reader,
+    as_emissions,
+    find_language_model,
+    hear,
+    hear_parts,
+    load_listener,
+)
+from trainer.non_speech import format_babble, listen_to_nothing
+from trainer.score_table import format_report, make_report
+from trainer.score_table import format_table as format_table
+from trainer.scores import Scored, score
+from trainer.scores import count_errors as count_errors
+from trainer.stored_emissions import EmissionFolder, Result, read_emissions
 
-MEASURES = {"cer": cer, "cer_with_spaces": cer_with_spaces, "wer": wer}
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a model made of one utterance."""
-
-    utterance: Utterance
-    text: str
-    log_probs: LogProbs
-
-
-def load_model(folder: Path) -> tuple[WhisperForCTC, WhisperFeatureExtractor, Vocab]:
-    """Load a model folder in float32, ready to measure."""
-    register()
-    model = AutoModelForCTC.from_pretrained(folder, dtype=torch.float32).eval()
-    extractor = AutoFeatureExtractor.from_pretrained(folder)
-    tokens = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
-    return model, extractor, Vocab.from_files(tokens, blank_id=model.config.pad_token_id)
-
-
-@torch.inference_mode()
-def emit(model: WhisperForCTC, extractor: WhisperFeatureExtractor, samples: Samples) -> LogProbs:
-    """Give log_probs (T, V), float32, natural log, of one window of samples."""
-    features = extractor(
-        trim_to_frames(samples),
-        sampling_rate=SAMPLE_RATE,
-        padding="longest",
-        truncation=False,
-        return_tensors="pt",
-    ).input_features
-    log_probs = model(features).logits[0].log_softmax(dim=-1)
-    array: NDArray[np.float32] = log_probs.numpy()
-    return array
+Runs = dict[str, list[Scored]]
+Heard = Iterable[tuple[Utterance, dict[str, str]]]
+"""Every utterance with the texts of the decoders."""
 
 
-def read_greedily(log_probs: LogProbs, vocab: Vocab) -> str:
-    """Give the text of the best token of every frame."""
-    path = log_probs.argmax(axis=1)
-    changed = np.flatnonzero(np.diff(path, prepend=-1))
-    return vocab.text_of(int(token_id) for token_id in path[changed])
-
-
-def transcribe(
-    model: WhisperForCTC,
-    extractor: WhisperFeatureExtractor,
-    vocab: Vocab,
-    *,
+def hear_utterances(
+    model: AcousticModel,
+    reader: Reader,
     utterances: Iterable[Utterance],
-) -> Iterator[Result]:
-    """Read utterances one by one; a window is a whole utterance."""
+    *,
+    emissions: Path | None = None,
+) -> Iterator[tuple[Utterance, dict[str, str]]]:
+    """Read utterances one by one, each a window; keep what was heard in `emissions`."""
+    kept = None if emissions is None else EmissionFolder(emissions)
     for utterance in utterances:
-        log_probs = emit(model, extractor, read_samples(utterance.path))
-        yield Result(utterance, read_greedily(log_probs, vocab), log_probs)
+        log_probs = hear(model, read_samples(utterance.path))
+        texts = reader.read(as_emissions(log_probs))
+        if kept is not None:
+            kept.add(Result(utterance, texts[GREEDY], log_probs))
+        yield utterance, texts
 
 
-def count_errors(pairs: Iterable[tuple[Utterance, str]]) -> dict[str, dict[str, ErrorRate]]:
-    """Sum the errors of texts: corpus (and "all") to measure to counts."""
-    totals: dict[str, dict[str, ErrorRate]] = {}
-    for utterance, text in pairs:
-        reference, hypothesis = normalize(utterance.text), normalize(text)
-        for name, measure in MEASURES.items():
-            errors = measure(reference, hypothesis)
-            for corpus in ("all", utterance.corpus):
-                counts = totals.setdefault(corpus, {})
-                counts[name] = counts.get(name, ErrorRate()) + errors
-    return totals
+def hear_recordings(
+    model: AcousticModel, reader: Reader, recordings: Iterable[Recording]
+) -> Iterator[tuple[Utterance, dict[str, str]]]:
+    """Read long recordings: windows with context, endpoints, as the app does."""
+    for recording in recordings:
+        parts: Iterable[Emissions] = hear_parts(model, recording.samples(), StreamOptions())
+        yield recording.utterance, reader.read_long(parts)
 
 
-def format_table(totals: dict[str, dict[str, ErrorRate]]) -> str:
-    """Give the counts as a table in Markdown, rates in percent."""
-    lines = [
-        "| corpus | syllables | CER % | CER with spaces % | WER % |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    for corpus, counts in totals.items():
-        rates = " | ".join(f"{100 * counts[name].rate:.1f}" for name in MEASURES)
-        lines.append(f"| {corpus} | {counts['cer'].reference_length:,} | {rates} |")
-    return "\n".join(lines)
+def read_stored(reader: Reader, folder: Path) -> Iterator[tuple[Utterance, dict[str, str]]]:
+    """Decode stored emissions; neither network nor sound is needed."""
+    for spoken in read_emissions(folder):
+        if spoken.utterance is not None:
+            yield spoken.utterance, reader.read(spoken.emissions)
 
 
-def summarize(totals: dict[str, dict[str, ErrorRate]]) -> dict[str, dict[str, object]]:
-    """Give the counts as plain values for a JSON file."""
-    return {
-        corpus: {
-            name: {
-                "rate": round(errors.rate, 5),
-                "substitutions": errors.substitutions,
-                "deletions": errors.deletions,
-                "insertions": errors.insertions,
-                "reference_length": errors.reference_length,
-            }
-            for name, errors in counts.items()
-        }
-        for corpus, counts in totals.items()
-    }
-
-
-def store_emissions(results: Iterable[Result], folder: Path) -> Iterator[Result]:
-    """Pass results on and keep their log_probs: one `.npz` (float16) each and a manifest."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
-        for number, result in enumerate(results):
-            name = f"{number:05d}.npz"
-            np.savez(folder / name, log_probs=result.log_probs.astype(np.float16))
-            utterance = result.utterance
-            fields: dict[str, object] = {
-                "path": name,
-                "text": utterance.text,
-                "greedy": result.text,
-                "seconds": utterance.duration,
-                "corpus": utterance.corpus,
-                "speaker": utterance.speaker,
-                "recording": str(utterance.path),
-            }
-            manifest.write(manifest_line(fields))
-            yield result
-
-
-def evaluate(
-    folder: Path, utterances: Sequence[Utterance], *, emissions: Path | None = None
-) -> tuple[dict[str, dict[str, ErrorRate]], list[tuple[Utterance, str]]]:
-    """Measure a model folder; give the counts and the texts."""
-    model, extractor, vocab = load_model(folder)
-    results: Iterable[Result] = transcribe(model, extractor, vocab, utterances=utterances)
-    if emissions is not None:
-        results = store_emissions(results, emissions)
-    pairs = [(result.utterance, result.text) for result in results]
-    return count_errors(pairs), pairs
+def score_all(heard: Heard) -> Runs:
+    """Score the texts of every decoder."""
+    runs: Runs = {}
+    for utterance, texts in heard:
+        for decoder, text in texts.items():
+            runs.setdefault(decoder, []).append(score(utterance, text))
+    return runs
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `evaluate` to the command line."""
-    parser = commands.add_parser("evaluate", help="CER and WER of a model on a manifest")
-    parser.add_argument("model", type=Path, help="model folder")
-    parser.add_argument("manifest", type=Path, help="JSON lines or table of recordings")
+    parser = commands.add_parser("evaluate", help="error rates of a model on a manifest")
+    parser.add_argument("model", type=Path, nargs="?", help="model folder")
+    parser.add_argument("manifest", type=Path, nargs="?", help="JSON lines or table of recordings")
+    parser.add_argument("--model", dest="model_option", type=Path, help="the same, by name")
+    parser.add_argument("--data", dest="data_option", type=Path, help="the manifest, by name")
     parser.add_argument("--split", help="only this split of the manifest")
+    parser.add_argument("--limit", type=int, help="only the first so many utterances")
+    parser.add_argument("--lm", type=Path, help="language_model directory; else the model's own")
+    parser.add_argument("--no-lm", action="store_true", help="greedy only")
+    parser.add_argument("--beam-width", type=int, default=DecodeOptions().beam_width)
+    parser.add_argument("--device", default="cpu", help="cpu, cuda, mps or auto")
     parser.add_argument("--out", type=Path, help="JSON file for counts and texts")
     parser.add_argument("--emissions", type=Path, help="folder for the log_probs of every frame")
+    parser.add_argument("--worst", type=int, default=10, help="utterances to show")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--stored", type=Path, help="decode what --emissions kept; no manifest")
+    source.add_argument("--long", action="store_true", help="rows are long recordings")
+    source.add_argument(
+        "--join-speakers", action="store_true", help="one long recording of each speaker's rows"
+    )
+    source.add_argument(
+        "--non-speech", type=float, metavar="MINUTES", help="silence, noise, chords; no manifest"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluate, print the table, write the JSON."""
-    utterances = read_manifest(arguments.manifest, split=arguments.split)
-    totals, pairs = evaluate(arguments.model, utterances, emissions=arguments.emissions)
-    print(format_table(totals))
+    """Evaluate, print the tables, write the JSON."""
+    folder, manifest = _named(arguments)
+    needs_data = arguments.stored is None and arguments.non_speech is None
+    if folder is None or (needs_data and manifest is None):
+        print("kasr-train: evaluate needs --model and --data", file=sys.stderr)
+        return 2
+    options = replace(DecodeOptions(), beam_width=arguments.beam_width)
+    if arguments.stored is not None:
+        vocab = _read_vocab(folder)
+        reader = Reader.make(vocab, _language_model(arguments, folder, vocab), options)
+        heard: Heard = read_stored(reader, arguments.stored)
+    else:
+        model, vocab = load_listener(folder, arguments.device)
+        reader = Reader.make(vocab, _language_model(arguments, folder, vocab), options)
+        if arguments.non_speech is not None:
+            print(format_babble(listen_to_nothing(model, reader, minutes=arguments.non_speech)))
+            return 0
+        heard = _hear(arguments, model, reader, read_manifest(manifest, split=arguments.split))
+    return _report(arguments, folder, score_all(heard))
+
+
+def _named(arguments: argparse.Namespace) -> tuple[Path | None, Path | None]:
+    """Give model folder and manifest, by place or by name.
+
+    With `--model` a single argument by place is the manifest.
+    """
+    places = [each for each in (arguments.model, arguments.manifest) if each is not None]
+    folder = arguments.model_option or (places.pop(0) if places else None)
+    return folder, arguments.data_option or (places.pop(0) if places else None)
+
+
+def _read_vocab(folder: Path) -> Vocab:
+    from kasr_desktop.bundle.model_bundle import load_bundle
+
+    return load_bundle(folder).vocab
+
+
+def _language_model(
+    arguments: argparse.Namespace, folder: Path, vocab: Vocab
+) -> LanguageModel | None:
+    if arguments.no_lm:
+        return None
+    if arguments.lm is not None:
+        return LanguageModel.load(arguments.lm, vocab)
+    return find_language_model(folder, vocab)
+
+
+def _hear(
+    arguments: argparse.Namespace,
+    model: AcousticModel,
+    reader: Reader,
+    utterances: list[Utterance],
+) -> Heard:
+    utterances = utterances[: arguments.limit]
+    if arguments.long:
+        return hear_recordings(model, reader, [Recording((each,)) for each in utterances])
+    if arguments.join_speakers:
+        return hear_recordings(model, reader, join_by_speaker(utterances))
+    return hear_utterances(model, reader, utterances, emissions=arguments.emissions)
+
+
+def _report(arguments: argparse.Namespace, folder: Path, runs: Runs) -> int:
+    if not runs:
+        print("kasr-train: there is no utterance to evaluate", file=sys.stderr)
+        return 1
+    print(format_report(runs, num_worst=arguments.worst))
     if arguments.out is not None:
-        texts = [
-            {"path": each.path.name, "corpus": each.corpus, "reference": each.text, "text": text}
-            for each, text in pairs
-        ]
-        report = {"model": arguments.model.name, "totals": summarize(totals), "texts": texts}
-        arguments.out.write_text(
-            json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        report = make_report(folder.name, runs)
+        text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+        arguments.out.write_text(text, encoding="utf-8")
     return 0

@@ -12,10 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.greedy import GreedyDecoder
@@ -24,33 +21,13 @@ from kasr_desktop.decoding.language_model import (
     LanguageModel,
 )
 from kasr_desktop.decoding.lm_files import LmWeights, write_weights
-from kasr_desktop.domain.emissions import Emissions, FrameGrid
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.text.error_rate import ErrorRate, cer, cer_with_spaces, corpus_rate, wer
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.vocab import Vocab
 from trainer.nbest import NBest, Trial, Weights, search, split_score
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Stored emissions of one utterance and what was said."""
-
-    emissions: Emissions
-    text: str
-    corpus: str
-
-
-def read_emissions(folder: Path) -> list[Spoken]:
-    """Read what `kasr-train evaluate --emissions` stored."""
-    spoken = []
-    for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
-        fields = json.loads(line)
-        with np.load(folder / fields["path"]) as stored:
-            log_probs = stored["log_probs"].astype(np.float32)
-        emissions = Emissions(log_probs, 0, FrameGrid())
-        spoken.append(Spoken(emissions, normalize(fields["text"]), fields.get("corpus", "")))
-    return spoken
+from trainer.stored_emissions import Spoken as Spoken
+from trainer.stored_emissions import read_emissions as read_emissions
 
 
 def weighted(model: LanguageModel, weights: Weights) -> LanguageModel:

@@ -114,6 +114,20 @@ def edit_distance(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
     return distance
 
 
+def split_place(
+    first: Sequence[Hashable], second: Sequence[Hashable], right: Sequence[Hashable]
+) -> int:
+    """Give the place in `right` that parts it best between two halves of a left sequence.
+
+    Example:
+        >>> split_place("가나", "다라", "가다라")
+        1
+    """
+    before = _edit_costs_row(first, right)
+    after = _edit_costs_row(first=second[::-1], right=right[::-1])[::-1]
+    return int((before + after).argmin())
+
+
 def align_words(left: Sequence[str], right: Sequence[str]) -> tuple[WordPair, ...]:
     """Align words for the eye: words that look alike stand side by side.
 
@@ -155,21 +169,45 @@ def differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span
     return _join_places(lefts), _join_places(rights)
 
 
+def _edit_costs_row(first: Sequence[Hashable], right: Sequence[Hashable]) -> NDArray[np.int32]:
+    """Give the edit distance of `first` to every prefix of `right`, (len(right) + 1,)."""
+    left_ids, right_ids = _ids(first, right)
+    columns = np.arange(len(right) + 1, dtype=np.int32)
+    row = columns.copy()
+    for left_id in left_ids:
+        row = _next_row(row, left_id != right_ids, columns)
+    return row
+
+
 def _edit_costs(left: Sequence[Hashable], right: Sequence[Hashable]) -> NDArray[np.int32]:
     """Fill the table of edit distances of all prefixes, (len(left) + 1, len(right) + 1)."""
-    ids: dict[Hashable, int] = {}
-    left_ids = np.array([ids.setdefault(item, len(ids)) for item in left], dtype=np.int32)
-    right_ids = np.array([ids.setdefault(item, len(ids)) for item in right], dtype=np.int32)
+    left_ids, right_ids = _ids(left, right)
     costs = np.zeros((len(left) + 1, len(right) + 1), dtype=np.int32)
     columns = np.arange(len(right) + 1, dtype=np.int32)
     costs[0] = columns
     for i, left_id in enumerate(left_ids, start=1):
-        costs[i] = costs[i - 1] + 1
-        diagonal = costs[i - 1, :-1] + (right_ids != left_id)
-        np.minimum(costs[i, 1:], diagonal, out=costs[i, 1:])
-        # an insertion adds one a column: a running minimum after taking the column off
-        costs[i] = np.minimum.accumulate(costs[i] - columns) + columns
+        costs[i] = _next_row(costs[i - 1], left_id != right_ids, columns)
     return costs
+
+
+def _ids(
+    left: Sequence[Hashable], right: Sequence[Hashable]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Number the units of two sequences: equal units, equal numbers."""
+    ids: dict[Hashable, int] = {}
+    numbers = [[ids.setdefault(item, len(ids)) for item in side] for side in (left, right)]
+    return np.array(numbers[0], dtype=np.int32), np.array(numbers[1], dtype=np.int32)
+
+
+def _next_row(
+    row: NDArray[np.int32], differs: NDArray[np.bool_], columns: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Give the row of the table of costs under `row`."""
+    lower: NDArray[np.int32] = row + 1
+    np.minimum(lower[1:], row[:-1] + differs, out=lower[1:])
+    # an insertion adds one a column: a running minimum after taking the column off
+    result: NDArray[np.int32] = np.minimum.accumulate(lower - columns) + columns
+    return result
 
 
 def _word_differences(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kasr_desktop.text.alignment import EditKind, align
+from kasr_desktop.text.alignment import EditKind, align, split_place
 from kasr_desktop.text.hangul import nfd
+
+_MAX_CELLS = 16_000_000
+"""Of one alignment's table: 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,21 @@ def corpus_rate(
 
 
 def count_errors(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> ErrorRate:
-    """Count the edits of the best alignment of two sequences of units."""
+    """Count the edits of the best alignment of two sequences of units.
+
+    An hour of speech does not fit into one table of costs: long sequences are cut in
+    two where the best alignment passes (Hirschberg 1975, doi:10.1145/360825.360861),
+    which keeps the number of errors and may pick another of equally good splits.
+    """
+    if len(reference) < 2 or len(reference) * len(hypothesis) <= _MAX_CELLS:
+        return _count_edits(reference, hypothesis)
+    middle = len(reference) // 2
+    place = split_place(reference[:middle], reference[middle:], hypothesis)
+    first = count_errors(reference[:middle], hypothesis[:place])
+    return first + count_errors(reference[middle:], hypothesis[place:])
+
+
+def _count_edits(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> ErrorRate:
     kinds = [edit.kind for edit in align(reference, hypothesis)]
     return ErrorRate(
         kinds.count(EditKind.SUBSTITUTED),

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kasr_desktop.text import error_rate
 from kasr_desktop.text.error_rate import (
     ErrorRate,
     cer,
     cer_with_spaces,
     corpus_rate,
+    count_errors,
     jamo_error_rate,
     wer,
 )
@@ -90,3 +92,13 @@ def test_an_empty_reference_counts_insertions() -> None:
     assert wer("", "가 나").rate == 2.0
     assert wer("", "").rate == 0.0
     assert wer("가 나", "").rate == 1.0
+
+
+@given(TEXTS, TEXTS)
+def test_a_long_text_is_cut_without_adding_errors(reference: str, hypothesis: str) -> None:
+    whole = count_errors(reference, hypothesis)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(error_rate, "_MAX_CELLS", 12)
+        cut = count_errors(reference, hypothesis)
+    assert cut.errors == whole.errors
+    assert cut.reference_length == whole.reference_length
