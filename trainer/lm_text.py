@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kasr_desktop.text.hangul import nfc
-from kasr_desktop.text.normalize import is_plain_korean, normalize
-
-_SENTENCE_END = re.compile(r"[.!?…~\n]+|[ㄱ-ㅎㅏ-ㅣ]{2,}|\^\^|;;+")
-"""Also runs of letters (ㅋㅋ, ㅠㅠ) and faces: they stand between sentences, never in one."""
-
-_GAP = re.compile(r"[,:;()\[\]{}<>/\"“”‘’'「」『』《》〈〉·-]+")
-"""Marks that part words even where the writer left no space."""
-
-_LONGEST_WORD = 10
-"""Syllables; longer ones are sentences written without spaces, or laughter."""
+from kasr_desktop.text.sentences import is_fit, split_sentences
 
 
 @dataclass(slots=True)
@@ -71,28 +60,6 @@ class SentenceFilter:
         is_new = key not in self._seen
         self._seen.add(key)
         return is_new
-
-
-def split_sentences(line: str) -> list[str]:
-    """Give the normalised sentences of a line.
-
-    Example:
-        >>> split_sentences("재밌다.정말로 ㅋㅋㅋ 또, 보자!")
-        ['재밌다', '정말로', '또 보자']
-    """
-    pieces = _SENTENCE_END.split(nfc(line))
-    normal = (normalize(_GAP.sub(" ", piece)) for piece in pieces)
-    return [sentence for sentence in normal if sentence]
-
-
-def is_fit(sentence: str) -> bool:
-    """Tell whether a sentence is only composed syllables in words a person would write.
-
-    Example:
-        >>> is_fit("세 시에 보자"), is_fit("3시에 보자"), is_fit("하" * 30)
-        (True, False, False)
-    """
-    return is_plain_korean(sentence) and max(map(len, sentence.split())) <= _LONGEST_WORD
 
 
 def count_words(sentences: Iterable[str]) -> Counter[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.text.alignment import edit_distance
-from trainer.lm_build import spell
+from trainer.lm_directory import spell
 
 _LN_10 = float(np.log(10.0))
 _WORD_ERROR_SHARE = 0.1

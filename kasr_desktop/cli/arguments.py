@@ -6,6 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
+from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
 from kasr_desktop.domain.options import (
     Channel,
     CueProfile,
@@ -19,7 +20,6 @@ from kasr_desktop.domain.options import (
 from kasr_desktop.text.hangul import nfc
 
 _ROOM = "kasr_desktop.cli"
-_MAX_BEAM_WIDTH = 10_000
 
 
 def add_subcommands(parser: argparse.ArgumentParser) -> None:
@@ -100,39 +100,6 @@ def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
     return DecodeOptions(**said)
 
 
-def _natural(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    number = _natural(text)
-    if not 1 <= number <= _MAX_BEAM_WIDTH:
-        raise argparse.ArgumentTypeError(f"{text!r} is not between 1 and {_MAX_BEAM_WIDTH}")
-    return number
-
-
-def _positive_number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return number
-
-
-def _finite(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
-    return number
-
-
 def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("transcribe", help="recognise audio or video files")
     command.set_defaults(module=f"{_ROOM}.transcribe")
@@ -141,7 +108,7 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _add_decoding(command)
     _add_output(command)
     sound = command.add_argument_group("sound")
-    sound.add_argument("--track", type=_natural, default=0, help="audio track, 0 is the first")
+    sound.add_argument("--track", type=natural, default=0, help="audio track, 0 is the first")
     sound.add_argument(
         "--channel", choices=[choice.value for choice in Channel], default=Channel.MIX.value
     )
@@ -165,7 +132,7 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="else a name from the time in the folder of recordings; never over another file",
     )
     take.add_argument("--input-device", metavar="NAME", help="or a part of it: `kasr devices`")
-    take.add_argument("--seconds", type=_positive_number, help="stop by itself after so long")
+    take.add_argument("--seconds", type=positive_number, help="stop by itself after so long")
     take.add_argument("--transcribe", action="store_true", help="afterwards; -f alone means it too")
     take.add_argument(
         "--recover", action="store_true", help="complete what a crash left in the folder; no more"
@@ -197,7 +164,7 @@ def _add_engine(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("engine")
     group.add_argument("--model", default="builtin", help="builtin, a folder or a Hub id")
     group.add_argument("--device", type=device, default="auto", help="auto, cpu, cuda[:N], mps")
-    group.add_argument("--threads", type=_positive, help="threads of the network on the CPU")
+    group.add_argument("--threads", type=positive, help="threads of the network on the CPU")
 
 
 def _add_decoding(command: argparse.ArgumentParser) -> None:
@@ -207,15 +174,16 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
         choices=[choice.value for choice in DecoderChoice],
         default=DecoderChoice.BOTH.value,
     )
-    group.add_argument("--alpha", type=_finite, help="weight of the language model")
-    group.add_argument("--beta", type=_finite, help="bonus a word, natural log")
-    group.add_argument("--unk-offset", dest="unk_score_offset", type=_finite, metavar="LOGP")
-    group.add_argument("--beam-width", type=_positive, help="prefixes kept a frame")
-    group.add_argument("--token-min-logp", type=_finite, metavar="LOGP")
-    group.add_argument("--beam-prune-logp", type=_finite, metavar="LOGP")
+    group.add_argument("--alpha", type=finite, help="weight of the language model")
+    group.add_argument("--beta", type=finite, help="bonus a word, natural log")
+    group.add_argument("--unk-offset", dest="unk_score_offset", type=finite, metavar="LOGP")
+    group.add_argument("--beam-width", type=positive, help="prefixes kept a frame")
+    group.add_argument("--token-min-logp", type=finite, metavar="LOGP")
+    group.add_argument("--beam-prune-logp", type=finite, metavar="LOGP")
     group.add_argument(
         "--hotwords", type=hotwords, help='"이름,이름:12" or @FILE; words to prefer, with weights'
     )
+    group.add_argument("--adaptation", type=Path, metavar="FILE", help="made by `lm adapt`")
 
 
 def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) -> None:
@@ -243,9 +211,9 @@ def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) ->
     group.add_argument("--side", choices=[Side.LM.value, Side.GREEDY.value], help="text to write")
     group.add_argument("--encoding", choices=list(TextEncoding), default=TextEncoding.UTF_8.value)
     group.add_argument(
-        "--max_line_width", "--max-line-width", type=_positive_number, help="full-width characters"
+        "--max_line_width", "--max-line-width", type=positive_number, help="full-width characters"
     )
-    group.add_argument("--max_line_count", "--max-line-count", type=_positive, help="lines a cue")
+    group.add_argument("--max_line_count", "--max-line-count", type=positive, help="lines a cue")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress, no notices")
 
 

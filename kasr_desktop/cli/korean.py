@@ -127,6 +127,13 @@ ERRORS: dict[tuple[str, str], str] = {
     ("LibraryError", "unreadable"): "{path}은(는) 이 프로그램이 녹음한 파일이 아닙니다.",
     ("LibraryError", "in_use"): "{path}은(는) 지금 녹음하고 있는 파일입니다.",
     ("ExportError", "unwritable"): "{path}에 쓸 수 없습니다: {detail}.",
+    ("DocumentError", "missing"): "문서 {path}이(가) 없습니다.",
+    ("DocumentError", "unreadable"): "문서 {path}을(를) 읽을 수 없습니다.",
+    ("DocumentError", "not_text"): "{path}은(는) 텍스트 파일이 아닙니다.",
+    ("DocumentError", "damaged"): "문서 {path}이(가) 손상되었습니다.",
+    ("DocumentError", "too_large"): "{path}은(는) 문서로 읽기에 너무 큽니다.",
+    ("DocumentError", "no_korean"): "{path}에는 한국어 글이 없습니다.",
+    ("DocumentError", "unwritable"): "문서에서 배운 것을 {path}에 저장할 수 없습니다.",
     ("ExportError", "unreadable"): "{path}을(를) 읽을 수 없습니다.",
     ("ExportError", "no_space"): "디스크에 자리가 없어 {path}을(를) 쓸 수 없습니다.",
     ("ExportError", "exists"): "{path} 옆에 쓸 수 있는 이름이 없습니다.",
@@ -142,6 +149,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.LANGUAGE_MODEL_BROKEN: (
         "언어 모델을 읽을 수 없어 그리디 텍스트만 나옵니다. ({reason})"
     ),
+    NoticeKind.DOCUMENTS_NOT_USED: "문서에서 배운 것을 쓸 수 없어 빼고 합니다. ({reason})",
     NoticeKind.TRUNCATED: "파일이 예고한 길이보다 일찍 끝납니다. 있는 소리는 모두 인식했습니다.",
     NoticeKind.DAMAGED: "파일의 일부가 손상되어 그 부분만 빠졌습니다.",
     NoticeKind.SILENT: "이 파일에서는 말소리가 들리지 않았습니다.",

@@ -20,6 +20,7 @@ _PARTICLES = (
     "이고 이나 이다 이라 이라고 이라는 이라면 이란 이랑 이며 이야 이에요 이었다 인 "
     "인데 입니다 입니까 조차 처럼 하고 한테 한테는 "
 )
+PARTICLES = frozenset(_PARTICLES.split())
 """What may follow a name inside one eojeol; josa, titles and forms of 이다."""
 
 
@@ -32,7 +33,7 @@ class HotwordScorer:
             for word in normalize(hotword.text).split():
                 spelled = form(word)
                 self._weights[spelled] = max(hotword.weight, self._weights.get(spelled, -1e9))
-        self._endings = {form(particle) for particle in _PARTICLES.split()}
+        self._endings = {form(particle) for particle in PARTICLES}
         self._ending_starts = {
             ending[:length] for ending in self._endings for length in range(1, len(ending) + 1)
         }

@@ -67,7 +67,7 @@ class SyllableModel:
             LanguageModelError: "corrupt" or "no_library".
         """
         files = read_lm_files(directory)
-        return cls(_load_kenlm(files.model_path), files.weights)
+        return cls(load_kenlm(files.model_path), files.weights)
 
     def start_state(self) -> Any:
         """Give the state at the start of a sentence."""
@@ -146,7 +146,7 @@ class LanguageModel:
                 words cannot be spelled with the vocabulary.
         """
         files = read_lm_files(directory)
-        model = _load_kenlm(files.model_path)
+        model = load_kenlm(files.model_path)
         if not files.unigrams:
             return cls(model, None, form=SPELLING_FORMS[0], weights=files.weights)
         form = _find_form(model, files)
@@ -210,7 +210,12 @@ class LanguageModel:
         return self._lexicon is None or self._lexicon.has_prefix(letters)
 
 
-def _load_kenlm(path: Path) -> Any:
+def load_kenlm(path: Path) -> Any:
+    """Load a KenLM binary or an ARPA file.
+
+    Raises:
+        LanguageModelError: "corrupt" or "no_library".
+    """
     try:
         import kenlm
     except ImportError as error:

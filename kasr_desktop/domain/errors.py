@@ -81,6 +81,13 @@ class LanguageModelError(BundleError):
     """
 
 
+class DocumentError(KasrError):
+    """A document of the user cannot be learned from, or what was learned not be kept.
+
+    Reasons: missing, unreadable, not_text, damaged, too_large, no_korean, unwritable.
+    """
+
+
 class DownloadError(KasrError):
     """A download did not finish.
 

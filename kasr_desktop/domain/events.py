@@ -82,6 +82,7 @@ class NoticeKind(Enum):
 
     NO_LANGUAGE_MODEL = "no_language_model"
     LANGUAGE_MODEL_BROKEN = "language_model_broken"
+    DOCUMENTS_NOT_USED = "documents_not_used"
     TRUNCATED = "truncated"
     DAMAGED = "damaged"
     SILENT = "silent"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
+from kasr_desktop.decoding.adapted_model import AdaptedLanguageModel
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.endpoint import Endpointer
 from kasr_desktop.decoding.greedy import GreedyDecoder
 from kasr_desktop.decoding.language_model import LanguageModel
-from kasr_desktop.domain.errors import LanguageModelError
+from kasr_desktop.decoding.learned_text import load_adaptation
+from kasr_desktop.domain.errors import DocumentError, LanguageModelError
 from kasr_desktop.domain.events import Event, Loading, Notice, NoticeKind, Ready
 from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
 from kasr_desktop.pipeline.job import EngineSpec
@@ -29,12 +32,27 @@ class TextParts:
     Attributes:
         bundle: The model's folder.
         language_model: None if there is none that works.
-        problem: Why there is none.
+        problem: Why there is none, or why the user's documents are not in it.
     """
 
     bundle: ModelBundle
     language_model: LanguageModel | None
     problem: Notice | None
+
+    def adapted(self, path: Path | None) -> TextParts:
+        """Give the same with what was learned from the user's documents in its language model.
+
+        Where that cannot be read, `problem` says so and the model is as it was.
+        """
+        if path is None or self.language_model is None:
+            return self
+        try:
+            adaptation = load_adaptation(path)
+        except DocumentError as error:
+            log.warning("%s", error)
+            facts = (("reason", error.reason), ("detail", str(error)))
+            return replace(self, problem=Notice(NoticeKind.DOCUMENTS_NOT_USED, facts))
+        return replace(self, language_model=AdaptedLanguageModel(self.language_model, adaptation))
 
     def utterance_decoder(self, options: DecodeOptions, choice: DecoderChoice) -> UtteranceDecoder:
         """Make the decoders of one job."""

@@ -138,7 +138,7 @@ class JobRunner:
     def _prepare(
         self, job: TranscribeJob | LiveJob | RedecodeJob, text: TextParts
     ) -> Generator[Event, None, tuple[UtteranceDecoder, Record]]:
-        """Make what both kinds of job need, and tell why there is no language model."""
+        """Make what all kinds of job need, and tell what is not as it should be."""
         record = Record(
             file=str(job.path),
             model=text.bundle.name,
@@ -146,6 +146,7 @@ class JobRunner:
             resume=job.resume or ResumePoint(),
         )
         self._record = record
+        text = text.adapted(job.decode.adaptation)
         if text.problem is not None and job.decoder is not DecoderChoice.GREEDY:
             yield record.note(text.problem)
         self._utterances = text.utterance_decoder(job.decode, job.decoder)

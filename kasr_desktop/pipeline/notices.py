@@ -11,6 +11,9 @@ _SENTENCES = {
     NoticeKind.LANGUAGE_MODEL_BROKEN: (
         "The language model cannot be used, so there is only the greedy text. {detail}"
     ),
+    NoticeKind.DOCUMENTS_NOT_USED: (
+        "What was learned from your documents could not be used here. {detail}"
+    ),
     NoticeKind.DAMAGED: "Parts of the file are damaged and were left out ({count} packets).",
     NoticeKind.SILENT: "No speech was heard in this file.",
     NoticeKind.DEVICE_FALLBACK: (

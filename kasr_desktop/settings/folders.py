@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from pathlib import Path
 
 import platformdirs
@@ -33,6 +35,17 @@ def log_dir() -> Path:
 def recordings_dir() -> Path:
     """Give the folder of recordings: one that people look into, so no hidden one."""
     return _home("recordings") or platformdirs.user_documents_path() / "KASR"
+
+
+def adaptation_path(model: str) -> Path:
+    """Give the file of what a model has learned from the user's documents.
+
+    Args:
+        model: "builtin", a folder or a Hub id, as in the settings.
+    """
+    readable = re.sub(r"\W+", "-", Path(model).name)[-40:]
+    digest = hashlib.sha256(model.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return data_dir() / "documents" / f"{readable}-{digest}.json"
 
 
 def _home(part: str) -> Path | None:

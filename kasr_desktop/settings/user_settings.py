@@ -48,7 +48,11 @@ class Settings:
     """
 
     model: str = setting(
-        "builtin", "Acoustic model", pattern=".+", expected='"builtin", a folder or a Hub id'
+        "builtin",
+        "Acoustic model",
+        pattern=".+",
+        expected='"builtin", a folder or a Hub id',
+        shown=False,
     )
     compute_device: str = setting(
         "auto",
@@ -56,7 +60,7 @@ class Settings:
         pattern=r"auto|cpu|mps|cuda(:\d+)?",
         expected="auto, cpu, mps, cuda or cuda:1",
     )
-    known_models: tuple[str, ...] = setting((), "Models added by folder or Hub id")
+    known_models: tuple[str, ...] = setting((), "Models added by folder or Hub id", shown=False)
     decoder: DecoderChoice = setting(DecoderChoice.BOTH, "Which texts to make")
     alpha: float | None = setting(
         None, "Weight of the language model; not set: as the model was tuned", minimum=0, maximum=5
@@ -73,7 +77,9 @@ class Settings:
     cue_profile: CueProfile = setting(
         CueProfile.ADULT, "Whom subtitles are for; decides the reading speed"
     )
-    cue_rules_off: tuple[str, ...] = setting((), "Rules of subtitles that are not looked at")
+    cue_rules_off: tuple[str, ...] = setting(
+        (), "Rules of subtitles that are not looked at", shown=False
+    )
     export_formats: tuple[FileFormat, ...] = setting((FileFormat.SRT,), "Formats to save")
     export_side: Side = setting(Side.BEST, "Which text to save")
     export_encoding: TextEncoding = setting(
@@ -86,10 +92,15 @@ class Settings:
     recordings_folder: str = setting(
         "", "Where recordings are kept; empty: KASR in the documents folder"
     )
-    last_open_folder: str = setting("", "Where the open dialog begins")
-    recent_files: tuple[str, ...] = setting((), "Recordings opened last, newest first")
+    last_open_folder: str = setting("", "Where the open dialog begins", shown=False)
+    recent_files: tuple[str, ...] = setting(
+        (), "Recordings opened last, newest first", shown=False
+    )
     ui_language: UiLanguage = setting(UiLanguage.SYSTEM, "Language of the window")
     theme: Theme = setting(Theme.SYSTEM, "Colors of the window")
+    notify_when_done: bool = setting(
+        True, "Tell when long work ends and the window is not in front"
+    )
     keep_emissions: bool = setting(
         True, "Keep what the model heard, so that other decoder settings apply at once"
     )
@@ -100,12 +111,13 @@ class Settings:
         maximum=1_000_000,
     )
     adapted_models: tuple[str, ...] = setting(
-        (), "Models that use what was learned from your documents"
+        (), "Models that use what was learned from your documents", shown=False
     )
     decodings: tuple[ModelDecoding, ...] = setting(
         (),
         "Decoder settings chosen for single models; they go before those above",
         expected='like {model = "builtin", alpha = 0.5, hotwords = [{text = "한강"}]}',
+        shown=False,
     )
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from kasr_desktop.domain.errors import (
     AudioError,
     BundleError,
+    DocumentError,
     DownloadError,
     EngineError,
     ExportError,
@@ -22,9 +23,11 @@ from kasr_desktop.domain.errors import (
     SettingsError,
     VocabError,
 )
-from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.domain.events import Notice
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.document_strings import document_sentences
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.notice_strings import notice_sentences
 from kasr_desktop.ui.playback_strings import playback_sentences
 from kasr_desktop.ui.recording_strings import library_sentences, microphone_sentences
 
@@ -49,7 +52,7 @@ def sentence_of(error_class: type[KasrError], reason: str) -> str | None:
 
 def notice_sentence(notice: Notice) -> str:
     """Give what was odd though the work went on."""
-    return _filled(_notice_sentences()[notice.kind], dict(notice.facts))
+    return _filled(notice_sentences()[notice.kind], dict(notice.facts))
 
 
 class _Facts(dict[str, str]):
@@ -75,6 +78,7 @@ def _tables() -> dict[type, dict[str, str]]:
         BundleError: _model_sentences(),
         VocabError: _vocab_sentences(),
         LanguageModelError: _language_model_sentences(),
+        DocumentError: document_sentences(),
         DownloadError: _download_sentences(),
         EngineError: _engine_sentences(),
         SettingsError: _settings_sentences(),
@@ -263,41 +267,4 @@ def _export_sentences() -> dict[str, str]:
         ),
         "unreadable": translate("Errors", "“{name}” cannot be read."),
         "malformed": translate("Errors", "The file is not written as its format demands."),
-    }
-
-
-def _notice_sentences() -> dict[NoticeKind, str]:
-    return {
-        NoticeKind.NO_LANGUAGE_MODEL: translate(
-            "Notices", "This model has no language model, so there is only the greedy text."
-        ),
-        NoticeKind.LANGUAGE_MODEL_BROKEN: translate(
-            "Notices", "The language model cannot be read, so there is only the greedy text."
-        ),
-        NoticeKind.TRUNCATED: translate(
-            "Notices", "The file ends sooner than it says. All that is there was recognized."
-        ),
-        NoticeKind.DAMAGED: translate(
-            "Notices", "Parts of the file are damaged. They were left out, all else is done."
-        ),
-        NoticeKind.SILENT: translate("Notices", "No speech was heard in this file."),
-        NoticeKind.DEVICE_FALLBACK: translate(
-            "Notices", "The graphics card could not be used, so the processor does the work."
-        ),
-        NoticeKind.SMALLER_WINDOW: translate(
-            "Notices", "Memory ran short, so the work goes on in smaller steps. Nothing is lost."
-        ),
-        NoticeKind.ENGINE_RESTARTED: translate(
-            "Notices", "The engine stopped and was started again. Nothing is lost."
-        ),
-        NoticeKind.EMISSIONS_NOT_KEPT: translate(
-            "Notices", "There was no room to keep what the model heard. The text is complete."
-        ),
-        NoticeKind.SOUND_LOST: translate(
-            "Notices", "{seconds} s of sound were lost at {position} s. All else is kept."
-        ),
-        NoticeKind.MICROPHONE_SILENT: translate(
-            "Notices",
-            "The microphone has given no sound at all for {seconds} s. Check whether it is muted.",
-        ),
     }

@@ -1,0 +1,44 @@
+"""Numbers on the command line, checked where they are read."""
+
+from __future__ import annotations
+
+import argparse
+
+_MAX = 10_000
+
+
+def natural(text: str) -> int:
+    """Read a whole number from 0 on."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """Read a whole number from 1 to 10,000."""
+    number = natural(text)
+    if not 1 <= number <= _MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 1 and {_MAX}")
+    return number
+
+
+def positive_number(text: str) -> float:
+    """Read a finite number above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def finite(text: str) -> float:
+    """Read a number that is neither infinite nor none."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return number

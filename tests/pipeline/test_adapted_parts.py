@@ -1,0 +1,50 @@
+"""What was learned from the user's documents, on its way into a job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.spoken_model import SpokenEngines, speak, write_sound
+
+from kasr_desktop.decoding.learned_text import LearnedText
+from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind
+from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
+from kasr_desktop.pipeline.job_runner import JobRunner
+
+SAID = "가마 나라"
+"""가마 is a word no one knows; its syllables are."""
+
+
+def run(tmp_path: Path, adaptation: Path | None) -> list[Event]:
+    path = write_sound(tmp_path / "talk.wav", speak(SAID))
+    job = TranscribeJob(
+        path, engine=EngineSpec(str(tmp_path / "m")), decode=DecodeOptions(adaptation=adaptation)
+    )
+    return list(JobRunner(SpokenEngines()).run(job))
+
+
+def lm_score(events: list[Event]) -> float:
+    assert isinstance(events[-1], Finished)
+    (segment,) = events[-1].transcript.segments
+    assert segment.lm is not None
+    assert segment.lm.text == SAID
+    return segment.lm.lm_score
+
+
+def test_learned_words_score_better_and_nothing_else_is_said(tmp_path: Path) -> None:
+    learned = tmp_path / "learned.json"
+    LearnedText(sentences=("가마 나라",) * 1).save(learned)
+    plain, adapted = run(tmp_path, None), run(tmp_path, learned)
+    assert lm_score(adapted) > lm_score(plain) + 3
+    assert not [event for event in adapted if isinstance(event, Notice)]
+
+
+def test_what_cannot_be_read_is_told_and_left_out(tmp_path: Path) -> None:
+    broken = tmp_path / "learned.json"
+    broken.write_text("{", encoding="utf-8")
+    events = run(tmp_path, broken)
+    notices = [event for event in events if isinstance(event, Notice)]
+    assert [notice.kind for notice in notices] == [NoticeKind.DOCUMENTS_NOT_USED]
+    assert dict(notices[0].facts)["reason"] == "damaged"
+    assert lm_score(events) == lm_score(run(tmp_path, None))
