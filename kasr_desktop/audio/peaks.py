@@ -59,14 +59,15 @@ def _measure(blocks: NDArray[np.float32]) -> Bins:
 
 
 class PeakPyramid:
-    """All levels of a recording, while they grow.
+    """All levels of a recording as far as it is known; another one is made where more is.
 
     The finest level is whatever array it is given, such as a file mapped into memory; the
-    levels above it are kept here: a 3-hour recording takes 2 MB.
+    levels above it are kept here: of a 3-hour recording 2 MB.
     """
 
-    def __init__(self) -> None:
-        self._levels: list[Bins] = [NO_BINS]
+    def __init__(self, levels: tuple[Bins, ...] = (NO_BINS,)) -> None:
+        """Know nothing; `grown` gives one that does."""
+        self._levels = levels
 
     @property
     def num_bins(self) -> int:
@@ -78,20 +79,29 @@ class PeakPyramid:
         """Seconds known."""
         return self.num_bins / BINS_A_SECOND
 
-    def grow(self, finest: Bins) -> None:
-        """Take the finest level anew: what it was before, and more after it.
+    @property
+    def loudest(self) -> float:
+        """How loud the loud places are, 0...1; a single knock does not count."""
+        if not self.num_bins:
+            return 0.0
+        coarsest = np.abs(self._levels[-1][:, :2].astype(np.int32)).max(axis=1)
+        return float(np.percentile(coarsest, 98)) / _FULL_SCALE
+
+    def grown(self, finest: Bins) -> PeakPyramid:
+        """Give a pyramid that knows more; what this one knows is not read again.
 
         Args:
             finest: (B, 3) int16; its first bins are those that were given before.
         """
         num_known = self.num_bins
-        self._levels[0] = finest
-        for number in range(1, len(self._levels)):
+        levels = [finest]
+        for former in self._levels[1:]:
             num_known //= _FACTOR  # the last group may have been incomplete
-            fresh = _coarser(self._levels[number - 1][num_known * _FACTOR :])
-            self._levels[number] = np.concatenate([self._levels[number][:num_known], fresh])
-        while len(self._levels[-1]) > _COARSEST_BINS * _FACTOR:
-            self._levels.append(_coarser(self._levels[-1]))
+            fresh = _coarser(levels[-1][num_known * _FACTOR :])
+            levels.append(np.concatenate([former[:num_known], fresh]))
+        while len(levels[-1]) > _COARSEST_BINS * _FACTOR:
+            levels.append(_coarser(levels[-1]))
+        return PeakPyramid(tuple(levels))
 
     def columns(self, start: float, column_seconds: float, count: int) -> NDArray[np.float32]:
         """Give what to draw: one column after another, each `column_seconds` wide.

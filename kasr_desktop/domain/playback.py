@@ -30,7 +30,7 @@ class PlayRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Playhead:
     """What comes out of the loudspeaker now.
 
     Attributes:
@@ -47,7 +47,7 @@ class Heard:
         """Say where it is a little later; a report that is late is not believed for ever.
 
         Example:
-            >>> Heard(10.0, 100.0, 0.5).position_at(100.1)
+            >>> Playhead(10.0, 100.0, 0.5).position_at(100.1)
             10.05
         """
         return self.position + self.speed * min(max(0.0, clock - self.clock), at_most)
@@ -88,4 +88,4 @@ class PlaybackFailed:
     position: float
 
 
-PlayerEvent = SoundLoaded | Heard | PlaybackEnded | PlaybackFailed | Tick
+PlayerEvent = SoundLoaded | Playhead | PlaybackEnded | PlaybackFailed | Tick

@@ -1,0 +1,1 @@
+"""Hearing the recording that is shown: waveform, playback, follow-along."""

@@ -1,0 +1,97 @@
+"""Below the transcript: overview, waveform and controls in one card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.ui.listen.overview_strip import OverviewStrip
+from kasr_desktop.ui.listen.peak_loader import Waveform
+from kasr_desktop.ui.listen.sound_player import SoundPlayer
+from kasr_desktop.ui.listen.transport_actions import TransportActions
+from kasr_desktop.ui.listen.transport_bar import TransportBar
+from kasr_desktop.ui.listen.wave_strip import WaveStrip
+from kasr_desktop.ui.theme import XS
+
+
+class ListenPanel(QWidget):
+    """Lays out the strips and keeps them showing the same thing.
+
+    Attributes:
+        overview: The whole recording.
+        strip: The waveform near the playhead.
+        bar: The controls.
+    """
+
+    def __init__(self, actions: TransportActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("listen_panel")
+        self.overview = OverviewStrip()
+        self.strip = WaveStrip()
+        self.bar = TransportBar(actions)
+        self._duration = 0.0
+        self._waveform_duration = 0.0
+        self._lay_out()
+        self.strip.view_changed.connect(self.on_view_changed)
+
+    def show_segments(self, segments: Sequence[Segment], *, duration: float) -> None:
+        """Show words; the recording is at least so long."""
+        self._duration = max(duration, segments[-1].end if segments else 0.0)
+        self.strip.show_segments(segments)
+        self._show_duration()
+
+    def show_waveform(self, waveform: Waveform) -> None:
+        """Show the sound as far as it is known."""
+        self._waveform_duration = waveform.duration
+        self.overview.show_waveform(waveform)
+        self.strip.show_waveform(waveform)
+        self._show_duration()
+
+    def show_playhead(self, second: float) -> None:
+        """Show where we are."""
+        self.overview.show_playhead(second)
+        self.strip.show_playhead(second)
+        self.bar.show_place(second)
+
+    def show_state(self, player: SoundPlayer) -> None:
+        """Show how the player stands."""
+        self.bar.show_state(playing=player.is_playing, speed=player.speed, volume=player.volume)
+        self.strip.show_loop(player.loop)
+
+    def show_strips(self, *, shown: bool) -> None:
+        """Show waveform and overview, or the controls alone."""
+        self._card.setVisible(shown)
+
+    def repaint_colors(self) -> None:
+        """Take the colors of the present scheme."""
+        self.overview.repaint_colors()
+        self.strip.repaint_colors()
+        self.bar.repaint_colors()
+
+    @Slot()
+    def on_view_changed(self) -> None:
+        """Frame in the overview what the waveform shows."""
+        self.overview.show_view(self.strip.view)
+
+    def _show_duration(self) -> None:
+        seconds = max(self._duration, self._waveform_duration)
+        self.overview.show_duration(seconds)
+        self.strip.show_duration(seconds)
+        self.bar.show_duration(seconds)
+
+    def _lay_out(self) -> None:
+        self._card = QFrame()
+        self._card.setObjectName("card")
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(1)
+        inside.addWidget(self.overview)
+        inside.addWidget(self.strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(XS)
+        column.addWidget(self._card)
+        column.addWidget(self.bar)

@@ -1,0 +1,257 @@
+"""The player as the window sees it: told what to play, it tells what is heard."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from kasr_desktop.audio.sound_output import FindOutput, default_output
+from kasr_desktop.domain.errors import KasrError, PlaybackError
+from kasr_desktop.domain.playback import (
+    SPEEDS,
+    PlaybackEnded,
+    PlaybackFailed,
+    Playhead,
+    PlayRange,
+)
+from kasr_desktop.pipeline.player import Player
+from kasr_desktop.settings import log_dir
+from kasr_desktop.worker.generator_thread import GeneratorThread
+
+log = logging.getLogger(__name__)
+
+_FRAME_MS = 16
+_GOODBYE_MS = 5000
+
+
+class SoundPlayer(QObject):
+    """Plays the recording shown. The process behind it starts with the first sound.
+
+    Threads:
+        Lives in the main thread and never waits.
+
+    Attributes:
+        loop: Start and end of what is played again and again, None: nothing is.
+
+    Signals:
+        moved: Another second is heard, or would be next.
+        state_changed: Playing, speed, volume or loop changed.
+        failed: A `KasrError` for the user.
+    """
+
+    moved = Signal(float)
+    state_changed = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, parent: QObject | None = None, *, find_output: FindOutput = default_output
+    ) -> None:
+        super().__init__(parent)
+        self.loop: tuple[float, float] | None = None
+        self._find_output = find_output
+        self._player: Player | None = None
+        self._thread: GeneratorThread | None = None
+        self._path: Path | None = None
+        self._loaded: Path | None = None
+        self._position = 0.0
+        self._heard: Playhead | None = None
+        self._span: PlayRange | None = None
+        self._back_to: float | None = None
+        self._speed, self._volume = 1.0, 1.0
+        self._frames = QTimer(self, interval=_FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._frames.timeout.connect(self.on_frame)
+
+    @property
+    def is_playing(self) -> bool:
+        """True while something is to be heard."""
+        return self._span is not None
+
+    @property
+    def position(self) -> float:
+        """Seconds of the recording heard now, or next."""
+        return self._position
+
+    @property
+    def speed(self) -> float:
+        """Seconds of the recording a second."""
+        return self._speed
+
+    @property
+    def volume(self) -> float:
+        """0...1."""
+        return self._volume
+
+    def use(self, path: Path | None) -> None:
+        """Play another recording from now on; a file that only got another name goes on."""
+        self.pause()
+        self._path = path
+        self.loop = None
+        self._move(0.0)
+        self.state_changed.emit()
+
+    def rename(self, path: Path) -> None:
+        """Take the same recording from another place."""
+        self._path = path
+
+    def play(self, start: float | None = None, end: float | None = None) -> None:
+        """Play from here or from a second on, to the end or to a second, else round the loop."""
+        if self._path is None:
+            return
+        begin = max(0.0, self._position if start is None else start)
+        span = PlayRange(begin, end)
+        if end is None and self.loop is not None and begin < self.loop[1]:
+            first, last = self.loop
+            inside = first <= begin < last - 0.02
+            span = PlayRange(begin if inside else first, last, loop_start=first)
+        self._start(span)
+
+    def play_once(self, start: float, end: float) -> None:
+        """Play a word or a segment, then stand at its beginning again."""
+        if self._path is not None:
+            self._start(PlayRange(start, end))
+            self._back_to = start
+
+    def pause(self) -> None:
+        """Fall silent; the place is kept."""
+        if self._span is not None and self._player is not None:
+            self._player.pause()
+        self._stop()
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, second: float) -> None:
+        """Go elsewhere; what is playing goes on from there."""
+        if self.is_playing:
+            self.play(second)
+        else:
+            self._move(max(0.0, second))
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Play this again and again, or nothing any more."""
+        if loop == self.loop:
+            return
+        self.loop = loop
+        if self.is_playing:
+            self.play()
+        self.state_changed.emit()
+
+    def set_speed(self, speed: float) -> None:
+        """Play faster or slower without another pitch."""
+        self._speed = min(max(speed, SPEEDS[0]), SPEEDS[-1])
+        if self._player is not None:
+            self._player.set_speed(self._speed)
+        self.state_changed.emit()
+
+    def step_speed(self, steps: int) -> None:
+        """Take the next speed of `SPEEDS`, up or down."""
+        nearest = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - self._speed))
+        self.set_speed(SPEEDS[min(max(nearest + steps, 0), len(SPEEDS) - 1)])
+
+    def set_volume(self, volume: float) -> None:
+        """Play louder or softer, 0...1."""
+        self._volume = min(max(volume, 0.0), 1.0)
+        if self._player is not None:
+            self._player.set_volume(self._volume)
+        self.state_changed.emit()
+
+    def shut_down(self) -> None:
+        """Let go of device and process."""
+        self._stop()
+        thread, self._thread, self._player = self._thread, None, None
+        if thread is not None:
+            thread.cancel()
+            thread.wait(_GOODBYE_MS)
+
+    @Slot()
+    def on_frame(self) -> None:
+        """Tell where we are, between the player's reports too."""
+        if self._heard is not None:
+            self._move(self._heard.position_at(time.monotonic()))
+
+    @Slot(object)
+    def on_produced(self, event: object) -> None:
+        """Take one event of the player."""
+        if self.sender() is not self._thread or not self.is_playing:
+            return
+        if isinstance(event, Playhead):
+            self._heard = event
+        elif isinstance(event, PlaybackEnded):
+            back_to = self._back_to
+            self._stop()
+            self._move(event.position if back_to is None else back_to)
+        elif isinstance(event, PlaybackFailed):
+            self._fail(event.error)
+
+    @Slot(Exception)
+    def on_failed(self, error: Exception) -> None:
+        """Note that the player is gone; the next sound starts another."""
+        log.error("the player failed", exc_info=error)
+        if self.sender() is self._thread:
+            self._player = self._loaded = None
+            known = error if isinstance(error, KasrError) else _unexpected(error)
+            self._fail(known)
+
+    @Slot(bool)
+    def on_stopped(self, _completed: bool) -> None:
+        """Let go of a thread that has ended."""
+        thread = self.sender()
+        if thread is self._thread:
+            self._thread = self._player = self._loaded = None
+        if isinstance(thread, GeneratorThread):
+            thread.wait()
+            thread.deleteLater()
+
+    def _start(self, span: PlayRange) -> None:
+        player = self._running()
+        if self._loaded != self._path and self._path is not None:
+            self._loaded = self._path
+            player.load(self._path)
+        was_playing, self._span, self._heard = self.is_playing, span, None
+        self._back_to = None
+        player.play(span)
+        self._move(span.start)
+        self._frames.start()
+        if not was_playing:
+            self.state_changed.emit()
+
+    def _running(self) -> Player:
+        """Give the player, started if there is none."""
+        if self._player is None:
+            player = Player(log_path=log_dir() / "player.log", find_output=self._find_output)
+            player.set_volume(self._volume)
+            player.set_speed(self._speed)
+            self._player, self._loaded = player, None
+            self._thread = GeneratorThread(player.run, self)
+            self._thread.produced.connect(self.on_produced)
+            self._thread.failed.connect(self.on_failed)
+            self._thread.stopped.connect(self.on_stopped)
+            self._thread.start()
+        return self._player
+
+    def _stop(self) -> None:
+        was_playing, self._span, self._heard = self.is_playing, None, None
+        self._frames.stop()
+        if was_playing:
+            self.state_changed.emit()
+
+    def _fail(self, error: KasrError) -> None:
+        self._loaded = None
+        self._stop()
+        self.failed.emit(error)
+
+    def _move(self, second: float) -> None:
+        if second != self._position:
+            self._position = second
+            self.moved.emit(second)
+
+
+def _unexpected(error: Exception) -> PlaybackError:
+    return PlaybackError(f"{type(error).__name__}: {error}", reason="crashed")
