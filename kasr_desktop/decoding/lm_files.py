@@ -68,7 +68,7 @@ def read_lm_files(directory: Path) -> LmFiles:
     try:
         model_path = _find_model(directory)
         check_model_file(model_path)
-        return LmFiles(model_path, _read_unigrams(directory, model_path), _read_weights(directory))
+        return LmFiles(model_path, _read_unigrams(directory, model_path), read_weights(directory))
     except OSError as error:
         raise _corrupt(directory, f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -145,7 +145,12 @@ def _read_unigrams(directory: Path, model_path: Path) -> tuple[str, ...]:
     return ()
 
 
-def _read_weights(directory: Path) -> LmWeights:
+def read_weights(directory: Path) -> LmWeights:
+    """Read attrs.json; pyctcdecode's defaults where there is none.
+
+    Raises:
+        LanguageModelError: "corrupt".
+    """
     path = directory / ATTRS_NAME
     if not path.is_file():
         return LmWeights()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.options import DecodeOptions, Hotword
@@ -26,6 +26,7 @@ def test_a_table_reads_back(decoding: ModelDecoding) -> None:
     assert model_decoding_of(decoding.table()) == decoding
 
 
+@settings(max_examples=20)
 @given(st.lists(DECODINGS, unique_by=lambda decoding: decoding.model).map(tuple))
 def test_the_settings_file_keeps_them(
     tmp_path_factory: pytest.TempPathFactory, decodings: tuple[ModelDecoding, ...]

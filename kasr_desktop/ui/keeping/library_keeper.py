@@ -35,6 +35,7 @@ class LibraryKeeper(QObject):
         changed: What the library holds is not what it was.
         set_aside: The library was damaged: an `OpenedLibrary` tells what was done.
         failed: A `LibraryError`, once until it works again.
+        forgotten: Keys of the entries that the user had deleted, a list.
     """
 
     queue_found = Signal(list)
@@ -43,6 +44,7 @@ class LibraryKeeper(QObject):
     changed = Signal()
     set_aside = Signal(object)
     failed = Signal(object)
+    forgotten = Signal(list)
     _opened = Signal(object)
     _kept = Signal()
     _not_kept = Signal(object, object)
@@ -97,6 +99,7 @@ class LibraryKeeper(QObject):
         for key in keys:
             self._dirty.pop(key, None)
         self._read(lambda library: library.forget(keys), lambda _: self.changed.emit())
+        self.forgotten.emit(list(keys))
 
     def close(self) -> bool:
         """Keep what is left to keep; True if it was done in time."""
