@@ -8,15 +8,14 @@ al. 2022, arXiv:2212.04356, and openai/whisper `audio.py` for the spectrogram.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.frame_grids import WHISPER_GRID
 from kasr_desktop.recognizer.weights import WeightStore
+from kasr_desktop.recognizer.whisper_layout import WhisperSizes, arrange
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,27 +32,6 @@ _MELS_PER_HERTZ = 3 / 200
 _LOG_FROM_HERTZ = 1_000.0
 _LOG_STEP = math.log(6.4) / 27
 """Slaney's mel scale (Auditory Toolbox, 1998): linear to 1 kHz, logarithmic above."""
-
-
-@dataclass(frozen=True, slots=True)
-class WhisperSizes:
-    """The numbers of `config.json`, with the class's defaults where it is silent."""
-
-    vocab_size: int = 2000
-    d_model: int = 512
-    encoder_layers: int = 6
-    encoder_attention_heads: int = 8
-    encoder_ffn_dim: int = 2048
-    num_mel_bins: int = 80
-    max_source_positions: int = 1500
-
-    @classmethod
-    def of(cls, config: Mapping[str, object]) -> WhisperSizes | None:
-        """Pick the numbers out of a config; None if one of them makes no sense."""
-        found: dict[str, Any] = {
-            field.name: config.get(field.name, field.default) for field in fields(cls)
-        }
-        return cls(**found) if all(type(value) is int for value in found.values()) else None
 
 
 def is_supported(bundle: ModelBundle) -> bool:
@@ -97,7 +75,7 @@ class FastWhisper:
         self.compute_device = compute_device
         self.half_precision = half_precision
         weights = WeightStore(bundle)
-        tensors = _arranged(weights, sizes)
+        tensors = arrange(weights, sizes)
         self.unused = weights.unused()
         dtype = torch.float16 if half_precision else torch.float32
         self._tensors = {name: tensor.to(compute_device, dtype) for name, tensor in tensors.items()}
@@ -111,9 +89,7 @@ class FastWhisper:
         with torch.inference_mode():
             mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
             states = self._embedded(mels.to(self._tensors["head.weight"].dtype))
-            for layer in range(self.sizes.encoder_layers):
-                states = self._layer(states, layer)
-            logits = self._linear(self._normed(states, "norm"), "head")  # (T, V)
+            logits = self._linear(self._spelled(self._tapped(states)), "head")  # (T, V)
             log_probs = torch.log_softmax(logits.float(), dim=-1)
             return cast(LogProbs, log_probs.cpu().numpy())
 
@@ -147,19 +123,61 @@ class FastWhisper:
         rows = states[0].T
         return rows + self._tensors["positions"][: len(rows)]
 
-    def _layer(self, states: Tensor, layer: int) -> Tensor:
+    def _tapped(self, states: Tensor) -> list[Tensor]:
+        """Give the outputs (T, D) of the layers that are read, the last one's normalized."""
+        tapped = []
+        for layer in range(max(self.sizes.context_taps)):
+            states = self._fed(
+                self._attended(states, f"{layer}", self.sizes.encoder_attention_heads), f"{layer}"
+            )
+            if layer + 1 == self.sizes.encoder_layers:
+                states = self._normed(states, "norm")
+            if layer + 1 in self.sizes.context_taps:
+                tapped.append(states)
+        return tapped
+
+    def _spelled(self, tapped: list[Tensor]) -> Tensor:
+        """Give what the head reads, (T, D): the encoder's output, or the context layers'."""
+        if not self.sizes.context_layers:
+            return tapped[-1]
+        states = self._linear(self._normed(tapped[0], "tap_norm.0"), "tap.0")
+        for place, more in enumerate(tapped[1:], start=1):
+            states = states + self._linear(self._normed(more, f"tap_norm.{place}"), f"tap.{place}")
+        for layer in range(self.sizes.context_layers):
+            states = states + self._seen_near(states, f"context.{layer}")
+            states = self._attended(states, f"context.{layer}", self.sizes.context_heads)
+            states = self._fed(states, f"context.{layer}")
+        return self._normed(states, "context.norm")
+
+    def _seen_near(self, states: Tensor, place: str) -> Tensor:
         from torch.nn import functional
 
-        mixed = self._linear(self._normed(states, f"{layer}.norm"), f"{layer}.qkv")  # (T, 3 D)
-        heads = mixed.view(len(states), 3, self.sizes.encoder_attention_heads, -1)
-        query, key, value = heads.permute(1, 2, 0, 3)
+        gated = functional.glu(
+            self._linear(self._normed(states, f"{place}.near_norm"), f"{place}.near_in")
+        )
+        kernel, bias = self._tensors[f"{place}.near.weight"], self._tensors[f"{place}.near.bias"]
+        around = functional.conv1d(
+            gated.T[None], kernel, bias, padding=kernel.shape[-1] // 2, groups=len(kernel)
+        )[0].T
+        inner = functional.gelu(self._normed(around, f"{place}.near_mid_norm"))
+        return self._linear(inner, f"{place}.near_out")
+
+    def _attended(self, states: Tensor, place: str, num_heads: int) -> Tensor:
+        from torch.nn import functional
+
+        mixed = self._linear(self._normed(states, f"{place}.norm"), f"{place}.qkv")  # (T, 3 D)
+        query, key, value = mixed.view(len(states), 3, num_heads, -1).permute(1, 2, 0, 3)
         heard = functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
         heard = heard.transpose(0, 1).reshape(len(states), -1)
-        states = states + self._linear(heard, f"{layer}.out")
+        return states + self._linear(heard, f"{place}.out")
+
+    def _fed(self, states: Tensor, place: str) -> Tensor:
+        from torch.nn import functional
+
         inner = functional.gelu(
-            self._linear(self._normed(states, f"{layer}.last_norm"), f"{layer}.up")
+            self._linear(self._normed(states, f"{place}.last_norm"), f"{place}.up")
         )
-        return states + self._linear(inner, f"{layer}.down")
+        return states + self._linear(inner, f"{place}.down")
 
     def _linear(self, states: Tensor, name: str) -> Tensor:
         from torch.nn import functional
@@ -200,44 +218,3 @@ def _hertz(mels: Tensor) -> Tensor:
     corner = _LOG_FROM_HERTZ * _MELS_PER_HERTZ
     curved = _LOG_FROM_HERTZ * torch.exp((mels - corner) * _LOG_STEP)
     return torch.where(mels < corner, mels / _MELS_PER_HERTZ, curved)
-
-
-def _sinusoids(length: int, channels: int) -> Tensor:
-    """Give Whisper's positions, (length, channels); openai/whisper `model.py`, `sinusoids`."""
-    import torch
-
-    increment = math.log(10_000) / (channels // 2 - 1)
-    timescales = torch.exp(-increment * torch.arange(channels // 2))
-    angles = torch.arange(length)[:, None] * timescales[None, :]
-    return torch.cat([angles.sin(), angles.cos()], dim=1)
-
-
-def _arranged(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tensor]:
-    """Take the checkpoint's tensors and lay them out as the forward pass reads them."""
-    width, inner = sizes.d_model, sizes.encoder_ffn_dim
-    tensors = {"positions": _sinusoids(sizes.max_source_positions, width)}
-    tensors |= store.pair("encoder.conv1", "conv1", width, sizes.num_mel_bins, 3)
-    tensors |= store.pair("encoder.conv2", "conv2", width, width, 3)
-    for layer in range(sizes.encoder_layers):
-        place = f"encoder.layers.{layer}"
-        tensors |= _joint_attention(store, f"{place}.self_attn", layer, width)
-        tensors |= store.pair(f"{place}.self_attn.out_proj", f"{layer}.out", width, width)
-        tensors |= store.pair(f"{place}.self_attn_layer_norm", f"{layer}.norm", width)
-        tensors |= store.pair(f"{place}.fc1", f"{layer}.up", inner, width)
-        tensors |= store.pair(f"{place}.fc2", f"{layer}.down", width, inner)
-        tensors |= store.pair(f"{place}.final_layer_norm", f"{layer}.last_norm", width)
-    tensors |= store.pair("encoder.layer_norm", "norm", width)
-    return tensors | store.pair("lm_head", "head", sizes.vocab_size, width)
-
-
-def _joint_attention(store: WeightStore, place: str, layer: int, width: int) -> dict[str, Tensor]:
-    """Join query, key and value; Whisper's key has no bias."""
-    import torch
-
-    weights = [store.take(f"{place}.{part}_proj.weight", width, width) for part in "qkv"]
-    biases = [
-        store.take(f"{place}.q_proj.bias", width),
-        torch.zeros(width),
-        store.take(f"{place}.v_proj.bias", width),
-    ]
-    return {f"{layer}.qkv.weight": torch.cat(weights), f"{layer}.qkv.bias": torch.cat(biases)}

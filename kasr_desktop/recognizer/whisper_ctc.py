@@ -2,7 +2,8 @@
 
 Whisper (Radford et al. 2022, arXiv:2212.04356) always reads 30 seconds. This one
 reads a window of any length up to that: the positions are sinusoids, so a shorter
-window takes the first rows, and the head gives one row of logits every 20 ms.
+window takes the first rows, and the head gives one row of logits every 20 ms. Between
+encoder and head there may be layers of `context_layers`.
 
 Import this module only where torch may be loaded; call `register` before
 `AutoModelForCTC.from_pretrained`.
@@ -11,6 +12,7 @@ Import this module only where torch may be loaded; call `register` before
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import torch
@@ -20,7 +22,6 @@ from transformers import (
     AutoFeatureExtractor,
     AutoModelForCTC,
     AutoTokenizer,
-    PreTrainedConfig,
     PreTrainedModel,
     Wav2Vec2CTCTokenizer,
     WhisperFeatureExtractor,
@@ -28,51 +29,15 @@ from transformers import (
 from transformers.modeling_outputs import CausalLMOutput
 from transformers.models.whisper.modeling_whisper import WhisperEncoderLayer
 
-MODEL_TYPE = "whisper_ctc"
-"""What config.json says in `model_type`."""
-
-FRAME_STRIDE = 320
-"""Samples a frame: an STFT hop of 160, halved in time by the second convolution."""
+from kasr_desktop.recognizer.context_layers import ContextStack
+from kasr_desktop.recognizer.whisper_ctc_config import FRAME_STRIDE as FRAME_STRIDE
+from kasr_desktop.recognizer.whisper_ctc_config import (
+    MODEL_TYPE,
+    WhisperCtcConfig,
+    context_sizes,
+)
 
 MEL_FRAMES_PER_FRAME = 2
-
-
-class WhisperCtcConfig(PreTrainedConfig):  # type: ignore[misc]
-    """The sizes of the encoder and head; the defaults are whisper-base.
-
-    Attributes:
-        vocab_size: V, the width of the head.
-        pad_token_id: The id of the CTC blank.
-        max_source_positions: The longest window, in frames of 20 ms.
-        inputs_to_logits_ratio: Samples a frame.
-    """
-
-    model_type = MODEL_TYPE
-    attribute_map = {  # noqa: RUF012 - transformers reads it from the class
-        "hidden_size": "d_model",
-        "num_attention_heads": "encoder_attention_heads",
-        "num_hidden_layers": "encoder_layers",
-    }
-
-    vocab_size: int = 2000
-    d_model: int = 512
-    encoder_layers: int = 6
-    encoder_attention_heads: int = 8
-    encoder_ffn_dim: int = 2048
-    num_mel_bins: int = 80
-    max_source_positions: int = 1500
-    activation_function: str = "gelu"
-    dropout: float | int = 0.0
-    attention_dropout: float | int = 0.0
-    activation_dropout: float | int = 0.0
-    final_dropout: float | int = 0.0
-    initializer_range: float = 0.02
-    pad_token_id: int | None = 0
-    bos_token_id: int | None = None
-    eos_token_id: int | None = None
-    ctc_loss_reduction: str = "mean"
-    ctc_zero_infinity: bool = True
-    inputs_to_logits_ratio: int = FRAME_STRIDE
 
 
 class WhisperCtcEncoder(nn.Module):
@@ -146,6 +111,32 @@ class WhisperCtcEncoder(nn.Module):
             hidden_states = layer(hidden_states, attention_mask)
         return self.layer_norm(hidden_states) if last_layer is None else hidden_states
 
+    def tap(
+        self,
+        hidden_states: Tensor,
+        frame_mask: Tensor | None = None,
+        *,
+        taps: Collection[int],
+        first_layer: int = 0,
+    ) -> list[Tensor]:
+        """Run hidden states (B, T, D) through layers; give what some of them put out.
+
+        Args:
+            hidden_states: The output of `embed`, or of the layer before `first_layer`.
+            frame_mask: (B, T) bool, True where a frame is real; None: all are.
+            taps: The layers, from 1; the output of the last layer of all is normalized.
+            first_layer: The first layer to run, from 0.
+        """
+        attention_mask = None if frame_mask is None else frame_mask[:, None, None, :]
+        tapped = [hidden_states] if first_layer in taps else []
+        for number in range(first_layer, max(taps)):
+            hidden_states = self.layers[number](hidden_states, attention_mask)
+            if number + 1 == len(self.layers):
+                hidden_states = self.layer_norm(hidden_states)
+            if number + 1 in taps:
+                tapped.append(hidden_states)
+        return tapped
+
 
 class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
     """A Whisper encoder and one linear layer: logits (B, T, V) for windows of any length."""
@@ -159,8 +150,14 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
     def __init__(self, config: WhisperCtcConfig) -> None:
         super().__init__(config)
         self.encoder = WhisperCtcEncoder(config)
+        self.context = None
+        if config.context_layers:
+            self.context = ContextStack(
+                context_sizes(config), input_size=config.d_model, num_taps=len(config.taps)
+            )
         self.dropout = nn.Dropout(config.final_dropout)
-        self.lm_head = nn.Linear(config.d_model, config.vocab_size)
+        width = config.context_size if config.context_layers else config.d_model
+        self.lm_head = nn.Linear(width, config.vocab_size)
         self.post_init()
 
     def forward(
@@ -180,7 +177,13 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
         frame_mask = None
         if attention_mask is not None:
             frame_mask = attention_mask[:, ::MEL_FRAMES_PER_FRAME].bool()
-        logits = self.lm_head(self.dropout(self.encoder(input_features, frame_mask)))
+        if self.context is None:
+            states = self.encoder(input_features, frame_mask)
+        else:
+            embedded = self.encoder.embed(input_features, frame_mask)
+            tapped = self.encoder.tap(embedded, frame_mask, taps=self.config.taps)
+            states = self.context(tapped, frame_mask)
+        logits = self.lm_head(self.dropout(states))
         loss = None
         if labels is not None:
             loss = self.ctc_loss(logits, labels, frame_mask=frame_mask)

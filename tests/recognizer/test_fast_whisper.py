@@ -86,3 +86,32 @@ def test_what_it_leaves_to_transformers(
     assert is_supported(load_bundle(copy))
     change_json(copy / "config.json", **changes)
     assert not is_supported(load_bundle(copy))
+
+
+CONTEXT: dict[str, Any] = {
+    "context_layers": 2,
+    "context_taps": [1, 2],
+    "context_size": 24,
+    "context_heads": 2,
+    "context_ffn_dim": 40,
+    "context_kernel": 5,
+}
+
+
+@pytest.mark.parametrize("taps", [[1, 2], [1], [2], None])
+def test_context_layers_give_the_same_numbers(tmp_path: Path, taps: list[int] | None) -> None:
+    folder = modern_folder(
+        tmp_path / "m", "whisper_ctc", config=SIZES | CONTEXT | {"context_taps": taps}
+    )
+    extractor = {"feature_extractor_type": "WhisperFeatureExtractor", "do_normalize": False}
+    change_json(folder / "processor_config.json", feature_extractor=extractor)
+    bundle = load_bundle(folder)
+    assert is_supported(bundle)
+    fast = FastWhisper(bundle)
+    # layers above the highest tap are in the weights, unread
+    assert fast.unused == ()
+    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
+    for num_samples in (640, 16_161):
+        ours, theirs = fast.log_probs(noise(num_samples)), slow.log_probs(noise(num_samples))
+        assert np.abs(ours - theirs).max() <= 1e-4
+    fast.close()

@@ -1,0 +1,119 @@
+"""Where a Whisper encoder with a CTC head keeps its tensors; how the forward pass wants them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from kasr_desktop.recognizer.weights import WeightStore
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperSizes:
+    """The numbers of `config.json`, with the class's defaults where it is silent."""
+
+    vocab_size: int = 2000
+    d_model: int = 512
+    encoder_layers: int = 6
+    encoder_attention_heads: int = 8
+    encoder_ffn_dim: int = 2048
+    num_mel_bins: int = 80
+    max_source_positions: int = 1500
+    context_layers: int = 0
+    context_size: int = 512
+    context_heads: int = 8
+    context_ffn_dim: int = 1536
+    context_kernel: int = 11
+    context_taps: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, config: Mapping[str, object]) -> WhisperSizes | None:
+        """Pick the numbers out of a config; None if one of them makes no sense."""
+        found: dict[str, Any] = {
+            field.name: config.get(field.name, field.default)
+            for field in fields(cls)
+            if field.name != "context_taps"
+        }
+        taps = config.get("context_taps") or [found["encoder_layers"]]
+        if not isinstance(taps, list) or not all(
+            type(value) is int for value in [*found.values(), *taps]
+        ):
+            return None
+        return cls(**found, context_taps=tuple(sorted(taps)))
+
+
+def arrange(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tensor]:
+    """Take the checkpoint's tensors and lay them out as the forward pass reads them."""
+    width, inner = sizes.d_model, sizes.encoder_ffn_dim
+    tensors = {"positions": _sinusoids(sizes.max_source_positions, width)}
+    tensors |= store.pair("encoder.conv1", "conv1", width, sizes.num_mel_bins, 3)
+    tensors |= store.pair("encoder.conv2", "conv2", width, width, 3)
+    for layer in range(sizes.encoder_layers):
+        place = f"encoder.layers.{layer}"
+        tensors |= _joint_attention(store, f"{place}.self_attn", layer, width)
+        tensors |= store.pair(f"{place}.self_attn.out_proj", f"{layer}.out", width, width)
+        tensors |= store.pair(f"{place}.self_attn_layer_norm", f"{layer}.norm", width)
+        tensors |= store.pair(f"{place}.fc1", f"{layer}.up", inner, width)
+        tensors |= store.pair(f"{place}.fc2", f"{layer}.down", width, inner)
+        tensors |= store.pair(f"{place}.final_layer_norm", f"{layer}.last_norm", width)
+    tensors |= store.pair("encoder.layer_norm", "norm", width)
+    if sizes.context_layers:
+        tensors |= _arranged_context(store, sizes)
+        width = sizes.context_size
+    return tensors | store.pair("lm_head", "head", sizes.vocab_size, width)
+
+
+def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tensor]:
+    """Take the layers between encoder and head."""
+    tensors: dict[str, Tensor] = {}
+    width, inner = sizes.context_size, sizes.context_ffn_dim
+    for tap in range(len(sizes.context_taps)):
+        tensors |= store.pair(f"context.tap_norms.{tap}", f"tap_norm.{tap}", sizes.d_model)
+        tensors |= store.pair(f"context.taps.{tap}", f"tap.{tap}", width, sizes.d_model)
+    shapes = {
+        "near_norm": ("near_norm", width),
+        "near_in": ("near_in", 2 * width, width),
+        "near": ("near", width, 1, sizes.context_kernel),
+        "near_mid_norm": ("near_mid_norm", width),
+        "near_out": ("near_out", width, width),
+        "attention_norm": ("norm", width),
+        "qkv": ("qkv", 3 * width, width),
+        "out": ("out", width, width),
+        "ffn_norm": ("last_norm", width),
+        "up": ("up", inner, width),
+        "down": ("down", width, inner),
+    }
+    for layer in range(sizes.context_layers):
+        for part, (name, *shape) in shapes.items():
+            tensors |= store.pair(
+                f"context.layers.{layer}.{part}", f"context.{layer}.{name}", *shape
+            )
+    return tensors | store.pair("context.norm", "context.norm", width)
+
+
+def _joint_attention(store: WeightStore, place: str, layer: int, width: int) -> dict[str, Tensor]:
+    """Join query, key and value; Whisper's key has no bias."""
+    import torch
+
+    weights = [store.take(f"{place}.{part}_proj.weight", width, width) for part in "qkv"]
+    biases = [
+        store.take(f"{place}.q_proj.bias", width),
+        torch.zeros(width),
+        store.take(f"{place}.v_proj.bias", width),
+    ]
+    return {f"{layer}.qkv.weight": torch.cat(weights), f"{layer}.qkv.bias": torch.cat(biases)}
+
+
+def _sinusoids(length: int, channels: int) -> Tensor:
+    """Give Whisper's positions, (length, channels); openai/whisper `model.py`, `sinusoids`."""
+    import torch
+
+    increment = math.log(10_000) / (channels // 2 - 1)
+    timescales = torch.exp(-increment * torch.arange(channels // 2))
+    angles = torch.arange(length)[:, None] * timescales[None, :]
+    return torch.cat([angles.sin(), angles.cos()], dim=1)

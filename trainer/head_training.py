@@ -1,0 +1,237 @@
+"""Trains spelling layers on stored features; safe to stop and go on."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import WhisperFeatureExtractor
+
+from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
+from kasr_desktop.text.error_rate import ErrorRate, cer
+from kasr_desktop.text.normalize import normalize
+from kasr_desktop.text.vocab import Vocab
+from trainer.feature_store import FeatureStore
+from trainer.head_batches import BatchSource
+from trainer.head_model import HeadInTraining, with_context
+from trainer.head_recipe import HeadRecipe, load_head_recipe
+from trainer.vocabulary import make_vocab
+from trainer.whisper_weights import load_encoder
+
+log = logging.getLogger(__name__)
+
+_LOG_STEPS = 50
+_CHECKPOINT_SECONDS = 240.0
+
+
+class HeadRun:
+    """One run: model, optimizer, moving average, step; goes on from its checkpoint."""
+
+    def __init__(
+        self, recipe: HeadRecipe, vocab: Vocab, *, model: WhisperForCTC, folder: Path
+    ) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.vocab, self.folder = recipe, vocab, folder
+        self.learner = HeadInTraining(model, recipe)
+        self.average = copy.deepcopy(self.learner).eval().requires_grad_(False)
+        self.optimizer = torch.optim.AdamW(self.learner.groups(), betas=(0.9, 0.98))
+        self.scheduler = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._lr_factor)
+        self.step = 0
+        self.best = math.inf
+        self._resume()
+
+    def _lr_factor(self, step: int) -> float:
+        options = self.recipe.head
+        if step < options.warmup_steps:
+            return (step + 1) / options.warmup_steps
+        done = (step - options.warmup_steps) / max(1, options.steps - options.warmup_steps)
+        return 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+    def train_step(self, batch: Any) -> float:
+        """Move the weights by one batch; give the loss a label."""
+        self.learner.train()
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.head.bf16):
+            loss = self.learner(batch)
+        self.optimizer.zero_grad()
+        loss.backward()
+        trained = [each for group in self.optimizer.param_groups for each in group["params"]]
+        torch.nn.utils.clip_grad_norm_(trained, self.recipe.head.max_grad_norm)
+        self.optimizer.step()
+        self.scheduler.step()
+        self.step += 1
+        self._update_average()
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        # a young average would be mostly the start
+        decay = min(self.recipe.head.average_decay, (1 + self.step) / (10 + self.step))
+        pairs = zip(self.average.parameters(), self.learner.parameters(), strict=True)
+        moved = [(mean, now) for mean, now in pairs if now.requires_grad]
+        torch._foreach_lerp_(
+            [mean for mean, _ in moved], [now.detach() for _, now in moved], 1 - decay
+        )
+
+    def save_model(self, folder: Path) -> None:
+        """Write the averaged model as a folder that can be loaded."""
+        model = self.average.model
+        model.save_pretrained(folder)
+        extractor = WhisperFeatureExtractor(feature_size=model.config.num_mel_bins)
+        extractor.save_pretrained(folder)
+        self.vocab.save(folder / "vocab.json")
+
+    def save_checkpoint(self) -> None:
+        """Write all that the run needs to go on; a stop half-way leaves the old one."""
+        path = self.folder / "checkpoint.pt"
+        state = {name: part.state_dict() for name, part in self._parts().items()}
+        torch.save(state | {"step": self.step, "best": self.best}, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def _parts(self) -> Mapping[str, Any]:
+        return {
+            "learner": self.learner,
+            "average": self.average,
+            "optimizer": self.optimizer,
+            "scheduler": self.scheduler,
+        }
+
+    def _resume(self) -> None:
+        path = self.folder / "checkpoint.pt"
+        if not path.is_file():
+            return
+        state = torch.load(path, weights_only=True)
+        for name, part in self._parts().items():
+            part.load_state_dict(state[name])
+        self.step, self.best = int(state["step"]), float(state["best"])
+        log.info("going on from step %d", self.step)
+
+
+def measure(run: HeadRun, dev: FeatureStore) -> dict[str, float]:
+    """Give the CER without spaces of the averaged weights, by corpus and for all."""
+    source = BatchSource(dev, run.vocab, options=run.recipe.head, layers=run.average.needed_layers)
+    totals: dict[str, ErrorRate] = {}
+    for index, example in enumerate(dev.examples):
+        path = np.array(run.average.best_path(source.collate([index]))[0])
+        changed = np.flatnonzero(np.diff(path, prepend=-1))
+        text = run.vocab.text_of(int(token_id) for token_id in path[changed])
+        errors = cer(normalize(example.text), normalize(text))
+        for corpus in ("all", example.corpus):
+            totals[corpus] = totals.get(corpus, ErrorRate()) + errors
+    return {corpus: round(errors.rate, 4) for corpus, errors in totals.items()}
+
+
+def train(
+    run: HeadRun,
+    find_stores: Callable[[], Iterable[Path]],
+    *,
+    dev: FeatureStore | None = None,
+) -> None:
+    """Run all steps that are left; keep the model that is best on `dev`.
+
+    Args:
+        run: The run.
+        find_stores: Gives the folders of the stores; asked again after every pool of
+            examples, since more may have been written.
+        dev: Stored examples to choose the best weights on.
+    """
+    store = FeatureStore(find_stores())
+    source = BatchSource(
+        store, run.vocab, options=run.recipe.head, layers=run.learner.needed_layers
+    )
+    rng = np.random.default_rng([run.recipe.seed, run.step])
+    losses: list[float] = []
+    saved = logged = time.monotonic()
+    while run.step < run.recipe.head.steps:
+        if store.add(find_stores()):
+            source.refresh()
+            log.info("step %d: %d examples", run.step, len(store.examples))
+        for batch in source.batches(rng):
+            losses.append(run.train_step(batch))
+            now = time.monotonic()
+            if run.step % _LOG_STEPS == 0:
+                pace = (now - logged) / len(losses)
+                log.info("step %d loss %.3f, %.2f s a step", run.step, np.mean(losses), pace)
+                losses.clear()
+                logged = time.monotonic()
+            if now - saved > _CHECKPOINT_SECONDS:
+                run.save_checkpoint()
+                saved = now
+            done = run.step >= run.recipe.head.steps
+            if done or run.step % run.recipe.head.evaluate_steps == 0:
+                _note(run, dev)
+            if done:
+                break
+    run.save_checkpoint()
+
+
+def _note(run: HeadRun, dev: FeatureStore | None) -> None:
+    run.save_model(run.folder / "latest")
+    if dev is None:
+        return
+    rates = measure(run, dev)
+    log.info("step %d dev CER %s", run.step, rates)
+    with (run.folder / "dev.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"step": run.step, "cer": rates}) + "\n")
+    if rates["all"] < run.best:
+        run.best = rates["all"]
+        run.save_model(run.folder / "best")
+
+
+def load_start(folder: Path, vocab: Vocab, recipe: HeadRecipe) -> WhisperForCTC:
+    """Give the model to begin with: a CTranslate2 Whisper, or a model folder to go on from."""
+    if (folder / "config.json").is_file() and (folder / "model.safetensors").is_file():
+        register()
+        model: WhisperForCTC = WhisperForCTC.from_pretrained(
+            folder, dtype=torch.float32, context_dropout=recipe.context.dropout
+        )
+        return model
+    base = load_encoder(folder, vocab_size=len(vocab), blank_id=vocab.blank_id)
+    torch.manual_seed(recipe.seed)
+    return with_context(base, recipe)
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `head` to the command line."""
+    parser = commands.add_parser("head", help="train spelling layers on stored features")
+    parser.add_argument("recipe", type=Path, help="TOML file")
+    parser.add_argument("stores", nargs="+", help="patterns of store folders, such as s/real-*")
+    parser.add_argument("--encoder", type=Path, required=True, help="CTranslate2 or model folder")
+    parser.add_argument("--dev", type=Path, help="store to choose the best weights on")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--steps", type=int, help="in place of the recipe's")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train as the arguments say."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(arguments.threads)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    recipe, vocab = load_head_recipe(arguments.recipe), make_vocab()
+    if arguments.steps:
+        recipe = replace(recipe, head=replace(recipe.head, steps=arguments.steps))
+    model = load_start(arguments.encoder, vocab, recipe)
+    job = HeadRun(recipe, vocab, model=model, folder=arguments.out)
+    dev = FeatureStore([arguments.dev]) if arguments.dev else None
+    train(job, lambda: _matching(arguments.stores), dev=dev)
+    return 0
+
+
+def _matching(patterns: Sequence[str]) -> list[Path]:
+    """Find whole stores; one that is being written ends in .part and has no index yet."""
+    found = []
+    for pattern in patterns:
+        path = Path(pattern)
+        found += sorted(path.parent.glob(path.name))
+    return [each for each in found if each.suffix != ".part"]
