@@ -51,15 +51,19 @@ def load(path: Path) -> list[Record]:
 
 
 def latest(records: Iterable[Record]) -> dict[tuple[str, float], list[Record]]:
-    """Give, for each model and length, the records of the newest run that holds them."""
+    """Give, for each model and length, every system's records of its newest run.
+
+    An hour of a large model takes longer than a sitting, so systems may come from runs
+    one after the other; RESULTS.md names every run.
+    """
     newest: dict[tuple[str, float], list[Record]] = {}
     for record in records:
         case = newest.setdefault((record.model, record.audio), [])
-        if case and case[0].run != record.run:
-            measured_before = any(known.figures for known in case)
-            if measured_before and not record.figures:
-                continue  # a "not run" does not wipe out what was measured once
-            case.clear()
+        older = [r for r in case if r.system == record.system and r.run != record.run]
+        if any(known.figures for known in older) and not record.figures:
+            continue  # a "not run" does not wipe out what was measured once
+        for known in older:
+            case.remove(known)
         case.append(record)
     return newest
 
@@ -154,8 +158,6 @@ def render(records: Iterable[Record]) -> str:
             ratios = ", ".join(f"{name} {ratio(case, key)}" for name, key in named.items())
             parts.append(f"| {length_name(audio)} | **ours / pipeline** | {ratios} |{' |' * 6}\n")
     parts.append("\n## Machines and commands\n\n")
-    for case in newest.values():
-        line = f"- {case[0].run}: {case[0].machine}; `{case[0].command}`\n"
-        if line not in parts:
-            parts.append(line)
-    return "".join(parts)
+    runs = sorted((r for case in newest.values() for r in case), key=lambda record: record.run)
+    lines = (f"- {record.run}: {record.machine}; `{record.command}`\n" for record in runs)
+    return "".join((*parts, *dict.fromkeys(lines)))

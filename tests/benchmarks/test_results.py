@@ -64,6 +64,14 @@ def test_not_run_does_not_wipe_out_a_measurement() -> None:
     assert latest([absent, measured]) == {("Built-in model", 10.0): [measured]}
 
 
+def test_systems_of_a_case_may_come_from_runs_one_after_the_other() -> None:
+    ours, pipeline = record("ours", run="1"), record("pipeline", run="2")
+    assert latest([ours, pipeline]) == {("Built-in model", 10.0): [ours, pipeline]}
+    text = render([ours, pipeline])
+    assert "- 1: " in text
+    assert "- 2: " in text
+
+
 def test_ratio_takes_medians() -> None:
     case = [record("ours", compute=seconds) for seconds in (1.0, 2.0, 90.0)]
     assert ratio([*case, record("pipeline", compute=4.0)], "compute") == "0.50"
