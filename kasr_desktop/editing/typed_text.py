@@ -52,10 +52,10 @@ def time_words(
 
 def _nearest(segment: Segment, typed: Sequence[str]) -> tuple[Word, ...]:
     sides = [side for side in (segment.lm, segment.greedy, segment.edited) if side and side.words]
-    text = "".join(typed)
+    text = " ".join(typed)
     return min(
         (side.words for side in sides),
-        key=lambda words: edit_distance("".join(word.text for word in words), text),
+        key=lambda words: edit_distance(" ".join(word.text for word in words), text),
         default=(),
     )
 

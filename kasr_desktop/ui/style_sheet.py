@@ -142,6 +142,7 @@ def _fields(c: Colors) -> str:
         QDoubleSpinBox {{ background: {c.surface};
         color: {c.text}; border: 1px solid {c.control}; border-radius: 6px; padding: 6px {S}px;
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    #text_editor {{ border: 2px solid {c.accent}; padding: 2px {XS}px; }}
     QComboBox {{ padding-right: {L * 2}px; }}
     QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.editing import operations
+from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.search import Query, replace_all
@@ -88,11 +88,11 @@ def steps(draw: st.DrawFn, document: Document) -> Change | None:
     segment = document.segments[row]
     kinds = {
         "text": lambda: operations.set_text(document, row, draw(texts)),
-        "split": lambda: operations.split(
+        "split": lambda: row_operations.split(
             document, row, draw(st.integers(0, len(segment.best.text)))
         ),
-        "merge": lambda: operations.merge(document, row),
-        "times": lambda: operations.set_times(
+        "merge": lambda: row_operations.merge(document, row),
+        "times": lambda: row_operations.set_times(
             document,
             row,
             start=draw(st.none() | st.floats(0, 50)),

@@ -5,7 +5,7 @@ from editing.made_documents import heard, in_order, rows, segments, steps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasr_desktop.editing import operations
+from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.editing.document import Document
 
@@ -81,7 +81,7 @@ def test_what_the_engine_adds_never_disturbs_undo(data: st.DataObject) -> None:
 def test_a_new_segment_between_do_and_undo_stays() -> None:
     first, second, third = heard("가", "가"), heard("나", "나", 10.0), heard("다", "다", 20.0)
     document = Document([first, second])
-    merge = operations.merge(document, 0)
+    merge = row_operations.merge(document, 0)
     assert merge is not None
     document.do(merge)
     document.append(third)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing import operations
+from kasr_desktop.editing import row_operations
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.machine_text import machine_patches
 
@@ -43,7 +43,7 @@ def test_rows_as_the_machine_cut_them_take_alternatives_along() -> None:
 
 def test_words_go_where_the_user_has_split() -> None:
     document = Document([heard("가 나 다 라", "가 나 다 라")])
-    change = operations.split(document, 0, 3)
+    change = row_operations.split(document, 0, 3)
     assert change is not None
     document.do(change)
     document.replace_machine([heard("가 나 다 라", "각 난 닫 랄", others=["각 난 닫 라"])])

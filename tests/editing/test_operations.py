@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing import operations
+from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.editing.document import Document
 from kasr_desktop.text.hangul import nfd
@@ -27,14 +27,14 @@ def test_split_and_merge_keep_the_text(data: st.DataObject) -> None:
     document = Document(data.draw(rows()))
     before = document.segments[0].best.text
     place = data.draw(st.integers(0, len(before) + 1))
-    change = operations.split(document, 0, place)
+    change = row_operations.split(document, 0, place)
     if change is None:
         assert not before[:place].strip() or not before[place:].strip()
         return
     document.do(change)
     first, second = document.segments[:2]
     assert (first.best.text, second.best.text) == (before[:place].strip(), before[place:].strip())
-    done(document, operations.merge(document, 0))
+    done(document, row_operations.merge(document, 0))
     merged = document.segments[0].best.text
     at_a_border = before[place - 1] == " " or before[place] == " "
     assert merged == (before if at_a_border else f"{before[:place]} {before[place:]}")
@@ -42,7 +42,7 @@ def test_split_and_merge_keep_the_text(data: st.DataObject) -> None:
 
 def test_a_split_between_words_leaves_the_machine_its_text() -> None:
     document = Document([heard("가 나 다", "가 난 다", others=["가 나 닫"])])
-    done(document, operations.split(document, 0, 2))
+    done(document, row_operations.split(document, 0, 2))
     first, second = document.segments
     assert first.edited is None and second.edited is None
     assert (first.start, first.end, second.start, second.end) == (0.0, 0.4, 0.5, 1.4)
@@ -55,7 +55,7 @@ def test_a_split_between_words_leaves_the_machine_its_text() -> None:
 
 def test_a_split_inside_a_word_is_the_users_own() -> None:
     document = Document([heard(None, "가나다라")])
-    done(document, operations.split(document, 0, 1))
+    done(document, row_operations.split(document, 0, 1))
     first, second = document.segments
     assert texts(document) == ["가", "나다라"]
     assert first.edited is not None and second.edited is not None
@@ -64,12 +64,12 @@ def test_a_split_inside_a_word_is_the_users_own() -> None:
 
 @pytest.mark.parametrize("place", [-1, 0, 5, 9])
 def test_a_split_that_leaves_nothing_on_one_side_is_none(place: int) -> None:
-    assert operations.split(Document([heard("가 나 다", "가 나 다")]), 0, place) is None
+    assert row_operations.split(Document([heard("가 나 다", "가 나 다")]), 0, place) is None
 
 
 def test_merging_keeps_what_only_one_side_heard() -> None:
     document = Document([heard("가", None), heard("나", "난", 10.0, others=["낟"])])
-    done(document, operations.merge(document, 0))
+    done(document, row_operations.merge(document, 0))
     (row,) = document.segments
     assert row.lm is not None and row.greedy is not None
     assert (row.lm.text, row.greedy.text, row.edited) == ("가 난", "가 나", None)
@@ -78,14 +78,14 @@ def test_merging_keeps_what_only_one_side_heard() -> None:
 
 
 def test_merging_the_last_row_with_the_next_is_none() -> None:
-    assert operations.merge(Document([heard("가", "가")]), 0) is None
+    assert row_operations.merge(Document([heard("가", "가")]), 0) is None
 
 
 def test_merging_an_edited_row_keeps_both_texts_as_they_stand() -> None:
     document = Document([heard("가", "가"), heard("나", "나", 10.0)])
     done(document, operations.set_text(document, 1, "내 말"))
     done(document, operations.set_speaker(document, [1], "화자 2"))
-    done(document, operations.merge(document, 0))
+    done(document, row_operations.merge(document, 0))
     (row,) = document.segments
     assert row.best.text == "가 내 말"
     assert row.speaker == "화자 2"
@@ -122,16 +122,16 @@ def test_sides_and_alternatives_are_taken() -> None:
 
 def test_a_row_moves_as_far_as_its_neighbors() -> None:
     document = Document([heard("가", "가"), heard("나 다", "나 다", 10.0), heard("라", "라", 20.0)])
-    done(document, operations.set_times(document, 1, start=0.1, end=50.0))
+    done(document, row_operations.set_times(document, 1, start=0.1, end=50.0))
     row = document.segments[1]
     assert (row.start, row.end) == (0.4, 20.0)
     assert [(word.start, word.end) for word in row.best.words] == [(0.4, 10.4), (10.5, 20.0)]
-    assert operations.set_times(document, 1, start=0.0) is None
+    assert row_operations.set_times(document, 1, start=0.0) is None
 
 
 def test_a_border_moves_its_word_along() -> None:
     document = Document([heard("가 나", "가 나", 10.0)])
-    done(document, operations.set_times(document, 0, start=10.05))
+    done(document, row_operations.set_times(document, 0, start=10.05))
     row = document.segments[0]
     assert [(word.start, word.end) for word in row.best.words] == [(10.05, 10.4), (10.5, 10.9)]
     assert row.edited is None
@@ -139,9 +139,9 @@ def test_a_border_moves_its_word_along() -> None:
 
 def test_a_row_keeps_a_tenth_of_a_second() -> None:
     document = Document([heard("가 나", "가 나", 10.0)])
-    done(document, operations.set_times(document, 0, start=30.0))
+    done(document, row_operations.set_times(document, 0, start=30.0))
     row = document.segments[0]
-    assert row.end - row.start == pytest.approx(operations.LEAST_DURATION)
+    assert row.end - row.start == pytest.approx(row_operations.LEAST_DURATION)
     assert all(word.end > word.start for word in row.best.words)
 
 
@@ -180,9 +180,9 @@ def test_every_operation_says_what_it_was() -> None:
     document = Document([heard("가 나", "가 난"), heard("다", "다", 10.0)])
     kinds = [
         operations.set_text(document, 0, "다"),
-        operations.split(document, 0, 1),
-        operations.merge(document, 0),
-        operations.set_times(document, 0, end=5.0),
+        row_operations.split(document, 0, 1),
+        row_operations.merge(document, 0),
+        row_operations.set_times(document, 0, end=5.0),
         operations.set_speaker(document, [0, 1], "가"),
         operations.take_greedy(document, [0]),
     ]

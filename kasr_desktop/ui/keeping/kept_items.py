@@ -9,7 +9,7 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Progress
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
-from kasr_desktop.editing.document_json import document_from_json, document_to_json
+from kasr_desktop.editing.document_json import document_from_head, document_head
 from kasr_desktop.library.entry import Entry, EntryState, Failure
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
@@ -38,7 +38,7 @@ def entry_of(item: QueueItem) -> Entry:
         emissions_path=item.emissions_path,
         engine=item.engine.model if item.engine is not None else "",
         settled=item.settled,
-        head=_head(item.document),
+        head=document_head(item.document),
     )
 
 
@@ -66,14 +66,8 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
     )
 
 
-def _head(document: Document) -> str:
-    head = Document((), speakers=document.speakers, adjustments=document.adjustments)
-    return document_to_json(head)
-
-
 def _document(entry: Entry, segments: Sequence[Segment]) -> Document:
-    head = document_from_json(entry.head) if entry.head else Document()
-    return Document(segments, speakers=head.speakers, adjustments=head.adjustments)
+    return document_from_head(entry.head, segments) if entry.head else Document(segments)
 
 
 def _progress(entry: Entry) -> Progress | None:

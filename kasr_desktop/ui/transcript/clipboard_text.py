@@ -13,12 +13,14 @@ def rows_as_text(rows: Sequence[SegmentRow], *, column: Column, times: bool = Fa
 
     Args:
         rows: In time order.
-        column: Whose text: greedy's or the language model's, where a row has it.
+        column: Whose text, greedy's or the language model's, where a row has it and the user
+            has not written another.
         times: Put the start before each line.
     """
     lines = []
     for row in rows:
-        text = row.text(column) or row.segment.best.text
+        own = row.segment.best.text
+        text = own if row.is_edited else row.text(column) or own
         if row.tentative or not text:
             continue
         lines.append(f"[{clock(row.segment.start)}] {text}" if times else text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import takewhile
 
-from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.domain.transcript import Hypothesis, Segment
 from kasr_desktop.text.alignment import Span, align_words
 from kasr_desktop.text.alignment import WordPair as AlignedPair
 
@@ -42,7 +42,8 @@ def compare_words(segment: Segment) -> tuple[ComparedPair, ...]:
         True
     """
     if segment.greedy is None or segment.lm is None:
-        return _alike([word.text for word in segment.best.words])
+        heard = segment.lm or segment.greedy or Hypothesis()
+        return _alike([word.text for word in heard.words])
     greedy = [word.text for word in segment.greedy.words]
     lm = [word.text for word in segment.lm.words]
     # most words agree, and aligning takes the product of both lengths

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.clock import clock
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.transcript.compared_words import ComparedPair, compare_words
@@ -55,6 +56,11 @@ class SegmentRow:
         """Number of places where the two sides do not say the same."""
         return sum(not pair.same for pair in self.pairs)
 
+    @property
+    def is_edited(self) -> bool:
+        """True if the user's text stands in place of the machine's."""
+        return self.segment.edited is not None
+
     def text(self, column: int) -> str:
         """Give the plain text of a cell."""
         if column == Column.TIME:
@@ -67,7 +73,12 @@ class SegmentModel(QAbstractTableModel):
     """Grows while a file runs; the last row may be tentative.
 
     A final segment takes the place of the tentative row, so nothing jumps.
+
+    Signals:
+        patched: The document changed: the patches, after they were followed.
     """
+
+    patched = Signal(tuple)
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,6 +125,23 @@ class SegmentModel(QAbstractTableModel):
         else:
             self._insert_last(self._final_row(segment))
 
+    def apply(self, patches: Sequence[Patch]) -> None:
+        """Follow changes of the document, one patch after the other."""
+        first, end = len(self._rows), 0
+        for patch in patches:
+            before = self._rows[patch.first : patch.first + len(patch.removed)]
+            rows = [self._final_row(segment) for segment in patch.inserted]
+            _share_alignments(before, rows)
+            common = min(len(before), len(rows))
+            self._rows[patch.first : patch.first + common] = rows[:common]
+            first, end = min(first, patch.first), max(end, patch.first + common)
+            if len(before) != len(rows):
+                self._resize(patch.first + common, len(before) - common, rows[common:])
+        last = min(end, len(self._rows)) - 1
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+        self.patched.emit(tuple(patches))
+
     def show_partial(self, partial: Partial | None) -> None:
         """Show the text of the open utterance, or none."""
         if partial is None or not partial.hypothesis.words:
@@ -157,7 +185,10 @@ class SegmentModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return column_title(Column(section))
+            title = column_title(Column(section))
+            if section == (Column.LM if self._has_lm else Column.GREEDY):
+                return translate("Transcript", "{column} · exported").format(column=title)
+            return title
         if role == Qt.ItemDataRole.ToolTipRole:
             return column_meaning(Column(section))
         return None
@@ -177,6 +208,16 @@ class SegmentModel(QAbstractTableModel):
     def _has_tentative_row(self) -> bool:
         return bool(self._rows) and self._rows[-1].tentative
 
+    def _resize(self, place: int, num_removed: int, added: Sequence[SegmentRow]) -> None:
+        if num_removed:
+            self.beginRemoveRows(QModelIndex(), place, place + num_removed - 1)
+            del self._rows[place : place + num_removed]
+            self.endRemoveRows()
+        if added:
+            self.beginInsertRows(QModelIndex(), place, place + len(added) - 1)
+            self._rows[place:place] = added
+            self.endInsertRows()
+
     def _insert_last(self, row: SegmentRow) -> None:
         place = len(self._rows)
         self.beginInsertRows(QModelIndex(), place, place)
@@ -194,6 +235,15 @@ class SegmentModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), last, last)
             self._rows.pop()
             self.endRemoveRows()
+
+
+def _share_alignments(before: Sequence[SegmentRow], after: Sequence[SegmentRow]) -> None:
+    """Spare rows the aligning where only the user's part of them changed."""
+    for old, new in zip(before, after, strict=False):
+        one, other = old.segment, new.segment
+        same = one.greedy is other.greedy and one.lm is other.lm
+        if same and old.is_aligned and one.lm is not None and one.greedy is not None:
+            new.pairs = old.pairs
 
 
 def column_title(column: Column) -> str:
@@ -215,7 +265,7 @@ def column_meaning(column: Column) -> str:
         Column.LM: translate(
             "Transcript",
             "The same sounds, weighed with how Korean is usually written. Often better, but it "
-            "may replace rare names with common words.",
+            "may replace rare names with common words. Exported unless you write another text.",
         ),
     }[column]
 
@@ -224,8 +274,11 @@ def describe_cell(row: SegmentRow, column: int) -> str:
     """Give a cell as a screen reader should say it, differences included."""
     text = row.text(column)
     if column == Column.TIME:
-        return text
+        return f"{text} {row.segment.speaker}".rstrip()
     spoken = text or translate("Transcript", "no words")
+    if row.is_edited:
+        own = row.segment.best.text or translate("Transcript", "no words")
+        return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)
     if row.tentative:
         return translate("Transcript", "{text} (still listening)").format(text=spoken)
     if not row.has_lm or not row.num_differences:

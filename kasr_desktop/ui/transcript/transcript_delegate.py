@@ -7,59 +7,61 @@ one side lacks leaves a dotted box.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
 from kasr_desktop.ui.transcript.compared_words import ComparedPair
+from kasr_desktop.ui.transcript.edited_band import EditedBand
+from kasr_desktop.ui.transcript.faces import Faces
+from kasr_desktop.ui.transcript.found_words import FoundWords, paint_found
 from kasr_desktop.ui.transcript.segment_model import ROW_ROLE, Column, SegmentRow
+from kasr_desktop.ui.transcript.time_cell import paint_time_cell, time_cell_height
 from kasr_desktop.ui.transcript.word_flow import Flow, flow_words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _MISSING_WIDTH = 1.4  # of the height of a line: about one and a half syllables
 
 
-@dataclass(slots=True)
-class _Faces:
-    """Fonts and measures of one reading size."""
-
-    plain: QFont
-    bold: QFont
-    italic: QFont
-    plain_metrics: QFontMetricsF
-    bold_metrics: QFontMetricsF
-    italic_metrics: QFontMetricsF
-
-    @property
-    def line_height(self) -> float:
-        return self.plain_metrics.height() * 1.3
-
-
 class TranscriptDelegate(QStyledItemDelegate):
-    """Measures and paints; keeps the widths of words, so that scrolling measures nothing."""
+    """Measures and paints; keeps the widths of words, so that scrolling measures nothing.
+
+    Attributes:
+        band: What the user wrote, over both columns.
+        found: Places that were looked for.
+        typed_row: Row in which an editor stands, -1 for none.
+        typed_height: Pixels of that editor.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._widths: dict[int, tuple[SegmentRow, list[float]]] = {}
+        self.band = EditedBand(Faces.of_size(READING))
+        self.found = FoundWords()
+        self.typed_row = -1
+        self.typed_height = 0
         self.set_reading_size(READING)
 
     def set_reading_size(self, pixels: int) -> None:
         """Use another size of type."""
         self.reading_size = pixels
-        faces = font(pixels), font(pixels, bold=True), font(pixels, italic=True)
-        self._faces = _Faces(*faces, *(QFontMetricsF(face) for face in faces))
+        self._faces = Faces.of_size(pixels)
+        self.band = EditedBand(self._faces, self.band.width)
         self._widths.clear()
 
     def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
         """Give the pixels a row needs when its text columns are `column_width` wide."""
         flow = self._flow(number, row, column_width)
         label = SMALL * 1.6 if row.tentative else 0.0
-        return round(flow.num_lines * self._faces.line_height + label) + 2 * M
+        heard = flow.num_lines * self._faces.line_height + label
+        typed = number == self.typed_row
+        above = self.typed_height + S if typed else self.band.height(row)
+        left = time_cell_height(row, self._faces)
+        return round(max(above + heard, left)) + 2 * M
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         row = cast("SegmentRow", index.data(ROW_ROLE))
@@ -74,12 +76,32 @@ class TranscriptDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, index, colors)
         inside = area.adjusted(M, M, -M, -M)
         if index.column() == Column.TIME:
-            self._paint_time(painter, inside, row, colors)
+            paint_time_cell(painter, inside, row, faces=self._faces, colors=colors)
         elif index.column() == Column.LM and row.tentative:
             self._paint_waiting(painter, inside, colors)
         else:
+            inside.setTop(inside.top() + self._paint_above(painter, option, index, colors))
             self._paint_words(painter, inside, index, row, colors)
         painter.restore()
+
+    def _paint_above(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
+    ) -> float:
+        """Paint this cell's part of the user's text; give the pixels it takes."""
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        if index.row() == self.typed_row:
+            return self.typed_height + S
+        if not row.is_edited:
+            return 0.0
+        left_cell = QRectF(option.rect)
+        painter.save()
+        painter.setClipRect(left_cell, Qt.ClipOperation.IntersectClip)
+        if index.column() == Column.LM:
+            left_cell.moveLeft(left_cell.right() + 1 - self.band.width)
+        found = self.found.in_row(index.row(), [word.text for word in row.segment.best.words])
+        self.band.paint(painter, left_cell, row, found=found, colors=colors)
+        painter.restore()
+        return self.band.height(row)
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
@@ -95,13 +117,6 @@ class TranscriptDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus and index.column() != Column.TIME:
             painter.setPen(QPen(ink, 1))
             painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)
-
-    def _paint_time(self, painter: QPainter, area: QRectF, row: SegmentRow, colors: Colors) -> None:
-        painter.setFont(self._faces.plain if self.reading_size < READING else font(READING - 2))
-        painter.setPen(QColor(colors.muted))
-        area.setHeight(self._faces.line_height)
-        aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, aligned, row.text(Column.TIME))
 
     def _paint_waiting(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
         painter.setFont(font(SMALL, italic=True))
@@ -121,13 +136,26 @@ class TranscriptDelegate(QStyledItemDelegate):
         flow = self._flow(index.row(), row, round(area.width()) + 2 * M)
         _, widths = self._widths[index.row()]
         height = self._faces.line_height
-        for pair, width, (x, line) in zip(row.pairs, widths, flow.places, strict=True):
+        found = self._found_pairs(index, row)
+        for number, (pair, width) in enumerate(zip(row.pairs, widths, strict=True)):
+            x, line = flow.places[number]
             place = QRectF(area.left() + x, area.top() + line * height, width, height)
+            if number in found:
+                paint_found(painter, place, is_shown=found[number], colors=colors)
             if width > area.width():
                 place.setRect(area.left(), place.top(), area.width(), area.bottom() - place.top())
             self._paint_word(painter, place, pair, index.column(), row, colors)
         if row.tentative:
             self._paint_label(painter, area, colors)
+
+    def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
+        """Give the pairs to mark as found, in the column whose text stands."""
+        if row.is_edited or index.column() != (Column.LM if row.has_lm else Column.GREEDY):
+            return {}
+        numbers = [number for number, pair in enumerate(row.pairs) if pair.lm]
+        words = [row.pairs[number].lm for number in numbers]
+        found = self.found.in_row(index.row(), words)
+        return {numbers[place]: is_shown for place, is_shown in found.items()}
 
     def _paint_label(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
         painter.setFont(font(SMALL))
@@ -155,7 +183,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         if marked:
             self._paint_syllables(painter, place, pair, colors, on_lm=on_lm)
         mark = colors.lm_mark if on_lm else colors.greedy_mark
-        ink = mark if marked else colors.muted if row.tentative else colors.text
+        pale = row.tentative or row.is_edited  # what will not be exported, or not like this
+        ink = mark if marked else colors.muted if pale else colors.text
         painter.setPen(QColor(ink))
         if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:
             painter.drawText(QPointF(place.left(), self._baseline(place)), word)
@@ -207,8 +236,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 3, 3)
 
     def _baseline(self, place: QRectF) -> float:
-        metrics = self._faces.plain_metrics
-        return place.top() + (self._faces.line_height - metrics.height()) / 2 + metrics.ascent()
+        return self._faces.baseline(place.top())
 
     def _face(self, *, tentative: bool, bold: bool) -> QFont:
         if tentative:
@@ -220,8 +248,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         if known is None or known[0] is not row:
             known = row, [self._pair_width(pair, row) for pair in row.pairs]
             self._widths[number] = known
-        space = self._faces.plain_metrics.horizontalAdvance(" ") * 1.3
-        return flow_words(known[1], space=space, available=column_width - 2 * M)
+        return flow_words(known[1], space=self._faces.space, available=column_width - 2 * M)
 
     def _pair_width(self, pair: ComparedPair, row: SegmentRow) -> float:
         if row.tentative:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Change
 from kasr_desktop.ui.elided_label import ElidedLabel
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.problem_card import ProblemCard
@@ -23,6 +24,7 @@ from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.strings import notice_sentence
 from kasr_desktop.ui.theme import XL, XS, L, M, S
 from kasr_desktop.ui.transcript.difference_bar import DifferenceBar
+from kasr_desktop.ui.transcript.row_editing import RowEditing
 from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
 from kasr_desktop.ui.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.view_switch import ViewSwitch
@@ -53,6 +55,7 @@ class TranscriptPage(QWidget):
         self._item: QueueItem | None = None
         self.segments = SegmentModel()
         self.table = TranscriptTable(self.segments)
+        self.editing = RowEditing(self.table, self.segments)
         self.problem = ProblemCard()
         self.views = ViewSwitch()
         self.tools = QHBoxLayout()
@@ -69,7 +72,8 @@ class TranscriptPage(QWidget):
         return self._item
 
     def show_item(self, item: QueueItem) -> None:
-        """Show another recording."""
+        """Show another recording; what was being typed in the former one is kept first."""
+        self.editing.close()
         self._item = item
         self.segments.show_segments(item.segments, partial=item.partial, has_lm=item.has_lm)
         if item.state is ItemState.WORKING:
@@ -101,6 +105,16 @@ class TranscriptPage(QWidget):
         self.differences.setVisible(item.has_lm and has_text)
         self.on_following_changed(self.table.is_following)
         self._count_differences()
+
+    def settle(self) -> None:
+        """Take what is being typed into the document: it is about to be used or changed."""
+        self.editing.commit()
+
+    def follow(self, item: QueueItem, change: Change) -> None:
+        """Show what was done to a document, if it is of the recording shown."""
+        if item is self._item and change.patches:
+            self.segments.apply(change.patches)
+            self._count_differences()
 
     def append(self, item: QueueItem, segment: Segment) -> None:
         """Show a new final segment, if it belongs to the recording shown."""

@@ -7,18 +7,23 @@ between events, so a three-hour transcript opens and resizes without a stall.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import READING_SIZES, XXL, M
+from kasr_desktop.ui.transcript.found_words import FoundWords
 from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
 from kasr_desktop.ui.transcript.transcript_delegate import TranscriptDelegate
 
 _PORTION = 0.006  # seconds of measuring between two events
 _TIME_WIDTH = 92
+_FEW = 50  # rows that are measured at once
+_EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
 class TranscriptTable(QTableView):
@@ -27,10 +32,14 @@ class TranscriptTable(QTableView):
     Signals:
         following_changed: False once the user has scrolled away from the growing end.
         measured: Every row has its height, so every word is aligned.
+        edit_wanted: The user wants to write in this row.
+        moved: Rows stand elsewhere or are higher than before.
     """
 
     following_changed = Signal(bool)
     measured = Signal()
+    edit_wanted = Signal(int)
+    moved = Signal()
 
     def __init__(self, model: SegmentModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +56,7 @@ class TranscriptTable(QTableView):
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self.on_reset)
         model.rowsInserted.connect(self.on_rows_inserted)
+        model.rowsRemoved.connect(self.on_rows_removed)
         model.dataChanged.connect(self.on_data_changed)
         self.verticalScrollBar().valueChanged.connect(self.on_scrolled)
         self.on_reset()
@@ -71,6 +81,33 @@ class TranscriptTable(QTableView):
         self.scrollToBottom()
         self._set_following(following=True)
 
+    def show_row(self, number: int) -> None:
+        """Bring a row into sight and stop following the end."""
+        self._measure(number)
+        self._set_following(following=False)
+        self.scrollTo(self._segments.index(number, Column.GREEDY))
+        self.moved.emit()
+
+    def text_area(self, number: int) -> QRect:
+        """Give where both texts of a row stand, in pixels of the viewport."""
+        left = self.columnViewportPosition(Column.GREEDY)
+        width = self.viewport().width() - left
+        return QRect(left, self.rowViewportPosition(number), width, self.rowHeight(number))
+
+    def show_found(self, matches: Sequence[Match], shown: Match | None) -> None:
+        """Mark places that were looked for, one of them more."""
+        self._delegate.found = FoundWords(matches, shown)
+        self.viewport().update()
+
+    def set_typed(self, number: int, height: int) -> None:
+        """Make room in a row for an editor of some height; -1 for none."""
+        before = self._delegate.typed_row
+        self._delegate.typed_row, self._delegate.typed_height = number, height
+        for row in {before, number} & set(range(len(self._segments.rows))):
+            self._measure(row)
+        self.viewport().update()
+        self.moved.emit()
+
     def selected_rows(self) -> list[int]:
         """Give the numbers of the selected rows, in time order."""
         return sorted({index.row() for index in self.selectionModel().selectedRows()})
@@ -85,6 +122,7 @@ class TranscriptTable(QTableView):
         self._share_width()
         if event.oldSize().width() != event.size().width():
             self._measure_all()
+        self.moved.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -94,7 +132,18 @@ class TranscriptTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_End:
             self.follow_end()
+        if (
+            event.key() in _EDIT_KEYS
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self.edit_wanted.emit(self.currentIndex().row())
+            return
         super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.edit_wanted.emit(index.row())
 
     @Slot()
     def on_reset(self) -> None:
@@ -111,12 +160,27 @@ class TranscriptTable(QTableView):
         for number in range(first, last + 1):
             self._measure(number)
         self._keep_following()
+        self.moved.emit()
 
-    @Slot()
-    def on_data_changed(self) -> None:
-        """Measure the last row again: only it ever changes."""
-        self._measure(len(self._segments.rows) - 1)
+    @Slot(QModelIndex, QModelIndex)
+    def on_data_changed(self, top_left: QModelIndex, bottom_right: QModelIndex) -> None:
+        """Measure rows that changed: those in sight now, many others in portions."""
+        first, last = top_left.row(), bottom_right.row()
+        if last - first < _FEW:
+            for number in range(first, last + 1):
+                self._measure(number)
+        else:
+            self._measure_visible()
+            self._unmeasured = min(self._unmeasured, first)
+            self._measuring.start()
         self._keep_following()
+        self.moved.emit()
+
+    @Slot(QModelIndex, int, int)
+    def on_rows_removed(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        """Rows below moved up: their heights move with them."""
+        self._unmeasured = min(self._unmeasured, first)
+        self.moved.emit()
 
     @Slot()
     def on_scrolled(self) -> None:
@@ -124,6 +188,7 @@ class TranscriptTable(QTableView):
         bar = self.verticalScrollBar()
         self._set_following(following=bar.value() >= bar.maximum() - 2)
         self._measure_visible()
+        self.moved.emit()
 
     @Slot()
     def on_measure_portion(self) -> None:
@@ -142,6 +207,7 @@ class TranscriptTable(QTableView):
             if moved:
                 self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
         self._keep_following()
+        self.moved.emit()
 
     def _set_up_view(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -172,6 +238,7 @@ class TranscriptTable(QTableView):
         width = left // 2 if self._segments.has_lm else left
         self.setColumnWidth(Column.GREEDY, width)
         self.setColumnWidth(Column.LM, left - width)
+        self._delegate.band.width = left
 
     def _measure_all(self) -> None:
         self._unmeasured = 0

@@ -1,0 +1,1 @@
+"""Correcting the text: undo and redo, rows, times, speakers, find and replace."""
