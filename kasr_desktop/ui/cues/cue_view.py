@@ -22,7 +22,8 @@ from kasr_desktop.domain.options import CueProfile
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.cues.cue_model import CueColumn, CueModel
-from kasr_desktop.ui.cues.cue_words import profile_name, rule_name
+from kasr_desktop.ui.cues.cue_words import rule_name
+from kasr_desktop.ui.export.export_labels import profile_label
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import M, S
 
@@ -145,13 +146,13 @@ class CueView(QWidget):
         self._profiles = QComboBox()
         self._profiles.setAccessibleName(translate("Cues", "Subtitles for"))
         for profile in CueProfile:
-            self._profiles.addItem(profile_name(profile), profile.value)
+            self._profiles.addItem(profile_label(profile), profile.value)
         self._profiles.activated.connect(self.on_profile)
         menu = QMenu(self)
         self._rules = {rule: menu.addAction(rule_name(rule)) for rule in Rule}
         for action in self._rules.values():
             action.setCheckable(True)
-            action.toggled.connect(self.on_rules)
+            action.triggered.connect(self.on_rules)
         rules = QPushButton(translate("Cues", "Rules"))
         rules.setAccessibleName(translate("Cues", "Rules that are looked at"))
         rules.setMenu(menu)

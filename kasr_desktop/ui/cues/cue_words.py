@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kasr_desktop.domain.options import CueProfile
 from kasr_desktop.subtitles.korean_profile import Rule, Violation
 from kasr_desktop.ui.language import translate
 
@@ -64,13 +63,3 @@ def problem_text(violation: Violation) -> str:
         Rule.OVERLAP: translate("Cues", "runs {value:.2f} s into the next"),
     }[violation.rule]
     return unit.format(value=abs(violation.value), limit=violation.limit)
-
-
-def profile_name(profile: CueProfile) -> str:
-    """Give whom a profile is for."""
-    return {
-        CueProfile.ADULT: translate("Cues", "Adults"),
-        CueProfile.CHILDREN: translate("Cues", "Children"),
-        CueProfile.SDH: translate("Cues", "Deaf and hard of hearing"),
-        CueProfile.SDH_CHILDREN: translate("Cues", "Deaf children"),
-    }[profile]

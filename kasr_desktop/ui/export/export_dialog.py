@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -23,25 +24,38 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
-from kasr_desktop.exports.formats import FORMATS
+from kasr_desktop.domain.options import CueOptions, CueProfile, FileFormat, Side, TextEncoding
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.subtitles.korean_profile import PROFILES
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.export.export_labels import encoding_label, format_label, profile_label
 from kasr_desktop.ui.export.export_plan import ExportPlan
+from kasr_desktop.ui.export.export_preview import ExportPreview
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, XS, L, M, S
 
-_FORMAT_COLUMNS = 3
+_FORMAT_COLUMNS = 2
+_SIZE = (960, 600)
 
 
 class ExportDialog(QDialog):
     """Starts from a plan and gives another one; writes nothing itself."""
 
-    def __init__(self, plan: ExportPlan, *, has_lm: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        plan: ExportPlan,
+        transcript: Transcript,
+        *,
+        has_lm: bool,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._start = plan
+        self.preview = ExportPreview(transcript)
         self.setWindowTitle(translate("Export", "Export"))
         self._formats = self._make_formats(plan)
         self._sides = self._make_sides(plan, has_lm=has_lm)
+        self._profiles = self._make_profiles(plan)
         self._encodings = self._make_encodings(plan)
         self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
         self._times.setChecked(plan.options.times)
@@ -68,6 +82,7 @@ class ExportDialog(QDialog):
             side=_checked(self._sides),
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
+            cues=PROFILES[CueProfile(self._profiles.currentData())],
             overwrite=self._overwrite.isChecked(),
         )
         return ExportPlan(chosen, Path(self._folder.text()), self._stem.text().strip(), options)
@@ -79,7 +94,8 @@ class ExportDialog(QDialog):
         complete = bool(plan.formats and plan.stem and self._folder.text().strip())
         self._save.setEnabled(complete)
         names = ", ".join(nfc(path.name) for path in plan.paths) if complete else ""
-        self._preview.setText(names or translate("Export", "Choose at least one format."))
+        self._names.setText(names or translate("Export", "Choose at least one format."))
+        self.preview.show_plan(plan)
         existing = plan.existing if complete else ()
         for widget in (self._conflict, self._new_name, self._overwrite):
             widget.setVisible(bool(existing))
@@ -111,15 +127,24 @@ class ExportDialog(QDialog):
     def _make_sides(self, plan: ExportPlan, *, has_lm: bool) -> dict[Side, QRadioButton]:
         group = QButtonGroup(self)
         buttons = {
-            Side.BEST: QRadioButton(translate("Export", "Language model")),
+            Side.BEST: QRadioButton(translate("Export", "As corrected")),
+            Side.LM: QRadioButton(translate("Export", "Language model")),
             Side.GREEDY: QRadioButton(translate("Export", "Greedy")),
         }
         for button in buttons.values():
             group.addButton(button)
-            button.setEnabled(has_lm)
-        greedy = plan.options.side is Side.GREEDY or not has_lm
-        buttons[Side.GREEDY if greedy else Side.BEST].setChecked(True)
+        buttons[Side.LM].setEnabled(has_lm)
+        missing = plan.options.side is Side.LM and not has_lm
+        buttons[Side.BEST if missing else plan.options.side].setChecked(True)
         return buttons
+
+    def _make_profiles(self, plan: ExportPlan) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(translate("Export", "Subtitles for"))
+        for profile in CueProfile:
+            box.addItem(profile_label(profile), profile.value)
+        box.setCurrentIndex(box.findData(profile_of(plan.options.cues).value))
+        return box
 
     def _make_encodings(self, plan: ExportPlan) -> dict[TextEncoding, QRadioButton]:
         group = QButtonGroup(self)
@@ -130,8 +155,8 @@ class ExportDialog(QDialog):
         return buttons
 
     def _make_buttons(self) -> None:
-        self._preview = QLabel(wordWrap=True)
-        self._preview.setProperty("look", "muted")
+        self._names = QLabel(wordWrap=True)
+        self._names.setProperty("look", "muted")
         self._buttons = QDialogButtonBox()
         self._save = QPushButton(translate("Export", "Save"))
         self._save.setProperty("look", "primary")
@@ -150,6 +175,9 @@ class ExportDialog(QDialog):
         self._all.clicked.connect(self.on_all)
         for box in self._formats.values():
             box.toggled.connect(self.on_changed)
+        for button in (*self._sides.values(), *self._encodings.values(), self._times):
+            button.toggled.connect(self.on_changed)
+        self._profiles.currentIndexChanged.connect(self.on_changed)
         for field in (self._stem, self._folder):
             field.textChanged.connect(self.on_changed)
 
@@ -161,10 +189,11 @@ class ExportDialog(QDialog):
         rows: list[tuple[str, QWidget]] = [
             (translate("Export", "Formats"), self._format_column()),
             (translate("Export", "Text"), self._side_row(has_lm=has_lm)),
+            (translate("Export", "Subtitles for"), _row(self._profiles, stretch=True)),
             (translate("Export", "Encoding"), _column(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
             (translate("Export", "Folder"), _row(self._folder, self._browse)),
-            ("", self._preview),
+            ("", self._names),
             ("", self._conflict),
             ("", _row(self._new_name, self._overwrite, stretch=True)),
         ]
@@ -172,7 +201,7 @@ class ExportDialog(QDialog):
             heading = QLabel(label)
             heading.setProperty("look", "muted")
             heading.setBuddy(widget)
-            tall = number in (0, 2)
+            tall = number in (0, 3)
             place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
             heading.setContentsMargins(0, XS if tall else 0, 0, 0)
             grid.addWidget(heading, number, 0, place)
@@ -180,9 +209,16 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(L)
-        column.addLayout(grid)
+        halves = QHBoxLayout()
+        halves.setSpacing(XL)
+        left = QVBoxLayout()
+        left.addLayout(grid)
+        left.addStretch(1)
+        halves.addLayout(left)
+        halves.addWidget(self.preview, 1)
+        column.addLayout(halves, 1)
         column.addWidget(self._buttons)
-        self.setMinimumWidth(560)
+        self.resize(*_SIZE)
 
     def _format_column(self) -> QWidget:
         made = QWidget()
@@ -203,30 +239,9 @@ class ExportDialog(QDialog):
         return made
 
 
-def format_label(kind: FileFormat) -> str:
-    """Give the name of a format, with what it is good for."""
-    labels = {
-        "srt": translate("Export", "SRT subtitles"),
-        "vtt": translate("Export", "WebVTT subtitles"),
-        "smi": translate("Export", "SMI subtitles"),
-        "txt": translate("Export", "Plain text (TXT)"),
-        "docx": translate("Export", "Word document (DOCX)"),
-        "tsv": translate("Export", "Table (TSV)"),
-        "csv": translate("Export", "Table (CSV)"),
-        "json": translate("Export", "JSON, both texts"),
-        "textgrid": translate("Export", "Praat TextGrid"),
-        "eaf": translate("Export", "ELAN (EAF)"),
-    }
-    return labels.get(kind.value, FORMATS[kind].label)
-
-
-def encoding_label(encoding: TextEncoding) -> str:
-    """Give the name of an encoding, with what it is good for."""
-    return {
-        TextEncoding.UTF_8: translate("Export", "UTF-8 (recommended)"),
-        TextEncoding.UTF_8_BOM: translate("Export", "UTF-8 with BOM (Excel, older Windows)"),
-        TextEncoding.CP949: translate("Export", "CP949 (older televisions and players)"),
-    }[encoding]
+def profile_of(options: CueOptions) -> CueProfile:
+    """Give the profile that limits come from, the adults' if they come from none."""
+    return next((profile for profile, own in PROFILES.items() if own == options), CueProfile.ADULT)
 
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from kasr_desktop.domain.options import FileFormat, Side
+from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.export.export_dialog import ExportDialog
+from kasr_desktop.ui.export.export_controller import ExportController, ExportTask
+from kasr_desktop.ui.export.export_dialog import ExportDialog, profile_of
 from kasr_desktop.ui.export.export_plan import ExportPlan, carry_out, plan_export
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.notices import Level, Message, WayOut
@@ -38,6 +41,9 @@ class Exporter(QObject):
         super().__init__(window)
         self._preferences = preferences
         self._window = window
+        self.work = ExportController(self)
+        self.work.exported.connect(self.on_exported)
+        self._dragged = tempfile.TemporaryDirectory(prefix="kasr-", ignore_cleanup_errors=True)
 
     def save_subtitles(self, item: QueueItem) -> None:
         """Save SRT with the last choices; ask inside the window if the file is there."""
@@ -49,22 +55,46 @@ class Exporter(QObject):
 
     def choose(self, item: QueueItem) -> None:
         """Ask how to save, remember the answer, and save."""
+        transcript = item.result()
+        if transcript is None:
+            return
         plan = self._plan(item)
-        dialog = ExportDialog(plan, has_lm=item.has_lm, parent=self._window)
+        dialog = ExportDialog(plan, transcript, has_lm=item.has_lm, parent=self._window)
         if dialog.exec() == ExportDialog.DialogCode.Accepted:
             self._remember(dialog.plan, plan, has_lm=item.has_lm)
             self.save(item, dialog.plan)
         dialog.deleteLater()
 
     def save(self, item: QueueItem, plan: ExportPlan) -> None:
-        """Carry out a plan and say what came of it."""
+        """Carry out a plan; what comes of it is said when it is done."""
+        transcript = item.result()
+        if transcript is not None:
+            self.work.write(ExportTask(item, plan, transcript))
+
+    def files_to_drag(self, item: QueueItem) -> tuple[Path, ...]:
+        """Write the formats chosen last into a folder of ours, to be dragged from there."""
         transcript = item.result()
         if transcript is None:
-            return
-        options = replace(plan.options, adjustments=item.document.adjustments)
-        result = carry_out(replace(plan, options=options), transcript)
+            return ()
+        folder = Path(tempfile.mkdtemp(dir=self._dragged.name))
+        plan = replace(self._plan(item), folder=folder)
+        result = carry_out(plan, transcript)
+        for error in result.errors:
+            self.message.emit(Message(Level.ERROR, error_sentence(error), topic=TOPIC))
+        return result.written
+
+    def shut_down(self) -> None:
+        """Write what was asked for, and clear what was dragged."""
+        self.work.finish()
+        self._dragged.cleanup()
+
+    @Slot(object, object)
+    def on_exported(self, task: ExportTask, result: Exported) -> None:
+        """Say what came of it; text that changed meanwhile is not saved yet."""
+        item = task.item
         if result.written:
-            self.saved.emit(item)
+            if item.result() == task.transcript:
+                self.saved.emit(item)
             self.message.emit(self._success(result.written))
         for error in result.errors:
             elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
@@ -72,6 +102,8 @@ class Exporter(QObject):
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
         plan = plan_export(item.path, self._preferences.settings, formats)
+        options = replace(plan.options, adjustments=item.document.adjustments)
+        plan = replace(plan, options=options)
         if item.has_lm:
             return plan
         # a side that this recording does not have was chosen for others
@@ -82,6 +114,7 @@ class Exporter(QObject):
             "export_formats": plan.formats,
             "export_encoding": plan.options.encoding,
             "export_times": plan.options.times,
+            "cue_profile": profile_of(plan.options.cues),
         }
         if has_lm:  # without one there was nothing to choose
             fields["export_side"] = plan.options.side

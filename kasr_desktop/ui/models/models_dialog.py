@@ -105,8 +105,9 @@ class ModelsDialog(QDialog):
         for name, label in _devices().items():
             self._devices.addItem(label, name)
         self._devices.activated.connect(self.on_device)
-        self._device_line = QLabel(wordWrap=True, visible=False)
+        self._device_line = QLabel(wordWrap=True)
         self._device_line.setProperty("look", "small")
+        self._device_line.setVisible(False)
         self._id = QLineEdit(placeholderText="owner/name")
         self._id.setAccessibleName(translate("Models", "Hub id of a CTC model"))
         self._id.textChanged.connect(self.on_id_edited)

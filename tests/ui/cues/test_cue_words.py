@@ -6,7 +6,8 @@ from hypothesis import given
 
 from kasr_desktop.domain.options import CueProfile
 from kasr_desktop.subtitles.korean_profile import Rule, Violation
-from kasr_desktop.ui.cues.cue_words import problem_text, profile_name, rule_name, time_of, time_text
+from kasr_desktop.ui.cues.cue_words import problem_text, rule_name, time_of, time_text
+from kasr_desktop.ui.export.export_labels import profile_label
 from kasr_desktop.ui.language import LanguageSwitch
 
 
@@ -23,5 +24,5 @@ def test_what_is_no_time(text: str) -> None:
 def test_every_rule_and_profile_has_korean_words(korean: LanguageSwitch) -> None:
     said = [rule_name(rule) for rule in Rule]
     said += [problem_text(Violation(0, rule, 1.0, 2.0)) for rule in Rule]
-    said += [profile_name(profile) for profile in CueProfile]
+    said += [profile_label(profile) for profile in CueProfile]
     assert all(any("가" <= letter <= "힣" for letter in text) for text in said), said

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
+from ui.scripted_engine import SEGMENTS, segment
 
-from kasr_desktop.domain.options import FileFormat, Side, TextEncoding
+from kasr_desktop.domain.options import CueProfile, FileFormat, Side, TextEncoding
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.settings import Settings
-from kasr_desktop.ui.export.export_dialog import ExportDialog
+from kasr_desktop.ui.export.export_dialog import ExportDialog, profile_of
 from kasr_desktop.ui.export.export_plan import plan_export
 from kasr_desktop.ui.language import LanguageSwitch
+
+SAID = Transcript("회의.m4a", 9.0, "builtin-ko", "cpu", "both", 0.05, SEGMENTS)
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, korean: LanguageSwitch, tmp_path: Path) -> ExportDialog:
-    made = ExportDialog(plan_export(tmp_path / "회의.m4a", Settings()), has_lm=True)
+    made = ExportDialog(plan_export(tmp_path / "회의.m4a", Settings()), SAID, has_lm=True)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -78,7 +83,37 @@ def test_a_file_that_is_there_is_named_and_replaced_only_when_told(
 
 
 def test_a_single_text_leaves_no_choice(qtbot: QtBot, tmp_path: Path) -> None:
-    alone = ExportDialog(plan_export(tmp_path / "a.wav", Settings()), has_lm=False)
+    alone = ExportDialog(plan_export(tmp_path / "a.wav", Settings()), SAID, has_lm=False)
     qtbot.addWidget(alone)
-    assert alone.plan.options.side is Side.GREEDY
+    assert alone.plan.options.side is Side.BEST
     assert not radio(alone, "Language model").isEnabled()
+
+
+def test_the_preview_shows_what_would_be_written(dialog: ExportDialog) -> None:
+    assert dialog.preview.text.startswith("1\n00:00:00,000 --> ")
+    assert "날씨가" in dialog.preview.text
+    radio(dialog, "그리디").setChecked(True)
+    assert "날시가" in dialog.preview.text
+    box(dialog, "SRT 자막").setChecked(False)
+    assert dialog.preview.text == ""
+    box(dialog, "일반 글 (TXT)").setChecked(True)
+    assert "-->" not in dialog.preview.text
+    assert "날시가" in dialog.preview.text
+
+
+def test_of_a_long_recording_the_beginning_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    segments = tuple(segment(4.0 * n, f"문장 {n}번입니다") for n in range(500))
+    long = ExportDialog(
+        plan_export(tmp_path / "a.wav", Settings()), replace(SAID, segments=segments), has_lm=False
+    )
+    qtbot.addWidget(long)
+    assert long.preview.text.endswith("…")
+    assert "문장 1번" in long.preview.text
+    assert "문장 400번" not in long.preview.text
+
+
+def test_whom_the_subtitles_are_for(dialog: ExportDialog) -> None:
+    profiles = next(b for b in dialog.findChildren(QComboBox) if b.accessibleName() == "자막 대상")
+    profiles.setCurrentIndex(profiles.findData(CueProfile.CHILDREN.value))
+    assert dialog.plan.options.cues.max_reading_speed == 9.0
+    assert profile_of(dialog.plan.options.cues) is CueProfile.CHILDREN
