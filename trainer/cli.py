@@ -8,10 +8,16 @@ import sys
 from collections.abc import Sequence
 
 COMMANDS = {
+    "run": "trainer.chain.command_line",
+    "prepare": "trainer.chain.command_line",
+    "probe": "trainer.ctc.probe",
     "sentences": "trainer.sentences",
     "synthesize": "trainer.synthesis",
     "vocab": "trainer.vocabulary",
     "finetune": "trainer.finetune",
+    "words": "trainer.word_places",
+    "features": "trainer.encoder_features",
+    "head": "trainer.head_training",
     "lm": "trainer.lm_build",
     "tune": "trainer.tune",
     "evaluate": "trainer.evaluate",
@@ -23,6 +29,9 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; give the exit status."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    chain = importlib.import_module("trainer.chain.command_line")
+    if chain.is_step(arguments):
+        return int(chain.run_one(arguments))
     parser = argparse.ArgumentParser(prog="kasr-train", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     # a subcommand brings torch with it; without one, only the names are needed

@@ -85,15 +85,50 @@ def read_lines(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def read_samples(path: Path) -> NDArray[np.float32]:
-    """Read a recording of any format as samples (N,) float32 at 16 kHz, mono."""
+    """Read a recording of any format as samples (N,) float32 at 16 kHz, mono.
+
+    Raises:
+        OSError: It cannot be opened.
+        ValueError: It is no recording, is damaged, or holds no sound.
+    """
+    samples = _read_plain(path)
+    return _read_any(path) if samples is None else samples
+
+
+def _read_plain(path: Path) -> NDArray[np.float32] | None:
+    """Read FLAC or WAV that is 16 kHz mono already, None for all else; the same numbers."""
+    if path.suffix.lower() not in (".flac", ".wav"):
+        return None
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            if file.samplerate != SAMPLE_RATE or file.channels != 1 or file.frames == 0:
+                return None
+            samples: NDArray[np.float32] = file.read(dtype="float32")
+            if len(samples) == file.frames:
+                return samples
+            raise ValueError(f"it ends after {len(samples)} of {file.frames} samples")
+    except RuntimeError:  # libsndfile's; FFmpeg may know better, or say what is wrong
+        return None
+
+
+def _read_any(path: Path) -> NDArray[np.float32]:
     import av
 
     pieces = []
     resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    with av.open(str(path)) as container:
-        for block in container.decode(audio=0):
-            pieces += [each.to_ndarray()[0] for each in resampler.resample(block)]
-        pieces += [each.to_ndarray()[0] for each in resampler.resample(None)]
+    try:
+        with av.open(str(path)) as container:
+            for block in container.decode(audio=0):
+                pieces += [each.to_ndarray()[0] for each in resampler.resample(block)]
+            pieces += [each.to_ndarray()[0] for each in resampler.resample(None)]
+    except IndexError as error:
+        raise ValueError(f"{path} holds no sound") from error
+    except av.FFmpegError as error:
+        if isinstance(error, OSError):
+            raise
+        raise ValueError(f"{path} cannot be decoded ({error})") from error
     if not pieces:
         raise ValueError(f"{path} holds no sound")
     samples: NDArray[np.float32] = np.concatenate(pieces).astype(np.float32)

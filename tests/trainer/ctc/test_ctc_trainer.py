@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_run import TEXTS, VOCAB, recipe, write_data
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("accelerate")
+
+from transformers import (  # noqa: E402
+    Wav2Vec2CTCTokenizer,
+    Wav2Vec2FeatureExtractor,
+)
+
+from trainer.corpus import read_samples  # noqa: E402
+from trainer.ctc.arithmetic import total_updates, updates_per_epoch  # noqa: E402
+from trainer.ctc.ctc_trainer import CtcTrainer, frame_counts  # noqa: E402
+from trainer.ctc.dataset import Example, ManifestDataset  # noqa: E402
+from trainer.ctc.labels import Speller  # noqa: E402
+from trainer.ctc.starts import make_model  # noqa: E402
+from trainer.ctc.training import make_trainer, training_arguments  # noqa: E402
+from trainer.run_recipe import load_run_recipe  # noqa: E402
+
+pytestmark = pytest.mark.model
+
+RECIPES = Path(__file__).parents[3] / "trainer" / "recipes"
+
+
+def trainer_of(folder: Path, **training: object) -> CtcTrainer:
+    data = write_data(folder / "data", number=8)
+    given = recipe(**training)
+    dataset = ManifestDataset(data / "train.jsonl", Speller(VOCAB), ending=" ")
+    model = make_model(given.model, VOCAB, seed=1)
+    trainer: CtcTrainer = make_trainer(
+        given, model, train=dataset, dev=dataset, out=folder / "run", cpu=True
+    )
+    return trainer
+
+
+def test_loss_and_gradients_are_those_of_plain_transformers(tmp_path: Path) -> None:
+    trainer = trainer_of(tmp_path)
+    model = trainer.model
+    indices = [0, 3, 4, 6]
+    trainer.optimizer = None
+    trainer.current_gradient_accumulation_steps = 1
+    batch = trainer.data_collator([trainer.train_dataset[index] for index in indices])
+    loss = trainer.training_step(model, batch)
+    gradients = {name: each.grad.clone() for name, each in model.named_parameters()}
+    model.zero_grad()
+
+    # the same from the documentation of transformers, without any code of ours
+    VOCAB.save(tmp_path / "vocab.json")
+    tokenizer = Wav2Vec2CTCTokenizer(
+        str(tmp_path / "vocab.json"), unk_token="[UNK]", pad_token="[PAD]", bos_token=None,
+        eos_token=None, word_delimiter_token="|",
+    )  # fmt: skip
+    extractor = Wav2Vec2FeatureExtractor(
+        feature_size=1, sampling_rate=16_000, do_normalize=True, return_attention_mask=True
+    )
+    sound = [read_samples(tmp_path / "data" / f"{index}.flac") for index in indices]
+    inputs = extractor(sound, sampling_rate=16_000, padding=True, return_tensors="pt")
+    texts = [TEXTS[index] + " " for index in indices]
+    padded = tokenizer(texts, padding=True, return_tensors="pt")
+    labels = padded.input_ids.masked_fill(padded.attention_mask.ne(1), -100)
+    plain = model(**inputs, labels=labels).loss
+    plain.backward()
+
+    torch.testing.assert_close(loss, plain.detach())
+    for name, parameter in model.named_parameters():
+        torch.testing.assert_close(gradients[name], parameter.grad, msg=name)
+
+
+def test_accumulated_batches_give_the_gradient_of_one(tmp_path: Path) -> None:
+    whole, parts = trainer_of(tmp_path / "a"), trainer_of(tmp_path / "b", accumulation_steps=2)
+    batches = [[0, 1], [2, 3]]
+    parts.current_gradient_accumulation_steps = 2
+    whole.current_gradient_accumulation_steps = 1
+    for each in (whole, parts):
+        each.optimizer = None
+    whole.training_step(whole.model, collate(whole, [0, 1, 2, 3]))
+    for batch in batches:
+        parts.training_step(parts.model, collate(parts, batch))
+    expected = dict(whole.model.named_parameters())
+    for name, parameter in parts.model.named_parameters():
+        torch.testing.assert_close(parameter.grad, expected[name].grad, rtol=1e-3, atol=1e-5)
+
+
+def collate(trainer: CtcTrainer, indices: list[int]) -> dict[str, Any]:
+    batch: dict[str, Any] = trainer.data_collator([trainer.train_dataset[i] for i in indices])
+    return batch
+
+
+def test_paths_end_where_the_sound_ends(tmp_path: Path) -> None:
+    trainer = trainer_of(tmp_path)
+    short, long = (
+        Example(np.zeros(3_200, np.float32), [1]),
+        Example(np.ones(9_600, np.float32), [2]),
+    )
+    batch = trainer.data_collator([short, long])
+    loss, paths, labels = trainer.prediction_step(trainer.model, batch, False)
+    assert loss is not None
+    assert paths.shape == (2, 29)
+    assert (paths[0, 9:] == -100).all()
+    assert (paths[0, :9] >= 0).all()
+    assert (paths[1] >= 0).all()
+    assert labels.tolist() == [[1], [2]]
+    assert frame_counts(trainer.model, batch, 29).tolist() == [9, 29]
+
+
+class _Counted(torch.utils.data.Dataset):  # type: ignore[misc,type-arg]
+    def __len__(self) -> int:
+        return 22_262
+
+    def __getitem__(self, index: int) -> Example:
+        raise AssertionError("nothing is read to count")
+
+
+def test_the_arithmetic_of_the_card_holds(tmp_path: Path) -> None:
+    """22,262 utterances: 695 updates an epoch then, 696 with the Trainer that is installed."""
+    card = load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")
+    assert updates_per_epoch(22_262, card.training, as_in_2022=True) == 695
+    assert total_updates(22_262, card.training, as_in_2022=True) == 34_750
+    trainer = CtcTrainer(
+        model=make_model(recipe().model, VOCAB, seed=1),
+        args=training_arguments(card, tmp_path, has_dev=False, cpu=True),
+        data_collator=list,
+        train_dataset=_Counted(),
+        lengths=[1.0] * 22_262,
+        grouped=False,
+        keep=1,
+    )
+    counted = trainer.set_initial_training_values(trainer.args, trainer.get_train_dataloader())
+    epochs, updates, examples, _, total_batch, batches, steps = counted
+    assert (epochs, updates, examples, total_batch, batches, steps) == (
+        50, 696, 22_262, 32, 2_783, 34_800,
+    )  # fmt: skip
+    assert updates == updates_per_epoch(22_262, card.training)
+    assert steps == total_updates(22_262, card.training)

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_run import RECIPE, recipe, start, write_data
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("accelerate")
+
+from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
+from trainer.ctc import training  # noqa: E402
+from trainer.ctc.checkpoints import checkpoints, is_whole, last_whole  # noqa: E402
+from trainer.ctc.training import RunFiles, finetune  # noqa: E402
+from trainer.errors import FinetuneError  # noqa: E402
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> RunFiles:
+    data = write_data(tmp_path / "data")
+    return RunFiles(data / "train.jsonl", data / "vocab.json", tmp_path / "run", data / "dev.jsonl")
+
+
+def weights(folder: Path) -> dict[str, Any]:
+    from safetensors.torch import load_file
+
+    return dict(load_file(folder / "model.safetensors"))
+
+
+def test_a_run_leaves_a_model_the_app_loads_and_a_log(files: RunFiles) -> None:
+    result = finetune(recipe(), files, cpu=True)
+    assert load_bundle(result).vocab_size == 7
+    log = json.loads((files.out / "training.json").read_text())
+    assert log["steps"] == 8
+    assert {"eval_cer", "eval_empty", "eval_loss"} <= set(log["history"][-2])
+    assert [each.name for each in checkpoints(files.out)] == ["checkpoint-4", "checkpoint-8"]
+    assert list((files.out / "tensorboard").glob("events*"))
+
+
+def test_the_best_weights_are_kept_and_taken(
+    files: RunFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates = iter([0.5, 0.2, 0.7, 0.6])
+    monkeypatch.setattr(
+        "trainer.ctc.measuring.make_measure",
+        lambda dev: lambda predicted: {"cer": next(rates), "empty": 0.0},
+    )
+    chosen = recipe(max_steps=16, keep_checkpoints=1, best_by="cer")
+    result = finetune(chosen, files, cpu=True)
+    assert [each.name for each in checkpoints(files.out)] == ["checkpoint-8", "checkpoint-16"]
+    best, taken = weights(files.out / "checkpoint-8"), weights(result)
+    assert all(torch.equal(best[name], taken[name]) for name in best)
+
+
+def test_a_full_disk_stops_the_run_and_breaks_no_checkpoint(
+    files: RunFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, saved = torch.save, []
+
+    def fill(table: object, path: str, *rest: object, **more: object) -> None:
+        saved.append(path)
+        if "checkpoint-8" in str(path) and "optimizer" in str(path):
+            Path(path).write_bytes(b"half")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+        save(table, path, *rest, **more)
+
+    monkeypatch.setattr(torch, "save", fill)
+    with pytest.raises(FinetuneError, match="checkpoint-8 was not written") as caught:
+        finetune(recipe(max_steps=12), files, cpu=True)
+    assert caught.value.reason == "no_space"
+    assert [each.name for each in checkpoints(files.out)] == ["checkpoint-4"]
+    assert is_whole(files.out / "checkpoint-4")
+    monkeypatch.setattr(torch, "save", save)
+    result = finetune(recipe(max_steps=12), files, cpu=True)
+    assert load_bundle(result)
+    assert json.loads((files.out / "training.json").read_text())["steps"] == 12
+
+
+def test_a_run_does_not_begin_without_room(
+    files: RunFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        free = 1000
+
+    monkeypatch.setattr(training.shutil, "disk_usage", lambda _: Full)
+    with pytest.raises(FinetuneError, match=r"only 0\.00 GB are free"):
+        finetune(recipe(), files, cpu=True)
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+    """Killed without warning, it ends where an undisturbed run ends, to the last bit."""
+    data = write_data(tmp_path / "data", number=20)
+    path = tmp_path / "r.toml"
+    path.write_text(RECIPE.format(steps=18, batch=2, accumulation=2, on_bad="skip"))
+    whole = start(data, tmp_path / "whole", path)
+    killed = start(data, tmp_path / "killed", path)
+    for line in iter(killed.stdout.readline, ""):  # type: ignore[union-attr]
+        if last_whole_quietly(tmp_path / "killed") or not line:
+            break
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    assert last_whole_quietly(tmp_path / "killed")
+    assert not (tmp_path / "killed" / "result").exists()
+    torn = tmp_path / "killed" / "checkpoint-999"
+    torn.mkdir()
+    (torn / "model.safetensors").write_bytes(b"half")
+    again = start(data, tmp_path / "killed", path)
+    said = again.communicate(timeout=200)[0]
+    assert again.returncode == 0, said
+    assert not torn.exists()
+    assert whole.wait(timeout=200) == 0
+    whole.communicate()
+    expected = weights(tmp_path / "whole" / "result")
+    found = weights(tmp_path / "killed" / "result")
+    for name, tensor in expected.items():
+        torch.testing.assert_close(found[name], tensor, rtol=0, atol=0, msg=name)
+
+
+def last_whole_quietly(run: Path) -> Path | None:
+    return next((each for each in checkpoints(run) if is_whole(each)), None)
+
+
+@pytest.mark.slow
+def test_two_processes_learn_what_one_learns_at_the_same_total_batch(tmp_path: Path) -> None:
+    data = write_data(tmp_path / "data")
+    quiet = RECIPE.replace("mask_time_prob = 0.2", "mask_time_prob = 0.0")
+    quiet = quiet.replace("hidden_dropout = 0.1", "hidden_dropout = 0.0")
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    one.write_text(quiet.format(steps=6, batch=4, accumulation=2, on_bad="skip"))
+    two.write_text(quiet.format(steps=6, batch=2, accumulation=2, on_bad="skip"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # what torchrun sets
+    common = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    common |= {"GLOO_SOCKET_IFNAME": "lo", "LOCAL_WORLD_SIZE": "2"}
+    processes = [start(data, tmp_path / "one", one)]
+    for rank in ("0", "1"):
+        environment = common | {"RANK": rank, "LOCAL_RANK": rank}
+        processes.append(start(data, tmp_path / "two", two, environment=environment))
+    said = [process.communicate(timeout=250)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], said
+    expected, found = weights(tmp_path / "one" / "result"), weights(tmp_path / "two" / "result")
+    for name, tensor in expected.items():
+        torch.testing.assert_close(found[name], tensor, rtol=2e-4, atol=2e-5, msg=name)
+    logs = [
+        [
+            each["loss"]
+            for each in json.loads((tmp_path / run / "training.json").read_text())["history"]
+            if "loss" in each
+        ]
+        for run in ("one", "two")
+    ]
+    assert logs[0] == pytest.approx(logs[1], rel=1e-4)
+
+
+def test_checkpoints_without_a_seal_are_removed(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint-3").mkdir()
+    (tmp_path / "checkpoint-3" / "model.safetensors").write_bytes(b"x")
+    assert last_whole(tmp_path) is None
+    assert not (tmp_path / "checkpoint-3").exists()

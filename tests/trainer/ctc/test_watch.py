@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import logging
+import math
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("torch")
+
+from trainer.ctc.watch import LossWatch, SilenceWatch
+from trainer.errors import FinetuneError
+
+pytestmark = pytest.mark.model
+
+
+def at(step: int) -> SimpleNamespace:
+    return SimpleNamespace(global_step=step, is_world_process_zero=True)
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_loss_that_is_no_number_stops_the_run(loss: float) -> None:
+    watch = LossWatch()
+    watch.on_log(None, at(1), None, logs={"loss": 3.0})
+    watch.on_log(None, at(2), None, logs={"eval_loss": 3.0})
+    with pytest.raises(FinetuneError, match="in update 3") as caught:
+        watch.on_log(None, at(3), None, logs={"loss": loss})
+    assert caught.value.reason == "loss_not_finite"
+
+
+def test_silence_is_said_and_a_collapse_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="trainer")
+    watch = SilenceWatch()
+    watch.on_evaluate(None, at(500), None, metrics={"eval_empty": 1.0})
+    assert "still empty" in caplog.text
+    assert not [each for each in caplog.records if each.levelno > logging.INFO]
+    watch.on_evaluate(None, at(1000), None, metrics={"eval_empty": 0.1})
+    watch.on_evaluate(None, at(1500), None, metrics={"eval_empty": 0.9})
+    assert "collapsed to blanks" in caplog.text
+
+
+def test_a_recipe_can_stop_a_silent_run() -> None:
+    watch = SilenceWatch(stop_after=1000)
+    watch.on_evaluate(None, at(500), None, metrics={"eval_empty": 1.0})
+    with pytest.raises(FinetuneError, match="After 1000 updates 100% of the dev texts"):
+        watch.on_evaluate(None, at(1000), None, metrics={"eval_empty": 1.0})

@@ -1,0 +1,1 @@
+"""The steps from data to a Hub folder: each done once, each safe to kill."""

@@ -1,0 +1,219 @@
+"""The steps of a run, in order: what each needs, what it depends on, what it makes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.chain.stamps import digest, identify, is_done, made_by, write_stamp
+from trainer.chain.work import Work
+from trainer.errors import ChainError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step.
+
+    Attributes:
+        name: Its word on the command line.
+        needs: Steps that come before.
+        settings: What of the recipe, and of the world outside, it depends on.
+        run: Does it; gives the files and folders it made.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    settings: Callable[[Work], list[object]]
+    run: Callable[[Work], list[Path]]
+
+
+def _prepare_settings(work: Work) -> list[object]:
+    given = {corpus: identify(path) for corpus, path in work.sources.items() if path.is_file()}
+    names = {corpus: str(path) for corpus, path in work.sources.items()}
+    return [work.recipe.data, names, given]
+
+
+def _prepare(work: Work) -> list[Path]:
+    from trainer.corpora.prepare import find_sources, prepare
+
+    options = work.recipe.data
+    sources = find_sources(options, work.downloads, given=work.sources)
+    print(prepare(options, work.data, sources=sources).format())
+    made = [*work.data.glob("*.jsonl"), *work.data.glob("*.txt"), work.data / "report.json"]
+    return sorted(made)
+
+
+def _vocab(work: Work) -> list[Path]:
+    from trainer.chain.tokens import collect_vocab
+
+    work.vocab.parent.mkdir(parents=True, exist_ok=True)
+    vocab, rare = collect_vocab(
+        [work.manifest(split) for split in work.recipe.vocab.splits], work.recipe.vocab
+    )
+    vocab.save(work.vocab)
+    print(f"{len(vocab)} tokens; {rare} rare characters are read as unknown")
+    return [work.vocab]
+
+
+def _finetune(work: Work) -> list[Path]:
+    from trainer.ctc.training import RunFiles, finetune
+
+    files = RunFiles(
+        train=work.manifest("train"), dev=work.dev_manifest(), vocab=work.vocab, out=work.training
+    )
+    return [finetune(work.recipe, files, cpu=work.cpu), work.training / "training.json"]
+
+
+def _lm(work: Work) -> list[Path]:
+    from trainer.lm_directory import LmSettings, build_language_model
+    from trainer.lm_toolchain import ToolchainError
+
+    options = work.recipe.lm
+    if not options.enabled:
+        return []
+    sentences = work.data / "lm.txt"
+    if not sentences.is_file():
+        raise ChainError(
+            "There is no text for the language model: name some in data.texts, or set lm.enabled "
+            "to false.",
+            reason="no_language_model",
+        )
+    settings = LmSettings(
+        order=options.order,
+        prune=options.prune or (0,),
+        min_count=options.min_count,
+        quantize_bits=options.quantize_bits,
+        memory=options.memory,
+    )
+    scratch = work.lm.with_name("building")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    try:
+        words = build_language_model(sentences, scratch / "language_model", settings=settings)
+    except ToolchainError as error:
+        raise ChainError(str(error), reason="no_language_model") from error
+    shutil.rmtree(work.lm, ignore_errors=True)
+    (scratch / "language_model").replace(work.lm)
+    scratch.rmdir()
+    print(f"{len(words):,} words")
+    return [work.lm]
+
+
+def _tune(work: Work) -> list[Path]:
+    from trainer.chain.tuning import tune_weights
+
+    return tune_weights(work) if work.recipe.lm.enabled else []
+
+
+def _evaluate(work: Work) -> list[Path]:
+    from trainer.chain.figures import measure
+
+    return measure(work)
+
+
+def _export(work: Work) -> list[Path]:
+    from trainer.chain.exporting import export_run
+
+    return export_run(work)
+
+
+STEPS = (
+    Step("prepare", (), _prepare_settings, _prepare),
+    Step(
+        "vocab",
+        ("prepare",),
+        lambda work: [work.recipe.vocab],
+        _vocab,
+    ),
+    Step(
+        "finetune",
+        ("prepare", "vocab"),
+        lambda work: [
+            work.recipe.model, work.recipe.training, work.recipe.data.on_bad,
+            work.recipe.data.transcript.trailing_space,
+        ],
+        _finetune,
+    ),
+    Step("lm", ("prepare",), lambda work: [work.recipe.lm], _lm),
+    Step("tune", ("prepare", "finetune", "lm"), lambda work: [work.recipe.tune], _tune),
+    Step(
+        "evaluate", ("prepare", "finetune", "tune"),
+        lambda work: [work.recipe.tune.beam_width], _evaluate,
+    ),
+    Step(
+        "export", ("prepare", "finetune", "tune", "evaluate"),
+        lambda work: [work.recipe], _export,
+    ),
+)  # fmt: skip
+
+NAMES = tuple(step.name for step in STEPS)
+
+
+def run_steps(work: Work, *, until: str | None = None) -> list[str]:
+    """Do all steps that are not done yet, up to `until`; give the names of those that ran."""
+    ran = []
+    for step in STEPS:
+        if run_step(work, step):
+            ran.append(step.name)
+        if step.name == until:
+            break
+    return ran
+
+
+def run_step(work: Work, step: Step) -> bool:
+    """Do one step unless it is done; give whether it ran.
+
+    Under torchrun every process calls it; the first one writes the stamp, and only
+    `finetune` has work for the others.
+
+    Raises:
+        ChainError: not_done: a step before it is missing or was made with other settings.
+    """
+    _require(work, step)
+    inputs = _inputs(work, step)
+    if is_done(work.stamp(step.name), inputs, folder=work.folder):
+        log.info("%s is done", step.name)
+        return False
+    log.info("%s", step.name)
+    work.stamp(step.name).unlink(missing_ok=True)
+    outputs = step.run(work)
+    if is_first_process():
+        write_stamp(work.stamp(step.name), inputs, outputs, folder=work.folder)
+    return True
+
+
+def is_first_process() -> bool:
+    """Tell whether this is the process that writes, under torchrun or alone."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def _inputs(work: Work, step: Step) -> str:
+    before = {name: made_by(work.stamp(name)) for name in step.needs}
+    return digest([step.name, *step.settings(work), before])
+
+
+def _require(work: Work, step: Step) -> None:
+    known = {each.name: each for each in STEPS}
+    for name in step.needs:
+        _require(work, known[name])
+        if not is_done(work.stamp(name), _inputs(work, known[name]), folder=work.folder):
+            what = "has not been done" if not work.stamp(name).is_file() else "is out of date"
+            raise ChainError(
+                f"{step.name} needs {name}, which {what} in {work.folder}: "
+                f"`kasr-train run` does it, or `kasr-train {name}`.",
+                reason="not_done",
+                step=name,
+            )
+
+
+def read_report(work: Work) -> dict[str, object]:
+    """Give what `prepare` reported."""
+    report: dict[str, object] = json.loads((work.data / "report.json").read_text("utf-8"))
+    return report

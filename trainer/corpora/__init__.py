@@ -1,0 +1,1 @@
+"""Recordings and texts as they are published, to checked manifests."""

@@ -1,0 +1,1 @@
+"""Fine-tuning of any CTC model on the Trainer of transformers."""

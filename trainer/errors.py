@@ -1,0 +1,38 @@
+"""What can go wrong in a training run, as sentences with a reason."""
+
+from __future__ import annotations
+
+from kasr_desktop.domain.errors import KasrError
+
+
+class TrainerError(KasrError):
+    """A step of the trainer cannot go on."""
+
+
+class RecipeError(TrainerError):
+    """A recipe cannot be used.
+
+    Reasons: unreadable, not_toml, unknown_key, bad_value.
+    """
+
+
+class CorpusError(TrainerError):
+    """A source of recordings or text cannot be used.
+
+    Reasons: missing, unreadable, unknown_format, empty, bad_row, no_space.
+    """
+
+
+class FinetuneError(TrainerError):
+    """Training cannot start or go on; the checkpoints on the disk are whole.
+
+    Reasons: no_space, unwritable, loss_not_finite, blank_collapse, no_utterances, bad_start,
+    label_too_long, unspellable.
+    """
+
+
+class ChainError(TrainerError):
+    """A step has not what it needs.
+
+    Reasons: not_done, failed, no_language_model.
+    """
