@@ -41,11 +41,11 @@
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">지우기</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">그대로 두기</translation>
     </message>
     <message>
         <source>Nothing learned yet. Add or drop documents here.</source>
@@ -96,11 +96,11 @@
     <name>App</name>
     <message>
         <source>Going on where you left off: {count} to do</source>
-        <translation type="unfinished"></translation>
+        <translation>지난번에 하던 일을 이어서 해요: {count}개</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">멈추기</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>Copy details</source>
@@ -109,6 +109,197 @@
     <message>
         <source>Open log folder</source>
         <translation>로그 폴더 열기</translation>
+    </message>
+</context>
+<context>
+    <name>Check</name>
+    <message>
+        <source>Doubtful: greedy {greedy}, language model {lm}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation type="unfinished">그리디</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation type="unfinished">언어 모델</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other readings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing with the reference …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;0  (nothing is said here)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>greedy differs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>language model differs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>doubtful</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dots: greedy differs. Bold with a line: the language model differs. Struck out: too many. Dashed box: missing. Small triangle: doubtful.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished">글</translation>
+    </message>
+    <message>
+        <source>Errors by word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Errors by word: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>substituted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑ Previous</source>
+        <translation type="unfinished">↑ 이전</translation>
+    </message>
+    <message>
+        <source>↓ Next doubtful word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of doubtful words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most doubtful first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the order of time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful words: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No doubtful word is left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a .txt, .srt or .vtt of what was truly said to count errors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a reference …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it stands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CER with spaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong syllables of a hundred; spaces do not count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong syllables and spaces of a hundred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong words of a hundred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the recording first, then drop its text on the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not one word in {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was truly said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file</source>
+        <translation type="unfinished">다른 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Drop to compare the text with this reference</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -405,7 +596,7 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">그대로 두기</translation>
     </message>
     <message>
         <source>Change a setting at the left: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
@@ -539,6 +730,241 @@ Nothing leaves this computer.</source>
     </message>
 </context>
 <context>
+    <name>Editing</name>
+    <message>
+        <source>Text of the row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find and re&amp;place …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find ne&amp;xt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find pre&amp;vious</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ro&amp;w</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spea&amp;ker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back to the machine&apos;s text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Merge with the next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with the &amp;previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start 50 ms earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start 50 ms later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End 50 ms earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End 50 ms later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set &amp;times …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No speaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speakers&apos; &amp;names …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speaker {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑ Previous</source>
+        <translation type="unfinished">↑ 이전</translation>
+    </message>
+    <message>
+        <source>↓ Next</source>
+        <translation type="unfinished">↓ 다음</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished">덮어쓰기</translation>
+    </message>
+    <message>
+        <source>Replace all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the find bar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replaced: {count}. Undo takes all of it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speakers&apos; names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose rows and press Alt with a number to say who speaks. A new name replaces the old one in all rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo: {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Redo: {step}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>replace, {count} places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>edit text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shift times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>set the speaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name a speaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take the greedy text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take the language model&apos;s text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take another reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>back to the machine&apos;s text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decode again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adjust subtitles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times of the row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished">시작</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation type="unfinished">끝</translation>
+    </message>
+    <message>
+        <source>Hours:minutes:seconds.milliseconds. A row goes at most as far as its neighbors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no time. Type it like 0:01:23.450.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The end must come after the start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>Something went wrong: {detail}</source>
@@ -639,6 +1065,26 @@ Nothing leaves this computer.</source>
     <message>
         <source>“{name}” is being recorded right now.</source>
         <translation>“{name}”은(는) 지금 녹음하고 있는 파일입니다.</translation>
+    </message>
+    <message>
+        <source>The library of texts is damaged. Start the app again.</source>
+        <translation>글 보관함이 손상되었어요. 앱을 다시 시작해 주세요.</translation>
+    </message>
+    <message>
+        <source>The library was made by a newer version of this app and is not touched. Until you update, save texts as files.</source>
+        <translation>보관함이 이 앱의 더 새로운 버전에서 만들어져서 건드리지 않아요. 업데이트할 때까지는 글을 파일로 저장해 주세요.</translation>
+    </message>
+    <message>
+        <source>Texts cannot be kept: the folder of the library is locked. It is tried again; save texts as files meanwhile.</source>
+        <translation>글을 보관할 수 없어요. 보관함 폴더가 잠겨 있어요. 계속 다시 시도하니 그동안은 글을 파일로 저장해 주세요.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so new texts are not kept yet. Make room; it is tried again.</source>
+        <translation>디스크가 가득 차서 새 글을 아직 보관하지 못했어요. 공간을 비워 주시면 다시 시도해요.</translation>
+    </message>
+    <message>
+        <source>Another program uses the library of texts. It is tried again.</source>
+        <translation>다른 프로그램이 글 보관함을 쓰고 있어요. 다시 시도할게요.</translation>
     </message>
     <message>
         <source>The model is not in its place any more. Choose the model again.</source>
@@ -908,12 +1354,20 @@ Nothing leaves this computer.</source>
         <translation>모든 형식</translation>
     </message>
     <message>
+        <source>As corrected</source>
+        <translation>바로잡은 글</translation>
+    </message>
+    <message>
         <source>Language model</source>
         <translation>언어 모델</translation>
     </message>
     <message>
         <source>Greedy</source>
         <translation>그리디</translation>
+    </message>
+    <message>
+        <source>Subtitles for</source>
+        <translation>자막 대상</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1011,6 +1465,41 @@ Nothing leaves this computer.</source>
         <source>Open folder</source>
         <translation>폴더 열기</translation>
     </message>
+    <message>
+        <source>Drag the result out as a file</source>
+        <translation>결과를 파일로 끌어내기</translation>
+    </message>
+    <message>
+        <source>Drag it to a folder, an e-mail or another program</source>
+        <translation>폴더나 메일, 다른 프로그램으로 끌어다 놓으세요</translation>
+    </message>
+    <message>
+        <source>Format of the preview</source>
+        <translation>미리 볼 형식</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>미리보기</translation>
+    </message>
+</context>
+<context>
+    <name>Finish</name>
+    <message>
+        <source>“{name}” could not be transcribed.</source>
+        <translation>“{name}”을(를) 받아쓰지 못했어요.</translation>
+    </message>
+    <message>
+        <source>“{name}” is transcribed.</source>
+        <translation>“{name}”의 받아쓰기가 끝났어요.</translation>
+    </message>
+    <message>
+        <source>{count} recordings are transcribed.</source>
+        <translation>녹음 {count}개의 받아쓰기가 끝났어요.</translation>
+    </message>
+    <message>
+        <source>{done} recordings are transcribed, {failed} failed.</source>
+        <translation>녹음 {done}개의 받아쓰기가 끝났고 {failed}개는 실패했어요.</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>
@@ -1047,95 +1536,199 @@ Nothing leaves this computer.</source>
     <name>Library</name>
     <message>
         <source>corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>고침</translation>
     </message>
     <message>
         <source>the sound is not where it was</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 파일이 제자리에 없음</translation>
     </message>
     <message>
         <source>{count} places</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}곳</translation>
     </message>
     <message>
         <source>not transcribed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 받아쓰지 않음</translation>
     </message>
     <message>
         <source>being transcribed</source>
-        <translation type="unfinished"></translation>
+        <translation>받아쓰는 중</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>실패</translation>
     </message>
     <message>
         <source>stopped early</source>
-        <translation type="unfinished"></translation>
+        <translation>중간에 멈춤</translation>
     </message>
     <message>
         <source>The library was damaged. {count} recordings could be saved; the damaged file was set aside and not deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>글 보관함이 손상되어 있었어요. 녹음 {count}개를 살렸고, 손상된 파일은 지우지 않고 옆에 옮겨 두었어요.</translation>
     </message>
     <message>
         <source>Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>보관함</translation>
     </message>
     <message>
         <source>The text is deleted for good. The sound file stays where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>글은 완전히 지워져요. 소리 파일은 그대로 남아요.</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>지우기</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>그대로 두기</translation>
     </message>
     <message>
         <source>Search names and texts</source>
-        <translation type="unfinished"></translation>
+        <translation>이름과 글에서 찾기</translation>
     </message>
     <message>
         <source>Recordings</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음 목록</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>열기</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에서 보기</translation>
     </message>
     <message>
         <source>Forget …</source>
-        <translation type="unfinished"></translation>
+        <translation>보관함에서 지우기…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
     <message>
         <source>Forget “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”을(를) 보관함에서 지울까요?</translation>
     </message>
     <message>
         <source>Forget {count} recordings?</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음 {count}개를 보관함에서 지울까요?</translation>
     </message>
     <message>
         <source>Nothing holds “{query}”. Try fewer or shorter words.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{query}”이(가) 들어 있는 글이 없어요. 낱말을 줄이거나 짧게 해 보세요.</translation>
     </message>
     <message>
         <source>Every recording you transcribe is kept here with its text and your corrections.
 Drop one into the main window to begin.</source>
+        <translation>받아쓴 녹음은 글과 고친 내용까지 모두 여기에 보관돼요.
+먼저 기본 창에 녹음을 놓아 보세요.</translation>
+    </message>
+</context>
+<context>
+    <name>Listen</name>
+    <message>
+        <source>Overview of the recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole recording. Click to go there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Play or pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear the &amp;word again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear the &amp;segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back 3 seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forward 3 seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P&amp;revious segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Next segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Loop the segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slo&amp;wer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fas&amp;ter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;croll along with the sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show less &amp;time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;more time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;all of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the wave&amp;form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place in the recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed, without another pitch ({slower}, {faster})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waveform with words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a word to hear it, drag to hear a stretch again and again. Wheel: scroll. Ctrl+wheel: zoom.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Listen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play again</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1291,7 +1884,59 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Li&amp;brary …</source>
+        <translation>보관함(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Next &amp;doubtful word</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous d&amp;oubtful word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take greed&amp;y here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the language &amp;model here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the &amp;reference here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other read&amp;ings here …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;ompare with a reference …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move &amp;up in the list</source>
+        <translation>목록에서 위로(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down in the list</source>
+        <translation>목록에서 아래로(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Take &amp;finished ones off the list</source>
+        <translation>끝난 것을 목록에서 빼기(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Recent files</source>
+        <translation>최근 파일(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>이 목록 비우기(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings …</source>
+        <translation>설정(&amp;T)…</translation>
     </message>
 </context>
 <context>
@@ -1566,8 +2211,16 @@ Drop one into the main window to begin.</source>
         <translation>저장함</translation>
     </message>
     <message>
+        <source>Waiting · goes on at {time}</source>
+        <translation>기다리는 중 · {time}부터 이어서 해요</translation>
+    </message>
+    <message>
         <source>kept up to {time}</source>
         <translation>{time}까지 보관</translation>
+    </message>
+    <message>
+        <source>Live text · {time}</source>
+        <translation>실시간 받아쓰기 · {time}</translation>
     </message>
     <message>
         <source>{times}× faster than real time</source>
@@ -1614,99 +2267,498 @@ Drop one into the main window to begin.</source>
     <name>Record</name>
     <message>
         <source>No sound</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 없음</translation>
     </message>
     <message>
         <source>Very quiet</source>
-        <translation type="unfinished"></translation>
+        <translation>소리가 아주 작아요</translation>
     </message>
     <message>
         <source>Good level</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 크기가 알맞아요</translation>
     </message>
     <message>
         <source>Too loud</source>
-        <translation type="unfinished"></translation>
+        <translation>소리가 너무 커요</translation>
     </message>
     <message>
         <source>Level</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 크기</translation>
     </message>
     <message>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>마이크</translation>
     </message>
     <message>
         <source>{name} (not plugged in)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (연결 안 됨)</translation>
     </message>
     <message>
         <source>The system&apos;s microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 기본 마이크</translation>
     </message>
     <message>
         <source>Recorded: {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음한 시간: {time}</translation>
     </message>
     <message>
         <source>Check the level</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 크기 확인</translation>
     </message>
     <message>
         <source>Opening the microphone …</source>
-        <translation type="unfinished"></translation>
+        <translation>마이크를 여는 중 …</translation>
     </message>
     <message>
         <source>Listening · nothing is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>듣는 중 · 저장하지 않아요</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음 중</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>잠깐 멈춤</translation>
     </message>
     <message>
         <source>Finishing …</source>
-        <translation type="unfinished"></translation>
+        <translation>마무리하는 중 …</translation>
     </message>
     <message>
         <source>Stop recording</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음 끝내기</translation>
     </message>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음하기</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>이어서 녹음</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">일시정지</translation>
+        <translation>잠깐 멈추기</translation>
     </message>
     <message>
         <source>“{name}” waits and goes on after the recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” 받아쓰기는 잠시 멈췄어요. 녹음이 끝나면 이어서 해요.</translation>
     </message>
     <message>
         <source>No text comes now. The sound is kept; transcribe it later.</source>
-        <translation type="unfinished"></translation>
+        <translation>지금은 글로 옮기지 못해요. 소리는 저장되니 나중에 받아쓸 수 있어요.</translation>
     </message>
     <message>
         <source>Text comes as soon as the model is ready. The sound is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>모델이 준비되면 글이 나와요. 소리는 저장되고 있어요.</translation>
     </message>
     <message>
         <source>This model is slow on this computer: text comes about every {hop} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에서는 이 모델이 느려서 글이 약 {hop}초마다 나와요.</translation>
     </message>
     <message>
         <source>Text is {lag} s behind and will catch up. The sound is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>글이 {lag}초 늦지만 곧 따라잡아요. 소리는 모두 저장돼요.</translation>
+    </message>
+    <message>
+        <source>Folder of recordings</source>
+        <translation>녹음을 저장할 폴더</translation>
+    </message>
+    <message>
+        <source>Record again</source>
+        <translation>다시 녹음</translation>
+    </message>
+    <message>
+        <source>Record with the system&apos;s microphone</source>
+        <translation>시스템 기본 마이크로 녹음</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>다른 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Recorded and saved: {name} ({length})</source>
+        <translation>녹음을 저장했어요: {name} ({length})</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Part of “{name}” may be missing from its text. The recording is complete.</source>
+        <translation>“{name}”의 글에서 빠진 곳이 있을 수 있어요. 녹음은 온전해요.</translation>
+    </message>
+    <message>
+        <source>Transcribe again</source>
+        <translation>다시 받아쓰기</translation>
+    </message>
+    <message>
+        <source>Recovered: {name} ({length})</source>
+        <translation>되살렸어요: {name} ({length})</translation>
+    </message>
+    <message>
+        <source>A recording was not finished last time: {name} ({length}). Keep it?</source>
+        <translation>지난번에 끝맺지 못한 녹음이 있어요: {name} ({length}). 되살릴까요?</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>되살리기</translation>
+    </message>
+    <message>
+        <source>Discard …</source>
+        <translation>버리기 …</translation>
+    </message>
+    <message>
+        <source>Discard {name} ({length})? What was said in it is lost.</source>
+        <translation>{name} ({length})을(를) 버릴까요? 녹음된 말이 모두 사라져요.</translation>
+    </message>
+    <message>
+        <source>Recover it after all</source>
+        <translation>버리지 않고 되살리기</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>버리기</translation>
+    </message>
+    <message>
+        <source>Really delete {name} ({length}) for good? There is no way back.</source>
+        <translation>{name} ({length})을(를) 정말로 지울까요? 되돌릴 수 없어요.</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>영구히 지우기</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>On</source>
+        <translation>켜기</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>고르기…</translation>
+    </message>
+    <message>
+        <source>Back to normal</source>
+        <translation>기본값으로</translation>
+    </message>
+    <message>
+        <source>This cannot be used here. Possible: {expected}</source>
+        <translation>여기에는 쓸 수 없는 값이에요. 쓸 수 있는 값: {expected}</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>일반</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>녹음</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>인식</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>보관하는 것</translation>
+    </message>
+    <message>
+        <source>Subtitles</source>
+        <translation>자막</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>그 밖의 설정</translation>
+    </message>
+    <message>
+        <source>{minimum} to {maximum}</source>
+        <translation>{minimum}부터 {maximum}까지</translation>
+    </message>
+    <message>
+        <source>normally: {value}</source>
+        <translation>기본값: {value}</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>켜짐</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>as the model was tuned</source>
+        <translation>모델에 맞춰진 값</translation>
+    </message>
+    <message>
+        <source>as each format expects</source>
+        <translation>형식마다 알맞게</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>알아서</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own choice</source>
+        <translation>시스템이 고른 것</translation>
+    </message>
+    <message>
+        <source>KASR in the documents folder</source>
+        <translation>문서 폴더의 KASR</translation>
+    </message>
+    <message>
+        <source>Beside the recording</source>
+        <translation>녹음과 같은 곳</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Language of the window. Nothing is lost by the change.</source>
+        <translation>창의 언어예요. 바꾸어도 잃는 것은 없어요.</translation>
+    </message>
+    <message>
+        <source>Colors</source>
+        <translation>색</translation>
+    </message>
+    <message>
+        <source>Light or dark, or as the system has it at the moment.</source>
+        <translation>밝게, 어둡게, 또는 지금 시스템을 따라서.</translation>
+    </message>
+    <message>
+        <source>Tell when long work ends</source>
+        <translation>긴 작업이 끝나면 알리기</translation>
+    </message>
+    <message>
+        <source>A message of the system, if the window is not in front then.</source>
+        <translation>그때 창이 앞에 없으면 시스템 알림으로 알려요.</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>마이크</translation>
+    </message>
+    <message>
+        <source>Its name as the system has it.</source>
+        <translation>시스템에 나오는 이름이에요.</translation>
+    </message>
+    <message>
+        <source>Folder of recordings</source>
+        <translation>녹음 폴더</translation>
+    </message>
+    <message>
+        <source>Where the sound of new recordings is kept, as plain files.</source>
+        <translation>새로 녹음한 소리를 보통 파일로 두는 곳이에요.</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>연산 장치</translation>
+    </message>
+    <message>
+        <source>Where the model runs: auto, cpu, mps, cuda or cuda:1.</source>
+        <translation>모델이 도는 곳: auto, cpu, mps, cuda 또는 cuda:1.</translation>
+    </message>
+    <message>
+        <source>Texts to make</source>
+        <translation>만들 글</translation>
+    </message>
+    <message>
+        <source>Two texts side by side show where to look.</source>
+        <translation>두 글을 나란히 보면 어디를 살펴야 할지 보여요.</translation>
+    </message>
+    <message>
+        <source>Weight of the language model (alpha)</source>
+        <translation>언어 모델 가중치(알파)</translation>
+    </message>
+    <message>
+        <source>More: smoother Korean. Less: closer to the sound.</source>
+        <translation>크면 매끄러운 한국어, 작으면 소리에 가까운 글이 돼요.</translation>
+    </message>
+    <message>
+        <source>Bonus a word (beta)</source>
+        <translation>어절 보너스(베타)</translation>
+    </message>
+    <message>
+        <source>More: shorter words. Less: longer ones.</source>
+        <translation>크면 어절이 짧아지고, 작으면 길어져요.</translation>
+    </message>
+    <message>
+        <source>Width of the search</source>
+        <translation>탐색 폭</translation>
+    </message>
+    <message>
+        <source>Wider finds a little more and takes longer.</source>
+        <translation>넓으면 조금 더 찾고 더 오래 걸려요.</translation>
+    </message>
+    <message>
+        <source>Words to prefer</source>
+        <translation>우선할 낱말</translation>
+    </message>
+    <message>
+        <source>Names and terms, one a line; a number behind is its weight (10).</source>
+        <translation>이름과 용어를 한 줄에 하나씩 쓰세요. 뒤에 숫자를 쓰면 가중치(기본 10)예요.</translation>
+    </message>
+    <message>
+        <source>Keep what the model heard</source>
+        <translation>모델이 들은 것 보관</translation>
+    </message>
+    <message>
+        <source>Then other settings of the search apply at once.</source>
+        <translation>그러면 탐색 설정을 바꾸었을 때 바로 적용돼요.</translation>
+    </message>
+    <message>
+        <source>Room for it, in megabytes</source>
+        <translation>보관할 용량(MB)</translation>
+    </message>
+    <message>
+        <source>What was not used longest goes first. No text goes with it.</source>
+        <translation>가장 오래 쓰지 않은 것부터 지워요. 글은 지워지지 않아요.</translation>
+    </message>
+    <message>
+        <source>Subtitles are for</source>
+        <translation>자막을 볼 사람</translation>
+    </message>
+    <message>
+        <source>Decides how fast one has to read.</source>
+        <translation>얼마나 빨리 읽어야 하는지를 정해요.</translation>
+    </message>
+    <message>
+        <source>Formats to save</source>
+        <translation>저장할 형식</translation>
+    </message>
+    <message>
+        <source>What the export dialog begins with.</source>
+        <translation>내보내기 창을 열었을 때 골라져 있는 형식이에요.</translation>
+    </message>
+    <message>
+        <source>Text to save</source>
+        <translation>저장할 글</translation>
+    </message>
+    <message>
+        <source>Your own corrections go before both.</source>
+        <translation>직접 고친 글이 있으면 그 글이 먼저예요.</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>인코딩</translation>
+    </message>
+    <message>
+        <source>Of SRT, SMI, TXT, TSV and CSV. CP949 is for old players.</source>
+        <translation>SRT, SMI, TXT, TSV, CSV에 써요. CP949는 오래된 재생기용이에요.</translation>
+    </message>
+    <message>
+        <source>Line ends</source>
+        <translation>줄 바꿈</translation>
+    </message>
+    <message>
+        <source>Windows ends lines with CRLF, others with LF.</source>
+        <translation>Windows는 CRLF, 다른 시스템은 LF를 써요.</translation>
+    </message>
+    <message>
+        <source>Times in text files</source>
+        <translation>텍스트 파일에 시각 넣기</translation>
+    </message>
+    <message>
+        <source>Puts the time before each line of a TXT.</source>
+        <translation>TXT의 줄마다 앞에 시각을 넣어요.</translation>
+    </message>
+    <message>
+        <source>Folder to save in</source>
+        <translation>저장할 폴더</translation>
+    </message>
+    <message>
+        <source>Subtitles are found by players beside the recording.</source>
+        <translation>재생기는 녹음과 같은 폴더에 있는 자막을 찾아요.</translation>
+    </message>
+    <message>
+        <source>As the system says</source>
+        <translation>시스템 설정대로</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>두 가지 모두</translation>
+    </message>
+    <message>
+        <source>Greedy only</source>
+        <translation>그리디만</translation>
+    </message>
+    <message>
+        <source>With the language model only</source>
+        <translation>언어 모델 결과만</translation>
+    </message>
+    <message>
+        <source>Adults</source>
+        <translation>어른</translation>
+    </message>
+    <message>
+        <source>Children</source>
+        <translation>어린이</translation>
+    </message>
+    <message>
+        <source>Deaf and hard of hearing</source>
+        <translation>청각 장애인</translation>
+    </message>
+    <message>
+        <source>Deaf and hard of hearing children</source>
+        <translation>청각 장애 어린이</translation>
+    </message>
+    <message>
+        <source>The better one</source>
+        <translation>더 나은 쪽</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>그리디</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>언어 모델</translation>
+    </message>
+    <message>
+        <source>UTF-8 with BOM</source>
+        <translation>UTF-8 (BOM 있음)</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>설정 찾기</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>All back to normal</source>
+        <translation>모두 기본값으로</translation>
+    </message>
+    <message>
+        <source>Show the file</source>
+        <translation>설정 파일 보기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>No setting is called that.</source>
+        <translation>그런 설정은 없어요.</translation>
     </message>
 </context>
 <context>
@@ -1775,6 +2827,10 @@ Drop one into the main window to begin.</source>
 <context>
     <name>Transcript</name>
     <message>
+        <source>{column} · exported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>시간</translation>
     </message>
@@ -1795,12 +2851,16 @@ Drop one into the main window to begin.</source>
         <translation>음향 모델이 소리 하나하나를 들은 그대로예요</translation>
     </message>
     <message>
-        <source>The same sounds, weighed with how Korean is usually written. Often better, but it may replace rare names with common words.</source>
-        <translation>같은 소리를 한국어가 보통 쓰이는 모습에 견주어 고른 글이에요. 더 나을 때가 많지만 드문 이름을 흔한 낱말로 바꿀 때도 있어요.</translation>
+        <source>The same sounds, weighed with how Korean is usually written. Often better, but it may replace rare names with common words. Exported unless you write another text.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no words</source>
         <translation>말 없음</translation>
+    </message>
+    <message>
+        <source>Edited: {own}. Heard: {text}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} (still listening)</source>
@@ -1853,6 +2913,14 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Transcript</source>
         <translation>받아쓴 글</translation>
+    </message>
+    <message>
+        <source>left empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✎ edited</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
