@@ -91,6 +91,7 @@ class Take:
         num_channels: 1, or 2 where a device gives no less.
         num_samples: Samples a channel in the file.
         gaps: Sound that was lost.
+        filled: Samples of silence in the file that stand for gaps; 0 where they are left out.
     """
 
     path: Path
@@ -100,11 +101,29 @@ class Take:
     num_channels: int
     num_samples: int
     gaps: tuple[Gap, ...] = ()
+    filled: int = 0
 
     @property
     def duration(self) -> float:
         """Seconds in the file."""
         return self.num_samples / self.sample_rate
+
+    @property
+    def heard_gaps(self) -> tuple[Gap, ...]:
+        """The gaps by the sound before them alone, as they lay before they were filled.
+
+        Example:
+            >>> take = Take(Path("a.wav"), None, "", 8_000, 1, 230, (Gap(10, 20), Gap(80, 10)), 30)
+            >>> [gap.start for gap in take.heard_gaps]
+            [10, 60]
+        """
+        if not self.filled:
+            return self.gaps
+        heard, before = [], 0
+        for gap in self.gaps:
+            heard.append(Gap(gap.start - before, gap.length))
+            before += gap.length
+        return tuple(heard)
 
     @property
     def lost(self) -> float:

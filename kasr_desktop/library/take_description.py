@@ -74,7 +74,7 @@ def describe(new: NewTake, *, gaps: tuple[Gap, ...] = ()) -> None:
 def describe_complete(take: Take, new: NewTake) -> None:
     """Describe a complete take; on a full disk the former description has to do."""
     facts = _facts(take.started, take.input_device, take.gaps)
-    facts |= {"sample_rate": take.sample_rate, "samples": take.num_samples}
+    facts |= {"sample_rate": take.sample_rate, "samples": take.num_samples, "filled": take.filled}
     path = description_path(take.path)
     try:
         _write(path, facts)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.recording import Gap, InputDevice, SampleCount, Take
+from kasr_desktop.library.gap_filling import fill_gaps
 from kasr_desktop.library.take_description import (
     COMPLETE,
     GROWING,
@@ -73,7 +74,7 @@ def begin_take(
 
 
 def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
-    """Give a take its own name, once nobody writes to it any more.
+    """Give a take its own name, once nobody writes to it any more, and fill its gaps.
 
     Args:
         new: As begun, or found unfinished.
@@ -84,7 +85,10 @@ def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
         LibraryError: missing, unreadable (no recording of ours), unwritable or in_use.
     """
     try:
-        facts = repair_wav(new.growing_path) if count is None else read_wav_facts(new.growing_path)
+        found = repair_wav(new.growing_path) if count is None else read_wav_facts(new.growing_path)
+        noted = count.gaps if count is not None else read_gaps(new)
+        gaps = fill_gaps(new.growing_path, found, noted)
+        facts = read_wav_facts(new.growing_path)
         path = _move(new)
     except FileNotFoundError as error:
         raise _missing(new.growing_path) from error
@@ -103,7 +107,8 @@ def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
         sample_rate=facts.sample_rate,
         num_channels=facts.num_channels,
         num_samples=facts.num_samples,
-        gaps=count.gaps if count is not None else read_gaps(new),
+        gaps=gaps,
+        filled=facts.num_samples - found.num_samples,
     )
     describe_complete(take, new)
     return take

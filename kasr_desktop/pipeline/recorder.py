@@ -239,7 +239,8 @@ class Recorder:
             return None
         take = complete_take(new, count)
         self.takes.append(take)
-        if count is not None and not (count.adds_up and take.num_samples == count.written):
+        sound = take.num_samples - take.filled
+        if count is not None and not (count.adds_up and sound == count.written):
             log.error("%s holds %d samples, counted were %s", take.path, take.num_samples, count)
         return take
 

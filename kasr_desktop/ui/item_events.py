@@ -8,15 +8,20 @@ from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.gap_times import behind_gaps
 from kasr_desktop.ui.queue_item import QueueItem
 
 
-def settle(item: QueueItem, segment: Segment) -> None:
-    """Add a final segment to an item, in place of the text still open."""
-    item.document.append(segment)
+def settle(item: QueueItem, segment: Segment) -> Segment:
+    """Add a final segment to an item, in place of the text still open, and give it."""
     item.settled = segment.end
+    if item.follows and item.recorded is not None and item.recorded.take.filled:
+        take = item.recorded.take  # heard in the file that grew, whose gaps were not filled
+        segment = behind_gaps(segment, take.heard_gaps, sample_rate=take.sample_rate)
+    item.document.append(segment)
     item.partial = None
     item.saved = False
+    return segment
 
 
 def note(item: QueueItem, event: Event) -> bool:

@@ -64,7 +64,8 @@ def test_a_take_gets_its_name_when_it_is_complete(tmp_path: Path) -> None:
     count = SampleCount(8_100, 8_000, (Gap(400, 100),))
     take = complete_take(new, count)
     assert names(folder) == ["KASR 2026-11-23 12-00-05.take.json", "KASR 2026-11-23 12-00-05.wav"]
-    assert (take.duration, take.lost, take.started) == (1.0, 0.0125, NOON)
+    assert (take.duration, take.lost, take.started) == (1.0125, 0.0125, NOON)
+    assert take.filled == 100
     facts = json.loads((folder / "KASR 2026-11-23 12-00-05.take.json").read_text("utf-8"))
     assert facts["gaps"] == [[400, 100]]
     assert facts["input_device"] == "가짜 마이크"
@@ -103,7 +104,7 @@ def test_what_a_killed_program_left_is_offered_and_recovered(tmp_path: Path) -> 
     assert take.path == tmp_path / "회의.wav"
     assert take.gaps == (Gap(10, 20),)
     assert (take.started, take.input_device) == (NOON, "가짜 마이크")
-    assert soundfile.info(take.path).frames == take.num_samples == 12_400
+    assert soundfile.info(take.path).frames == take.num_samples == 12_400 + 20
     assert unfinished_takes(tmp_path) == ()
 
 
