@@ -130,6 +130,7 @@ class RecordFeature(QObject):
         desk.recording.level_changed.connect(self.on_level)
         desk.queue.item_begun.connect(bench.item_wanted)
         desk.queue.message.connect(bench.show_message)
+        desk.queue.change_wanted.connect(bench.editor.do)
         desk.queue.folder_wanted.connect(self.on_folder_wanted)
         desk.unfinished.message.connect(bench.show_message)
         desk.unfinished.recovered.connect(self.on_recovered)

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice, NoticeKind
-from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.domain.recording import Recorded, Take
+from kasr_desktop.editing.gap_times import fill_times
 from kasr_desktop.ui.clock import clock
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.export.exporter import open_folder
@@ -33,11 +34,13 @@ class TakeInQueue(QObject):
     Signals:
         item_begun: The `QueueItem` of a take that begins.
         message: A `Message` for the user.
+        change_wanted: Make this `Change` of this `QueueItem`'s document.
         folder_wanted: Choose another folder for recordings.
     """
 
     item_begun = Signal(object)
     message = Signal(object)
+    change_wanted = Signal(object, object)
     folder_wanted = Signal()
 
     def __init__(
@@ -75,6 +78,7 @@ class TakeInQueue(QObject):
         self._controller.end_recording(item, recorded)
         if recorded is None:
             return
+        self._fill_times(item, recorded.take)
         self._preferences.remember_file(recorded.take.path)
         self._tell_saved(recorded)
         self._check(item)
@@ -114,6 +118,17 @@ class TakeInQueue(QObject):
             ways_out.append(WayOut(label, self.folder_wanted.emit))
         text = error_sentence(error)
         self.message.emit(Message(Level.ERROR, text, tuple(ways_out), topic=TOPIC))
+
+    def _fill_times(self, item: QueueItem, take: Take) -> None:
+        """Move the text behind lost sound to where it is in the file now."""
+        if not take.filled:
+            return
+        if item.emissions_path is not None:  # heard with the gaps left out
+            item.emissions_path.unlink(missing_ok=True)
+            item.emissions_path = None
+        change = fill_times(item.document, take.heard_gaps, sample_rate=take.sample_rate)
+        if change is not None:
+            self.change_wanted.emit(item, change)
 
     def _use_default(self) -> None:
         self._preferences.change(input_device="")

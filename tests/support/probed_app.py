@@ -1,0 +1,79 @@
+"""The real app with a probe on stdin: it tells where things are and takes pictures.
+
+Everything else is done with pointer and keys, as a user does it. A line is one question:
+`where NAME` (the middle of the visible widget with this accessible name, on the screen),
+`shot PATH` (a picture of the window), `texts` (what is visible, in one line).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSocketNotifier
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+import kasr_desktop.app as app
+
+
+def visible_widgets() -> list[QWidget]:
+    return [widget for widget in QApplication.allWidgets() if widget.isVisible()]
+
+
+def where(name: str) -> list[int] | None:
+    for widget in visible_widgets():
+        if widget.accessibleName() == name and not widget.visibleRegion().isEmpty():
+            middle = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
+            return [middle.x(), middle.y()]
+    return None
+
+
+def texts() -> str:
+    labels = [w for w in visible_widgets() if isinstance(w, QLabel | QAbstractButton)]
+    return " | ".join(label.text().replace("\n", " ") for label in labels if label.text())
+
+
+def answer(line: str) -> object:
+    word, _, rest = line.strip().partition(" ")
+    if word == "where":
+        return where(rest)
+    if word == "shot":
+        windows = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.menuWidget()]
+        return windows[0].grab().save(rest)
+    return texts()
+
+
+class Probe:
+    def __init__(self) -> None:
+        os.set_blocking(0, False)
+        self._rest = b""
+        self._notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self.read)
+
+    def read(self) -> None:
+        data = os.read(0, 65_536)
+        if not data:
+            self._notifier.setEnabled(False)
+            return
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            print(json.dumps(answer(line.decode()), ensure_ascii=False), flush=True)
+
+
+def main() -> int:
+    make = app.make_application
+    kept: list[Any] = []
+
+    def make_with_probe(arguments: Any) -> QApplication:
+        qt = make(arguments)
+        kept.append(Probe())
+        return qt
+
+    app.make_application = make_with_probe
+    return app.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
