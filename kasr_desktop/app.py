@@ -19,7 +19,7 @@ from kasr_desktop import __version__
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec
-from kasr_desktop.settings import Theme, UiLanguage, data_dir, log_dir
+from kasr_desktop.settings import Settings, UiLanguage, data_dir, log_dir
 from kasr_desktop.ui.appearance import Appearance
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
@@ -28,6 +28,9 @@ from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.queue_item import QueueItem
+from kasr_desktop.ui.settings_page.settings_feature import SettingsFeature
+from kasr_desktop.ui.settings_page.settings_window import SettingsWindow
+from kasr_desktop.ui.single_instance import SingleInstance
 from kasr_desktop.ui.stage import Engine
 from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.window_dialogs import copy_details
@@ -60,6 +63,7 @@ class App(QObject):
         self.languages.use(choose_language(self.preferences.settings.ui_language))
         self.appearance.use(self.preferences.settings.theme)
         self.window = self._make_window()
+        self.preferences.changed.connect(self.on_settings)
         self.unexpected.connect(self.on_unexpected, Qt.ConnectionType.QueuedConnection)
         qt.aboutToQuit.connect(self.shut_down)
 
@@ -94,6 +98,17 @@ class App(QObject):
                 Message(Level.INFORMATION, said, (stop,), topic="going-on", brief=True)
             )
 
+    @Slot(list)
+    def on_handed_over(self, paths: list[Path]) -> None:
+        """Come to the front, with the files of a second start."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if paths:
+            window.add_paths(paths)
+
     @Slot()
     def shut_down(self) -> None:
         """End all work; everything is kept."""
@@ -101,22 +116,12 @@ class App(QObject):
         self.keeper.close()
 
     @Slot(object)
-    def on_language_wanted(self, wanted: UiLanguage) -> None:
-        """Build the window anew in another language; queue and texts stay."""
-        self.languages.use(choose_language(wanted))
-        former, chosen = self.window, self.window.item
-        former.keep_place()
-        self.window = self._make_window()
-        if chosen is not None:
-            self.window.panel.choose(chosen)
-        self.window.show()
-        former.close()  # only now: with no window left, Qt would end the program
-        former.deleteLater()
-
-    @Slot(object)
-    def on_theme_wanted(self, theme: Theme) -> None:
-        """Change the colors."""
-        self.appearance.use(theme)
+    def on_settings(self, settings: Settings) -> None:
+        """Show colors and language as the settings say, wherever they were changed."""
+        if settings.theme is not self.appearance.theme:
+            self.appearance.use(settings.theme)
+        if choose_language(settings.ui_language) is not self.languages.language:
+            self._change_language(settings.ui_language)
 
     @Slot(object)
     def on_unexpected(self, error: Exception) -> None:
@@ -127,6 +132,21 @@ class App(QObject):
         logs = WayOut(translate("App", "Open log folder"), self.window.dialogs.on_open_logs)
         message = Message(Level.ERROR, error_sentence(known), (copy, logs), topic="unexpected")
         self.window.show_message(message)
+
+    def _change_language(self, wanted: UiLanguage) -> None:
+        """Build the window anew in another language; queue and texts stay."""
+        self.languages.use(choose_language(wanted))
+        former, chosen = self.window, self.window.item
+        in_settings = any(window.isVisible() for window in former.findChildren(SettingsWindow))
+        former.keep_place()
+        self.window = self._make_window()
+        if chosen is not None:
+            self.window.panel.choose(chosen)
+        self.window.show()
+        former.close()  # only now: with no window left, Qt would end the program
+        former.deleteLater()
+        if in_settings:
+            self.window.findChild(SettingsFeature).on_show()
 
     def _make_controller(self, engine: Engine) -> Controller:
         settings = self.preferences.settings
@@ -139,8 +159,6 @@ class App(QObject):
 
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.controller, self.preferences, self.keeper)
-        window.theme_wanted.connect(self.on_theme_wanted)
-        window.language_wanted.connect(self.on_language_wanted)
         self.appearance.changed.connect(window.on_theme_changed)
         return window
 
@@ -199,13 +217,23 @@ def report_to(app: App) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the window until it is closed; file names given are put into the queue."""
+    """Run the window until it is closed; file names given are put into the queue.
+
+    Where this user has a window already, it gets the files and comes to the front.
+    """
     words = list(sys.argv if arguments is None else arguments)
     start_logging()
     prepare_environment(os.environ)
     qt = make_application(words)
+    paths = [Path(word) for word in words[1:] if not word.startswith("-")]
+    instance = SingleInstance()
+    if not instance.claim(paths):
+        return 0
     engine = EngineProcess(log_path=log_dir() / "engine.log")
     app = App(qt, engine)
     report_to(app)
-    app.start([Path(word) for word in words[1:] if not word.startswith("-")])
-    return qt.exec()
+    instance.handed_over.connect(app.on_handed_over)
+    app.start(paths)
+    status = qt.exec()
+    instance.release()
+    return status

@@ -23,6 +23,7 @@ def setting(
     maximum: float | None = None,
     pattern: str = ".*",
     expected: str | None = None,
+    shown: bool = True,
 ) -> Any:
     """Declare a field of a settings class with what the dialog, the file and the docs need."""
     metadata = {
@@ -31,6 +32,7 @@ def setting(
         "maximum": maximum,
         "pattern": pattern,
         "expected_text": expected,
+        "shown": shown,
     }
     return field(default=default, metadata=metadata)
 
@@ -50,6 +52,7 @@ class SettingInfo:
         maximum: Greatest number, None: no bound.
         pattern: Regular expression that a text matches as a whole.
         expected_text: What a good value is, where type and bounds do not tell.
+        shown: False for what is chosen elsewhere, or remembered unasked.
     """
 
     name: str
@@ -62,6 +65,7 @@ class SettingInfo:
     maximum: float | None
     pattern: str
     expected_text: str | None
+    shown: bool
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -93,9 +93,7 @@ class Settings:
         "", "Where recordings are kept; empty: KASR in the documents folder"
     )
     last_open_folder: str = setting("", "Where the open dialog begins", shown=False)
-    recent_files: tuple[str, ...] = setting(
-        (), "Recordings opened last, newest first", shown=False
-    )
+    recent_files: tuple[str, ...] = setting((), "Recordings opened last, newest first", shown=False)
     ui_language: UiLanguage = setting(UiLanguage.SYSTEM, "Language of the window")
     theme: Theme = setting(Theme.SYSTEM, "Colors of the window")
     notify_when_done: bool = setting(

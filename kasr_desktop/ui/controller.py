@@ -32,7 +32,8 @@ class Controller(QObject):
         a time; its signals arrive here queued.
 
     Attributes:
-        decode: How the next files are decoded.
+        decoder: Which texts the next files get.
+        decode: How they are decoded.
         emissions_place: Tells where to keep an item's emissions, None: nowhere.
 
     Signals:
@@ -73,7 +74,7 @@ class Controller(QObject):
         self.engine_state = EngineState()
         self.spec = spec or EngineSpec()
         self._engine = engine
-        self._decoder = decoder
+        self.decoder = decoder
         self.decode = decode or DecodeOptions()
         self.emissions_place: Callable[[QueueItem], Path | None] = nowhere
         self._numbers = itertools.count(1)
@@ -247,8 +248,9 @@ class Controller(QObject):
             self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
             return
         item.state, item.engine = ItemState.WORKING, self.spec
+        item.follows = item.is_live
         item.emissions_path = self.emissions_place(item)
-        self._start(live_item.job_of(item, decoder=self._decoder, decode=self.decode))
+        self._start(live_item.job_of(item, decoder=self.decoder, decode=self.decode))
         self._set_stage(Stage.TRANSCRIBING)
         self.item_changed.emit(item)
 
@@ -268,8 +270,7 @@ class Controller(QObject):
 
     def _route(self, item: QueueItem, event: Event) -> None:
         if isinstance(event, Final):
-            settle(item, event.segment)
-            self.segment_added.emit(item, event.segment)
+            self.segment_added.emit(item, settle(item, event.segment))
         elif isinstance(event, Partial):
             item.partial = event
             self.partial_changed.emit(item)

@@ -7,10 +7,16 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from kasr_desktop.ui.compare.compare_feature import CompareFeature
 from kasr_desktop.ui.cues.cues_feature import CuesFeature
+from kasr_desktop.ui.decoding.decoder_feature import DecoderFeature
+from kasr_desktop.ui.edit.edit_feature import EditFeature
+from kasr_desktop.ui.finish_notice.finish_feature import FinishFeature
 from kasr_desktop.ui.library.library_feature import LibraryFeature
 from kasr_desktop.ui.models.models_feature import ModelsFeature
+from kasr_desktop.ui.queue.queue_feature import QueueFeature
 from kasr_desktop.ui.record.record_feature import RecordFeature
+from kasr_desktop.ui.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.workbench import Workbench
 
 
@@ -21,4 +27,15 @@ class Feature(Protocol):
         """Build it."""
 
 
-FEATURES: Sequence[Feature] = (RecordFeature, CuesFeature, LibraryFeature, ModelsFeature)
+FEATURES: Sequence[Feature] = (
+    RecordFeature,
+    EditFeature,
+    CompareFeature,
+    CuesFeature,
+    DecoderFeature,
+    QueueFeature,
+    LibraryFeature,
+    ModelsFeature,
+    FinishFeature,
+    SettingsFeature,
+)

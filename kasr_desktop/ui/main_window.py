@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -18,6 +18,7 @@ from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.drop_area import DropArea
 from kasr_desktop.ui.drop_target import DropTarget, make_veil
+from kasr_desktop.ui.export.drag_handle import DragHandle
 from kasr_desktop.ui.export.exporter import Exporter
 from kasr_desktop.ui.features import FEATURES
 from kasr_desktop.ui.item_actions import ItemActions
@@ -40,15 +41,7 @@ _SMALLEST = (1024, 640)
 
 
 class MainWindow(QMainWindow):
-    """Queue at the left, the chosen recording at the right, messages above it.
-
-    Signals:
-        theme_wanted: Other colors were chosen.
-        language_wanted: Another language was chosen.
-    """
-
-    theme_wanted = Signal(object)
-    language_wanted = Signal(object)
+    """Queue at the left, the chosen recording at the right, messages above it."""
 
     def __init__(
         self, controller: Controller, preferences: Preferences, keeper: LibraryKeeper
@@ -179,13 +172,11 @@ class MainWindow(QMainWindow):
     def on_theme(self, action: QAction) -> None:
         """Change the colors."""
         self.preferences.change(theme=Theme(action.data()))
-        self.theme_wanted.emit(Theme(action.data()))
 
     @Slot(QAction)
     def on_language(self, action: QAction) -> None:
         """Change the language."""
         self.preferences.change(ui_language=UiLanguage(action.data()))
-        self.language_wanted.emit(UiLanguage(action.data()))
 
     @Slot()
     def on_theme_changed(self) -> None:
@@ -217,6 +208,9 @@ class MainWindow(QMainWindow):
         drops.paths_dropped.connect(self.add_paths)
 
     def _connect_bench(self) -> None:
+        self.page.tools.addStretch(1)
+        self.page.tools.addWidget(DragHandle(self.acts.files_to_drag))
+        self.bench.closing.connect(self.exporter.shut_down)
         self.bench.paths_opened.connect(self.add_paths)
         self.bench.message.connect(self.show_message)
         self.bench.item_wanted.connect(self.panel.choose)

@@ -7,7 +7,7 @@ import pytest
 from library_values import entry, said
 
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.library.opening import copy_path, open_library
+from kasr_desktop.library.opening import copy_path, open_library, set_aside
 
 
 @pytest.fixture
@@ -60,16 +60,13 @@ def test_what_can_be_read_of_a_damaged_library_is_saved(
     opened.library.close()
 
 
-def test_an_unfinished_log_beside_a_damaged_library_moves_along(
-    filled: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    filled.write_bytes(b"x" * 10_000)
+def test_what_belongs_to_a_damaged_library_moves_along(filled: Path) -> None:
     wal = filled.with_name(f"{filled.name}-wal")
     wal.write_bytes(b"log")
-    opened = open_library(filled)
-    assert opened.set_aside is not None
-    assert opened.set_aside.with_name(f"{opened.set_aside.name}-wal").exists()
-    opened.library.close()
+    aside = set_aside(filled)
+    assert not filled.exists()
+    assert not wal.exists()
+    assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"log"
 
 
 def test_a_copy_is_made_once_a_day(filled: Path) -> None:

@@ -141,7 +141,7 @@ class LibraryKeeper(QObject):
             keys = [item.key for item in self._controller.items]
             self._desk.submit(
                 lambda library: library.set_queue(keys),
-                then=lambda _: self._kept.emit(),
+                then=lambda _: None,
                 failed=partial(self._not_kept.emit, None),
             )
 

@@ -13,7 +13,7 @@ ITEM_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class QueueModel(QAbstractListModel):
-    """Shows the controller's items; changes nothing itself."""
+    """Shows the controller's items; a row that is dragged elsewhere, it asks to move."""
 
     def __init__(self, controller: Controller) -> None:
         super().__init__()
@@ -22,6 +22,7 @@ class QueueModel(QAbstractListModel):
         self._items = list(controller.items)
         controller.item_added.connect(self.on_added)
         controller.item_removed.connect(self.on_removed)
+        controller.item_moved.connect(self.on_moved)
         controller.item_changed.connect(self.on_changed)
 
     def item(self, index: AnyIndex) -> QueueItem | None:
@@ -49,6 +50,25 @@ class QueueModel(QAbstractListModel):
             return str(item.path)
         return None
 
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Let rows be dragged, and dropped between rows only."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def moveRows(
+        self, _from: AnyIndex, row: int, count: int, _to: AnyIndex, before: int, /
+    ) -> bool:
+        """Ask the controller to move an item in front of another."""
+        item = self.item(self.index(row))
+        if item is None or count != 1 or before in (row, row + 1):
+            return False
+        self._controller.move(item, before if before < row else before - 1)
+        return True
+
     @Slot(int)
     def on_added(self, place: int) -> None:
         """Show a new item."""
@@ -62,6 +82,15 @@ class QueueModel(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), place, place)
         del self._items[place]
         self.endRemoveRows()
+
+    @Slot(int, int)
+    def on_moved(self, before: int, place: int) -> None:
+        """Show an item at another place."""
+        root = QModelIndex()
+        behind = place if place < before else place + 1
+        if self.beginMoveRows(root, before, before, root, behind):
+            self._items.insert(place, self._items.pop(before))
+            self.endMoveRows()
 
     @Slot(object)
     def on_changed(self, item: QueueItem) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.queue.queue_delegate import QueueDelegate
+from kasr_desktop.ui.queue.queue_list import QueueList
 from kasr_desktop.ui.queue.queue_model import QueueModel
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.theme import L, M, S
@@ -40,7 +41,7 @@ class QueuePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("queue_panel")
         self._queue = model
-        self._list = QListView()
+        self._list = QueueList()
         self._list.setAccessibleName(translate("Queue", "Files"))
         self._list.setModel(model)
         self._list.setItemDelegate(QueueDelegate(self._list))
@@ -48,7 +49,6 @@ class QueuePanel(QFrame):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._list.setAcceptDrops(False)
         self._count = QLabel()
         self._count.setProperty("look", "heading")
         self._retry = self._button(translate("Queue", "Again"), self.retry_wanted)

@@ -83,8 +83,12 @@ def test_a_half_done_file_comes_back_as_one_that_waits(
     wait_for_end(qtbot, controller)
 
 
-def test_order_failures_and_speakers_come_back(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, engine: ScriptedEngine
+def test_order_and_failures_come_back(
+    qtbot: QtBot,
+    controller: Controller,
+    keeper: LibraryKeeper,
+    engine: ScriptedEngine,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     engine.failures["b.wav"] = AudioError("It is gone.", reason="missing", path="b.wav")
     a, b, c = controller.add([Path("a.wav"), Path("b.wav"), Path("c.wav")])

@@ -1,0 +1,1 @@
+"""Tells that long work is done to somebody who is looking elsewhere."""

@@ -1,0 +1,33 @@
+"""The list of files: its rows are dragged to another place, files from outside pass through."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QListView, QWidget
+
+
+class QueueList(QListView):
+    """Takes its own rows only; what else is dragged over it is the window's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDragDropMode(QListView.DragDropMode.InternalMove)
+        self.setDropIndicatorShown(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._is_own(event):
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._is_own(event):
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._is_own(event):
+            super().dropEvent(event)
+
+    def _is_own(self, event: QDropEvent) -> bool:
+        is_own = event.source() is self
+        if not is_own:
+            event.ignore()
+        return is_own

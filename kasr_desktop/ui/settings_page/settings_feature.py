@@ -1,0 +1,63 @@
+"""The settings' place in the window, and what a change of them does at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.settings import Settings, config_dir
+from kasr_desktop.ui.export.exporter import open_folder
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.settings_page.settings_window import SettingsWindow
+from kasr_desktop.ui.workbench import Workbench
+
+
+class SettingsFeature(QObject):
+    """Opens the settings; carries changes to the engine and to the ticks in the menus."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.window = SettingsWindow(bench.preferences, bench.window)
+        self.window.file_wanted.connect(self.on_file)
+        menus = bench.menus
+        self.action = menus.add(menus.file, translate("Menus", "Se&ttings …"), "Ctrl+,")
+        self.action.setMenuRole(self.action.MenuRole.PreferencesRole)
+        self.action.triggered.connect(self.on_show)
+        self.window.applied.connect(self.on_applied)
+        bench.preferences.changed.connect(self.on_settings)
+
+    @Slot()
+    def on_show(self) -> None:
+        """Show the settings."""
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self.window.field.setFocus()
+
+    @Slot()
+    def on_file(self) -> None:
+        """Show where the settings lie as a file."""
+        config_dir().mkdir(parents=True, exist_ok=True)
+        open_folder(config_dir())
+
+    @Slot(object)
+    def on_applied(self, settings: Settings) -> None:
+        """Let the next file be done as the settings say now."""
+        controller = self._bench.controller
+        controller.decoder = settings.decoder
+        controller.decode = settings.decode_options(controller.spec.model)
+        spec = EngineSpec(settings.model, settings.compute_device)
+        if spec != controller.spec:
+            controller.use_model(spec)
+
+    @Slot(object)
+    def on_settings(self, settings: Settings) -> None:
+        """Set the ticks of the menus."""
+        menus = self._bench.menus
+        for group, value in (
+            (menus.themes, settings.theme),
+            (menus.languages, settings.ui_language),
+        ):
+            for action in group.actions():
+                action.setChecked(action.data() == value.value)

@@ -1,0 +1,176 @@
+"""One window a user: a second start hands its files to the first and ends.
+
+A lock file says who is first; it names its process, so that one left by a crash counts
+for nothing. Files travel over a local socket that only this user may open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QElapsedTimer, QLockFile, QObject, QThread, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from kasr_desktop.settings import config_dir, data_dir
+
+log = logging.getLogger(__name__)
+
+_ANSWER_MS = 3000  # a first instance that does not answer is no reason not to start
+_PAUSE_MS = 50
+_MOST_BYTES = 4_000_000
+_LONGEST_SOCKET_NAME = 100  # bytes; Linux allows 107
+_TOKEN = "XDG_ACTIVATION_TOKEN"
+_THANKS = b"ok\n"
+
+
+class SingleInstance(QObject):
+    """The claim to be the only window of this user.
+
+    Signals:
+        handed_over: Files that another start was given, maybe none: come to the front.
+    """
+
+    handed_over = Signal(list)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock: QLockFile | None = None
+        self._server: QLocalServer | None = None
+        self._heard: dict[QLocalSocket, bytearray] = {}
+
+    def claim(self, paths: Sequence[Path] = ()) -> bool:
+        """Tell whether this program should open its window.
+
+        False: another one has it, was given `paths` and comes to the front. Where that
+        cannot be found out, or the other does not answer, it is True.
+        """
+        if self._take_lock():
+            self._listen()
+            return True
+        return not self._hand_over(paths)
+
+    def release(self) -> None:
+        """Let another start be the first. Safe twice."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
+
+    @Slot()
+    def on_connected(self) -> None:
+        """Hear what another start has to say."""
+        while self._server is not None and (socket := self._server.nextPendingConnection()):
+            self._heard[socket] = bytearray()
+            socket.readyRead.connect(self.on_heard)
+            socket.disconnected.connect(self.on_gone)
+            self._read(socket)
+
+    @Slot()
+    def on_heard(self) -> None:
+        """Take one more piece of what another start says."""
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._read(socket)
+
+    @Slot()
+    def on_gone(self) -> None:
+        """Forget a start that has ended."""
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._heard.pop(socket, None)
+            socket.deleteLater()
+
+    def _take_lock(self) -> bool:
+        folder = config_dir()
+        with contextlib.suppress(OSError):  # a locked home keeps nobody out
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = QLockFile(str(folder / "window.lock"))
+        lock.setStaleLockTime(0)  # it is held for hours
+        if lock.tryLock(0):
+            self._lock = lock
+            return True
+        return lock.error() is not QLockFile.LockError.LockFailedError
+
+    def _listen(self) -> None:
+        name = socket_name()
+        QLocalServer.removeServer(name)  # a crash may have left it
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        if not server.listen(name):
+            log.info("no other start will find this one: %s", server.errorString())
+            return
+        server.newConnection.connect(self.on_connected)
+        self._server = server
+
+    def _hand_over(self, paths: Sequence[Path]) -> bool:
+        """Give the files to the first instance, and tell whether it took them."""
+        clock = QElapsedTimer()
+        clock.start()
+        socket = QLocalSocket()
+        while not clock.hasExpired(_ANSWER_MS):
+            socket.connectToServer(socket_name())
+            if socket.waitForConnected(200):
+                socket.write(_letter(paths))
+                return socket.waitForReadyRead(_ANSWER_MS) and _is_thanks(socket)
+            socket.abort()
+            QThread.msleep(_PAUSE_MS)  # it may be just starting
+        log.info("the other window does not answer: %s", socket.errorString())
+        return False
+
+    def _read(self, socket: QLocalSocket) -> None:
+        heard = self._heard.get(socket)
+        if heard is None:
+            return
+        heard += bytes(socket.readAll().data())
+        if len(heard) > _MOST_BYTES:
+            socket.abort()
+        elif heard.endswith(b"\n"):
+            self._heard[socket] = bytearray()
+            self._obey(socket, bytes(heard))
+
+    def _obey(self, socket: QLocalSocket, letter: bytes) -> None:
+        try:
+            said = json.loads(letter)
+            paths = [Path(name) for name in said["paths"]]
+            token = str(said.get("token", ""))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            log.info("another start said something strange: %s", error)
+            socket.abort()
+            return
+        socket.write(_THANKS)
+        socket.flush()
+        if token:  # Wayland lets a window come to the front only with it
+            os.environ[_TOKEN] = token
+        self.handed_over.emit(paths)
+
+
+def socket_name() -> str:
+    """Give the name of this user's socket: in a folder that is theirs alone, where there is one."""
+    own = hashlib.sha256(str(config_dir()).encode(errors="surrogateescape")).hexdigest()[:16]
+    name = f"kasr-{own}"
+    if sys.platform == "win32":
+        return name
+    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), str(data_dir())):
+        place = f"{folder}/{name}"
+        is_short = len(os.fsencode(place)) <= _LONGEST_SOCKET_NAME
+        if folder and Path(folder).is_dir() and is_short:
+            return place
+    return f"{QDir.tempPath()}/{name}"
+
+
+def _letter(paths: Sequence[Path]) -> bytes:
+    names = [str(path.absolute()) for path in paths]
+    return json.dumps({"paths": names, "token": os.environ.get(_TOKEN, "")}).encode() + b"\n"
+
+
+def _is_thanks(socket: QLocalSocket) -> bool:
+    return bytes(socket.readAll().data()) == _THANKS
