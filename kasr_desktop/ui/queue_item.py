@@ -49,6 +49,7 @@ class QueueItem:
         engine: Which engine did it, None for one of an earlier run of the program.
         emissions_path: Where its emissions are kept, None: nowhere.
         is_live: True while it is being recorded; `path` is the file that grows.
+        follows: True if its text is heard in the file that grew, gaps left out.
         lag: How far its text was behind at the last look.
         heard: Samples of its take that were recognized, None before all were.
         recorded: The take it became, None for a file.
@@ -74,6 +75,7 @@ class QueueItem:
     engine: EngineSpec | None = None
     emissions_path: Path | None = None
     is_live: bool = False
+    follows: bool = False
     lag: Lag | None = None
     heard: int | None = None
     recorded: Recorded | None = None

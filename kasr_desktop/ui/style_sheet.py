@@ -7,6 +7,7 @@ from kasr_desktop.ui.theme import (
     BODY,
     DISPLAY,
     RADIUS,
+    READING,
     SMALL,
     TITLE,
     XS,
@@ -100,6 +101,7 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="danger"] {{ background: {c.danger}; color: {c.surface};
         border: 1px solid {c.danger}; font-weight: bold; }}
     QPushButton[look="danger"]:focus {{ border: 2px solid {c.text}; }}
+    #record_button {{ min-height: 36px; font-size: {READING}px; font-weight: bold; }}
     QPushButton[look="link"] {{ background: transparent; border: 1px solid transparent;
         color: {c.accent}; font-weight: bold; padding: {XS}px {S}px; }}
     QPushButton[look="link"]:hover {{ text-decoration: underline; }}
