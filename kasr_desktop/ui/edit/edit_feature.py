@@ -39,6 +39,7 @@ class EditFeature(QObject):
         bench.editor.changed.connect(self._page.follow)
         bench.editor.changed.connect(self.on_offer)
         bench.closing.connect(self._editing.close)
+        bench.controller.item_removed.connect(self._editing.close)
         bench.offered.connect(self.on_offer)
         bench.item_chosen.connect(self.on_offer)
         self._page.table.selectionModel().selectionChanged.connect(self.on_offer)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.editing.search import Query
+from kasr_desktop.ui.composition import Composition
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import S
 
@@ -40,6 +41,7 @@ class FindBar(QWidget):
         super().__init__(parent)
         self.wanted = _field(translate("Editing", "Find"))
         self.replacement = _field(translate("Editing", "Replace with"))
+        self._compositions = [Composition(field) for field in (self.wanted, self.replacement)]
         self.whole_words = QCheckBox(translate("Editing", "Whole words"))
         self.match_case = QCheckBox(translate("Editing", "Match case"))
         self.count = QLabel()
@@ -83,11 +85,10 @@ class FindBar(QWidget):
         else:
             text = translate("Editing", "{place} of {count}").format(place=place + 1, count=count)
         self.count.setText(text)
-        for button in (self.previous, self.next, self.replace, self.replace_all):
-            button.setEnabled(count > 0)
+        self._enable(found=count > 0)
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
-        """Give keys in the fields their meaning; Hangul in composition is committed by Qt."""
+        """Give keys in the fields their meaning."""
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return super().eventFilter(field, event)
         assert isinstance(event, QKeyEvent)  # noqa: S101 - as the type says
@@ -97,6 +98,12 @@ class FindBar(QWidget):
         if event.type() == QEvent.Type.KeyPress:
             self._on_key(field, event)
         return True
+
+    @Slot()
+    def on_query_changed(self) -> None:
+        """Have it looked for; until that is done it may be there."""
+        self._enable(found=not self.query.is_empty)
+        self.query_changed.emit()
 
     @Slot()
     def on_previous(self) -> None:
@@ -114,7 +121,13 @@ class FindBar(QWidget):
         self.hide()
         self.closed.emit()
 
+    def _enable(self, *, found: bool) -> None:
+        for button in (self.previous, self.next, self.replace, self.replace_all):
+            button.setEnabled(found)
+
     def _on_key(self, field: QObject, event: QKeyEvent) -> None:
+        for composition in self._compositions:
+            composition.commit()
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() == Qt.Key.Key_Escape:
             self.on_close()
@@ -128,9 +141,9 @@ class FindBar(QWidget):
     def _connect(self) -> None:
         for field in (self.wanted, self.replacement):
             field.installEventFilter(self)
-        self.wanted.textChanged.connect(self.query_changed)
-        self.whole_words.toggled.connect(self.query_changed)
-        self.match_case.toggled.connect(self.query_changed)
+        self.wanted.textChanged.connect(self.on_query_changed)
+        self.whole_words.toggled.connect(self.on_query_changed)
+        self.match_case.toggled.connect(self.on_query_changed)
         self.previous.clicked.connect(self.on_previous)
         self.next.clicked.connect(self.on_next)
         self.replace.clicked.connect(self.replace_wanted)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.composition import Composition
 from kasr_desktop.ui.edit.edit_actions import NUM_SPEAKERS, default_name
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, L, M, S
@@ -27,6 +28,7 @@ class SpeakersDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(translate("Editing", "Speakers' names"))
         self.fields = [self._field(number, names) for number in range(NUM_SPEAKERS)]
+        self._compositions = [Composition(field) for field in self.fields]
         about = QLabel(
             translate(
                 "Editing",
@@ -57,6 +59,12 @@ class SpeakersDialog(QDialog):
         column.addLayout(grid)
         column.addWidget(buttons)
         self.setMinimumWidth(420)
+
+    def accept(self) -> None:
+        """Take the names, what is being composed included."""
+        for composition in self._compositions:
+            composition.commit()
+        super().accept()
 
     @property
     def names(self) -> tuple[str, ...]:

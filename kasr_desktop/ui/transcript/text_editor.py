@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -13,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
+from kasr_desktop.ui.composition import Composition
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XS, font
 
@@ -49,7 +49,7 @@ class TextEditor(QTextEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._composing = ""
+        self._composition = Composition(self)
         self._height = 0
         self.setObjectName("text_editor")
         self.setAcceptRichText(False)
@@ -67,13 +67,13 @@ class TextEditor(QTextEdit):
     @property
     def composing(self) -> str:
         """What the input method has not committed yet."""
-        return self._composing
+        return self._composition.text
 
     @property
     def whole_text(self) -> str:
         """The text with what is being composed in its place."""
         text, place = self.toPlainText(), self.textCursor().position()
-        return f"{text[:place]}{self._composing}{text[place:]}"
+        return f"{text[:place]}{self.composing}{text[place:]}"
 
     @property
     def wanted_height(self) -> int:
@@ -89,23 +89,11 @@ class TextEditor(QTextEdit):
         self.setTextCursor(cursor)
 
     def commit_composition(self) -> None:
-        """Make what is being composed part of the text.
-
-        The input method is asked first; one that does not answer (or is not there any
-        more) is not waited for: what it showed is put in by hand and it starts anew.
-        """
-        if self._composing and self.hasFocus():
-            QGuiApplication.inputMethod().commit()
-        if self._composing:
-            by_hand = QInputMethodEvent()
-            by_hand.setCommitString(self._composing)
-            self.inputMethodEvent(by_hand)
-            if self.hasFocus():
-                QGuiApplication.inputMethod().reset()
+        """Make what is being composed part of the text."""
+        self._composition.commit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
-        self._composing = event.preeditString()
         self.typed.emit()
 
     def event(self, event: QEvent) -> bool:
@@ -159,7 +147,7 @@ class TextEditor(QTextEdit):
 
     def _leaves_to_the_window(self, event: QKeyEvent) -> bool:
         """Undo goes on in the document where nothing typed is left to undo."""
-        if self._composing:
+        if self.composing:
             return False
         if event.matches(QKeySequence.StandardKey.Undo):
             return not self.document().isUndoAvailable()
