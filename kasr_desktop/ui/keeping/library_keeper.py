@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.library.entry import Entry
+from kasr_desktop.library.entry import Entry, Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.ui.controller import Controller
@@ -88,7 +89,7 @@ class LibraryKeeper(QObject):
 
     def look_for(self, query: str) -> None:
         """Ask for what holds the words of a query: `found`."""
-        self._read(lambda library: library.search(query), partial(self.found.emit, query))
+        self._read(partial(_search, query=query), partial(self.found.emit, query))
 
     def load(self, key: str) -> None:
         """Ask for an entry with its text: `loaded`."""
@@ -184,6 +185,16 @@ class LibraryKeeper(QObject):
     def _give(self, item: QueueItem | None) -> None:
         if item is not None:
             self.loaded.emit(item)
+
+
+def _search(library: TranscriptLibrary, *, query: str) -> tuple[Found, ...]:
+    """Search, and see whether the sounds are still where they were."""
+    there: dict[Path, bool] = {}
+    found = library.search(query)
+    for each in found:
+        path = each.entry.path
+        there.setdefault(path, path.exists())
+    return tuple(replace(each, is_there=there[each.entry.path]) for each in found)
 
 
 def _store(library: TranscriptLibrary, *, entry: Entry, segments: tuple[object, ...]) -> None:

@@ -51,6 +51,7 @@ class LibraryWindow(QDialog):
         self.setWindowTitle(translate("Library", "Library"))
         self.resize(*_SIZE)
         self.model = FoundModel()
+        self._opens_first = False
         self._make_parts()
         self._lay_out()
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -86,11 +87,14 @@ class LibraryWindow(QDialog):
             if each.entry.key in kept:
                 index = self.model.index(row)
                 selection.select(index, selection.SelectionFlag.Select)
-        if found and not kept:
+        if found and not self.chosen:
             self.list.setCurrentIndex(self.model.index(0))
         self._nothing.setText(_nothing_text(query))
         self._stack.setCurrentIndex(0 if found else 1)
         self.on_selection_changed()
+        if self._opens_first:
+            self._opens_first = False
+            self.on_open()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lead from the search field down into the list."""
@@ -101,8 +105,8 @@ class LibraryWindow(QDialog):
                 return True
             if is_press and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._typing.stop()
+                self._opens_first = True  # of what is found for all that was typed
                 self.on_typed()
-                self.on_open()
                 return True
         return super().eventFilter(watched, event)
 
