@@ -15,10 +15,10 @@ from kasr_desktop.ui.record.recording_desk import desk_of
 from kasr_desktop.ui.record.recording_state import RecordingState
 from kasr_desktop.ui.workbench import Workbench
 
-RECORD_KEY = "F9"
+RECORD_KEY = "F7"
 """A function key: it works while Hangul is being composed, and in every field."""
 
-PAUSE_KEY = "Shift+F9"
+PAUSE_KEY = "Shift+F7"
 
 
 class RecordFeature(QObject):

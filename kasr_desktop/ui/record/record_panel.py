@@ -13,9 +13,8 @@ from kasr_desktop.ui.record.level_meter import LevelMeter, loudness_word
 from kasr_desktop.ui.record.microphone_box import MicrophoneBox
 from kasr_desktop.ui.record.record_strings import button_text, pause_text, state_text
 from kasr_desktop.ui.record.recording_state import RecordingState
-from kasr_desktop.ui.theme import READING, TITLE, XS, L, S, current_colors, font
+from kasr_desktop.ui.theme import TITLE, XS, L, S, current_colors, font
 
-_LARGE = 52
 _ICON = 16
 
 
@@ -136,8 +135,6 @@ class RecordPanel(QFrame):
         self.record = QPushButton()
         self.record.setObjectName("record_button")
         self.record.setProperty("look", "primary")
-        self.record.setMinimumHeight(_LARGE)
-        self.record.setFont(font(READING, bold=True))
         self.record.setIconSize(QSize(_ICON, _ICON))
         self.record.clicked.connect(self.record_wanted)
         self.pause = QPushButton()

@@ -83,16 +83,16 @@ def test_the_key_records_while_hangul_is_being_composed(
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     QApplication.sendEvent(field, QInputMethodEvent("하", []))
-    QTest.keyClick(field, Qt.Key.Key_F9)
+    QTest.keyClick(field, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: feature.desk.recording.elapsed >= 0.1, timeout=LONG)
     committed = QInputMethodEvent("", [])
     committed.setCommitString("한")
     QApplication.sendEvent(field, committed)
     assert field.text() == "한"
-    QTest.keyClick(field, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(field, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: feature.desk.recording.state is State.PAUSED)
     assert "잠깐 멈춤" in shown(feature)
-    QTest.keyClick(field, Qt.Key.Key_F9)
+    QTest.keyClick(field, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: feature.desk.recording.state is State.IDLE, timeout=LONG)
     assert field.text() == "한"
 
@@ -213,7 +213,7 @@ def test_sound_that_is_in_neither_text_nor_gaps_is_told(
     engine.hold.clear()
     qtbot.waitUntil(lambda: item.state is ItemState.DONE, timeout=LONG)
     assert "160 samples" in caplog.text
-    assert any("빠졌" in message.text for message in window.notices.messages)
+    assert any("빠진" in message.text for message in window.notices.messages)
 
 
 def test_a_new_window_takes_the_recording_over(

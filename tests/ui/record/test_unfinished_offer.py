@@ -103,7 +103,8 @@ def test_several_are_offered_one_after_the_other(
     press(said[0], 0)
     qtbot.waitUntil(lambda: len(said) == 3, timeout=LONG)  # recovered, and the next
     press(said[2], 0)
-    qtbot.waitUntil(lambda: len(list(tmp_path.glob("*째.wav"))) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: not offer.left, timeout=LONG)
+    assert len(list(tmp_path.glob("*째.wav"))) == 2
     offer.shut_down()
     offer.look()  # once a start is enough
     assert not offer.left
