@@ -115,11 +115,11 @@
     <name>Check</name>
     <message>
         <source>Doubtful: greedy {greedy}, language model {lm}</source>
-        <translation type="unfinished"></translation>
+        <translation>의심 낱말: 그리디 {greedy}, 언어 모델 {lm}</translation>
     </message>
     <message>
         <source>Reference</source>
-        <translation type="unfinished"></translation>
+        <translation>참조</translation>
     </message>
     <message>
         <source>Greedy</source>
@@ -131,55 +131,55 @@
     </message>
     <message>
         <source>Edited</source>
-        <translation type="unfinished"></translation>
+        <translation>고친 글</translation>
     </message>
     <message>
         <source>Texts to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>견줄 글</translation>
     </message>
     <message>
         <source>Other readings</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 후보</translation>
     </message>
     <message>
         <source>Comparing with the reference …</source>
-        <translation type="unfinished"></translation>
+        <translation>참조와 견주는 중…</translation>
     </message>
     <message>
         <source>&amp;0  (nothing is said here)</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;0  (말이 없는 곳)</translation>
     </message>
     <message>
         <source>greedy differs</source>
-        <translation type="unfinished"></translation>
+        <translation>그리디가 다름</translation>
     </message>
     <message>
         <source>language model differs</source>
-        <translation type="unfinished"></translation>
+        <translation>언어 모델이 다름</translation>
     </message>
     <message>
         <source>too many</source>
-        <translation type="unfinished"></translation>
+        <translation>더해짐</translation>
     </message>
     <message>
         <source>missing</source>
-        <translation type="unfinished"></translation>
+        <translation>빠짐</translation>
     </message>
     <message>
         <source>doubtful</source>
-        <translation type="unfinished"></translation>
+        <translation>의심 낱말</translation>
     </message>
     <message>
         <source>Dots: greedy differs. Bold with a line: the language model differs. Struck out: too many. Dashed box: missing. Small triangle: doubtful.</source>
-        <translation type="unfinished"></translation>
+        <translation>점선 밑줄은 그리디가 다른 곳, 굵은 글씨와 밑줄은 언어 모델이 다른 곳, 취소선은 더해진 낱말, 점선 상자는 빠진 낱말, 작은 세모는 의심 낱말이에요.</translation>
     </message>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>점검</translation>
     </message>
     <message>
         <source>Times</source>
-        <translation type="unfinished"></translation>
+        <translation>횟수</translation>
     </message>
     <message>
         <source>Text</source>
@@ -187,23 +187,23 @@
     </message>
     <message>
         <source>Errors by word</source>
-        <translation type="unfinished"></translation>
+        <translation>낱말별 오류</translation>
     </message>
     <message>
         <source>Whose errors</source>
-        <translation type="unfinished"></translation>
+        <translation>어느 글의 오류</translation>
     </message>
     <message>
         <source>Errors by word: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>낱말별 오류 {count}개</translation>
     </message>
     <message>
         <source>No errors</source>
-        <translation type="unfinished"></translation>
+        <translation>오류가 없어요</translation>
     </message>
     <message>
         <source>substituted</source>
-        <translation type="unfinished"></translation>
+        <translation>바뀜</translation>
     </message>
     <message>
         <source>↑ Previous</source>
@@ -211,87 +211,87 @@
     </message>
     <message>
         <source>↓ Next doubtful word</source>
-        <translation type="unfinished"></translation>
+        <translation>↓ 다음 의심 낱말</translation>
     </message>
     <message>
         <source>Order of doubtful words</source>
-        <translation type="unfinished"></translation>
+        <translation>의심 낱말의 차례</translation>
     </message>
     <message>
         <source>Most doubtful first</source>
-        <translation type="unfinished"></translation>
+        <translation>의심이 큰 것부터</translation>
     </message>
     <message>
         <source>In the order of time</source>
-        <translation type="unfinished"></translation>
+        <translation>시간 차례로</translation>
     </message>
     <message>
         <source>Doubtful words: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>의심 낱말 {count}개</translation>
     </message>
     <message>
         <source>No doubtful word is left</source>
-        <translation type="unfinished"></translation>
+        <translation>남은 의심 낱말이 없어요</translation>
     </message>
     <message>
         <source>(nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>(없음)</translation>
     </message>
     <message>
         <source>Drop a .txt, .srt or .vtt of what was truly said to count errors.</source>
-        <translation type="unfinished"></translation>
+        <translation>실제로 말한 내용을 담은 .txt, .srt, .vtt 파일을 여기에 놓으면 오류를 세어 드려요.</translation>
     </message>
     <message>
         <source>Choose a reference …</source>
-        <translation type="unfinished"></translation>
+        <translation>참조 고르기…</translation>
     </message>
     <message>
         <source>Remove the reference</source>
-        <translation type="unfinished"></translation>
+        <translation>참조 빼기</translation>
     </message>
     <message>
         <source>As it stands</source>
-        <translation type="unfinished"></translation>
+        <translation>지금 글</translation>
     </message>
     <message>
         <source>CER</source>
-        <translation type="unfinished"></translation>
+        <translation>음절 오류율(CER)</translation>
     </message>
     <message>
         <source>CER with spaces</source>
-        <translation type="unfinished"></translation>
+        <translation>띄어쓰기 포함 CER</translation>
     </message>
     <message>
         <source>WER</source>
-        <translation type="unfinished"></translation>
+        <translation>어절 오류율(WER)</translation>
     </message>
     <message>
         <source>Wrong syllables of a hundred; spaces do not count</source>
-        <translation type="unfinished"></translation>
+        <translation>음절 백 개 가운데 틀린 수예요. 띄어쓰기는 세지 않아요</translation>
     </message>
     <message>
         <source>Wrong syllables and spaces of a hundred</source>
-        <translation type="unfinished"></translation>
+        <translation>음절과 띄어쓰기 백 개 가운데 틀린 수예요</translation>
     </message>
     <message>
         <source>Wrong words of a hundred</source>
-        <translation type="unfinished"></translation>
+        <translation>어절 백 개 가운데 틀린 수예요</translation>
     </message>
     <message>
         <source>{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many</source>
-        <translation type="unfinished"></translation>
+        <translation>{all}개 중 {errors}개: 바뀜 {substituted}, 빠짐 {deleted}, 더해짐 {inserted}</translation>
     </message>
     <message>
         <source>Open the recording first, then drop its text on the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 녹음을 열고 나서 그 글을 창에 놓아 주세요.</translation>
     </message>
     <message>
         <source>There is not one word in {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}에 낱말이 하나도 없어요. 다른 파일을 골라 주세요.</translation>
     </message>
     <message>
         <source>What was truly said</source>
-        <translation type="unfinished"></translation>
+        <translation>실제로 말한 내용</translation>
     </message>
     <message>
         <source>Choose another file</source>
@@ -299,7 +299,7 @@
     </message>
     <message>
         <source>Drop to compare the text with this reference</source>
-        <translation type="unfinished"></translation>
+        <translation>놓으면 이 파일을 참조로 삼아 글과 견줘요</translation>
     </message>
 </context>
 <context>
@@ -496,95 +496,95 @@
     </message>
     <message>
         <source>A · former settings</source>
-        <translation type="unfinished"></translation>
+        <translation>가 · 이전 설정</translation>
     </message>
     <message>
         <source>B · new settings</source>
-        <translation type="unfinished"></translation>
+        <translation>나 · 새 설정</translation>
     </message>
     <message>
         <source>What changed</source>
-        <translation type="unfinished"></translation>
+        <translation>달라진 곳</translation>
     </message>
     <message>
         <source>Decoder</source>
-        <translation type="unfinished"></translation>
+        <translation>디코더</translation>
     </message>
     <message>
         <source>Kept. New recordings are decoded like this too.</source>
-        <translation type="unfinished"></translation>
+        <translation>이대로 쓸게요. 새 녹음도 이렇게 풀이해요.</translation>
     </message>
     <message>
         <source>Decoding again … {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 풀이하는 중… {percent} %</translation>
     </message>
     <message>
         <source>Settings can be tried once the recording is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>받아쓰기가 끝나면 설정을 바꿔 볼 수 있어요.</translation>
     </message>
     <message>
         <source>This model has no language model, so there is nothing to set.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델에는 언어 모델이 없어서 바꿀 설정이 없어요.</translation>
     </message>
     <message>
         <source>What the model heard of this recording is not kept any more. The settings hold for new recordings; transcribing again makes it new.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 녹음에서 모델이 들은 것이 더는 남아 있지 않아요. 설정은 새 녹음에 쓰이고, 다시 받아쓰면 새로 남겨요.</translation>
     </message>
     <message>
         <source>Keep the new settings</source>
-        <translation type="unfinished"></translation>
+        <translation>새 설정을 쓰기</translation>
     </message>
     <message>
         <source>Weight of the language model (α)</source>
-        <translation type="unfinished"></translation>
+        <translation>언어 모델의 비중 (α)</translation>
     </message>
     <message>
         <source>More: closer to usual Korean. Less: closer to the sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>크면 흔한 한국어에, 작으면 들린 소리에 가까워져요.</translation>
     </message>
     <message>
         <source>Bonus a word (β)</source>
-        <translation type="unfinished"></translation>
+        <translation>낱말 보너스 (β)</translation>
     </message>
     <message>
         <source>More: more and shorter words.</source>
-        <translation type="unfinished"></translation>
+        <translation>크면 짧은 낱말이 많아져요.</translation>
     </message>
     <message>
         <source>Beam width</source>
-        <translation type="unfinished"></translation>
+        <translation>빔 폭</translation>
     </message>
     <message>
         <source>How many readings are followed at a time. More is slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>한꺼번에 따라가는 후보의 수예요. 크면 느려져요.</translation>
     </message>
     <message>
         <source>Hotwords</source>
-        <translation type="unfinished"></translation>
+        <translation>핫워드</translation>
     </message>
     <message>
         <source>Names and terms of this recording. Particles behind them are understood: 김도윤 also stands for 김도윤은 and 김도윤이.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어요. 김도윤을 적으면 김도윤은, 김도윤이도 함께 찾아요.</translation>
     </message>
     <message>
         <source>Language model and search</source>
-        <translation type="unfinished"></translation>
+        <translation>언어 모델과 탐색</translation>
     </message>
     <message>
         <source>Decoder settings</source>
-        <translation type="unfinished"></translation>
+        <translation>디코더 설정</translation>
     </message>
     <message>
         <source>Changed: {words} words in {rows} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>{rows}줄에서 {words}곳이 달라졌어요</translation>
     </message>
     <message>
         <source>The new settings change nothing here</source>
-        <translation type="unfinished"></translation>
+        <translation>새 설정으로 달라진 곳이 없어요</translation>
     </message>
     <message>
         <source>Progress of decoding again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 풀이하는 진행 상황</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -592,7 +592,7 @@
     </message>
     <message>
         <source>Back to the former settings</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 설정으로 돌아가기</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -600,39 +600,39 @@
     </message>
     <message>
         <source>Change a setting at the left: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽에서 설정을 바꾸면, 소리를 다시 듣지 않고 모델이 들어 둔 것에서 글을 바로 다시 풀이해요. 달라진 곳이 여기에 나오고, 직접 고친 글은 그대로 남아요.</translation>
     </message>
     <message>
         <source>A name, such as 김도윤</source>
-        <translation type="unfinished"></translation>
+        <translation>이름, 예: 김도윤</translation>
     </message>
     <message>
         <source>Hotword</source>
-        <translation type="unfinished"></translation>
+        <translation>핫워드</translation>
     </message>
     <message>
         <source>Weight of the hotword</source>
-        <translation type="unfinished"></translation>
+        <translation>핫워드의 가중치</translation>
     </message>
     <message>
         <source>Remove the hotword</source>
-        <translation type="unfinished"></translation>
+        <translation>핫워드 빼기</translation>
     </message>
     <message>
         <source>Write it in Hangul, as it is spoken: 케이비에스</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 나는 대로 한글로 적어 주세요. 예: 케이비에스</translation>
     </message>
     <message>
         <source>+ Add a word</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 낱말 더하기</translation>
     </message>
     <message>
         <source>Add a hotword</source>
-        <translation type="unfinished"></translation>
+        <translation>핫워드 더하기</translation>
     </message>
     <message>
         <source>As tuned</source>
-        <translation type="unfinished"></translation>
+        <translation>조정된 값으로</translation>
     </message>
 </context>
 <context>
@@ -733,235 +733,235 @@ Nothing leaves this computer.</source>
     <name>Editing</name>
     <message>
         <source>Text of the row</source>
-        <translation type="unfinished"></translation>
+        <translation>이 줄의 글</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Find …</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기(&amp;F)…</translation>
     </message>
     <message>
         <source>Find and re&amp;place …</source>
-        <translation type="unfinished"></translation>
+        <translation>찾아 바꾸기(&amp;P)…</translation>
     </message>
     <message>
         <source>Find ne&amp;xt</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 찾기(&amp;X)</translation>
     </message>
     <message>
         <source>Find pre&amp;vious</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 찾기(&amp;V)</translation>
     </message>
     <message>
         <source>Ro&amp;w</source>
-        <translation type="unfinished"></translation>
+        <translation>줄(&amp;W)</translation>
     </message>
     <message>
         <source>Spea&amp;ker</source>
-        <translation type="unfinished"></translation>
+        <translation>화자(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Edit text</source>
-        <translation type="unfinished"></translation>
+        <translation>글 고치기(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Back to the machine&apos;s text</source>
-        <translation type="unfinished"></translation>
+        <translation>기계가 쓴 글로 되돌리기(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Split</source>
-        <translation type="unfinished"></translation>
+        <translation>나누기(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Merge with the next</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 줄과 합치기(&amp;M)</translation>
     </message>
     <message>
         <source>Merge with the &amp;previous</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 줄과 합치기(&amp;P)</translation>
     </message>
     <message>
         <source>Start 50 ms earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>시작을 50ms 앞으로</translation>
     </message>
     <message>
         <source>Start 50 ms later</source>
-        <translation type="unfinished"></translation>
+        <translation>시작을 50ms 뒤로</translation>
     </message>
     <message>
         <source>End 50 ms earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>끝을 50ms 앞으로</translation>
     </message>
     <message>
         <source>End 50 ms later</source>
-        <translation type="unfinished"></translation>
+        <translation>끝을 50ms 뒤로</translation>
     </message>
     <message>
         <source>Set &amp;times …</source>
-        <translation type="unfinished"></translation>
+        <translation>시간 정하기(&amp;T)…</translation>
     </message>
     <message>
         <source>No speaker</source>
-        <translation type="unfinished"></translation>
+        <translation>화자 없음</translation>
     </message>
     <message>
         <source>Speakers&apos; &amp;names …</source>
-        <translation type="unfinished"></translation>
+        <translation>화자 이름(&amp;N)…</translation>
     </message>
     <message>
         <source>Speaker {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>화자 {number}</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>찾을 말</translation>
     </message>
     <message>
         <source>Replace with</source>
-        <translation type="unfinished"></translation>
+        <translation>바꿀 말</translation>
     </message>
     <message>
         <source>Whole words</source>
-        <translation type="unfinished"></translation>
+        <translation>어절 전체만</translation>
     </message>
     <message>
         <source>Match case</source>
-        <translation type="unfinished"></translation>
+        <translation>대소문자 구분</translation>
     </message>
     <message>
         <source>↑ Previous</source>
-        <translation type="unfinished">↑ 이전</translation>
+        <translation>↑ 이전</translation>
     </message>
     <message>
         <source>↓ Next</source>
-        <translation type="unfinished">↓ 다음</translation>
+        <translation>↓ 다음</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished">덮어쓰기</translation>
+        <translation>바꾸기</translation>
     </message>
     <message>
         <source>Replace all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 바꾸기</translation>
     </message>
     <message>
         <source>Close the find bar</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기 닫기</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>없어요</translation>
     </message>
     <message>
         <source>Found: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}곳</translation>
     </message>
     <message>
         <source>{place} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}곳 중 {place}번째</translation>
     </message>
     <message>
         <source>Replaced: {count}. Undo takes all of it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}곳을 바꾸었어요. 실행 취소 한 번이면 모두 되돌아가요.</translation>
     </message>
     <message>
         <source>Speakers&apos; names</source>
-        <translation type="unfinished"></translation>
+        <translation>화자 이름</translation>
     </message>
     <message>
         <source>Choose rows and press Alt with a number to say who speaks. A new name replaces the old one in all rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>줄을 고르고 Alt와 숫자를 누르면 누가 말하는지 정할 수 있어요. 이름을 바꾸면 모든 줄에서 바뀌어요.</translation>
     </message>
     <message>
         <source>&amp;Undo: {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소(&amp;U): {step}</translation>
     </message>
     <message>
         <source>&amp;Redo: {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행(&amp;R): {step}</translation>
     </message>
     <message>
         <source>replace, {count} places</source>
-        <translation type="unfinished"></translation>
+        <translation>바꾸기, {count}곳</translation>
     </message>
     <message>
         <source>edit text</source>
-        <translation type="unfinished"></translation>
+        <translation>글 고치기</translation>
     </message>
     <message>
         <source>split</source>
-        <translation type="unfinished"></translation>
+        <translation>나누기</translation>
     </message>
     <message>
         <source>merge</source>
-        <translation type="unfinished"></translation>
+        <translation>합치기</translation>
     </message>
     <message>
         <source>shift times</source>
-        <translation type="unfinished"></translation>
+        <translation>시간 옮기기</translation>
     </message>
     <message>
         <source>set the speaker</source>
-        <translation type="unfinished"></translation>
+        <translation>화자 정하기</translation>
     </message>
     <message>
         <source>name a speaker</source>
-        <translation type="unfinished"></translation>
+        <translation>화자 이름 바꾸기</translation>
     </message>
     <message>
         <source>take the greedy text</source>
-        <translation type="unfinished"></translation>
+        <translation>그리디 글 고르기</translation>
     </message>
     <message>
         <source>take the language model&apos;s text</source>
-        <translation type="unfinished"></translation>
+        <translation>언어 모델 글 고르기</translation>
     </message>
     <message>
         <source>take another reading</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 후보 고르기</translation>
     </message>
     <message>
         <source>back to the machine&apos;s text</source>
-        <translation type="unfinished"></translation>
+        <translation>기계가 쓴 글로 되돌리기</translation>
     </message>
     <message>
         <source>decode again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 디코딩</translation>
     </message>
     <message>
         <source>adjust subtitles</source>
-        <translation type="unfinished"></translation>
+        <translation>자막 다듬기</translation>
     </message>
     <message>
         <source>Times of the row</source>
-        <translation type="unfinished"></translation>
+        <translation>줄의 시간</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished">시작</translation>
+        <translation>시작</translation>
     </message>
     <message>
         <source>End</source>
-        <translation type="unfinished">끝</translation>
+        <translation>끝</translation>
     </message>
     <message>
         <source>Hours:minutes:seconds.milliseconds. A row goes at most as far as its neighbors.</source>
-        <translation type="unfinished"></translation>
+        <translation>시:분:초.밀리초로 적어요. 앞뒤 줄과 겹치지 않는 데까지만 옮겨져요.</translation>
     </message>
     <message>
         <source>This is no time. Type it like 0:01:23.450.</source>
-        <translation type="unfinished"></translation>
+        <translation>시간이 아니에요. 0:01:23.450처럼 적어 주세요.</translation>
     </message>
     <message>
         <source>The end must come after the start.</source>
-        <translation type="unfinished"></translation>
+        <translation>끝은 시작보다 뒤여야 해요.</translation>
     </message>
 </context>
 <context>
@@ -1880,7 +1880,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>&amp;Decoder and hotwords</source>
-        <translation type="unfinished"></translation>
+        <translation>디코더와 핫워드(&amp;D)</translation>
     </message>
     <message>
         <source>Li&amp;brary …</source>
@@ -1888,31 +1888,31 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Next &amp;doubtful word</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 의심 낱말(&amp;D)</translation>
     </message>
     <message>
         <source>Previous d&amp;oubtful word</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 의심 낱말(&amp;O)</translation>
     </message>
     <message>
         <source>Take greed&amp;y here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기는 그리디로(&amp;Y)</translation>
     </message>
     <message>
         <source>Take the language &amp;model here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기는 언어 모델로(&amp;M)</translation>
     </message>
     <message>
         <source>Take the &amp;reference here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기는 참조로(&amp;R)</translation>
     </message>
     <message>
         <source>Other read&amp;ings here …</source>
-        <translation type="unfinished"></translation>
+        <translation>여기의 다른 후보(&amp;I)…</translation>
     </message>
     <message>
         <source>C&amp;ompare with a reference …</source>
-        <translation type="unfinished"></translation>
+        <translation>참조와 견주기(&amp;O)…</translation>
     </message>
     <message>
         <source>Move &amp;up in the list</source>
@@ -2828,7 +2828,7 @@ Drop one into the main window to begin.</source>
     <name>Transcript</name>
     <message>
         <source>{column} · exported</source>
-        <translation type="unfinished"></translation>
+        <translation>{column} · 내보내는 글</translation>
     </message>
     <message>
         <source>Time</source>
@@ -2852,7 +2852,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>The same sounds, weighed with how Korean is usually written. Often better, but it may replace rare names with common words. Exported unless you write another text.</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 소리를 우리말이 보통 어떻게 쓰이는지와 함께 따진 글이에요. 대개 더 낫지만, 드문 이름을 흔한 말로 바꿀 수 있어요. 직접 고쳐 쓰지 않으면 이 글을 내보내요.</translation>
     </message>
     <message>
         <source>no words</source>
@@ -2860,7 +2860,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Edited: {own}. Heard: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>고친 글: {own}. 들린 글: {text}</translation>
     </message>
     <message>
         <source>{text} (still listening)</source>
@@ -2916,10 +2916,61 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>left empty</source>
-        <translation type="unfinished"></translation>
+        <translation>비워 둠</translation>
     </message>
     <message>
         <source>✎ edited</source>
+        <translation>✎ 고침</translation>
+    </message>
+</context>
+<context>
+    <name>TwoModels</name>
+    <message>
+        <source>Two models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts of two models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no other model on this computer yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a second model: it hears the recording once more, and both texts stand side by side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transcribe with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">멈추기</translation>
+    </message>
+    <message>
+        <source>More models …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the second model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listening …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share} % of the words are the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model}: CER {cer:.1f} %, WER {wer:.1f} %</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -174,7 +174,7 @@ class EditFeature(QObject):
     def _merge(self, row: int, count: int) -> None:
         typing = self._editing.row >= 0
         if self._do(lambda document: row_operations.merge(document, row, count)):
-            self._page.table.selectRow(row)
+            self._page.table.choose_row(row)
             if typing:
                 self._editing.begin(row)
 
@@ -205,8 +205,7 @@ class EditFeature(QObject):
         """Bring what changed into sight."""
         if change is not None and change.patches and self._editing.row < 0:
             row = min(change.patches[0].first, self._page.segments.num_final - 1)
-            self._page.table.selectRow(row)
-            self._page.table.show_row(row)
+            self._page.table.choose_row(row)
 
     def _connect_actions(self) -> None:
         acts = self.actions

@@ -163,8 +163,7 @@ class FindController(QObject):
         """Show the place; the keyboard stays in the bar."""
         if 0 <= self._place < len(self._matches):
             row = self._matches[self._place].row
-            self._table.selectRow(row)
-            self._table.show_row(row)
+            self._table.choose_row(row)
         self._show()
 
     def _show(self) -> None:

@@ -61,7 +61,7 @@ class RowEditing(QObject):
         if row != self.row:
             self.close()
             self._index = QPersistentModelIndex(self._segments.index(row, Column.GREEDY))
-            self._table.setCurrentIndex(self._segments.index(row, Column.GREEDY))
+            self._table.choose_row(row)
             self._show_text(place)
             self.field.show()
             self.changed.emit()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -80,6 +80,13 @@ class TranscriptTable(QTableView):
         """Go to the newest text and stay there."""
         self.scrollToBottom()
         self._set_following(following=True)
+
+    def choose_row(self, number: int) -> None:
+        """Select a row alone, whatever keys are held, and bring it into sight."""
+        flags = QItemSelectionModel.SelectionFlag
+        index = self._segments.index(number, Column.GREEDY)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.show_row(number)
 
     def show_row(self, number: int) -> None:
         """Bring a row into sight and stop following the end."""
