@@ -13,6 +13,7 @@ from kasr_desktop.ui.decoding.decoder_feature import DecoderFeature
 from kasr_desktop.ui.edit.edit_feature import EditFeature
 from kasr_desktop.ui.finish_notice.finish_feature import FinishFeature
 from kasr_desktop.ui.library.library_feature import LibraryFeature
+from kasr_desktop.ui.listen.listen_feature import ListenFeature
 from kasr_desktop.ui.models.models_feature import ModelsFeature
 from kasr_desktop.ui.queue.queue_feature import QueueFeature
 from kasr_desktop.ui.record.record_feature import RecordFeature
@@ -30,6 +31,7 @@ class Feature(Protocol):
 FEATURES: Sequence[Feature] = (
     RecordFeature,
     EditFeature,
+    ListenFeature,
     CompareFeature,
     CuesFeature,
     DecoderFeature,

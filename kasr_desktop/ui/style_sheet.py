@@ -92,6 +92,7 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="quiet"]:hover, QToolButton:hover {{ background: {c.hover}; }}
     QPushButton[look="quiet"]:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
     QPushButton[look="quiet"]:disabled, QToolButton:disabled {{ color: {c.control}; }}
+    QToolButton[look="icon"] {{ padding: 5px 7px; }}
     QPushButton[look="tab"] {{ background: transparent; border: none; color: {c.muted};
         border-bottom: 2px solid transparent; border-radius: 0; padding: 5px {M}px; }}
     QPushButton[look="tab"]:hover {{ color: {c.text}; }}

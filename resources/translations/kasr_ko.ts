@@ -1288,27 +1288,27 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>The system&apos;s sound library (PortAudio) is missing. Install it to listen; everything else works.</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 소리 라이브러리(PortAudio)가 없어요. 설치하면 들을 수 있고, 다른 기능은 모두 그대로 쓸 수 있어요.</translation>
     </message>
     <message>
         <source>There is no sound output. Plug in headphones or a loudspeaker and press play again; everything else works.</source>
-        <translation type="unfinished"></translation>
+        <translation>소리를 낼 장치가 없어요. 헤드폰이나 스피커를 연결하고 다시 재생하세요. 다른 기능은 모두 그대로 쓸 수 있어요.</translation>
     </message>
     <message>
         <source>The sound output cannot be opened. Check whether another program uses it alone, then press play again.</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 출력 장치를 열 수 없어요. 다른 프로그램이 혼자 쓰고 있지 않은지 확인하고 다시 재생하세요.</translation>
     </message>
     <message>
         <source>The sound output went away, so playback is paused. Press play to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 출력 장치가 사라져서 재생을 멈췄어요. 재생을 누르면 이어서 들을 수 있어요.</translation>
     </message>
     <message>
         <source>Playback stopped unexpectedly. Press play to go on; the text is untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>재생이 갑자기 멈췄어요. 재생을 누르면 이어서 들을 수 있고, 글은 그대로 있어요.</translation>
     </message>
     <message>
         <source>Playback could not be started. Start the app again.</source>
-        <translation type="unfinished"></translation>
+        <translation>재생을 시작할 수 없어요. 앱을 다시 시작해 보세요.</translation>
     </message>
 </context>
 <context>
@@ -1633,103 +1633,103 @@ Drop one into the main window to begin.</source>
     <name>Listen</name>
     <message>
         <source>Overview of the recording</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음 전체 보기</translation>
     </message>
     <message>
         <source>The whole recording. Click to go there.</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음 전체예요. 누른 곳으로 옮겨 가요.</translation>
     </message>
     <message>
         <source>&amp;Play or pause</source>
-        <translation type="unfinished"></translation>
+        <translation>재생·멈춤(&amp;P)</translation>
     </message>
     <message>
         <source>Hear the &amp;word again</source>
-        <translation type="unfinished"></translation>
+        <translation>이 어절 다시 듣기(&amp;W)</translation>
     </message>
     <message>
         <source>Hear the &amp;segment</source>
-        <translation type="unfinished"></translation>
+        <translation>이 문장 듣기(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Back 3 seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>3초 뒤로(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Forward 3 seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>3초 앞으로(&amp;F)</translation>
     </message>
     <message>
         <source>P&amp;revious segment</source>
-        <translation type="unfinished"></translation>
+        <translation>앞 문장(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Next segment</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 문장(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Loop the segment</source>
-        <translation type="unfinished"></translation>
+        <translation>문장 되풀이(&amp;L)</translation>
     </message>
     <message>
         <source>Slo&amp;wer</source>
-        <translation type="unfinished"></translation>
+        <translation>느리게(&amp;E)</translation>
     </message>
     <message>
         <source>Fas&amp;ter</source>
-        <translation type="unfinished"></translation>
+        <translation>빠르게(&amp;T)</translation>
     </message>
     <message>
         <source>S&amp;croll along with the sound</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 따라 움직이기(&amp;C)</translation>
     </message>
     <message>
         <source>Show less &amp;time</source>
-        <translation type="unfinished"></translation>
+        <translation>파형 확대(&amp;I)</translation>
     </message>
     <message>
         <source>Show &amp;more time</source>
-        <translation type="unfinished"></translation>
+        <translation>파형 축소(&amp;M)</translation>
     </message>
     <message>
         <source>Show &amp;all of it</source>
-        <translation type="unfinished"></translation>
+        <translation>파형 전체 보기(&amp;A)</translation>
     </message>
     <message>
         <source>Show the wave&amp;form</source>
-        <translation type="unfinished"></translation>
+        <translation>파형 보이기(&amp;V)</translation>
     </message>
     <message>
         <source>Place in the recording</source>
-        <translation type="unfinished"></translation>
+        <translation>녹음에서의 위치</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>재생 속도</translation>
     </message>
     <message>
         <source>Speed, without another pitch ({slower}, {faster})</source>
-        <translation type="unfinished"></translation>
+        <translation>재생 속도, 음높이는 그대로 ({slower}, {faster})</translation>
     </message>
     <message>
         <source>Volume</source>
-        <translation type="unfinished"></translation>
+        <translation>소리 크기</translation>
     </message>
     <message>
         <source>Waveform with words</source>
-        <translation type="unfinished"></translation>
+        <translation>어절이 적힌 파형</translation>
     </message>
     <message>
         <source>Click a word to hear it, drag to hear a stretch again and again. Wheel: scroll. Ctrl+wheel: zoom.</source>
-        <translation type="unfinished"></translation>
+        <translation>어절을 누르면 들려요. 끌면 그 부분을 되풀이해 들어요. 휠: 옆으로 이동, Ctrl+휠: 확대·축소</translation>
     </message>
     <message>
         <source>&amp;Listen</source>
-        <translation type="unfinished"></translation>
+        <translation>듣기(&amp;L)</translation>
     </message>
     <message>
         <source>Play again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 재생</translation>
     </message>
 </context>
 <context>
@@ -2939,6 +2939,10 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Choose a second model: it hears the recording once more, and both texts stand side by side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped before the end.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

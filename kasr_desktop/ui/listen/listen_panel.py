@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kasr_desktop.domain.transcript import Segment
@@ -15,6 +16,8 @@ from kasr_desktop.ui.listen.transport_actions import TransportActions
 from kasr_desktop.ui.listen.transport_bar import TransportBar
 from kasr_desktop.ui.listen.wave_strip import WaveStrip
 from kasr_desktop.ui.theme import XS
+
+_LOW_WINDOW = 760  # pixels
 
 
 class ListenPanel(QWidget):
@@ -71,10 +74,23 @@ class ListenPanel(QWidget):
         self.strip.repaint_colors()
         self.bar.repaint_colors()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit_window()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit_window()
+        return super().eventFilter(watched, event)
+
     @Slot()
     def on_view_changed(self) -> None:
         """Frame in the overview what the waveform shows."""
         self.overview.show_view(self.strip.view)
+
+    def _fit_window(self) -> None:
+        self.strip.set_low(low=self.window().height() < _LOW_WINDOW)
 
     def _show_duration(self) -> None:
         seconds = max(self._duration, self._waveform_duration)

@@ -14,7 +14,8 @@ from kasr_desktop.ui.listen.transport_icons import Shape, icon
 from kasr_desktop.ui.theme import XS, M, S
 
 _ICON = 18
-_VOLUME_WIDTH = 88
+_VOLUME_WIDTH = 96
+_SPEED_WIDTH = 84
 
 
 class TransportBar(QWidget):
@@ -31,7 +32,7 @@ class TransportBar(QWidget):
     def __init__(self, actions: TransportActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self._buttons: dict[QToolButton, Shape] = {}
+        self._shapes: dict[QAction, Shape] = {}
         self._clock = QLabel(clock(0))
         self._clock.setAccessibleName(translate("Listen", "Place in the recording"))
         self._duration = QLabel()
@@ -53,16 +54,16 @@ class TransportBar(QWidget):
 
     def show_state(self, *, playing: bool, speed: float, volume: float) -> None:
         """Show how the player stands."""
-        self._buttons[self._play] = Shape.PAUSE if playing else Shape.PLAY
-        self._play.setIcon(icon(self._buttons[self._play]))
+        self._shapes[self._actions.play] = Shape.PAUSE if playing else Shape.PLAY
+        self._actions.play.setIcon(icon(self._shapes[self._actions.play]))
         nearest = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - speed))
         self._speed.setCurrentIndex(nearest)
         self._volume.setValue(round(volume * 100))
 
     def repaint_colors(self) -> None:
         """Take the colors of the present scheme."""
-        for button, shape in self._buttons.items():
-            button.setIcon(icon(shape))
+        for action, shape in self._shapes.items():
+            action.setIcon(icon(shape))
 
     @Slot(int)
     def on_speed(self, number: int) -> None:
@@ -83,6 +84,7 @@ class TransportBar(QWidget):
                 faster=self._actions.faster.shortcut().toString(),
             )
         )
+        box.setMinimumWidth(_SPEED_WIDTH)
         box.addItems([f"{speed:g}×" for speed in SPEEDS])
         box.activated.connect(self.on_speed)
         return box
@@ -99,13 +101,12 @@ class TransportBar(QWidget):
 
     def _lay_out(self) -> None:
         actions = self._actions
-        self._play = self._button(actions.play, Shape.PLAY)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(XS)
         row.addWidget(self._button(actions.previous, Shape.PREVIOUS))
         row.addWidget(self._button(actions.back, Shape.BACK))
-        row.addWidget(self._play)
+        row.addWidget(self._button(actions.play, Shape.PLAY))
         row.addWidget(self._button(actions.forward, Shape.FORWARD))
         row.addWidget(self._button(actions.next, Shape.NEXT))
         row.addSpacing(S)
@@ -124,14 +125,16 @@ class TransportBar(QWidget):
 
     def _button(self, action: QAction, shape: Shape) -> QToolButton:
         """Give a button whose tip names the key; the action does the work."""
+        action.setIconVisibleInMenu(False)
         button = QToolButton()
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setProperty("look", "icon")
         button.setIconSize(QSize(_ICON, _ICON))
         name = action.text().replace("&", "")
         button.setAccessibleName(name)
         keys = ", ".join(key.toString() for key in action.shortcuts())
         button.setToolTip(f"{name} ({keys})" if keys else name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._buttons[button] = shape
+        self._shapes[action] = shape
         return button

@@ -26,7 +26,7 @@ from kasr_desktop.ui.listen.wave_picture import RULER, Marks, Scene, paint_marks
 from kasr_desktop.ui.listen.words_in_time import SpokenWord, row_at, spoken_at
 from kasr_desktop.ui.theme import current_colors
 
-_HEIGHT = 128
+_HEIGHT, _LOW_HEIGHT = 128, 92
 _LEAST_DRAG = 4  # pixels; less is a click
 _NOTCH = 120  # of a wheel
 _ZOOM = 1.25  # a notch
@@ -69,7 +69,7 @@ class WaveStrip(QWidget):
         self._loop: Region | None = None
         self._pressed: QPointF | None = None
         self._dragged: Region | None = None
-        self._is_loud = False
+        self._is_low = False
         self.setObjectName("wave_strip")
         self.setAccessibleName(translate("Listen", "Waveform with words"))
         self.setToolTip(
@@ -100,7 +100,13 @@ class WaveStrip(QWidget):
         return self._selected
 
     def sizeHint(self) -> QSize:
-        return QSize(400, _HEIGHT)
+        return QSize(400, _LOW_HEIGHT if self._is_low else _HEIGHT)
+
+    def set_low(self, *, low: bool) -> None:
+        """Leave more room to the text, in a low window."""
+        if low != self._is_low:
+            self._is_low = low
+            self.updateGeometry()
 
     def show_segments(self, segments: Sequence[Segment]) -> None:
         """Show other words, or the same ones after a change."""
