@@ -123,11 +123,11 @@
     </message>
     <message>
         <source>Greedy</source>
-        <translation type="unfinished">그리디</translation>
+        <translation>그리디</translation>
     </message>
     <message>
         <source>Language model</source>
-        <translation type="unfinished">언어 모델</translation>
+        <translation>언어 모델</translation>
     </message>
     <message>
         <source>Edited</source>
@@ -183,7 +183,7 @@
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished">글</translation>
+        <translation>글</translation>
     </message>
     <message>
         <source>Errors by word</source>
@@ -207,7 +207,7 @@
     </message>
     <message>
         <source>↑ Previous</source>
-        <translation type="unfinished">↑ 이전</translation>
+        <translation>↑ 이전</translation>
     </message>
     <message>
         <source>↓ Next doubtful word</source>
@@ -295,7 +295,7 @@
     </message>
     <message>
         <source>Choose another file</source>
-        <translation type="unfinished">다른 파일 고르기</translation>
+        <translation>다른 파일 고르기</translation>
     </message>
     <message>
         <source>Drop to compare the text with this reference</source>
@@ -492,7 +492,7 @@
     <name>Decoder</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished">시간</translation>
+        <translation>시각</translation>
     </message>
     <message>
         <source>A · former settings</source>
@@ -588,7 +588,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">멈추기</translation>
+        <translation>그만두기</translation>
     </message>
     <message>
         <source>Back to the former settings</source>
@@ -596,7 +596,7 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished">그대로 두기</translation>
+        <translation>이대로 쓰기</translation>
     </message>
     <message>
         <source>Change a setting at the left: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>

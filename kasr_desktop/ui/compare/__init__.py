@@ -1,0 +1,1 @@
+"""Reference, doubtful words and picking between the texts."""

@@ -1,0 +1,170 @@
+"""The list of rows to check: as high as their texts need, however many there are."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from kasr_desktop.ui.compare.check_delegate import CheckDelegate
+from kasr_desktop.ui.compare.check_lines import Line
+from kasr_desktop.ui.compare.check_model import CheckModel
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.theme import XXL, M
+
+_PORTION = 0.006  # seconds of measuring between two events
+
+
+class CheckTable(QTableView):
+    """Shows a `CheckModel`; rows out of sight are measured between events.
+
+    Signals:
+        word_clicked: Row, place number of the word under the pointer, global point below it.
+        row_entered: Enter was pressed on a row.
+    """
+
+    word_clicked = Signal(int, int, QPoint)
+    row_entered = Signal(int)
+
+    def __init__(self, model: CheckModel) -> None:
+        super().__init__()
+        self._check = model
+        self._delegate = CheckDelegate(model)
+        self._unmeasured = 0
+        self._measuring = QTimer(self, interval=0)
+        self._measuring.timeout.connect(self.on_measure_portion)
+        self.setObjectName("transcript_table")
+        self.setAccessibleName(translate("Check", "Texts to compare"))
+        self._set_up_view()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        model.modelReset.connect(self.on_reset)
+        model.rowsInserted.connect(self.on_rows_inserted)
+        model.dataChanged.connect(self.on_data_changed)
+        self.verticalScrollBar().valueChanged.connect(self._measure_visible)
+
+    def set_reading_size(self, pixels: int) -> None:
+        """Show the text larger or smaller."""
+        if pixels != self._delegate.reading_size:
+            self._delegate.set_reading_size(pixels)
+            self._measure_all()
+
+    def go_to(self, number: int) -> None:
+        """Bring a row into sight and choose it."""
+        first = max(0, number - 1)
+        for row in range(first, min(number + 2, self._check.rowCount())):
+            self._measure(row)
+        index = self._check.index(number)
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def point_below(self, number: int, line: Line, word: int) -> QPoint:
+        """Give the global point below a word, or below its row if the word is not shown."""
+        top = self.rowViewportPosition(number)
+        rect = self._delegate.word_rect(number, self.columnWidth(0), line, word)
+        if rect is None:
+            local = QPoint(M, top + self.rowHeight(number))
+        else:
+            local = QPoint(round(rect.left()), round(top + rect.bottom()))
+        return self.viewport().mapToGlobal(local)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setColumnWidth(0, self.viewport().width())
+        if event.oldSize().width() != event.size().width():
+            self._measure_all()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_measuring"):
+            self._measure_all()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        number = self.rowAt(event.position().toPoint().y())
+        if number < 0 or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        point = event.position() - QPointF(0, self.rowViewportPosition(number))
+        hit = self._delegate.word_at(number, self.columnWidth(0), point)
+        if hit is None:
+            return
+        place = self._check.rows[number].place_number(*hit)
+        if place is not None:
+            self.word_clicked.emit(number, place, self.point_below(number, *hit))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.row_entered.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    @Slot()
+    def on_reset(self) -> None:
+        """Show other rows from their start."""
+        self._measure_all()
+        self.scrollToTop()
+
+    @Slot(QModelIndex, int, int)
+    def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Measure new rows."""
+        for number in range(first, last + 1):
+            self._measure(number)
+
+    @Slot(QModelIndex, QModelIndex)
+    def on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Measure changed rows again."""
+        for number in range(first.row(), last.row() + 1):
+            self._measure(number)
+
+    @Slot()
+    def on_measure_portion(self) -> None:
+        """Measure the next rows out of sight without moving what is in sight."""
+        deadline = time.monotonic() + _PORTION
+        top = self.indexAt(self.viewport().rect().topLeft()).row()
+        offset = self.rowViewportPosition(top) if top >= 0 else 0
+        while self._unmeasured < self._check.rowCount() and time.monotonic() < deadline:
+            self._measure(self._unmeasured)
+            self._unmeasured += 1
+        if self._unmeasured >= self._check.rowCount():
+            self._measuring.stop()
+        moved = self.rowViewportPosition(top) - offset if top >= 0 else 0
+        if moved:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
+
+    def _set_up_view(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setSingleStep(XXL)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setAcceptDrops(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(XXL)
+        self.verticalHeader().setDefaultSectionSize(3 * XXL)
+
+    def _measure_all(self) -> None:
+        self._unmeasured = 0
+        self._measure_visible()
+        if self._check.rowCount():
+            self._measuring.start()
+
+    @Slot()
+    def _measure_visible(self) -> None:
+        number = max(0, self.rowAt(0))
+        height = self.viewport().height()
+        while number < self._check.rowCount() and self.rowViewportPosition(number) < height:
+            self._measure(number)
+            number += 1
+
+    def _measure(self, number: int) -> None:
+        wanted = self._delegate.row_height(number, self.columnWidth(0))
+        if self.rowHeight(number) != wanted:
+            self.setRowHeight(number, wanted)

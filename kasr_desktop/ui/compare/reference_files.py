@@ -1,0 +1,122 @@
+"""References: read from what people have, remembered beside the app's data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kasr_desktop.atomic_file import replace_file
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.exports.reading import CUE_PARSERS, read_cues, read_text
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.normalize import normalize
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = frozenset({".txt", *CUE_PARSERS})
+_LARGEST_BYTES = 20_000_000  # a day of speech has two
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What was truly said.
+
+    Attributes:
+        name: Of the file it came from.
+        text: As written there, without times.
+    """
+
+    name: str
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        """What is compared: without punctuation and case."""
+        return normalize(self.text).split()
+
+
+def is_reference(path: Path) -> bool:
+    """Tell by its name whether a file may be a reference."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def read_reference(path: Path) -> Reference:
+    """Read a text or subtitle file.
+
+    Raises:
+        ExportError: `unreadable` or `malformed`.
+    """
+    if path.is_file() and path.stat().st_size > _LARGEST_BYTES:
+        raise ExportError(f"{path} is too large for a text.", reason="malformed", path=path)
+    if path.suffix.lower() in CUE_PARSERS:
+        lines = [line for cue in read_cues(path) for line in cue.lines]
+        text = "\n".join(lines)
+    else:
+        text = read_text(path)
+    return Reference(nfc(path.name), text)
+
+
+class ReferenceShelf:
+    """One JSON file a recording. A failure to write is logged: comparing goes on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, recording: Path, reference: Reference, *, key: str = "") -> None:
+        """Remember a recording's reference.
+
+        Args:
+            recording: The sound: doing it again keeps its reference.
+            reference: What was said there.
+            key: The text in the library; if that is forgotten, the reference is too.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            document = json.dumps({**asdict(reference), "key": key}, ensure_ascii=False)
+            replace_file(self._place(recording), document.encode(errors="replace"))
+        except OSError as error:
+            log.error("the reference of %s is not remembered: %s", recording, error)
+
+    def find(self, recording: Path) -> Reference | None:
+        """Give what is remembered, None if nothing is or it cannot be read."""
+        document = _read(self._place(recording))
+        if document is None:
+            return None
+        return Reference(str(document.get("name", "")), str(document.get("text", "")))
+
+    def drop(self, recording: Path) -> None:
+        """Forget a recording's reference."""
+        _unlink(self._place(recording))
+
+    def drop_keys(self, keys: Sequence[str]) -> None:
+        """Forget the references of texts that were forgotten."""
+        for path in self.folder.glob("*.json"):
+            document = _read(path)
+            if document is not None and document.get("key") in keys:
+                _unlink(path)
+
+    def _place(self, recording: Path) -> Path:
+        name = hashlib.sha256(str(recording.absolute()).encode(errors="surrogatepass"))
+        return self.folder / f"{name.hexdigest()[:24]}.json"
+
+
+def _read(path: Path) -> dict[str, object] | None:
+    try:
+        document = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.error("the reference %s cannot be read: %s", path, error)
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _unlink(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.error("the reference %s stays: %s", path, error)

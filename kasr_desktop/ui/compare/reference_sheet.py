@@ -1,0 +1,125 @@
+"""A reference shared out over the rows of a document, with what each text gets wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Change
+from kasr_desktop.text.normalize import normalize
+from kasr_desktop.text.reference_alignment import drain, share_reference
+from kasr_desktop.text.reference_errors import (
+    Rates,
+    SegmentCheck,
+    WordError,
+    check_segment,
+    list_errors,
+    total_rates,
+)
+
+
+class Version(Enum):
+    """Which text of a row; `EDITED` is the one that stands, edited or not."""
+
+    GREEDY = "greedy"
+    LM = "lm"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of the document against its part of the reference.
+
+    Attributes:
+        words: The part, normalized.
+        checks: What each text gets wrong; `EDITED` always, the others where they are.
+    """
+
+    words: tuple[str, ...]
+    checks: dict[Version, SegmentCheck]
+
+
+class ReferenceSheet:
+    """Follows a document: a changed row is checked anew, the others stay.
+
+    Attributes:
+        rows: As many as the document has.
+    """
+
+    def __init__(self, rows: Sequence[SheetRow]) -> None:
+        self.rows = list(rows)
+
+    def rates(self, version: Version) -> Rates | None:
+        """Add up the errors of one text of all rows, None if no row has it."""
+        if not any(version in row.checks for row in self.rows):
+            return None
+        return total_rates(self._checks(version))
+
+    def errors(self, version: Version) -> tuple[WordError, ...]:
+        """List the confusions of words of one text, the most frequent first."""
+        return list_errors(self._checks(version))
+
+    def follow(self, change: Change) -> None:
+        """Take over a change of the document; rows split or merged share their parts anew."""
+        for patch in change.patches:
+            end = patch.first + len(patch.removed)
+            words = tuple(word for row in self.rows[patch.first : end] for word in row.words)
+            self.rows[patch.first : end] = shared_rows(words, patch.inserted)
+
+    def append(self, segment: Segment) -> None:
+        """Take a new row, with nothing of the reference until all is shared out anew."""
+        self.rows.append(make_row((), segment))
+
+    def _checks(self, version: Version) -> list[SegmentCheck]:
+        return [row.checks.get(version) or row.checks[Version.EDITED] for row in self.rows]
+
+
+def make_sheet(
+    words: Sequence[str], segments: Sequence[Segment]
+) -> Generator[None, None, ReferenceSheet]:
+    """Share a reference out over all rows and check them.
+
+    Args:
+        words: The reference, normalized.
+        segments: The rows.
+
+    Yields:
+        None, after every few milliseconds of work: a place to stop.
+    """
+    parts = yield from share_reference(words, [normalize(row.best.text) for row in segments])
+    rows = []
+    for (first, end), segment in zip(parts, segments, strict=True):
+        rows.append(make_row(tuple(words[first:end]), segment))
+        yield
+    return ReferenceSheet(rows)
+
+
+def shared_rows(words: tuple[str, ...], segments: Sequence[Segment]) -> list[SheetRow]:
+    """Share a few words out over a few rows."""
+    if len(segments) == 1:
+        return [make_row(words, segments[0])]
+    parts = drain(share_reference(words, [normalize(row.best.text) for row in segments]))
+    return [
+        make_row(words[first:end], segment)
+        for (first, end), segment in zip(parts, segments, strict=True)
+    ]
+
+
+def make_row(words: tuple[str, ...], segment: Segment) -> SheetRow:
+    """Check every text of a row."""
+    reference = " ".join(words)
+    texts = {
+        Version.GREEDY: segment.greedy,
+        Version.LM: segment.lm,
+        Version.EDITED: segment.best,
+    }
+    return SheetRow(
+        words,
+        {
+            version: check_segment(reference, normalize(said.text))
+            for version, said in texts.items()
+            if said is not None
+        },
+    )

@@ -1,0 +1,1 @@
+"""Other decoder settings on what was heard already: the panel, its engine, the comparison."""
