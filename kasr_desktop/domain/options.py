@@ -215,6 +215,7 @@ class ExportOptions:
         newline: None: what the format's readers expect (CRLF for SRT, SMI and CSV, else LF).
         overwrite: Replace a file of the same name; else "name (1).srt" is written.
         times: Put start and end before each line of a TXT.
+        speakers: Put the speaker's name before each line of a TXT or DOCX, where one is known.
         cues: Limits of subtitles.
         adjustments: Subtitles as laid out, each with what the user made of it.
     """
@@ -224,5 +225,6 @@ class ExportOptions:
     newline: Newline | None = None
     overwrite: bool = False
     times: bool = False
+    speakers: bool = True
     cues: CueOptions = field(default_factory=CueOptions)
     adjustments: tuple[tuple[Cue, Cue], ...] = ()

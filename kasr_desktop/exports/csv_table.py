@@ -8,13 +8,23 @@ from collections.abc import Iterable, Iterator
 
 from kasr_desktop.domain.transcript import Segment, Transcript
 
-_HEADER = ("start", "end", "greedy", "lm", "greedy_confidence", "lm_confidence")
+_HEADER = (
+    "start",
+    "end",
+    "greedy",
+    "lm",
+    "greedy_confidence",
+    "lm_confidence",
+    "edited",
+    "speaker",
+)
 
 
 def write_csv(transcript: Transcript) -> str:
     """Write a header and a row a segment: both texts, how sure each is, seconds to the ms.
 
-    A text that was not decoded is an empty field, its confidence too.
+    A text that was not decoded is an empty field, its confidence too. `edited` holds the
+    user's text where there is one.
     """
     return csv_text((_HEADER, *_rows(transcript)))
 
@@ -34,8 +44,10 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
 def _rows(transcript: Transcript) -> Iterator[tuple[str, ...]]:
     for segment in transcript.segments:
         texts, confidences = zip(*_sides(segment), strict=True)
-        if any(texts):
-            yield (f"{segment.start:.3f}", f"{segment.end:.3f}", *texts, *confidences)
+        edited = "" if segment.edited is None else _line(segment.edited.text)
+        if edited or any(texts):
+            times = f"{segment.start:.3f}", f"{segment.end:.3f}"
+            yield (*times, *texts, *confidences, edited, _line(segment.speaker))
 
 
 def _sides(segment: Segment) -> Iterator[tuple[str, str]]:
@@ -43,4 +55,8 @@ def _sides(segment: Segment) -> Iterator[tuple[str, str]]:
         if hypothesis is None:
             yield "", ""
         else:
-            yield " ".join(hypothesis.text.split()), f"{hypothesis.confidence:.3f}"
+            yield _line(hypothesis.text), f"{hypothesis.confidence:.3f}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -29,8 +29,8 @@ _TIME_COLUMN_CM = 2.2
 _SIDES = {Side.GREEDY: "그리디(음향 모델만)", Side.LM: "언어 모델"}
 
 
-def write_docx(transcript: Transcript, *, side: Side = Side.BEST) -> bytes:
-    """Write a .docx; segments without text are left out."""
+def write_docx(transcript: Transcript, *, side: Side = Side.BEST, speakers: bool = True) -> bytes:
+    """Write a .docx; segments without text are left out, known speakers stand before theirs."""
     from docx import Document
 
     document = Document()
@@ -39,8 +39,8 @@ def write_docx(transcript: Transcript, *, side: Side = Side.BEST) -> bytes:
     _describe(document, transcript)
     document.add_heading(_name(transcript), level=0)
     _add_facts(document, transcript, side)
-    for start, text in _lines(transcript, side):
-        _add_line(document, start, text)
+    for start, speaker, text in _lines(transcript, side):
+        _add_line(document, start, text, speaker=speaker if speakers else "")
     data = io.BytesIO()
     document.save(data)
     return data.getvalue()
@@ -50,10 +50,10 @@ def _name(transcript: Transcript) -> str:
     return xml_text(Path(transcript.file).stem) or "받아쓰기"
 
 
-def _lines(transcript: Transcript, side: Side) -> Iterator[tuple[str, str]]:
+def _lines(transcript: Transcript, side: Side) -> Iterator[tuple[str, str, str]]:
     for segment in transcript.segments:
         if text := segment.hypothesis(side).text:
-            yield _time(segment.start), xml_text(text)
+            yield _time(segment.start), xml_text(segment.speaker), xml_text(text)
 
 
 def _time(seconds: float) -> str:
@@ -67,7 +67,7 @@ def _add_facts(document: Document, transcript: Transcript, side: Side) -> None:
         ("파일", Path(transcript.file).name),
         ("길이", _time(transcript.duration)),
         ("음향 모델", f"{transcript.model} ({transcript.compute_device})"),
-        ("텍스트", _SIDES[_side_written(transcript, side)]),
+        ("텍스트", _text_written(transcript, side)),
         *(("참고", warning) for warning in transcript.warnings),
     ]
     table = document.add_table(rows=0, cols=2, style="Table Grid")
@@ -78,6 +78,12 @@ def _add_facts(document: Document, transcript: Transcript, side: Side) -> None:
     document.add_paragraph()
 
 
+def _text_written(transcript: Transcript, side: Side) -> str:
+    name = _SIDES[_side_written(transcript, side)]
+    edited = side is Side.BEST and any(row.edited is not None for row in transcript.segments)
+    return f"{name}, 사람이 고침" if edited else name
+
+
 def _side_written(transcript: Transcript, side: Side) -> Side:
     if side is not Side.BEST:
         return side
@@ -85,7 +91,7 @@ def _side_written(transcript: Transcript, side: Side) -> Side:
     return Side.LM if has_lm else Side.GREEDY
 
 
-def _add_line(document: Document, time: str, text: str) -> None:
+def _add_line(document: Document, time: str, text: str, *, speaker: str) -> None:
     from docx.shared import Cm, Pt, RGBColor
 
     paragraph = document.add_paragraph()
@@ -95,7 +101,10 @@ def _add_line(document: Document, time: str, text: str) -> None:
     layout.space_after = Pt(4)
     mark = paragraph.add_run(time)
     mark.font.size, mark.font.color.rgb = Pt(9), RGBColor.from_string(_GRAY)
-    paragraph.add_run(f"\t{text}")
+    paragraph.add_run("\t")
+    if speaker:
+        paragraph.add_run(f"{speaker}: ").bold = True
+    paragraph.add_run(text)
 
 
 def _set_page(document: Document) -> None:

@@ -80,13 +80,19 @@ FORMATS: dict[FileFormat, ExportFormat] = {
     FileFormat.TXT: TranscriptFormat(
         ".txt",
         "Plain text",
-        lambda transcript, options: write_txt(transcript, side=options.side, times=options.times),
+        lambda transcript, options: write_txt(
+            transcript, side=options.side, times=options.times, speakers=options.speakers
+        ),
     ),
     FileFormat.DOCX: BinaryFormat(
         ".docx",
         "Word document",
-        lambda transcript, options: write_docx(transcript, side=options.side),
-        lambda transcript, options: write_txt(transcript, side=options.side, times=True),
+        lambda transcript, options: write_docx(
+            transcript, side=options.side, speakers=options.speakers
+        ),
+        lambda transcript, options: write_txt(
+            transcript, side=options.side, times=True, speakers=options.speakers
+        ),
     ),
     FileFormat.TSV: TranscriptFormat(
         ".tsv",

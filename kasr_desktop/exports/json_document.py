@@ -54,6 +54,8 @@ def _segment_object(segment: Segment) -> JsonObject:
         "end": _rounded(segment.end),
         "greedy": _hypothesis_object(segment.greedy),
         "lm": _hypothesis_object(segment.lm),
+        "edited": _hypothesis_object(segment.edited),
+        "speaker": segment.speaker,
     }
 
 
@@ -99,6 +101,8 @@ def _segment(segment: JsonObject) -> Segment:
         end=float(segment["end"]),
         greedy=_hypothesis(segment["greedy"]),
         lm=_hypothesis(segment["lm"]),
+        edited=_hypothesis(segment.get("edited")),  # not in files of version 0.1
+        speaker=str(segment.get("speaker", "")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What TextGrid and EAF share: tiers of labeled intervals, four for two decoded texts."""
+"""What TextGrid and EAF share: tiers of labeled intervals, two for each text there is."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Tier:
 
 
 def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
-    """Give segments and words of every side that was decoded.
+    """Give segments and words of every side that was decoded, and what the user made of it.
+
+    Where rows were edited, `best` holds every row as it stands; where speakers are known,
+    a tier says who speaks.
 
     Example:
         >>> [tier.name for tier in transcript_tiers(Transcript("", 1, "", "", "both", 0))]
@@ -44,9 +47,13 @@ def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
     """
     sides = [side for side in (Side.GREEDY, Side.LM) if _is_decoded(transcript, side)]
     segments = transcript.segments
+    if any(segment.edited is not None for segment in segments):
+        sides.append(Side.BEST)
+    spoken = _placed((one.start, one.end, one.speaker.strip()) for one in segments)
     return (
         *(Tier(f"segments {side}", _placed(_segments(segments, side))) for side in sides),
         *(Tier(f"words {side}", _placed(_words(segments, side))) for side in sides),
+        *((Tier("speaker", spoken),) if spoken else ()),
     )
 
 

@@ -21,15 +21,21 @@ def layout(
 ) -> tuple[Cue, ...]:
     """Lay out one side of the segments as subtitles.
 
-    Cues are in time order, never overlap, and hold every word once. Times are whole
+    Cues are in time order, never overlap, hold every word once and the words of one
+    speaker each. Times are whole
     milliseconds, as files keep them. A cue begins with its first word; it stays after its
     last one as long as a viewer needs to read it, if the silence allows. What does not fit
     the options (a word wider than a line, speech faster than reading) stays as it is, and
     `korean_profile.check` names it.
     """
     options = options or CueOptions()
-    words = [word for segment in segments for word in segment.hypothesis(side).words]
-    stretches = cut_words(words, options)
+    stretches = [
+        stretch
+        for _, turn in itertools.groupby(segments, key=lambda segment: segment.speaker)
+        for stretch in cut_words(
+            [word for segment in turn for word in segment.hypothesis(side).words], options
+        )
+    ]
     lines = [break_lines([word.text for word in stretch], options) for stretch in stretches]
     return tuple(
         Cue(start_ms / 1000, end_ms / 1000, cue_lines)

@@ -16,9 +16,9 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 def test_the_exact_text() -> None:
     assert write_csv(TWO_SIDED) == (
-        "start,end,greedy,lm,greedy_confidence,lm_confidence\n"
-        "0.000,1.500,안뇽 하세요,안녕 하세요,0.900,0.900\n"
-        "2.000,3.000,네,예,0.900,0.900\n"
+        "start,end,greedy,lm,greedy_confidence,lm_confidence,edited,speaker\n"
+        "0.000,1.500,안뇽 하세요,안녕 하세요,0.900,0.900,,\n"
+        "2.000,3.000,네,예,0.900,0.900,,\n"
     )
 
 

@@ -18,7 +18,7 @@ def test_the_keys_are_the_promised_ones() -> None:
     ]  # fmt: skip
     assert document["device"] == "cpu"
     segment = document["segments"][0]
-    assert list(segment) == ["start", "end", "greedy", "lm"]
+    assert list(segment) == ["start", "end", "greedy", "lm", "edited", "speaker"]
     for side, text in (("greedy", "안뇽 하세요"), ("lm", "안녕 하세요")):
         assert list(segment[side]) == ["text", "confidence", "words"]
         assert segment[side]["text"] == text
