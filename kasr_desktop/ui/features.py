@@ -12,11 +12,13 @@ from kasr_desktop.ui.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.decoding.decoder_feature import DecoderFeature
 from kasr_desktop.ui.edit.edit_feature import EditFeature
 from kasr_desktop.ui.finish_notice.finish_feature import FinishFeature
+from kasr_desktop.ui.help.help_feature import HelpFeature
 from kasr_desktop.ui.library.library_feature import LibraryFeature
 from kasr_desktop.ui.listen.listen_feature import ListenFeature
 from kasr_desktop.ui.models.models_feature import ModelsFeature
 from kasr_desktop.ui.queue.queue_feature import QueueFeature
 from kasr_desktop.ui.record.record_feature import RecordFeature
+from kasr_desktop.ui.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.workbench import Workbench
 
@@ -38,6 +40,8 @@ FEATURES: Sequence[Feature] = (
     QueueFeature,
     LibraryFeature,
     ModelsFeature,
+    SecondModelFeature,
     FinishFeature,
     SettingsFeature,
+    HelpFeature,
 )

@@ -1528,6 +1528,46 @@ Nothing leaves this computer.</source>
         <translation>창은 Qt {version}(LGPL-3.0)로 만들었어요.</translation>
     </message>
     <message>
+        <source>Libraries</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>Report for developers</source>
+        <translation>개발자에게 보낼 보고서</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>복사했어요</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>보고서 저장</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>저장했어요</translation>
+    </message>
+    <message>
+        <source>It cannot be saved there. Choose another folder.</source>
+        <translation>그곳에는 저장할 수 없어요. 다른 폴더를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>Versions, settings and the last lines of the logs. No recording, no text, no names of files. Nothing is sent: copy it where you want it.</source>
+        <translation>버전, 설정, 로그의 마지막 줄들이에요. 녹음, 글, 파일 이름은 없어요. 아무 데도 보내지 않으니 원하는 곳에 붙여 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>저장…</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>로그 폴더 열기</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>닫기</translation>
     </message>
@@ -1730,6 +1770,14 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Play again</source>
         <translation>다시 재생</translation>
+    </message>
+    <message>
+        <source>Reading the sound …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The waveform cannot be shown: {why}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1937,6 +1985,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Se&amp;ttings …</source>
         <translation>설정(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Report for developers …</source>
+        <translation>개발자에게 보낼 보고서(&amp;R)…</translation>
     </message>
 </context>
 <context>
@@ -2927,55 +2979,55 @@ Drop one into the main window to begin.</source>
     <name>TwoModels</name>
     <message>
         <source>Two models</source>
-        <translation type="unfinished"></translation>
+        <translation>두 모델</translation>
     </message>
     <message>
         <source>Texts of two models</source>
-        <translation type="unfinished"></translation>
+        <translation>두 모델의 글</translation>
     </message>
     <message>
         <source>There is no other model on this computer yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에 다른 모델이 아직 없어요.</translation>
     </message>
     <message>
         <source>Choose a second model: it hears the recording once more, and both texts stand side by side.</source>
-        <translation type="unfinished"></translation>
+        <translation>둘째 모델을 고르세요. 녹음을 한 번 더 듣고 두 글을 나란히 보여 드려요.</translation>
     </message>
     <message>
         <source>Stopped before the end.</source>
-        <translation type="unfinished"></translation>
+        <translation>끝나기 전에 멈췄어요.</translation>
     </message>
     <message>
         <source>Second model</source>
-        <translation type="unfinished"></translation>
+        <translation>둘째 모델</translation>
     </message>
     <message>
         <source>Transcribe with it</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델로 받아쓰기</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">멈추기</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>More models …</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 더 보기 …</translation>
     </message>
     <message>
         <source>Progress of the second model</source>
-        <translation type="unfinished"></translation>
+        <translation>둘째 모델 진행률</translation>
     </message>
     <message>
         <source>Listening …</source>
-        <translation type="unfinished"></translation>
+        <translation>듣는 중 …</translation>
     </message>
     <message>
         <source>{share} % of the words are the same</source>
-        <translation type="unfinished"></translation>
+        <translation>낱말의 {share} %가 같아요</translation>
     </message>
     <message>
         <source>{model}: CER {cer:.1f} %, WER {wer:.1f} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{model}: CER {cer:.1f} %, WER {wer:.1f} %</translation>
     </message>
 </context>
 <context>

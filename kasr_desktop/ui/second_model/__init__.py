@@ -1,0 +1,1 @@
+"""One recording heard by two models, side by side."""
