@@ -14,7 +14,7 @@ from trainer.head_recipe import HeadRecipe
 
 
 class Accent(nn.Module):
-    """Bends synthetic rows before the spelling layers; people's rows pass as they are.
+    """Bends synthetic rows before the first layer that learns; people's pass as they are.
 
     What the synthesizer pronounces unlike people is learned here and thrown away at the
     end, so that the layers above can learn Korean from both.
@@ -22,6 +22,7 @@ class Accent(nn.Module):
 
     def __init__(self, size: int, rank: int) -> None:
         super().__init__()
+        self.norm = nn.LayerNorm(size)
         self.down = nn.Linear(size, rank)
         self.up = nn.Linear(rank, size)
         nn.init.zeros_(self.up.weight)
@@ -29,7 +30,7 @@ class Accent(nn.Module):
 
     def forward(self, states: Tensor, synthetic: Tensor) -> Tensor:
         """Give (B, T, D) of the same; `synthetic` is (B,) bool."""
-        bend = self.up(nn.functional.gelu(self.down(states)))
+        bend = self.up(nn.functional.gelu(self.down(self.norm(states))))
         bent: Tensor = states + bend * synthetic[:, None, None]
         return bent
 
@@ -43,7 +44,9 @@ class HeadInTraining(nn.Module):
         self._options = recipe.head
         self.accent = None
         if recipe.head.accent_rank:
-            self.accent = Accent(model.config.context_size, recipe.head.accent_rank)
+            config = model.config
+            size = config.d_model if recipe.head.trained_layers else config.context_size
+            self.accent = Accent(size, recipe.head.accent_rank)
         model.encoder.requires_grad_(False)
         layers = model.encoder.layers
         self.first_layer = len(layers) - recipe.head.trained_layers
@@ -78,7 +81,7 @@ class HeadInTraining(nn.Module):
     def _read(self, batch: FeatureBatch) -> Tensor:
         context = self.model.context
         states: Tensor = context.read(self.tapped(batch))
-        if self.accent is not None:
+        if self.accent is not None and not self._options.trained_layers:
             states = self.accent(states, batch.synthetic)
         return self._hide(states) if self.training else states
 
@@ -88,8 +91,11 @@ class HeadInTraining(nn.Module):
         if not self._options.trained_layers:
             return [batch.layers[tap] for tap in taps]
         below = [batch.layers[tap] for tap in taps if tap < self.first_layer]
+        start = batch.layers[self.first_layer]
+        if self.accent is not None:
+            start = self.accent(start, batch.synthetic)
         made = self.model.encoder.tap(
-            batch.layers[self.first_layer],
+            start,
             batch.frame_mask,
             taps=[tap for tap in taps if tap >= self.first_layer],
             first_layer=self.first_layer,

@@ -1,4 +1,10 @@
-"""Trains spelling layers on stored features; safe to stop and go on."""
+"""Trains spelling layers on stored features; safe to stop and go on.
+
+Several processes may work on one run (`torchrun --nproc-per-node 2 -m trainer head ...`): each
+draws batches of its own, and the gradients are averaged after every batch. On a busy
+machine two processes of one thread are faster than one of two, whose threads wait for
+each other at every operation.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,7 @@ import copy
 import json
 import logging
 import math
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.distributed as dist
 from transformers import WhisperFeatureExtractor
 
 from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
@@ -44,7 +52,7 @@ class HeadRun:
         self.recipe, self.vocab, self.folder = recipe, vocab, folder
         self.learner = HeadInTraining(model, recipe)
         self.average = copy.deepcopy(self.learner).eval().requires_grad_(False)
-        self.optimizer = torch.optim.AdamW(self.learner.groups(), betas=(0.9, 0.98))
+        self.optimizer = torch.optim.AdamW(self.learner.groups(), betas=(0.9, 0.98), fused=True)
         self.scheduler = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._lr_factor)
         self.step = 0
         self.best = math.inf
@@ -65,6 +73,7 @@ class HeadRun:
         self.optimizer.zero_grad()
         loss.backward()
         trained = [each for group in self.optimizer.param_groups for each in group["params"]]
+        average_gradients(trained)
         torch.nn.utils.clip_grad_norm_(trained, self.recipe.head.max_grad_norm)
         self.optimizer.step()
         self.scheduler.step()
@@ -116,6 +125,30 @@ class HeadRun:
         log.info("going on from step %d", self.step)
 
 
+def rank() -> int:
+    """Give this process's number; 0 writes the files."""
+    return dist.get_rank() if dist.is_initialized() else 0
+
+
+def average_gradients(parameters: Sequence[torch.Tensor]) -> None:
+    """Give every process the mean of all processes' gradients; alone, nothing happens.
+
+    A parameter that had no part in the loss on one process counts as zero there.
+    """
+    if not dist.is_initialized():
+        return
+    for each in parameters:
+        if each.grad is None:
+            each.grad = torch.zeros_like(each)
+    gradients = [each.grad for each in parameters if each.grad is not None]
+    flat = torch.cat([each.flatten() for each in gradients])
+    dist.all_reduce(flat)
+    flat /= dist.get_world_size()
+    parts = flat.split([each.numel() for each in gradients])
+    for gradient, part in zip(gradients, parts, strict=True):
+        gradient.copy_(part.view_as(gradient))
+
+
 def measure(run: HeadRun, dev: FeatureStore) -> dict[str, float]:
     """Give the CER without spaces of the averaged weights, by corpus and for all."""
     source = BatchSource(dev, run.vocab, options=run.recipe.head, layers=run.average.needed_layers)
@@ -148,7 +181,8 @@ def train(
     source = BatchSource(
         store, run.vocab, options=run.recipe.head, layers=run.learner.needed_layers
     )
-    rng = np.random.default_rng([run.recipe.seed, run.step])
+    rng = np.random.default_rng([run.recipe.seed, run.step, rank()])
+    torch.manual_seed(run.recipe.seed + run.step + 1_000_003 * rank())
     losses: list[float] = []
     saved = logged = time.monotonic()
     while run.step < run.recipe.head.steps:
@@ -163,15 +197,14 @@ def train(
                 log.info("step %d loss %.3f, %.2f s a step", run.step, np.mean(losses), pace)
                 losses.clear()
                 logged = time.monotonic()
-            if now - saved > _CHECKPOINT_SECONDS:
+            done = run.step >= run.recipe.head.steps
+            if rank() == 0 and (now - saved > _CHECKPOINT_SECONDS or done):
                 run.save_checkpoint()
                 saved = now
-            done = run.step >= run.recipe.head.steps
-            if done or run.step % run.recipe.head.evaluate_steps == 0:
+            if rank() == 0 and (done or run.step % run.recipe.head.evaluate_steps == 0):
                 _note(run, dev)
             if done:
                 break
-    run.save_checkpoint()
 
 
 def _note(run: HeadRun, dev: FeatureStore | None) -> None:
@@ -209,13 +242,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--dev", type=Path, help="store to choose the best weights on")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--steps", type=int, help="in place of the recipe's")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1, help="of each process")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train as the arguments say."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if "WORLD_SIZE" in os.environ:
+        dist.init_process_group("gloo")
+    level = logging.INFO if rank() == 0 else logging.WARNING
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
     arguments.out.mkdir(parents=True, exist_ok=True)
     recipe, vocab = load_head_recipe(arguments.recipe), make_vocab()
@@ -225,6 +261,8 @@ def run(arguments: argparse.Namespace) -> int:
     job = HeadRun(recipe, vocab, model=model, folder=arguments.out)
     dev = FeatureStore([arguments.dev]) if arguments.dev else None
     train(job, lambda: _matching(arguments.stores), dev=dev)
+    if dist.is_initialized():
+        dist.destroy_process_group()
     return 0
 
 

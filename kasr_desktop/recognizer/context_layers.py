@@ -68,7 +68,7 @@ class ContextLayer(nn.Module):
         states = states + self.dropout(self._look_near(states, frame_mask))
         states = states + self.dropout(self._attend(states, frame_mask))
         inner = nn.functional.gelu(self.up(self.ffn_norm(states)))
-        added: Tensor = self.dropout(self.down(self.dropout(inner)))
+        added: Tensor = self.dropout(self.down(inner))
         return states + added
 
     def _look_near(self, states: Tensor, frame_mask: Tensor | None) -> Tensor:
