@@ -139,7 +139,7 @@ class Session:
         plan = plan_export(item.path, settings)
         dialogs: dict[str, QWidget] = {
             "export": ExportDialog(plan, has_lm=item.has_lm, parent=window),
-            "shortcuts": ShortcutDialog(window.menus.all, window),
+            "shortcuts": ShortcutDialog(window.menuBar(), window),
             "about": AboutDialog(window),
         }
         for name, dialog in dialogs.items():

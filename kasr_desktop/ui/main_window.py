@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self.exporter = Exporter(preferences, self)
         self.menus = Menus(self, preferences.settings)
-        self.dialogs = WindowDialogs(self, preferences, self.menus.all)
+        self.dialogs = WindowDialogs(self, preferences)
         self.acts = ItemActions(self.panel, self.page, controller, self.exporter)
         self._layout = WindowLayout(self.panel, self.page, self.notices, self.drop_area)
         self.setCentralWidget(self._layout)

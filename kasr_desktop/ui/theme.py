@@ -160,6 +160,14 @@ def font(size: int = BODY, *, bold: bool = False, italic: bool = False) -> QFont
     return made
 
 
+def fixed_font(size: int = SMALL) -> QFont:
+    """Give the system's font of one width; Hangul in it comes from the house's own."""
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    made.setFamilies([made.family(), *FAMILIES])
+    made.setPixelSize(size)
+    return made
+
+
 def palette_of(colors: Colors) -> QPalette:
     """Give Qt's palette of a scheme, so that standard dialogs match."""
     palette = QPalette()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 
 from kasr_desktop import __version__
 from kasr_desktop.domain.errors import KasrError
@@ -39,13 +38,10 @@ class WindowDialogs(QObject):
     message = Signal(object)
     model_chosen = Signal(str)
 
-    def __init__(
-        self, window: QWidget, preferences: Preferences, actions: Sequence[QAction]
-    ) -> None:
+    def __init__(self, window: QMainWindow, preferences: Preferences) -> None:
         super().__init__(window)
         self._window = window
         self._preferences = preferences
-        self._actions = actions
 
     def usable(self, paths: list[Path]) -> list[Path]:
         """Give what may be heard of what was dropped or opened, and say what may not."""
@@ -101,7 +97,7 @@ class WindowDialogs(QObject):
     @Slot()
     def on_shortcuts(self) -> None:
         """Show all shortcuts."""
-        _show(ShortcutDialog(self._actions, self._window))
+        _show(ShortcutDialog(self._window.menuBar(), self._window))
 
     @Slot()
     def on_about(self) -> None:

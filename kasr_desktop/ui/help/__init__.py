@@ -1,0 +1,1 @@
+"""Help: shortcuts, about, and a report for developers."""

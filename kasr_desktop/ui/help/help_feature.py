@@ -1,0 +1,40 @@
+"""The report's place in the Help menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from kasr_desktop.settings import log_dir
+from kasr_desktop.ui.export.exporter import open_folder
+from kasr_desktop.ui.help.report_text import report_text
+from kasr_desktop.ui.help.report_window import ReportWindow
+from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.workbench import Workbench
+
+
+class HelpFeature(QObject):
+    """Makes the report when it is asked for, as things stand then."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.action = bench.menus.add(
+            bench.menus.help, translate("Menus", "&Report for developers …")
+        )
+        self.action.triggered.connect(self.on_report)
+
+    @Slot()
+    def on_report(self) -> None:
+        """Show the report."""
+        bench = self._bench
+        text = report_text(bench.controller, bench.preferences.settings)
+        window = ReportWindow(text, bench.window)
+        window.logs_wanted.connect(self.on_logs)
+        window.finished.connect(window.deleteLater)
+        window.open()
+
+    @Slot()
+    def on_logs(self) -> None:
+        """Show where the logs lie."""
+        log_dir().mkdir(parents=True, exist_ok=True)
+        open_folder(log_dir())
