@@ -153,8 +153,8 @@ class LiveTranscriber:
         yield from self._model.drain_notices()
         yield from self._tape.drain_notices()
         self._settled, self._heard = border, end
-        yield from self._utterances.feed(settled, ahead=emissions.slice(border, end))
         yield Progress(grid.seconds(end), None, self._record.elapsed)
+        yield from self._utterances.feed(settled, ahead=emissions.slice(border, end))
         self._hop = max(live.hop, _REST * (self._clock() - began))
         yield Lag(self._source.lag + self._seconds - grid.seconds(end), self._hop)
 

@@ -50,7 +50,7 @@ class RecordPanel(QFrame):
     def show_state(self, state: RecordingState) -> None:
         """Show another state."""
         self.state = state
-        self.record.setText(button_text(state))
+        self.record.setText(f" {button_text(state)}")  # room behind the icon
         self.record.setAccessibleName(button_text(state))
         self.record.setEnabled(state is not RecordingState.FINISHING)
         self._use_look("danger" if state.is_open else "primary")

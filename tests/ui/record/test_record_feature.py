@@ -44,7 +44,7 @@ def stop(qtbot: QtBot, feature: RecordFeature) -> None:
 
 def test_the_empty_window_shows_the_button(feature: RecordFeature) -> None:
     assert feature.panel.record.isVisible()
-    assert feature.panel.record.text() == "녹음하기"
+    assert feature.panel.record.text().strip() == "녹음하기"
     assert feature.panel.record.height() >= 48
     assert not feature.panel.meter.isVisible()
     assert not feature.panel.pause.isVisible()
@@ -56,7 +56,7 @@ def test_a_take_is_recorded_and_becomes_an_item_of_its_name(
     engine.hold.set()
     record(qtbot, feature)
     assert "녹음 중" in shown(feature)
-    assert feature.panel.record.text() == "녹음 끝내기"
+    assert feature.panel.record.text().strip() == "녹음 끝내기"
     (item,) = window.controller.items
     assert item.is_live
     assert window.item is item
@@ -224,7 +224,7 @@ def test_a_new_window_takes_the_recording_over(
     record(qtbot, feature)
     other = RecordFeature(window.bench)
     assert other.desk is feature.desk
-    assert other.panel.record.text() == "녹음 끝내기"
+    assert other.panel.record.text().strip() == "녹음 끝내기"
     assert feature.desk.recording.state is State.RECORDING
     stop(qtbot, feature)
     engine.hold.clear()
