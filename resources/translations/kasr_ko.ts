@@ -1773,11 +1773,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Reading the sound …</source>
-        <translation type="unfinished"></translation>
+        <translation>소리를 읽는 중…</translation>
     </message>
     <message>
         <source>The waveform cannot be shown: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>파형을 보일 수 없어요: {why}</translation>
     </message>
 </context>
 <context>

@@ -19,51 +19,52 @@ from kasr_desktop.ui.listen.kept_choices import (
     kept_volume,
     kept_waveform_shown,
 )
+from kasr_desktop.ui.listen.listen_commands import ListenCommands
 from kasr_desktop.ui.listen.listen_panel import ListenPanel
 from kasr_desktop.ui.listen.peak_loader import PeakLoader
 from kasr_desktop.ui.listen.sound_player import SoundPlayer
 from kasr_desktop.ui.listen.transport_actions import TransportActions
-from kasr_desktop.ui.listen.wave_strip import Region
-from kasr_desktop.ui.listen.words_in_time import SpokenWord, row_after, row_at, row_before
+from kasr_desktop.ui.listen.word_pointing import WordPointing
+from kasr_desktop.ui.listen.words_in_time import SpokenWord, row_at
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.strings import error_sentence
-from kasr_desktop.ui.transcript.segment_model import Column
+from kasr_desktop.ui.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.workbench import Workbench
-
-JUMP = 3.0
-"""Seconds back or forward at a key."""
-
-_BEFORE, _AFTER = 0.06, 0.1  # seconds around a word or segment: its times are those of a model
-_JUST_BEGUN = 1.0  # seconds within which "previous" means the one before
 
 
 class ListenFeature(QObject):
-    """Connects player, waveform, transcript and keys."""
+    """Connects player, waveform, transcript and keys.
+
+    Attributes:
+        find_output: Finds the loudspeaker; another one in tests.
+    """
 
     find_output: FindOutput = staticmethod(default_output)
-    """Finds the loudspeaker; another one in tests."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
         self._path: Path | None = None
+        self._spoken: SpokenWord | None = None
         menu = QMenu(translate("Listen", "&Listen"), bench.window)
         bench.window.menuBar().insertMenu(bench.menus.model.menuAction(), menu)
         self.actions = TransportActions(bench.menus, menu)
         self.player = SoundPlayer(self, find_output=self.find_output)
         self.loader = PeakLoader(self)
         self.panel = ListenPanel(self.actions)
-        self.following = FollowAlong(bench.page.table, self.panel.strip, self.actions.follow, self)
+        strip, table = self.panel.strip, bench.page.table
+        self.following = FollowAlong(table, strip, self.actions.follow, self)
+        self.pointing = WordPointing(table, self)
+        self.commands = ListenCommands(
+            self.player, strip, self.following, segments=self._segments, parent=self
+        )
         bench.page.bottom.addWidget(self.panel)
         self._connect_bench()
         self._connect_player()
         self._connect_panel()
-        self._connect_actions()
-        self.player.set_speed(kept_speed())
-        self.player.set_volume(kept_volume())
-        self.actions.shown.setChecked(kept_waveform_shown())
-        self.on_shown(self.actions.shown.isChecked())
+        self.commands.connect_actions(self.actions)
+        self._restore_choices()
         self.on_item_chosen(bench.item)
 
     @Slot(object)
@@ -96,8 +97,10 @@ class ListenFeature(QObject):
     def on_moved(self, second: float) -> None:
         """Show what is heard."""
         self.panel.show_playhead(second)
+        row = row_at(self._segments(), second)
+        self._mark_spoken(second, row)
         if self.player.is_playing:
-            self.following.show(second, row_at(self._segments(), second))
+            self.following.show(second, row)
 
     @Slot()
     def on_state_changed(self) -> None:
@@ -108,7 +111,7 @@ class ListenFeature(QObject):
     @Slot(object)
     def on_failed(self, error: KasrError) -> None:
         """Say why there is no sound, with the way out."""
-        again = WayOut(translate("Listen", "Play again"), self.on_play)
+        again = WayOut(translate("Listen", "Play again"), self.commands.on_play)
         sentence = error_sentence(error)
         self._bench.show_message(Message(Level.WARNING, sentence, (again,), topic="playback"))
 
@@ -125,102 +128,11 @@ class ListenFeature(QObject):
             strip.show_view(strip.view.showing(segment.start, segment.end))
 
     @Slot(int)
-    def on_segment_chosen(self, row: int) -> None:
+    def on_row_chosen(self, row: int) -> None:
         """Select in the transcript what was clicked in the waveform."""
         table = self._bench.page.table
         if row != table.currentIndex().row() and row < table.model().rowCount():
-            index = table.model().index(row, max(Column.TIME, table.currentIndex().column()))
-            table.setCurrentIndex(index)
-            table.scrollTo(index)
-
-    @Slot(int)
-    def on_segment_wanted(self, row: int) -> None:
-        """Hear a segment once."""
-        segments = self._segments()
-        if 0 <= row < len(segments):
-            self.following.start()
-            self.player.play_once(*_around(segments[row].start, segments[row].end))
-
-    @Slot(object)
-    def on_word_wanted(self, spoken: SpokenWord) -> None:
-        """Hear a word; what is playing goes on from there."""
-        self.following.start()
-        if self.player.is_playing:
-            self.player.play(spoken.word.start)
-        else:
-            self.player.play_once(*_around(spoken.word.start, spoken.word.end))
-
-    @Slot(float)
-    def on_seek(self, second: float) -> None:
-        """Go elsewhere."""
-        self.following.start()
-        self.player.seek(second)
-        if not self.player.is_playing:
-            strip = self.panel.strip
-            strip.show_view(strip.view.showing(second, second))
-
-    @Slot(object)
-    def on_region(self, region: Region | None) -> None:
-        """Hear a stretch again and again, at once."""
-        self.player.set_loop(region)
-        if region is not None and not self.player.is_playing:
-            self.player.play(region[0])
-
-    @Slot()
-    def on_play(self) -> None:
-        """Play or pause; at the end of the recording from its beginning."""
-        if not self.player.is_playing:
-            self.following.start()
-            view = self.panel.strip.view
-            if view.duration and self.player.position >= view.duration - 0.05:
-                self.player.seek(0.0)
-        self.player.toggle()
-
-    @Slot()
-    def on_word(self) -> None:
-        """Hear the word at the playhead again."""
-        spoken = self.panel.strip.spoken
-        if spoken is not None:
-            self.player.play_once(*_around(spoken.word.start, spoken.word.end))
-
-    @Slot()
-    def on_segment(self) -> None:
-        """Hear the segment again that is selected or, while playing, heard."""
-        row = self._row()
-        if row is not None:
-            self.on_segment_wanted(row)
-
-    @Slot()
-    def on_back(self) -> None:
-        """Hear the last moments again."""
-        self.on_seek(max(0.0, self.player.position - JUMP))
-
-    @Slot()
-    def on_forward(self) -> None:
-        """Leave out the next moments."""
-        self.on_seek(self.player.position + JUMP)
-
-    @Slot()
-    def on_previous(self) -> None:
-        """Go to the beginning of this segment, from there to the one before."""
-        row = row_before(self._segments(), self.player.position - _JUST_BEGUN)
-        self._go_to(row)
-
-    @Slot()
-    def on_next(self) -> None:
-        """Go to the beginning of the next segment."""
-        self._go_to(row_after(self._segments(), self.player.position))
-
-    @Slot(bool)
-    def on_loop(self, wanted: bool) -> None:
-        """Hear the segment again and again, or go on after it."""
-        row = self._row() if wanted else None
-        if row is None:
-            self.player.set_loop(None)
-            self.on_state_changed()
-            return
-        segment = self._segments()[row]
-        self.on_region(_around(segment.start, segment.end))
+            table.choose_row(row)
 
     @Slot(bool)
     def on_shown(self, shown: bool) -> None:
@@ -242,18 +154,13 @@ class ListenFeature(QObject):
         item = self._bench.item
         return () if item is None else item.segments
 
-    def _row(self) -> int | None:
-        """Give the row meant: the one heard, else the selected one, else where we are."""
-        segments, strip = self._segments(), self.panel.strip
-        here = row_at(segments, self.player.position)
-        if self.player.is_playing or strip.selected is None:
-            return here
-        return strip.selected if strip.selected < len(segments) else here
-
-    def _go_to(self, row: int | None) -> None:
-        if row is not None:
-            self.on_segment_chosen(row)
-            self.on_seek(self._segments()[row].start)
+    def _mark_spoken(self, second: float, row: int | None) -> None:
+        """Mark the word heard in the transcript, when it is another one."""
+        spoken = self.panel.strip.spoken if row is not None else None
+        if spoken != self._spoken:
+            self._spoken = spoken
+            mark = SpokenMark() if spoken is None else SpokenMark(spoken.row, second)
+            self._bench.page.table.show_spoken(mark)
 
     def _show_item(self, item: QueueItem | None) -> None:
         failed = item is not None and item.state is ItemState.FAILED and not item.segments
@@ -264,6 +171,12 @@ class ListenFeature(QObject):
             announced = item.progress.duration if item.progress is not None else None
             self.panel.show_segments(item.segments, duration=announced or 0.0)
 
+    def _restore_choices(self) -> None:
+        self.player.set_speed(kept_speed())
+        self.player.set_volume(kept_volume())
+        self.actions.shown.setChecked(kept_waveform_shown())
+        self.on_shown(self.actions.shown.isChecked())
+
     def _connect_bench(self) -> None:
         bench = self._bench
         bench.item_chosen.connect(self.on_item_chosen)
@@ -272,46 +185,27 @@ class ListenFeature(QObject):
         bench.theme_changed.connect(self.panel.repaint_colors)
         bench.closing.connect(self.on_closing)
         bench.page.table.selectionModel().currentRowChanged.connect(self.on_current_row)
+        self.pointing.time_clicked.connect(self.commands.on_time_clicked)
+        self.pointing.word_clicked.connect(self.commands.on_word_clicked)
+        self.pointing.word_wanted.connect(self.commands.on_heard_word)
+        self.commands.row_chosen.connect(self.on_row_chosen)
 
     def _connect_player(self) -> None:
         self.player.moved.connect(self.on_moved)
         self.player.state_changed.connect(self.on_state_changed)
         self.player.failed.connect(self.on_failed)
         self.loader.grown.connect(self.panel.show_waveform)
+        self.loader.failed.connect(self.panel.show_failure)
 
     def _connect_panel(self) -> None:
-        panel, strip = self.panel, self.panel.strip
-        panel.overview.seek_wanted.connect(self.on_seek)
+        panel, strip, commands = self.panel, self.panel.strip, self.commands
+        panel.overview.seek_wanted.connect(commands.on_seek)
         panel.bar.speed_wanted.connect(self.player.set_speed)
         panel.bar.volume_wanted.connect(self.player.set_volume)
-        strip.seek_wanted.connect(self.on_seek)
-        strip.word_wanted.connect(self.on_word_wanted)
-        strip.segment_wanted.connect(self.on_segment_wanted)
-        strip.segment_chosen.connect(self.on_segment_chosen)
-        strip.region_chosen.connect(self.on_region)
-        strip.toggle_wanted.connect(self.on_play)
-
-    def _connect_actions(self) -> None:
-        actions, strip = self.actions, self.panel.strip
-        for action, slot in (
-            (actions.play, self.on_play),
-            (actions.word, self.on_word),
-            (actions.segment, self.on_segment),
-            (actions.back, self.on_back),
-            (actions.forward, self.on_forward),
-            (actions.previous, self.on_previous),
-            (actions.next, self.on_next),
-            (actions.loop, self.on_loop),
-            (actions.slower, lambda: self.player.step_speed(-1)),
-            (actions.faster, lambda: self.player.step_speed(1)),
-            (actions.zoom_in, lambda: strip.zoom(0.5)),
-            (actions.zoom_out, lambda: strip.zoom(2.0)),
-            (actions.whole, lambda: strip.show_view(strip.view.whole())),
-            (actions.shown, self.on_shown),
-        ):
-            action.triggered.connect(slot)
-
-
-def _around(start: float, end: float) -> tuple[float, float]:
-    """Give a little more than a word or a segment."""
-    return max(0.0, start - _BEFORE), end + _AFTER
+        strip.seek_wanted.connect(commands.on_seek)
+        strip.word_wanted.connect(commands.on_strip_word)
+        strip.segment_wanted.connect(commands.on_row_wanted)
+        strip.segment_chosen.connect(self.on_row_chosen)
+        strip.region_chosen.connect(commands.on_region)
+        strip.toggle_wanted.connect(commands.on_play)
+        self.actions.shown.triggered.connect(self.on_shown)

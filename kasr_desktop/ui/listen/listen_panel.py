@@ -8,13 +8,16 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.listen.overview_strip import OverviewStrip
 from kasr_desktop.ui.listen.peak_loader import Waveform
 from kasr_desktop.ui.listen.sound_player import SoundPlayer
 from kasr_desktop.ui.listen.transport_actions import TransportActions
 from kasr_desktop.ui.listen.transport_bar import TransportBar
 from kasr_desktop.ui.listen.wave_strip import WaveStrip
+from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.theme import XS
 
 _LOW_WINDOW = 760  # pixels
@@ -49,9 +52,18 @@ class ListenPanel(QWidget):
     def show_waveform(self, waveform: Waveform) -> None:
         """Show the sound as far as it is known."""
         self._waveform_duration = waveform.duration
+        reading = translate("Listen", "Reading the sound …")
+        self.strip.show_note("" if waveform.peaks.num_bins else reading)
         self.overview.show_waveform(waveform)
         self.strip.show_waveform(waveform)
         self._show_duration()
+
+    @Slot(Exception)
+    def show_failure(self, error: Exception) -> None:
+        """Say why there is no waveform; playing may work all the same."""
+        why = error_sentence(error) if isinstance(error, KasrError) else str(error)
+        said = translate("Listen", "The waveform cannot be shown: {why}").format(why=why)
+        self.strip.show_note(said)
 
     def show_playhead(self, second: float) -> None:
         """Show where we are."""

@@ -20,20 +20,22 @@ class TransportActions:
     def __init__(self, menus: Menus, menu: QMenu) -> None:
         self.play = menus.add(menu, translate("Listen", "&Play or pause"), "Ctrl+Space")
         self.play.setShortcuts([QKeySequence("Ctrl+Space"), QKeySequence("F5")])
-        self.word = menus.add(menu, translate("Listen", "Hear the &word again"), "F4")
-        self.segment = menus.add(menu, translate("Listen", "Hear the &segment"), "Shift+F4")
+        self.word = menus.add(menu, translate("Listen", "Hear the &word again"), "Shift+F5")
+        self.segment = menus.add(menu, translate("Listen", "Hear the &segment"), "Ctrl+F5")
         self.back = menus.add(
             menu, translate("Listen", "&Back 3 seconds"), "Alt+Left", separate=True
         )
         self.forward = menus.add(menu, translate("Listen", "&Forward 3 seconds"), "Alt+Right")
-        self.previous = menus.add(menu, translate("Listen", "P&revious segment"), "Alt+Up")
-        self.next = menus.add(menu, translate("Listen", "&Next segment"), "Alt+Down")
-        self.loop = menus.add(menu, translate("Listen", "&Loop the segment"), "F6", separate=True)
+        self.previous = menus.add(menu, translate("Listen", "P&revious segment"), "Alt+PgUp")
+        self.next = menus.add(menu, translate("Listen", "&Next segment"), "Alt+PgDown")
+        self.loop = menus.add(
+            menu, translate("Listen", "&Loop the segment"), "Ctrl+Shift+L", separate=True
+        )
         self.loop.setCheckable(True)
         self.slower = menus.add(menu, translate("Listen", "Slo&wer"), "Ctrl+[")
         self.faster = menus.add(menu, translate("Listen", "Fas&ter"), "Ctrl+]")
         self.follow = menus.add(
-            menu, translate("Listen", "S&croll along with the sound"), "Shift+F6", separate=True
+            menu, translate("Listen", "S&croll along with the sound"), "Alt+Home", separate=True
         )
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
@@ -41,7 +43,7 @@ class TransportActions:
         self.zoom_out = menus.add(menu, translate("Listen", "Show &more time"), "Ctrl+Alt+-")
         self.whole = menus.add(menu, translate("Listen", "Show &all of it"), "Ctrl+Alt+0")
         self.shown = menus.add(
-            menu, translate("Listen", "Show the wave&form"), "Ctrl+Alt+L", separate=True
+            menu, translate("Listen", "Show the wave&form"), "Ctrl+Shift+W", separate=True
         )
         self.shown.setCheckable(True)
         self.shown.setChecked(True)

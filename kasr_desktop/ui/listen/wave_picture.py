@@ -35,12 +35,14 @@ class Scene:
         height: Pixels of the strip.
         waveform: The sound, as far as known.
         segments: All rows of the recording.
+        note: What to say in place of the sound, "" if nothing.
     """
 
     view: TimeView
     height: int
     waveform: Waveform
     segments: Sequence[Segment]
+    note: str = ""
 
     @property
     def sound_area(self) -> QRectF:
@@ -92,6 +94,9 @@ def paint_picture(scene: Scene, ratio: float) -> QPixmap:
     _paint_ruler(painter, scene, colors)
     _paint_grounds(painter, scene, shown, colors)
     _paint_sound(painter, scene, colors, ratio)
+    painter.setFont(font(SMALL))
+    painter.setPen(QColor(colors.muted))
+    painter.drawText(scene.sound_area, int(Qt.AlignmentFlag.AlignCenter), scene.note)
     if _words_fit(scene, shown):
         _paint_words(painter, scene, shown, colors)
     else:
@@ -107,7 +112,7 @@ def paint_marks(painter: QPainter, scene: Scene, marks: Marks) -> None:
         segment = scene.segments[marks.selected]
         _paint_region(painter, scene.place(segment.start, segment.end, area), colors, 34)
     if marks.region is not None:
-        _paint_region(painter, scene.place(*marks.region, area), colors, 60)
+        _paint_region(painter, scene.place(*marks.region, area), colors, 44)
     if marks.spoken is not None:
         word = marks.spoken.word
         place = scene.place(word.start, word.end, scene.word_area).adjusted(0, 1, 0, -1)

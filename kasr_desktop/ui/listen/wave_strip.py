@@ -63,6 +63,7 @@ class WaveStrip(QWidget):
         self._segments: Sequence[Segment] = ()
         self._waveform: Waveform = NOTHING_KNOWN
         self._picture: QPixmap | None = None
+        self._note = ""
         self._playhead = 0.0
         self._spoken: SpokenWord | None = None
         self._selected: int | None = None
@@ -112,12 +113,18 @@ class WaveStrip(QWidget):
         """Show other words, or the same ones after a change."""
         self._segments = segments
         self._spoken = spoken_at(segments, self._playhead)
-        self._repaint_all()
+        self.repaint_colors()
 
     def show_waveform(self, waveform: Waveform) -> None:
         """Show the sound as far as it is known now."""
         self._waveform = waveform
-        self._repaint_all()
+        self.repaint_colors()
+
+    def show_note(self, note: str) -> None:
+        """Say something in place of the sound."""
+        if note != self._note:
+            self._note = note
+            self.repaint_colors()
 
     def show_duration(self, seconds: float) -> None:
         """Let the recording be so long."""
@@ -150,7 +157,8 @@ class WaveStrip(QWidget):
 
     def repaint_colors(self) -> None:
         """Take the colors of the present scheme."""
-        self._repaint_all()
+        self._picture = None
+        self.update()
 
     def zoom(self, factor: float, around: float | None = None) -> None:
         """Show more or less time; around the playhead where it is in sight."""
@@ -180,12 +188,12 @@ class WaveStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._use(self._view.fitted(width=self.width()))
-        self._repaint_all()
+        self.repaint_colors()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
-            self._repaint_all()
+            self.repaint_colors()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta()
@@ -281,7 +289,7 @@ class WaveStrip(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor if place.y() < RULER else shape)
 
     def _scene(self) -> Scene:
-        return Scene(self._view, self.height(), self._waveform, self._segments)
+        return Scene(self._view, self.height(), self._waveform, self._segments, self._note)
 
     def _marks(self) -> Marks:
         region = self._dragged or self._loop
@@ -290,12 +298,8 @@ class WaveStrip(QWidget):
     def _use(self, view: TimeView) -> None:
         if view != self._view:
             self._view = view
-            self._repaint_all()
+            self.repaint_colors()
             self.view_changed.emit()
-
-    def _repaint_all(self) -> None:
-        self._picture = None
-        self.update()
 
     def _update_line(self, second: float) -> None:
         self.update(int(self._view.x(second)) - 3, 0, 7, self.height())

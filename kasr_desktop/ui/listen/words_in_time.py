@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kasr_desktop.domain.transcript import Segment, Word
-
-_ECHO = 0.25  # seconds that a word stays the spoken one after its end, if no other begins
+from kasr_desktop.ui.transcript.spoken_word import number_spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,9 @@ def spoken_at(segments: Sequence[Segment], second: float) -> SpokenWord | None:
     if row is None:
         return None
     words = segments[row].best.words
-    number = bisect_right(words, second, key=_word_start) - 1
-    if number < 0 or second >= words[number].end + _ECHO:
-        return None
-    return SpokenWord(row, number, words[number])
+    number = number_spoken(words, second)
+    return None if number is None else SpokenWord(row, number, words[number])
 
 
 def _start(segment: Segment) -> float:
     return segment.start
-
-
-def _word_start(word: Word) -> float:
-    return word.start

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from kasr_desktop.domain.transcript import Word
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import SMALL, Colors, M, S, font
 from kasr_desktop.ui.transcript.faces import Faces
 from kasr_desktop.ui.transcript.found_words import paint_found
 from kasr_desktop.ui.transcript.segment_model import SegmentRow
+from kasr_desktop.ui.transcript.spoken_word import paint_spoken
 from kasr_desktop.ui.transcript.word_flow import Flow, broken_lines, flow_words
 
 _BAR = 3
@@ -41,6 +43,7 @@ class EditedBand:
         row: SegmentRow,
         *,
         found: Mapping[int, bool],
+        spoken: int | None = None,
         colors: Colors,
     ) -> None:
         """Paint it all; who paints only a part of it sets a clip.
@@ -50,6 +53,7 @@ class EditedBand:
             left_cell: The first text cell of the row.
             row: Whose text.
             found: Words that were looked for, each with whether it is the one shown.
+            spoken: The word being heard.
             colors: The scheme in use.
         """
         place, faces = self.place(left_cell), self._faces
@@ -67,6 +71,8 @@ class EditedBand:
         for number, (x, line) in enumerate(flow.places):
             top = place.top() + line * faces.line_height
             box = QRectF(place.left() + x, top, widths[number], faces.line_height)
+            if number == spoken:
+                paint_spoken(painter, box, colors)
             if number in found:
                 paint_found(painter, box, is_shown=found[number], colors=colors)
             painter.setFont(faces.plain)
@@ -77,6 +83,16 @@ class EditedBand:
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
                 whole = QRectF(place.left(), top, place.width(), place.bottom() - top)
                 painter.drawText(whole, int(flags), words[number].text)
+
+    def word_at(self, row: SegmentRow, cell: QRectF, point: QPointF) -> Word | None:
+        """Give the word under a point if the row's text cells begin at `cell`."""
+        place, height = self.place(cell), self._faces.line_height
+        widths = self._widths(row)
+        for number, (x, line) in enumerate(self._flow(widths).places):
+            box = QRectF(place.left() + x, place.top() + line * height, widths[number], height)
+            if box.contains(point):
+                return row.segment.best.words[number]
+        return None
 
     def _widths(self, row: SegmentRow) -> list[float]:
         measure = self._faces.plain_metrics.horizontalAdvance

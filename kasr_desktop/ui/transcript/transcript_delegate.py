@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from kasr_desktop.domain.transcript import Word
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
 from kasr_desktop.ui.transcript.compared_words import ComparedPair
@@ -20,6 +21,7 @@ from kasr_desktop.ui.transcript.edited_band import EditedBand
 from kasr_desktop.ui.transcript.faces import Faces
 from kasr_desktop.ui.transcript.found_words import FoundWords, paint_found
 from kasr_desktop.ui.transcript.segment_model import ROW_ROLE, Column, SegmentRow
+from kasr_desktop.ui.transcript.spoken_word import SpokenMark, paint_spoken, word_of_pair
 from kasr_desktop.ui.transcript.time_cell import paint_time_cell, time_cell_height
 from kasr_desktop.ui.transcript.word_flow import Flow, flow_words
 
@@ -33,6 +35,7 @@ class TranscriptDelegate(QStyledItemDelegate):
     Attributes:
         band: What the user wrote, over both columns.
         found: Places that were looked for.
+        spoken: What is being heard.
         typed_row: Row in which an editor stands, -1 for none.
         typed_height: Pixels of that editor.
     """
@@ -42,6 +45,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         self._widths: dict[int, tuple[SegmentRow, list[float]]] = {}
         self.band = EditedBand(Faces.of_size(READING))
         self.found = FoundWords()
+        self.spoken = SpokenMark()
         self.typed_row = -1
         self.typed_height = 0
         self.set_reading_size(READING)
@@ -99,7 +103,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         if index.column() == Column.LM:
             left_cell.moveLeft(left_cell.right() + 1 - self.band.width)
         found = self.found.in_row(index.row(), [word.text for word in row.segment.best.words])
-        self.band.paint(painter, left_cell, row, found=found, colors=colors)
+        spoken = self.spoken.word(index.row(), row)
+        self.band.paint(painter, left_cell, row, found=found, spoken=spoken, colors=colors)
         painter.restore()
         return self.band.height(row)
 
@@ -137,9 +142,12 @@ class TranscriptDelegate(QStyledItemDelegate):
         _, widths = self._widths[index.row()]
         height = self._faces.line_height
         found = self._found_pairs(index, row)
+        spoken = None if row.is_edited else self.spoken.pair(index.row(), row, index.column())
         for number, (pair, width) in enumerate(zip(row.pairs, widths, strict=True)):
             x, line = flow.places[number]
             place = QRectF(area.left() + x, area.top() + line * height, width, height)
+            if number == spoken:
+                paint_spoken(painter, place, colors)
             if number in found:
                 paint_found(painter, place, is_shown=found[number], colors=colors)
             if width > area.width():
@@ -147,6 +155,30 @@ class TranscriptDelegate(QStyledItemDelegate):
             self._paint_word(painter, place, pair, index.column(), row, colors)
         if row.tentative:
             self._paint_label(painter, area, colors)
+
+    def word_at(self, index: AnyIndex, cell: QRectF, point: QPointF) -> Word | None:
+        """Give the word of a cell under a point, None where there is none.
+
+        Args:
+            index: Of a text cell.
+            cell: Where that cell is.
+            point: In the same pixels.
+        """
+        row, number = cast("SegmentRow", index.data(ROW_ROLE)), index.row()
+        above = self.typed_height + S if number == self.typed_row else self.band.height(row)
+        if above and point.y() < cell.top() + M + above:
+            left_cell = QRectF(cell)
+            if index.column() == Column.LM:
+                left_cell.moveLeft(cell.right() - self.band.width)
+            return None if number == self.typed_row else self.band.word_at(row, left_cell, point)
+        flow = self._flow(number, row, round(cell.width()))
+        height, (_, widths) = self._faces.line_height, self._widths[number]
+        left, top = cell.left() + M, cell.top() + M + above
+        for pair, (x, line) in enumerate(flow.places):
+            place = QRectF(left + x, top + line * height, widths[pair], height)
+            if place.contains(point):
+                return word_of_pair(row, index.column(), pair)
+        return None
 
     def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
         """Give the pairs to mark as found, in the column whose text stands."""

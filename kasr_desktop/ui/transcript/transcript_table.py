@@ -9,15 +9,29 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import READING_SIZES, XXL, M
 from kasr_desktop.ui.transcript.found_words import FoundWords
 from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.transcript.transcript_delegate import TranscriptDelegate
 
 _PORTION = 0.006  # seconds of measuring between two events
@@ -105,6 +119,19 @@ class TranscriptTable(QTableView):
         """Mark places that were looked for, one of them more."""
         self._delegate.found = FoundWords(matches, shown)
         self.viewport().update()
+
+    def show_spoken(self, mark: SpokenMark) -> None:
+        """Mark the word that is heard; only the rows concerned are painted again."""
+        before, self._delegate.spoken = self._delegate.spoken, mark
+        for row in {row for row in (before.row, mark.row) if 0 <= row < len(self._segments.rows)}:
+            self.viewport().update(self.text_area(row))
+
+    def word_at(self, point: QPoint) -> Word | None:
+        """Give the word under a point of the viewport, None where there is none."""
+        index = self.indexAt(point)
+        if not index.isValid() or index.column() == Column.TIME:
+            return None
+        return self._delegate.word_at(index, QRectF(self.visualRect(index)), QPointF(point))
 
     def set_typed(self, number: int, height: int) -> None:
         """Make room in a row for an editor of some height; -1 for none."""
