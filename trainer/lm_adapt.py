@@ -61,7 +61,7 @@ def compare(
     vocab: Vocab, model: LanguageModel, learned: LearnedText, spoken: Sequence[Spoken]
 ) -> str:
     """Decode with and without what was learned; give the rates as a table."""
-    adapted = AdaptedLanguageModel(model, Adaptation(learned.sentences))
+    adapted = AdaptedLanguageModel(model, Adaptation(learned.sentences, learned.new_words))
     totals = {}
     for name, each in {"as it is": model, "adapted": adapted}.items():
         reader = Reader.make(vocab, each, DecodeOptions())

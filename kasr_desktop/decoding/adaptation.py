@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,19 @@ from kasr_desktop.decoding.language_model import WORD_BREAK
 MAX_SYLLABLES = 2_000_000
 """Of the documents together; the table takes 8 bytes for each."""
 
-SHARES = (0.02, 0.05, 0.15, 0.3, 0.45)
+SHARES = (0.003, 0.03, 0.07, 0.1, 0.15)
 """What the documents can take of the probability, by syllables of context in common."""
 
-PRIOR = 1.0
-"""How often a context must have been seen to take half of its share."""
+PRIOR = 2.0
+"""Times each different continuation of a context must have been seen to take half of that
+(after Witten & Bell 1991, doi:10.1109/18.87000)."""
+
+NEW_SHARES = (0.15, 0.5)
+"""What a new word, one the model does not know, can take once its first syllable, or more,
+has been said. The model has no idea of it, so the documents are the better judge."""
+
+NEW_PRIORS = (10.0, 1.0)
+"""How often such a beginning must have been seen to take half of that."""
 
 WORD_SHARE = 0.1
 """What the documents' words can take of the probability of a word."""
@@ -37,7 +45,8 @@ WORD_PRIOR = 300.0
 """Words of text that take half of that."""
 
 _BITS = 12
-_OTHER = (1 << _BITS) - 1
+_MASK = (1 << _BITS) - 1
+_OTHER = _MASK
 """The number of syllables beyond the 4,094 most frequent: no table holds their rows."""
 
 _ORDER = 5  # pieces a 64-bit number holds
@@ -99,7 +108,7 @@ class PieceTable:
         first, end = np.searchsorted(
             self._rows, np.array([prefix << rest, (prefix + 1) << rest], dtype=np.uint64)
         )
-        following = (self._rows[first:end] >> np.uint64(rest - _BITS)) & np.uint64(_OTHER)
+        following = (self._rows[first:end] >> np.uint64(rest - _BITS)) & np.uint64(_MASK)
         numbers, counts = np.unique(following, return_counts=True)
         pairs = zip(numbers.tolist(), counts.tolist(), strict=True)
         known = {self._pieces[number]: count for number, count in pairs if 0 < number < _OTHER}
@@ -111,16 +120,18 @@ class PieceTable:
 class Adaptation:
     """Counts of the user's documents, and how they change what a language model says."""
 
-    def __init__(self, sentences: Iterable[str]) -> None:
+    def __init__(self, sentences: Iterable[str], new_words: Collection[str] = ()) -> None:
         """Count.
 
         Args:
             sentences: Runs of Korean words, normalised.
+            new_words: Those among them that the model does not know, particles left off.
         """
         kept = list(sentences)
         self._table = PieceTable(kept)
         self.words = Counter(word for sentence in kept for word in sentence.split())
         self._num_words = sum(self.words.values())
+        self._new = _count_beginnings(self.words, new_words)
 
     def mix_piece(self, context: str, piece: str, log10: float) -> float:
         """Give the log10 score of a syllable or word break after `context`, documents mixed in.
@@ -130,14 +141,25 @@ class Adaptation:
             piece: A syllable or `WORD_BREAK`.
             log10: What the model says.
         """
-        probability = 10.0**log10
+        probability = self._mix_new(context, piece, 10.0**log10)
         for length, share in enumerate(SHARES[: len(context) + 1]):
             total, counts = self._table.continuations(context[len(context) - length :])
             if not total:
                 break
-            weight = share * total / (total + PRIOR)
+            weight = share * total / (total + PRIOR * len(counts))
             probability += weight * (counts.get(piece, 0) / total - probability)
         return math.log10(probability)
+
+    def _mix_new(self, context: str, piece: str, probability: float) -> float:
+        """Mix in how new words go on that begin like the word being said."""
+        _, gap, beginning = context.rpartition(WORD_BREAK)
+        counts = self._new.get(beginning) if gap else None
+        if not counts:
+            return probability
+        place = min(len(beginning), len(NEW_SHARES)) - 1
+        total = sum(counts.values())
+        weight = NEW_SHARES[place] * total / (total + NEW_PRIORS[place])
+        return probability + weight * (counts.get(piece, 0) / total - probability)
 
     def mix_word(self, word: str, log10: float) -> float:
         """Give the log10 score of a word, the documents' words mixed in."""
@@ -158,3 +180,15 @@ class Adaptation:
         return word in self.words or any(
             word[end:] in PARTICLES and word[:end] in self.words for end in range(1, len(word))
         )
+
+
+def _count_beginnings(words: Counter[str], new_words: Collection[str]) -> dict[str, Counter[str]]:
+    """Count how new words go on after their first one to three syllables."""
+    new = set(new_words)
+    beginnings: dict[str, Counter[str]] = {}
+    for word, count in words.items():
+        stems = (word[:end] for end in range(len(word), 0, -1) if word[:end] in new)
+        stem = next((each for each in stems if each == word or word[len(each) :] in PARTICLES), "")
+        for end in range(1, min(len(stem), _ORDER - 1)):
+            beginnings.setdefault(stem[:end], Counter())[stem[end]] += count
+    return beginnings

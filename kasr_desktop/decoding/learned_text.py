@@ -119,7 +119,8 @@ def load_adaptation(path: Path) -> Adaptation:
 @functools.lru_cache(maxsize=1)
 def _count(path: Path, changed: int) -> Adaptation:
     del changed
-    return Adaptation(load_learned(path).sentences)
+    learned = load_learned(path)
+    return Adaptation(learned.sentences, learned.new_words)
 
 
 def known_words(language_model_dir: Path) -> frozenset[str]:

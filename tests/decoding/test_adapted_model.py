@@ -20,7 +20,7 @@ from tests.decoding.tiny_lm import write_directory
 
 VOCAB = Vocab.from_tokens(["[PAD]", "|", "[UNK]", *LETTERS])
 OPTIONS = DecodeOptions(beam_width=20, token_min_logp=-5.0)
-DOCUMENTS = Adaptation(["나자하 집에 간다", "오늘 나자하 학교에", "나자하 온다"] * 2)
+DOCUMENTS = Adaptation(["나자하 집에 간다", "오늘 나자하 학교에", "나자하 온다"] * 2, ["나자하"])
 """나자하 is a name no model knows."""
 
 
@@ -87,7 +87,7 @@ def test_other_weights_keep_the_documents(model: LanguageModel) -> None:
         state = again.syllables.start_state()
         for piece in (*"나자", "하"):
             score, state = again.syllables.score_piece(state, piece)
-        assert score > -0.7
+        assert score > -0.9
 
 
 def test_a_jamo_model_learns_syllables_too(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.spoken_model import SpokenEngines, speak, write_sound
 
 from kasr_desktop.decoding.learned_text import LearnedText
@@ -40,10 +41,13 @@ def test_learned_words_score_better_and_nothing_else_is_said(tmp_path: Path) -> 
     assert not [event for event in adapted if isinstance(event, Notice)]
 
 
-def test_what_cannot_be_read_is_told_and_left_out(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_told_and_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     broken = tmp_path / "learned.json"
     broken.write_text("{", encoding="utf-8")
     events = run(tmp_path, broken)
+    assert "does not hold" in caplog.text
     notices = [event for event in events if isinstance(event, Notice)]
     assert [notice.kind for notice in notices] == [NoticeKind.DOCUMENTS_NOT_USED]
     assert dict(notices[0].facts)["reason"] == "damaged"

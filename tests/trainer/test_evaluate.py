@@ -8,6 +8,7 @@ from support.model_folders import write_language_model
 from support.spoken_model import VOCAB, SpokenModel, speak, spoken_bundle, write_sound
 
 from kasr_desktop.bundle import model_bundle
+from tests.trainer.test_non_speech import HearsAnything
 from trainer import evaluate
 from trainer.cli import main
 from trainer.stored_emissions import read_emissions
@@ -83,7 +84,10 @@ def test_long_recordings_go_through_windows_and_endpoints(
     assert "| made | 5 | 0.0 |" in capsys.readouterr().out
 
 
-def test_where_nobody_speaks(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nobody_speaks(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(evaluate, "load_listener", lambda *_: (HearsAnything(), VOCAB))
     assert run("--model", model, "--non-speech", 0.02, "--no-lm") == 0
     assert "| silence | 0.0 | 0.0 |" in capsys.readouterr().out
 
