@@ -52,34 +52,29 @@ def push_folder(folder: Path, name: str, *, private: bool = True) -> str:
 
 @contextmanager
 def _explained(name: str) -> Iterator[None]:
-    import httpx
-    from huggingface_hub.errors import (
-        HfHubHTTPError,
-        LocalTokenNotFoundError,
-        OfflineModeIsEnabled,
-        RepositoryNotFoundError,
-    )
+    from huggingface_hub import errors
 
+    network_error: type[Exception] = errors.HTTPError  # type: ignore[attr-defined]
     try:
         yield
-    except OfflineModeIsEnabled as error:
-        raise HubError(
-            f"{name} was not reached: HF_HUB_OFFLINE is set.", reason="offline", name=name
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise HubError(
-            f"The Hub has no {name}, or it is private and the login does not open it.",
-            reason="not_found",
-            name=name,
-        ) from error
-    except (HfHubHTTPError, LocalTokenNotFoundError) as error:
-        raise HubError(
-            f"The Hub refused {name}: {error}. A token with the right to write is stored by "
-            "`hf auth login`.",
-            reason="refused",
-            name=name,
-        ) from error
-    except (httpx.HTTPError, OSError) as error:
-        raise HubError(
-            f"The Hub could not be reached for {name}: {error}.", reason="no_connection", name=name
-        ) from error
+    except (OSError, network_error, errors.HFValidationError) as error:
+        raise _hub_error(name, error) from error
+
+
+def _hub_error(name: str, error: Exception) -> HubError:
+    from huggingface_hub import errors
+
+    if isinstance(error, errors.OfflineModeIsEnabled):
+        said, reason = f"{name} was not reached: HF_HUB_OFFLINE is set.", "offline"
+    elif isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
+        said = f"The Hub has no {name}, or it is private and the login does not open it."
+        reason = "not_found"
+    elif isinstance(error, errors.HfHubHTTPError | errors.LocalTokenNotFoundError):
+        said = (
+            f"The Hub refused {name} ({error}). `hf auth login` stores a token; it needs the right "
+            "to write."
+        )
+        reason = "refused"
+    else:
+        said, reason = f"The Hub could not be reached for {name} ({error}).", "no_connection"
+    return HubError(said, reason=reason, name=name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.chain.work import Work
+from trainer.data_options import SourceOptions, TextSourceOptions
 
 Figures = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
 _MEASURES = {"cer": "CER", "cer_with_spaces": "CER with spaces", "wer": "WER"}
@@ -95,15 +96,18 @@ def _data(work: Work, report: Mapping[str, Any]) -> str:
         cells = (facts["utterances"], facts["hours"], facts["speakers"], facts["sentences"])
         lines.append(f"| {name} | " + " | ".join(map(str, cells)) + " |")
     lines.append("")
-    for source in (*work.recipe.data.sources, *work.recipe.data.texts):
+    data = work.recipe.data
+    sources: tuple[SourceOptions | TextSourceOptions, ...] = (*data.sources, *data.texts)
+    for source in sources:
         license_name = source.license or "no licence is stated"
         lines.append(f"- {source.corpus}: {source.credit or source.path} ({license_name})")
     shared = [each for each in report["overlaps"] if each["sentences"]]
     lines += [""] if shared else []
     for each in shared:
+        is_out = each["speakers"] is None and each["of"] in data.exclude_splits
         lines.append(
             f"- {each['sentences']} of {each['all_sentences']} sentences of {each['of']} are in "
-            f"{each['inside']} too"
+            f"{each['inside']} too{', and were taken out of it' if is_out else ''}"
         )
     return "\n".join(lines)
 

@@ -76,8 +76,8 @@ def _rows(manifest: Path) -> Iterator[Mapping[str, object]]:
     with manifest.open(encoding="utf-8-sig", newline="") as file:
         if manifest.suffix in (".tsv", ".csv"):
             tabs = manifest.suffix == ".tsv"
-            quoting = csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL
-            yield from csv.DictReader(file, delimiter="\t" if tabs else ",", quoting=quoting)
+            plain = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            yield from plain if tabs else csv.DictReader(file)
             return
         for number, line in enumerate(filter(str.strip, file), start=1):
             try:

@@ -20,13 +20,14 @@ from trainer.corpora.report import Report
 from trainer.corpora.splitting import SentenceBook, Voice, assign
 from trainer.corpora.texts import write_text
 from trainer.corpus import manifest_line
-from trainer.data_options import DataOptions, SourceOptions
+from trainer.data_options import DataOptions, SourceOptions, TextSourceOptions
 from trainer.errors import CorpusError
 
 log = logging.getLogger(__name__)
 
 _PROGRESS = 1000
 _KEPT = ("train", "dev", "dev_seen", "test")
+_TOLD = ("place", "corpus", "reason", "detail")
 
 
 def prepare(options: DataOptions, folder: Path, *, sources: Mapping[str, Path]) -> Report:
@@ -79,7 +80,8 @@ def find_sources(
     """
     given = dict(given or {})
     found: dict[str, Path] = {}
-    for source in (*options.sources, *options.texts):
+    named: tuple[SourceOptions | TextSourceOptions, ...] = (*options.sources, *options.texts)
+    for source in named:
         path = given.pop(source.corpus, None)
         is_hub = isinstance(source, SourceOptions) and source.kind == "parquet"
         found[source.corpus] = path or _find(source.path, folder, is_hub=is_hub)
@@ -197,9 +199,7 @@ def _write_splits(journals: list[Journal], splits: list[str], folder: Path, repo
                 report.measure(split, key, row)
                 files[split].write(manifest_line(_manifest_row(row, split, folder, report, key)))
                 continue
-            known = {
-                name: row[name] for name in ("place", "corpus", "reason", "detail") if name in row
-            }
+            known: Row = {name: row[name] for name in _TOLD if name in row}
             left_out.write(manifest_line({"reason": split, **known}))
     finally:
         for file in (left_out, *files.values()):

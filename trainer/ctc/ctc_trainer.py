@@ -89,7 +89,8 @@ def frame_counts(model: Any, inputs: dict[str, Any], num_frames: int) -> torch.T
     if hasattr(model, "_get_feat_extract_output_lengths"):
         counts: torch.Tensor = model._get_feat_extract_output_lengths(lengths)
         return counts
-    return -(-lengths * num_frames // mask.shape[-1])
+    rounded: torch.Tensor = -(-lengths * num_frames // mask.shape[-1])
+    return rounded
 
 
 def _save_error(folder: Path, error: Exception) -> FinetuneError:

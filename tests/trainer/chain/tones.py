@@ -50,7 +50,7 @@ def speak(text: str, speaker: int) -> np.ndarray:
 
 
 def _chord(place: int) -> tuple[float, float]:
-    return 250.0 * 1.28**place, 900.0 * 1.22 ** ((place * 3) % len(SYLLABLES))
+    return 700.0 * 1.24**place, 1400.0 * 1.17 ** ((place * 3) % len(SYLLABLES))
 
 
 def flac(samples: np.ndarray, rate: int = RATE) -> bytes:
