@@ -208,7 +208,6 @@ class MainWindow(QMainWindow):
         drops.paths_dropped.connect(self.add_paths)
 
     def _connect_bench(self) -> None:
-        self.page.tools.addStretch(1)
         self.page.tools.addWidget(DragHandle(self.acts.files_to_drag))
         self.bench.closing.connect(self.exporter.shut_down)
         self.bench.paths_opened.connect(self.add_paths)

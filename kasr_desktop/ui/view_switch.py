@@ -19,6 +19,9 @@ from kasr_desktop.ui.theme import XS, S
 class ViewSwitch(QWidget):
     """A stack of views; with a single view there is nothing to choose and no button.
 
+    Attributes:
+        corner: Room for small controls at the right of the buttons.
+
     Signals:
         view_changed: The view shown now.
     """
@@ -36,12 +39,13 @@ class ViewSwitch(QWidget):
         self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(XS)
         self._buttons.addStretch(1)
+        self.corner = QHBoxLayout()
+        self._buttons.addLayout(self.corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         column.addWidget(self._row)
         column.addWidget(self._stack, 1)
-        self._row.setVisible(False)
 
     @property
     def shown(self) -> QWidget | None:
@@ -58,7 +62,8 @@ class ViewSwitch(QWidget):
         self._choices.addButton(button, number)
         self._buttons.insertWidget(number, button)
         button.setChecked(number == 0)
-        self._row.setVisible(number > 0)
+        for other in self._choices.buttons():
+            other.setVisible(number > 0)
         return button
 
     def show_view(self, view: QWidget) -> None:

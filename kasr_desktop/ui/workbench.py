@@ -41,8 +41,8 @@ class Workbench(QObject):
     """The window as its features see it.
 
     `page.views` takes further views of the recording shown, `page.tools` small controls
-    above them, `page.bottom` what stays below them; `menus` has every menu by name. Texts
-    are changed through `editor` alone, with the changes of `editing.operations`; `keeper`
+    beside their names, `page.bottom` what stays below them; `menus` has every menu by
+    name. Texts are changed through `editor` alone, with the changes of `editing.operations`; `keeper`
     writes down what changed.
 
     Signals:

@@ -5,91 +5,91 @@
     <name>Adapt</name>
     <message>
         <source>Adapt to my documents</source>
-        <translation type="unfinished"></translation>
+        <translation>내 문서에 맞추기</translation>
     </message>
     <message>
         <source>For the model {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 모델: {name}</translation>
     </message>
     <message>
         <source>{name} has no language model, so it cannot learn words.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}에는 언어 모델이 없어서 낱말을 배울 수 없어요.</translation>
     </message>
     <message>
         <source>{name} · {count} words</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} · 어절 {count}개</translation>
     </message>
     <message>
         <source>{words} words learned, {new} of them new to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>어절 {words}개를 배웠고, 모델이 모르던 낱말은 {new}개예요</translation>
     </message>
     <message>
         <source>Documents ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 ({patterns})</translation>
     </message>
     <message>
         <source>Documents to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>배울 문서</translation>
     </message>
     <message>
         <source>Forget everything learned from your documents?</source>
-        <translation type="unfinished"></translation>
+        <translation>문서에서 배운 것을 모두 잊을까요?</translation>
     </message>
     <message>
         <source>The documents themselves and all transcripts stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>문서와 받아쓴 글은 그대로 남아요.</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished">지우기</translation>
+        <translation>잊기</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished">그대로 두기</translation>
+        <translation>그대로 두기</translation>
     </message>
     <message>
         <source>Nothing learned yet. Add or drop documents here.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 배운 것이 없어요. 문서를 더하거나 여기에 놓아 주세요.</translation>
     </message>
     <message>
         <source>Learned documents</source>
-        <translation type="unfinished"></translation>
+        <translation>배운 문서</translation>
     </message>
     <message>
         <source>New words</source>
-        <translation type="unfinished"></translation>
+        <translation>새 낱말</translation>
     </message>
     <message>
         <source>&amp;Use these words from the next recording on</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 녹음부터 이 낱말 쓰기(&amp;U)</translation>
     </message>
     <message>
         <source>Reading documents</source>
-        <translation type="unfinished"></translation>
+        <translation>문서를 읽는 중</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">멈추기</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>&amp;Add documents …</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 더하기(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Forget everything …</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 잊기(&amp;F)…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
     <message>
         <source>Names and terms from your own documents are recognized better. What is learned stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>내 문서에 나오는 이름과 용어를 더 잘 알아들어요. 배운 것은 이 컴퓨터에만 남아요.</translation>
     </message>
     <message>
         <source>the built-in Korean model</source>
-        <translation type="unfinished"></translation>
+        <translation>내장 한국어 모델</translation>
     </message>
 </context>
 <context>
@@ -1260,31 +1260,31 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>“{name}” is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”이(가) 이제 없어요. 옮겼거나 이름을 바꿨는지 확인해 주세요.</translation>
     </message>
     <message>
         <source>“{name}” cannot be read. Check whether you may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”을(를) 읽을 수 없어요. 열 권한이 있는지 확인해 주세요.</translation>
     </message>
     <message>
         <source>“{name}” is not a text. Save it as a text file or as DOCX first.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”은(는) 글 파일이 아니에요. 먼저 텍스트나 DOCX로 저장해 주세요.</translation>
     </message>
     <message>
         <source>“{name}” is damaged or is not what its name says.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”이(가) 손상되었거나 이름과 다른 파일이에요.</translation>
     </message>
     <message>
         <source>“{name}” is too large. Choose a smaller document.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”이(가) 너무 커요. 더 작은 문서를 골라 주세요.</translation>
     </message>
     <message>
         <source>There is no Korean text in “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”에 한국어 글이 없어요.</translation>
     </message>
     <message>
         <source>What was learned cannot be kept. Make room on the disk and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>배운 것을 저장할 수 없어요. 디스크에 자리를 만들고 다시 해 주세요.</translation>
     </message>
     <message>
         <source>The system&apos;s sound library (PortAudio) is missing. Install it to listen; everything else works.</source>
@@ -1464,6 +1464,10 @@ Nothing leaves this computer.</source>
     <message>
         <source>Open folder</source>
         <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Drag out</source>
+        <translation>끌어서 저장</translation>
     </message>
     <message>
         <source>Drag the result out as a file</source>
@@ -1923,10 +1927,6 @@ Drop one into the main window to begin.</source>
         <translation>모델 관리(&amp;M) …</translation>
     </message>
     <message>
-        <source>Adapt to my &amp;documents …</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Decoder and hotwords</source>
         <translation>디코더와 핫워드(&amp;D)</translation>
     </message>
@@ -1989,6 +1989,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>&amp;Report for developers …</source>
         <translation>개발자에게 보낼 보고서(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Adapt to &amp;my documents …</source>
+        <translation>내 문서에 맞추기(&amp;M)…</translation>
     </message>
 </context>
 <context>
@@ -2174,7 +2178,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>What was learned from your documents cannot be read, so it was left out. Learn them again.</source>
-        <translation type="unfinished"></translation>
+        <translation>문서에서 배운 것을 읽을 수 없어 빼고 했어요. 문서를 다시 배우게 해 주세요.</translation>
     </message>
     <message>
         <source>The file ends sooner than it says. All that is there was recognized.</source>

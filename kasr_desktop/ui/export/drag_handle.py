@@ -23,7 +23,8 @@ class DragHandle(QPushButton):
         Args:
             make_files: Writes the files somewhere and tells where; none if it failed.
         """
-        super().__init__(f"⠿ {translate('Export', 'Drag out')}")
+        label = translate("Export", "Drag out")
+        super().__init__(f"⠿ {label}")
         self.setAccessibleName(translate("Export", "Drag the result out as a file"))
         where = translate("Export", "Drag it to a folder, an e-mail or another program")
         self.setToolTip(where)

@@ -49,7 +49,7 @@ class TranscriptPage(QWidget):
     export_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Build it; features add to `views`, `tools` (above them) and `bottom` (below)."""
+        """Build it; features add to `views`, `tools` (beside their names) and `bottom`."""
         super().__init__(parent)
         self.setObjectName("page")
         self._item: QueueItem | None = None
@@ -58,7 +58,7 @@ class TranscriptPage(QWidget):
         self.editing = RowEditing(self.table, self.segments)
         self.problem = ProblemCard()
         self.views = ViewSwitch()
-        self.tools = QHBoxLayout()
+        self.tools = self.views.corner
         self.bottom = QVBoxLayout()
         self._make_parts()
         self._lay_out()
@@ -218,7 +218,6 @@ class TranscriptPage(QWidget):
         column.addWidget(self._remarks)
         column.addWidget(self.problem)
         column.addSpacing(XS)
-        column.addLayout(self.tools)
         column.addWidget(self.views, 1)
         column.addLayout(self.bottom)
         column.addStretch(0)
