@@ -45,7 +45,7 @@ class RedecodeController(QObject):
 
     def __init__(self, make_engine: Callable[[], Engine], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._make_engine = make_engine
+        self.make_engine = make_engine
         self._engine: Engine | None = None
         self._job: RedecodeJob | None = None
         self._next: RedecodeJob | None = None
@@ -144,7 +144,7 @@ class RedecodeController(QObject):
     def _start(self, job: RedecodeJob) -> None:
         self._idle.stop()
         self._job, self._cancelled = job, False
-        engine = self._engine = self._engine or self._make_engine()
+        engine = self._engine = self._engine or self.make_engine()
         self._pump(lambda: engine.run(job))
 
     def _stop(self) -> None:
