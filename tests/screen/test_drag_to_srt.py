@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pysubs2
 import pytest
 import soundfile
+from screen.pointer import Desktop
 from support.model_folders import recommended_folder
 
+from kasr_desktop.library.entry import EntryState
+from kasr_desktop.library.opening import open_library
 from kasr_desktop.resources import builtin_model_dir, sample_path
 from kasr_desktop.text.hangul import nfd
 
@@ -34,44 +37,6 @@ def wait_for(condition: Callable[[], object], *, seconds: float, what: str) -> N
         if time.monotonic() > deadline:
             pytest.fail(f"{what} did not happen within {seconds} s")
         threading.Event().wait(0.1)
-
-
-class Desktop:
-    """Keyboard and pointer of the screen, by xdotool."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self.env = env
-
-    def do(self, *words: str | int) -> str:
-        command = ["xdotool", *map(str, words)]
-        run = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=60)
-        assert run.returncode == 0, (command, run.stderr)
-        return run.stdout.strip()
-
-    def window(self, name: str) -> str:
-        return self.do("search", "--sync", "--onlyvisible", "--name", name).splitlines()[-1]
-
-    def pointer(self) -> tuple[int, int]:
-        found = dict(line.split("=") for line in self.do("getmouselocation", "--shell").split())
-        return int(found["X"]), int(found["Y"])
-
-    def drag(
-        self, source: str, source_at: tuple[int, int], target: str, target_at: tuple[int, int]
-    ) -> None:
-        """Press in one window, move in steps small enough to be a drag, let go in the other.
-
-        Positions are inside the windows: what xdotool says of a framed window's own place
-        counts the frame twice.
-        """
-        self.do("mousemove", "--sync", "--window", target, *target_at)
-        end = self.pointer()
-        self.do("mousemove", "--sync", "--window", source, *source_at)
-        begin = self.pointer()
-        self.do("mousedown", 1)
-        for step in range(1, 13):
-            x, y = (round(a + (b - a) * step / 12) for a, b in zip(begin, end, strict=True))
-            self.do("mousemove", "--sync", x, y, "sleep", 0.08)
-        self.do("sleep", 0.3, "mouseup", 1)
 
 
 @pytest.fixture
@@ -121,15 +86,15 @@ def programs(env: dict[str, str], recording: Path) -> Iterator[list[subprocess.P
 
 
 def done_texts(home: Path) -> list[str]:
-    """Give the words of the recording once it is done, as the window keeps them."""
-    for path in home.rglob("unsaved/*.json"):
-        document = json.loads(path.read_bytes())
-        if document["done"]:
-            return [
-                word["text"]
-                for segment in document["segments"]
-                for word in (segment["lm"] or segment["greedy"])["words"]
-            ]
+    """Give the words of the recording once it is done, as the library keeps them."""
+    path = next(iter(home.rglob("library.db")), None)
+    if path is None:
+        return []
+    with closing(open_library(path).library) as library:
+        for entry in library.queue():
+            if entry.state is EntryState.DONE:
+                segments = library.segments(entry.key)
+                return [word.text for segment in segments for word in segment.best.words]
     return []
 
 
@@ -156,6 +121,5 @@ def test_a_dragged_recording_becomes_subtitles(
     length_ms = 1000 * soundfile.info(recording).duration
     assert all(0 <= cue.start < cue.end <= length_ms + 1000 for cue in cues)
 
-    wait_for(lambda: not done_texts(home), seconds=10, what="forgetting what was saved")
     desktop.do("windowactivate", "--sync", window, "key", "--window", window, "ctrl+q")
     assert programs[0].wait(20) == 0
