@@ -28,18 +28,24 @@ class LibraryFeature(QObject):
         self._bench = bench
         self._keeper = bench.keeper
         self._hit: Found | None = None
-        self.window = LibraryWindow(bench.window)
+        self._window: LibraryWindow | None = None
         self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary …"), "Ctrl+B")
         self.action.triggered.connect(self.on_show)
         self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
         self._settling.timeout.connect(self.on_look)
-        self._connect_window()
         keeper = self._keeper
-        keeper.found.connect(self.window.show_found)
         keeper.changed.connect(self.on_changed)
         keeper.loaded.connect(self.on_loaded)
         keeper.failed.connect(self.on_failed)
         keeper.set_aside.connect(self.on_set_aside)
+
+    @property
+    def window(self) -> LibraryWindow:
+        """The library's window, built when it is first wanted: no start waits for it."""
+        if self._window is None:
+            self._window = LibraryWindow(self._bench.window)
+            self._connect_window(self._window)
+        return self._window
 
     @Slot()
     def on_show(self) -> None:
@@ -59,7 +65,8 @@ class LibraryFeature(QObject):
     @Slot()
     def on_changed(self) -> None:
         """List anew what is on the screen, once changes have settled."""
-        if self.window.isVisible() and not self._settling.isActive():
+        is_seen = self._window is not None and self._window.isVisible()
+        if is_seen and not self._settling.isActive():
             self._settling.start()
 
     @Slot(object)
@@ -132,8 +139,8 @@ class LibraryFeature(QObject):
             table.setCurrentIndex(index)
             table.scrollTo(index)
 
-    def _connect_window(self) -> None:
-        window = self.window
+    def _connect_window(self, window: LibraryWindow) -> None:
+        self._keeper.found.connect(window.show_found)
         window.query_changed.connect(self._keeper.look_for)
         window.open_wanted.connect(self.on_open)
         window.folder_wanted.connect(self.on_folder)

@@ -24,9 +24,11 @@ class QueueFeature(QObject):
         self._bench = bench
         menus = bench.menus
         self.up = menus.add(
-            menus.edit, translate("Menus", "Move &up in the list"), "Alt+Up", separate=True
+            menus.edit, translate("Menus", "Move &up in the list"), "Ctrl+Shift+PgUp", separate=True
         )
-        self.down = menus.add(menus.edit, translate("Menus", "Move &down in the list"), "Alt+Down")
+        self.down = menus.add(
+            menus.edit, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
+        )
         self.clear = menus.add(menus.edit, translate("Menus", "Take &finished ones off the list"))
         self.up.triggered.connect(self.on_up)
         self.down.triggered.connect(self.on_down)

@@ -18,14 +18,21 @@ class SettingsFeature(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self.window = SettingsWindow(bench.preferences, bench.window)
-        self.window.file_wanted.connect(self.on_file)
+        self._window: SettingsWindow | None = None
         menus = bench.menus
         self.action = menus.add(menus.file, translate("Menus", "Se&ttings …"), "Ctrl+,")
         self.action.setMenuRole(self.action.MenuRole.PreferencesRole)
         self.action.triggered.connect(self.on_show)
-        self.window.applied.connect(self.on_applied)
         bench.preferences.changed.connect(self.on_settings)
+
+    @property
+    def window(self) -> SettingsWindow:
+        """The settings, built when they are first wanted: no start waits for them."""
+        if self._window is None:
+            self._window = SettingsWindow(self._bench.preferences, self._bench.window)
+            self._window.file_wanted.connect(self.on_file)
+            self._window.applied.connect(self.on_applied)
+        return self._window
 
     @Slot()
     def on_show(self) -> None:

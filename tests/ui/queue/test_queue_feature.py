@@ -52,11 +52,12 @@ def test_keys_move_a_file_and_the_engine_follows(
     last = window.controller.items[-1]
     window.panel.choose(last)
     window.activateWindow()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     for _ in range(2):
-        qtbot.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        qtbot.keyClick(window, Qt.Key.Key_PageUp, both)
     assert names(window) == "adbc"
     assert window.item is last  # it stays chosen
-    qtbot.keyClick(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_PageDown, both)
     assert names(window) == "abdc"
     engine.hold.clear()
     qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
