@@ -1,19 +1,21 @@
-"""Pictures of the window from a real run on the sample, into `docs/screenshots/`.
+"""Pictures of every screen from a real run: sizes, light and dark, Korean and English, 1× and 2×.
 
-Starts a screen of its own (Xvfb), so that no desktop takes part; every picture is taken
-of the real window with the real engine. Usage: `poe shots`.
+Starts a screen of its own (Xvfb), so that no desktop takes part; every picture is taken of
+the real window with the real engine. All of them go to `build/screenshots`, which is not
+committed; the few in `CHOSEN` go to `docs/screenshots` too, in fewer colors. Usage: `poe shots`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,24 +26,49 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
+EVERYTHING = ROOT / "build" / "screenshots"
 LIMIT_MS = 900_000
-SESSIONS = {"1x": "1", "2x": "2"}
+SCALES = ("1", "2")
+LANGUAGES = ("ko", "en")
+THEMES = ("light", "dark")
+SIZES = ((1024, 700), (1600, 1000))
+LARGEST = (3840, 2160)
+
+CHOSEN = {
+    "ko-light-1600x1000-1x-done-view-1": "done",
+    "ko-light-1600x1000-2x-done-view-1": "done@2x",
+    "ko-dark-1600x1000-1x-done-view-1": "done-dark",
+    "en-light-1600x1000-1x-done-view-1": "english",
+    "ko-light-1024x700-1x-done-view-1": "small",
+    "ko-light-1600x1000-1x-empty": "empty",
+    "ko-light-1600x1000-1x-working": "working",
+    "ko-dark-1600x1000-1x-error": "error-dark",
+    "ko-light-1600x1000-1x-done-view-2": "view-2",
+    "ko-light-1600x1000-1x-done-view-3": "view-3",
+    "ko-light-1600x1000-1x-done-view-4": "view-4",
+    "ko-light-1600x1000-1x-done-view-5": "view-5",
+    "ko-light-1600x1000-1x-library": "library",
+    "ko-light-1600x1000-1x-settings": "settings",
+    "ko-light-1600x1000-1x-dialog-shortcuts": "shortcuts",
+    "ko-light-1600x1000-1x-dialog-about": "about",
+}
 
 
 def main() -> int:
     """Take all pictures, one process a scale: Qt reads it only once."""
     arguments = _arguments()
     if arguments.session:
-        return Session(arguments.session, arguments.recording, arguments.model).run()
-    TARGET.mkdir(parents=True, exist_ok=True)
+        return Session(arguments).run()
     with _screen() as display:
-        for name, scale in SESSIONS.items():
+        for scale in arguments.scales:
             env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
             env |= {"QT_SCALE_FACTOR": scale, "LANG": "C.UTF-8"}
-            command = [sys.executable, __file__, *sys.argv[1:], "--session", name]
+            command = [sys.executable, __file__, *sys.argv[1:], "--session", scale]
             with tempfile.TemporaryDirectory() as home:
                 env |= {"KASR_HOME": home}
                 subprocess.run(command, env=env, check=True)
+    if arguments.target == EVERYTHING:
+        _take_chosen(arguments.target)
     return 0
 
 
@@ -49,144 +76,159 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--recording", type=Path, help="instead of the sample")
     parser.add_argument("--model", default="builtin", help="instead of the built-in model")
-    parser.add_argument("--session", choices=SESSIONS, help=argparse.SUPPRESS)
+    parser.add_argument("--target", type=Path, default=EVERYTHING, help="where all pictures go")
+    parser.add_argument("--scales", nargs="+", default=SCALES, choices=SCALES)
+    parser.add_argument("--languages", nargs="+", default=LANGUAGES, choices=LANGUAGES)
+    parser.add_argument("--themes", nargs="+", default=THEMES, choices=THEMES)
+    parser.add_argument("--no-dialogs", action="store_true", help="the window only")
+    parser.add_argument("--session", choices=SCALES, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _take_chosen(folder: Path) -> None:
+    """Put the pictures that documents show into the repository, in at most 256 colors."""
+    from PySide6.QtGui import QImage
+
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for name, chosen in CHOSEN.items():
+        source = folder / f"{name}.png"
+        if source.exists():
+            image = QImage(str(source)).convertToFormat(QImage.Format.Format_Indexed8)
+            image.save(str(TARGET / f"{chosen}.png"), "PNG", 0)  # type: ignore[call-overload]
 
 
 @contextmanager
 def _screen() -> Iterator[str]:
     """Start Xvfb on a free number and give its name."""
     reader, writer = os.pipe()
-    size = ["-screen", "0", "3200x2200x24", "-nolisten", "tcp", "-noreset"]
+    size = ["-screen", "0", "7680x4320x24", "-nolisten", "tcp", "-noreset"]
     xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(writer), *size], pass_fds=[writer])
     os.close(writer)
+    manager = None
     try:
         with os.fdopen(reader) as answer:
-            yield f":{answer.readline().strip()}"
+            display = f":{answer.readline().strip()}"
+        if openbox := shutil.which("openbox"):
+            env = {**os.environ, "DISPLAY": display}
+            manager = subprocess.Popen([openbox], env=env, stderr=subprocess.DEVNULL)
+        yield display
     finally:
-        xvfb.terminate()
-        xvfb.wait()
+        for process in filter(None, (manager, xvfb)):
+            process.terminate()
+            process.wait()
 
 
 class Session:
-    """One run of the app, photographed at every stage."""
+    """One run of the app, photographed at every stage, in every dress."""
 
-    def __init__(self, name: str, recording: Path | None, model: str) -> None:
+    def __init__(self, arguments: argparse.Namespace) -> None:
         from kasr_desktop.app import App, make_application
         from kasr_desktop.pipeline.engine_process import EngineProcess
         from kasr_desktop.resources import sample_path
-        from kasr_desktop.settings import Settings, save_settings
+        from kasr_desktop.settings import Settings, UiLanguage, save_settings
 
-        self.name = name
-        self.recording = recording or sample_path()
-        save_settings(Settings(model=model))
+        self.scale: str = arguments.session
+        self.recording: Path = arguments.recording or sample_path()
+        self.target: Path = arguments.target
+        self.languages: Sequence[str] = arguments.languages
+        self.themes: Sequence[str] = arguments.themes
+        self.dialogs = not arguments.no_dialogs
+        self.target.mkdir(parents=True, exist_ok=True)
+        save_settings(Settings(model=arguments.model, ui_language=UiLanguage(self.languages[0])))
         self.qt = make_application(["kasr-desktop"])
         self.app: App = App(self.qt, EngineProcess())
         self.folder = tempfile.TemporaryDirectory()
+        self.dress = ""
 
     def run(self) -> int:
         """Take the pictures of this scale."""
         try:
             self._shoot_all()
         finally:
-            self.app.controller.shut_down()
+            self.app.shut_down()
             self.folder.cleanup()
         return 0
 
     def _shoot_all(self) -> None:
         self.app.start()
-        self.app.window.resize(1200, 780)
         self.wait(lambda: self.app.controller.engine_state.ready is not None, "the engine")
-        self.shoot("empty")
-        self.app.window.add_paths(self._files())
-        items = self.app.controller.items
-        long = items[0]
-        self.wait(lambda: len(long.segments) >= 4 and long.partial is not None, "some text")
-        self.shoot("working")
-        self.wait(lambda: all(item.is_over for item in items), "the end")
-        self._shoot_results()
+        self.in_every_dress(partial(self.shoot, "empty"))
+        long, once, broken = self._files()
+        controller = self.app.controller
+        self.app.window.add_paths([once, broken])
+        self.wait(lambda: all(item.is_over for item in controller.items), "the end")
+        self.app.window.add_paths([long])
+        item = controller.items[-1]
+        self.wait(lambda: len(item.segments) >= 4 and item.partial is not None, "some text")
+        self.app.window.panel.choose(item)
+        self.in_every_dress(partial(self.shoot, "working"))
+        controller.cancel()
+        self.wait(lambda: controller.items[-1].is_over, "the stop")
+        self.in_every_dress(self._shoot_results)
 
-    def _shoot_results(self) -> None:
+    def in_every_dress(self, act: Callable[[], None]) -> None:
+        """Do something in every language, color and size."""
         from kasr_desktop.settings import Theme, UiLanguage
 
+        for language in self.languages:
+            self.app.preferences.change(ui_language=UiLanguage(language))
+            for theme in self.themes:
+                self.app.preferences.change(theme=Theme(theme))
+                for width, height in SIZES:
+                    self.app.window.resize(width, height)
+                    self.dress = f"{language}-{theme}-{width}x{height}-{self.scale}x"
+                    act()
+
+    def _shoot_results(self) -> None:
+        from screen_walk import visit_dialogs, visit_views
+
         window, items = self.app.window, self.app.controller.items
+        window.panel.choose(items[0])
+        visit_views(window, lambda name, _: self.shoot(f"done-{name}"))
         window.panel.choose(items[1])
-        window.page.differences.on_next()
-        self.shoot("done")
-        self._shoot_dialogs()
-        self.app.appearance.use(Theme.DARK)
-        self.shoot("done-dark")
-        window.panel.choose(items[2])
-        self.shoot("error-dark")
-        self.app.appearance.use(Theme.LIGHT)
         self.shoot("error")
-        window.panel.choose(items[1])
-        window.acts.on_save()
-        window.acts.on_save()
-        window.resize(1024, 700)
-        self.shoot("small")
-        self.app.on_language_wanted(UiLanguage.ENGLISH)
-        self.app.window.resize(1200, 780)
-        self.shoot("english")
+        window.panel.choose(items[0])
+        if self.dialogs and (window.width(), window.height()) != SIZES[0]:
+            visit_dialogs(window, self._shoot_dialog)
 
-    def _shoot_dialogs(self) -> None:
-        from kasr_desktop.ui.export.export_dialog import ExportDialog
-        from kasr_desktop.ui.export.export_plan import plan_export
-        from kasr_desktop.ui.help_dialogs import AboutDialog, ShortcutDialog
+    def _shoot_dialog(self, name: str, dialog: QWidget) -> None:
+        known = {"LibraryWindow": "library", "SettingsWindow": "settings"}
+        self.shoot(known.get(type(dialog).__name__, name), dialog)
 
-        window, item = self.app.window, self.app.controller.items[1]
-        settings = replace(self.app.preferences.settings, export_folder="/home/kim/문서")
-        plan = plan_export(item.path, settings)
-        dialogs: dict[str, QWidget] = {
-            "export": ExportDialog(plan, has_lm=item.has_lm, parent=window),
-            "shortcuts": ShortcutDialog(window.menuBar(), window),
-            "about": AboutDialog(window),
-        }
-        for name, dialog in dialogs.items():
-            dialog.show()
-            self.shoot(name, dialog)
-            dialog.close()
-
-    def _files(self) -> list[Path]:
+    def _files(self) -> tuple[Path, Path, Path]:
         """Give a long recording, the sample itself, and a text that says it is sound."""
         import numpy as np
         import soundfile
 
         folder = Path(self.folder.name)
         samples, sample_rate = soundfile.read(self.recording, dtype="float32")
-        once, long = folder / "예시 녹음.flac", folder / "구술 인터뷰 2026-11-03.flac"
+        long, once = folder / "구술 인터뷰 2026-11-03.flac", folder / "예시 녹음.flac"
         soundfile.write(once, samples, sample_rate)
-        soundfile.write(long, np.tile(samples, 2), sample_rate)
+        soundfile.write(long, np.tile(samples, 60), sample_rate)
         broken = folder / "메모.mp3"
         broken.write_text("소리가 아니라 글입니다.\n" * 100, encoding="utf-8")
-        return [long, once, broken]
+        return long, once, broken
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         """Save a picture, once everything is drawn and measured."""
-        self.pause(400)
-        path = TARGET / f"{name}{'' if self.name == '1x' else '@2x'}.png"
+        from screen_walk import pause
+
+        pause(400)
+        path = self.target / f"{self.dress}-{name}.png"
         (widget or self.app.window).grab().save(str(path), "PNG")
-        print(path.relative_to(ROOT))
+        print(path.name, flush=True)
 
     def wait(self, condition: Callable[[], bool], what: str) -> None:
         """Let the app work until something is so."""
         from PySide6.QtCore import QElapsedTimer
+        from screen_walk import pause
 
         clock = QElapsedTimer()
         clock.start()
         while not condition():
             if clock.hasExpired(LIMIT_MS):
                 raise TimeoutError(what)
-            self.pause(20)
-
-    @staticmethod
-    def pause(milliseconds: int) -> None:
-        """Let the app work for a while."""
-        from PySide6.QtCore import QEventLoop, QTimer
-
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+            pause(20)
 
 
 if __name__ == "__main__":

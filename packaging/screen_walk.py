@@ -1,0 +1,109 @@
+"""Goes through every view and every dialog of the real window, and shows each to a visitor.
+
+A feature needs to add nothing: its views are found in the page, its dialogs behind the
+actions of the menus whose label ends with "…". Screenshots and the tests of names and of
+cut-off texts go the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from kasr_desktop.ui.main_window import MainWindow
+
+Visit = Callable[[str, "QWidget"], None]
+
+_LOOK_MS = 50
+_SETTLE_MS = 300
+_LONGEST_MS = 3000
+
+
+def pause(milliseconds: int) -> None:
+    """Let the app work for a while."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def visit_views(window: MainWindow, visit: Visit) -> None:
+    """Show every view of the recording in front, and go back to the first."""
+    from PySide6.QtWidgets import QAbstractButton
+
+    views = window.page.views
+    buttons = [
+        button
+        for button in views.findChildren(QAbstractButton)
+        if button.property("look") == "tab" and button.isVisible()
+    ]
+    for number, button in enumerate(buttons):
+        if button.isEnabled():
+            button.click()
+            pause(_SETTLE_MS)
+            visit(f"view-{number + 1}", window)
+    if buttons:
+        buttons[0].click()
+
+
+def dialog_actions(window: MainWindow) -> Iterator[tuple[str, QAction]]:
+    """Give the actions that open a window of their own, with a name that is no language's."""
+    for number, action in enumerate(window.menus.all):
+        if action.text().endswith("…") and action.isEnabled():
+            yield f"dialog-{number:02}", action
+    yield "dialog-shortcuts", window.menus.shortcuts
+    yield "dialog-about", window.menus.about
+
+
+def visit_dialogs(window: MainWindow, visit: Visit) -> None:
+    """Open every dialog that can be opened now, show it, and close it again."""
+    for name, action in dialog_actions(window):
+        visit_dialog(name, action, visit)
+
+
+def visit_dialog(name: str, action: QAction, visit: Visit) -> None:
+    """Open what an action opens; a file dialog of the system is closed unseen."""
+    from PySide6.QtCore import QElapsedTimer, QTimer
+    from PySide6.QtWidgets import QFileDialog
+
+    before = set(_windows())
+    clock = QElapsedTimer()
+    clock.start()
+    seen: list[QWidget] = []
+    timer = QTimer(interval=_LOOK_MS)
+
+    def look() -> None:
+        fresh = [widget for widget in _windows() if widget not in before]
+        if fresh and not seen:
+            seen.append(fresh[0])
+            timer.stop()
+            pause(_SETTLE_MS)
+            if not isinstance(fresh[0], QFileDialog):
+                visit(name, fresh[0])
+            fresh[0].close()
+        elif clock.hasExpired(_LONGEST_MS):
+            timer.stop()
+
+    timer.timeout.connect(look)
+    timer.start()
+    action.trigger()  # returns when a modal dialog is closed, or at once
+    while timer.isActive():
+        pause(_LOOK_MS)
+    pause(_LOOK_MS)
+
+
+def _windows() -> list[QWidget]:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    passing = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+    return [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if widget.isVisible() and widget.windowType() not in passing
+    ]
