@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
@@ -19,6 +20,7 @@ from trainer.ctc import training  # noqa: E402
 from trainer.ctc.checkpoints import checkpoints, is_whole, last_whole  # noqa: E402
 from trainer.ctc.training import RunFiles, finetune  # noqa: E402
 from trainer.errors import FinetuneError  # noqa: E402
+from trainer.run_recipe import ModelOptions  # noqa: E402
 
 pytestmark = pytest.mark.model
 
@@ -96,6 +98,7 @@ def test_a_run_does_not_begin_without_room(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1000)
 def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     """Killed without warning, it ends where an undisturbed run ends, to the last bit."""
     data = write_data(tmp_path / "data", number=20)
@@ -114,10 +117,10 @@ def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     torn.mkdir()
     (torn / "model.safetensors").write_bytes(b"half")
     again = start(data, tmp_path / "killed", path)
-    said = again.communicate(timeout=200)[0]
+    said = again.communicate(timeout=800)[0]
     assert again.returncode == 0, said
     assert not torn.exists()
-    assert whole.wait(timeout=200) == 0
+    assert whole.wait(timeout=800) == 0
     whole.communicate()
     expected = weights(tmp_path / "whole" / "result")
     found = weights(tmp_path / "killed" / "result")
@@ -130,6 +133,7 @@ def last_whole_quietly(run: Path) -> Path | None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1000)
 def test_two_processes_learn_what_one_learns_at_the_same_total_batch(tmp_path: Path) -> None:
     data = write_data(tmp_path / "data")
     quiet = RECIPE.replace("mask_time_prob = 0.2", "mask_time_prob = 0.0")
@@ -147,7 +151,7 @@ def test_two_processes_learn_what_one_learns_at_the_same_total_batch(tmp_path: P
     for rank in ("0", "1"):
         environment = common | {"RANK": rank, "LOCAL_RANK": rank}
         processes.append(start(data, tmp_path / "two", two, environment=environment))
-    said = [process.communicate(timeout=250)[0] for process in processes]
+    said = [process.communicate(timeout=800)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0], said
     expected, found = weights(tmp_path / "one" / "result"), weights(tmp_path / "two" / "result")
     for name, tensor in expected.items():
@@ -168,3 +172,23 @@ def test_checkpoints_without_a_seal_are_removed(tmp_path: Path) -> None:
     (tmp_path / "checkpoint-3" / "model.safetensors").write_bytes(b"x")
     assert last_whole(tmp_path) is None
     assert not (tmp_path / "checkpoint-3").exists()
+
+
+def test_a_whisper_encoder_learns_through_the_same_door(tmp_path: Path, files: RunFiles) -> None:
+    from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC
+
+    start_folder = tmp_path / "start"
+    config = WhisperCtcConfig(
+        vocab_size=3, pad_token_id=0, d_model=32, encoder_layers=1, encoder_attention_heads=2,
+        encoder_ffn_dim=64,
+    )  # fmt: skip
+    WhisperForCTC(config).save_pretrained(start_folder)
+    given = recipe(max_steps=2, accumulation_steps=2)
+    model = ModelOptions(start=str(start_folder), freeze_feature_encoder=True)
+    result = finetune(dataclasses.replace(given, model=model), files, cpu=True)
+    before, after = weights(start_folder), weights(result)
+    assert torch.equal(before["encoder.conv1.weight"], after["encoder.conv1.weight"])
+    assert not torch.equal(
+        before["encoder.layers.0.fc1.weight"], after["encoder.layers.0.fc1.weight"]
+    )
+    assert load_bundle(result).vocab_size == 7
