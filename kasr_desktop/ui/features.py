@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from kasr_desktop.ui.adapt.adapt_feature import AdaptFeature
 from kasr_desktop.ui.compare.compare_feature import CompareFeature
 from kasr_desktop.ui.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.decoding.decoder_feature import DecoderFeature
@@ -41,6 +42,7 @@ FEATURES: Sequence[Feature] = (
     LibraryFeature,
     ModelsFeature,
     SecondModelFeature,
+    AdaptFeature,
     FinishFeature,
     SettingsFeature,
     HelpFeature,

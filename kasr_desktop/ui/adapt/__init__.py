@@ -1,0 +1,1 @@
+"""Learning the words of the user's own documents."""
