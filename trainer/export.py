@@ -12,6 +12,9 @@ from kasr_desktop.text.normalize import NORMALIZER_VERSION
 from kasr_desktop.text.vocab import Vocab
 from trainer.evaluate import load_model
 
+_LARGEST_FILE = "40MB"
+"""Larger weights are cut the Hub's way, since code hosts refuse large files."""
+
 TOKENIZER_CONFIG = {
     "tokenizer_class": "Wav2Vec2CTCTokenizer",
     "pad_token": "[PAD]",
@@ -30,7 +33,8 @@ def export(
     """Write a model folder that AutoModelForCTC and AutoProcessor can load.
 
     Weights are float16: half the size, and the loader turns them back. Positions are
-    sinusoids and not stored at all.
+    sinusoids and not stored at all. `weights_sha256` in `kasr.json` is of all weight files,
+    one after the other in the order of their names.
 
     Args:
         source: What `finetune` writes: `best` or `latest` of a run.
@@ -46,24 +50,35 @@ def export(
     config.dropout = config.attention_dropout = config.final_dropout = 0.0
     config.normalizer_version = NORMALIZER_VERSION
     destination.mkdir(parents=True, exist_ok=True)
-    model.half().save_pretrained(destination)
+    config.context_dropout = 0.0
+    for path in _weight_files(destination):
+        path.unlink()
+    model.half().save_pretrained(destination, max_shard_size=_LARGEST_FILE)
     extractor.save_pretrained(destination)
     write_tokenizer(vocab, destination)
     if card is not None:
         shutil.copyfile(card, destination / "README.md")
-    weights = destination / "model.safetensors"
-    weights.chmod(0o644)  # safetensors lets only the writer read it
+    weights = [path for path in _weight_files(destination) if path.suffix == ".safetensors"]
+    digest = hashlib.sha256()
+    for path in weights:
+        path.chmod(0o644)  # safetensors lets only the writer read it
+        digest.update(path.read_bytes())
     facts = {
         "license": license_name,
         "base_model": "openai/whisper-base",
         "normalizer_version": NORMALIZER_VERSION,
-        "weights_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "weights_sha256": digest.hexdigest(),
     }
     (destination / "kasr.json").write_text(
         json.dumps({name: fact for name, fact in facts.items() if fact}, indent=2) + "\n",
         encoding="utf-8",
     )
-    return weights.stat().st_size
+    return sum(path.stat().st_size for path in weights)
+
+
+def _weight_files(folder: Path) -> list[Path]:
+    """Name the weights of a folder, whole or in shards, and the shards' index."""
+    return sorted(folder.glob("model*.safetensors*"))
 
 
 def write_tokenizer(vocab: Vocab, folder: Path) -> None:

@@ -150,3 +150,11 @@ def test_a_recipe_with_a_typo_is_refused(tmp_path: Path) -> None:
         load_head_recipe(path)
     path.write_text("[context]\ntaps = [3, 6]\n", encoding="utf-8")
     assert load_head_recipe(path).context.taps == (3, 6)
+
+
+RECIPES = Path(__file__).parents[2] / "trainer" / "recipes"
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("builtin-*.toml")), ids=lambda path: path.stem)
+def test_every_recipe_of_the_house_can_be_read(path: Path) -> None:
+    assert load_head_recipe(path).name == path.stem

@@ -25,7 +25,7 @@ def test_refuses_what_it_does_not_know(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(_RECIPES.glob("builtin-*.toml")), ids=lambda path: path.stem
+    "path", sorted(_RECIPES.glob("linear-head*.toml")), ids=lambda path: path.stem
 )
 def test_every_recipe_of_the_house_can_be_read(path: Path) -> None:
     assert load_recipe(path).name == path.stem
