@@ -161,9 +161,7 @@ def test_pausing_is_soft_and_keeps_the_place(
     assert playback._position == pytest.approx(10.4, abs=0.02)
 
 
-def test_the_volume_is_a_volume(
-    playback: Playback, output: HandDrivenOutput, clock: Clock
-) -> None:
+def test_the_volume_is_a_volume(playback: Playback, output: HandDrivenOutput, clock: Clock) -> None:
     playback.set_volume(0.5)
     playback.play(PlayRange(9.0))
     run(playback, output, clock, 0.8)
@@ -179,9 +177,7 @@ def test_the_end_of_the_file_is_an_end(
     assert ended[0].position == pytest.approx(20.0, abs=0.001)
 
 
-def test_stereo_stays_stereo(
-    output: HandDrivenOutput, clock: Clock, tmp_path: Path
-) -> None:
+def test_stereo_stays_stereo(output: HandDrivenOutput, clock: Clock, tmp_path: Path) -> None:
     sound = sine(2.0, RATE, channels=2)
     sound[1] *= 0.25
     playback = Playback(output, clock)

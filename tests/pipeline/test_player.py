@@ -85,8 +85,9 @@ def test_an_order_is_obeyed_at_once(recording: Path) -> None:
         asked = time.monotonic()
         until(
             events,
-            lambda event, second=second: isinstance(event, Playhead)
-            and second < event.position < second + 0.5,
+            lambda event, second=second: (
+                isinstance(event, Playhead) and second < event.position < second + 0.5
+            ),
         )
         waits.append(time.monotonic() - asked)
     events.close()
