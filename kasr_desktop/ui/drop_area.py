@@ -129,7 +129,7 @@ class WaveToText(QWidget):
 def _step(number: int, text: str) -> QHBoxLayout:
     badge = QLabel(str(number), alignment=Qt.AlignmentFlag.AlignCenter)
     badge.setProperty("look", "badge")
-    words = QLabel(text, wordWrap=True)
+    words = QLabel(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
     words.setProperty("look", "muted")
     row = QHBoxLayout()
     row.setSpacing(M)

@@ -150,6 +150,14 @@ def _fields(c: Colors) -> str:
     QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
+    QAbstractSpinBox {{ padding-right: {L + S}px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none;
+        background: transparent; width: {L + XS}px; }}
+    QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+    QAbstractSpinBox::up-arrow {{ image: url("{_icon("chevron_up")}"); width: 10px; height: 10px; }}
+    QAbstractSpinBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 10px;
+        height: 10px; }}
     QSlider::groove:horizontal {{ background: {c.border}; height: 4px; border-radius: 2px; }}
     QSlider::handle:horizontal {{ background: {c.accent}; width: 14px; margin: -5px 0;
         border-radius: 7px; }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.library.entry import Found
@@ -13,6 +14,7 @@ from kasr_desktop.ui.library.library_window import LibraryWindow
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.strings import error_sentence
+from kasr_desktop.ui.theme import S
 from kasr_desktop.ui.transcript.segment_model import Column
 from kasr_desktop.ui.workbench import Workbench
 
@@ -31,6 +33,7 @@ class LibraryFeature(QObject):
         self._window: LibraryWindow | None = None
         self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary …"), "Ctrl+B")
         self.action.triggered.connect(self.on_show)
+        bench.places.sidebar_bottom.addLayout(self._door())
         self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
         self._settling.timeout.connect(self.on_look)
         keeper = self._keeper
@@ -138,6 +141,19 @@ class LibraryFeature(QObject):
             index = bench.page.segments.index(rows[0], Column.LM)
             table.setCurrentIndex(index)
             table.scrollTo(index)
+
+    def _door(self) -> QHBoxLayout:
+        """Give the way in below the list, where one looks for what was done before."""
+        door = QPushButton(translate("Library", "Library"))
+        door.setProperty("look", "quiet")
+        door.setAccessibleName(door.text())
+        door.setToolTip(self.action.shortcut().toString())
+        door.clicked.connect(self.on_show)
+        row = QHBoxLayout()
+        row.setContentsMargins(S, S, S, S)
+        row.addWidget(door)
+        row.addStretch(1)
+        return row
 
     def _connect_window(self, window: LibraryWindow) -> None:
         self._keeper.found.connect(window.show_found)
