@@ -1,0 +1,178 @@
+"""Every dialog of every feature: named for screen readers, nothing cut off, no box for Hangul."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QRawFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from ui.scripted_engine import ScriptedEngine
+
+from kasr_desktop.settings import Theme, UiLanguage
+from kasr_desktop.ui.appearance import Appearance
+from kasr_desktop.ui.controller import Controller
+from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.ui.language import LanguageSwitch
+from kasr_desktop.ui.main_window import MainWindow
+from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.stage import Stage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def walk() -> Iterator[ModuleType]:
+    spec = importlib.util.spec_from_file_location(
+        "screen_walk", ROOT / "packaging" / "screen_walk.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["screen_walk"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["screen_walk"]
+
+
+@pytest.fixture(params=[UiLanguage.KOREAN, UiLanguage.ENGLISH])
+def window(
+    qtbot: QtBot,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[MainWindow]:
+    """A window with a recording that is done, in the language of the case."""
+    monkeypatch.setenv("KASR_HOME", str(tmp_path / "home"))
+    Appearance(qapp).use(Theme.LIGHT)
+    switch = LanguageSwitch()
+    switch.use(request.param)
+    controller = Controller(ScriptedEngine())
+    keeper = LibraryKeeper(tmp_path / "library.db")
+    keeper.watch(controller)
+    made = MainWindow(controller, Preferences(tmp_path / "settings.toml"), keeper)
+    qtbot.addWidget(made)
+    made.show()
+    recording = tmp_path / "회의 녹음.m4a"
+    recording.write_bytes(b"sound")
+    made.add_paths([recording])
+    qtbot.waitUntil(lambda: controller.stage is Stage.IDLE, timeout=20_000)
+    yield made
+    controller.shut_down()
+    keeper.close()
+    switch.use(UiLanguage.ENGLISH)
+    qapp.setStyleSheet("")
+
+
+def faults(name: str, screen: QWidget) -> list[str]:
+    """Give what is wrong with a screen."""
+    found = []
+    for widget in screen.findChildren(QWidget):
+        if not widget.isVisible() or widget.window() is not screen:
+            continue
+        where = f"{name} ({screen.windowTitle()}): {type(widget).__name__} {widget.objectName()}"
+        if needs_name(widget) and not name_of(widget):
+            found.append(f"{where} has no name")
+        if isinstance(widget, QLabel | QAbstractButton) and is_cut_off(widget):
+            found.append(f"{where} is cut off: {widget.text()!r}")
+        if isinstance(widget, QLabel | QAbstractButton) and has_boxes(widget):
+            found.append(f"{where} shows boxes: {widget.text()!r}")
+    return found
+
+
+def needs_name(widget: QWidget) -> bool:
+    parent = widget.parent()
+    return (
+        widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(parent, QAbstractSpinBox | QComboBox)
+        and widget.metaObject().className() != "QComboBoxListView"
+    )
+
+
+def name_of(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
+    """Tell whether a text has less room than it needs."""
+    if isinstance(widget, QLabel):
+        if widget.wordWrap():
+            return widget.height() < widget.heightForWidth(widget.width())
+        is_elided = type(widget) is not QLabel  # labels of ours that shorten by themselves
+        return not is_elided and widget.width() < widget.minimumSizeHint().width()
+    shown = QFontMetrics(widget.font()).size(Qt.TextFlag.TextShowMnemonic, widget.text())
+    return widget.width() < shown.width()
+
+
+def has_boxes(widget: QLabel | QAbstractButton) -> bool:
+    """Tell whether the house's font lacks a Hangul syllable of a text."""
+    raw = QRawFont.fromFont(widget.font())
+    return any(
+        not raw.supportsCharacter(ord(sign)) for sign in widget.text() if "가" <= sign <= "힣"
+    )
+
+
+def test_every_dialog_is_whole_and_named(window: MainWindow, walk: ModuleType) -> None:
+    found: list[str] = []
+    seen: list[str] = []
+
+    def visit(name: str, screen: QWidget) -> None:
+        seen.append(type(screen).__name__)
+        found.extend(faults(name, screen))
+
+    walk.visit_dialogs(window, visit)
+    assert {"LibraryWindow", "SettingsWindow", "ReportWindow", "ExportDialog"} <= set(seen)
+    assert {"ShortcutDialog", "AboutDialog", "ModelsDialog"} <= set(seen)
+    assert not found, "\n".join(found)
+
+
+def test_every_view_is_whole_and_named(window: MainWindow, walk: ModuleType) -> None:
+    found: list[str] = []
+    seen: list[str] = []
+
+    def visit(name: str, screen: QWidget) -> None:
+        seen.append(name)
+        found.extend(faults(name, screen))
+
+    for size in ((1024, 700), (1600, 1000), (3840, 2160)):
+        window.resize(*size)
+        walk.visit_views(window, visit)
+    assert len(seen) >= 9
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_what_is_translated_is_shown_translated(window: MainWindow, walk: ModuleType) -> None:
+    """No button of a Korean window speaks English."""
+    if window.menus.open_files.text().startswith("&Open"):
+        pytest.skip("the English window")
+    strangers: list[str] = []
+
+    def visit(name: str, screen: QWidget) -> None:
+        for button in screen.findChildren(QAbstractButton):
+            text = button.text()
+            if (
+                button.isVisible()
+                and re.search("[a-z]{4}", text)
+                and not re.search("[가-힣]", text)
+            ):
+                strangers.append(f"{name}: {text}")
+
+    walk.visit_dialogs(window, visit)
+    assert set(strangers) <= {"dialog: English"}
