@@ -50,7 +50,7 @@ def test_whole_chain_on_a_language_of_tones(tmp_path: Path) -> None:
 
     soundfile.write(tmp_path / "a.wav", speak(text, 104), 16_000)
     heard = subprocess.run(
-        [sys.executable, "-c", "import sys; from kasr_desktop.cli.main import main; sys.exit(main())",
+        [sys.executable, "-c", "from kasr_desktop.cli.main import main; raise SystemExit(main())",
          "transcribe", str(tmp_path / "a.wav"), "--model", str(work / "export")],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip

@@ -29,6 +29,7 @@ mask_time_prob = 0.2
 hidden_dropout = 0.1
 [training]
 max_steps = {steps}
+warmup_steps = 2
 train_batch_size = {batch}
 accumulation_steps = {accumulation}
 learning_rate = 1e-3

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,12 @@ def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     path.write_text(RECIPE.format(steps=18, batch=2, accumulation=2, on_bad="skip"))
     whole = start(data, tmp_path / "whole", path)
     killed = start(data, tmp_path / "killed", path)
-    for line in iter(killed.stdout.readline, ""):  # type: ignore[union-attr]
-        if last_whole_quietly(tmp_path / "killed") or not line:
+    pause = threading.Event()
+    for _ in range(20_000):
+        if last_whole_quietly(tmp_path / "killed") or killed.poll() is not None:
             break
+        pause.wait(0.04)
+    assert killed.poll() is None, killed.communicate()[0]
     os.kill(killed.pid, signal.SIGKILL)
     killed.communicate()
     assert last_whole_quietly(tmp_path / "killed")
