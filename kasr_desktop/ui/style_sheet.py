@@ -150,6 +150,7 @@ def _fields(c: Colors) -> str:
     QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QAbstractSpinBox {{ padding-right: {L + S}px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none;
         background: transparent; width: {L + XS}px; }}
