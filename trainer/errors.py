@@ -27,7 +27,7 @@ class FinetuneError(TrainerError):
     """Training cannot start or go on; the checkpoints on the disk are whole.
 
     Reasons: no_space, unwritable, loss_not_finite, blank_collapse, no_utterances, bad_start,
-    label_too_long, unspellable.
+    label_too_long, unspellable, out_of_memory.
     """
 
 

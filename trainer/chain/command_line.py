@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -99,5 +100,21 @@ def reporting(
         except KasrError as error:
             print(f"kasr-train: {error}", file=sys.stderr)
             return 1
+        except OSError as error:
+            print(f"kasr-train: {_explain(error)}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            print("\nkasr-train: stopped; the same command goes on from here", file=sys.stderr)
+            return 130
 
     return reported
+
+
+def _explain(error: OSError) -> str:
+    place = error.filename or "the folder of the run"
+    if error.errno == errno.ENOSPC:
+        return (
+            f"The disk is full ({place}). What is finished stays; make room, and the same command "
+            "goes on from here."
+        )
+    return f"{place}: {error.strerror or error}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ from kasr_desktop.domain.audio import SAMPLE_RATE
 from trainer.corpus import Utterance, read_samples
 from trainer.ctc.labels import Speller
 from trainer.errors import CorpusError
+
+log = logging.getLogger(__name__)
+
+_MOST_SKIPPED = 100
+"""Recordings in a row that may have gone; more, and the whole folder has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +43,23 @@ class ManifestDataset:
     how long it is.
     """
 
-    def __init__(self, manifest: Path, speller: Speller, *, ending: str = "") -> None:
+    def __init__(
+        self, manifest: Path, speller: Speller, *, ending: str = "", skip_unreadable: bool = False
+    ) -> None:
         """Index the manifest.
 
         Args:
             manifest: JSON lines with path, text and seconds.
             speller: Spells the transcripts.
             ending: What every label ends with: " " in the card's run.
+            skip_unreadable: A recording that cannot be heard any more is reported and the next
+                one is taken; else it stops the run.
 
         Raises:
             CorpusError: bad_row, with its number.
         """
         self.manifest, self.speller, self.ending = manifest, speller, ending
+        self.skip_unreadable = skip_unreadable
         self.starts, self.seconds = _index(manifest)
 
     def __len__(self) -> int:
@@ -61,7 +72,22 @@ class ManifestDataset:
         Raises:
             CorpusError: unreadable; which row and why.
         """
-        utterance = self.utterance(int(index))
+        for place in range(index, index + min(_MOST_SKIPPED, len(self))):
+            try:
+                return self._read(place % len(self))
+            except CorpusError as error:
+                if not self.skip_unreadable:
+                    raise
+                log.warning("%s; the next row is taken", error)
+        raise CorpusError(
+            f"{self.manifest.name}, row {index + 1} and the {_MOST_SKIPPED} behind it cannot be "
+            "heard: have the recordings gone?",
+            reason="unreadable",
+            path=self.manifest,
+        )
+
+    def _read(self, index: int) -> Example:
+        utterance = self.utterance(index)
         try:
             samples = read_samples(utterance.path)
         except (OSError, ValueError) as error:
@@ -99,6 +125,7 @@ class ManifestDataset:
         """Give a data set of some of the rows."""
         chosen = object.__new__(ManifestDataset)
         chosen.manifest, chosen.speller, chosen.ending = self.manifest, self.speller, self.ending
+        chosen.skip_unreadable = self.skip_unreadable
         chosen.starts, chosen.seconds = self.starts[indices], self.seconds[indices]
         return chosen
 

@@ -85,9 +85,24 @@ class _MadeUp:
 
 
 def probe(
-    recipe: RunRecipe, *, steps: int, utterances: int, seconds: float, cpu: bool = False
+    recipe: RunRecipe,
+    *,
+    steps: int,
+    utterances: int,
+    seconds: float,
+    part: int = 1,
+    cpu: bool = False,
 ) -> Probe:
     """Take `steps` + 1 updates of a recipe and measure all but the first.
+
+    Args:
+        recipe: Of the run.
+        steps: Updates to measure.
+        utterances: Of the whole training set.
+        seconds: Their mean length.
+        part: Only so small a part of an update's utterances is taken, and its time multiplied:
+            a little too much, since the optimizer's own time is multiplied too.
+        cpu: No GPU, even where there is one.
 
     Raises:
         FinetuneError: bad_start: the shape of the recipe's model is not known here.
@@ -109,8 +124,10 @@ def probe(
                 self.losses.append(round(logs["loss"], 4))
 
     clock = Clock()
+    batch = recipe.training.train_batch_size * recipe.training.accumulation_steps
+    rows = max(1, batch // part)
     with tempfile.TemporaryDirectory(prefix="probe-") as folder:
-        trainer = _make_trainer(recipe, steps + 1, seconds, Path(folder), cpu=cpu)
+        trainer = _make_trainer(recipe, steps + 1, seconds, Path(folder), rows=rows, cpu=cpu)
         trainer.add_callback(clock)
         trainer.train()
         device, memory = _device(trainer)
@@ -118,27 +135,29 @@ def probe(
             device=device,
             parameters=sum(each.numel() for each in trainer.model.parameters()),
             steps=steps,
-            seconds_a_step=(clock.ends[-1] - clock.ends[0]) / max(1, steps),
+            seconds_a_step=(clock.ends[-1] - clock.ends[0]) / max(1, steps) * batch / rows,
             losses=tuple(clock.losses),
             memory_bytes=memory,
             updates=total_updates(utterances, recipe.training, devices=trainer.args.world_size),
         )
 
 
-def _make_trainer(recipe: RunRecipe, steps: int, seconds: float, folder: Path, *, cpu: bool) -> Any:
+def _make_trainer(
+    recipe: RunRecipe, steps: int, seconds: float, folder: Path, *, rows: int, cpu: bool
+) -> Any:
     from trainer.ctc.ctc_trainer import CtcTrainer
     from trainer.ctc.training import training_arguments
 
     model_options = dataclasses.replace(recipe.model, start="", shape=_shape(recipe))
+    at_once = min(recipe.training.train_batch_size, rows)
     options = dataclasses.replace(
         recipe.training, max_steps=steps, log_steps=1, save_steps=10**9, eval_steps=10**9,
-        best_by="", workers=0,
+        best_by="", workers=0, train_batch_size=at_once, accumulation_steps=rows // at_once,
     )  # fmt: skip
     short = dataclasses.replace(recipe, model=model_options, training=options)
     vocab = _vocab()
     model = make_model(model_options, vocab, seed=options.seed)
-    batch = options.train_batch_size * options.accumulation_steps
-    dataset = _MadeUp(batch * 8, seconds, len(vocab))
+    dataset = _MadeUp(rows * 8, seconds, len(vocab))
     return CtcTrainer(
         model=model,
         args=training_arguments(short, folder, has_dev=False, cpu=cpu),
@@ -192,6 +211,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--steps", type=int, default=2, help="updates to measure")
     parser.add_argument("--utterances", type=int, default=ZEROTH_UTTERANCES)
     parser.add_argument("--seconds", type=float, default=ZEROTH_SECONDS, help="mean length")
+    parser.add_argument(
+        "--part", type=int, default=1, metavar="N",
+        help="measure the N-th part of an update's utterances, and multiply",
+    )  # fmt: skip
     parser.add_argument("--cpu", action="store_true", help="no GPU, even where there is one")
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.set_defaults(run=run)
@@ -202,7 +225,7 @@ def run(arguments: argparse.Namespace) -> int:
     recipe = load_run_recipe(arguments.recipe)
     found = probe(
         recipe, steps=arguments.steps, utterances=arguments.utterances,
-        seconds=arguments.seconds, cpu=arguments.cpu,
+        seconds=arguments.seconds, part=arguments.part, cpu=arguments.cpu,
     )  # fmt: skip
     print(format_probe(found))
     if arguments.json is not None:

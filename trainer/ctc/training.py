@@ -20,7 +20,7 @@ from trainer.ctc.dataset import ManifestDataset
 from trainer.ctc.fitting import Unfit, keep_fitting
 from trainer.ctc.labels import Speller
 from trainer.ctc.starts import count_frames, make_extractor, make_model
-from trainer.errors import FinetuneError
+from trainer.errors import CorpusError, FinetuneError
 from trainer.run_recipe import RunRecipe, TrainingOptions
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,9 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     speller = Speller(vocab)
     ending = " " if recipe.data.transcript.trailing_space else ""
     train, unfit = keep_fitting(
-        ManifestDataset(files.train, speller, ending=ending),
+        ManifestDataset(
+            files.train, speller, ending=ending, skip_unreadable=recipe.data.on_bad == "skip"
+        ),
         partial(count_frames, model),
         stop=recipe.data.on_bad == "stop",
     )
@@ -72,7 +74,10 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     begin = last_whole(files.out) if trainer.is_world_process_zero() else None
     trainer.accelerator.wait_for_everyone()
     begin = begin or last_whole(files.out)
-    trainer.train(resume_from_checkpoint=str(begin) if begin else None)
+    try:
+        trainer.train(resume_from_checkpoint=str(begin) if begin else None)
+    except RuntimeError as error:
+        raise _explain(error, recipe.training) from error
     if trainer.is_world_process_zero():
         save_result(trainer, vocab, files)
     trainer.accelerator.wait_for_everyone()
@@ -201,6 +206,21 @@ def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:
         "history": state.log_history,
     }
     replace_file(files.out / "training.json", json.dumps(report, indent=1).encode())
+
+
+def _explain(error: RuntimeError, options: TrainingOptions) -> Exception:
+    """Give a sentence for what comes out of torch as RuntimeError; other faults as they are."""
+    said = str(error)
+    if "out of memory" in said.lower():
+        return FinetuneError(
+            f"There is not enough memory for train_batch_size {options.train_batch_size}: halve it "
+            "and double accumulation_steps, which gives the same updates, or set "
+            "gradient_checkpointing.",
+            reason="out_of_memory",
+        )
+    if CorpusError.__name__ in said:  # from a process that reads sound, with its traceback
+        return CorpusError(said.strip().splitlines()[-1].partition(": ")[2], reason="unreadable")
+    return error
 
 
 def _report_unfit(unfit: list[Unfit], files: RunFiles) -> None:

@@ -65,3 +65,22 @@ def test_sound_that_has_gone_is_named_with_its_row(tmp_path: Path) -> None:
     found = dataset(tmp_path, [("가", 1.0)])
     with pytest.raises(CorpusError, match=r"row 1: .*a\.flac cannot be heard"):
         found[0]
+
+
+def test_a_run_that_skips_takes_the_next_row(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    import numpy as np
+    import soundfile
+
+    rows = [("가", 0.5, "gone.flac"), ("나", 0.5, "here.flac")]
+    path = tmp_path / "train.jsonl"
+    lines = [manifest_line({"path": name, "text": t, "seconds": s}) for t, s, name in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+    soundfile.write(tmp_path / "here.flac", np.ones(8_000) * 0.1, 16_000)
+    found = ManifestDataset(path, Speller(VOCAB), skip_unreadable=True)
+    assert found[0].label == [2]
+    assert "row 1" in caplog.text
+    (tmp_path / "here.flac").unlink()
+    with pytest.raises(CorpusError, match="have the recordings gone"):
+        found[0]
