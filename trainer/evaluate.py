@@ -133,7 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.non_speech is not None:
             print(format_babble(listen_to_nothing(model, reader, minutes=arguments.non_speech)))
             return 0
-        heard = _hear(arguments, model, reader, read_manifest(manifest, split=arguments.split))
+        heard = _hear(arguments, model, reader, manifest)
     return _report(arguments, folder, score_all(heard))
 
 
@@ -167,9 +167,11 @@ def _hear(
     arguments: argparse.Namespace,
     model: AcousticModel,
     reader: Reader,
-    utterances: list[Utterance],
+    manifest: Path | None,
 ) -> Heard:
-    utterances = utterances[: arguments.limit]
+    if manifest is None:
+        return ()
+    utterances = read_manifest(manifest, split=arguments.split)[: arguments.limit]
     if arguments.long:
         return hear_recordings(model, reader, [Recording((each,)) for each in utterances])
     if arguments.join_speakers:

@@ -53,13 +53,15 @@ def pink_noise(time: _Time, rng: np.random.Generator) -> _Time:
     """Power falling with 1/f, as in most rooms."""
     spectrum = np.fft.rfft(rng.standard_normal(len(time)))
     frequencies = np.fft.rfftfreq(len(time), 1 / SAMPLE_RATE)
-    return np.fft.irfft(spectrum / np.sqrt(np.maximum(frequencies, 20.0)), len(time))
+    sound: _Time = np.fft.irfft(spectrum / np.sqrt(np.maximum(frequencies, 20.0)), len(time))
+    return sound
 
 
 def hum(time: _Time, rng: np.random.Generator) -> _Time:
     """The mains at 60 Hz with overtones, over a little hiss."""
     overtones = [np.sin(2 * np.pi * 60 * k * time) / k for k in range(1, 8)]
-    return np.sum(overtones, axis=0) + 0.01 * rng.standard_normal(len(time))
+    sound: _Time = np.sum(overtones, axis=0) + 0.01 * rng.standard_normal(len(time))
+    return sound
 
 
 def chords(time: _Time, rng: np.random.Generator) -> _Time:
@@ -74,7 +76,8 @@ def chords(time: _Time, rng: np.random.Generator) -> _Time:
         tones = [root * 2 ** (step / 12) for step in (0, third, 7)]
         waves = [np.sin(2 * np.pi * tone * k * beat) / k for tone in tones for k in range(1, 9)]
         pieces.append(np.sum(waves, axis=0) * fade)
-    return np.concatenate(pieces)[: len(time)]
+    sound: _Time = np.concatenate(pieces)[: len(time)]
+    return sound
 
 
 SOUNDS: Mapping[str, Callable[[_Time, np.random.Generator], _Time]] = {

@@ -51,20 +51,18 @@ class AdaptDialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.resize(*_SIZE)
+        self._has_lm = True
         self._make_parts()
         self._lay_out()
         DropTarget(self).paths_dropped.connect(self.on_dropped)
 
     def show_model(self, name: str, *, has_lm: bool) -> None:
         """Show for which model this is; without a language model nothing can be learned."""
-        self._add.setEnabled(has_lm)
         self._has_lm = has_lm
-        self._model.setText(
-            translate("Adapt", "For the model {name}").format(name=name)
-            if has_lm
-            else translate("Adapt", "{name} has no language model, so it cannot learn words.")
-            .format(name=name)
-        )  # fmt: skip
+        self._add.setEnabled(has_lm)
+        known = translate("Adapt", "For the model {name}")
+        without = translate("Adapt", "{name} has no language model, so it cannot learn words.")
+        self._model.setText((known if has_lm else without).format(name=name))
 
     def show_learned(self, learned: LearnedText, *, used: bool) -> None:
         """Show documents, numbers and the new words."""
@@ -142,8 +140,7 @@ class AdaptDialog(QDialog):
             self.documents_chosen.emit(paths)
 
     def _make_parts(self) -> None:
-        self._has_lm = True
-        self._model = _label("muted")
+        self._model: QLabel = _label("muted")
         self._empty = _label("muted")
         self._empty.setText(translate("Adapt", "Nothing learned yet. Add or drop documents here."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -157,12 +154,13 @@ class AdaptDialog(QDialog):
         self._use.toggled.connect(self.use_changed)
         self._problem = _label("danger")
         self._problem.hide()
-        self._progress = QProgressBar(minimum=0, maximum=0, textVisible=False, visible=False)
+        self._progress = QProgressBar(minimum=0, maximum=0, textVisible=False)
+        self._progress.hide()
         self._progress.setAccessibleName(translate("Adapt", "Reading documents"))
         self._stop = _button(translate("Adapt", "Stop"))
         self._stop.hide()
         self._stop.clicked.connect(self.stop_wanted)
-        self._add = _button(translate("Adapt", "&Add documents …"))
+        self._add: QPushButton = _button(translate("Adapt", "&Add documents …"))
         self._add.setProperty("look", "primary")
         self._add.clicked.connect(self.on_add)
         self._forget = _button(translate("Adapt", "&Forget everything …"))
@@ -182,12 +180,14 @@ class AdaptDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, L)
         column.setSpacing(M)
-        for widget in (said, self._model):
-            column.addWidget(widget)
+        column.addWidget(said)
+        column.addWidget(self._model)
         column.addWidget(self._empty, 1)
         column.addWidget(self._list, 1)
-        for widget in (self._counts, self._words, self._use, self._problem):
-            column.addWidget(widget)
+        column.addWidget(self._counts)
+        column.addWidget(self._words)
+        column.addWidget(self._use)
+        column.addWidget(self._problem)
         working = QHBoxLayout()
         working.addWidget(self._progress, 1)
         working.addWidget(self._stop)

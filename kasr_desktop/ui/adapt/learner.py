@@ -69,8 +69,8 @@ class Learner(QObject):
     def on_failed(self, error: Exception) -> None:
         """Keep why the work ended early."""
         log.error("documents could not be learned", exc_info=error)
-        known = isinstance(error, KasrError)
-        self._error = error if known else DocumentError(str(error), reason="unexpected")
+        unexpected = DocumentError(str(error), reason="unexpected")
+        self._error = error if isinstance(error, KasrError) else unexpected
 
     @Slot(bool)
     def on_stopped(self, _completed: bool) -> None:
