@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThread
 from PySide6.QtGui import QAccessible, QFontMetrics, QRawFont
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -73,10 +73,16 @@ def window(
     made.add_paths([recording])
     qtbot.waitUntil(lambda: controller.stage is Stage.IDLE, timeout=20_000)
     yield made
+    made.close()
+    qtbot.waitUntil(lambda: not running_threads(made), timeout=60_000)
     controller.shut_down()
     keeper.close()
     switch.use(UiLanguage.ENGLISH)
     qapp.setStyleSheet("")
+
+
+def running_threads(window: MainWindow) -> list[QThread]:
+    return [thread for thread in window.findChildren(QThread) if thread.isRunning()]
 
 
 def faults(name: str, screen: QWidget) -> list[str]:

@@ -126,6 +126,7 @@ class ModelsDialog(QDialog):
         self._list.setSpacing(M)
         self._list.addStretch(1)
         area = QScrollArea(widgetResizable=True)
+        area.setAccessibleName(self.windowTitle())
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
