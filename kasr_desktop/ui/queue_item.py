@@ -14,7 +14,7 @@ from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.editing.document import Document
-from kasr_desktop.library.take_description import final_path
+from kasr_desktop.library.take_description import GROWING, final_path
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.text.hangul import nfc
 
@@ -88,9 +88,10 @@ class QueueItem:
     def name(self) -> str:
         """The file's name, composed: macOS hands names over as loose jamo.
 
-        A recording has the name it will get.
+        A recording has the name it will get, also where a crash kept it from it.
         """
-        return nfc((final_path(self.path) if self.is_live else self.path).name)
+        grows = self.path.name.endswith(GROWING)
+        return nfc((final_path(self.path) if grows else self.path).name)
 
     @property
     def segments(self) -> Sequence[Segment]:
