@@ -9,6 +9,7 @@ import soundfile
 from pytestqt.qtbot import QtBot
 from support.fake_microphone import RATE, die, open_ramp, open_short_lived, refuse
 
+from kasr_desktop.audio.microphone import InputStream, OnBlock
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.pipeline.recorder import Recorder
@@ -160,3 +161,27 @@ def test_a_microphone_that_goes_away_leaves_its_take_and_can_be_tried_again(
     wait_for_elapsed(qtbot, recording, 0.1)
     recording.shut_down()
     assert len(witness.recorded) == 2
+
+
+def open_ramp_on_a_small_disk(name: str, on_block: OnBlock) -> InputStream:
+    """Open a microphone in a process that may write no large file."""
+    import resource
+
+    limit = 8_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    return open_ramp(name, on_block)
+
+
+def test_a_full_disk_is_told_and_what_fits_is_kept(qtbot: QtBot, takes: Path) -> None:
+    recording = RecordingController(lambda: Recorder(takes, open_stream=open_ramp_on_a_small_disk))
+    witness = Witness(recording)
+    recording.record()
+    qtbot.waitUntil(lambda: bool(witness.errors), timeout=LONG)
+    assert witness.errors[0].reason == "no_space"
+    (recorded,) = witness.recorded
+    assert recorded is not None
+    assert recorded.count is not None
+    assert recorded.count.adds_up
+    assert recorded.count.lost > 0
+    assert soundfile.info(recorded.take.path).frames == recorded.count.written > 0
+    wait_for_state(qtbot, recording, State.IDLE)
