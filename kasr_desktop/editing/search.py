@@ -10,7 +10,8 @@ from itertools import groupby
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.editing.document import Document
-from kasr_desktop.editing.typed_text import type_text
+from kasr_desktop.editing.typed_text import type_text, whole_characters
+from kasr_desktop.editing.word_times import SURE, written
 from kasr_desktop.text.hangul import nfc
 
 
@@ -72,17 +73,30 @@ def replace_matches(
 ) -> Change | None:
     """Put a text in place of matches in order: one step, however many they are."""
     patches = []
+    replacement = whole_characters(replacement)
     for row, found in groupby(matches, key=lambda match: match.row):
         segment = document.segments[row]
-        text = segment.best.text
-        for match in reversed(list(found)):
-            text = text[: match.start] + replacement + text[match.end :]
-        if nfc(text).split() != segment.best.text.split():
-            edited = replace(segment, edited=type_text(segment, text))
+        edited = _replaced(segment, list(found), replacement)
+        if edited.best.words != segment.best.words:
             patches.append(Patch(row, (segment,), (edited,)))
     if not patches:
         return None
     return Change(ChangeKind.REPLACE, tuple(patches), count=len(matches))
+
+
+def _replaced(segment: Segment, matches: Sequence[Match], replacement: str) -> Segment:
+    text = segment.best.text
+    for match in reversed(matches):
+        text = text[: match.start] + replacement + text[match.end :]
+    typed, words = nfc(text).split(), segment.best.words
+    if len(typed) != len(words):
+        return replace(segment, edited=type_text(segment, text))
+    # word for word, as nearly always: no aligning, for there may be thousands of rows
+    kept = (
+        word if word.text == new else replace(word, text=new, confidence=SURE)
+        for word, new in zip(words, typed, strict=True)
+    )
+    return replace(segment, edited=written(kept))
 
 
 def replace_all(document: Document, query: Query, replacement: str) -> Change | None:

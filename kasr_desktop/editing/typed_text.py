@@ -24,9 +24,13 @@ class _Run:
 
 
 def typed_words(text: str) -> list[str]:
-    """Give the words of typed text, NFC; half a character of two units becomes a mark."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return nfc(whole).split()
+    """Give the words of typed text, NFC."""
+    return nfc(whole_characters(text)).split()
+
+
+def whole_characters(text: str) -> str:
+    """Put a mark in place of half a character of two units: no file could hold it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def type_text(segment: Segment, text: str) -> Hypothesis:

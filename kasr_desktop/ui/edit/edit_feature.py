@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 
@@ -19,6 +20,7 @@ from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.workbench import Workbench
 
 _NUDGE = 0.05  # seconds
+_LONG = 500  # rows
 
 
 class EditFeature(QObject):
@@ -41,7 +43,7 @@ class EditFeature(QObject):
         bench.closing.connect(self._editing.close)
         bench.controller.item_removed.connect(self._editing.close)
         bench.offered.connect(self.on_offer)
-        bench.item_chosen.connect(self.on_offer)
+        bench.item_chosen.connect(self.on_item_chosen)
         self._page.table.selectionModel().selectionChanged.connect(self.on_offer)
         self._connect_actions()
         self._fill_table_menu()
@@ -54,6 +56,15 @@ class EditFeature(QObject):
             return [self._editing.row]
         last = self._page.segments.num_final
         return [row for row in self._page.table.selected_rows() if row < last]
+
+    @Slot(object)
+    def on_item_chosen(self, item: QueueItem | None) -> None:
+        """Offer what can be done with another recording."""
+        if item is not None and len(item.segments) > _LONG:
+            # three hours are half a million objects: going through them in search of circles
+            # stalls the window for 70 ms at any key, and segments have none
+            gc.freeze()
+        self.on_offer()
 
     @Slot(int, str)
     def on_written(self, row: int, text: str) -> None:

@@ -130,7 +130,6 @@ class FindController(QObject):
             said = translate("Editing", "Replaced: {count}. Undo takes all of it back.")
             text = said.format(count=change.count)
             self._bench.show_message(Message(Level.DONE, text, topic="replace", brief=True))
-        self._look_now()
 
     @Slot()
     def on_closed(self) -> None:
