@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
@@ -44,6 +46,8 @@ class ItemActions(QObject):
 
     @property
     def _item(self) -> QueueItem | None:
+        """The recording shown, with what is being typed taken into it."""
+        self._page.settle()
         return self._panel.chosen
 
     @Slot()
@@ -80,6 +84,10 @@ class ItemActions(QObject):
         """Choose how to save."""
         if self._item is not None and self._item.result() is not None:
             self._exporter.choose(self._item)
+
+    def files_to_drag(self) -> tuple[Path, ...]:
+        """Write the result to be dragged out of the window."""
+        return () if self._item is None else self._exporter.files_to_drag(self._item)
 
     @Slot()
     def on_listen(self) -> None:
