@@ -46,9 +46,8 @@ class SeekableSound:
         self._path = path
         self._container: Any = None
         self._open()
-        self.duration: float | None = None
-        if self._container.duration:
-            self.duration = self._container.duration / av_library().time_base
+        length = self._container.duration
+        self.duration: float | None = length / av_library().time_base if length else None
         self._first_length, self._base = self._look_at_the_start()
 
     def blocks(self, start: float) -> Iterator[RawBlock]:

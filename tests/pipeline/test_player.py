@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_it_plays_in_a_process_of_its_own(
     assert len(places) > 15
     errors = [
         abs(later.position - earlier.position - (later.clock - earlier.clock))
-        for earlier, later in zip(places, places[1:], strict=False)
+        for earlier, later in pairwise(places)
     ]
     assert np.median(errors) < 0.02
     assert found[-1].position == pytest.approx(5.5, abs=0.001)

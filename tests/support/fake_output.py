@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -80,7 +81,7 @@ class RealTimeStream(HandDrivenStream):
         self._lifetime = lifetime
         self._ended = threading.Event()
         path = os.environ.get(CAPTURED)
-        self._file = open(path, "ab", buffering=0) if path else None  # noqa: SIM115
+        self._file = Path(path).open("ab", buffering=0) if path else None  # noqa: SIM115
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 

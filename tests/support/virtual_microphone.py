@@ -88,6 +88,10 @@ class VirtualMicrophone:
         """Let the device fall silent without a word, as a sleeping headset does."""
         self._pactl("suspend-source", "virtual_mic", "1")
 
+    def suspend_output(self) -> None:
+        """Let the loudspeaker take no more sound without a word."""
+        self._pactl("suspend-sink", "mic_in", "1")
+
     def close(self) -> None:
         """End the server."""
         self._server.terminate()
