@@ -55,6 +55,7 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     Raises:
         FinetuneError: See its reasons.
     """
+    files.out.mkdir(parents=True, exist_ok=True)
     vocab = Vocab.from_files(json.loads(files.vocab.read_text(encoding="utf-8")))
     model = make_model(recipe.model, vocab, seed=recipe.training.seed)
     speller = Speller(vocab)
@@ -176,7 +177,16 @@ def _precision(options: TrainingOptions, *, has_gpu: bool) -> dict[str, bool]:
     if options.precision != "fp32" and not has_gpu:
         log.info("%s needs a GPU; this run computes in fp32.", options.precision)
         return {}
+    if options.precision == "bf16" and not _has_bf16():
+        log.info("This GPU is too old for bf16; this run computes in fp16.")
+        return {"fp16": True}
     return {options.precision: True} if options.precision != "fp32" else {}
+
+
+def _has_bf16() -> bool:
+    import torch
+
+    return torch.cuda.is_bf16_supported(including_emulation=False)
 
 
 def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:
@@ -225,7 +235,6 @@ def _explain(error: RuntimeError, options: TrainingOptions) -> Exception:
 
 def _report_unfit(unfit: list[Unfit], files: RunFiles) -> None:
     lines = [json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in unfit]
-    files.out.mkdir(parents=True, exist_ok=True)
     replace_file(files.out / "left_out.jsonl", "".join(lines).encode())
     if unfit:
         first = unfit[0]

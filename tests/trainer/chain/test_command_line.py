@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 from tones import write_mono, write_zeroth
 
 from trainer.cli import main
+from trainer.corpora.journal import Journal
 
 RECIPE = Path(__file__).parents[3] / "trainer" / "recipes" / "tones-small.toml"
 
@@ -56,3 +58,27 @@ def test_a_bad_recipe_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().err
     assert said.startswith("kasr-train: r.toml: model: unknown setting 'layers'")
     assert said.count("\n") == 1
+
+
+def test_a_full_disk_is_one_sentence_and_costs_nothing(
+    tmp_path: Path,
+    archives: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = ["run", str(RECIPE), "--work", str(tmp_path), *archives, "--until", "prepare"]
+    add, added = Journal.add, []
+
+    def fill(journal: Journal, row: dict[str, object]) -> None:
+        if len(added) == 30:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        added.append(row)
+        add(journal, row)
+
+    monkeypatch.setattr(Journal, "add", fill)
+    assert main(words) == 1
+    assert "The disk is full" in capsys.readouterr().err
+    monkeypatch.setattr(Journal, "add", lambda journal, row: added.append(row) or add(journal, row))
+    assert main(words) == 0
+    places = [row["place"] for row in added if "place" in row]
+    assert len(places) == len(set(places)) == 192
