@@ -202,7 +202,7 @@ def _joined_alternatives(
 
 
 def _distinct(hypotheses: Iterable[Hypothesis | None]) -> tuple[Hypothesis, ...]:
-    by_text = {}
+    by_text: dict[str, Hypothesis] = {}
     for hypothesis in hypotheses:
         if hypothesis is not None and hypothesis.words:
             by_text.setdefault(hypothesis.text, hypothesis)

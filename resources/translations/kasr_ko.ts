@@ -2883,6 +2883,10 @@ Drop one into the main window to begin.</source>
 <context>
     <name>Transcript</name>
     <message>
+        <source>Above is your text: it is the one exported.</source>
+        <translation>위가 고쳐 쓴 글이에요. 이 글을 내보내요.</translation>
+    </message>
+    <message>
         <source>{column} · exported</source>
         <translation>{column} · 내보내는 글</translation>
     </message>

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 
 from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change
@@ -220,7 +221,7 @@ class EditFeature(QObject):
 
     def _connect_actions(self) -> None:
         acts = self.actions
-        for action, slot in (
+        slots: tuple[tuple[QAction, Callable[[], object]], ...] = (
             (acts.undo, self.on_undo),
             (acts.redo, self.on_redo),
             (acts.write, self.on_write),
@@ -236,7 +237,8 @@ class EditFeature(QObject):
             (acts.end_later, partial(self._nudge, end=_NUDGE)),
             (acts.nobody, self._say_nobody),
             *((act, partial(self._say_who, number)) for number, act in enumerate(acts.speaker)),
-        ):
+        )
+        for action, slot in slots:
             action.triggered.connect(_plain(slot))
 
     def _fill_table_menu(self) -> None:

@@ -158,11 +158,13 @@ class FindBar(QWidget):
         grid.addWidget(self.wanted, 0, 0)
         grid.addWidget(self.replacement, 1, 0)
         moving, replacing = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.previous, self.next, self.count):
-            moving.addWidget(widget)
+        moving.addWidget(self.previous)
+        moving.addWidget(self.next)
+        moving.addWidget(self.count)
         moving.addStretch(1)
-        for widget in (self.whole_words, self.match_case, self.close_button):
-            moving.addWidget(widget)
+        moving.addWidget(self.whole_words)
+        moving.addWidget(self.match_case)
+        moving.addWidget(self.close_button)
         replacing.addWidget(self.replace)
         replacing.addWidget(self.replace_all)
         replacing.addStretch(1)

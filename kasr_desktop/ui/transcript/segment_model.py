@@ -174,6 +174,8 @@ class SegmentModel(QAbstractTableModel):
             return describe_cell(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.TIME:
             return f"{clock(row.segment.start)} – {clock(row.segment.end)}"
+        if role == Qt.ItemDataRole.ToolTipRole and row.is_edited:
+            return translate("Transcript", "Above is your text: it is the one exported.")
         return None
 
     def headerData(
