@@ -129,7 +129,7 @@ class LiveOptions:
     hop: float = 0.3
     window: float = 16.0
     left_context: float = 3.0
-    right_context: float = 0.8
+    right_context: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ def _fields(c: Colors) -> str:
     QComboBox {{ padding-right: {L * 2}px; }}
     QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}
+    QComboBox:disabled {{ color: {c.muted}; border-color: {c.border}; background: transparent; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QAbstractSpinBox {{ padding-right: {L + S}px; }}

@@ -11,7 +11,12 @@ from kasr_desktop.ui.clock import clock
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.record.level_meter import LevelMeter, loudness_word
 from kasr_desktop.ui.record.microphone_box import MicrophoneBox
-from kasr_desktop.ui.record.record_strings import button_text, pause_text, state_text
+from kasr_desktop.ui.record.record_strings import (
+    button_text,
+    check_text,
+    pause_text,
+    state_text,
+)
 from kasr_desktop.ui.record.recording_state import RecordingState
 from kasr_desktop.ui.theme import TITLE, XS, L, S, current_colors, font
 
@@ -66,6 +71,8 @@ class RecordPanel(QFrame):
         self.microphone.setEnabled(not state.is_open)
         self.check.setVisible(not state.is_open)
         self.check.setChecked(state.hears)
+        self.check.setText(check_text(state))
+        self.check.setAccessibleName(check_text(state))
         if not state.hears:
             self.meter.clear()
         if not state.is_open:
@@ -140,8 +147,7 @@ class RecordPanel(QFrame):
         self.pause = QPushButton()
         self.pause.setObjectName("pause_button")
         self.pause.clicked.connect(self.pause_wanted)
-        self.check = QPushButton(translate("Record", "Check the level"))
-        self.check.setAccessibleName(translate("Record", "Check the level"))
+        self.check = QPushButton()
         self.check.setProperty("look", "quiet")
         self.check.setCheckable(True)
         self.check.clicked.connect(self.on_check)

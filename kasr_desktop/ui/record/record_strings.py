@@ -39,6 +39,13 @@ def pause_text(state: RecordingState) -> str:
     return translate("Record", "Pause")
 
 
+def check_text(state: RecordingState) -> str:
+    """Give what the button for the level does."""
+    if state.hears:
+        return translate("Record", "Stop listening")
+    return translate("Record", "Check the level")
+
+
 def live_text_line(item: QueueItem | None, elapsed: float, aside: QueueItem | None) -> str:
     """Say what keeps live text from being live, "" where nothing does.
 
