@@ -2398,6 +2398,10 @@ Drop one into the main window to begin.</source>
         <translation>잠깐 멈추기</translation>
     </message>
     <message>
+        <source>Stop listening</source>
+        <translation>그만 듣기</translation>
+    </message>
+    <message>
         <source>“{name}” waits and goes on after the recording.</source>
         <translation>“{name}” 받아쓰기는 잠시 멈췄어요. 녹음이 끝나면 이어서 해요.</translation>
     </message>
