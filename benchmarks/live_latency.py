@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repeat", type=int, default=1)
     chosen = parser.parse_args(arguments)
     sys.path.insert(0, str(ROOT / "tests"))
-    from support.virtual_microphone import VirtualMicrophone
+    from support.virtual_microphone import VirtualMicrophone  # type: ignore[import-not-found]
 
     with tempfile.TemporaryDirectory(prefix="kasr-live-") as folder:
         microphone = VirtualMicrophone(Path(folder))
@@ -154,7 +154,8 @@ def _sound(repeat: int) -> NDArray[np.int16]:
 
     whole = np.concatenate([chunk.samples for chunk in FileSource(sample_path())])
     padded = np.concatenate([*[whole] * repeat, np.zeros(round(_SILENCE * SAMPLE_RATE))])
-    return (np.clip(padded, -1, 1) * 32_767).astype(np.int16)
+    pcm: NDArray[np.int16] = (np.clip(padded, -1, 1) * 32_767).astype(np.int16)
+    return pcm
 
 
 def _observe(folder: Path, spec: EngineSpec, sound: NDArray[np.int16]) -> Observed:
