@@ -15,6 +15,7 @@ from kasr_desktop.ui.theme import (
     L,
     M,
     S,
+    luminance,
 )
 
 
@@ -27,6 +28,7 @@ def style_sheet(colors: Colors) -> str:
             _menus(colors),
             _views(colors),
             _fields(colors),
+            _marks(colors),
             _scroll_bars(colors),
         )
     )
@@ -172,6 +174,24 @@ def _fields(c: Colors) -> str:
     QGroupBox {{ border: none; margin-top: {L + XS}px; font-size: {BODY}px; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {c.muted};
         font-weight: bold; }}
+    """
+
+
+def _marks(c: Colors) -> str:
+    """Draw check boxes and radio buttons, which the palette alone leaves unseen in the dark."""
+    shade = "light" if luminance(c.on_accent) > luminance(c.accent) else "dark"
+    return f"""
+    QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px;
+        border: 1px solid {c.control}; background: {c.surface}; }}
+    QCheckBox::indicator {{ border-radius: 4px; }}
+    QRadioButton::indicator {{ border-radius: 9px; }}
+    QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.accent}; }}
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c.accent};
+        border-color: {c.accent}; }}
+    QCheckBox::indicator:checked {{ image: url("{_icon(f"check_{shade}")}"); }}
+    QRadioButton::indicator:checked {{ image: url("{_icon(f"dot_{shade}")}"); }}
+    QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {c.border};
+        border-color: {c.border}; }}
     """
 
 

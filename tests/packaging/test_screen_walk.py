@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -89,7 +90,7 @@ def faults(name: str, screen: QWidget) -> list[str]:
     """Give what is wrong with a screen."""
     found = []
     for widget in screen.findChildren(QWidget):
-        if not widget.isVisible() or widget.window() is not screen:
+        if widget.window() is not screen or widget.visibleRegion().isEmpty():
             continue
         where = f"{name} ({screen.windowTitle()}): {type(widget).__name__} {widget.objectName()}"
         if needs_name(widget) and not name_of(widget):
@@ -123,6 +124,8 @@ def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
             return widget.height() < widget.heightForWidth(widget.width())
         is_elided = type(widget) is not QLabel  # labels of ours that shorten by themselves
         return not is_elided and widget.width() < widget.minimumSizeHint().width()
+    if isinstance(widget, QToolButton) and not widget.icon().isNull():
+        return False  # its words are its tool tip
     shown = QFontMetrics(widget.font()).size(Qt.TextFlag.TextShowMnemonic, widget.text())
     return widget.width() < shown.width()
 

@@ -24,7 +24,7 @@ from kasr_desktop.ui.transcript.word_flow import Flow, flow_words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _TIMES = 64  # pixels for the time
-_LABELS = 160  # and the names of the lines
+_LABELS = 180  # and the names of the lines
 _MISSING = 1.4  # of the height of a line
 _WAVE = 3.0  # pixels of half a wave
 

@@ -24,6 +24,7 @@ from kasr_desktop.ui.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.cues.cue_words import rule_name
 from kasr_desktop.ui.export.export_labels import profile_label
+from kasr_desktop.ui.help_dialogs import plain
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import M, S
 
@@ -31,8 +32,7 @@ _WIDTHS = {
     CueColumn.NUMBER: 56,
     CueColumn.START: 96,
     CueColumn.END: 96,
-    CueColumn.SPEED: 76,
-    CueColumn.PROBLEMS: 230,
+    CueColumn.SPEED: 100,
 }
 _ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
 
@@ -59,6 +59,7 @@ class CueView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         column.addLayout(self._bar)
+        column.addWidget(self._count)
         card = QFrame()
         card.setObjectName("card")
         inside = QVBoxLayout(card)
@@ -74,7 +75,7 @@ class CueView(QWidget):
     def add_action_buttons(self, actions: list[QAction]) -> None:
         """Put actions on the bar and into the table's menu."""
         for action in actions:
-            button = QPushButton(action.text().replace("&", ""))
+            button = QPushButton(plain(action.text()))
             button.setAccessibleName(button.text())
             button.setToolTip(action.shortcut().toString())
             button.setProperty("look", "quiet")
@@ -137,7 +138,8 @@ class CueView(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
+        for stretched in (CueColumn.TEXT, CueColumn.PROBLEMS):
+            header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
             self.table.setColumnWidth(column, pixels)
         self.table.activated.connect(self.on_activated)
@@ -161,7 +163,7 @@ class CueView(QWidget):
         self._bar.setSpacing(M)
         self._bar.addWidget(self._profiles)
         self._bar.addWidget(rules)
-        self._bar.addWidget(self._count, 1)
+        self._bar.addStretch(1)
 
 
 def _summary(checked: CheckedCues | None) -> str:
