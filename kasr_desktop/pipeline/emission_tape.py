@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kasr_desktop.domain.audio import AudioWindow
-from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
@@ -36,18 +36,29 @@ class EmissionTape:
         self._header = header
         self._writer: EmissionWriter | None = None
         self._kept: Iterator[Emissions] = iter(())
+        self._held: list[Emissions] = []  # read of what was kept, and still wanted
         self._kept_end = 0
+        self._due = 0  # the next frame of the store
         self._notices: list[Notice] = []
         if path is not None:
             self._open(path, resume=resume)
 
     def recall(self, window: AudioWindow) -> Emissions | None:
-        """Give the frames of a window as an interrupted run has kept them, None if it has not."""
+        """Give the frames of a window as an interrupted run has kept them, None if it has not.
+
+        That run may have cut the sound otherwise, as live text does.
+        """
         if window.end_frame > self._kept_end:
             return None
-        return next(
-            (block for block in self._kept if block.first_frame == window.first_frame), None
-        )
+        while not self._held or self._held[-1].end_frame < window.end_frame:
+            block = next(self._kept, None)
+            if block is None:
+                return None
+            self._held.append(block)
+        self._held = [block for block in self._held if block.end_frame > window.first_frame]
+        if self._held[0].first_frame > window.first_frame:
+            return None
+        return concatenate(self._held).slice(window.first_frame, window.end_frame)
 
     def recalled(self) -> Iterator[Emissions]:
         """Give all that an interrupted run has kept, in order, once."""
@@ -55,12 +66,15 @@ class EmissionTape:
         return kept
 
     def append(self, emissions: Emissions) -> Emissions:
-        """Keep the next frames, and give back what is to be decoded."""
-        if self._writer is not None:
-            kept = self._writer.append(emissions)
+        """Keep those of the next frames that are not kept yet, and give back what to decode."""
+        if self._writer is not None and emissions.first_frame > self._due:
+            self._give_up("incomplete", f"nothing is kept before frame {emissions.first_frame}")
+        if self._writer is not None and emissions.end_frame > self._due:
+            new = emissions.slice(self._due, emissions.end_frame)
+            self._writer.append(new)
+            self._due = new.end_frame
             if self._writer.error is not None:
-                self._give_up(self._writer.error)
-            return kept
+                self._give_up(self._writer.error.reason, str(self._writer.error))
         payload = pack_rows(emissions.log_probs)
         log_probs = unpack_rows(payload, len(emissions), self._header.vocab_size)
         return Emissions(log_probs, emissions.first_frame, emissions.grid)
@@ -81,13 +95,14 @@ class EmissionTape:
             if resume:
                 reader = EmissionReader(path)
                 self._kept, self._kept_end = iter(reader), reader.num_frames()
+                self._due = self._kept_end
         except ExportError as error:
-            self._give_up(error)
+            self._give_up(error.reason, str(error))
 
-    def _give_up(self, error: ExportError) -> None:
+    def _give_up(self, reason: str, detail: str) -> None:
         """Go on without keeping: half a store would decode to half a text without a word."""
-        log.warning("%s", error)
-        facts = (("reason", error.reason), ("detail", str(error)))
+        log.warning("emissions are not kept: %s", detail)
+        facts = (("reason", reason), ("detail", detail))
         self._notices.append(Notice(NoticeKind.EMISSIONS_NOT_KEPT, facts))
         writer, self._writer = self._writer, None
         if writer is not None:
