@@ -14,11 +14,11 @@ from kasr_desktop.ui.queue_item import QueueItem
 
 def settle(item: QueueItem, segment: Segment) -> Segment:
     """Add a final segment to an item, in place of the text still open, and give it."""
-    item.settled = segment.end
     if item.follows and item.recorded is not None and item.recorded.take.filled:
         take = item.recorded.take  # heard in the file that grew, whose gaps were not filled
         segment = behind_gaps(segment, take.heard_gaps, sample_rate=take.sample_rate)
     item.document.append(segment)
+    item.settled = segment.end
     item.partial = None
     item.saved = False
     return segment

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from kasr_desktop.domain.recording import Level
+from kasr_desktop.domain.recording import Level, Take
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.record.record_panel import RecordPanel
 from kasr_desktop.ui.record.record_strings import button_text, live_text_line, pause_text
@@ -111,10 +111,10 @@ class RecordFeature(QObject):
             self._bench.preferences.change(recordings_folder=folder)
 
     @Slot(object, object)
-    def on_recovered(self, growing: Path, path: Path) -> None:
+    def on_recovered(self, growing: Path, take: Take) -> None:
         """Transcribe a take that was recovered, from where its text ended."""
-        if not self.desk.queue.adopt(growing, path):
-            self._bench.paths_opened.emit([path])
+        if not self.desk.queue.adopt(growing, take):
+            self._bench.paths_opened.emit([take.path])
 
     def _connect(self) -> None:
         desk, panel, bench = self.desk, self.panel, self._bench

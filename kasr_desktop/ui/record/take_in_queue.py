@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.recording import Recorded, Take
-from kasr_desktop.editing.gap_times import fill_times
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.gap_times import behind_gaps, fill_times
 from kasr_desktop.ui.clock import clock
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.export.exporter import open_folder
@@ -83,11 +84,12 @@ class TakeInQueue(QObject):
         self._tell_saved(recorded)
         self._check(item)
 
-    def adopt(self, growing: Path, path: Path) -> bool:
+    def adopt(self, growing: Path, take: Take) -> bool:
         """Let the item of a recovered take have its new name; False if there is none."""
         items = [item for item in self._controller.items if item.path == growing]
         for item in items:
-            item.path = path
+            item.path = take.path
+            self._fill_times(item, take)
             self._controller.item_changed.emit(item)
         return bool(items)
 
@@ -126,7 +128,10 @@ class TakeInQueue(QObject):
         if item.emissions_path is not None:  # heard with the gaps left out
             item.emissions_path.unlink(missing_ok=True)
             item.emissions_path = None
-        change = fill_times(item.document, take.heard_gaps, sample_rate=take.sample_rate)
+        gaps, rate = take.heard_gaps, take.sample_rate
+        now = Segment(item.settled, item.settled)
+        item.settled = behind_gaps(now, gaps, sample_rate=rate).end
+        change = fill_times(item.document, gaps, sample_rate=rate)
         if change is not None:
             self.change_wanted.emit(item, change)
 

@@ -28,7 +28,7 @@ class UnfinishedOffer(QObject):
 
     Signals:
         message: A `Message` for the user.
-        recovered: A take is complete: the path it grew under, and its own.
+        recovered: The path a take grew under, and the `Take`.
     """
 
     message = Signal(object)
@@ -65,7 +65,7 @@ class UnfinishedOffer(QObject):
         """Take what came of the last errand, and offer the next take."""
         if isinstance(result, Take):
             former = self.left.pop(0)
-            self.recovered.emit(former.take.growing_path, result.path)
+            self.recovered.emit(former.take.growing_path, result)
             text = translate("Record", "Recovered: {name} ({length})")
             said = text.format(name=nfc(result.path.name), length=clock(result.duration))
             self.message.emit(Message(Level.DONE, said, topic="recovered", brief=True))

@@ -53,7 +53,7 @@ def test_recovering_gives_the_take_its_name(
 ) -> None:
     growing = leave(tmp_path, "인터뷰", 65.0)
     recovered: list[tuple[Path, Path]] = []
-    offer.recovered.connect(lambda old, new: recovered.append((old, new)))
+    offer.recovered.connect(lambda old, take: recovered.append((old, take.path)))
     offer.look()
     qtbot.waitUntil(lambda: bool(said), timeout=LONG)
     assert "인터뷰.wav" in said[0].text
