@@ -61,7 +61,7 @@ def test_today_s_recipe_keeps_test_out_of_everything() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[modle]\nstart = "x"', "unknown setting 'modle'"),
+        ('[models]\nstart = "x"', "unknown setting 'models'"),
         (MODEL + "[training]\nstepz = 1", r"training: unknown setting 'stepz'; known are epochs"),
         (MODEL + "[training]\nepochs = 'many'", "training: epochs must be a number, not 'many'"),
         (MODEL + "[training]\ntrain_batch_size = 0", "train_batch_size must be at least 1, not 0"),

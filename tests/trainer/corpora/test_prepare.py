@@ -190,3 +190,22 @@ def test_an_interrupted_write_leaves_the_manifests_of_before(
     with pytest.raises(OSError):
         prepare(options(), tmp_path / "data", sources={"c": path})
     assert (tmp_path / "data" / "train.jsonl").read_bytes() == before
+
+
+def test_a_folder_with_one_more_recording_is_read_again(tmp_path: Path) -> None:
+    folder = tmp_path / "sound"
+    for speaker in "abcd":
+        (folder / speaker).mkdir(parents=True)
+        for number in range(4):
+            tone(folder / speaker / f"{number}.wav", hz=200 + 50 * number + ord(speaker))
+            (folder / speaker / f"{number}.txt").write_text(f"문장 {'가나다라'[number]}")
+    given = options(
+        sources=(SourceOptions("folder", "sound", "c"),),
+        split=SplitOptions(speakers=1, sentence_share=0.3),
+    )
+    first = prepare(given, tmp_path / "data", sources={"c": folder})
+    tone(folder / "a" / "9.wav", hz=999)
+    (folder / "a" / "9.txt").write_text("문장 마")
+    second = prepare(given, tmp_path / "data", sources={"c": folder})
+    assert sum(first.rates.values()) == 16
+    assert sum(second.rates.values()) == 17
