@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.chain.stamps import digest, identify, is_done, made_by, write_stamp
+from trainer.chain.stamps import digest, is_done, made_by, write_stamp
 from trainer.chain.work import Work
 from trainer.errors import ChainError
 
@@ -35,9 +35,13 @@ class Step:
 
 
 def _prepare_settings(work: Work) -> list[object]:
-    given = {corpus: identify(path) for corpus, path in work.sources.items() if path.is_file()}
-    names = {corpus: str(path) for corpus, path in work.sources.items()}
-    return [work.recipe.data, names, given]
+    from trainer.corpora.fetching import glance
+
+    data = work.recipe.data
+    named = {each.corpus: Path(each.path) for each in data.sources}
+    named |= {each.corpus: Path(each.path) for each in data.texts} | dict(work.sources)
+    seen = {corpus: glance(path) for corpus, path in named.items() if path.exists()}
+    return [data, {corpus: str(path) for corpus, path in work.sources.items()}, seen]
 
 
 def _prepare(work: Work) -> list[Path]:

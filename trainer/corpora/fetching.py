@@ -30,6 +30,14 @@ def is_address(path: str) -> bool:
     return path.startswith(("http://", "https://"))
 
 
+def glance(path: Path) -> tuple[int, int, int]:
+    """Give what tells that a file or folder has changed: files, bytes, newest change in ns."""
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    facts = [each.stat() for each in files]
+    newest = max((each.st_mtime_ns for each in facts), default=0)
+    return len(facts), sum(each.st_size for each in facts), newest
+
+
 def fetch(address: str, folder: Path, *, tries: int = 5) -> Path:
     """Download a file into `folder`, or find it there; a broken download goes on.
 

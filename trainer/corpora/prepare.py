@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trainer.corpora.checking import Checker, Row
-from trainer.corpora.fetching import fetch, is_address
+from trainer.corpora.fetching import fetch, glance, is_address
 from trainer.corpora.folders import read_folder, read_rows
 from trainer.corpora.journal import Journal
 from trainer.corpora.openslr import read_openslr
@@ -111,12 +111,11 @@ def _find(path: str, folder: Path, *, is_hub: bool) -> Path:
 
 def _fingerprint(options: DataOptions, source: SourceOptions, path: Path) -> str:
     """Name what a check depends on, so that another one does not go on from it."""
-    facts = path.stat()
     settings = asdict(options)
     parts = [
         asdict(source),
         {name: settings[name] for name in _CHECKED},
-        [str(path.resolve()), facts.st_size, facts.st_mtime_ns if path.is_file() else 0],
+        [str(path.resolve()), *glance(path)],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
 

@@ -21,11 +21,8 @@ def seal(folder: Path) -> None:
     """
     sizes: dict[str, int] = {}
     for path in sorted(each for each in folder.rglob("*") if each.is_file() and each.name != SEAL):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with path.open("rb+") as file:  # for reading alone, Windows refuses to sync
+            os.fsync(file.fileno())
         sizes[path.relative_to(folder).as_posix()] = path.stat().st_size
     sync_folder(folder)
     replace_file(folder / SEAL, json.dumps(sizes, indent=1).encode())

@@ -186,7 +186,7 @@ def _precision(options: TrainingOptions, *, has_gpu: bool) -> dict[str, bool]:
 def _has_bf16() -> bool:
     import torch
 
-    return torch.cuda.is_bf16_supported(including_emulation=False)
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:
