@@ -47,7 +47,7 @@ class Observed:
     Attributes:
         guesses: Every tentative text: when it came, its words.
         finals: Every final segment: when it came, its greedy words.
-        lags: Seconds behind at every step.
+        lags: How far behind it was at every step.
         spoken_at: Reading of the clock when sample 0 of the played sound went out.
         begun: True once the take grows.
         take: Where it lies in the end.
@@ -55,7 +55,7 @@ class Observed:
 
     guesses: list[tuple[float, tuple[Word, ...]]] = field(default_factory=list)
     finals: list[tuple[float, tuple[Word, ...]]] = field(default_factory=list)
-    lags: list[float] = field(default_factory=list)
+    lags: list[Lag] = field(default_factory=list)
     spoken_at: float = 0.0
     begun: threading.Event = field(default_factory=threading.Event)
     growing: Path | None = None
@@ -74,6 +74,7 @@ class Latency:
         final_median: Until its segment is final, language model included.
         final_p95: The same, of all but the slowest twentieth.
         lag_max: Seconds that text was behind at most.
+        hop_median: Seconds of sound from one step to the next.
     """
 
     words: int
@@ -83,6 +84,7 @@ class Latency:
     final_median: float
     final_p95: float
     lag_max: float
+    hop_median: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,7 +134,8 @@ def measure(observed: Observed, offset: float) -> Latency:
         any_text_median=_share(covered, 50),
         final_median=_share(settled, 50),
         final_p95=_share(settled, 95),
-        lag_max=round(max(observed.lags, default=0.0), 2),
+        lag_max=round(max((lag.seconds for lag in observed.lags), default=0.0), 2),
+        hop_median=_share([lag.hop for lag in observed.lags], 50),
     )
 
 
@@ -219,7 +222,7 @@ def _note(observed: Observed, event: Event) -> None:
     elif isinstance(event, Final) and event.segment.greedy is not None:
         observed.finals.append((now, event.segment.greedy.words))
     elif isinstance(event, Lag):
-        observed.lags.append(event.seconds)
+        observed.lags.append(event)
 
 
 def _offset(observed: Observed, sound: NDArray[np.int16]) -> float:
