@@ -50,10 +50,10 @@ class Menus:
         for action in (self.save, self.export, self.copy, self.copy_timed, self.select_all):
             action.setEnabled(has_text)
         busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
-        self.cancel.setEnabled(busy)
+        self.cancel.setEnabled(busy and not (item is not None and item.is_live))
         self.cancel_all.setEnabled(busy)
         self.retry.setEnabled(item is not None and item.is_over)
-        self.remove.setEnabled(item is not None)
+        self.remove.setEnabled(item is not None and not item.is_live)
         self.listen.setEnabled(item is not None)
         for action in (self.next_difference, self.previous_difference):
             action.setEnabled(has_text and item is not None and item.has_lm)

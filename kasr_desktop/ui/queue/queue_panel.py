@@ -90,7 +90,7 @@ class QueuePanel(QFrame):
 
     def _set_buttons(self) -> None:
         item = self.chosen
-        self._remove.setEnabled(item is not None)
+        self._remove.setEnabled(item is not None and not item.is_live)
         self._retry.setEnabled(item is not None and item.is_over)
 
     def _button(self, label: str, signal: SignalInstance) -> QPushButton:

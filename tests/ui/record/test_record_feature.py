@@ -123,6 +123,8 @@ def test_a_recording_cannot_be_cancelled_or_removed(
     engine.hold.set()
     record(qtbot, feature)
     (item,) = window.controller.items
+    assert not window.menus.remove.isEnabled()
+    assert not window.menus.cancel.isEnabled()
     window.controller.cancel()
     window.controller.cancel_all()
     window.controller.remove(item)
