@@ -146,7 +146,8 @@ class App(QObject):
         former.close()  # only now: with no window left, Qt would end the program
         former.deleteLater()
         if in_settings:
-            self.window.findChild(SettingsFeature).on_show()
+            for feature in self.window.findChildren(SettingsFeature):
+                feature.on_show()
 
     def _make_controller(self, engine: Engine) -> Controller:
         settings = self.preferences.settings

@@ -8,6 +8,7 @@ committed; the few in `CHOSEN` go to `docs/screenshots` too, in fewer colors. Us
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import shutil
 import subprocess
@@ -139,6 +140,7 @@ class Session:
         self.app: App = App(self.qt, EngineProcess())
         self.folder = tempfile.TemporaryDirectory()
         self.dress = ""
+        self.walk = importlib.import_module("screen_walk")  # beside this script
 
     def run(self) -> int:
         """Take the pictures of this scale."""
@@ -180,16 +182,14 @@ class Session:
                     act()
 
     def _shoot_results(self) -> None:
-        from screen_walk import visit_dialogs, visit_views
-
         window, items = self.app.window, self.app.controller.items
         window.panel.choose(items[0])
-        visit_views(window, lambda name, _: self.shoot(f"done-{name}"))
+        self.walk.visit_views(window, lambda name, _: self.shoot(f"done-{name}"))
         window.panel.choose(items[1])
         self.shoot("error")
         window.panel.choose(items[0])
         if self.dialogs and (window.width(), window.height()) != SIZES[0]:
-            visit_dialogs(window, self._shoot_dialog)
+            self.walk.visit_dialogs(window, self._shoot_dialog)
 
     def _shoot_dialog(self, name: str, dialog: QWidget) -> None:
         known = {"LibraryWindow": "library", "SettingsWindow": "settings"}
@@ -211,9 +211,7 @@ class Session:
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         """Save a picture, once everything is drawn and measured."""
-        from screen_walk import pause
-
-        pause(400)
+        self.walk.pause(400)
         path = self.target / f"{self.dress}-{name}.png"
         (widget or self.app.window).grab().save(str(path), "PNG")
         print(path.name, flush=True)
@@ -221,14 +219,13 @@ class Session:
     def wait(self, condition: Callable[[], bool], what: str) -> None:
         """Let the app work until something is so."""
         from PySide6.QtCore import QElapsedTimer
-        from screen_walk import pause
 
         clock = QElapsedTimer()
         clock.start()
         while not condition():
             if clock.hasExpired(LIMIT_MS):
                 raise TimeoutError(what)
-            pause(20)
+            self.walk.pause(20)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,7 +123,7 @@ def _pour(source: Path, target: sqlite3.Connection) -> int:
 
 
 def _pour_entry(
-    damaged: sqlite3.Connection, target: sqlite3.Connection, number: int, columns: list[object]
+    damaged: sqlite3.Connection, target: sqlite3.Connection, number: int, columns: Sequence[object]
 ) -> int:
     texts = list(_readable(damaged, "segment", _SEGMENT, "WHERE entry = ?", number))
     present = target.execute(

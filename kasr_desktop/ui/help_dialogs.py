@@ -182,10 +182,10 @@ def _table(title: str, rows: list[tuple[str, str]]) -> QWidget:
 
 def _licence_of(about: importlib.metadata.PackageMetadata) -> str:
     """Give the licence in a few words, from whichever of its three places a package uses."""
-    expression = str(about.get("License-Expression") or "")
+    expression = about["License-Expression"] or ""
     classifiers = [str(line) for line in about.get_all("Classifier") or []]
     named = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
-    free = str(about.get("License") or "").strip().splitlines()
+    free = (about["License"] or "").strip().splitlines()
     return expression or ", ".join(named) or (free[0] if free else "?")
 
 

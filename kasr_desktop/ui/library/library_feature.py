@@ -117,7 +117,7 @@ class LibraryFeature(QObject):
             "was set aside and not deleted.",
         )
         aside = opened.set_aside
-        ways_out = ()
+        ways_out: tuple[WayOut, ...] = ()
         if aside is not None:
             show = WayOut(
                 translate("Library", "Show it"), lambda: open_folder(aside.parent), stays=True

@@ -156,7 +156,7 @@ class LibraryWindow(QDialog):
         keep = box.addButton(translate("Library", "Keep"), QMessageBox.ButtonRole.RejectRole)
         for button in (forget, keep):
             button.setAccessibleName(button.text())
-        box.setDefaultButton(keep)  # type: ignore[arg-type]
+        box.setDefaultButton(keep)
         box.exec()
         return box.clickedButton() is forget
 
