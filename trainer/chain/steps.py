@@ -69,10 +69,27 @@ def _vocab(work: Work) -> list[Path]:
 def _finetune(work: Work) -> list[Path]:
     from trainer.ctc.training import RunFiles, finetune
 
+    if is_first_process():
+        _put_aside_other_run(work)
     files = RunFiles(
         train=work.manifest("train"), dev=work.dev_manifest(), vocab=work.vocab, out=work.training
     )
     return [finetune(work.recipe, files, cpu=work.cpu), work.training / "training.json"]
+
+
+def _put_aside_other_run(work: Work) -> None:
+    """Move checkpoints away that were made with other settings: going on from them is no run."""
+    step = next(step for step in STEPS if step.name == "finetune")
+    inputs, note = _inputs(work, step), work.training / "made_from.txt"
+    if work.training.is_dir() and any(work.training.glob("checkpoint-*")):
+        made_from = note.read_text("utf-8") if note.is_file() else "unknown"
+        if made_from != inputs:
+            aside = work.training.with_name(f"training-{made_from}")
+            shutil.rmtree(aside, ignore_errors=True)
+            work.training.rename(aside)
+            log.info("checkpoints of other settings are in %s now", aside)
+    work.training.mkdir(parents=True, exist_ok=True)
+    note.write_text(inputs, "utf-8")
 
 
 def _lm(work: Work) -> list[Path]:
