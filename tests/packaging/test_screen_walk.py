@@ -33,6 +33,7 @@ from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.stage import Stage
 
+_LESS_THAN_A_LINE = 6  # pixels that a font smaller than the widget's own may make up
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -96,7 +97,8 @@ def faults(name: str, screen: QWidget) -> list[str]:
         if needs_name(widget) and not name_of(widget):
             found.append(f"{where} has no name")
         if isinstance(widget, QLabel | QAbstractButton) and is_cut_off(widget):
-            found.append(f"{where} is cut off: {widget.text()!r}")
+            size = (widget.width(), widget.height(), widget.heightForWidth(widget.width()))
+            found.append(f"{where} is cut off {size}: {widget.text()!r}")
         if isinstance(widget, QLabel | QAbstractButton) and has_boxes(widget):
             found.append(f"{where} shows boxes: {widget.text()!r}")
     return found
@@ -121,7 +123,7 @@ def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
     """Tell whether a text has less room than it needs."""
     if isinstance(widget, QLabel):
         if widget.wordWrap():
-            return widget.height() < widget.heightForWidth(widget.width())
+            return widget.height() < widget.heightForWidth(widget.width()) - _LESS_THAN_A_LINE
         is_elided = type(widget) is not QLabel  # labels of ours that shorten by themselves
         return not is_elided and widget.width() < widget.minimumSizeHint().width()
     if isinstance(widget, QToolButton) and not widget.icon().isNull():
