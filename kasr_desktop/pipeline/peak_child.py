@@ -25,7 +25,7 @@ REPORT_EVERY = 0.15
 """Seconds between reports."""
 
 _LOOK_EVERY = 0.5  # seconds between looks whether a take still grows
-_NICE = 10
+_NICE = 5
 
 
 @dataclass(frozen=True, slots=True)
