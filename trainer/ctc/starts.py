@@ -58,15 +58,27 @@ def _load(start: str, settings: dict[str, Any]) -> Any:
         for name, value in settings.items():
             if hasattr(config, name):
                 setattr(config, name, value)
-        # a head of another width is new; the encoder's weights must all be found
-        model = AutoModelForCTC.from_pretrained(
-            start, config=config, dtype=torch.float32, ignore_mismatched_sizes=True
-        )
+        model, found = AutoModelForCTC.from_pretrained(
+            start, config=config, dtype=torch.float32, ignore_mismatched_sizes=True,
+            output_loading_info=True,
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         raise FinetuneError(
             f"The model {start} to begin with cannot be loaded: {error}", reason="bad_start"
         ) from error
+    # a head of another width is new; an encoder with holes would be silently random there
+    missing = [name for name in found["missing_keys"] if not _may_be_new(name)]
+    if missing:
+        raise FinetuneError(
+            f"The model {start} to begin with lacks {len(missing)} weights of its encoder, such as "
+            f"{min(missing)}.",
+            reason="bad_start",
+        )
     return model
+
+
+def _may_be_new(name: str) -> bool:
+    return name.startswith("lm_head") or name.endswith("masked_spec_embed")
 
 
 def freeze_feature_encoder(model: Any) -> None:
