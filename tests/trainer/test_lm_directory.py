@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.model_folders import recommended_folder
+from support.bare_folders import bare_folder
+from support.model_folders import write_tokenizer_2022
 
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
 from kasr_desktop.text.vocab import Vocab
@@ -192,19 +193,19 @@ def test_transformers_loads_what_was_built_and_decodes_with_it(tmp_path: Path) -
     """`Wav2Vec2ProcessorWithLM` is deprecated there, but it is what models on the Hub say."""
     from transformers import Wav2Vec2ProcessorWithLM
 
-    folder = recommended_folder(tmp_path / "model", language_model=False)
+    folder = tmp_path / "model"
+    vocab = write_tokenizer_2022(folder)
     # transformers 5 takes the untyped tokens of 2022's file for words of their own
     (folder / "special_tokens_map.json").unlink()
     text = tmp_path / "text.txt"
     text.write_text("가나다 나라\n다시 마음\n바다 나라\n" * 5, encoding="utf-8")
     settings = LmSettings(2, (0,), min_count=1, estimator=PYTHON)
     build_language_model(text, folder / "language_model", settings=settings)
-    assert main(["lm", "alphabet", str(folder)]) == 0
+    write_alphabet(Vocab.from_tokens([*vocab, "<s>", "</s>"]), folder)
     logging.getLogger("pyctcdecode").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*Wav2Vec2ProcessorWithLM.*")
         processor = Wav2Vec2ProcessorWithLM.from_pretrained(folder)
-    vocab = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
     path = [vocab[letter] for letter in "가나다|나라"]
     logits = np.full((2 * len(path), len(vocab) + 2), -8.0, np.float32)
     logits[range(0, 2 * len(path), 2), path] = 8.0
@@ -220,3 +221,11 @@ def test_an_alphabet_is_what_pyctcdecode_asks_for(tmp_path: Path) -> None:
     stored = (tmp_path / "alphabet.json").read_bytes()
     assert stored.isascii()  # it is read in the locale's encoding
     assert json.loads(stored) == {"labels": [" ", "가", "⁇", "", "<s>", "</s>"], "is_bpe": False}
+
+
+def test_the_alphabet_of_a_model_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = bare_folder(tmp_path / "model", num_syllables=30)
+    assert main(["lm", "alphabet", str(folder)]) == 0
+    labels = json.loads((folder / "alphabet.json").read_bytes())["labels"]
+    assert f"{len(labels)} labels" in capsys.readouterr().out
+    assert {"", " ", "⁇", "<s>", "</s>"} < set(labels)
