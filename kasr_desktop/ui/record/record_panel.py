@@ -58,7 +58,7 @@ class RecordPanel(QFrame):
         self.record.setText(f" {button_text(state)}")  # room behind the icon
         self.record.setAccessibleName(button_text(state))
         self.record.setEnabled(state is not RecordingState.FINISHING)
-        self._use_look("danger" if state.is_open else "primary")
+        self.paint_colors()
         self._word.setText(state_text(state))
         self._word.setAccessibleName(state_text(state))
         self._clock.setVisible(state.is_open)
@@ -105,6 +105,13 @@ class RecordPanel(QFrame):
 
     def paint_colors(self) -> None:
         """Take the colors of the present scheme."""
+        colors = current_colors()
+        stop = (
+            f"#record_button {{ background: {colors.danger}; color: {colors.surface};"
+            f" border: 1px solid {colors.danger}; }}"
+            f"#record_button:focus {{ border: 2px solid {colors.text}; }}"
+        )
+        self.record.setStyleSheet(stop if self.state.is_open else "")
         self._use_icon()
         self.meter.update()
 
@@ -112,13 +119,6 @@ class RecordPanel(QFrame):
     def on_check(self, checked: bool) -> None:
         """Show or hide the level."""
         self.listening_wanted.emit(checked)
-
-    def _use_look(self, look: str) -> None:
-        if self.record.property("look") != look:
-            self.record.setProperty("look", look)
-            self.record.style().unpolish(self.record)
-            self.record.style().polish(self.record)
-        self._use_icon()
 
     def _use_icon(self) -> None:
         """Draw a disc to begin, a square to stop; the shape says it, not the color."""

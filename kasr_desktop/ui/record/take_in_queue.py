@@ -47,7 +47,9 @@ class TakeInQueue(QObject):
     def __init__(
         self, recording: RecordingController, controller: Controller, preferences: Preferences
     ) -> None:
-        super().__init__(recording)
+        # no deeper below the controller, which it holds: PySide6 6.11 deletes a grandchild twice
+        # when the garbage collector takes both at once
+        super().__init__(controller)
         self.item: QueueItem | None = None
         self._recording = recording
         self._controller = controller
