@@ -46,6 +46,7 @@ class Probe:
         parameters: Weights of the network.
         steps: Updates measured, the first one left out.
         seconds_a_step: An update with all its accumulated batches.
+        cpu_seconds_a_step: Of one core; on a busy machine the only honest figure.
         losses: Of every update.
         memory_bytes: The most that was held: of the GPU if there is one, else of the process.
         updates: Of the whole recipe.
@@ -55,6 +56,7 @@ class Probe:
     parameters: int
     steps: int
     seconds_a_step: float
+    cpu_seconds_a_step: float
     losses: tuple[float, ...]
     memory_bytes: int
     updates: int
@@ -114,10 +116,12 @@ def probe(
 
         def __init__(self) -> None:
             self.ends: list[float] = []
+            self.cpu: list[float] = []
             self.losses: list[float] = []
 
         def on_step_end(self, *_: Any, **__: Any) -> None:
             self.ends.append(time.perf_counter())
+            self.cpu.append(time.process_time())
 
         def on_log(self, *_: Any, logs: dict[str, float] | None = None, **__: Any) -> None:
             if logs and "loss" in logs:
@@ -136,6 +140,7 @@ def probe(
             parameters=sum(each.numel() for each in trainer.model.parameters()),
             steps=steps,
             seconds_a_step=(clock.ends[-1] - clock.ends[0]) / max(1, steps) * batch / rows,
+            cpu_seconds_a_step=(clock.cpu[-1] - clock.cpu[0]) / max(1, steps) * batch / rows,
             losses=tuple(clock.losses),
             memory_bytes=memory,
             updates=total_updates(utterances, recipe.training, devices=trainer.args.world_size),
@@ -240,7 +245,7 @@ def format_probe(found: Probe) -> str:
     return (
         f"{found.device}: {found.parameters / 1e6:.1f} million weights\n"
         f"{found.seconds_a_step:.2f} s an update ({1 / found.seconds_a_step:.3f} a second), "
-        f"loss {', '.join(losses)}\n"
+        f"{found.cpu_seconds_a_step:.2f} s of a CPU core, loss {', '.join(losses)}\n"
         f"{found.memory_bytes / 1e9:.2f} GB of memory\n"
         f"{found.updates:,} updates: {found.hours:,.1f} hours"
     )

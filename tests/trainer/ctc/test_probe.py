@@ -28,10 +28,10 @@ def test_measures_a_few_updates_and_tells_what_all_would_cost() -> None:
 
 
 def test_says_it_in_lines() -> None:
-    found = Probe("H", 315_000_000, 2, 3.29, (5.0, 4.9), 15_000_000_000, 34_800)
+    found = Probe("H", 315_000_000, 2, 3.29, 4.0, (5.0, 4.9), 15_000_000_000, 34_800)
     assert format_probe(found).splitlines() == [
         "H: 315.0 million weights",
-        "3.29 s an update (0.304 a second), loss 5.00, 4.90",
+        "3.29 s an update (0.304 a second), 4.00 s of a CPU core, loss 5.00, 4.90",
         "15.00 GB of memory",
         "34,800 updates: 31.8 hours",
     ]
