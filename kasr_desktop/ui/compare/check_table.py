@@ -114,9 +114,17 @@ class CheckTable(QTableView):
 
     @Slot(QModelIndex, QModelIndex)
     def on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        """Measure changed rows again."""
+        """Measure changed rows again, those out of sight in portions: replacing changes many."""
+        height = self.viewport().height()
         for number in range(first.row(), last.row() + 1):
-            self._measure(number)
+            if (
+                self.isVisible()
+                and -self.rowHeight(number) < self.rowViewportPosition(number) < height
+            ):
+                self._measure(number)
+            else:
+                self._unmeasured = min(self._unmeasured, number)
+                self._measuring.start()
 
     @Slot()
     def on_measure_portion(self) -> None:
