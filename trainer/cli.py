@@ -18,6 +18,7 @@ COMMANDS = {
     "words": "trainer.word_places",
     "features": "trainer.encoder_features",
     "head": "trainer.head_training",
+    "average": "trainer.averaging",
     "lm": "trainer.lm_build",
     "tune": "trainer.tune",
     "evaluate": "trainer.evaluate",

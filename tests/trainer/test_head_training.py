@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,9 @@ torch = pytest.importorskip("torch")
 from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
 from kasr_desktop.recognizer.fast_whisper import FastWhisper  # noqa: E402
 from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC  # noqa: E402
+from trainer.averaging import average  # noqa: E402
 from trainer.encoder_features import Listener, store_copy  # noqa: E402
+from trainer.evaluate import load_model  # noqa: E402
 from trainer.examples import Example  # noqa: E402
 from trainer.export import export  # noqa: E402
 from trainer.feature_store import FeatureStore  # noqa: E402
@@ -150,6 +154,25 @@ def test_a_recipe_with_a_typo_is_refused(tmp_path: Path) -> None:
         load_head_recipe(path)
     path.write_text("[context]\ntaps = [3, 6]\n", encoding="utf-8")
     assert load_head_recipe(path).context.taps == (3, 6)
+
+
+def test_the_average_lies_in_the_middle(tmp_path: Path) -> None:
+    for number in (0, 1):
+        job = new_run(tmp_path / f"run{number}", recipe())
+        with torch.no_grad():
+            job.average.model.lm_head.weight += number
+        job.save_model(tmp_path / f"run{number}" / "latest")
+    folders = [tmp_path / f"run{number}" / "latest" for number in (0, 1, 1)]
+    average(folders, tmp_path / "mean")
+    mean, ends = (load_model(tmp_path / "mean")[0], [load_model(each)[0] for each in folders[:2]])
+    expected = (ends[0].lm_head.weight + 2 * ends[1].lm_head.weight) / 3
+    torch.testing.assert_close(mean.lm_head.weight, expected)
+    small = HeadRecipe(context=replace(CONTEXT, size=8))
+    with_context(base(), small).save_pretrained(tmp_path / "small")
+    for name in ("vocab.json", "preprocessor_config.json"):
+        shutil.copyfile(folders[0] / name, tmp_path / "small" / name)
+    with pytest.raises(ValueError, match="another shape"):
+        average([folders[0], tmp_path / "small"], tmp_path / "mean")
 
 
 RECIPES = Path(__file__).parents[2] / "trainer" / "recipes"
