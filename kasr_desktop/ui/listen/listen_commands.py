@@ -92,7 +92,7 @@ class ListenCommands(QObject):
     @Slot(object)
     def on_heard_word(self, word: Word) -> None:
         """Hear a word once."""
-        self._player.play_once(*_around(word.start, word.end))
+        self._player.play_once(*_around(word.start, word.end), back_to=word.start)
 
     @Slot(object)
     def on_strip_word(self, spoken: SpokenWord) -> None:
@@ -130,7 +130,9 @@ class ListenCommands(QObject):
         segments = self._segments()
         if 0 <= row < len(segments):
             self._following.start()
-            self._player.play_once(*_around(segments[row].start, segments[row].end))
+            segment = segments[row]
+            around = _around(segment.start, segment.end)
+            self._player.play_once(*around, back_to=segment.start)
 
     @Slot(object)
     def on_region(self, region: Region | None) -> None:

@@ -108,11 +108,11 @@ class SoundPlayer(QObject):
             span = PlayRange(begin if inside else first, last, loop_start=first)
         self._start(span)
 
-    def play_once(self, start: float, end: float) -> None:
+    def play_once(self, start: float, end: float, *, back_to: float) -> None:
         """Play a word or a segment, then stand at its beginning again."""
         if self._path is not None:
             self._start(PlayRange(start, end))
-            self._back_to = start
+            self._back_to = back_to
 
     def pause(self) -> None:
         """Fall silent; the place is kept."""

@@ -47,6 +47,8 @@ class TransportActions:
         )
         self.shown.setCheckable(True)
         self.shown.setChecked(True)
+        for action in (self.play, self.word, self.segment, self.loop, self.follow, self.shown):
+            action.setAutoRepeat(False)  # a key held down must not play and pause in turn
 
     @property
     def all(self) -> list[QAction]:
