@@ -56,11 +56,10 @@ class Journal:
 
     def add(self, row: Row) -> None:
         """Write one row; it is on its way to the disk when this returns."""
-        assert_open = self._file
-        if assert_open is None:
+        if self._file is None:
             raise ValueError("the journal is not open")
-        assert_open.write(manifest_line(row).encode())
-        assert_open.flush()
+        self._file.write(manifest_line(row).encode())
+        self._file.flush()
 
     def finish(self) -> None:
         """Write that the source has ended."""

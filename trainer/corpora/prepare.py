@@ -193,9 +193,10 @@ def _write_splits(journals: list[Journal], splits: list[str], folder: Path, repo
     try:
         for row in _all_rows(journals):
             split = "" if "reason" in row else next(assigned)
+            # of every usable row, as when splits were assigned: the first reading names a script
+            key = book.key(row) if split else 0
             if split in files:
-                key = book.key(row)
-                report.measure(split, key, row)
+                report.measure(split, row)
                 files[split].write(manifest_line(_manifest_row(row, split, folder, report, key)))
                 continue
             known: Row = {name: row[name] for name in _TOLD if name in row}

@@ -58,7 +58,7 @@ class Report:
         else:
             self.unused[split] += 1
 
-    def measure(self, split: str, _key: int, row: Row) -> None:
+    def measure(self, split: str, row: Row) -> None:
         """Add the length of an utterance to its split."""
         self.splits[split].seconds += float(str(row["seconds"]))
 
