@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import re
@@ -46,6 +45,8 @@ def system_lines() -> Iterator[str]:
 
 def package_lines() -> Iterator[str]:
     """Give the versions of the libraries; none of them is imported."""
+    import importlib.metadata  # a tenth of the window's start, and wanted only here
+
     for name in PACKAGES:
         try:
             yield f"{name} {importlib.metadata.version(name)}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
@@ -26,6 +26,9 @@ from kasr_desktop import __version__
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, L, M, S
+
+if TYPE_CHECKING:
+    from importlib.metadata import PackageMetadata
 
 _COLUMNS = 2  # of menus beside each other
 _SHORTCUTS_SIZE = (860, 640)
@@ -124,6 +127,8 @@ def licence_text() -> str:
 
 def library_lines() -> list[str]:
     """Give name, version and licence of every library that the app asks for."""
+    import importlib.metadata
+
     try:
         wanted = importlib.metadata.requires("kasr-desktop") or []
     except importlib.metadata.PackageNotFoundError:  # a checkout that was never installed
@@ -180,7 +185,7 @@ def _table(title: str, rows: list[tuple[str, str]]) -> QWidget:
     return table
 
 
-def _licence_of(about: importlib.metadata.PackageMetadata) -> str:
+def _licence_of(about: PackageMetadata) -> str:
     """Give the licence in a few words, from whichever of its three places a package uses."""
     expression = about["License-Expression"] or ""
     classifiers = [str(line) for line in about.get_all("Classifier") or []]

@@ -36,7 +36,7 @@ def env(screen: dict[str, str], tmp_path: Path) -> dict[str, str]:
     documents.mkdir()
     (tmp_path / "user-dirs.dirs").write_text(f'XDG_DOCUMENTS_DIR="{documents}"\n', "utf-8")
     home = {"KASR_HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path)}
-    return {**screen, **home, "LC_ALL": "ko_KR.UTF-8"}
+    return {**screen, **home, "LC_ALL": "C.UTF-8"}
 
 
 @pytest.fixture
