@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -31,7 +33,7 @@ class ScreenUser:
     def __init__(self, env: dict[str, str], *, size: tuple[int, int] = (1100, 720)) -> None:
         self.env = env
         self.app = subprocess.Popen(
-            [sys.executable, str(_APP)],
+            [sys.executable, "-X", "faulthandler", str(_APP)],
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -93,12 +95,15 @@ class ScreenUser:
 
     def close(self) -> None:
         """Close the window, if it is still there."""
-        if self.app.poll() is None:
+        for _ in range(3):  # a key may get lost on its way to a busy window
+            if self.app.poll() is not None:
+                break
             self.press("ctrl+q")
-            try:
-                self.app.wait(30)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.app.wait(15)
+        if self.app.poll() is None:
+            self.app.send_signal(signal.SIGABRT)  # it says on stderr where it hangs
+            self.app.wait(30)
         self._close_pipes()
 
     def _close_pipes(self) -> None:
