@@ -18,7 +18,8 @@ DISAGREEMENT_WEIGHT = 0.5
 docs/CONFIDENCE.md."""
 
 _OVERLAP = 0.35  # of the shorter word; less is the blur of borders
-_DOUBTFUL = 0.25  # doubt from which on a place is worth a look
+DOUBTFUL = 0.25
+"""Doubt from which on a place is worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Place:
     @property
     def is_doubtful(self) -> bool:
         """True if it is worth a look."""
-        return self.doubt >= _DOUBTFUL
+        return self.doubt >= DOUBTFUL
 
 
 def places(segment: Segment) -> tuple[Place, ...]:

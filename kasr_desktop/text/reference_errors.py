@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kasr_desktop.text.alignment import Edit, EditKind, WordPair, align_words
 from kasr_desktop.text.error_rate import ErrorRate, cer, cer_with_spaces, wer
 
+Confusion = tuple[EditKind, str, str]
 _NOTHING = ErrorRate()
 
 
@@ -38,30 +39,21 @@ class SegmentCheck:
         text: Words said.
         pairs: Both in pairs, the reference at the left.
         rates: How much is wrong.
+        errors: Every pair that is not the same: kind, reference's word, word said.
     """
 
     reference: tuple[str, ...]
     text: tuple[str, ...]
     pairs: tuple[WordPair, ...]
     rates: Rates
-
-    def errors(self) -> Iterable[tuple[EditKind, str, str]]:
-        """Give every pair that is not the same: kind, reference's word, word said."""
-        for pair in self.pairs:
-            left, right = pair.edit.left, pair.edit.right
-            if pair.edit.kind is not EditKind.EQUAL:
-                yield (
-                    pair.edit.kind,
-                    "" if left is None else self.reference[left],
-                    "" if right is None else self.text[right],
-                )
+    errors: tuple[Confusion, ...]
 
 
 def check_segment(reference: str, text: str) -> SegmentCheck:
     """Compare one text of a segment with its part of the reference.
 
     Example:
-        >>> list(check_segment("너는 간다", "나는 간다").errors())[0][1:]
+        >>> check_segment("너는 간다", "나는 간다").errors[0][1:]
         ('너는', '나는')
     """
     left, right = tuple(reference.split()), tuple(text.split())
@@ -70,7 +62,18 @@ def check_segment(reference: str, text: str) -> SegmentCheck:
     else:
         pairs = align_words(left, right)
     rates = Rates(cer(reference, text), cer_with_spaces(reference, text), wer(reference, text))
-    return SegmentCheck(left, right, pairs, rates)
+    errors = tuple(
+        _confusion(pair.edit, left, right) for pair in pairs if pair.edit.kind is not EditKind.EQUAL
+    )
+    return SegmentCheck(left, right, pairs, rates, errors)
+
+
+def _confusion(edit: Edit, reference: tuple[str, ...], text: tuple[str, ...]) -> Confusion:
+    return (
+        edit.kind,
+        "" if edit.left is None else reference[edit.left],
+        "" if edit.right is None else text[edit.right],
+    )
 
 
 def total_rates(checks: Iterable[SegmentCheck]) -> Rates:
@@ -138,7 +141,7 @@ def list_errors(checks: Iterable[SegmentCheck]) -> tuple[WordError, ...]:
     """
     found: dict[tuple[EditKind, str, str], list[int]] = {}
     for number, check in enumerate(checks):
-        for error in check.errors():
+        for error in check.errors:
             found.setdefault(error, []).append(number)
     errors = [WordError(*error, tuple(places)) for error, places in found.items()]
     return tuple(sorted(errors, key=lambda error: (-error.count, error.places[0])))

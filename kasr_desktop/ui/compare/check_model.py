@@ -45,10 +45,9 @@ class CheckRow:
     def doubtful(self) -> dict[Line, frozenset[int]]:
         """Numbers of the words of each line that the user has not decided yet."""
         found: dict[Line, set[int]] = {}
-        for place in self._doubts.places(self.segment):
-            if place.is_doubtful and not self._doubts.is_settled(self.segment, place):
-                for line, (first, end) in self.words_of(place).items():
-                    found.setdefault(line, set()).update(range(first, end))
+        for place in self._doubts.doubtful(self.segment):
+            for line, (first, end) in self.words_of(place).items():
+                found.setdefault(line, set()).update(range(first, end))
         return {line: frozenset(numbers) for line, numbers in found.items()}
 
     def words_of(self, place: Place) -> dict[Line, Span]:

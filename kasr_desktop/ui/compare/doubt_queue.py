@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
-from kasr_desktop.decoding.doubt import Place, places
+from kasr_desktop.decoding.doubt import DOUBTFUL, Place, places
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.compare.picking import standing_text
 
@@ -19,24 +21,40 @@ class DoubtOrder(Enum):
     BY_TIME = "by_time"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a document.
 
     Attributes:
         row: Number of the segment.
         number: Of the place in it.
         place: The place.
+        doubt: Of the place, worked out once.
     """
 
     row: int
     number: int
     place: Place
+    doubt: float
 
     def key(self, order: DoubtOrder) -> tuple[float, int, int]:
         """Give what sorts spots in an order."""
-        doubt = -self.place.doubt if order is DoubtOrder.WORST_FIRST else 0.0
+        doubt = -self.doubt if order is DoubtOrder.WORST_FIRST else 0.0
         return doubt, self.row, self.number
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was worked out of a row.
+
+    Attributes:
+        segment: The row, so that its identity stays its own.
+        places: All of them.
+        doubtful: Number and doubt of those worth a look.
+    """
+
+    segment: Segment
+    places: tuple[Place, ...]
+    doubtful: tuple[tuple[int, float], ...]
 
 
 class DoubtQueue:
@@ -47,15 +65,27 @@ class DoubtQueue:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Segment, tuple[Place, ...]]] = {}
+        self._rows: dict[int, _Known] = {}
         self._settled: set[tuple[float, str]] = set()
 
     def places(self, segment: Segment) -> tuple[Place, ...]:
         """Give a row's places; worked out once."""
-        known = self._known.get(id(segment))
-        if known is None or known[0] is not segment:
-            known = self._known[id(segment)] = segment, places(segment)
-        return known[1]
+        return self._look(segment).places
+
+    def doubtful(self, segment: Segment) -> list[Place]:
+        """Give a row's places that are worth a look and not decided."""
+        known = self._look(segment)
+        found = (known.places[number] for number, _ in known.doubtful)
+        return [place for place in found if not self.is_settled(segment, place)]
+
+    def look_ahead(self, segments: Sequence[Segment], seconds: float) -> bool:
+        """Work out rows for a while; tell whether all are known now."""
+        deadline = time.monotonic() + seconds
+        for segment in segments:
+            if id(segment) not in self._rows and time.monotonic() > deadline:
+                return False
+            self._look(segment)
+        return True
 
     def settle(self, place: Place) -> None:
         """Do not ask about a place again."""
@@ -74,13 +104,23 @@ class DoubtQueue:
     def forget_others(self, segments: Sequence[Segment]) -> None:
         """Drop what is known of rows that are no more."""
         alive = {id(segment) for segment in segments}
-        self._known = {key: known for key, known in self._known.items() if key in alive}
+        self._rows = {key: known for key, known in self._rows.items() if key in alive}
+
+    def _look(self, segment: Segment) -> _Known:
+        known = self._rows.get(id(segment))
+        if known is None or known.segment is not segment:
+            found = places(segment)
+            doubts = ((number, place.doubt) for number, place in enumerate(found))
+            doubtful = tuple((number, doubt) for number, doubt in doubts if doubt >= DOUBTFUL)
+            known = self._rows[id(segment)] = _Known(segment, found, doubtful)
+        return known
 
     def _spots(self, segments: Sequence[Segment]) -> Iterator[Spot]:
         for row, segment in enumerate(segments):
-            for number, place in enumerate(self.places(segment)):
-                if place.is_doubtful and not self.is_settled(segment, place):
-                    yield Spot(row, number, place)
+            known = self._look(segment)
+            for number, doubt in known.doubtful:
+                if not self.is_settled(segment, known.places[number]):
+                    yield Spot(row, number, known.places[number], doubt)
 
 
 def next_spot(

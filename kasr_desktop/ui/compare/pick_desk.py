@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QSettings, QTimer, Signal, Slot
 
 from kasr_desktop.editing.operations import set_words
 from kasr_desktop.settings import config_dir
@@ -23,6 +23,7 @@ from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.workbench import Workbench
 
 _ORDER = "check/order"
+_PORTION = 0.006  # seconds of looking for doubts between two events
 
 
 class PickDesk(QObject):
@@ -42,6 +43,8 @@ class PickDesk(QObject):
         self._view = view
         self._model = model
         self._doubts = doubts
+        self._looking = QTimer(self, interval=0, singleShot=True)
+        self._looking.timeout.connect(self.count)
         self._kept = QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
         view.picks.set_order(_order(self._kept.value(_ORDER)))
         self._connect()
@@ -65,12 +68,17 @@ class PickDesk(QObject):
             first = key == NEXT_KEY
             menus.add(menus.view, label, key, separate=first).triggered.connect(slot)
 
+    @Slot()
     def count(self) -> None:
-        """Say how many places are left."""
+        """Say how many places are left; of a long document, a little later."""
         item = self._bench.item
-        if item is not None:
-            spots = self._doubts.spots(item.segments, self._view.picks.order)
-            self._view.picks.show_count(len(spots))
+        if item is None:
+            return
+        if not self._doubts.look_ahead(item.segments, _PORTION):
+            self._looking.start()
+            return
+        spots = self._doubts.spots(item.segments, self._view.picks.order)
+        self._view.picks.show_count(len(spots))
 
     def go_to(self, spot: Spot | None) -> None:
         """Mark a place and offer its readings."""
@@ -146,7 +154,8 @@ class PickDesk(QObject):
     def on_word_clicked(self, row: int, number: int, below: QPoint) -> None:
         """Go to the place of a word and show its readings."""
         segment = self._model.rows[row].segment
-        self.go_to(Spot(row, number, self._doubts.places(segment)[number]))
+        place = self._doubts.places(segment)[number]
+        self.go_to(Spot(row, number, place, place.doubt))
         self._offer_readings(below)
 
     @Slot(int)
@@ -154,13 +163,13 @@ class PickDesk(QObject):
         """Go to the first doubtful place of a row, else to its first."""
         segment = self._model.rows[row].segment
         places = self._doubts.places(segment)
-        spots = [Spot(row, number, place) for number, place in enumerate(places)]
-        doubtful = [
-            spot
-            for spot in spots
-            if spot.place.is_doubtful and not self._doubts.is_settled(segment, spot.place)
+        doubtful = self._doubts.doubtful(segment)
+        spots = [
+            Spot(row, number, place, place.doubt)
+            for number, place in enumerate(places)
+            if place in doubtful or not doubtful
         ]
-        self.go_to(next(iter([*doubtful, *spots]), None))
+        self.go_to(spots[0] if spots else None)
 
     @Slot(str)
     def on_reading(self, text: str) -> None:

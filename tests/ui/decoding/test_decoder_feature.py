@@ -16,6 +16,7 @@ from kasr_desktop.editing.operations import set_text
 from kasr_desktop.editing.row_operations import split
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.settings import load_settings
+from kasr_desktop.settings.folders import adaptation_path
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.decoding.decoder_feature import DecoderFeature
 from kasr_desktop.ui.main_window import MainWindow
@@ -95,6 +96,19 @@ def test_a_hotword_changes_the_text_at_once_and_shows_what_changed(
     assert [(row.text(1), row.text(2)) for row in rows] == list(
         zip(HEARD, texts(item), strict=True)
     )
+
+
+def test_a_trial_uses_what_was_learned_from_documents(
+    qtbot: QtBot,
+    window: MainWindow,
+    decoder: DecoderFeature,
+    item: QueueItem,
+    redecoding: RedecodingEngine,
+) -> None:
+    window.preferences.change(adapted_models=("builtin",))
+    type_hotword(decoder, "김도윤")
+    wait_for(qtbot, decoder, item)
+    assert redecoding.jobs[0].decode.adaptation == adaptation_path("builtin")
 
 
 def test_typing_on_decodes_once(
