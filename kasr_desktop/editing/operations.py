@@ -95,7 +95,9 @@ def name_speakers(document: Document, names: Sequence[str]) -> Change | None:
     renamed = {one: other for one, other in zip(old, new, strict=False) if one and other}
     before = document.segments
     after = [
-        replace(segment, speaker=renamed.get(segment.speaker, segment.speaker))
+        replace(segment, speaker=renamed[segment.speaker])
+        if segment.speaker in renamed
+        else segment
         for segment in before
     ]
     return Change(ChangeKind.SPEAKER_NAME, row_patches(before, after), Renaming(old, new))

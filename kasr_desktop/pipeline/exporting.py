@@ -38,6 +38,7 @@ def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOpti
         newline=settings.export_newline,
         overwrite=overwrite,
         times=settings.export_times,
+        speakers=settings.export_speakers,
         cues=PROFILES[settings.cue_profile],
     )
 

@@ -87,6 +87,7 @@ class Settings:
     )
     export_newline: Newline | None = setting(None, "Line ends; not set: as each format expects")
     export_times: bool = setting(False, "Put times before the lines of a TXT")
+    export_speakers: bool = setting(True, "Put known speakers before the lines of TXT and DOCX")
     export_folder: str = setting("", "Where to save; empty: beside the recording")
     input_device: str = setting("", "Microphone; empty: the system's own choice")
     recordings_folder: str = setting(

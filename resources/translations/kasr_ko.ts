@@ -1322,6 +1322,10 @@ Nothing leaves this computer.</source>
         <translation>일반 글의 줄마다 앞에 시간 넣기</translation>
     </message>
     <message>
+        <source>Put known speakers before the lines of text and Word files</source>
+        <translation>텍스트와 워드 파일의 줄 앞에 화자 이름 넣기</translation>
+    </message>
+    <message>
         <source>File name</source>
         <translation>파일 이름</translation>
     </message>
@@ -2727,6 +2731,14 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Puts the time before each line of a TXT.</source>
         <translation>TXT의 줄마다 앞에 시각을 넣어요.</translation>
+    </message>
+    <message>
+        <source>Speakers in text files</source>
+        <translation>텍스트 파일의 화자</translation>
+    </message>
+    <message>
+        <source>Puts the name before each line of a TXT or DOCX.</source>
+        <translation>TXT와 DOCX의 줄마다 앞에 이름을 적어요.</translation>
     </message>
     <message>
         <source>Folder to save in</source>

@@ -170,11 +170,13 @@ def test_settings_become_options() -> None:
         export_encoding=TextEncoding.UTF_8_BOM,
         export_newline=Newline.LF,
         export_times=True,
+        export_speakers=False,
         cue_profile=CueProfile.CHILDREN,
     )
     options = export_options(settings, overwrite=True)
     assert (options.side, options.encoding) == (Side.GREEDY, TextEncoding.UTF_8_BOM)
     assert (options.newline, options.times, options.overwrite) == (Newline.LF, True, True)
+    assert not options.speakers
     assert options.cues.max_reading_speed == 9.0
 
 

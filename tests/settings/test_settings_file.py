@@ -45,6 +45,7 @@ ANY_SETTINGS = st.builds(
     export_encoding=st.sampled_from(TextEncoding),
     export_newline=st.none() | st.sampled_from(Newline),
     export_times=st.booleans(),
+    export_speakers=st.booleans(),
     export_folder=TEXTS,
     last_open_folder=TEXTS,
     recent_files=st.lists(TEXTS).map(tuple),

@@ -59,6 +59,10 @@ class ExportDialog(QDialog):
         self._encodings = self._make_encodings(plan)
         self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
         self._times.setChecked(plan.options.times)
+        self._speakers = QCheckBox(
+            translate("Export", "Put known speakers before the lines of text and Word files")
+        )
+        self._speakers.setChecked(plan.options.speakers)
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))
         self._folder = QLineEdit(str(plan.folder))
@@ -82,6 +86,7 @@ class ExportDialog(QDialog):
             side=_checked(self._sides),
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
+            speakers=self._speakers.isChecked(),
             cues=PROFILES[CueProfile(self._profiles.currentData())],
             overwrite=self._overwrite.isChecked(),
         )
@@ -175,7 +180,8 @@ class ExportDialog(QDialog):
         self._all.clicked.connect(self.on_all)
         for box in self._formats.values():
             box.toggled.connect(self.on_changed)
-        for button in (*self._sides.values(), *self._encodings.values(), self._times):
+        boxes = self._times, self._speakers
+        for button in (*self._sides.values(), *self._encodings.values(), *boxes):
             button.toggled.connect(self.on_changed)
         self._profiles.currentIndexChanged.connect(self.on_changed)
         for field in (self._stem, self._folder):
@@ -230,6 +236,7 @@ class ExportDialog(QDialog):
         for number, box in enumerate(boxes):
             grid.addWidget(box, number % num_rows, number // num_rows)
         grid.addWidget(self._times, num_rows, 0, 1, _FORMAT_COLUMNS)
+        grid.addWidget(self._speakers, num_rows + 1, 0, 1, _FORMAT_COLUMNS)
         return made
 
     def _side_row(self, *, has_lm: bool) -> QWidget:

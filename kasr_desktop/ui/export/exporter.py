@@ -114,6 +114,7 @@ class Exporter(QObject):
             "export_formats": plan.formats,
             "export_encoding": plan.options.encoding,
             "export_times": plan.options.times,
+            "export_speakers": plan.options.speakers,
             "cue_profile": profile_of(plan.options.cues),
         }
         if has_lm:  # without one there was nothing to choose

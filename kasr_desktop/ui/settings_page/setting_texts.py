@@ -27,6 +27,7 @@ _SECTIONS: tuple[tuple[str, ...], ...] = (
         "export_encoding",
         "export_newline",
         "export_times",
+        "export_speakers",
         "export_folder",
     ),
 )
@@ -195,6 +196,10 @@ def _results() -> dict[str, tuple[str, str]]:
         "export_times": (
             translate("Settings", "Times in text files"),
             translate("Settings", "Puts the time before each line of a TXT."),
+        ),
+        "export_speakers": (
+            translate("Settings", "Speakers in text files"),
+            translate("Settings", "Puts the name before each line of a TXT or DOCX."),
         ),
         "export_folder": (
             translate("Settings", "Folder to save in"),
