@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -98,7 +99,8 @@ class DecoderFeature(QObject):
             return
         trial.restart(decoding)
         self._running = trial
-        options = decoding.options()
+        learned = self._bench.preferences.settings.decode_options(decoding.model).adaptation
+        options = replace(decoding.options(), adaptation=learned)
         self.redecoder.decode(
             RedecodeJob(emissions, item.path, engine=self._spec(item), decode=options)
         )
