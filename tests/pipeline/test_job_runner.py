@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,25 @@ def test_cancel_answers_within_a_second_in_the_middle_of_a_hopeless_search(
     short = write_sound(tmp_path / "short.wav", speak("나라 다시"))
     after = list(engine.run(TranscribeJob(short, engine=EngineSpec(str(tmp_path / "m")))))
     assert transcript_of(after).segments[0].best.text == "나라 다시"
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_a_job_that_was_put_off_goes_on_behind_its_last_text(tmp_path: Path, keeps: bool) -> None:
+    """As when a recording goes first: what is there is not made again, the rest is the same."""
+    path = write_sound(tmp_path / "talk.wav", speak(TEXT))
+    spec = EngineSpec(str(tmp_path / "m"))
+    whole = transcript_of(list(make_spoken_runner().run(TranscribeJob(path, spec, stream=STREAM))))
+    for place, last in enumerate(whole.segments):
+        kept = tmp_path / f"{place}.kem" if keeps else None
+        job = TranscribeJob(path, spec, stream=STREAM, emissions_path=kept)
+        events = make_spoken_runner().run(job)
+        for event in events:  # until this text is final
+            if isinstance(event, Final) and event.segment == last:
+                break
+        events.close()
+        rest = replace(job, begin=last.end, spent=1.0)
+        again = transcript_of(list(make_spoken_runner().run(rest)))
+        assert again.segments == whole.segments[place + 1 :]
+        if kept is not None:
+            redecoded = list(make_spoken_runner().run(RedecodeJob(kept, path, engine=spec)))
+            assert transcript_of(redecoded).segments == whole.segments
