@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from kasr_desktop.recognizer import devices
+from kasr_desktop.ui.item_texts import model_name
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.queue.item_texts import model_name
 from kasr_desktop.ui.stage import EngineState
 from kasr_desktop.ui.strings import error_sentence
 

@@ -9,8 +9,8 @@ from kasr_desktop.domain.events import Progress
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.editing.document import Document
 from kasr_desktop.text.hangul import nfd
+from kasr_desktop.ui.item_texts import page_line, state_line
 from kasr_desktop.ui.language import LanguageSwitch
-from kasr_desktop.ui.queue.item_texts import page_line, state_line
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kasr_desktop.ui.queue.item_texts import state_line
+from kasr_desktop.ui.item_texts import state_line
 from kasr_desktop.ui.queue.queue_model import ITEM_ROLE
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.theme import BODY, RADIUS, SMALL, XS, Colors, M, S, current_colors, font

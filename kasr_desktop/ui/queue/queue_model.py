@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
 from kasr_desktop.ui.controller import Controller
-from kasr_desktop.ui.queue.item_texts import describe_item, state_line
+from kasr_desktop.ui.item_texts import describe_item, state_line
 from kasr_desktop.ui.queue_item import QueueItem
 
 AnyIndex = QModelIndex | QPersistentModelIndex

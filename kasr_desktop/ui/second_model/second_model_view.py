@@ -20,8 +20,8 @@ from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.domain.events import Progress
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.reference_errors import Rates
+from kasr_desktop.ui.item_texts import model_name
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.queue.item_texts import model_name
 from kasr_desktop.ui.second_model.paired_model import PairedModel
 from kasr_desktop.ui.second_model.second_model_controller import Comparison
 from kasr_desktop.ui.theme import M, S

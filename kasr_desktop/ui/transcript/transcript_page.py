@@ -17,9 +17,9 @@ from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.ui.elided_label import ElidedLabel
+from kasr_desktop.ui.item_texts import page_line
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.problem_card import ProblemCard
-from kasr_desktop.ui.queue.item_texts import page_line
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.strings import notice_sentence
 from kasr_desktop.ui.theme import XL, XS, L, M, S
