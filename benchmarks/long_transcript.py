@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -189,16 +190,16 @@ class Measurement:
         self.window.show()
         self.qt.processEvents()
         self.findings.add("shown after", f"{time.perf_counter() - started:.2f} s")
-        known: list[Any] = []
-        self.feature.loader.grown.connect(known.append)
+        known: list[Any] = [None]
+        self.feature.loader.grown.connect(lambda waveform: known.__setitem__(0, waveform))
         first: list[float] = []
         children: list[int] = []
 
         def is_done() -> bool:
-            if known and not first and known[-1].peaks.num_bins:
+            if not first and known[0] is not None and known[0].peaks.num_bins:
                 first.append(time.perf_counter() - started)
             children.append(children_memory())
-            return bool(known) and known[-1].is_complete
+            return known[0] is not None and bool(known[0].is_complete)
 
         self.note_turns("while the waveform is read", self.turns_until(is_done))
         self.findings.add("first of the waveform after", f"{first[0]:.2f} s")
@@ -241,7 +242,8 @@ class Measurement:
 
     def play(self) -> None:
         """Listen for a while, transcript and waveform following."""
-        feature = self.feature
+        feature, strip = self.feature, self.feature.panel.strip
+        strip.show_view(strip.view.whole().zoomed(1 / 90 / strip.view.whole().scale, 0.0))
         begin = self.segments[-1].end / 3
         feature.player.seek(begin)
         feature.actions.play.trigger()
@@ -259,7 +261,7 @@ class Measurement:
         for second in np.random.default_rng(3).uniform(0, self.segments[-1].end - 5, 40):
             started = time.perf_counter()
             player.seek(float(second))
-            self.turns_until(lambda second=second: 0.005 < player.position - second < 3.0)
+            self.turns_until(partial(self._is_heard, second))
             took.append(time.perf_counter() - started)
         player.pause()
         self.findings.note("from a jump to its sound (0.1 s of it the device's)", took)
@@ -270,23 +272,20 @@ class Measurement:
         from kasr_desktop.editing.row_operations import split
 
         editor, document = self.window.bench.editor, self.item.document
-        rows = np.linspace(1, len(self.segments) - 2, 25).astype(int)
-        writing = [
-            self._timed(
-                lambda row=row: editor.do(
-                    self.item, set_text(document, int(row), "손으로 고쳐 쓴 글이다")
-                )
-            )
-            for row in rows
-        ]
-        self.findings.note("a corrected text, to its painting", writing)
-        undoing = [self._timed(lambda: editor.undo(self.item)) for _ in rows]
-        self.findings.note("an undo, to its painting", undoing)
-        splitting = [
-            self._timed(lambda row=row: editor.do(self.item, split(document, int(row), 8)))
-            for row in rows
-        ]
-        self.findings.note("a split row, to its painting", splitting)
+        rows = [int(row) for row in np.linspace(1, len(self.segments) - 2, 25)]
+
+        def write(row: int) -> object:
+            return editor.do(self.item, set_text(document, row, "손으로 고쳐 쓴 글이다"))
+
+        def undo(_row: int) -> object:
+            return editor.undo(self.item)
+
+        def cut(row: int) -> object:
+            return editor.do(self.item, split(document, row, 8))
+
+        for what, act in (("a corrected text", write), ("an undo", undo), ("a split row", cut)):
+            took = [self._timed(partial(act, row)) for row in rows]
+            self.findings.note(f"{what}, to its painting", took)
 
     def note_turns(self, when: str, turns: list[tuple[float, float]]) -> None:
         """Add how long the loop was held up: by our own work, and by all that ran meanwhile."""
@@ -324,6 +323,9 @@ class Measurement:
         if time.perf_counter() > deadline:
             raise TimeoutError("it did not happen in time")
         return turns
+
+    def _is_heard(self, second: float) -> bool:
+        return 0.005 < self.feature.player.position - second < 3.0
 
     def _timed(self, act: Callable[[], object]) -> float:
         started = time.thread_time()

@@ -37,6 +37,8 @@ class SeekableSound:
         One at a time.
     """
 
+    _container: Any = None
+
     def __init__(self, path: Path) -> None:
         """Open the file and look at its beginning.
 
@@ -44,7 +46,6 @@ class SeekableSound:
             AudioError: As `open_container`, and no_audio_track or undecodable.
         """
         self._path = path
-        self._container: Any = None
         self._open()
         length = self._container.duration
         self.duration: float | None = length / av_library().time_base if length else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -23,6 +23,7 @@ WORDS = 26
 """Pixels of the band of words."""
 
 _NARROWEST_WORD = 20.0  # pixels a word must have on average to be written by itself
+_NARROWEST_SEGMENT = 6.0  # pixels on average, below which segments flow together
 _NARROWEST_TEXT = 30.0  # pixels a segment must have for its text
 
 
@@ -92,12 +93,16 @@ def paint_picture(scene: Scene, ratio: float) -> QPixmap:
     rows = rows_between(scene.segments, view.start, view.end)
     shown = [scene.segments[row] for row in rows]
     _paint_ruler(painter, scene, colors)
-    _paint_grounds(painter, scene, shown, colors)
+    is_crowded = len(shown) * _NARROWEST_SEGMENT > view.width
+    _paint_grounds(painter, scene.sound_area, _places(scene, shown), colors)
     _paint_sound(painter, scene, colors, ratio)
     painter.setFont(font(SMALL))
     painter.setPen(QColor(colors.muted))
     painter.drawText(scene.sound_area, int(Qt.AlignmentFlag.AlignCenter), scene.note)
-    if _words_fit(scene, shown):
+    if is_crowded:
+        band = scene.word_area.adjusted(0, 2, 0, -2)
+        _paint_grounds(painter, band, _places(scene, shown), colors)
+    elif _words_fit(scene, shown):
         _paint_words(painter, scene, shown, colors)
     else:
         _paint_texts(painter, scene, shown, colors)
@@ -152,13 +157,27 @@ def _paint_ruler(painter: QPainter, scene: Scene, colors: Colors) -> None:
         painter.drawText(QPointF(x + XS, RULER - 5), label)
 
 
+def _places(scene: Scene, shown: Sequence[Segment]) -> Iterator[tuple[float, float]]:
+    """Give left and right of every segment, joined where no pixel lies between them."""
+    x, left, right = scene.view.x, 0.0, -1.0
+    for segment in shown:
+        begin = x(segment.start)
+        if begin - right >= 1.0:
+            if right > left:
+                yield left, right
+            left = begin
+        right = max(right, x(segment.end))
+    if right > left:
+        yield left, right
+
+
 def _paint_grounds(
-    painter: QPainter, scene: Scene, shown: Sequence[Segment], colors: Colors
+    painter: QPainter, area: QRectF, places: Iterable[tuple[float, float]], colors: Colors
 ) -> None:
     """Lay a soft ground under what was recognized as speech."""
     soft = QColor(colors.accent_soft)
-    for segment in shown:
-        painter.fillRect(scene.place(segment.start, segment.end, scene.sound_area), soft)
+    for left, right in places:
+        painter.fillRect(QRectF(left, area.top(), right - left, area.height()), soft)
 
 
 def _paint_sound(painter: QPainter, scene: Scene, colors: Colors, ratio: float) -> None:
