@@ -23,6 +23,7 @@ WORDS = 26
 """Pixels of the band of words."""
 
 _NARROWEST_WORD = 20.0  # pixels a word must have on average to be written by itself
+_BAR = 3.0  # pixels high, in place of a word that cannot be read
 _NARROWEST_SEGMENT = 6.0  # pixels on average, below which segments flow together
 _NARROWEST_TEXT = 30.0  # pixels a segment must have for its text
 
@@ -121,10 +122,13 @@ def paint_marks(painter: QPainter, scene: Scene, marks: Marks) -> None:
     if marks.spoken is not None:
         word = marks.spoken.word
         place = scene.place(word.start, word.end, scene.word_area).adjusted(0, 1, 0, -1)
+        if place.width() < _NARROWEST_WORD:
+            place.setTop(place.bottom() - _BAR)
         painter.fillRect(place, QColor(colors.accent))
-        painter.setClipRect(place)
-        _paint_word(painter, scene, word, colors.on_accent)
-        painter.setClipping(False)
+        if place.height() > _BAR:
+            painter.setClipRect(place)
+            _paint_word(painter, scene, word, colors.on_accent)
+            painter.setClipping(False)
     x = scene.view.x(marks.playhead)
     painter.setPen(QPen(QColor(colors.danger), 2))
     painter.drawLine(QPointF(x, 0), QPointF(x, scene.height))
