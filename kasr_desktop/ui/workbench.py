@@ -42,8 +42,8 @@ class Workbench(QObject):
 
     `page.views` takes further views of the recording shown, `page.tools` small controls
     beside their names, `page.bottom` what stays below them; `menus` has every menu by
-    name. Texts are changed through `editor` alone, with the changes of `editing.operations`; `keeper`
-    writes down what changed.
+    name. Texts are changed through `editor` alone, with the changes of `editing.operations`;
+    `keeper` writes down what changed.
 
     Signals:
         item_chosen: The `QueueItem` shown now, or None.
