@@ -20,6 +20,7 @@ from kasr_desktop.text.alignment import Span, align, edit_distance
 _RUNS = (6, 4, 3, 2)  # syllables of an anchor, longest first
 _SMALL = 40_000  # cells of a table that takes a millisecond
 _LARGEST = 4_000_000  # cells; beyond, the two texts have nothing in common there
+_STRIDE = 4096  # syllables looked at without a stop
 _REACH = 4  # words a border may move for a better fit
 
 
@@ -94,13 +95,13 @@ def _map_cuts(left: str, right: str, cuts: Sequence[int]) -> Generator[None, Non
         elif level == len(_RUNS):
             places |= _map_by_share(gap, inside)
         else:
-            places |= _map_by_anchors(left, right, gap, inside, level, work)
+            anchors = yield from _anchors(left, right, gap, _RUNS[level])
+            places |= _map_by_anchors(anchors, gap, inside, level, work)
     return [places[cut] for cut in cuts]
 
 
 def _map_by_anchors(
-    left: str,
-    right: str,
+    anchors: Sequence[tuple[int, int]],
     gap: _Gap,
     cuts: Sequence[int],
     level: int,
@@ -111,7 +112,7 @@ def _map_by_anchors(
     gaps: list[_Gap] = []
     i, j = gap.left[0], gap.right[0]
     run = _RUNS[level]
-    for at_left, at_right in _anchors(left, right, gap, run):
+    for at_left, at_right in anchors:
         overlaps = at_left < i or at_right < j
         if overlaps and at_left - i != at_right - j:
             continue
@@ -130,22 +131,31 @@ def _inside(cuts: Sequence[int], span: Span, shift: int) -> dict[int, int]:
     return {cut: cut + shift for cut in cuts[first:end]}
 
 
-def _anchors(left: str, right: str, gap: _Gap, run: int) -> list[tuple[int, int]]:
+def _anchors(
+    left: str, right: str, gap: _Gap, run: int
+) -> Generator[None, None, list[tuple[int, int]]]:
     """Give the places of runs that stand once on either side, in an order both have."""
-    lefts, rights = _unique(left, gap.left, run), _unique(right, gap.right, run)
+    lefts = yield from _unique(left, gap.left, run)
+    rights = yield from _unique(right, gap.right, run)
     pairs = [(place, rights[text]) for text, place in lefts.items() if text in rights]
-    return _longest_rise(sorted(pairs))
+    yield
+    rise = yield from _longest_rise(sorted(pairs))
+    return rise
 
 
-def _unique(text: str, span: Span, run: int) -> dict[str, int]:
+def _unique(text: str, span: Span, run: int) -> Generator[None, None, dict[str, int]]:
     places: dict[str, int] = {}
     for place in range(span[0], span[1] - run + 1):
         piece = text[place : place + run]
         places[piece] = -1 if piece in places else place
+        if place % _STRIDE == 0:
+            yield
     return {piece: place for piece, place in places.items() if place >= 0}
 
 
-def _longest_rise(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_rise(
+    pairs: Sequence[tuple[int, int]],
+) -> Generator[None, None, list[tuple[int, int]]]:
     """Give the longest part of `pairs`, sorted by left, whose right places rise too."""
     ends: list[int] = []  # smallest last place of a rise of each length
     owners: list[int] = []
@@ -155,6 +165,8 @@ def _longest_rise(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         before.append(owners[length - 1] if length else -1)
         ends[length : length + 1] = [place]
         owners[length : length + 1] = [number]
+        if number % _STRIDE == 0:
+            yield
     rise: list[tuple[int, int]] = []
     number = owners[-1] if owners else -1
     while number >= 0:

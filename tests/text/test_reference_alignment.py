@@ -89,8 +89,8 @@ def test_a_badly_heard_interview_is_shared_nearly_as_it_was_said() -> None:
     assert found <= best * 1.02
 
 
-def test_three_hours_take_seconds_and_can_be_stopped_often() -> None:
-    truth, heard = interview(3600, wrong=0.25)
+def test_an_hour_takes_seconds_and_can_be_stopped_often() -> None:
+    truth, heard = interview(1200, wrong=0.25)
     reference = " ".join(truth).split()
     steps, longest, started = 0, 0.0, time.process_time()
     work, before = share_reference(reference, heard), time.process_time()
@@ -98,8 +98,8 @@ def test_three_hours_take_seconds_and_can_be_stopped_often() -> None:
         steps += 1
         longest, before = max(longest, time.process_time() - before), time.process_time()
     assert time.process_time() - started < 20
-    assert longest < 2
-    assert steps > 3600
+    assert longest < 0.5
+    assert steps > 1200
 
 
 def test_another_recording_ends_soon_too() -> None:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from ui.scripted_engine import SEGMENTS
 
@@ -20,13 +23,31 @@ def test_only_the_newest_comparison_is_given_out(
     qtbot: QtBot, comparing: ReferenceController
 ) -> None:
     made: list[int] = []
+    changes: list[bool] = []
     comparing.made.connect(lambda _sheet, number: made.append(number))
-    with qtbot.waitSignal(comparing.running_changed):
-        comparing.compare(["오늘은"], SEGMENTS, number=1)
-    comparing.compare(["오늘은"], SEGMENTS, number=2)
-    comparing.compare(["오늘은", "날씨가"], SEGMENTS, number=3)
+    comparing.running_changed.connect(changes.append)
+    for number in (1, 2, 3):
+        comparing.compare(["오늘은", "날씨가"], SEGMENTS, number=number)
+    assert comparing.is_running
     qtbot.waitUntil(lambda: not comparing.is_running)
     assert made == [3]
+    assert changes == [True, False]
+
+
+def test_a_long_comparison_lets_the_window_live(
+    qtbot: QtBot, comparing: ReferenceController
+) -> None:
+    turns: list[float] = []
+    timer = QTimer(interval=0)
+    timer.timeout.connect(lambda: turns.append(time.process_time()))
+    timer.start()
+    words = " ".join(said.best.text for said in SEGMENTS).split()
+    with qtbot.waitSignal(comparing.made, timeout=60_000):
+        comparing.compare(words * 100, SEGMENTS * 100, number=1)
+    timer.stop()
+    waits = [after - before for before, after in pairwise(turns)]
+    assert len(waits) > 20
+    assert max(waits) < 0.2
 
 
 def test_it_can_be_ended_in_the_middle(qtbot: QtBot, comparing: ReferenceController) -> None:
