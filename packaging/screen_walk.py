@@ -94,7 +94,21 @@ def visit_dialog(name: str, action: QAction, visit: Visit) -> None:
     action.trigger()  # returns when a modal dialog is closed, or at once
     while timer.isActive():
         pause(_LOOK_MS)
+    if not seen:
+        _press_escape()  # it opened something inside the window, such as the find bar
     pause(_LOOK_MS)
+
+
+def _press_escape() -> None:
+    from PySide6.QtCore import QEvent, Qt
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
+
+    target = QApplication.focusWidget()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        if target is not None:
+            escape = QKeyEvent(kind, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(target, escape)
 
 
 def _windows() -> list[QWidget]:
