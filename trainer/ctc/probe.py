@@ -244,7 +244,7 @@ def format_probe(found: Probe) -> str:
     losses: Sequence[str] = [f"{loss:.2f}" for loss in found.losses]
     return (
         f"{found.device}: {found.parameters / 1e6:.1f} million weights\n"
-        f"{found.seconds_a_step:.2f} s an update ({1 / found.seconds_a_step:.3f} a second), "
+        f"{found.seconds_a_step:.2f} s an update ({1 / found.seconds_a_step:.3g} a second), "
         f"{found.cpu_seconds_a_step:.2f} s of a CPU core, loss {', '.join(losses)}\n"
         f"{found.memory_bytes / 1e9:.2f} GB of memory\n"
         f"{found.updates:,} updates: {found.hours:,.1f} hours"
