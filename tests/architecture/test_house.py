@@ -106,7 +106,13 @@ def test_tests_mirror_the_tree() -> None:
     holds over several modules is named after the law, and listed here.
     """
     own_rooms = {"architecture", "screen", "end_to_end"}
-    laws = {"tests/recognizer/test_whole_and_windows.py"}
+    laws = {
+        "tests/exports/test_edited_text.py",
+        "tests/recognizer/test_whole_and_windows.py",
+        "tests/ui/edit/test_composition.py",
+        "tests/ui/edit/test_kill.py",
+        "tests/ui/edit/test_three_hours.py",
+    }
     strangers = [
         name_of(path)
         for path in (ROOT / "tests").rglob("test_*.py")
