@@ -112,7 +112,7 @@ class Document:
         return change
 
     def replace_machine(
-        self, segments: Sequence[Segment], *, until: float | None = None
+        self, segments: Sequence[Segment], *, since: float = 0.0, until: float | None = None
     ) -> Change | None:
         """Take what the machine heard at other settings; what the user wrote stays.
 
@@ -121,12 +121,13 @@ class Document:
 
         Args:
             segments: The recording as heard now, in time order.
+            since: Seconds from which on they cover it: rows that begin before stay.
             until: Seconds they cover, None for all: rows from there on stay.
 
         Returns:
             What changed against before the call, None if nothing did.
         """
-        patches = machine_patches(self._segments, segments, until=until)
+        patches = machine_patches(self._segments, segments, since=since, until=until)
         if not patches:
             return None
         change = Change(ChangeKind.REDECODE, patches)

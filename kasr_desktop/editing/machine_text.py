@@ -30,24 +30,28 @@ class _Row:
 
 
 def machine_patches(
-    segments: Sequence[Segment], machine: Sequence[Segment], *, until: float | None = None
+    segments: Sequence[Segment],
+    machine: Sequence[Segment],
+    *,
+    since: float = 0.0,
+    until: float | None = None,
 ) -> tuple[Patch, ...]:
     """Give the patches that put the machine's new words into the rows.
 
     Args:
         segments: The rows as they stand.
         machine: The same recording at other settings, in time order.
+        since: Seconds from which on `machine` covers it: rows that begin before stay.
         until: Seconds that `machine` covers, None for all: rows from there on stay.
     """
-    count = len(segments)
-    if until is not None:
-        count = bisect_left([segment.start for segment in segments], until)
-    before = segments[:count]
+    starts = [segment.start for segment in segments]
+    first = bisect_left(starts, since) if since else 0
+    before = segments[first : len(starts) if until is None else bisect_left(starts, until)]
     if not before:
         return ()
     rows = _collect(before, machine)
     after = [_retold(segment, row) for segment, row in zip(before, rows, strict=True)]
-    return row_patches(before, after)
+    return row_patches(before, after, first=first)
 
 
 def _collect(segments: Sequence[Segment], machine: Sequence[Segment]) -> list[_Row]:

@@ -245,8 +245,7 @@ class DecoderFeature(QObject):
     def _apply(self, trial: Trial) -> None:
         item = trial.item
         self._bench.editor.settle(item)
-        change = item.document.replace_machine(trial.decoded, until=trial.until)
-        self._bench.editor.tell(item, change)
+        self._bench.editor.tell(item, trial.apply())
         self._show()
 
     def _take_back(self, trial: Trial) -> None:

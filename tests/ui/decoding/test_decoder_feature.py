@@ -13,7 +13,7 @@ from ui.scripted_engine import SEGMENTS, ScriptedEngine
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.domain.options import DecodeOptions, Hotword
 from kasr_desktop.editing.operations import set_text
-from kasr_desktop.editing.row_operations import split
+from kasr_desktop.editing.row_operations import merge, split
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.settings import load_settings
 from kasr_desktop.settings.folders import adaptation_path
@@ -277,3 +277,20 @@ def test_the_key_leads_to_an_empty_hotword(
     assert row.word.hasFocus()
     decoder.on_open()
     assert len(decoder.view.form.hotwords.rows) == 1
+
+
+def test_rows_merged_by_the_user_get_all_their_words(
+    qtbot: QtBot,
+    window: MainWindow,
+    decoder: DecoderFeature,
+    item: QueueItem,
+    redecoding: RedecodingEngine,
+) -> None:
+    window.bench.editor.do(item, merge(item.document, 0, 2))
+    redecoding.hold.set()
+    type_hotword(decoder, "김도윤")
+    qtbot.waitUntil(lambda: texts(item)[0].startswith("김도윤"))
+    redecoding.hold.clear()
+    wait_for(qtbot, decoder, item)
+    expected = [f"김도윤 {text}" for text in HEARD]
+    assert texts(item) == [" ".join(expected[:2]), expected[2]]
