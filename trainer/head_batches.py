@@ -83,13 +83,17 @@ class BatchSource:
             total = float((weights * lengths)[synthetic == kind].sum())
             if total:
                 weights[synthetic == kind] *= wanted / total
-        return weights / weights.sum()
+        if not weights.any():
+            return weights  # only measuring: nothing is drawn
+        balanced: NDArray[np.float64] = weights / weights.sum()
+        return balanced
 
     def batches(self, rng: np.random.Generator) -> Iterator[FeatureBatch]:
         """Give one pool of examples, in batches of even length and random order."""
-        chosen = rng.choice(len(self._weights), size=_POOL, replace=False, p=self._weights)
-        chosen = sorted(chosen, key=lambda index: self._store.examples[index].num_frames)
-        groups = list(self._group([int(index) for index in chosen]))
+        drawn = rng.choice(len(self._weights), size=_POOL, replace=False, p=self._weights)
+        chosen = [int(index) for index in drawn]
+        chosen.sort(key=lambda index: self._store.examples[index].num_frames)
+        groups = list(self._group(chosen))
         for place in rng.permutation(len(groups)):
             yield self.collate(groups[place])
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from kasr_desktop.recognizer.context_layers import ContextStack
 from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig
 from trainer.head_batches import FeatureBatch
@@ -40,6 +41,8 @@ class HeadInTraining(nn.Module):
 
     def __init__(self, model: WhisperForCTC, recipe: HeadRecipe) -> None:
         super().__init__()
+        if model.context is None:
+            raise ValueError("a model without spelling layers has nothing to train here")
         self.model = model
         self._options = recipe.head
         self.accent = None
@@ -55,6 +58,11 @@ class HeadInTraining(nn.Module):
                 layer.requires_grad_(True)
 
     @property
+    def _context(self) -> ContextStack:
+        context: ContextStack = self.model.context
+        return context
+
+    @property
     def needed_layers(self) -> tuple[int, ...]:
         """The encoder layers whose stored output a step reads."""
         taps: tuple[int, ...] = self.model.config.taps
@@ -66,9 +74,9 @@ class HeadInTraining(nn.Module):
         """Give the loss a label."""
         states = self._read(batch)
         middle = None
-        context = self.model.context
-        half = len(context.layers) // 2
-        for number, layer in enumerate(context.layers, start=1):
+        layers = self._context.layers
+        half = len(layers) // 2
+        for number, layer in enumerate(layers, start=1):
             states = layer(states, batch.frame_mask)
             if number == half:
                 middle = states
@@ -79,8 +87,7 @@ class HeadInTraining(nn.Module):
         return (1.0 - weight) * loss + weight * self._ctc(middle, batch)
 
     def _read(self, batch: FeatureBatch) -> Tensor:
-        context = self.model.context
-        states: Tensor = context.read(self.tapped(batch))
+        states: Tensor = self._context.read(self.tapped(batch))
         if self.accent is not None and not self._options.trained_layers:
             states = self.accent(states, batch.synthetic)
         return self._hide(states) if self.training else states
@@ -120,7 +127,7 @@ class HeadInTraining(nn.Module):
         The mean over rows would let a row without text weigh hundreds of labels.
         """
         config = self.model.config
-        normed = self.model.context.norm(states)
+        normed = self._context.norm(states)
         logits = self.model.lm_head(self.model.dropout(normed)).float()
         is_label = batch.labels >= 0
         loss: Tensor = nn.functional.ctc_loss(
@@ -137,14 +144,14 @@ class HeadInTraining(nn.Module):
     @torch.inference_mode()
     def best_path(self, batch: FeatureBatch) -> list[list[int]]:
         """Give the best token of every real frame, row by row."""
-        states = self.model.context(self.tapped(batch), batch.frame_mask)
+        states = self._context(self.tapped(batch), batch.frame_mask)
         paths = self.model.lm_head(states).argmax(dim=-1)
         return [row[mask].tolist() for row, mask in zip(paths, batch.frame_mask, strict=True)]
 
     def groups(self) -> list[dict[str, object]]:
         """Give AdamW its groups: full rate for new parts, falling downwards in the encoder."""
         options = self._options
-        new: list[nn.Module] = [self.model.context, self.model.lm_head]
+        new: list[nn.Module] = [self._context, self.model.lm_head]
         if self.accent is not None:
             new.append(self.accent)
         parts = [(module, options.lr) for module in new]

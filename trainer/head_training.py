@@ -144,7 +144,7 @@ def average_gradients(parameters: Sequence[torch.Tensor]) -> None:
     flat = torch.cat([each.flatten() for each in gradients])
     dist.all_reduce(flat)
     flat /= dist.get_world_size()
-    parts = flat.split([each.numel() for each in gradients])
+    parts = torch.split(flat, [each.numel() for each in gradients])
     for gradient, part in zip(gradients, parts, strict=True):
         gradient.copy_(part.view_as(gradient))
 

@@ -75,21 +75,21 @@ def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tens
     for tap in range(len(sizes.context_taps)):
         tensors |= store.pair(f"context.tap_norms.{tap}", f"tap_norm.{tap}", sizes.d_model)
         tensors |= store.pair(f"context.taps.{tap}", f"tap.{tap}", width, sizes.d_model)
-    shapes = {
-        "near_norm": ("near_norm", width),
-        "near_in": ("near_in", 2 * width, width),
-        "near": ("near", width, 1, sizes.context_kernel),
-        "near_mid_norm": ("near_mid_norm", width),
-        "near_out": ("near_out", width, width),
-        "attention_norm": ("norm", width),
-        "qkv": ("qkv", 3 * width, width),
-        "out": ("out", width, width),
-        "ffn_norm": ("last_norm", width),
-        "up": ("up", inner, width),
-        "down": ("down", width, inner),
+    shapes: dict[str, tuple[str, tuple[int, ...]]] = {
+        "near_norm": ("near_norm", (width,)),
+        "near_in": ("near_in", (2 * width, width)),
+        "near": ("near", (width, 1, sizes.context_kernel)),
+        "near_mid_norm": ("near_mid_norm", (width,)),
+        "near_out": ("near_out", (width, width)),
+        "attention_norm": ("norm", (width,)),
+        "qkv": ("qkv", (3 * width, width)),
+        "out": ("out", (width, width)),
+        "ffn_norm": ("last_norm", (width,)),
+        "up": ("up", (inner, width)),
+        "down": ("down", (width, inner)),
     }
     for layer in range(sizes.context_layers):
-        for part, (name, *shape) in shapes.items():
+        for part, (name, shape) in shapes.items():
             tensors |= store.pair(
                 f"context.layers.{layer}.{part}", f"context.{layer}.{name}", *shape
             )
