@@ -61,8 +61,10 @@ def _collect(segments: Sequence[Segment], machine: Sequence[Segment]) -> list[_R
     for heard in machine:
         first = bisect_right(ends, heard.start)
         last = max(first, bisect_left(starts, heard.end) - 1)
-        if first == len(rows) or (first == last and heard.end <= starts[first]):
-            first = last = _nearest(segments, min(first, len(rows) - 1), heard)
+        if first == len(rows):
+            first = last = len(rows) - 1
+        elif first == last and heard.end <= starts[first]:
+            first = last = _nearest(segments, first, heard)
         _share_out(heard, rows, first, segments[first : last + 1])
     return rows
 

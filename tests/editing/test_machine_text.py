@@ -70,3 +70,12 @@ def test_a_row_in_which_nothing_is_heard_any_more_is_empty_and_stays() -> None:
     document = Document([heard("가", "가"), heard("나", "나", 10.0)])
     document.replace_machine([heard("가", "가")])
     assert [row.best.text for row in document.segments] == ["가", ""]
+
+
+def test_words_behind_the_last_row_go_into_it_though_an_earlier_one_ends_nearer() -> None:
+    long, short = heard("가", "가"), Segment(0.4, 10.4, greedy=said("나", 10.0))
+    document = Document([long, short])
+    document.replace_machine([long, heard("나", None, 10.0), heard("다", None, 20.0)])
+    last = document.segments[1]
+    assert last.greedy is not None
+    assert last.greedy.text == "나 다"
