@@ -22,7 +22,7 @@ from kasr_desktop.settings import config_dir, data_dir
 
 log = logging.getLogger(__name__)
 
-_ANSWER_MS = 3000  # a first instance that does not answer is no reason not to start
+_ANSWER_MS = 15_000  # on a busy machine; one that hangs is no reason not to start
 _PAUSE_MS = 50
 _MOST_BYTES = 4_000_000
 _LONGEST_SOCKET_NAME = 100  # bytes; Linux allows 107

@@ -90,7 +90,7 @@ def test_the_first_minutes_with_the_app(
 
     user.press("ctrl+b")
     user.waits_for("보관함에서 지우기…")
-    user.do("sleep", 1, "type", "--delay", 60, "도서관")
+    user.do("sleep", 1, "type", "--delay", 600, "도서관")
     wait_until(lambda: user.sees("열기"), seconds=10, what="the library")
     look(user, "4-library")
     keys(user, "Return", "Escape")
@@ -109,7 +109,7 @@ def test_the_first_minutes_with_the_app(
     keys(user, "Escape")
 
     command = [sys.executable, "-m", "kasr_desktop", str(sample_path())]
-    second = subprocess.run(command, env=env, timeout=120, check=False)
+    second = subprocess.run(command, env=env, timeout=280, check=False)
     assert second.returncode == 0
     user.waits_for("파일 2개 중 1개 완료", seconds=60)
     look(user, "7-handed-over")
