@@ -41,8 +41,6 @@ class HeadInTraining(nn.Module):
 
     def __init__(self, model: WhisperForCTC, recipe: HeadRecipe) -> None:
         super().__init__()
-        if model.context is None:
-            raise ValueError("a model without spelling layers has nothing to train here")
         self.model = model
         self._options = recipe.head
         self.accent = None
@@ -59,7 +57,9 @@ class HeadInTraining(nn.Module):
 
     @property
     def _context(self) -> ContextStack:
-        context: ContextStack = self.model.context
+        context = self.model.context
+        if context is None:
+            raise ValueError("a model without spelling layers has nothing to train here")
         return context
 
     @property

@@ -31,11 +31,8 @@ from transformers.models.whisper.modeling_whisper import WhisperEncoderLayer
 
 from kasr_desktop.recognizer.context_layers import ContextStack
 from kasr_desktop.recognizer.whisper_ctc_config import FRAME_STRIDE as FRAME_STRIDE
-from kasr_desktop.recognizer.whisper_ctc_config import (
-    MODEL_TYPE,
-    WhisperCtcConfig,
-    context_sizes,
-)
+from kasr_desktop.recognizer.whisper_ctc_config import MODEL_TYPE, context_sizes
+from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig as WhisperCtcConfig
 
 MEL_FRAMES_PER_FRAME = 2
 
