@@ -57,7 +57,7 @@ def test_keys_open_the_editor(
     window: MainWindow, item: QueueItem, edit: EditFeature, key: Qt.Key
 ) -> None:
     window.page.table.setFocus()
-    window.page.table.selectRow(1)
+    window.page.table.choose_row(1)
     QTest.keyClick(window.page.table, key)
     assert window.page.editing.row == 1
     assert window.page.editing.field.toPlainText() == HEARD[1]
@@ -81,7 +81,7 @@ def test_the_menu_names_what_is_undone(
     acts = edit.actions
     assert not acts.undo.isEnabled()
     write(window, 0, "하나")
-    window.page.table.selectRow(1)
+    window.page.table.choose_row(1)
     acts.merge_next.trigger()
     assert "합치기" in acts.undo.text()
     acts.undo.trigger()
@@ -110,11 +110,11 @@ def test_undo_in_the_editor_begins_with_what_was_typed_there(
 
 
 def test_rows_are_split_and_merged(window: MainWindow, item: QueueItem, edit: EditFeature) -> None:
-    window.page.table.selectRow(0)
+    window.page.table.choose_row(0)
     edit.actions.split.trigger()
     assert len(item.segments) == window.page.segments.num_final == 4
     assert f"{texts(item)[0]} {texts(item)[1]}" == HEARD[0]
-    window.page.table.selectRow(1)
+    window.page.table.choose_row(1)
     edit.actions.merge_previous.trigger()
     assert texts(item) == HEARD
     window.page.table.selectAll()
@@ -125,7 +125,7 @@ def test_rows_are_split_and_merged(window: MainWindow, item: QueueItem, edit: Ed
 def test_times_move_by_keys_and_by_typing(
     window: MainWindow, item: QueueItem, edit: EditFeature, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.page.table.selectRow(1)
+    window.page.table.choose_row(1)
     edit.actions.start_later.trigger()
     edit.actions.end_earlier.trigger()
     assert (item.segments[1].start, item.segments[1].end) == pytest.approx((3.05, 4.95))
@@ -143,9 +143,9 @@ def test_times_move_by_keys_and_by_typing(
 def test_speakers_are_set_by_number_and_named(
     window: MainWindow, item: QueueItem, edit: EditFeature, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.page.table.selectRow(0)
+    window.page.table.choose_row(0)
     edit.actions.speaker[1].trigger()
-    window.page.table.selectRow(2)
+    window.page.table.choose_row(2)
     edit.actions.speaker[1].trigger()
     assert [segment.speaker for segment in item.segments] == ["화자 2", "", "화자 2"]
 
@@ -158,7 +158,7 @@ def test_speakers_are_set_by_number_and_named(
     edit.actions.names.trigger()
     assert [segment.speaker for segment in item.segments] == ["김 기자", "", "김 기자"]
     assert edit.actions.speaker[1].text() == "김 기자"
-    window.page.table.selectRow(1)
+    window.page.table.choose_row(1)
     edit.actions.speaker[4].trigger()
     assert item.segments[1].speaker == "손님"
     edit.actions.nobody.trigger()
