@@ -2,7 +2,7 @@
 
 Starts a screen of its own (Xvfb), so that no desktop takes part; every picture is taken of
 the real window with the real engine. All of them go to `build/screenshots`, which is not
-committed; the few in `CHOSEN` go to `docs/screenshots` too, in fewer colors. Usage: `poe shots`.
+committed; the few in `CHOSEN` go to `docs/screenshots` too, packed tightly. Usage: `poe shots`.
 """
 
 from __future__ import annotations
@@ -87,14 +87,14 @@ def _arguments() -> argparse.Namespace:
 
 
 def _take_chosen(folder: Path) -> None:
-    """Put the pictures that documents show into the repository, in at most 256 colors."""
+    """Put the pictures that documents show into the repository, packed tightly."""
     from PySide6.QtGui import QImage
 
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, chosen in CHOSEN.items():
         source = folder / f"{name}.png"
         if source.exists():
-            image = QImage(str(source)).convertToFormat(QImage.Format.Format_Indexed8)
+            image = QImage(str(source)).convertToFormat(QImage.Format.Format_RGB888)
             image.save(str(TARGET / f"{chosen}.png"), "PNG", 0)  # type: ignore[call-overload]
 
 
