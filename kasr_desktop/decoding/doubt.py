@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.text.alignment import Span, edit_distance
 
-DISAGREEMENT_WEIGHT = 0.5
+DISAGREEMENT_WEIGHT = 0.25
 """What a place on which greedy and LM share no syllable adds to its doubt; measured,
 docs/CONFIDENCE.md."""
 

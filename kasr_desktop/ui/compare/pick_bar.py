@@ -42,6 +42,13 @@ class PickBar(QWidget):
         self._order.addItem(translate("Check", "Most doubtful first"), DoubtOrder.WORST_FIRST)
         self._order.addItem(translate("Check", "In the order of time"), DoubtOrder.BY_TIME)
         self.greedy, self.lm, self.reference, self.others = (QPushButton() for _ in range(4))
+        for button, name in (
+            (self.greedy, translate("Check", "Greedy")),
+            (self.lm, translate("Check", "Language model")),
+            (self.reference, translate("Check", "Reference")),
+            (self.others, translate("Check", "Other readings")),
+        ):
+            button.setAccessibleName(name)
         self._picks = QWidget()
         self._connect()
         self._lay_out()
@@ -87,8 +94,7 @@ class PickBar(QWidget):
             button.setText(f"{stands}{side}: {text or nothing}   {key}")
             button.setAccessibleName(f"{stands}{side}: {text or nothing}")
         self.reference.setVisible(bool(reference))
-        self.others.setText(f"{translate('Check', 'Other readings')} …   {OTHERS_KEY}")
-        self.others.setAccessibleName(translate("Check", "Other readings"))
+        self.others.setText(f"{self.others.accessibleName()} …   {OTHERS_KEY}")
 
     @Slot()
     def on_previous(self) -> None:

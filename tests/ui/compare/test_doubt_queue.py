@@ -26,7 +26,7 @@ def row(start: float, greedy: str, lm: str, *confidences: float) -> Segment:
 ROWS = [
     row(0.0, "가나 다라", "가나 다라", 1.0, 0.6),
     row(3.0, "마바 사아", "마바 하하", 1.0, 0.2),
-    row(6.0, "자차 카타", "자치 카타", 0.9, 1.0),
+    row(6.0, "자차 카타", "자치 카타", 0.8, 1.0),
 ]
 
 
