@@ -132,6 +132,8 @@ def _views(c: Colors) -> str:
     return f"""
     QAbstractItemView {{ border: none; outline: none; background: transparent;
         color: {c.text}; selection-background-color: {c.selection}; selection-color: {c.text}; }}
+    #cue_table::item {{ padding: 0 {M - 3}px; }}
+    #cue_table::item:selected {{ background: {c.selection}; color: {c.text}; }}
     #transcript_table {{ background: {c.surface}; }}
     QTableView QTableCornerButton::section {{ background: {c.surface}; }}
     QHeaderView {{ background: {c.surface}; }}
