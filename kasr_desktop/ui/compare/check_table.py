@@ -14,6 +14,7 @@ from kasr_desktop.ui.compare.check_model import CheckModel
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XXL, M
 
+_LEAST_HEIGHT = 104  # a row of three lines
 _PORTION = 0.006  # seconds of measuring between two events
 
 
@@ -59,6 +60,19 @@ class CheckTable(QTableView):
         index = self._check.index(number)
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def show_word(self, number: int, line: Line, word: int) -> None:
+        """Bring a word of a row into sight, with the lines above and below it if they fit."""
+        rect = self._delegate.word_rect(number, self.columnWidth(0), line, word)
+        if rect is None:
+            return
+        bar, top = self.verticalScrollBar(), self.rowViewportPosition(number)
+        around = 1.5 * rect.height()
+        first, last = top + rect.top() - around, top + rect.bottom() + around
+        if last > self.viewport().height():
+            bar.setValue(bar.value() + round(last - self.viewport().height()))
+        elif first < 0:
+            bar.setValue(bar.value() + round(first))
 
     def point_below(self, number: int, line: Line, word: int) -> QPoint:
         """Give the global point below a word, or below its row if the word is not shown."""
@@ -152,6 +166,7 @@ class CheckTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setAcceptDrops(False)
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().hide()

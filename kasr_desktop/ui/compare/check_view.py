@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from kasr_desktop.ui.compare.check_model import CheckModel
@@ -16,6 +25,7 @@ from kasr_desktop.ui.theme import SMALL, L, M, S, current_colors, font
 from kasr_desktop.ui.transcript.transcript_delegate import underline_pen
 
 _SHARES = (640, 280)
+_ROOMY = 420  # pixels from which on the legend takes nothing from the rows
 
 
 class CheckView(QWidget):
@@ -45,6 +55,10 @@ class CheckView(QWidget):
     def show_working(self, *, working: bool) -> None:
         """Say that the comparison is being made."""
         self._working.setVisible(working)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._legend.setVisible(event.size().height() >= _ROOMY)
 
     def offer_readings(self, texts: list[str], standing: str, at: QPoint) -> None:
         """Show a small menu of readings; keys 1 to 9, arrows and pointer choose."""

@@ -85,6 +85,11 @@ class PickDesk(QObject):
         self._model.set_current(spot)
         if spot is not None:
             self._view.table.go_to(spot.row)
+            has_lm = spot.place.lm_words[1] > spot.place.lm_words[0]
+            line, words = (
+                (Line.LM, spot.place.lm_words) if has_lm else (Line.GREEDY, spot.place.greedy_words)
+            )
+            self._view.table.show_word(spot.row, line, words[0])
             self._bench.place_chosen.emit(spot.place.start)
         self.show_picks()
 

@@ -10,7 +10,7 @@ from kasr_desktop.text.reference_errors import Rates
 from kasr_desktop.ui.compare.reference_sheet import Version
 from kasr_desktop.ui.elided_label import ElidedLabel
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.theme import L, M, S
+from kasr_desktop.ui.theme import XS, L, M
 
 _RATES = ("cer", "cer_with_spaces", "wer")
 
@@ -70,7 +70,7 @@ class RatesBar(QFrame):
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(L)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(0)
         for column, name in enumerate(_RATES, start=1):
             head = QLabel(rate_title(name))
             head.setProperty("look", "small")
@@ -82,13 +82,13 @@ class RatesBar(QFrame):
             grid.addWidget(head, row, 0)
             for column, name in enumerate(_RATES, start=1):
                 cell = self._cells[version, name] = QLabel("…")
-                cell.setProperty("look", "strong" if version is Version.EDITED else "")
+                cell.setProperty("look", "small")
                 grid.addWidget(cell, row, column)
         return table
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(M, S, M, S)
+        row.setContentsMargins(M, XS, M, XS)
         row.setSpacing(L)
         row.addWidget(self._hint, 1)
         row.addWidget(self._name, 1)

@@ -183,6 +183,7 @@ class ListenFeature(QObject):
         bench.item_changed.connect(self.on_item_changed)
         bench.controller.segment_added.connect(self.on_segment_added)
         bench.theme_changed.connect(self.panel.repaint_colors)
+        bench.place_chosen.connect(self.commands.on_seek)
         bench.closing.connect(self.on_closing)
         bench.page.table.selectionModel().currentRowChanged.connect(self.on_current_row)
         self.pointing.time_clicked.connect(self.commands.on_time_clicked)

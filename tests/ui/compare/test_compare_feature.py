@@ -311,3 +311,26 @@ def test_only_greedy_is_checked_too(
     compared(qtbot, window, compare, reference)
     assert compare.view.rates.text(Version.LM, "cer") == "…"
     assert compare.view.rates.text(Version.GREEDY, "cer") != "…"
+
+
+def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    engine: ScriptedEngine,
+    recording: Path,
+) -> None:
+    words = " ".join(["가나다라마바"] * 60)
+    said = segment(0.0, f"{words} 날시가", f"{words} 날씨가")
+    engine.segments = (replace(said, lm=unsure(said.lm, 60, 0.1, -1.0)),)
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.items[0].is_over)
+    press(window, Qt.Key.Key_F9)
+    assert marked(compare) == "날씨가"
+    table = compare.view.table
+    qtbot.waitUntil(lambda: not table._measuring.isActive())
+    press(window, Qt.Key.Key_F9)
+    rect = table._delegate.word_rect(0, table.columnWidth(0), Line.LM, 60)
+    assert rect is not None
+    top = table.rowViewportPosition(0) + rect.top()
+    assert 0 <= top <= table.viewport().height() - rect.height()

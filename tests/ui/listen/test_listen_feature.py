@@ -409,3 +409,13 @@ def test_it_is_really_heard(
     qtbot.waitUntil(lambda: not feature.player.is_playing, timeout=60_000)
     assert feature.player.position == pytest.approx(6.0)
     assert max(seen) <= 8.11
+
+
+def test_a_place_that_another_view_points_to_comes_into_sight(
+    feature: ListenFeature, window: MainWindow
+) -> None:
+    strip = feature.panel.strip
+    assert not 0 <= strip.view.x(200.0) <= strip.width()
+    window.bench.place_chosen.emit(200.0)
+    assert 0 <= strip.view.x(200.0) <= strip.width()
+    assert feature.player.position == 200.0
