@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 Work = Callable[[], Generator[object, None, None]]
+
+# Qt aborts the program if a thread is destroyed before it has ended, and its owner, such as
+# a window that is closed, may go first: a running thread belongs to nobody but this set.
+_running: set[QThread] = set()
 
 
 class GeneratorThread(QThread):
@@ -32,13 +36,31 @@ class GeneratorThread(QThread):
     failed = Signal(Exception)
     stopped = Signal(bool)
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Work, _owner: QObject | None = None) -> None:
+        """Prepare.
+
+        Args:
+            work: Gives the generator.
+            _owner: Who starts it, for the reader; Qt is not told.
+        """
+        super().__init__()
         self._work = work
+        self.finished.connect(self.on_finished)
+
+    def start(self, *arguments: QThread.Priority) -> None:
+        """Start; from here to its end nobody can destroy it."""
+        _running.add(self)
+        super().start(*arguments)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next yield. Safe from any thread, and twice."""
         self.requestInterruption()
+
+    @Slot()
+    def on_finished(self) -> None:
+        """Let go; runs in the thread of whoever made this, once `run` is over."""
+        self.wait()
+        _running.discard(self)
 
     def run(self) -> None:
         """Pump the work; called by Qt in the new thread."""

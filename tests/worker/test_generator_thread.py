@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Generator, Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.worker import generator_thread
 from kasr_desktop.worker.generator_thread import GeneratorThread, Work
 
 
@@ -146,3 +149,26 @@ def test_a_failure_of_the_clean_up_is_not_lost(
     kinds = [kind for kind, _ in listener.log]
     assert kinds[-2:] == ["failed", "stopped"]
     assert listener.log[-1] == ("stopped", False)
+
+
+def test_a_running_thread_outlives_whoever_started_it(qtbot: QtBot) -> None:
+    """Qt aborts the program where a thread is destroyed before it has ended."""
+    go_on, ended = threading.Event(), threading.Event()
+
+    def work() -> Generator[object, None, None]:
+        yield "begun"
+        go_on.wait(5)
+        yield "done"
+        ended.set()
+
+    owner = QObject()
+    thread = GeneratorThread(work, owner)
+    with qtbot.waitSignal(thread.produced):
+        thread.start()
+    owner.deleteLater()
+    del thread, owner
+    gc.collect()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    go_on.set()
+    assert ended.wait(5)
+    qtbot.waitUntil(lambda: not generator_thread._running, timeout=5_000)

@@ -27,18 +27,22 @@ class CuesController(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_over = False
         self._task: CueTask | None = None
         self._thread: GeneratorThread | None = None
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.on_pause)
 
     def check(self, task: CueTask, *, at_once: bool = False) -> None:
-        """Check soon, or at once."""
+        """Check soon, or at once; nothing any more once the window closes."""
+        if self._is_over:
+            return
         self._task = task
         self._pause.start(0 if at_once else _PAUSE_MS)
 
     def shut_down(self) -> None:
         """Stop working."""
+        self._is_over = True
         self._task = None
         self._pause.stop()
         if self._thread is not None:

@@ -130,10 +130,9 @@ class CuesFeature(QObject):
         checked = self.view.model.checked
         if checked is None:
             return
-        number = self.view.current
-        if number not in checked.broken:
-            number = checked.next_broken(number) if checked.broken else -1
-        if number is None or number < 0:
+        chosen = self.view.current
+        number = chosen if chosen in checked.broken else checked.next_broken(chosen)
+        if number is None:
             return
         self.view.choose(number)
         task = checked.task

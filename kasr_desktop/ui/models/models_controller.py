@@ -49,6 +49,7 @@ class ModelsController(QObject):
         self._download: GeneratorThread | None = None
         self._reading: GeneratorThread | None = None
         self._next_reading: list[Work] = []
+        self._is_over = False
 
     def refresh(self) -> None:
         """Read the shelf anew."""
@@ -75,6 +76,7 @@ class ModelsController(QObject):
 
     def shut_down(self) -> None:
         """Stop everything; a download goes on from where it is another time."""
+        self._is_over = True
         self.waiting.clear()
         self._next_reading.clear()
         for thread in (self._download, self._reading):
@@ -133,7 +135,7 @@ class ModelsController(QObject):
             self._read(self._next_reading.pop(0))
 
     def _start_next(self) -> None:
-        if self._download is not None or not self.waiting:
+        if self._download is not None or not self.waiting or self._is_over:
             return
         model_id = self.downloading = self.waiting.pop(0)
         self._download = self._thread(lambda: _fetch(model_id))
@@ -142,6 +144,8 @@ class ModelsController(QObject):
         self._download.start()
 
     def _read(self, work: Work) -> None:
+        if self._is_over:
+            return
         if self._reading is not None:
             self._next_reading.append(work)
             return

@@ -88,6 +88,7 @@ class SecondModelController(QObject):
         self._thread: GeneratorThread | None = None
         self._listing: GeneratorThread | None = None
         self._error: KasrError | None = None
+        self._is_over = False
 
     @property
     def is_running(self) -> bool:
@@ -96,13 +97,13 @@ class SecondModelController(QObject):
 
     def list_models(self, known: Sequence[str]) -> None:
         """Find the models on this machine."""
-        if self._listing is None:
+        if self._listing is None and not self._is_over:
             names = tuple(known)
             self._listing = self._begin(lambda: _usable(names), self.on_listed)
 
     def start(self, task: ComparisonTask) -> None:
         """Listen and compare, unless something runs already."""
-        if self._thread is not None:
+        if self._thread is not None or self._is_over:
             return
         if self._engine is None:
             self._engine = self._make_engine()
@@ -116,6 +117,7 @@ class SecondModelController(QObject):
 
     def shut_down(self) -> None:
         """Stop and let the engine go."""
+        self._is_over = True
         threads = [thread for thread in (self._thread, self._listing) if thread is not None]
         self._thread = self._listing = None
         for thread in threads:
@@ -141,13 +143,14 @@ class SecondModelController(QObject):
     def on_failed(self, error: Exception) -> None:
         """Keep why it ended."""
         log.error("the second model failed", exc_info=error)
-        known = isinstance(error, KasrError)
-        self._error = error if known else EngineError(str(error), reason="failed")
+        known = error if isinstance(error, KasrError) else None
+        self._error = known or EngineError(str(error), reason="failed")
 
     @Slot(bool)
     def on_stopped(self, _completed: bool) -> None:
         """Tell that it is over; the engine gives its memory back."""
-        self._thread = _over(self._thread)
+        _let_go(self._thread)
+        self._thread = None
         if self._engine is not None:
             self._engine.close()
             self._engine = None
@@ -157,7 +160,8 @@ class SecondModelController(QObject):
     @Slot(bool)
     def on_listed(self, _completed: bool) -> None:
         """The list was given out."""
-        self._listing = _over(self._listing)
+        _let_go(self._listing)
+        self._listing = None
 
     def _begin(self, work: Work, on_stopped: Callable[[bool], None]) -> GeneratorThread:
         thread = GeneratorThread(work, self)
@@ -168,7 +172,7 @@ class SecondModelController(QObject):
         return thread
 
 
-def _over(thread: GeneratorThread | None) -> None:
+def _let_go(thread: GeneratorThread | None) -> None:
     if thread is not None:
         thread.wait()
         thread.deleteLater()

@@ -86,7 +86,7 @@ def test_a_key_plays_and_pauses_also_under_an_input_method(
     assert not feature.player.is_playing
 
 
-def test_no_key_is_a_bare_letter_and_none_is_anothers(
+def test_no_key_is_a_bare_letter_and_none_is_taken_twice(
     feature: ListenFeature, window: MainWindow
 ) -> None:
     mine = [*feature.actions.all, feature.actions.shown]
