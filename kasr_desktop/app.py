@@ -24,6 +24,7 @@ from kasr_desktop.ui.appearance import Appearance
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.ui.language import LanguageSwitch, choose_language, translate
+from kasr_desktop.ui.main_thread_collector import MainThreadCollector
 from kasr_desktop.ui.main_window import MainWindow
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.preferences import Preferences
@@ -233,8 +234,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engine = EngineProcess(log_path=log_dir() / "engine.log")
     app = App(qt, engine)
     report_to(app)
+    collector = MainThreadCollector(qt)
     instance.handed_over.connect(app.on_handed_over)
     app.start(paths)
     status = qt.exec()
+    collector.stop()
     instance.release()
     return status

@@ -5,6 +5,7 @@ Only environment and guards live here; a room's own fixtures live in its folder.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -117,6 +118,21 @@ def thread_guard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     stray = [thread for thread in started if not _has_ended(thread)]
     if stray:
         pytest.fail(f"threads still running: {stray}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def collector_guard(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect the circles of a test of the window here: a worker's thread must not destroy widgets.
+
+    The program itself has `ui.main_thread_collector` for that.
+    """
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 def _has_ended(thread: Any) -> bool:
