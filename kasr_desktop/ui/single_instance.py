@@ -18,7 +18,7 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QElapsedTimer, QLockFile, QObject, QThread, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from kasr_desktop.settings import config_dir, data_dir
+from kasr_desktop.settings import config_dir
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +159,8 @@ def socket_name() -> str:
     name = f"kasr-{own}"
     if sys.platform == "win32":
         return name
-    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), str(data_dir())):
+    # the folder of the lock is there whenever there is a lock: both starts find the same name
+    for folder in (os.environ.get("XDG_RUNTIME_DIR", ""), str(config_dir())):
         place = f"{folder}/{name}"
         is_short = len(os.fsencode(place)) <= _LONGEST_SOCKET_NAME
         if folder and Path(folder).is_dir() and is_short:

@@ -11,7 +11,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kasr_desktop.settings import config_dir
+from kasr_desktop.settings import cache_dir, config_dir, data_dir, log_dir
 from kasr_desktop.ui import single_instance
 from kasr_desktop.ui.single_instance import SingleInstance, socket_name
 
@@ -102,6 +102,31 @@ def test_nonsense_is_passed_over(qtbot: QtBot, first: SingleInstance, letter: by
     with qtbot.assertNotEmitted(first.handed_over), qtbot.waitSignal(socket.disconnected):
         socket.write(letter)
         socket.flush()
+
+
+def test_both_starts_find_the_same_name_whatever_was_made_meanwhile(
+    first: SingleInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found in a walk: the library's folder is made after the claim."""
+    assert first._server is not None
+    claimed = first._server.serverName()
+    for folder in (data_dir(), cache_dir(), log_dir()):
+        folder.mkdir(parents=True, exist_ok=True)
+    assert socket_name() == claimed
+
+
+def test_without_a_runtime_folder_it_works_as_well(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    made = SingleInstance()
+    assert made.claim()
+    data_dir().mkdir(parents=True, exist_ok=True)
+    second = subprocess.Popen([sys.executable, "-c", SECOND], stdout=subprocess.PIPE)
+    with qtbot.waitSignal(made.handed_over, timeout=20_000):
+        pass
+    assert second.communicate()[0].strip() == b"False"
+    made.release()
 
 
 def test_another_user_cannot_listen_in(first: SingleInstance) -> None:
