@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from support.screen_user import ScreenUser, wait_until
 
-from kasr_desktop.library.entry import Found
+from kasr_desktop.library.entry import EntryState, Found
 from kasr_desktop.library.opening import open_library
 from kasr_desktop.resources import builtin_model_dir, sample_path
 from kasr_desktop.settings import Theme, load_settings
@@ -26,6 +28,7 @@ pytestmark = [
     ),
 ]
 
+WORKING = EntryState.WORKING
 PICTURES = os.environ.get("KASR_WALK_PICTURES")
 """A folder for pictures of every step, for those who want to look."""
 
@@ -53,6 +56,10 @@ def library(home: Path, query: str = "") -> tuple[Found, ...]:
         return ()
     with closing(open_library(path).library) as opened:
         return opened.search(query)
+
+
+def half_done(home: Path) -> bool:
+    return any(found.line and found.entry.state is WORKING for found in library(home))
 
 
 def look(user: ScreenUser, name: str) -> None:
@@ -108,11 +115,15 @@ def test_the_first_minutes_with_the_app(
     look(user, "6-dark")
     keys(user, "Escape")
 
-    command = [sys.executable, "-m", "kasr_desktop", str(sample_path())]
+    long = tmp_path / "긴 인터뷰.flac"
+    samples, sample_rate = soundfile.read(sample_path(), dtype="float32")
+    soundfile.write(long, np.tile(samples, 8), sample_rate)
+    command = [sys.executable, "-m", "kasr_desktop", str(long)]
     second = subprocess.run(command, env=env, timeout=280, check=False)
     assert second.returncode == 0
     user.waits_for("파일 2개 중 1개 완료", seconds=60)
     look(user, "7-handed-over")
+    wait_until(lambda: half_done(home), seconds=120, what="some text of it in the library")
 
     user.kill()
     again = ScreenUser(env, size=(1024, 700))
@@ -121,4 +132,6 @@ def test_the_first_minutes_with_the_app(
     look(again, "8-going-on")
     again.waits_for("파일 2개 중 2개 완료", seconds=280)
     look(again, "9-done")
-    assert len(library(home, "도서관")) == 2
+    wait_until(lambda: len(library(home, "도서관")) == 2, seconds=10, what="both in the library")
+    starts = [found for found in library(home, "") if found.entry.path == long]
+    assert len(starts) == 1  # it went on; it was not done anew
