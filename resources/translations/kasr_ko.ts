@@ -2995,8 +2995,8 @@ Drop one into the main window to begin.</source>
         <translation>비워 둠</translation>
     </message>
     <message>
-        <source>✎ edited</source>
-        <translation>✎ 고침</translation>
+        <source>◆ edited</source>
+        <translation>◆ 고침</translation>
     </message>
 </context>
 <context>

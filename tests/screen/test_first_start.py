@@ -95,12 +95,15 @@ def test_the_first_minutes_with_the_app(
     look(user, "3-saved")
     assert (documents / sample_path().with_suffix(".srt").name).read_text("utf-8-sig").strip()
 
+    user.press("ctrl+Delete")
+    user.waits_for("음성이나 영상 파일을 여기에 놓으세요")
     user.press("ctrl+b")
     user.waits_for("보관함에서 지우기…")
-    user.do("sleep", 1, "type", "--delay", 600, "도서관")
-    wait_until(lambda: user.sees("열기"), seconds=10, what="the library")
+    user.do("sleep", 1, "key", "ctrl+a", "type", "--delay", 600, "도서관")
     look(user, "4-library")
-    keys(user, "Return", "Escape")
+    keys(user, "Return")
+    user.waits_for("파일 1개 중 1개 완료")
+    keys(user, "Escape")
 
     user.press("ctrl+comma")
     user.waits_for("모두 기본값으로")

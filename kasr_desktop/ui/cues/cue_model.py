@@ -134,7 +134,7 @@ class CueModel(QAbstractTableModel):
 def _text(checked: CheckedCues, number: int, column: CueColumn) -> str:
     cue = checked.cues[number]
     if column is CueColumn.NUMBER:
-        return f"{number + 1} ✎" if checked.is_adjusted(number) else str(number + 1)
+        return f"{number + 1} ◆" if checked.is_adjusted(number) else str(number + 1)
     if column is CueColumn.START:
         return time_text(cue.start)
     if column is CueColumn.END:

@@ -46,7 +46,7 @@ def _notes(row: SegmentRow) -> list[tuple[str, bool]]:
     """Give the lines below the time, each with whether it is a name."""
     notes = [(row.segment.speaker, True)] if row.segment.speaker else []
     if row.is_edited:
-        notes.append((translate("Transcript", "✎ edited"), False))
+        notes.append((translate("Transcript", "◆ edited"), False))
     return notes
 
 

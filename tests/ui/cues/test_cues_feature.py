@@ -64,7 +64,7 @@ def test_one_key_mends_and_undo_takes_it_back(
     assert feature.view.model.checked is not None
     assert not feature.view.model.checked.broken
     assert feature.view.model.cues != before
-    assert "✎" in shown(feature, 0, CueColumn.NUMBER)
+    assert "◆" in shown(feature, 0, CueColumn.NUMBER)
     assert window.item is not None
     with qtbot.waitSignal(feature._work.checked, timeout=5_000):
         window.bench.editor.undo(window.item)
