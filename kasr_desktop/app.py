@@ -30,7 +30,6 @@ from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.settings_page.settings_feature import SettingsFeature
-from kasr_desktop.ui.settings_page.settings_window import SettingsWindow
 from kasr_desktop.ui.single_instance import SingleInstance
 from kasr_desktop.ui.stage import Engine
 from kasr_desktop.ui.strings import error_sentence
@@ -138,7 +137,7 @@ class App(QObject):
         """Build the window anew in another language; queue and texts stay."""
         self.languages.use(choose_language(wanted))
         former, chosen = self.window, self.window.item
-        in_settings = any(window.isVisible() for window in former.findChildren(SettingsWindow))
+        in_settings = any(feature.is_seen for feature in former.findChildren(SettingsFeature))
         former.keep_place()
         self.window = self._make_window()
         if chosen is not None:

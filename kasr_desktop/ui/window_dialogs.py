@@ -15,7 +15,6 @@ from kasr_desktop.resources import sample_path
 from kasr_desktop.settings import log_dir
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.export.exporter import open_folder
-from kasr_desktop.ui.help_dialogs import AboutDialog, ShortcutDialog
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.media_files import dialog_filter, gather
 from kasr_desktop.ui.notices import Level, Message, WayOut
@@ -97,11 +96,15 @@ class WindowDialogs(QObject):
     @Slot()
     def on_shortcuts(self) -> None:
         """Show all shortcuts."""
+        from kasr_desktop.ui.help_dialogs import ShortcutDialog
+
         _show(ShortcutDialog(self._window.menuBar(), self._window))
 
     @Slot()
     def on_about(self) -> None:
         """Show version and licences."""
+        from kasr_desktop.ui.help_dialogs import AboutDialog
+
         _show(AboutDialog(self._window))
 
     @Slot()

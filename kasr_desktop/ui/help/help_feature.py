@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.settings import log_dir
 from kasr_desktop.ui.export.exporter import open_folder
-from kasr_desktop.ui.help.report_text import report_text
-from kasr_desktop.ui.help.report_window import ReportWindow
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.workbench import Workbench
 
@@ -26,6 +24,9 @@ class HelpFeature(QObject):
     @Slot()
     def on_report(self) -> None:
         """Show the report."""
+        from kasr_desktop.ui.help.report_text import report_text
+        from kasr_desktop.ui.help.report_window import ReportWindow
+
         bench = self._bench
         text = report_text(bench.controller, bench.preferences.settings)
         window = ReportWindow(text, bench.window)

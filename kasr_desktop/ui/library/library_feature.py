@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
@@ -10,7 +12,6 @@ from kasr_desktop.library.entry import Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.ui.export.exporter import open_folder
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.library.library_window import LibraryWindow
 from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.strings import error_sentence
@@ -20,6 +21,9 @@ from kasr_desktop.ui.workbench import Workbench
 
 _SETTLING_MS = 300  # several changes at once are one new list
 _TOPIC = "library"
+
+if TYPE_CHECKING:
+    from kasr_desktop.ui.library.library_window import LibraryWindow
 
 
 class LibraryFeature(QObject):
@@ -45,6 +49,8 @@ class LibraryFeature(QObject):
     @property
     def window(self) -> LibraryWindow:
         """The library's window, built when it is first wanted: no start waits for it."""
+        from kasr_desktop.ui.library.library_window import LibraryWindow
+
         if self._window is None:
             self._window = LibraryWindow(self._bench.window)
             self._connect_window(self._window)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.settings import Settings, config_dir
 from kasr_desktop.ui.export.exporter import open_folder
 from kasr_desktop.ui.language import translate
-from kasr_desktop.ui.settings_page.settings_window import SettingsWindow
 from kasr_desktop.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from kasr_desktop.ui.settings_page.settings_window import SettingsWindow
 
 
 class SettingsFeature(QObject):
@@ -28,11 +32,18 @@ class SettingsFeature(QObject):
     @property
     def window(self) -> SettingsWindow:
         """The settings, built when they are first wanted: no start waits for them."""
+        from kasr_desktop.ui.settings_page.settings_window import SettingsWindow
+
         if self._window is None:
             self._window = SettingsWindow(self._bench.preferences, self._bench.window)
             self._window.file_wanted.connect(self.on_file)
             self._window.applied.connect(self.on_applied)
         return self._window
+
+    @property
+    def is_seen(self) -> bool:
+        """True while the settings are on the screen."""
+        return self._window is not None and self._window.isVisible()
 
     @Slot()
     def on_show(self) -> None:
