@@ -47,8 +47,8 @@ class Playhead:
         """Say where it is a little later; a report that is late is not believed for ever.
 
         Example:
-            >>> Playhead(10.0, 100.0, 0.5).position_at(100.1)
-            10.05
+            >>> Playhead(10.0, 100.0, 0.5).position_at(100.125)
+            10.0625
         """
         return self.position + self.speed * min(max(0.0, clock - self.clock), at_most)
 

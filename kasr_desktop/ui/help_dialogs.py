@@ -186,12 +186,16 @@ def _table(title: str, rows: list[tuple[str, str]]) -> QWidget:
 
 
 def _licence_of(about: PackageMetadata) -> str:
-    """Give the licence in a few words, from whichever of its three places a package uses."""
+    """Give the licence in a few words, from whichever of its places a package uses.
+
+    One that names none has its files named: KenLM's say GNU LGPL.
+    """
     expression = about["License-Expression"] or ""
     classifiers = [str(line) for line in about.get_all("Classifier") or []]
     named = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
     free = (about["License"] or "").strip().splitlines()
-    return expression or ", ".join(named) or (free[0] if free else "?")
+    files = ", ".join(map(str, about.get_all("License-File") or []))
+    return expression or ", ".join(named) or (free[0] if free else files or "?")
 
 
 def _finish(dialog: QDialog, content: QVBoxLayout, *, title: str = "") -> None:

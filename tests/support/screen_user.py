@@ -32,6 +32,8 @@ class ScreenUser:
 
     def __init__(self, env: dict[str, str], *, size: tuple[int, int] = (1100, 720)) -> None:
         self.env = env
+        # a key that was down when the window before went away would repeat into this one
+        self.do("keyup", "Control_L", "keyup", "q", "keyup", "Shift_L", "keyup", "Alt_L")
         self.app = subprocess.Popen(
             [sys.executable, "-X", "faulthandler", str(_APP)],
             env=env,
