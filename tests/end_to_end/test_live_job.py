@@ -81,7 +81,7 @@ def grow(wav: SafeWav, sound: PcmBlock, growing: Path, *, pace: float) -> None:
     growing.rename(growing.with_name("녹음.wav"))
 
 
-@pytest.mark.parametrize("window", [None, 3, 9])
+@pytest.mark.parametrize("window", [None, 2, 4])
 def test_live_text_is_the_file_s_text_also_when_the_engine_is_killed(
     engine: EngineProcess, tmp_path: Path, window: int | None
 ) -> None:
