@@ -7,7 +7,7 @@ second, in what its neighbors can spare. What only shorter words could mend is l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.options import CueOptions
@@ -20,8 +20,27 @@ MOST_SHIFT = 0.5
 _Sheet = tuple[Cue, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What mending keeps to: the options, and when the words of each cue are spoken."""
+
+    options: CueOptions
+    spoken: tuple[float, ...]
+
+    def earliest(self, place: int, start: float) -> float:
+        return min(start, max(0.0, self.spoken[place] - MOST_SHIFT))
+
+    def latest(self, place: int, start: float) -> float:
+        return max(start, self.spoken[place] + MOST_SHIFT)
+
+
 def fix(
-    cues: Sequence[Cue], number: int, options: CueOptions, *, rules: frozenset[Rule]
+    cues: Sequence[Cue],
+    number: int,
+    options: CueOptions,
+    *,
+    rules: frozenset[Rule],
+    laid_out: Sequence[Cue],
 ) -> _Sheet | None:
     """Mend one cue; its neighbors may give up time they do not need.
 
@@ -30,6 +49,8 @@ def fix(
         number: Which one, from 0.
         options: The limits.
         rules: Those that are looked at.
+        laid_out: The same cues as they follow the words: mending again and again moves
+            none further from these than mending once.
 
     Returns:
         All cues, the same words in each, with fewer broken rules around this one and none
@@ -39,8 +60,9 @@ def fix(
         return None
     first, end = max(0, number - 1), min(len(cues), number + 2)
     around, place = tuple(cues[first:end]), number - first
+    limits = _Limits(options, tuple(cue.start for cue in laid_out[first:end]))
     best, fewest = around, _num_broken(around, options, rules)
-    for attempt in _attempts(around, place, options):
+    for attempt in _attempts(around, place, limits):
         broken = _num_broken(attempt, options, rules)
         if broken < fewest:
             best, fewest = attempt, broken
@@ -50,12 +72,16 @@ def fix(
 
 
 def fix_all(
-    cues: Sequence[Cue], options: CueOptions, *, rules: frozenset[Rule]
+    cues: Sequence[Cue],
+    options: CueOptions,
+    *,
+    rules: frozenset[Rule],
+    laid_out: Sequence[Cue],
 ) -> tuple[_Sheet, int]:
-    """Mend what can be mended; give the cues and how many were changed for it."""
+    """Mend what can be mended (arguments as in `fix`); give the cues and how often it helped."""
     sheet, num_mended = tuple(cues), 0
     for violation in violations(cues, options, rules=rules):
-        mended = fix(sheet, violation.cue_number, options, rules=rules)
+        mended = fix(sheet, violation.cue_number, options, rules=rules, laid_out=laid_out)
         if mended is not None:
             sheet, num_mended = mended, num_mended + 1
     return sheet, num_mended
@@ -72,14 +98,15 @@ def _num_broken(cues: _Sheet, options: CueOptions, rules: frozenset[Rule]) -> in
     return len(violations(cues, options, rules=rules))
 
 
-def _attempts(cues: _Sheet, place: int, options: CueOptions) -> Iterator[_Sheet]:
+def _attempts(cues: _Sheet, place: int, limits: _Limits) -> Iterator[_Sheet]:
+    options = limits.options
     rebroken = _rebroken(cues, place, options)
     for start in (cues, rebroken):
         apart = _kept_apart(start, place, options)
         for base in (start, apart, _shortened(start, place, options)):
             yield base
-            yield _with_time(base, place, options)
-    yield _kept_apart(_with_time(rebroken, place, options), place, options)
+            yield _with_time(base, place, limits)
+    yield _kept_apart(_with_time(rebroken, place, limits), place, options)
 
 
 def _rebroken(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
@@ -116,37 +143,36 @@ def _kept_apart(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
     return sheet
 
 
-def _with_time(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
+def _with_time(cues: _Sheet, place: int, limits: _Limits) -> _Sheet:
     """Find the time to read a cue: first silence, then what neighbors can spare."""
-    missing = _needed(cues[place], options) - cues[place].duration
+    missing = _needed(cues[place], limits.options) - cues[place].duration
     if missing <= 0:
         return cues
-    sheet, missing = _later_end(cues, place, missing, options)
+    sheet, missing = _later_end(cues, place, missing, limits)
     if missing > 0:
-        sheet = _earlier_start(sheet, place, missing, options)
+        sheet = _earlier_start(sheet, place, missing, limits)
     return sheet
 
 
-def _later_end(
-    cues: _Sheet, place: int, missing: float, options: CueOptions
-) -> tuple[_Sheet, float]:
-    cue = cues[place]
+def _later_end(cues: _Sheet, place: int, missing: float, limits: _Limits) -> tuple[_Sheet, float]:
+    cue, options = cues[place], limits.options
     if place + 1 == len(cues):
         return _timed(cues, place, end=_ms(cue.end + missing)), 0.0
     follower = cues[place + 1]
-    silence = max(0.0, follower.start - options.min_gap - cue.end)
-    spare = min(MOST_SHIFT, max(0.0, follower.duration - _needed(follower, options)))
-    given = min(missing, silence + spare)
+    unread = max(follower.start, follower.end - _needed(follower, options))
+    latest = min(unread, limits.latest(place + 1, follower.start))
+    room = max(0.0, latest - options.min_gap - cue.end)
+    given = min(missing, room)
     sheet = _timed(cues, place, end=_ms(cue.end + given, up=given == missing))
     moved = _ms(max(follower.start, sheet[place].end + options.min_gap))
     return _timed(sheet, place + 1, start=moved), missing - given
 
 
-def _earlier_start(cues: _Sheet, place: int, missing: float, options: CueOptions) -> _Sheet:
+def _earlier_start(cues: _Sheet, place: int, missing: float, limits: _Limits) -> _Sheet:
     cue = cues[place]
-    free_from = cues[place - 1].end + options.min_gap if place > 0 else 0.0
-    given = min(missing, MOST_SHIFT, max(0.0, cue.start - free_from))
-    return _timed(cues, place, start=_ms(cue.start - given, up=False) if given > 0 else cue.start)
+    free_from = cues[place - 1].end + limits.options.min_gap if place > 0 else 0.0
+    start = max(free_from, limits.earliest(place, cue.start), cue.start - missing)
+    return _timed(cues, place, start=_ms(start, up=False)) if start < cue.start else cues
 
 
 def _needed(cue: Cue, options: CueOptions) -> float:

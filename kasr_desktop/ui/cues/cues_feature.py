@@ -136,7 +136,9 @@ class CuesFeature(QObject):
             return
         self.view.choose(number)
         task = checked.task
-        mended = fix(checked.cues, number, task.options, rules=task.rules)
+        mended = fix(
+            checked.cues, number, task.options, rules=task.rules, laid_out=checked.laid_out
+        )
         if mended is None:
             self._say_too_much(checked.cues[number])
         else:
@@ -149,7 +151,9 @@ class CuesFeature(QObject):
         if checked is None:
             return
         task = checked.task
-        mended, count = fix_all(checked.cues, task.options, rules=task.rules)
+        mended, count = fix_all(
+            checked.cues, task.options, rules=task.rules, laid_out=checked.laid_out
+        )
         if count:
             self._set(checked, mended)
         said = translate("Cues", "Subtitles mended: {count}").format(count=count)
