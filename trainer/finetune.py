@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import logging
 import time
 from collections import deque
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from transformers import WhisperFeatureExtractor
 
+from trainer.averaged_run import save_model
 from trainer.corpus import Utterance, read_manifest, read_manifests
 from trainer.data import BatchMaker
 from trainer.evaluate import count_errors, load_model, transcribe
@@ -91,7 +91,7 @@ def _replay(job: TrainingRun, read: Callable[[], Sequence[Utterance]]) -> Iterat
         job.vocab,
         batches=options,
         augment=job.recipe.augment,
-        extractor=WhisperFeatureExtractor(feature_size=job.model.config.num_mel_bins),
+        extractor=WhisperFeatureExtractor(feature_size=job.network.config.num_mel_bins),
     )
     rng = np.random.default_rng(job.recipe.seed + job.step)
     kept: deque[Heard] = deque(maxlen=options.kept_batches)
@@ -107,19 +107,14 @@ def _replay(job: TrainingRun, read: Callable[[], Sequence[Utterance]]) -> Iterat
 
 def _measure(job: TrainingRun, dev: Sequence[Utterance]) -> None:
     latest = job.folder / "latest"
-    job.save_model(latest)
+    save_model(job.average, job.vocab, latest)
     model, extractor, vocab = load_model(latest)
     results = transcribe(model, extractor, vocab, utterances=dev)
     totals = count_errors((result.utterance, result.text) for result in results)
     if not totals:
         return
-    rates = {corpus: round(counts["cer"].rate, 4) for corpus, counts in totals.items()}
-    log.info("step %d dev CER %s", job.step, rates)
-    with (job.folder / "dev.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"step": job.step, "cer": rates}) + "\n")
-    if rates["all"] < job.best:
-        job.best = rates["all"]
-        job.save_model(job.folder / "best")
+    if job.note({corpus: round(counts["cer"].rate, 4) for corpus, counts in totals.items()}):
+        save_model(job.average, job.vocab, job.folder / "best")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

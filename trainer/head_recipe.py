@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from trainer.augment import AugmentOptions
+from trainer.sections import read_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +119,10 @@ class HeadRecipe:
     head: HeadOptions = field(default_factory=HeadOptions)
 
 
-_SECTIONS: dict[str, type[Any]] = {
-    "examples": ExampleOptions,
-    "augment": AugmentOptions,
-    "context": ContextOptions,
-    "head": HeadOptions,
-}
-
-
 def load_head_recipe(path: Path) -> HeadRecipe:
     """Read a recipe; what it leaves out keeps its default.
 
     Raises:
-        ValueError: A setting is unknown; a silent typo would cost a run.
+        RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
     """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    for name, section in _SECTIONS.items():
-        table[name] = _make(section, table.get(name, {}), place=f"{path}, [{name}]")
-    recipe: HeadRecipe = _make(HeadRecipe, table, place=str(path))
-    return recipe
-
-
-def _make(kind: type[Any], table: dict[str, Any], *, place: str) -> Any:
-    unknown = set(table) - {each.name for each in fields(kind)}
-    if unknown:
-        raise ValueError(f"{place}: unknown settings: {', '.join(sorted(unknown))}")
-    values = {name: tuple(v) if isinstance(v, list) else v for name, v in table.items()}
-    return kind(**values)
+    return read_recipe(HeadRecipe, path)

@@ -9,13 +9,10 @@ each other at every operation.
 from __future__ import annotations
 
 import argparse
-import copy
-import json
 import logging
-import math
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,12 +20,12 @@ from typing import Any
 import numpy as np
 import torch
 import torch.distributed as dist
-from transformers import WhisperFeatureExtractor
 
 from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
 from kasr_desktop.text.error_rate import ErrorRate, cer
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.vocab import Vocab
+from trainer.averaged_run import AveragedRun, save_model
 from trainer.feature_store import FeatureStore
 from trainer.head_batches import BatchSource
 from trainer.head_model import HeadInTraining, with_context
@@ -42,111 +39,30 @@ _LOG_STEPS = 50
 _CHECKPOINT_SECONDS = 240.0
 
 
-class HeadRun:
-    """One run: model, optimizer, moving average, step; goes on from its checkpoint."""
+class HeadRun(AveragedRun[HeadInTraining]):
+    """One run over stored features; goes on from its checkpoint."""
+
+    part_name = "learner"
 
     def __init__(
         self, recipe: HeadRecipe, vocab: Vocab, *, model: WhisperForCTC, folder: Path
     ) -> None:
         torch.manual_seed(recipe.seed)
-        self.recipe, self.vocab, self.folder = recipe, vocab, folder
-        self.learner = HeadInTraining(model, recipe)
-        self.average = copy.deepcopy(self.learner).eval().requires_grad_(False)
-        self.optimizer = torch.optim.AdamW(self.learner.groups(), betas=(0.9, 0.98), fused=True)
-        self.scheduler = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._lr_factor)
-        self.step = 0
-        self.best = math.inf
-        self._resume()
-
-    def _lr_factor(self, step: int) -> float:
-        options = self.recipe.head
-        if step < options.warmup_steps:
-            return (step + 1) / options.warmup_steps
-        done = (step - options.warmup_steps) / max(1, options.steps - options.warmup_steps)
-        return 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+        self.recipe, self.vocab = recipe, vocab
+        learner = HeadInTraining(model, recipe)
+        super().__init__(learner, learner.groups(), pace=recipe.head, folder=folder)
 
     def train_step(self, batch: Any) -> float:
         """Move the weights by one batch; give the loss a label."""
-        self.learner.train()
+        self.network.train()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.head.bf16):
-            loss = self.learner(batch)
-        self.optimizer.zero_grad()
-        loss.backward()
-        trained = [each for group in self.optimizer.param_groups for each in group["params"]]
-        average_gradients(trained)
-        torch.nn.utils.clip_grad_norm_(trained, self.recipe.head.max_grad_norm)
-        self.optimizer.step()
-        self.scheduler.step()
-        self.step += 1
-        self._update_average()
-        return float(loss.detach())
-
-    @torch.no_grad()
-    def _update_average(self) -> None:
-        # a young average would be mostly the start
-        decay = min(self.recipe.head.average_decay, (1 + self.step) / (10 + self.step))
-        pairs = zip(self.average.parameters(), self.learner.parameters(), strict=True)
-        moved = [(mean, now) for mean, now in pairs if now.requires_grad]
-        torch._foreach_lerp_(
-            [mean for mean, _ in moved], [now.detach() for _, now in moved], 1 - decay
-        )
-
-    def save_model(self, folder: Path) -> None:
-        """Write the averaged model as a folder that can be loaded."""
-        model = self.average.model
-        model.save_pretrained(folder)
-        extractor = WhisperFeatureExtractor(feature_size=model.config.num_mel_bins)
-        extractor.save_pretrained(folder)
-        self.vocab.save(folder / "vocab.json")
-
-    def save_checkpoint(self) -> None:
-        """Write all that the run needs to go on; a stop half-way leaves the old one."""
-        path = self.folder / "checkpoint.pt"
-        state = {name: part.state_dict() for name, part in self._parts().items()}
-        torch.save(state | {"step": self.step, "best": self.best}, path.with_suffix(".part"))
-        path.with_suffix(".part").replace(path)
-
-    def _parts(self) -> Mapping[str, Any]:
-        return {
-            "learner": self.learner,
-            "average": self.average,
-            "optimizer": self.optimizer,
-            "scheduler": self.scheduler,
-        }
-
-    def _resume(self) -> None:
-        path = self.folder / "checkpoint.pt"
-        if not path.is_file():
-            return
-        state = torch.load(path, weights_only=True)
-        for name, part in self._parts().items():
-            part.load_state_dict(state[name])
-        self.step, self.best = int(state["step"]), float(state["best"])
-        log.info("going on from step %d", self.step)
+            loss = self.network(batch)
+        return self.move(loss)
 
 
 def rank() -> int:
     """Give this process's number; 0 writes the files."""
     return dist.get_rank() if dist.is_initialized() else 0
-
-
-def average_gradients(parameters: Sequence[torch.Tensor]) -> None:
-    """Give every process the mean of all processes' gradients; alone, nothing happens.
-
-    A parameter that had no part in the loss on one process counts as zero there.
-    """
-    if not dist.is_initialized():
-        return
-    for each in parameters:
-        if each.grad is None:
-            each.grad = torch.zeros_like(each)
-    gradients = [each.grad for each in parameters if each.grad is not None]
-    flat = torch.cat([each.flatten() for each in gradients])
-    dist.all_reduce(flat)
-    flat /= dist.get_world_size()
-    parts = torch.split(flat, [each.numel() for each in gradients])
-    for gradient, part in zip(gradients, parts, strict=True):
-        gradient.copy_(part.view_as(gradient))
 
 
 def measure(run: HeadRun, dev: FeatureStore) -> dict[str, float]:
@@ -179,7 +95,7 @@ def train(
     """
     store = FeatureStore(find_stores())
     source = BatchSource(
-        store, run.vocab, options=run.recipe.head, layers=run.learner.needed_layers
+        store, run.vocab, options=run.recipe.head, layers=run.network.needed_layers
     )
     rng = np.random.default_rng([run.recipe.seed, run.step, rank()])
     torch.manual_seed(run.recipe.seed + run.step + 1_000_003 * rank())
@@ -208,16 +124,10 @@ def train(
 
 
 def _note(run: HeadRun, dev: FeatureStore | None) -> None:
-    run.save_model(run.folder / "latest")
-    if dev is None:
-        return
-    rates = measure(run, dev)
-    log.info("step %d dev CER %s", run.step, rates)
-    with (run.folder / "dev.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"step": run.step, "cer": rates}) + "\n")
-    if rates["all"] < run.best:
-        run.best = rates["all"]
-        run.save_model(run.folder / "best")
+    model = run.average.model
+    save_model(model, run.vocab, run.folder / "latest")
+    if dev is not None and run.note(measure(run, dev)):
+        save_model(model, run.vocab, run.folder / "best")
 
 
 def load_start(folder: Path, vocab: Vocab, recipe: HeadRecipe) -> WhisperForCTC:

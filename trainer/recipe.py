@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from trainer.augment import AugmentOptions
+from trainer.sections import read_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +101,10 @@ class Recipe:
     optimizer: OptimizerOptions = field(default_factory=OptimizerOptions)
 
 
-_SECTIONS = {"batches": BatchOptions, "augment": AugmentOptions, "optimizer": OptimizerOptions}
-
-
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe; what it leaves out keeps its default.
 
     Raises:
-        ValueError: A setting is unknown; a silent typo would cost a run.
+        RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
     """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    for name, section in _SECTIONS.items():
-        table[name] = _make(section, table.get(name, {}), place=f"{path}, [{name}]")
-    recipe: Recipe = _make(Recipe, table, place=str(path))
-    return recipe
-
-
-def _make(kind: type[Any], table: dict[str, Any], *, place: str) -> Any:
-    unknown = set(table) - {each.name for each in fields(kind)}
-    if unknown:
-        raise ValueError(f"{place}: unknown settings: {', '.join(sorted(unknown))}")
-    return kind(**table)
+    return read_recipe(Recipe, path)

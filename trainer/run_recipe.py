@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from trainer.data_options import DataOptions
-from trainer.errors import RecipeError
-from trainer.sections import read_section, within
+from trainer.sections import read_recipe, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +241,7 @@ def load_run_recipe(path: Path) -> RunRecipe:
     Raises:
         RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(
-            f"The recipe {path} cannot be read: {error.strerror}.", reason="unreadable", path=path
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path} is not TOML: {error}.", reason="not_toml", path=path) from error
-    return read_section(RunRecipe, table, place=path.name)
+    return read_recipe(RunRecipe, path)
 
 
 def is_run_recipe(path: Path) -> bool:

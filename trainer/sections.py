@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 import types
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trainer.errors import RecipeError
@@ -15,6 +17,23 @@ Section = TypeVar("Section")
 def within(low: float, high: float | None = None, *, default: Any) -> Any:
     """Give a field whose value must lie between `low` and `high`, both included."""
     return dataclasses.field(default=default, metadata={"low": low, "high": high})
+
+
+def read_recipe(kind: type[Section], path: Path) -> Section:
+    """Make a data class of a TOML file; what it leaves out keeps its default.
+
+    Raises:
+        RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeError(
+            f"The recipe {path} cannot be read: {error.strerror}.", reason="unreadable", path=path
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path} is not TOML: {error}.", reason="not_toml", path=path) from error
+    return read_section(kind, table, place=path.name)
 
 
 def read_section(kind: type[Section], table: Mapping[str, Any], *, place: str) -> Section:

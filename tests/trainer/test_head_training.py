@@ -6,28 +6,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
-from kasr_desktop.recognizer.fast_whisper import FastWhisper  # noqa: E402
-from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC  # noqa: E402
-from trainer.averaging import average  # noqa: E402
-from trainer.encoder_features import Listener, store_copy  # noqa: E402
-from trainer.evaluate import load_model  # noqa: E402
-from trainer.examples import Example  # noqa: E402
-from trainer.export import export  # noqa: E402
-from trainer.feature_store import FeatureStore  # noqa: E402
-from trainer.head_batches import BatchSource  # noqa: E402
-from trainer.head_model import with_context  # noqa: E402
-from trainer.head_recipe import (  # noqa: E402
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.recognizer.fast_whisper import FastWhisper
+from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC
+from trainer.averaged_run import save_model
+from trainer.averaging import average
+from trainer.encoder_features import Listener, store_copy
+from trainer.errors import RecipeError
+from trainer.evaluate import load_model
+from trainer.examples import Example
+from trainer.export import export
+from trainer.feature_store import FeatureStore
+from trainer.head_batches import BatchSource
+from trainer.head_model import with_context
+from trainer.head_recipe import (
     ContextOptions,
     HeadOptions,
     HeadRecipe,
     load_head_recipe,
 )
-from trainer.head_training import HeadRun, load_start, measure, train  # noqa: E402
-from trainer.vocabulary import make_vocab  # noqa: E402
+from trainer.head_training import HeadRun, load_start, measure, train
+from trainer.vocabulary import make_vocab
 
 pytestmark = pytest.mark.model
 
@@ -119,10 +120,10 @@ def test_a_run_goes_on_where_it_stopped(stores: Path, trained_layers: int) -> No
     settings = recipe(trained_layers=trained_layers)
     job = new_run(stores / "run", settings)
     dev = FeatureStore([stores / "copy-000"])
-    before = job.learner.model.encoder.layers[-1].fc1.weight.clone()
+    before = job.network.model.encoder.layers[-1].fc1.weight.clone()
     train(job, lambda: sorted(stores.glob("copy-*")), dev=dev)
     assert job.step == 6
-    moved = not torch.equal(before, job.learner.model.encoder.layers[-1].fc1.weight)
+    moved = not torch.equal(before, job.network.model.encoder.layers[-1].fc1.weight)
     assert moved == bool(trained_layers)
     again = new_run(stores / "run", settings)
     assert again.step == 6
@@ -132,7 +133,7 @@ def test_a_run_goes_on_where_it_stopped(stores: Path, trained_layers: int) -> No
 
 def test_what_was_trained_is_exported_and_read_without_transformers(stores: Path) -> None:
     job = new_run(stores / "run", recipe())
-    job.save_model(stores / "run" / "latest")
+    save_model(job.average.model, VOCAB, stores / "run" / "latest")
     export(stores / "run" / "latest", stores / "out")
     bundle = load_bundle(stores / "out")
     samples = np.random.default_rng(0).normal(size=16_000).astype(np.float32) * 0.1
@@ -150,7 +151,7 @@ def test_what_was_trained_is_exported_and_read_without_transformers(stores: Path
 def test_a_recipe_with_a_typo_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     path.write_text("[head]\nstep = 3\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="unknown settings: step"):
+    with pytest.raises(RecipeError, match="unknown setting 'step'"):
         load_head_recipe(path)
     path.write_text("[context]\ntaps = [3, 6]\n", encoding="utf-8")
     assert load_head_recipe(path).context.taps == (3, 6)
@@ -161,7 +162,7 @@ def test_the_average_lies_in_the_middle(tmp_path: Path) -> None:
         job = new_run(tmp_path / f"run{number}", recipe())
         with torch.no_grad():
             job.average.model.lm_head.weight += number
-        job.save_model(tmp_path / f"run{number}" / "latest")
+        save_model(job.average.model, VOCAB, tmp_path / f"run{number}" / "latest")
     folders = [tmp_path / f"run{number}" / "latest" for number in (0, 1, 1)]
     average(folders, tmp_path / "mean")
     mean, ends = (load_model(tmp_path / "mean")[0], [load_model(each)[0] for each in folders[:2]])

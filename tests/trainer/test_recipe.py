@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from trainer.errors import RecipeError
 from trainer.recipe import load_recipe
 
 _RECIPES = Path(__file__).parents[2] / "trainer" / "recipes"
@@ -20,7 +21,7 @@ def test_reads_sections_and_keeps_defaults(tmp_path: Path) -> None:
 def test_refuses_what_it_does_not_know(tmp_path: Path, text: str) -> None:
     path = tmp_path / "r.toml"
     path.write_text(text)
-    with pytest.raises(ValueError, match="stepz"):
+    with pytest.raises(RecipeError, match="stepz"):
         load_recipe(path)
 
 

@@ -6,27 +6,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import torch
+from transformers import AutoModelForCTC, AutoTokenizer, WhisperFeatureExtractor
 
-torch = pytest.importorskip("torch")
-
-from transformers import AutoModelForCTC, AutoTokenizer, WhisperFeatureExtractor  # noqa: E402
-
-from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
-from kasr_desktop.recognizer.whisper_ctc import (  # noqa: E402
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.recognizer.whisper_ctc import (
     WhisperCtcConfig,
     WhisperForCTC,
     register,
 )
-from kasr_desktop.text.hangul import nfc  # noqa: E402
-from kasr_desktop.text.vocab import Vocab  # noqa: E402
-from trainer import training_run  # noqa: E402
-from trainer.corpus import Utterance  # noqa: E402
-from trainer.data import BatchMaker, trim_to_frames  # noqa: E402
-from trainer.evaluate import count_errors, emit, format_table, load_model  # noqa: E402
-from trainer.export import export  # noqa: E402
-from trainer.recipe import BatchOptions, OptimizerOptions, Recipe  # noqa: E402
-from trainer.training_run import TrainingRun  # noqa: E402
-from trainer.vocabulary import make_vocab, spell  # noqa: E402
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.vocab import Vocab
+from trainer import training_run
+from trainer.averaged_run import save_model
+from trainer.corpus import Utterance
+from trainer.data import BatchMaker, trim_to_frames
+from trainer.evaluate import count_errors, emit, format_table, load_model
+from trainer.export import export
+from trainer.recipe import BatchOptions, OptimizerOptions, Recipe
+from trainer.training_run import TrainingRun
+from trainer.vocabulary import make_vocab, spell
 
 pytestmark = pytest.mark.model
 
@@ -135,7 +134,7 @@ def test_loss_falls_and_a_run_goes_on_where_it_stopped(
     job.save_checkpoint()
     again = TrainingRun(recipe, _VOCAB, folder=tmp_path)
     assert again.step == 60
-    torch.testing.assert_close(again.model.lm_head.weight, job.model.lm_head.weight)
+    torch.testing.assert_close(again.network.lm_head.weight, job.network.lm_head.weight)
 
 
 def test_export_is_small_and_speaks_transformers(
@@ -143,7 +142,7 @@ def test_export_is_small_and_speaks_transformers(
 ) -> None:
     monkeypatch.setattr(training_run, "_load_start", lambda recipe, vocab: _tiny())
     job = TrainingRun(Recipe(frozen_layers=1), _VOCAB, folder=tmp_path)
-    job.save_model(tmp_path / "best")
+    save_model(job.average, _VOCAB, tmp_path / "best")
     export(tmp_path / "best", tmp_path / "out", license_name="apache-2.0")
     model, extractor, vocab = load_model(tmp_path / "out")
     assert vocab.tokens == _VOCAB.tokens
