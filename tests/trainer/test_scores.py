@@ -6,6 +6,7 @@ import jiwer
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.card_figures import PUBLISHED
 
 from kasr_desktop.text.error_rate import ErrorRate
 from trainer.corpus import Utterance
@@ -55,19 +56,7 @@ def test_reading_right_is_right_however_it_is_written() -> None:
     assert scored.counts["cer"].errors > 0
 
 
-@pytest.mark.parametrize(
-    ("errors", "length", "published"),
-    [
-        (1_956, 6_622, 0.2953790395650861),
-        (2_422, 25_404, 0.09533931664304834),
-        (2_055, 6_641, 0.3094413491943984),
-        (2_029, 25_472, 0.07965609296482412),
-        (8_975, 13_132, 0.6834450197989643),
-        (19_652, 52_993, 0.3708414318872304),
-        (10_014, 13_132, 0.7625647273834907),
-        (20_493, 52_993, 0.38671145245598476),
-    ],
-)
+@pytest.mark.parametrize(("errors", "length", "published"), PUBLISHED)
 def test_the_cards_fractions_come_out_of_utterances_counts(
     errors: int, length: int, published: float
 ) -> None:
