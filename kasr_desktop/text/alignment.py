@@ -67,20 +67,15 @@ def align(left: Sequence[Hashable], right: Sequence[Hashable]) -> tuple[Edit, ..
         >>> [edit.kind.value for edit in align("가나다라", "가다라마")]
         ['equal', 'deleted', 'equal', 'equal', 'inserted']
     """
-    costs = _edit_costs(left, right)
-    edits: list[Edit] = []
-    i, j = len(left), len(right)
-    while i and j:
-        if costs[i, j] == costs[i - 1, j] + 1:
-            i -= 1
-            edits.append(Edit(EditKind.DELETED, i, None))
-        elif j > 1 and costs[i, j - 1] == costs[i - 1, j - 1] - 1:
-            j -= 1
-            edits.append(Edit(EditKind.INSERTED, None, j))
-        else:
-            i, j = i - 1, j - 1
-            edits.append(Edit(_kind(left[i] == right[j]), i, j))
-    return _with_rest(edits, i, j)
+    # rapidfuzz sets equal beginnings and ends aside first, which decides some ties
+    start = _shared_length(left, right)
+    end = _shared_length(left[start:][::-1], right[start:][::-1])
+    middle = _align_middle(left[start : len(left) - end], right[start : len(right) - end])
+    equal = [Edit(EditKind.EQUAL, place, place) for place in range(start)]
+    moved = [_moved(edit, start) for edit in middle]
+    back = reversed(range(1, end + 1))
+    rest = [Edit(EditKind.EQUAL, len(left) - each, len(right) - each) for each in back]
+    return (*equal, *moved, *rest)
 
 
 def edit_distance(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
@@ -167,6 +162,36 @@ def differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span
     lefts = [edit.left for edit in edits if edit.left is not None]
     rights = [edit.right for edit in edits if edit.right is not None]
     return _join_places(lefts), _join_places(rights)
+
+
+def _shared_length(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
+    """Count the units at the beginning that are the same in both."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((i for i, (one, other) in pairs if one != other), min(len(left), len(right)))
+
+
+def _align_middle(left: Sequence[Hashable], right: Sequence[Hashable]) -> tuple[Edit, ...]:
+    """Align two sequences that differ in their first and in their last unit."""
+    costs = _edit_costs(left, right)
+    edits: list[Edit] = []
+    i, j = len(left), len(right)
+    while i and j:
+        if costs[i, j] == costs[i - 1, j] + 1:
+            i -= 1
+            edits.append(Edit(EditKind.DELETED, i, None))
+        elif j > 1 and costs[i, j - 1] == costs[i - 1, j - 1] - 1:
+            j -= 1
+            edits.append(Edit(EditKind.INSERTED, None, j))
+        else:
+            i, j = i - 1, j - 1
+            edits.append(Edit(_kind(left[i] == right[j]), i, j))
+    return _with_rest(edits, i, j)
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    left = None if edit.left is None else edit.left + by
+    right = None if edit.right is None else edit.right + by
+    return Edit(edit.kind, left, right)
 
 
 def _edit_costs_row(first: Sequence[Hashable], right: Sequence[Hashable]) -> NDArray[np.int32]:

@@ -12,4 +12,4 @@ PUBLISHED = [
     (10_014, 13_132, 0.7625647273834907),
     (20_493, 52_993, 0.38671145245598476),
 ]
-"""WER and CER, without and with language model: Zeroth's test set, then the speech event's."""
+"""WER, then CER: Zeroth without and with LM, the speech event's dev data with and without."""

@@ -43,7 +43,7 @@ def test_a_long_comparison_lets_the_window_live(
     timer.start()
     words = " ".join(said.best.text for said in SEGMENTS).split()
     with qtbot.waitSignal(comparing.made, timeout=60_000):
-        comparing.compare(words * 100, SEGMENTS * 100, number=1)
+        comparing.compare(words * 500, SEGMENTS * 500, number=1)
     timer.stop()
     waits = [after - before for before, after in pairwise(turns)]
     assert len(waits) > 20
