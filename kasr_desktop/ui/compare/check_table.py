@@ -1,24 +1,22 @@
-"""The list of rows to check: as high as their texts need, however many there are."""
+"""The list of rows to check."""
 
 from __future__ import annotations
 
-import time
-
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from kasr_desktop.ui.compare.check_delegate import CheckDelegate
 from kasr_desktop.ui.compare.check_lines import Line
 from kasr_desktop.ui.compare.check_model import CheckModel
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.measured_table import MeasuredTable
 from kasr_desktop.ui.theme import XXL, M
 
 _LEAST_HEIGHT = 104  # a row of three lines
-_PORTION = 0.006  # seconds of measuring between two events
 
 
-class CheckTable(QTableView):
+class CheckTable(MeasuredTable):
     """Shows a `CheckModel`; rows out of sight are measured between events.
 
     Signals:
@@ -33,30 +31,30 @@ class CheckTable(QTableView):
         super().__init__()
         self._check = model
         self._delegate = CheckDelegate(model)
-        self._unmeasured = 0
-        self._measuring = QTimer(self, interval=0)
-        self._measuring.timeout.connect(self.on_measure_portion)
         self.setObjectName("transcript_table")
         self.setAccessibleName(translate("Check", "Texts to compare"))
-        self._set_up_view()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        self.horizontalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(3 * XXL)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self.on_reset)
         model.rowsInserted.connect(self.on_rows_inserted)
         model.dataChanged.connect(self.on_data_changed)
-        self.verticalScrollBar().valueChanged.connect(self._measure_visible)
+        self.verticalScrollBar().valueChanged.connect(self.measure_visible)
 
     def set_reading_size(self, pixels: int) -> None:
         """Show the text larger or smaller."""
         if pixels != self._delegate.reading_size:
             self._delegate.set_reading_size(pixels)
-            self._measure_all()
+            self.measure_all()
 
     def go_to(self, number: int) -> None:
         """Bring a row into sight and choose it."""
         first = max(0, number - 1)
         for row in range(first, min(number + 2, self._check.rowCount())):
-            self._measure(row)
+            self.measure(row)
         index = self._check.index(number)
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
@@ -84,16 +82,14 @@ class CheckTable(QTableView):
             local = QPoint(round(rect.left()), round(top + rect.bottom()))
         return self.viewport().mapToGlobal(local)
 
+    def row_height(self, number: int) -> int:
+        return self._delegate.row_height(number, self.columnWidth(0))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.setColumnWidth(0, self.viewport().width())
         if event.oldSize().width() != event.size().width():
-            self._measure_all()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_measuring"):
-            self._measure_all()
+            self.measure_all()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -117,14 +113,14 @@ class CheckTable(QTableView):
     @Slot()
     def on_reset(self) -> None:
         """Show other rows from their start."""
-        self._measure_all()
+        self.measure_all()
         self.scrollToTop()
 
     @Slot(QModelIndex, int, int)
     def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Measure new rows."""
         for number in range(first, last + 1):
-            self._measure(number)
+            self.measure(number)
 
     @Slot(QModelIndex, QModelIndex)
     def on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
@@ -135,59 +131,6 @@ class CheckTable(QTableView):
                 self.isVisible()
                 and -self.rowHeight(number) < self.rowViewportPosition(number) < height
             ):
-                self._measure(number)
+                self.measure(number)
             else:
-                self._unmeasured = min(self._unmeasured, number)
-                self._measuring.start()
-
-    @Slot()
-    def on_measure_portion(self) -> None:
-        """Measure the next rows out of sight without moving what is in sight."""
-        deadline = time.monotonic() + _PORTION
-        top = self.indexAt(self.viewport().rect().topLeft()).row()
-        offset = self.rowViewportPosition(top) if top >= 0 else 0
-        while self._unmeasured < self._check.rowCount() and time.monotonic() < deadline:
-            self._measure(self._unmeasured)
-            self._unmeasured += 1
-        if self._unmeasured >= self._check.rowCount():
-            self._measuring.stop()
-        moved = self.rowViewportPosition(top) - offset if top >= 0 else 0
-        if moved:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
-
-    def _set_up_view(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.verticalScrollBar().setSingleStep(XXL)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setAcceptDrops(False)
-        self.setMinimumHeight(_LEAST_HEIGHT)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(XXL)
-        self.verticalHeader().setDefaultSectionSize(3 * XXL)
-
-    def _measure_all(self) -> None:
-        self._unmeasured = 0
-        self._measure_visible()
-        if self._check.rowCount():
-            self._measuring.start()
-
-    @Slot()
-    def _measure_visible(self) -> None:
-        number = max(0, self.rowAt(0))
-        height = self.viewport().height()
-        while number < self._check.rowCount() and self.rowViewportPosition(number) < height:
-            self._measure(number)
-            number += 1
-
-    def _measure(self, number: int) -> None:
-        wanted = self._delegate.row_height(number, self.columnWidth(0))
-        if self.rowHeight(number) != wanted:
-            self.setRowHeight(number, wanted)
+                self.measure_from(number)

@@ -1,16 +1,10 @@
-"""The table of segments: rows as high as their words need, however many there are.
-
-Only rows in sight are measured at once; the others follow in small portions
-between events, so a three-hour transcript opens and resizes without a stall.
-"""
+"""The table of segments, which follows text that grows."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -18,29 +12,28 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.measured_table import MeasuredTable
 from kasr_desktop.ui.theme import READING_SIZES, XXL, M
 from kasr_desktop.ui.transcript.found_words import FoundWords
 from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
 from kasr_desktop.ui.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.transcript.transcript_delegate import TranscriptDelegate
 
-_PORTION = 0.006  # seconds of measuring between two events
 _TIME_WIDTH = 92
 _FEW = 50  # rows that are measured at once
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
-class TranscriptTable(QTableView):
+class TranscriptTable(MeasuredTable):
     """Shows a `SegmentModel`; follows new text only if its end was in sight.
 
     Signals:
@@ -59,10 +52,7 @@ class TranscriptTable(QTableView):
         super().__init__(parent)
         self._segments = model
         self._delegate = TranscriptDelegate()
-        self._unmeasured = 0
         self._following = True
-        self._measuring = QTimer(self, interval=0)
-        self._measuring.timeout.connect(self.on_measure_portion)
         self.setObjectName("transcript_table")
         self.setAccessibleName(translate("Transcript", "Transcript"))
         self._set_up_view()
@@ -83,7 +73,7 @@ class TranscriptTable(QTableView):
     def set_reading_size(self, pixels: int) -> None:
         """Show the text larger or smaller."""
         self._delegate.set_reading_size(min(max(pixels, READING_SIZES[0]), READING_SIZES[-1]))
-        self._measure_all()
+        self.measure_all()
 
     @property
     def reading_size(self) -> int:
@@ -104,7 +94,7 @@ class TranscriptTable(QTableView):
 
     def show_row(self, number: int) -> None:
         """Bring a row into sight and stop following the end."""
-        self._measure(number)
+        self.measure(number)
         self._set_following(following=False)
         self.scrollTo(self._segments.index(number, Column.GREEDY))
         self.moved.emit()
@@ -138,7 +128,7 @@ class TranscriptTable(QTableView):
         before = self._delegate.typed_row
         self._delegate.typed_row, self._delegate.typed_height = number, height
         for row in {before, number} & set(range(len(self._segments.rows))):
-            self._measure(row)
+            self.measure(row)
         self.viewport().update()
         self.moved.emit()
 
@@ -155,13 +145,8 @@ class TranscriptTable(QTableView):
         super().resizeEvent(event)
         self._share_width()
         if event.oldSize().width() != event.size().width():
-            self._measure_all()
+            self.measure_all()
         self.moved.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_measuring"):
-            self._measure_all()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_End:
@@ -185,14 +170,14 @@ class TranscriptTable(QTableView):
         self.setColumnHidden(Column.LM, not self._segments.has_lm)
         self._share_width()
         self._set_following(following=not self._segments.rows)
-        self._measure_all()
+        self.measure_all()
         self.scrollToTop()
 
     @Slot(QModelIndex, int, int)
     def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Measure new rows; they appear at the end."""
         for number in range(first, last + 1):
-            self._measure(number)
+            self.measure(number)
         self._keep_following()
         self.moved.emit()
 
@@ -202,11 +187,10 @@ class TranscriptTable(QTableView):
         first, last = top_left.row(), bottom_right.row()
         if last - first < _FEW:
             for number in range(first, last + 1):
-                self._measure(number)
+                self.measure(number)
         else:
-            self._measure_visible()
-            self._unmeasured = min(self._unmeasured, first)
-            self._measuring.start()
+            self.measure_visible()
+            self.measure_from(first)
         self._keep_following()
         self.moved.emit()
 
@@ -221,46 +205,24 @@ class TranscriptTable(QTableView):
         """Notice whether the user looks at the growing end or has scrolled away."""
         bar = self.verticalScrollBar()
         self._set_following(following=bar.value() >= bar.maximum() - 2)
-        self._measure_visible()
+        self.measure_visible()
         self.moved.emit()
 
     @Slot()
     def on_measure_portion(self) -> None:
         """Measure the next rows out of sight without moving what is in sight."""
-        deadline = time.monotonic() + _PORTION
-        top = self.indexAt(self.viewport().rect().topLeft()).row()
-        offset = self.rowViewportPosition(top) if top >= 0 else 0
-        while self._unmeasured < len(self._segments.rows) and time.monotonic() < deadline:
-            self._measure(self._unmeasured)
-            self._unmeasured += 1
-        if self._unmeasured >= len(self._segments.rows):
-            self._measuring.stop()
+        super().on_measure_portion()
+        if not self._measuring.isActive():
             self.measured.emit()
-        if top >= 0 and not self._following:
-            moved = self.rowViewportPosition(top) - offset
-            if moved:
-                self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
         self._keep_following()
         self.moved.emit()
 
     def _set_up_view(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.verticalScrollBar().setSingleStep(XXL)
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAcceptDrops(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(XXL)
-        rows.setDefaultSectionSize(XXL + M)
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(XXL + M)
+        columns = self.horizontalHeader()
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
@@ -274,23 +236,8 @@ class TranscriptTable(QTableView):
         self.setColumnWidth(Column.LM, left - width)
         self._delegate.band.width = left
 
-    def _measure_all(self) -> None:
-        self._unmeasured = 0
-        self._measure_visible()
-        if self._segments.rows:
-            self._measuring.start()
-
-    def _measure_visible(self) -> None:
-        number = max(0, self.rowAt(0))
-        height = self.viewport().height()
-        while number < len(self._segments.rows) and self.rowViewportPosition(number) < height:
-            self._measure(number)
-            number += 1
-
-    def _measure(self, number: int) -> None:
-        wanted = self.row_height(number)
-        if self.rowHeight(number) != wanted:
-            self.setRowHeight(number, wanted)
+    def _keeps_place(self) -> bool:
+        return not self._following
 
     def _keep_following(self) -> None:
         if self._following:
