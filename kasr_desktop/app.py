@@ -235,6 +235,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report_to(app)
     collector = MainThreadCollector(qt)
     instance.handed_over.connect(app.on_handed_over)
+    # first of all: files that a closing window takes would go with it
+    qt.lastWindowClosed.connect(instance.stop_listening)
+    qt.aboutToQuit.connect(instance.stop_listening)
     app.start(paths)
     status = qt.exec()
     collector.stop()

@@ -23,6 +23,7 @@ from kasr_desktop.settings import config_dir
 log = logging.getLogger(__name__)
 
 _ANSWER_MS = 15_000  # on a busy machine; one that hangs is no reason not to start
+_CONNECT_MS = 200
 _PAUSE_MS = 50
 _MOST_BYTES = 4_000_000
 _LONGEST_SOCKET_NAME = 100  # bytes; Linux allows 107
@@ -45,22 +46,45 @@ class SingleInstance(QObject):
         self._server: QLocalServer | None = None
         self._heard: dict[QLocalSocket, bytearray] = {}
 
+    @property
+    def is_first(self) -> bool:
+        """True while no other start can be the first."""
+        return self._lock is not None
+
     def claim(self, paths: Sequence[Path] = ()) -> bool:
         """Tell whether this program should open its window.
 
         False: another one has it, was given `paths` and comes to the front. Where that
-        cannot be found out, or the other does not answer, it is True.
+        cannot be found out, or the other does not answer, it is True. One that is just
+        closing hears nothing any more: its end is waited for, for it still writes what
+        this one will read.
         """
-        if self._take_lock():
-            self._listen()
-            return True
-        return not self._hand_over(paths)
+        clock = QElapsedTimer()
+        clock.start()
+        while not self._take_lock():
+            if self._hand_over(paths):
+                return False
+            if clock.hasExpired(_ANSWER_MS):
+                log.info("the other window does not answer")
+                return True
+            QThread.msleep(_PAUSE_MS)  # it may be just starting, or closing
+        self._listen()
+        return True
 
-    def release(self) -> None:
-        """Let another start be the first. Safe twice."""
+    def stop_listening(self) -> None:
+        """Hear no other start any more: the window closes, and whatever it took would be lost.
+
+        The claim is kept until `release`. Safe twice.
+        """
         if self._server is not None:
             self._server.close()
             self._server = None
+        for socket in list(self._heard):  # heard, not answered: that start goes on by itself
+            socket.abort()
+
+    def release(self) -> None:
+        """Let another start be the first. Safe twice."""
+        self.stop_listening()
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
@@ -113,18 +137,12 @@ class SingleInstance(QObject):
 
     def _hand_over(self, paths: Sequence[Path]) -> bool:
         """Give the files to the first instance, and tell whether it took them."""
-        clock = QElapsedTimer()
-        clock.start()
         socket = QLocalSocket()
-        while not clock.hasExpired(_ANSWER_MS):
-            socket.connectToServer(socket_name())
-            if socket.waitForConnected(200):
-                socket.write(_letter(paths))
-                return socket.waitForReadyRead(_ANSWER_MS) and _is_thanks(socket)
-            socket.abort()
-            QThread.msleep(_PAUSE_MS)  # it may be just starting
-        log.info("the other window does not answer: %s", socket.errorString())
-        return False
+        socket.connectToServer(socket_name())
+        if not socket.waitForConnected(_CONNECT_MS):
+            return False
+        socket.write(_letter(paths))
+        return socket.waitForReadyRead(_ANSWER_MS) and _is_thanks(socket)
 
     def _read(self, socket: QLocalSocket) -> None:
         heard = self._heard.get(socket)

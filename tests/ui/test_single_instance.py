@@ -23,6 +23,41 @@ from kasr_desktop.ui.single_instance import SingleInstance
 qt = QCoreApplication([])
 print(SingleInstance().claim([Path(name) for name in sys.argv[1:]]))
 """
+WAITING = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from kasr_desktop.ui.single_instance import SingleInstance
+qt = QCoreApplication([])
+claim = SingleInstance()
+print("began", flush=True)
+print(claim.claim(), claim.is_first, flush=True)
+claim.release()
+"""
+CLOSING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtNetwork import QLocalSocket
+import kasr_desktop.app as app
+from kasr_desktop.ui.single_instance import SingleInstance, socket_name
+
+def listens():
+    socket = QLocalSocket()
+    socket.connectToServer(socket_name())
+    return socket.waitForConnected(2000)
+
+def close(window):
+    print("open", listens())
+    window.close()
+    print("closed", listens())
+
+former = app.App.start
+def start(self, files=()):
+    former(self, files)
+    QTimer.singleShot(0, lambda: close(self.window))
+app.App.start = start
+sys.exit(app.main(["kasr"]))
+"""
 CRASHING = """
 import os, sys
 from PySide6.QtCore import QCoreApplication
@@ -82,6 +117,37 @@ def test_a_window_that_does_not_answer_blocks_nobody(
     """Its event loop does not run here, so it hears nothing."""
     monkeypatch.setattr(single_instance, "_ANSWER_MS", 200)
     assert SingleInstance().claim([Path("a.wav")])
+
+
+def test_a_start_beside_one_that_closes_waits_for_its_end_and_is_the_first(
+    first: SingleInstance,
+) -> None:
+    first.stop_listening()
+    second = subprocess.Popen([sys.executable, "-c", WAITING], stdout=subprocess.PIPE)
+    assert second.stdout is not None
+    assert second.stdout.readline().strip() == b"began"
+    first.release()
+    assert second.communicate()[0].strip() == b"True True"
+
+
+def test_a_start_that_is_not_answered_is_the_first_when_the_other_has_ended(
+    first: SingleInstance,
+) -> None:
+    """It reached the window, but that closes without having heard it."""
+    assert first._server is not None
+    first._server.newConnection.disconnect()
+    second = subprocess.Popen([sys.executable, "-c", WAITING], stdout=subprocess.PIPE)
+    assert first._server.waitForNewConnection(20_000)[0]
+    first.release()
+    assert second.communicate()[0].split() == [b"began", b"True", b"True"]
+
+
+def test_a_closed_window_takes_no_files_any_more() -> None:
+    """They would be gone with it, and so would the start that brought them."""
+    run = subprocess.run(
+        [sys.executable, "-c", CLOSING], capture_output=True, check=False, text=True
+    )
+    assert run.stdout.split("\n")[:2] == ["open True", "closed False"], run.stderr
 
 
 def test_a_home_that_cannot_be_written_blocks_nobody(
