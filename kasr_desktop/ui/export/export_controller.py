@@ -45,6 +45,7 @@ class ExportController(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: list[ExportTask] = []
+        self._at_work: ExportTask | None = None
         self._thread: GeneratorThread | None = None
 
     @property
@@ -62,22 +63,23 @@ class ExportController(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.disconnect(self)
-            thread.wait()
+            thread.wait()  # what it had begun is written then; its news may be on their way yet
+        self._at_work = None
         for task in self._tasks:
             carry_out(task.plan, task.transcript)
         self._tasks.clear()
 
     @Slot(object)
     def on_produced(self, exported: Exported) -> None:
-        """Tell what came of the first task."""
-        self.exported.emit(self._tasks.pop(0), exported)
+        """Tell what came of the task at work."""
+        self._tell(exported)
 
     @Slot(Exception)
     def on_failed(self, error: Exception) -> None:
         """Tell of a fault of our own like of any other: the user asked for a file."""
         log.error("an export failed", exc_info=error)
         known = ExportError(f"{type(error).__name__}: {error}", reason="failed", detail=str(error))
-        self.exported.emit(self._tasks.pop(0), Exported((), (known,)))
+        self._tell(Exported((), (known,)))
 
     @Slot(bool)
     def on_stopped(self, _completed: bool) -> None:
@@ -88,10 +90,15 @@ class ExportController(QObject):
             thread.deleteLater()
         self._start_next()
 
+    def _tell(self, exported: Exported) -> None:
+        task, self._at_work = self._at_work, None
+        if task is not None:
+            self.exported.emit(task, exported)
+
     def _start_next(self) -> None:
         if self._thread is not None or not self._tasks:
             return
-        task = self._tasks[0]
+        task = self._at_work = self._tasks.pop(0)
         self._thread = GeneratorThread(lambda: _writing(task), self)
         self._thread.produced.connect(self.on_produced)
         self._thread.failed.connect(self.on_failed)
