@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
@@ -34,9 +35,11 @@ class _Measured:
     """Where the columns of a row stand."""
 
     row: CheckRow
-    width: int
     widths: tuple[float, ...]
     flow: Flow
+
+
+_Laid = tuple[int, tuple[float, ...], Flow]  # for a width; it must not hold its row alive
 
 
 class CheckDelegate(QStyledItemDelegate):
@@ -45,7 +48,7 @@ class CheckDelegate(QStyledItemDelegate):
     def __init__(self, model: CheckModel) -> None:
         super().__init__()
         self._model = model
-        self._measured: dict[int, _Measured] = {}
+        self._laid_out: WeakKeyDictionary[CheckRow, _Laid] = WeakKeyDictionary()
         self.set_reading_size(READING)
 
     def set_reading_size(self, pixels: int) -> None:
@@ -54,7 +57,7 @@ class CheckDelegate(QStyledItemDelegate):
         self._plain, self._bold = font(pixels), font(pixels, bold=True)
         self._metrics, self._bold_metrics = QFontMetricsF(self._plain), QFontMetricsF(self._bold)
         self._line = self._metrics.height() * 1.35
-        self._measured.clear()
+        self._laid_out.clear()
 
     def row_height(self, number: int, width: int) -> int:
         """Give the pixels a row needs."""
@@ -227,8 +230,8 @@ class CheckDelegate(QStyledItemDelegate):
 
     def _measure(self, number: int, width: int) -> _Measured:
         row = self._model.rows[number]
-        known = self._measured.get(number)
-        if known is None or known.row is not row or known.width != width:
+        known = self._laid_out.get(row)
+        if known is None or known[0] != width:
             available = max(80, width - _LABELS - M)
             widths = tuple(
                 min(float(available), max(self._width(cell) for cell in column))
@@ -236,8 +239,8 @@ class CheckDelegate(QStyledItemDelegate):
             )
             space = self._metrics.horizontalAdvance(" ") * 2
             flow = flow_words(widths, space=space, available=available)
-            known = self._measured[number] = _Measured(row, width, widths, flow)
-        return known
+            known = self._laid_out[row] = width, widths, flow
+        return _Measured(row, known[1], known[2])
 
     def _width(self, cell: Cell) -> float:
         if cell.mark is Mark.MISSING:

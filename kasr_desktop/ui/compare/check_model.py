@@ -99,14 +99,26 @@ class CheckModel(QAbstractListModel):
         self, change: Change, segments: Sequence[Segment], sheet: ReferenceSheet | None
     ) -> bool:
         """Take over a change of the document; tell whether rows stayed as many as they were."""
-        if any(len(patch.removed) != len(patch.inserted) for patch in change.patches):
-            self.show_rows(segments, sheet)
-            return False
+        stays = all(len(patch.removed) == len(patch.inserted) for patch in change.patches)
+        first, end = len(self._rows), 0
         for patch in change.patches:
-            for number in range(patch.first, patch.first + len(patch.inserted)):
-                self._rows[number] = self._row(segments, sheet, number)
-                self.dataChanged.emit(self.index(number), self.index(number))
-        return True
+            numbered = enumerate(patch.inserted, start=patch.first)
+            rows = [
+                CheckRow(segment, _words(sheet if stays else None, number), self._doubts)
+                for number, segment in numbered
+            ]
+            common = min(len(patch.removed), len(rows))
+            behind = patch.first + common
+            self._rows[patch.first : behind] = rows[:common]
+            self._resize(behind, len(patch.removed) - common, rows[common:])
+            first = min(first, patch.first)
+            end = max(end + len(rows) - len(patch.removed), patch.first + len(rows))
+        if first < end:
+            self.dataChanged.emit(self.index(first), self.index(end - 1))
+        if not stays:
+            self.current = None
+            self._show_reference(segments, sheet)
+        return stays
 
     def refresh(self, number: int) -> None:
         """Work out anew what is doubtful in a row."""
@@ -143,6 +155,16 @@ class CheckModel(QAbstractListModel):
             return self._describe(index.row())
         return None
 
+    def _resize(self, place: int, num_removed: int, added: Sequence[CheckRow]) -> None:
+        if num_removed:
+            self.beginRemoveRows(QModelIndex(), place, place + num_removed - 1)
+            del self._rows[place : place + num_removed]
+            self.endRemoveRows()
+        if added:
+            self.beginInsertRows(QModelIndex(), place, place + len(added) - 1)
+            self._rows[place:place] = added
+            self.endInsertRows()
+
     def _holds(self, segments: Sequence[Segment]) -> bool:
         return len(segments) == len(self._rows) > 0 and all(
             row.segment is segment for row, segment in zip(self._rows, segments, strict=True)
@@ -159,8 +181,7 @@ class CheckModel(QAbstractListModel):
     def _row(
         self, segments: Sequence[Segment], sheet: ReferenceSheet | None, number: int
     ) -> CheckRow:
-        words = sheet.rows[number].words if sheet is not None else None
-        return CheckRow(segments[number], words, self._doubts)
+        return CheckRow(segments[number], _words(sheet, number), self._doubts)
 
     def _describe(self, number: int) -> str:
         row = self._rows[number]
@@ -174,6 +195,10 @@ class CheckModel(QAbstractListModel):
             said = translate("Check", "Doubtful: greedy {greedy}, language model {lm}")
             parts.append(said.format(greedy=place.greedy or "–", lm=place.lm or "–"))
         return ". ".join(parts)
+
+
+def _words(sheet: ReferenceSheet | None, number: int) -> tuple[str, ...] | None:
+    return sheet.rows[number].words if sheet is not None else None
 
 
 def line_title(line: Line) -> str:

@@ -41,6 +41,7 @@ class CheckTable(MeasuredTable):
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self.on_reset)
         model.rowsInserted.connect(self.on_rows_inserted)
+        model.rowsRemoved.connect(self.on_rows_removed)
         model.dataChanged.connect(self.on_data_changed)
         self.verticalScrollBar().valueChanged.connect(self.measure_visible)
 
@@ -119,18 +120,15 @@ class CheckTable(MeasuredTable):
     @Slot(QModelIndex, int, int)
     def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Measure new rows."""
-        for number in range(first, last + 1):
-            self.measure(number)
+        self.shift_waiting(first, last - first + 1)
+        self.measure_rows(first, last)
+
+    @Slot(QModelIndex, int, int)
+    def on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Rows below moved up: their heights move with them."""
+        self.shift_waiting(first, first - last - 1)
 
     @Slot(QModelIndex, QModelIndex)
     def on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        """Measure changed rows again, those out of sight in portions: replacing changes many."""
-        height = self.viewport().height()
-        for number in range(first.row(), last.row() + 1):
-            if (
-                self.isVisible()
-                and -self.rowHeight(number) < self.rowViewportPosition(number) < height
-            ):
-                self.measure(number)
-            else:
-                self.measure_from(number)
+        """Measure changed rows again."""
+        self.measure_rows(first.row(), last.row())

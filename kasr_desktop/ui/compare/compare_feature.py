@@ -55,7 +55,6 @@ class CompareFeature(QObject):
             return
         self.reference.follow(change)
         self.model.follow(change, item.segments, self.reference.sheet)
-        self.doubts.forget_others(item.segments)
         self._counting.start()
         self.picks.show_picks()
 
@@ -89,7 +88,8 @@ class CompareFeature(QObject):
     @Slot()
     def on_count(self) -> None:
         """Count errors and doubtful places anew."""
-        sheet = self.reference.sheet
+        item, sheet = self._bench.item, self.reference.sheet
+        self.doubts.forget_others(item.segments if item is not None else ())
         self.picks.count()
         known = {} if sheet is None else {version: sheet.rates(version) for version in Version}
         self.view.rates.show_rates(known)

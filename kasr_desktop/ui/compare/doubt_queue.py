@@ -13,6 +13,8 @@ from kasr_desktop.decoding.doubt import DOUBTFUL, Place, places
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.compare.picking import standing_text
 
+_NEAR = 0.02  # seconds: marks are rounded
+
 
 class DoubtOrder(Enum):
     """Which place comes next."""
@@ -42,7 +44,7 @@ class Spot(NamedTuple):
         return doubt, self.row, self.number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
     """What was worked out of a row.
 
@@ -50,11 +52,13 @@ class _Known:
         segment: The row, so that its identity stays its own.
         places: All of them.
         doubtful: Number and doubt of those worth a look.
+        num_open: How many of these are not settled, None before they were counted.
     """
 
     segment: Segment
     places: tuple[Place, ...]
     doubtful: tuple[tuple[int, float], ...]
+    num_open: int | None = None
 
 
 class DoubtQueue:
@@ -81,8 +85,8 @@ class DoubtQueue:
     def look_ahead(self, segments: Sequence[Segment], seconds: float) -> bool:
         """Work out rows for a while; tell whether all are known now."""
         deadline = time.monotonic() + seconds
-        for segment in segments:
-            if id(segment) not in self._rows and time.monotonic() > deadline:
+        for segment in [one for one in segments if id(one) not in self._rows]:
+            if time.monotonic() > deadline:
                 return False
             self._look(segment)
         return True
@@ -90,6 +94,10 @@ class DoubtQueue:
     def settle(self, place: Place) -> None:
         """Do not ask about a place again."""
         self._settled.add(_mark(place))
+        for known in self._rows.values():
+            row = known.segment
+            if row.start - _NEAR <= place.start <= row.end + _NEAR:
+                known.num_open = None
 
     def is_settled(self, segment: Segment, place: Place) -> bool:
         """Tell whether the user has decided a place."""
@@ -99,7 +107,13 @@ class DoubtQueue:
 
     def spots(self, segments: Sequence[Segment], order: DoubtOrder) -> list[Spot]:
         """Give all places still doubtful, in order."""
-        return sorted(self._spots(segments), key=lambda spot: spot.key(order))
+        keyed = [(spot.key(order), spot) for spot in self._spots(segments)]
+        keyed.sort()  # no two keys are equal, so spots themselves are never compared
+        return [spot for _, spot in keyed]
+
+    def num_spots(self, segments: Sequence[Segment]) -> int:
+        """Count the places still doubtful; rows that stay are not gone through again."""
+        return sum(self._num_open(segment) for segment in segments)
 
     def forget_others(self, segments: Sequence[Segment]) -> None:
         """Drop what is known of rows that are no more."""
@@ -108,12 +122,19 @@ class DoubtQueue:
 
     def _look(self, segment: Segment) -> _Known:
         known = self._rows.get(id(segment))
-        if known is None or known.segment is not segment:
+        if known is None:
             found = places(segment)
             doubts = ((number, place.doubt) for number, place in enumerate(found))
             doubtful = tuple((number, doubt) for number, doubt in doubts if doubt >= DOUBTFUL)
             known = self._rows[id(segment)] = _Known(segment, found, doubtful)
         return known
+
+    def _num_open(self, segment: Segment) -> int:
+        known = self._look(segment)
+        if known.num_open is None:
+            places = (known.places[number] for number, _ in known.doubtful)
+            known.num_open = sum(not self.is_settled(segment, place) for place in places)
+        return known.num_open
 
     def _spots(self, segments: Sequence[Segment]) -> Iterator[Spot]:
         for row, segment in enumerate(segments):
@@ -138,10 +159,10 @@ def next_spot(
         return None
     if current is None:
         return spots[-1] if backwards else spots[0]
-    keys = [spot.key(order) for spot in spots]
+    here = current.key(order)
     if backwards:
-        return spots[bisect_left(keys, current.key(order)) - 1]
-    return spots[bisect_right(keys, current.key(order)) % len(spots)]
+        return spots[bisect_left(spots, here, key=lambda spot: spot.key(order)) - 1]
+    return spots[bisect_right(spots, here, key=lambda spot: spot.key(order)) % len(spots)]
 
 
 def _mark(place: Place) -> tuple[float, str]:

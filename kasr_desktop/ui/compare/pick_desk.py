@@ -77,8 +77,7 @@ class PickDesk(QObject):
         if not self._doubts.look_ahead(item.segments, _PORTION):
             self._looking.start()
             return
-        spots = self._doubts.spots(item.segments, self._view.picks.order)
-        self._view.picks.show_count(len(spots))
+        self._view.picks.show_count(self._doubts.num_spots(item.segments))
 
     def go_to(self, spot: Spot | None) -> None:
         """Mark a place and offer its readings."""

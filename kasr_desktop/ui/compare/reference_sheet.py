@@ -19,6 +19,8 @@ from kasr_desktop.text.reference_errors import (
     total_rates,
 )
 
+_MANY = 50  # patches that are followed at once
+
 
 class Version(Enum):
     """Which text of a row; `EDITED` is the one that stands, edited or not."""
@@ -62,8 +64,15 @@ class ReferenceSheet:
         return list_errors(self._checks(version))
 
     def follow(self, change: Change) -> None:
-        """Take over a change of the document; rows split or merged share their parts anew."""
+        """Take over a change of the document; rows split or merged share their parts anew.
+
+        Where very many rows got another text, their errors stay as they were counted: all is
+        compared anew a little later, without a stall.
+        """
+        many = len(change.patches) > _MANY
         for patch in change.patches:
+            if many and len(patch.removed) == len(patch.inserted):
+                continue
             end = patch.first + len(patch.removed)
             words = tuple(word for row in self.rows[patch.first : end] for word in row.words)
             self.rows[patch.first : end] = shared_rows(words, patch.inserted)

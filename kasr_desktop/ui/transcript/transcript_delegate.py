@@ -8,6 +8,7 @@ one side lacks leaves a dotted box.
 from __future__ import annotations
 
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
@@ -42,7 +43,7 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def __init__(self) -> None:
         super().__init__()
-        self._widths: dict[int, tuple[SegmentRow, list[float]]] = {}
+        self._widths: WeakKeyDictionary[SegmentRow, list[float]] = WeakKeyDictionary()
         self.band = EditedBand(Faces.of_size(READING))
         self.found = FoundWords()
         self.spoken = SpokenMark()
@@ -59,7 +60,7 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
         """Give the pixels a row needs when its text columns are `column_width` wide."""
-        flow = self._flow(number, row, column_width)
+        flow = self._flow(row, column_width)
         label = SMALL * 1.6 if row.tentative else 0.0
         heard = flow.num_lines * self._faces.line_height + label
         typed = number == self.typed_row
@@ -138,8 +139,8 @@ class TranscriptDelegate(QStyledItemDelegate):
             painter.setFont(font(SMALL, italic=True))
             painter.drawText(area, 0, translate("Transcript", "no words"))
             return
-        flow = self._flow(index.row(), row, round(area.width()) + 2 * M)
-        _, widths = self._widths[index.row()]
+        flow = self._flow(row, round(area.width()) + 2 * M)
+        widths = self._widths[row]
         height = self._faces.line_height
         found = self._found_pairs(index, row)
         spoken = None if row.is_edited else self.spoken.pair(index.row(), row, index.column())
@@ -171,8 +172,8 @@ class TranscriptDelegate(QStyledItemDelegate):
             if index.column() == Column.LM:
                 left_cell.moveLeft(cell.right() - self.band.width)
             return None if number == self.typed_row else self.band.word_at(row, left_cell, point)
-        flow = self._flow(number, row, round(cell.width()))
-        height, (_, widths) = self._faces.line_height, self._widths[number]
+        flow = self._flow(row, round(cell.width()))
+        height, widths = self._faces.line_height, self._widths[row]
         left, top = cell.left() + M, cell.top() + M + above
         for pair, (x, line) in enumerate(flow.places):
             place = QRectF(left + x, top + line * height, widths[pair], height)
@@ -275,12 +276,11 @@ class TranscriptDelegate(QStyledItemDelegate):
             return self._faces.italic
         return self._faces.bold if bold else self._faces.plain
 
-    def _flow(self, number: int, row: SegmentRow, column_width: int) -> Flow:
-        known = self._widths.get(number)
-        if known is None or known[0] is not row:
-            known = row, [self._pair_width(pair, row) for pair in row.pairs]
-            self._widths[number] = known
-        return flow_words(known[1], space=self._faces.space, available=column_width - 2 * M)
+    def _flow(self, row: SegmentRow, column_width: int) -> Flow:
+        widths = self._widths.get(row)
+        if widths is None:
+            widths = self._widths[row] = [self._pair_width(pair, row) for pair in row.pairs]
+        return flow_words(widths, space=self._faces.space, available=column_width - 2 * M)
 
     def _pair_width(self, pair: ComparedPair, row: SegmentRow) -> float:
         if row.tentative:

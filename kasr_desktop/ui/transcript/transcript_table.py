@@ -29,7 +29,6 @@ from kasr_desktop.ui.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.transcript.transcript_delegate import TranscriptDelegate
 
 _TIME_WIDTH = 92
-_FEW = 50  # rows that are measured at once
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -175,29 +174,23 @@ class TranscriptTable(MeasuredTable):
 
     @Slot(QModelIndex, int, int)
     def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        """Measure new rows; they appear at the end."""
-        for number in range(first, last + 1):
-            self.measure(number)
+        """Measure new rows."""
+        self.shift_waiting(first, last - first + 1)
+        self.measure_rows(first, last)
         self._keep_following()
         self.moved.emit()
 
     @Slot(QModelIndex, QModelIndex)
     def on_data_changed(self, top_left: QModelIndex, bottom_right: QModelIndex) -> None:
         """Measure rows that changed: those in sight now, many others in portions."""
-        first, last = top_left.row(), bottom_right.row()
-        if last - first < _FEW:
-            for number in range(first, last + 1):
-                self.measure(number)
-        else:
-            self.measure_visible()
-            self.measure_from(first)
+        self.measure_rows(top_left.row(), bottom_right.row())
         self._keep_following()
         self.moved.emit()
 
     @Slot(QModelIndex, int, int)
-    def on_rows_removed(self, _parent: QModelIndex, first: int, _last: int) -> None:
+    def on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Rows below moved up: their heights move with them."""
-        self._unmeasured = min(self._unmeasured, first)
+        self.shift_waiting(first, first - last - 1)
         self.moved.emit()
 
     @Slot()
