@@ -18,29 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SIZES: Mapping[str, Any] = {
-    "hidden_size": 1024,
-    "num_hidden_layers": 24,
-    "num_attention_heads": 16,
-    "intermediate_size": 4096,
-    "conv_bias": True,
-    "feat_extract_norm": "layer",
-    "do_stable_layer_norm": True,
-}
-"""facebook/wav2vec2-xls-r-300m (Babu et al. 2021, arXiv:2111.09296); the rest are defaults."""
+from trainer.ctc.shapes import SHAPES
 
-TINY: Mapping[str, Any] = {
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 2,
-    "intermediate_size": 64,
-    "conv_dim": [32] * 7,
-    "num_conv_pos_embeddings": 16,
-    "num_conv_pos_embedding_groups": 2,
-    "conv_bias": True,
-    "feat_extract_norm": "layer",
-    "do_stable_layer_norm": True,
-}
+SIZES: Mapping[str, Any] = SHAPES["xls-r-300m"]
+TINY: Mapping[str, Any] = SHAPES["wav2vec2-tiny"]
 """The same family in small, for the tests."""
 
 NUM_SYLLABLES = 1_202

@@ -6,7 +6,7 @@ import copy
 import json
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -134,6 +134,19 @@ class AveragedRun(Generic[Network]):
             part.load_state_dict(state[name])
         self.step, self.best = int(state["step"]), float(state["best"])
         log.info("going on from step %d", self.step)
+
+
+def weight_groups(
+    parts: Iterable[tuple[nn.Module, float]], *, weight_decay: float
+) -> list[dict[str, Any]]:
+    """Give AdamW its groups: each part with its learning rate, matrices alone with decay."""
+    groups: list[dict[str, Any]] = []
+    for module, lr in parts:
+        matrices = [each for each in module.parameters() if each.ndim > 1]
+        vectors = [each for each in module.parameters() if each.ndim <= 1]
+        groups.append({"params": matrices, "lr": lr, "weight_decay": weight_decay})
+        groups.append({"params": vectors, "lr": lr, "weight_decay": 0.0})
+    return groups
 
 
 def average_gradients(parameters: Sequence[Tensor]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from kasr_desktop.recognizer.context_layers import ContextStack
 from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig
+from trainer.averaged_run import weight_groups
 from trainer.head_batches import FeatureBatch
 from trainer.head_recipe import HeadRecipe
 
@@ -148,7 +150,7 @@ class HeadInTraining(nn.Module):
         paths = self.model.lm_head(states).argmax(dim=-1)
         return [row[mask].tolist() for row, mask in zip(paths, batch.frame_mask, strict=True)]
 
-    def groups(self) -> list[dict[str, object]]:
+    def groups(self) -> list[dict[str, Any]]:
         """Give AdamW its groups: full rate for new parts, falling downwards in the encoder."""
         options = self._options
         new: list[nn.Module] = [self._context, self.model.lm_head]
@@ -160,13 +162,7 @@ class HeadInTraining(nn.Module):
             parts.append((encoder.layer_norm, options.encoder_lr))
             for depth, layer in enumerate(reversed(encoder.layers[self.first_layer :])):
                 parts.append((layer, options.encoder_lr * options.layer_decay**depth))
-        groups: list[dict[str, object]] = []
-        for module, lr in parts:
-            matrices = [each for each in module.parameters() if each.ndim > 1]
-            vectors = [each for each in module.parameters() if each.ndim <= 1]
-            groups.append({"params": matrices, "lr": lr, "weight_decay": options.weight_decay})
-            groups.append({"params": vectors, "lr": lr, "weight_decay": 0.0})
-        return groups
+        return weight_groups(parts, weight_decay=options.weight_decay)
 
 
 def with_context(base: WhisperForCTC, recipe: HeadRecipe) -> WhisperForCTC:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
 from kasr_desktop.text.vocab import Vocab
-from trainer.averaged_run import AveragedRun
+from trainer.averaged_run import AveragedRun, weight_groups
 from trainer.data import Batch
 from trainer.recipe import Recipe
 from trainer.whisper_weights import load_encoder
@@ -116,13 +116,7 @@ def _groups(model: WhisperForCTC, recipe: Recipe) -> list[dict[str, Any]]:
     ]
     for depth, layer in enumerate(reversed(model.encoder.layers[recipe.frozen_layers :])):
         parts.append((layer, options.encoder_lr * options.layer_decay**depth))
-    groups: list[dict[str, Any]] = []
-    for module, lr in parts:
-        matrices = [each for each in module.parameters() if each.ndim > 1]
-        vectors = [each for each in module.parameters() if each.ndim <= 1]
-        groups.append({"params": matrices, "lr": lr, "weight_decay": options.weight_decay})
-        groups.append({"params": vectors, "lr": lr, "weight_decay": 0.0})
-    return groups
+    return weight_groups(parts, weight_decay=options.weight_decay)
 
 
 def _load_start(recipe: Recipe, vocab: Vocab) -> WhisperForCTC:

@@ -7,10 +7,8 @@ for whatever reason, the take is closed and the process goes.
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import os
 import signal
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,7 +19,7 @@ from kasr_desktop.audio.capture import Capture, CaptureMessage, Failed
 from kasr_desktop.audio.microphone import OpenStream, list_input_devices
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import InputDevice
-from kasr_desktop.pipeline.child_setup import leave_signals_to_the_parent, send_output_to
+from kasr_desktop.pipeline.child_setup import begin_quietly
 
 _TICK = 0.02  # seconds between looks at the pipe and the microphone
 
@@ -73,11 +71,8 @@ CaptureAnswer = CaptureMessage | Devices
 
 def capture_main(connection: Connection, log_path: Path | None, open_stream: OpenStream) -> None:
     """Serve commands until the parent goes away; the target of the capture process."""
-    leave_signals_to_the_parent()
+    begin_quietly(log_path)
     _outlive_the_terminal()
-    send_output_to(log_path or Path(os.devnull))  # sound systems chatter on stderr
-    if sys.stderr is not None:
-        faulthandler.enable()
     _CaptureChild(connection, Capture(open_stream)).serve()
     os._exit(0)  # a stream that never ended must not hold the process
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import logging
 import os
 import signal
@@ -22,6 +23,14 @@ def leave_signals_to_the_parent() -> None:
     unmask: Callable[..., object] | None = getattr(signal, "pthread_sigmask", None)
     if unmask is not None:  # the parent starts its child with SIGINT blocked
         unmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def begin_quietly(log_path: Path | None) -> None:
+    """Set up a child whose libraries chatter on stderr: to the log, or to nowhere."""
+    leave_signals_to_the_parent()
+    send_output_to(log_path or Path(os.devnull))
+    if sys.stderr is not None:
+        faulthandler.enable()
 
 
 def send_output_to(log_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ from kasr_desktop.audio.peak_file import FileIdentity, PeakWriter
 from kasr_desktop.audio.peaks import PeakMeter
 from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.pipeline.child_setup import leave_signals_to_the_parent, send_output_to
+from kasr_desktop.pipeline.child_setup import begin_quietly
 
 REPORT_EVERY = 0.15
 """Seconds between reports."""
@@ -70,10 +68,7 @@ def peak_main(
     is_growing: bool,
 ) -> None:
     """Read one recording; the target of the process. It ends when its parent does."""
-    leave_signals_to_the_parent()
-    send_output_to(log_path or Path(os.devnull))
-    if sys.stderr is not None:
-        faulthandler.enable()
+    begin_quietly(log_path)
     with contextlib.suppress(OSError, AttributeError):  # recognition and sound come first
         os.nice(_NICE)
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()

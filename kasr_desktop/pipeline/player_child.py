@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -15,7 +13,7 @@ from kasr_desktop.audio.playback import Playback
 from kasr_desktop.audio.sound_output import FindOutput
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.playback import PlaybackFailed, PlayerEvent, PlayRange, SoundLoaded
-from kasr_desktop.pipeline.child_setup import leave_signals_to_the_parent, send_output_to
+from kasr_desktop.pipeline.child_setup import begin_quietly
 
 _TICK = 0.01  # seconds between looks at what is heard; commands are taken at once
 
@@ -58,10 +56,7 @@ PlayerCommand = LoadSound | PlaySound | PauseSound | SetSpeed | SetVolume
 
 def player_main(connection: Connection, log_path: Path | None, find_output: FindOutput) -> None:
     """Serve commands until the parent goes away; the target of the player process."""
-    leave_signals_to_the_parent()
-    send_output_to(log_path or Path(os.devnull))  # sound systems chatter on stderr
-    if sys.stderr is not None:
-        faulthandler.enable()
+    begin_quietly(log_path)
     _PlayerChild(connection, Playback(find_output)).serve()
     os._exit(0)  # a stream that never ended must not hold the process
 

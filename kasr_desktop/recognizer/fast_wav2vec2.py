@@ -14,15 +14,15 @@ arXiv:2106.07447; transformers' modeling_wav2vec2, which the tests compare with.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.frame_grids import grid_of
 from kasr_desktop.recognizer.normalization import normalized
+from kasr_desktop.recognizer.tensor_network import TensorNetwork
 from kasr_desktop.recognizer.wav2vec2_weights import Wav2Vec2Sizes, arranged
-from kasr_desktop.recognizer.weights import WeightStore
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -49,10 +49,9 @@ def is_supported(bundle: ModelBundle) -> bool:
     return known and usual and plain
 
 
-class FastWav2Vec2:
+class FastWav2Vec2(TensorNetwork):
     """A `Network` for wav2vec 2.0 and HuBERT with layer-normed features."""
 
-    half_precision: bool
     max_frames: int | None = None
 
     def __init__(
@@ -66,22 +65,19 @@ class FastWav2Vec2:
             EngineError: out_of_memory.
             RuntimeError: The device has no room or fails.
         """
-        import torch
-
         sizes = Wav2Vec2Sizes.of(bundle.config)
         if sizes is None:
             raise ValueError("ask is_supported first")
+        super().__init__(
+            bundle,
+            lambda weights: arranged(weights, bundle.model_type, sizes),
+            compute_device=compute_device,
+            half_precision=half_precision,
+        )
         self.grid = grid_of(bundle.model_type, bundle.config)
         self.sizes = sizes
-        self.vocab_size = self.sizes.vocab_size
-        self.compute_device = compute_device
-        self.half_precision = half_precision
+        self.vocab_size = sizes.vocab_size
         self.do_normalize = bundle.do_normalize
-        weights = WeightStore(bundle)
-        tensors = arranged(weights, bundle.model_type, self.sizes)
-        self.unused = weights.unused()
-        dtype = torch.float16 if half_precision else torch.float32
-        self._tensors = {name: tensor.to(compute_device, dtype) for name, tensor in tensors.items()}
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Give (T, V) float32, natural log, for (N,) samples."""
@@ -89,20 +85,8 @@ class FastWav2Vec2:
 
         with torch.inference_mode():
             values = torch.from_numpy(normalized(samples) if self.do_normalize else samples)
-            signal = values.to(self.compute_device, self._tensors["head.weight"].dtype)
-            features = self._features(signal)  # (T, C)
-            states = self._contextualized(features)  # (T, D)
-            logits = self._linear(states, "head")  # (T, V)
-            log_probs = torch.log_softmax(logits.float(), dim=-1)
-            return cast(LogProbs, log_probs.cpu().numpy())
-
-    def close(self) -> None:
-        """Free the weights. Safe twice."""
-        import torch
-
-        self._tensors = {}
-        if self.compute_device.startswith("cuda"):
-            torch.cuda.empty_cache()
+            features = self._features(values.to(self.compute_device, self.dtype))  # (T, C)
+            return self._read_off(self._contextualized(features))
 
     def _features(self, signal: Tensor) -> Tensor:
         """Run the convolutions block by block: (N,) -> (T, C)."""
@@ -186,15 +170,3 @@ class FastWav2Vec2:
         from torch.nn import functional
 
         return self._linear(functional.gelu(self._linear(states, f"{layer}.up")), f"{layer}.down")
-
-    def _linear(self, states: Tensor, name: str) -> Tensor:
-        from torch.nn import functional
-
-        weight, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        return functional.linear(states, weight, bias)
-
-    def _normed(self, states: Tensor, name: str, eps: float) -> Tensor:
-        from torch.nn import functional
-
-        weight, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        return functional.layer_norm(states, states.shape[-1:], weight, bias, eps)

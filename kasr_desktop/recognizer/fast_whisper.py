@@ -8,13 +8,13 @@ al. 2022, arXiv:2212.04356, and openai/whisper `audio.py` for the spectrogram.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.frame_grids import WHISPER_GRID
-from kasr_desktop.recognizer.weights import WeightStore
+from kasr_desktop.recognizer.tensor_network import TensorNetwork
 from kasr_desktop.recognizer.whisper_layout import WhisperSizes, arrange
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def is_supported(bundle: ModelBundle) -> bool:
     )
 
 
-class FastWhisper:
+class FastWhisper(TensorNetwork):
     """A `Network` for `whisper_ctc` folders."""
 
     grid = WHISPER_GRID
@@ -69,16 +69,15 @@ class FastWhisper:
         sizes = WhisperSizes.of(bundle.config)
         if sizes is None:
             raise ValueError("ask is_supported first")
+        super().__init__(
+            bundle,
+            lambda weights: arrange(weights, sizes),
+            compute_device=compute_device,
+            half_precision=half_precision,
+        )
         self.sizes = sizes
         self.vocab_size = sizes.vocab_size
         self.max_frames: int | None = sizes.max_source_positions
-        self.compute_device = compute_device
-        self.half_precision = half_precision
-        weights = WeightStore(bundle)
-        tensors = arrange(weights, sizes)
-        self.unused = weights.unused()
-        dtype = torch.float16 if half_precision else torch.float32
-        self._tensors = {name: tensor.to(compute_device, dtype) for name, tensor in tensors.items()}
         self._mel_filters = mel_filters(sizes.num_mel_bins).to(compute_device)
         self._window = torch.hann_window(_FFT, device=compute_device)
 
@@ -88,18 +87,8 @@ class FastWhisper:
 
         with torch.inference_mode():
             mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
-            states = self._embedded(mels.to(self._tensors["head.weight"].dtype))
-            logits = self._linear(self._spelled(self._tapped(states)), "head")  # (T, V)
-            log_probs = torch.log_softmax(logits.float(), dim=-1)
-            return cast(LogProbs, log_probs.cpu().numpy())
-
-    def close(self) -> None:
-        """Free the weights. Safe twice."""
-        import torch
-
-        self._tensors = {}
-        if self.compute_device.startswith("cuda"):
-            torch.cuda.empty_cache()
+            states = self._embedded(mels.to(self.dtype))
+            return self._read_off(self._spelled(self._tapped(states)))
 
     def _log_mels(self, signal: Tensor) -> Tensor:
         """Give the log-mel spectrogram (mel bins, 2 T) of (N,) samples."""
@@ -178,18 +167,6 @@ class FastWhisper:
             self._linear(self._normed(states, f"{place}.last_norm"), f"{place}.up")
         )
         return states + self._linear(inner, f"{place}.down")
-
-    def _linear(self, states: Tensor, name: str) -> Tensor:
-        from torch.nn import functional
-
-        weight, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        return functional.linear(states, weight, bias)
-
-    def _normed(self, states: Tensor, name: str) -> Tensor:
-        from torch.nn import functional
-
-        weight, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        return functional.layer_norm(states, states.shape[-1:], weight, bias)
 
 
 def mel_filters(num_bins: int) -> Tensor:

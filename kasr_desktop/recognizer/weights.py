@@ -1,4 +1,4 @@
-"""Tensors from disk: safetensors, or pickles weights-only; whole or in shards; old names.
+"""Tensors from disk: safetensors, or pickles weights-only; whole or in shards; old names; 8 bits.
 
 For the networks that need no transformers. A pickle can run any code when it is loaded
 plainly; torch's weights-only unpickler knows tensors and nothing else.
@@ -7,9 +7,11 @@ plainly; torch's weights-only unpickler knows tensors and nothing else.
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.bundle.weight_files import WeightFiles
 from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer.network import is_out_of_memory
 
@@ -28,15 +30,19 @@ _TRAINING_ONLY = ("masked_spec_embed",)
 class WeightStore:
     """The tensors of one bundle, each to be taken once by its name and shape."""
 
-    def __init__(self, bundle: ModelBundle) -> None:
+    def __init__(self, bundle: ModelBundle, weights: WeightFiles | None = None) -> None:
         """Read all tensors.
+
+        Args:
+            bundle: A model folder.
+            weights: Other files in it; None: those of the network itself.
 
         Raises:
             BundleError: bad_weights.
             EngineError: out_of_memory.
         """
         self._path = bundle.path
-        self._tensors = _read(bundle)
+        self._tensors = _read(bundle.path, weights or bundle.weights)
 
     def take(self, name: str, *shape: int) -> Tensor:
         """Give a tensor as float32 and forget it here.
@@ -81,15 +87,17 @@ class WeightStore:
         return tuple(name for name in self._tensors if not name.endswith(_TRAINING_ONLY))
 
 
-def _read(bundle: ModelBundle) -> dict[str, Tensor]:
+def _read(folder: Path, weights: WeightFiles) -> dict[str, Tensor]:
     import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    from kasr_desktop.recognizer.quantized import dequantized
+
     tensors: dict[str, Tensor] = {}
-    for path in bundle.weights.files:
+    for path in weights.files:
         try:
-            if bundle.weights.safetensors:
+            if weights.safetensors:
                 tensors |= load_file(path)
             else:
                 tensors |= torch.load(path, map_location="cpu", weights_only=True)
@@ -99,9 +107,9 @@ def _read(bundle: ModelBundle) -> dict[str, Tensor]:
         ) as error:  # fmt: skip
             if is_out_of_memory(error):
                 raise EngineError(
-                    f"The computer has not enough memory to load the model in {bundle.path}.",
+                    f"The computer has not enough memory to load the model in {folder}.",
                     reason="out_of_memory",
-                    path=bundle.path,
+                    path=folder,
                 ) from error
             detail = next(iter(str(error).splitlines()), "") or type(error).__name__
             raise BundleError(
@@ -110,7 +118,7 @@ def _read(bundle: ModelBundle) -> dict[str, Tensor]:
                 path=path,
                 detail=detail,
             ) from error
-    return {_new_name(name): tensor for name, tensor in tensors.items()}
+    return {_new_name(name): tensor for name, tensor in dequantized(tensors).items()}
 
 
 def _new_name(name: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from kasr_desktop.decoding.doubt import Place
 from kasr_desktop.ui.compare.doubt_queue import DoubtOrder
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.quiet_button import quiet_button
 from kasr_desktop.ui.theme import XS, S
 
 GREEDY_KEY, LM_KEY, REFERENCE_KEY, OTHERS_KEY = "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"
@@ -35,8 +36,8 @@ class PickBar(QWidget):
         super().__init__()
         self._count = QLabel()
         self._count.setProperty("look", "small")
-        self._previous = _button(translate("Check", "↑ Previous"), PREVIOUS_KEY)
-        self._next = _button(translate("Check", "↓ Next doubtful word"), NEXT_KEY)
+        self._previous = quiet_button(translate("Check", "↑ Previous"), PREVIOUS_KEY)
+        self._next = quiet_button(translate("Check", "↓ Next doubtful word"), NEXT_KEY)
         self._order = QComboBox()
         self._order.setAccessibleName(translate("Check", "Order of doubtful words"))
         self._order.addItem(translate("Check", "Most doubtful first"), DoubtOrder.WORST_FIRST)
@@ -134,11 +135,3 @@ class PickBar(QWidget):
         column.setSpacing(XS)
         column.addWidget(self._picks)
         column.addLayout(row)
-
-
-def _button(label: str, shortcut: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setProperty("look", "quiet")
-    button.setAccessibleName(label)
-    button.setToolTip(shortcut)
-    return button

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from kasr_desktop.text.error_rate import ErrorRate
 from kasr_desktop.text.reference_errors import Rates
 from kasr_desktop.ui.compare.reference_sheet import Version
 from kasr_desktop.ui.elided_label import ElidedLabel
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.quiet_button import quiet_button
 from kasr_desktop.ui.theme import XS, L, M
 
 _RATES = ("cer", "cer_with_spaces", "wer")
@@ -36,9 +37,9 @@ class RatesBar(QFrame):
             wordWrap=True,
         )
         self._hint.setProperty("look", "muted")
-        self.choose = _button(translate("Check", "Choose a reference …"))
+        self.choose = quiet_button(translate("Check", "Choose a reference …"))
         self.choose.clicked.connect(self.choose_wanted)
-        self._remove = _button(translate("Check", "Remove the reference"))
+        self._remove = quiet_button(translate("Check", "Remove the reference"))
         self._remove.clicked.connect(self.remove_wanted)
         self._cells: dict[tuple[Version, str], QLabel] = {}
         self._table = self._make_table()
@@ -135,10 +136,3 @@ def _counts(rate: ErrorRate) -> str:
         deleted=rate.deletions,
         inserted=rate.insertions,
     )
-
-
-def _button(label: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setProperty("look", "quiet")
-    button.setAccessibleName(label)
-    return button

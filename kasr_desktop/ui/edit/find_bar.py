@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QWidget,
 )
 
 from kasr_desktop.editing.search import Query
 from kasr_desktop.ui.composition import Composition
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.quiet_button import quiet_button
 from kasr_desktop.ui.theme import S
 
 
@@ -46,11 +46,11 @@ class FindBar(QWidget):
         self.match_case = QCheckBox(translate("Editing", "Match case"))
         self.count = QLabel()
         self.count.setProperty("look", "small")
-        self.previous = _button(translate("Editing", "↑ Previous"), "Shift+F3")
-        self.next = _button(translate("Editing", "↓ Next"), "F3")
-        self.replace = _button(translate("Editing", "Replace"), "Enter")
-        self.replace_all = _button(translate("Editing", "Replace all"), "Ctrl+Enter")
-        self.close_button = _button("✕", "Esc")
+        self.previous = quiet_button(translate("Editing", "↑ Previous"), "Shift+F3")
+        self.next = quiet_button(translate("Editing", "↓ Next"), "F3")
+        self.replace = quiet_button(translate("Editing", "Replace"), "Enter")
+        self.replace_all = quiet_button(translate("Editing", "Replace all"), "Ctrl+Enter")
+        self.close_button = quiet_button("✕", "Esc")
         self.close_button.setAccessibleName(translate("Editing", "Close the find bar"))
         self._connect()
         self._lay_out()
@@ -180,11 +180,3 @@ def _field(name: str) -> QLineEdit:
     field.setAccessibleName(name)
     field.setClearButtonEnabled(True)
     return field
-
-
-def _button(label: str, shortcut: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setProperty("look", "quiet")
-    button.setAccessibleName(label)
-    button.setToolTip(shortcut)
-    return button

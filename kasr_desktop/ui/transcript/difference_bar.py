@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.quiet_button import quiet_button
 from kasr_desktop.ui.theme import SMALL, L, M, S, current_colors, font
 from kasr_desktop.ui.transcript.transcript_delegate import underline_pen
 
@@ -24,8 +25,8 @@ class DifferenceBar(QWidget):
         super().__init__(parent)
         self._count = QLabel()
         self._count.setProperty("look", "small")
-        self._previous = _button(translate("Differences", "↑ Previous"), "Shift+F8")
-        self._next = _button(translate("Differences", "↓ Next"), "F8")
+        self._previous = quiet_button(translate("Differences", "↑ Previous"), "Shift+F8")
+        self._next = quiet_button(translate("Differences", "↓ Next"), "F8")
         self._previous.clicked.connect(self.on_previous)
         self._next.clicked.connect(self.on_next)
         row = QHBoxLayout(self)
@@ -117,11 +118,3 @@ class Legend(QWidget):
         painter.setPen(underline_pen(ink, dotted=not bold))
         painter.drawLine(int(x), self.height() - 3, int(x + width), self.height() - 3)
         return x + width
-
-
-def _button(label: str, shortcut: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setProperty("look", "quiet")
-    button.setAccessibleName(label)
-    button.setToolTip(shortcut)
-    return button
