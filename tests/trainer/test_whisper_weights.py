@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.whisper_weights import (  # noqa: E402
+from trainer.whisper_weights import (
     encoder_state,
     load_encoder,
     read_variables,

@@ -31,18 +31,14 @@ _COLUMNS = 4  # of check boxes
 _DEFAULT_WEIGHT = 10.0
 
 
-class SettingEditor(QWidget):
-    """A widget that shows one value and tells when the user made another of it.
+class _Editor(QWidget):
+    """What all editors have in common; each shows a value in its own way, by `show_value`.
 
     Signals:
         edited: The new value, of the setting's type but not checked.
     """
 
     edited = Signal(object)
-
-    def show_value(self, value: Any) -> None:
-        """Show a value; nothing is told."""
-        raise NotImplementedError
 
     def _hold(self, widget: QWidget, name: str) -> None:
         row = QHBoxLayout(self)
@@ -54,7 +50,7 @@ class SettingEditor(QWidget):
         self.setFocusProxy(widget)
 
 
-class ToggleEditor(SettingEditor):
+class ToggleEditor(_Editor):
     """On or off."""
 
     def __init__(self, name: str) -> None:
@@ -67,7 +63,7 @@ class ToggleEditor(SettingEditor):
         self.box.setChecked(bool(value))
 
 
-class ChoiceEditor(SettingEditor):
+class ChoiceEditor(_Editor):
     """One of a few."""
 
     def __init__(self, info: SettingInfo, name: str) -> None:
@@ -85,7 +81,7 @@ class ChoiceEditor(SettingEditor):
         self.box.setCurrentIndex(self._values.index(value))
 
 
-class NumberEditor(SettingEditor):
+class NumberEditor(_Editor):
     """A number in its range; the lowest step means that the app decides, where it may."""
 
     def __init__(self, info: SettingInfo, name: str) -> None:
@@ -117,7 +113,7 @@ class NumberEditor(SettingEditor):
         self.edited.emit(None if unset else self.box.value())
 
 
-class TextEditor(SettingEditor):
+class TextEditor(_Editor):
     """A short text; where it is a folder, it can be chosen."""
 
     def __init__(self, info: SettingInfo, name: str) -> None:
@@ -145,7 +141,7 @@ class TextEditor(SettingEditor):
             self.edited.emit(folder)
 
 
-class SeveralEditor(SettingEditor):
+class SeveralEditor(_Editor):
     """Any of a few."""
 
     def __init__(self, info: SettingInfo, name: str) -> None:
@@ -169,7 +165,7 @@ class SeveralEditor(SettingEditor):
         self.edited.emit(tuple(value for value, box in self._boxes.items() if box.isChecked()))
 
 
-class HotwordsEditor(SettingEditor):
+class HotwordsEditor(_Editor):
     """Words, one a line, each with its weight behind it if it is not the usual one."""
 
     def __init__(self, name: str) -> None:
@@ -190,6 +186,13 @@ class HotwordsEditor(SettingEditor):
         if watched is self.lines and event.type() is QEvent.Type.FocusOut:
             self.edited.emit(hotwords_of(self.lines.toPlainText()))
         return super().eventFilter(watched, event)
+
+
+# Closed, so that the type checker asks each of them for `show_value`: a QWidget cannot have
+# abstract methods, its metaclass is not ABCMeta.
+SettingEditor = (
+    ToggleEditor | ChoiceEditor | NumberEditor | TextEditor | SeveralEditor | HotwordsEditor
+)
 
 
 class _WheelGuard(QObject):

@@ -8,18 +8,16 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch")
-
-from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
-from kasr_desktop.text.vocab import Vocab  # noqa: E402
-from trainer.chain.exporting import export_run, push  # noqa: E402
-from trainer.chain.work import Work  # noqa: E402
-from trainer.corpora.overlaps import LEAK_NOTE  # noqa: E402
-from trainer.ctc.starts import make_extractor, make_model  # noqa: E402
-from trainer.errors import ChainError  # noqa: E402
-from trainer.export import write_tokenizer  # noqa: E402
-from trainer.run_recipe import RunRecipe, load_run_recipe  # noqa: E402
-from trainer.sections import read_section  # noqa: E402
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.text.vocab import Vocab
+from trainer.chain.exporting import export_run, push
+from trainer.chain.work import Work
+from trainer.corpora.overlaps import LEAK_NOTE
+from trainer.ctc.starts import make_extractor, make_model
+from trainer.errors import ChainError
+from trainer.export import write_tokenizer
+from trainer.run_recipe import RunRecipe, load_run_recipe
+from trainer.sections import read_section
 
 pytestmark = pytest.mark.model
 

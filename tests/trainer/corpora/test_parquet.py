@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from trainer.corpora.parquet import read_parquet
 from trainer.errors import CorpusError
-
-pyarrow = pytest.importorskip("pyarrow")
-from pyarrow import parquet  # noqa: E402
 
 
 def write_hub_files(folder: Path, *, rows: int = 130) -> Path:

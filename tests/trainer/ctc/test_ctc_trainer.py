@@ -5,24 +5,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from small_run import TEXTS, VOCAB, recipe, write_data
-
-torch = pytest.importorskip("torch")
-pytest.importorskip("accelerate")
-
-from transformers import (  # noqa: E402
+from transformers import (
     Wav2Vec2CTCTokenizer,
     Wav2Vec2FeatureExtractor,
 )
 
-from trainer.corpus import read_samples  # noqa: E402
-from trainer.ctc.arithmetic import total_updates, updates_per_epoch  # noqa: E402
-from trainer.ctc.ctc_trainer import CtcTrainer, frame_counts  # noqa: E402
-from trainer.ctc.dataset import Example, ManifestDataset  # noqa: E402
-from trainer.ctc.labels import Speller  # noqa: E402
-from trainer.ctc.starts import make_model  # noqa: E402
-from trainer.ctc.training import make_trainer, training_arguments  # noqa: E402
-from trainer.run_recipe import load_run_recipe  # noqa: E402
+from trainer.corpus import read_samples
+from trainer.ctc.arithmetic import total_updates, updates_per_epoch
+from trainer.ctc.ctc_trainer import CtcTrainer, frame_counts
+from trainer.ctc.dataset import Example, ManifestDataset
+from trainer.ctc.labels import Speller
+from trainer.ctc.starts import make_model
+from trainer.ctc.training import make_trainer, training_arguments
+from trainer.run_recipe import load_run_recipe
 
 pytestmark = pytest.mark.model
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("torch")
-
 from trainer.ctc.order import EpochOrder
 
 pytestmark = pytest.mark.model

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("accelerate")
-
 from trainer.ctc.probe import Probe, format_probe, probe
 from trainer.errors import FinetuneError
 from trainer.run_recipe import ModelOptions, RunRecipe, TrainingOptions, load_run_recipe

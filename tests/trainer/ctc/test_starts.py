@@ -4,15 +4,13 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from small_run import VOCAB
 
-torch = pytest.importorskip("torch")
-
-from safetensors.torch import load_file, save_file  # noqa: E402
-from small_run import VOCAB  # noqa: E402
-
-from trainer.ctc.starts import count_frames, make_model  # noqa: E402
-from trainer.errors import FinetuneError  # noqa: E402
-from trainer.run_recipe import ModelOptions  # noqa: E402
+from trainer.ctc.starts import count_frames, make_model
+from trainer.errors import FinetuneError
+from trainer.run_recipe import ModelOptions
 
 pytestmark = pytest.mark.model
 

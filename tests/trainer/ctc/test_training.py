@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from small_run import RECIPE, recipe, start, write_data
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("accelerate")
-
-from kasr_desktop.bundle.model_bundle import load_bundle  # noqa: E402
-from trainer.ctc import training  # noqa: E402
-from trainer.ctc.checkpoints import checkpoints, is_whole, last_whole  # noqa: E402
-from trainer.ctc.training import RunFiles, finetune  # noqa: E402
-from trainer.errors import FinetuneError  # noqa: E402
-from trainer.run_recipe import ModelOptions  # noqa: E402
+from kasr_desktop.bundle.model_bundle import load_bundle
+from trainer.ctc import training
+from trainer.ctc.checkpoints import checkpoints, is_whole, last_whole
+from trainer.ctc.training import RunFiles, finetune
+from trainer.errors import FinetuneError
+from trainer.run_recipe import ModelOptions
 
 pytestmark = pytest.mark.model
 

@@ -6,8 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-pytest.importorskip("torch")
-
 from trainer.ctc.watch import LossWatch, SilenceWatch
 from trainer.errors import FinetuneError
 
