@@ -121,20 +121,30 @@ class Document:
 
         Args:
             segments: The recording as heard now, in time order.
-            since: Seconds from which on they cover it: rows that begin before stay.
-            until: Seconds they cover, None for all: rows from there on stay.
+            since: Seconds from which on rows are asked about: those that begin before stay.
+            until: Seconds up to which they are, None for all: rows from there on stay.
 
         Returns:
             What changed against before the call, None if nothing did.
         """
-        patches = machine_patches(self._segments, segments, since=since, until=until)
+        return self.take_machine(
+            machine_patches(self._segments, segments, since=since, until=until)
+        )
+
+    def take_machine(self, patches: tuple[Patch, ...]) -> Change | None:
+        """Make the patches of `machine_patches` a step, or a part of the one before it.
+
+        Returns:
+            What changed against before the call, None if nothing did.
+        """
         if not patches:
             return None
         change = Change(ChangeKind.REDECODE, patches)
         before = self.undoable
         self.do(change)
         if before is not None and before.kind is ChangeKind.REDECODE:
-            self._done[-2:] = [_joined(before, change)]
+            joined = _joined(before, change)
+            self._done[-2:] = [joined] if joined.patches else []
         return change
 
     def _apply(self, change: Change) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.change import Patch, row_patches
 from kasr_desktop.editing.word_times import fit
+from kasr_desktop.text.reference_alignment import drain
+
+_NEIGHBORS = 2  # rows
 
 
 @dataclass(slots=True)
@@ -41,20 +44,55 @@ def machine_patches(
     Args:
         segments: The rows as they stand.
         machine: The same recording at other settings, in time order.
-        since: Seconds from which on `machine` covers it: rows that begin before stay.
-        until: Seconds that `machine` covers, None for all: rows from there on stay.
+        since: Seconds from which on rows are asked about: those that begin before stay.
+        until: Seconds up to which they are, None for all: rows from there on stay.
+    """
+    return drain(retelling(segments, machine, since=since, until=until))
+
+
+def retelling(
+    segments: Sequence[Segment],
+    machine: Sequence[Segment],
+    *,
+    since: float = 0.0,
+    until: float | None = None,
+) -> Generator[None, None, tuple[Patch, ...]]:
+    """Do what `machine_patches` does, with places to stop; rows must not change meanwhile.
+
+    A row gets the same words whether all rows are asked about or some: neighbors of these
+    are looked at too, for words at a border may be theirs.
     """
     starts = [segment.start for segment in segments]
     first = bisect_left(starts, since) if since else 0
-    before = segments[first : len(starts) if until is None else bisect_left(starts, until)]
-    if not before:
+    end = len(starts) if until is None else bisect_left(starts, until)
+    if first >= end:
         return ()
-    rows = _collect(before, machine)
-    after = [_retold(segment, row) for segment, row in zip(before, rows, strict=True)]
+    low, high = max(0, first - _NEIGHBORS), min(len(starts), end + _NEIGHBORS)
+    around = segments[low:high]
+    heard = _within(machine, around, open_start=low == 0, open_end=high == len(starts))
+    rows = yield from _collect(around, heard)
+    before, after = segments[first:end], []
+    for segment, row in zip(before, rows[first - low : end - low], strict=True):
+        after.append(_retold(segment, row))
+        yield
     return row_patches(before, after, first=first)
 
 
-def _collect(segments: Sequence[Segment], machine: Sequence[Segment]) -> list[_Row]:
+def _within(
+    machine: Sequence[Segment], rows: Sequence[Segment], *, open_start: bool, open_end: bool
+) -> Sequence[Segment]:
+    """Give what was heard where rows are; beyond an open end too, for nobody else takes it."""
+    first, end = 0, len(machine)
+    if not open_start:
+        first = bisect_right(machine, rows[0].start, key=lambda heard: heard.end)
+    if not open_end:
+        end = bisect_left(machine, rows[-1].end, key=lambda heard: heard.start)
+    return machine[first:end]
+
+
+def _collect(
+    segments: Sequence[Segment], machine: Sequence[Segment]
+) -> Generator[None, None, list[_Row]]:
     rows = [_Row() for _ in segments]
     starts = [segment.start for segment in segments]
     ends = [segment.end for segment in segments]
@@ -66,6 +104,7 @@ def _collect(segments: Sequence[Segment], machine: Sequence[Segment]) -> list[_R
         elif first == last and heard.end <= starts[first]:
             first = last = _nearest(segments, first, heard)
         _share_out(heard, rows, first, segments[first : last + 1])
+        yield
     return rows
 
 
@@ -92,10 +131,12 @@ def _share_out(heard: Segment, rows: list[_Row], first: int, taking: Sequence[Se
         parts[0].whole.append(heard)
     for word in heard.greedy.words if heard.greedy else ():
         row = parts[bisect_right(middles, (word.start + word.end) / 2)]
-        row.greedy = [*(row.greedy or ()), word]
+        row.greedy = row.greedy or []
+        row.greedy.append(word)
     for word in heard.lm.words if heard.lm else ():
         row = parts[bisect_right(middles, (word.start + word.end) / 2)]
-        row.lm = [*(row.lm or ()), word]
+        row.lm = row.lm or []
+        row.lm.append(word)
 
 
 def _retold(segment: Segment, row: _Row) -> Segment:

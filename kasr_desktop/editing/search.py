@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.typed_text import type_text, whole_characters
 from kasr_desktop.editing.word_times import SURE, written
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.reference_alignment import drain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,13 @@ def replace_matches(
     document: Document, matches: Sequence[Match], replacement: str
 ) -> Change | None:
     """Put a text in place of matches in order: one step, however many they are."""
+    return drain(replacing(document, matches, replacement))
+
+
+def replacing(
+    document: Document, matches: Sequence[Match], replacement: str
+) -> Generator[None, None, Change | None]:
+    """Do what `replace_matches` does, with a place to stop after every row."""
     patches = []
     replacement = whole_characters(replacement)
     for row, found in groupby(matches, key=lambda match: match.row):
@@ -79,6 +87,7 @@ def replace_matches(
         edited = _replaced(segment, list(found), replacement)
         if edited.best.words != segment.best.words:
             patches.append(Patch(row, (segment,), (edited,)))
+        yield
     if not patches:
         return None
     return Change(ChangeKind.REPLACE, tuple(patches), count=len(matches))

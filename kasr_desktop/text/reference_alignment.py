@@ -14,8 +14,11 @@ from bisect import bisect_left
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TypeVar
 
 from kasr_desktop.text.alignment import Span, align, edit_distance
+
+Result = TypeVar("Result")
 
 _RUNS = (6, 4, 3, 2)  # syllables of an anchor, longest first
 _SMALL = 40_000  # cells of a table that takes a millisecond
@@ -69,13 +72,13 @@ def share_reference(
     return tuple(zip([0, *borders], [*borders, len(reference)], strict=True))
 
 
-def drain(work: Generator[object, None, tuple[Span, ...]]) -> tuple[Span, ...]:
-    """Give what `share_reference` returns, without a stop."""
+def drain(work: Generator[object, None, Result]) -> Result:
+    """Give what work with places to stop returns, without a stop."""
     while True:
         try:
             next(work)
         except StopIteration as end:
-            result: tuple[Span, ...] = end.value
+            result: Result = end.value
             return result
 
 

@@ -177,7 +177,7 @@ class EditFeature(QObject):
         acts.redo.setText(redo_label(document.redoable))
         acts.redo.setEnabled(document.redoable is not None)
         acts.name_speakers(document.speakers)
-        has_rows = bool(self.rows)
+        has_rows = typed or 0 <= self._page.table.first_selected_row < self._page.segments.num_final
         for action in acts.on_rows:
             action.setEnabled(has_rows)
         for action in acts.on_text:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from kasr_desktop.editing.search import Match, find_matches, replace_matches
+from kasr_desktop.editing.change import Change
+from kasr_desktop.editing.search import Match, find_matches, replace_matches, replacing
+from kasr_desktop.ui.between_events import BetweenEvents
 from kasr_desktop.ui.edit.edit_actions import EditActions
 from kasr_desktop.ui.edit.find_bar import FindBar
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.notices import Level, Message
+from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.workbench import Workbench
 
 _TYPING_MS = 120
@@ -25,6 +30,7 @@ class FindController(QObject):
         self._place = -1
         self.bar = FindBar()
         bench.page.bottom.addWidget(self.bar)
+        self._replacing = BetweenEvents[Change | None](self)
         self._looking = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._looking.timeout.connect(self.on_look)
         self.bar.query_changed.connect(self._looking.start)
@@ -37,7 +43,9 @@ class FindController(QObject):
         actions.find_next.triggered.connect(self.on_next)
         actions.find_previous.triggered.connect(self.on_previous)
         bench.editor.changed.connect(self.on_text_changed)
+        bench.item_chosen.connect(self._replacing.stop)
         bench.item_chosen.connect(self.on_text_changed)
+        bench.closing.connect(self._replacing.finish)
         bench.controller.segment_added.connect(self.on_text_changed)
 
     @property
@@ -68,6 +76,8 @@ class FindController(QObject):
     @Slot()
     def on_text_changed(self) -> None:
         """Look again, soon: the text is not what it was."""
+        if self._replacing.is_running:
+            self.on_replace_all()
         if self.bar.isVisible():
             self._looking.start()
 
@@ -119,13 +129,20 @@ class FindController(QObject):
 
     @Slot()
     def on_replace_all(self) -> None:
-        """Replace every place in one step and say how many there were."""
+        """Replace every place in one step and say how many there were.
+
+        In thousands of rows this takes a while; whoever changes the text meanwhile lets it
+        begin anew.
+        """
         item = self._bench.item
         if item is None:
             return
         self._bench.editor.settle(item)
         self._look_now()
-        change = replace_matches(item.document, self._matches, self.bar.replacement.text())
+        work = replacing(item.document, self._matches, self.bar.replacement.text())
+        self._replacing.run(work, partial(self._replace_all, item))
+
+    def _replace_all(self, item: QueueItem, change: Change | None) -> None:
         if self._bench.editor.do(item, change) and change is not None:
             said = translate("Editing", "Replaced: {count}. Undo takes all of it back.")
             text = said.format(count=change.count)

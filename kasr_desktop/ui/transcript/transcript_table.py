@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from PySide6.QtCore import (
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPoint,
     QPointF,
@@ -133,7 +135,13 @@ class TranscriptTable(MeasuredTable):
 
     def selected_rows(self) -> list[int]:
         """Give the numbers of the selected rows, in time order."""
-        return sorted({index.row() for index in self.selectionModel().selectedRows()})
+        stretches = (range(part.top(), part.bottom() + 1) for part in self._selection())
+        return sorted({row for rows in stretches for row in rows})
+
+    @property
+    def first_selected_row(self) -> int:
+        """Number of the first selected row, -1 for none; does not go through all of them."""
+        return min((part.top() for part in self._selection()), default=-1)
 
     def row_height(self, number: int) -> int:
         """Give the pixels row `number` needs."""
@@ -209,6 +217,9 @@ class TranscriptTable(MeasuredTable):
             self.measured.emit()
         self._keep_following()
         self.moved.emit()
+
+    def _selection(self) -> list[QItemSelectionRange]:
+        return list(cast("Iterable[QItemSelectionRange]", self.selectionModel().selection()))
 
     def _set_up_view(self) -> None:
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
