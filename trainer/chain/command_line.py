@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kasr_desktop.domain.errors import KasrError
 from trainer.chain.exporting import push
-from trainer.chain.steps import NAMES, STEPS, run_step, run_steps
+from trainer.chain.steps import NAMES, STEPS, is_first_process, run_step, run_steps
 from trainer.chain.work import Work
 from trainer.run_recipe import is_run_recipe, load_run_recipe
 
@@ -45,9 +45,10 @@ def run_one(arguments: Sequence[str]) -> int:
     step = next(step for step in STEPS if step.name == arguments[0])
 
     def run(parsed: argparse.Namespace) -> int:
-        if not run_step(_work(parsed), step):
+        work = _work(parsed)
+        if not run_step(work, step) and is_first_process():
             print(f"{step.name} is done; nothing has changed")
-        return _push(_work(parsed)) if step.name == "export" else 0
+        return _push(work) if step.name == "export" else 0
 
     return reporting(run)(parsed)
 
@@ -67,12 +68,13 @@ def run_all(arguments: argparse.Namespace) -> int:
     """Do all steps that are not done."""
     work = _work(arguments)
     ran = run_steps(work, until=arguments.until)
-    print(f"done: {', '.join(ran)}" if ran else "everything was done already")
+    if is_first_process():
+        print(f"done: {', '.join(ran)}" if ran else "everything was done already")
     return 0 if arguments.until else _push(work)
 
 
 def _push(work: Work) -> int:
-    if work.push:
+    if work.push and is_first_process():
         print(push(work))
     return 0
 
@@ -94,7 +96,8 @@ def reporting(
     """Turn an expected failure into one sentence and status 1."""
 
     def reported(arguments: argparse.Namespace) -> int:
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        level = logging.INFO if is_first_process() else logging.WARNING
+        logging.basicConfig(level=level, format="%(asctime)s %(message)s")
         try:
             return run(arguments)
         except KasrError as error:

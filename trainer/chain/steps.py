@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from trainer.chain.work import Work
 from trainer.errors import ChainError
 
 log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.5
+"""Between two looks of a waiting process at the folder of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,14 @@ class Step:
         needs: Steps that come before.
         settings: What of the recipe, and of the world outside, it depends on.
         run: Does it; gives the files and folders it made.
+        together: True: under torchrun every process works on it; False: only the first one.
     """
 
     name: str
     needs: tuple[str, ...]
     settings: Callable[[Work], list[object]]
     run: Callable[[Work], list[Path]]
+    together: bool = False
 
 
 def _prepare_settings(work: Work) -> list[object]:
@@ -161,6 +167,7 @@ STEPS = (
             work.recipe.data.transcript.trailing_space,
         ],
         _finetune,
+        together=True,
     ),
     Step("lm", ("prepare",), lambda work: [work.recipe.lm], _lm),
     Step("tune", ("prepare", "finetune", "lm"), lambda work: [work.recipe.tune], _tune),
@@ -178,9 +185,15 @@ NAMES = tuple(step.name for step in STEPS)
 
 
 def run_steps(work: Work, *, until: str | None = None) -> list[str]:
-    """Do all steps that are not done yet, up to `until`; give the names of those that ran."""
+    """Do all steps that are not done yet, up to `until`; give the names of those that ran.
+
+    Under torchrun every process calls it: the first one does every step, the others wait
+    until they are needed, help, and are through.
+    """
     ran = []
     for step in STEPS:
+        if not is_first_process() and step.together:
+            _wait_for_needs(work, step)
         if run_step(work, step):
             ran.append(step.name)
         if step.name == until:
@@ -191,23 +204,40 @@ def run_steps(work: Work, *, until: str | None = None) -> list[str]:
 def run_step(work: Work, step: Step) -> bool:
     """Do one step unless it is done; give whether it ran.
 
-    Under torchrun every process calls it; the first one writes the stamp, and only
-    `finetune` has work for the others.
+    Under torchrun every process calls it; the first one writes the stamp.
 
     Raises:
         ChainError: not_done: a step before it is missing or was made with other settings.
     """
+    if not is_first_process() and not step.together:
+        return False
     _require(work, step)
     inputs = _inputs(work, step)
     if is_done(work.stamp(step.name), inputs, folder=work.folder):
         log.info("%s is done", step.name)
         return False
     log.info("%s", step.name)
-    work.stamp(step.name).unlink(missing_ok=True)
+    if is_first_process():
+        work.stamp(step.name).unlink(missing_ok=True)
     outputs = step.run(work)
     if is_first_process():
         write_stamp(work.stamp(step.name), inputs, outputs, folder=work.folder)
     return True
+
+
+def _wait_for_needs(work: Work, step: Step) -> None:
+    """Wait, without limit, until the first process has done what comes before a step.
+
+    The files in the run's folder are what all hosts share before torch has connected them.
+    A launcher ends the others when the first process fails.
+    """
+    log.info("%s waits for the first process", step.name)
+    pause = threading.Event()
+    while True:
+        try:
+            return _require(work, step)
+        except (ChainError, OSError):  # OSError: a file that is being replaced just now
+            pause.wait(_LOOK_SECONDS)
 
 
 def is_first_process() -> bool:

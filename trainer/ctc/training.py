@@ -82,6 +82,8 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     if trainer.is_world_process_zero():
         save_result(trainer, vocab, files)
     trainer.accelerator.wait_for_everyone()
+    if is_one_of_several():
+        trainer.accelerator.end_training()  # the first process has more to do, alone
     return files.out / RESULT
 
 

@@ -49,7 +49,9 @@ class SilenceWatch(TrainerCallback):  # type: ignore[misc]
             self._has_spoken = True
             return
         step = state.global_step
-        if self._has_spoken:
+        if not state.is_world_process_zero:
+            pass  # one process tells
+        elif self._has_spoken:
             log.warning(
                 "step %d: %.0f %% of the dev texts are empty, and they were not before: the model "
                 "has collapsed to blanks; a lower learning rate is the usual cure.",
