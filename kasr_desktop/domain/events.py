@@ -48,11 +48,14 @@ class Progress:
         position: Seconds of audio recognised.
         duration: Seconds in all, None if the file does not say.
         elapsed: Seconds of wall time since the first window.
+        covered: From where to where it is recognised without a gap, seconds, where that
+            did not begin at 0; `position` is then as much as was done in all.
     """
 
     position: float
     duration: float | None
     elapsed: float
+    covered: tuple[float, float] | None = None
 
     @property
     def remaining(self) -> float | None:

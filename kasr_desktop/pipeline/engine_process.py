@@ -48,6 +48,7 @@ class _Course:
     notices: list[Notice] = field(default_factory=list)
     resume: ResumePoint | None = None
     restarts: int = 0
+    goes_on: bool = False  # behind what was final; else from its start
     begun: bool = False
 
 
@@ -123,6 +124,9 @@ class EngineProcess:
                 if course.restarts >= MAX_RESTARTS:
                     raise self._crash(course, death) from death
                 course.restarts += 1
+                course.goes_on = course.resume is not None and course.resume.frame > 0
+                if not course.goes_on:
+                    course.segments.clear()  # all of them come again
             yield _told(course, Notice(NoticeKind.ENGINE_RESTARTED, _position(course)))
 
     def close(self) -> None:
@@ -224,7 +228,7 @@ def _followed(course: _Course, answer: Produced) -> Generator[Event, None, None]
         event = Finished(
             replace(
                 event.transcript,
-                segments=tuple(course.segments),
+                segments=tuple(course.segments) if course.goes_on else event.transcript.segments,
                 warnings=tuple(describe(notice) for notice in course.notices),
             )
         )

@@ -79,6 +79,8 @@ class RedecodeJob:
         engine: Must name the model that made the emissions.
         decoder: Which texts to make.
         decode: Beam search and endpoints.
+        around: Seconds, from and to, that are wanted first, the others outward from
+            there; None: all in order.
         resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
     """
 
@@ -87,6 +89,7 @@ class RedecodeJob:
     engine: EngineSpec = field(default_factory=EngineSpec)
     decoder: DecoderChoice = DecoderChoice.BOTH
     decode: DecodeOptions = field(default_factory=DecodeOptions)
+    around: tuple[float, float] | None = None
     resume: ResumePoint | None = None
 
 

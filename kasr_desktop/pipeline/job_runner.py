@@ -23,6 +23,7 @@ from kasr_desktop.pipeline.utterances import UtteranceDecoder
 
 if TYPE_CHECKING:
     from kasr_desktop.pipeline.emission_tape import EmissionTape
+    from kasr_desktop.pipeline.redecode_around import DecodedShelf
     from kasr_desktop.recognizer.acoustic_model import AcousticModel
 
 
@@ -33,6 +34,7 @@ class JobRunner:
         self._engines = engines or EngineCache()
         self._utterances: UtteranceDecoder | None = None
         self._record: Record | None = None
+        self._shelf: DecodedShelf | None = None
 
     @property
     def resume_point(self) -> ResumePoint:
@@ -129,11 +131,18 @@ class JobRunner:
 
     def _redecode(self, job: RedecodeJob) -> Generator[Event, None, None]:
         from kasr_desktop.pipeline.redecode import Redecoder, open_emissions
+        from kasr_desktop.pipeline.redecode_around import AroundRedecoder, DecodedShelf
 
         text = yield from self._engines.text_parts(job.engine)
         reader = open_emissions(job, text)
         utterances, record = yield from self._prepare(job, text)
-        yield from Redecoder(reader, utterances=utterances, record=record).run()
+        if job.around is None:
+            yield from Redecoder(reader, utterances=utterances, record=record).run()
+            return
+        self._shelf = self._shelf or DecodedShelf()
+        yield from AroundRedecoder(
+            reader, job, utterances=utterances, record=record, shelf=self._shelf
+        ).run()
 
     def _prepare(
         self, job: TranscribeJob | LiveJob | RedecodeJob, text: TextParts

@@ -30,7 +30,7 @@ class UtteranceDecoder:
         beam: Decoder | None,
         choice: DecoderChoice,
     ) -> None:
-        """Take the parts.
+        """Take the parts; `endpointer` is for who wants to know the utterances alone.
 
         Args:
             endpointer: Cuts the stream into utterances.
@@ -38,7 +38,7 @@ class UtteranceDecoder:
             beam: None without a language model.
             choice: Which texts to make; greedy stands in for a language model not there.
         """
-        self._endpointer = endpointer
+        self.endpointer = endpointer
         self._greedy = greedy
         self._beam = beam if choice is not DecoderChoice.GREEDY else None
         self._wants_greedy = choice is not DecoderChoice.LM or beam is None
@@ -55,9 +55,9 @@ class UtteranceDecoder:
             ahead: The frames behind them that will come again: they are only guessed at
                 in the text still open.
         """
-        for utterance in self._endpointer.feed(emissions) if len(emissions) else ():
+        for utterance in self.endpointer.feed(emissions) if len(emissions) else ():
             yield from self._close(utterance)
-        parts = [self._endpointer.open_utterance(), ahead]
+        parts = [self.endpointer.open_utterance(), ahead]
         heard = [part for part in parts if part is not None and len(part)]
         if heard:
             (hypothesis,) = _decode(self._greedy, concatenate(heard))
@@ -65,15 +65,19 @@ class UtteranceDecoder:
 
     def finish(self) -> Generator[Event, None, None]:
         """Yield what is still open as a segment: no more frames will come."""
-        for utterance in self._endpointer.finish():
+        for utterance in self.endpointer.finish():
             yield from self._close(utterance)
 
-    def _close(self, utterance: Emissions) -> Generator[Event, None, None]:
+    def decode(self, utterance: Emissions) -> Generator[Event, None, Segment | None]:
+        """Decode one utterance, whatever was before it; None if nothing was heard."""
         greedy = _decode(self._greedy, utterance)[0] if self._wants_greedy else None
         beams: tuple[Hypothesis, ...] = ()
         if self._beam is not None:
             beams = yield from _search(self._beam, utterance)
-        segment = _segment(greedy, beams)
+        return _segment(greedy, beams)
+
+    def _close(self, utterance: Emissions) -> Generator[Event, None, None]:
+        segment = yield from self.decode(utterance)
         self.closed_frame = utterance.end_frame
         if segment is not None:
             yield Final(segment)

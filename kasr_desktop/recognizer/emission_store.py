@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from kasr_desktop.domain.emissions import Emissions, FrameGrid
+from kasr_desktop.domain.emissions import Emissions, FrameGrid, concatenate
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
 
@@ -166,6 +167,7 @@ class EmissionReader:
             ExportError: malformed, if it is missing or not a store.
         """
         self.path = path
+        self._places: list[tuple[int, int]] | None = None  # of blocks, once one is looked for
         try:
             with path.open("rb") as file:
                 self.header = EmissionHeader.from_line(file.readline(1_000_000))
@@ -185,6 +187,47 @@ class EmissionReader:
                 first_frame, num_frames, payload = block
                 log_probs = unpack_rows(payload, num_frames, self.header.vocab_size)
                 yield Emissions(log_probs, first_frame, self.header.grid)
+
+    def read(self, first_frame: int, end_frame: int) -> Emissions:
+        """Give a stretch of frames, wherever it lies; only the blocks that hold it are unpacked.
+
+        Raises:
+            ExportError: malformed, if the store does not hold all of it.
+        """
+        if self._places is None:
+            self._places = self._find_blocks()
+        number = bisect_right(self._places, first_frame, key=lambda place: place[0]) - 1
+        parts: list[Emissions] = []
+        with self.path.open("rb") as file:
+            for _, offset in self._places[max(0, number) :]:
+                file.seek(offset)
+                block = _read_block(file)
+                if block is None or block[0] >= end_frame:
+                    break
+                log_probs = unpack_rows(block[2], block[1], self.header.vocab_size)
+                held = Emissions(log_probs, block[0], self.header.grid)
+                first, end = max(first_frame, held.first_frame), min(end_frame, held.end_frame)
+                if first < end:
+                    parts.append(held.slice(first, end))
+        if sum(map(len, parts)) != end_frame - first_frame:
+            raise ExportError(
+                f"The kept emissions {self.path} do not hold frame {first_frame} to {end_frame}.",
+                reason="malformed",
+                path=self.path,
+                detail=f"{first_frame}...{end_frame}",
+            )
+        return parts[0] if len(parts) == 1 else concatenate(parts)
+
+    def _find_blocks(self) -> list[tuple[int, int]]:
+        """Give the first frame of every whole block, and where in the file it is."""
+        found = []
+        with self.path.open("rb") as file:
+            file.readline()
+            offset = file.tell()
+            while block := _read_block(file):
+                found.append((block[0], offset))
+                offset = file.tell()
+        return found
 
     def num_frames(self) -> int:
         """Count the frames up to the last whole block, without unpacking them."""
