@@ -7,6 +7,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from trainer.reporting import reported
+
 COMMANDS = {
     "run": "trainer.chain.command_line",
     "prepare": "trainer.chain.command_line",
@@ -23,13 +25,23 @@ COMMANDS = {
     "tune": "trainer.tune",
     "evaluate": "trainer.evaluate",
     "export": "trainer.export",
+    "decoder": "trainer.decoder_folder",
 }
 """Subcommand to the module that has its `add_parser(commands)`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand; give the exit status."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    """Run one subcommand; give the exit status. An expected failure is one sentence."""
+    return reported(run, sys.argv[1:] if arguments is None else list(arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one subcommand; give the exit status.
+
+    Raises:
+        KasrError: What cannot be done, and why.
+        OSError: A file cannot be read or written.
+    """
     chain = importlib.import_module("trainer.chain.command_line")
     if chain.is_step(arguments):
         return int(chain.run_one(arguments))

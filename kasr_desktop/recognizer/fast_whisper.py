@@ -8,7 +8,7 @@ al. 2022, arXiv:2212.04356, and openai/whisper `audio.py` for the spectrogram.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
@@ -19,6 +19,8 @@ from kasr_desktop.recognizer.whisper_layout import WhisperSizes, arrange
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from kasr_desktop.recognizer.second_reading import SecondReading
 
 _FFT = 400
 _HOP = 160
@@ -80,6 +82,7 @@ class FastWhisper(TensorNetwork):
         self.max_frames: int | None = sizes.max_source_positions
         self._mel_filters = mel_filters(sizes.num_mel_bins).to(compute_device)
         self._window = torch.hann_window(_FFT, device=compute_device)
+        self._second = _load_second_reading(bundle, self)
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Give (T, V) float32, natural log, for (N,) samples."""
@@ -88,7 +91,17 @@ class FastWhisper(TensorNetwork):
         with torch.inference_mode():
             mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
             states = self._embedded(mels.to(self.dtype))
-            return self._read_off(self._spelled(self._tapped(states)))
+            tapped = self._tapped(states)
+            log_probs = self._read_off(self._spelled(tapped))
+            if self._second is None:
+                return log_probs
+            corrected = self._second.corrected(tapped[-1], torch.from_numpy(log_probs))
+            return cast(LogProbs, corrected.numpy())
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""
+        self._second = None
+        super().close()
 
     def _log_mels(self, signal: Tensor) -> Tensor:
         """Give the log-mel spectrogram (mel bins, 2 T) of (N,) samples."""
@@ -167,6 +180,17 @@ class FastWhisper(TensorNetwork):
             self._linear(self._normed(states, f"{place}.last_norm"), f"{place}.up")
         )
         return states + self._linear(inner, f"{place}.down")
+
+
+def _load_second_reading(bundle: ModelBundle, network: FastWhisper) -> SecondReading | None:
+    """Load Whisper's decoder where the folder has one and the last layer is read anyway."""
+    from kasr_desktop.recognizer.second_reading import load_second_reading
+
+    if network.sizes.encoder_layers not in network.sizes.context_taps:
+        return None
+    return load_second_reading(
+        bundle, network.compute_device, half_precision=network.half_precision
+    )
 
 
 def mel_filters(num_bins: int) -> Tensor:

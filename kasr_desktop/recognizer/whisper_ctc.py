@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import (
     AutoConfig,
@@ -30,6 +32,7 @@ from transformers.modeling_outputs import CausalLMOutput
 from transformers.models.whisper.modeling_whisper import WhisperEncoderLayer
 
 from kasr_desktop.recognizer.context_layers import ContextStack
+from kasr_desktop.recognizer.quantized import dequantized
 from kasr_desktop.recognizer.whisper_ctc_config import FRAME_STRIDE as FRAME_STRIDE
 from kasr_desktop.recognizer.whisper_ctc_config import MODEL_TYPE, context_sizes
 from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig as WhisperCtcConfig
@@ -185,6 +188,17 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
         if labels is not None:
             loss = self.ctc_loss(logits, labels, frame_mask=frame_mask)
         return CausalLMOutput(loss=loss, logits=logits)
+
+    @classmethod
+    def from_pretrained(cls, path: Any, *arguments: Any, **options: Any) -> Any:
+        """Load a folder as transformers does; weights in 8 bits are turned back first."""
+        shards = sorted(Path(path).glob("model*.safetensors"))
+        tensors = {name: each for shard in shards for name, each in load_file(shard).items()}
+        if not any(tensor.dtype == torch.int8 for tensor in tensors.values()):
+            return super().from_pretrained(path, *arguments, **options)
+        options.setdefault("config", cls.config_class.from_pretrained(path))
+        options["state_dict"] = dequantized(tensors)
+        return super().from_pretrained(None, *arguments, **options)
 
     def ctc_loss(
         self, logits: Tensor, labels: Tensor, *, frame_mask: Tensor | None = None

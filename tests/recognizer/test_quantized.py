@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from support.bare_folders import change_json
+from support.model_folders import modern_folder
+
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.recognizer import loading
+from kasr_desktop.recognizer.fast_whisper import FastWhisper
+from kasr_desktop.recognizer.quantized import dequantized, quantized
+from kasr_desktop.recognizer.whisper_ctc import register
+
+pytestmark = pytest.mark.model
+
+SIZES: dict[str, Any] = {
+    "d_model": 32,
+    "encoder_layers": 2,
+    "encoder_attention_heads": 4,
+    "encoder_ffn_dim": 64,
+    "max_source_positions": 200,
+}
+
+
+def test_a_weight_moves_by_half_a_step_of_its_row_at_most() -> None:
+    weights = torch.randn(7, 5, 3) * torch.logspace(-4, 2, 7)[:, None, None]
+    restored = dequantized(quantized({"w": weights}))["w"]
+    steps = weights.flatten(1).abs().amax(dim=1) / 127
+    off = (restored - weights).flatten(1).abs().amax(dim=1)
+    assert bool((off <= steps * 0.5001).all())
+    assert off.max() > 0
+
+
+def test_what_is_no_matrix_stays_in_floats_and_zeros_stay_zeros() -> None:
+    small = quantized({"bias": torch.tensor([0.5, -2.0]), "zeros": torch.zeros(2, 3)})
+    assert small["bias"].dtype == torch.float16
+    assert small["zeros"].dtype == torch.int8
+    restored = dequantized(small)
+    assert restored["bias"].tolist() == [0.5, -2.0]
+    assert not restored["zeros"].any()
+    assert sorted(restored) == ["bias", "zeros"]
+
+
+def test_plain_tensors_pass_untouched() -> None:
+    plain = {"w": torch.ones(2, 2), "ids": torch.ones(2, 2, dtype=torch.int8)}
+    assert dequantized(plain) == plain
+
+
+def test_both_ways_of_loading_read_eight_bits(tmp_path: Path) -> None:
+    register()
+    folder = modern_folder(tmp_path / "m", "whisper_ctc", config=SIZES)
+    extractor = {"feature_extractor_type": "WhisperFeatureExtractor", "do_normalize": False}
+    change_json(folder / "processor_config.json", feature_extractor=extractor)
+    rng = np.random.default_rng(3)
+    samples = np.asarray(rng.standard_normal(16_161) * 0.1, np.float32)
+    exact = FastWhisper(load_bundle(folder)).log_probs(samples)
+    weights = folder / "model.safetensors"
+    save_file(quantized(load_file(weights)), weights)
+    bundle = load_bundle(folder)
+    fast = FastWhisper(bundle)
+    assert fast.unused == ()
+    ours = fast.log_probs(samples)
+    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
+    assert np.abs(ours - slow.log_probs(samples)).max() <= 1e-4
+    assert 0 < np.abs(np.exp(ours) - np.exp(exact)).max() < 0.05
