@@ -32,26 +32,26 @@ LIMIT_MS = 900_000
 SCALES = ("1", "2")
 LANGUAGES = ("ko", "en")
 THEMES = ("light", "dark")
-SIZES = ((1024, 700), (1600, 1000))
-LARGEST = (3840, 2160)
+SMALLEST, USUAL = (1024, 700), (1440, 900)
+LARGEST = {"1": (3840, 2160), "2": (1920, 1080)}  # a 4K screen, in pixels of the layout
 
 CHOSEN = {
-    "ko-light-1600x1000-1x-done-view-1": "done",
-    "ko-light-1600x1000-2x-done-view-1": "done@2x",
-    "ko-dark-1600x1000-1x-done-view-1": "done-dark",
-    "en-light-1600x1000-1x-done-view-1": "english",
+    "ko-light-1440x900-1x-done-view-1": "done",
+    "ko-light-1440x900-2x-done-view-1": "done@2x",
+    "ko-dark-1440x900-1x-done-view-1": "done-dark",
+    "en-light-1440x900-1x-done-view-1": "english",
     "ko-light-1024x700-1x-done-view-1": "small",
-    "ko-light-1600x1000-1x-empty": "empty",
-    "ko-light-1600x1000-1x-working": "working",
-    "ko-dark-1600x1000-1x-error": "error-dark",
-    "ko-light-1600x1000-1x-done-view-2": "view-2",
-    "ko-light-1600x1000-1x-done-view-3": "view-3",
-    "ko-light-1600x1000-1x-done-view-4": "view-4",
-    "ko-light-1600x1000-1x-done-view-5": "view-5",
-    "ko-light-1600x1000-1x-library": "library",
-    "ko-light-1600x1000-1x-settings": "settings",
-    "ko-light-1600x1000-1x-dialog-shortcuts": "shortcuts",
-    "ko-light-1600x1000-1x-dialog-about": "about",
+    "ko-light-1440x900-1x-empty": "empty",
+    "ko-light-1440x900-1x-working": "working",
+    "ko-dark-1440x900-1x-error": "error-dark",
+    "ko-light-1440x900-1x-done-view-2": "view-2",
+    "ko-light-1440x900-1x-done-view-3": "view-3",
+    "ko-light-1440x900-1x-done-view-4": "view-4",
+    "ko-light-1440x900-1x-done-view-5": "view-5",
+    "ko-light-1440x900-1x-library": "library",
+    "ko-light-1440x900-1x-settings": "settings",
+    "ko-light-1440x900-1x-dialog-shortcuts": "shortcuts",
+    "ko-light-1440x900-1x-dialog-about": "about",
 }
 
 
@@ -176,7 +176,7 @@ class Session:
             self.app.preferences.change(ui_language=UiLanguage(language))
             for theme in self.themes:
                 self.app.preferences.change(theme=Theme(theme))
-                for width, height in SIZES:
+                for width, height in (SMALLEST, USUAL, LARGEST[self.scale]):
                     self.app.window.resize(width, height)
                     self.dress = f"{language}-{theme}-{width}x{height}-{self.scale}x"
                     act()
@@ -188,7 +188,7 @@ class Session:
         window.panel.choose(items[1])
         self.shoot("error")
         window.panel.choose(items[0])
-        if self.dialogs and (window.width(), window.height()) != SIZES[0]:
+        if self.dialogs and (window.width(), window.height()) == USUAL:
             self.walk.visit_dialogs(window, self._shoot_dialog)
 
     def _shoot_dialog(self, name: str, dialog: QWidget) -> None:

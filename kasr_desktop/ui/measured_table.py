@@ -32,6 +32,7 @@ class MeasuredTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(XXL)
+        self.verticalScrollBar().rangeChanged.connect(self.on_scroll_range)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setAcceptDrops(False)
@@ -40,8 +41,8 @@ class MeasuredTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(XXL)
 
     def row_height(self, number: int) -> int:
-        """Give the pixels row `number` needs."""
-        raise NotImplementedError
+        """Give the pixels row `number` needs: what the delegate says, or a child knows."""
+        return self.sizeHintForRow(number)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -53,6 +54,11 @@ class MeasuredTable(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_measuring"):
             self.measure_all()
+
+    @Slot(int, int)
+    def on_scroll_range(self, low: int, high: int) -> None:
+        """Show a handle where there is something to scroll; its room stays, so nothing moves."""
+        self.verticalScrollBar().setEnabled(high > low)
 
     @Slot()
     def on_measure_portion(self) -> None:

@@ -108,6 +108,7 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="link"] {{ background: transparent; border: 1px solid transparent;
         color: {c.accent}; font-weight: bold; padding: {XS}px {S}px; }}
     QPushButton[look="link"]:hover {{ text-decoration: underline; }}
+    QPushButton[look="link"]:disabled {{ color: {c.control}; font-weight: normal; }}
     QPushButton[look="link"]:focus {{ border: 1px solid {c.accent}; }}
     """
 
@@ -204,6 +205,7 @@ def _scroll_bars(c: Colors) -> str:
     QScrollBar::handle {{ background: {c.control}; border-radius: 3px; margin: 3px; }}
     QScrollBar::handle:vertical {{ min-height: {L * 2}px; }}
     QScrollBar::handle:horizontal {{ min-width: {L * 2}px; }}
+    QScrollBar::handle:disabled {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

@@ -48,8 +48,12 @@
         <translation>그대로 두기</translation>
     </message>
     <message>
-        <source>Nothing learned yet. Add or drop documents here.</source>
-        <translation>아직 배운 것이 없어요. 문서를 더하거나 여기에 놓아 주세요.</translation>
+        <source>Nothing learned yet</source>
+        <translation>아직 배운 것이 없어요</translation>
+    </message>
+    <message>
+        <source>Add or drop texts in which these names and terms stand: articles, scripts, minutes, lists of names.</source>
+        <translation>이름과 용어가 나오는 글을 더하거나 여기에 놓으세요. 기사, 대본, 회의록, 명단 무엇이든 좋아요.</translation>
     </message>
     <message>
         <source>Learned documents</source>
@@ -3010,16 +3014,20 @@ Drop one into the main window to begin.</source>
         <translation>두 모델의 글</translation>
     </message>
     <message>
-        <source>There is no other model on this computer yet.</source>
-        <translation>이 컴퓨터에 다른 모델이 아직 없어요.</translation>
-    </message>
-    <message>
-        <source>Choose a second model: it hears the recording once more, and both texts stand side by side.</source>
-        <translation>둘째 모델을 고르세요. 녹음을 한 번 더 듣고 두 글을 나란히 보여 드려요.</translation>
-    </message>
-    <message>
         <source>Stopped before the end.</source>
         <translation>끝나기 전에 멈췄어요.</translation>
+    </message>
+    <message>
+        <source>Two models hear the same recording</source>
+        <translation>같은 녹음을 두 모델로 들어 보기</translation>
+    </message>
+    <message>
+        <source>Their texts stand side by side, and what differs is marked. With a reference, the errors of each are counted. There is no other model on this computer yet.</source>
+        <translation>두 글을 나란히 놓고 다른 곳을 표시해요. 참조가 있으면 모델마다 오류도 세어 드려요. 이 컴퓨터에 다른 모델이 아직 없어요.</translation>
+    </message>
+    <message>
+        <source>Choose a second model above: it hears the recording once more, and both texts stand side by side. The text you have stays as it is.</source>
+        <translation>위에서 둘째 모델을 고르세요. 녹음을 한 번 더 듣고 두 글을 나란히 보여 드려요. 지금 글은 그대로 남아요.</translation>
     </message>
     <message>
         <source>Second model</source>

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.decoding.documents import DOCUMENT_SUFFIXES
 from kasr_desktop.decoding.learned_text import LearnedText
 from kasr_desktop.ui.drop_target import DropTarget
+from kasr_desktop.ui.empty_state import EmptyState
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, L, M, S
 
@@ -141,9 +142,15 @@ class AdaptDialog(QDialog):
 
     def _make_parts(self) -> None:
         self._model: QLabel = _label("muted")
-        self._empty = _label("muted")
-        self._empty.setText(translate("Adapt", "Nothing learned yet. Add or drop documents here."))
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = EmptyState()
+        self._empty.say(
+            translate("Adapt", "Nothing learned yet"),
+            translate(
+                "Adapt",
+                "Add or drop texts in which these names and terms stand: articles, scripts, "
+                "minutes, lists of names.",
+            ),
+        )
         self._list = QListWidget()
         self._list.setAccessibleName(translate("Adapt", "Learned documents"))
         self._counts = _label("strong")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -29,11 +29,12 @@ from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import M, S
 
 _WIDTHS = {
-    CueColumn.NUMBER: 56,
-    CueColumn.START: 96,
-    CueColumn.END: 96,
-    CueColumn.SPEED: 100,
+    CueColumn.NUMBER: 60,
+    CueColumn.START: 92,
+    CueColumn.END: 92,
+    CueColumn.SPEED: 88,
 }
+_NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
 _ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
 
 
@@ -91,6 +92,7 @@ class CueView(QWidget):
         if 0 <= place < self.model.rowCount() and self.current != place:
             self.choose(place)
             self.table.verticalScrollBar().setValue(scrolled)
+        self._share_width()
         self._count.setText(_summary(checked))
         self._count.setProperty("look", "good" if checked and not checked.broken else "muted")
         self._count.style().polish(self._count)
@@ -106,6 +108,10 @@ class CueView(QWidget):
         self._profiles.setCurrentIndex(self._profiles.findData(profile))
         for rule, action in self._rules.items():
             action.setChecked(rule in rules)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     @Slot(int)
     def on_profile(self, place: int) -> None:
@@ -124,6 +130,13 @@ class CueView(QWidget):
         if index.column() not in (CueColumn.START, CueColumn.END):
             self.cue_activated.emit(self.model.cues[index.row()].start)
 
+    def _share_width(self) -> None:
+        """Leave the text all the room that the rules do not need."""
+        checked, (least, most) = self.model.checked, _PROBLEMS
+        wide = min(max(least, self.width() // 4), most)
+        broken = checked is not None and checked.broken
+        self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else _NO_PROBLEMS)
+
     def _make_table(self) -> None:
         self.table = QTableView()
         self.table.setObjectName("cue_table")
@@ -138,8 +151,7 @@ class CueView(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for stretched in (CueColumn.TEXT, CueColumn.PROBLEMS):
-            header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
             self.table.setColumnWidth(column, pixels)
         self.table.activated.connect(self.on_activated)

@@ -19,9 +19,11 @@ from kasr_desktop.domain.options import Hotword
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import is_plain_korean, normalize
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.spin_margin import keep_off_frame
 from kasr_desktop.ui.theme import XS, S
 
 _WEIGHTS = (-30.0, 30.0)
+_WEIGHT_WIDTH = 88  # pixels
 _SEPARATORS = re.compile(r"[,;\n\t]")
 
 
@@ -48,6 +50,8 @@ class HotwordRow(QWidget):
         self.weight = QDoubleSpinBox()
         self.weight.setRange(*_WEIGHTS)
         self.weight.setDecimals(1)
+        self.weight.setFixedWidth(_WEIGHT_WIDTH)
+        keep_off_frame(self.weight)
         self.weight.setValue(hotword.weight)
         self.weight.setAccessibleName(translate("Decoder", "Weight of the hotword"))
         self._remove = QPushButton("×")

@@ -6,6 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from kasr_desktop.ui.language import translate
+from kasr_desktop.ui.spin_margin import keep_off_frame
+
+_WIDTH = 112
 
 
 class TunedSpin(QWidget):
@@ -28,6 +31,8 @@ class TunedSpin(QWidget):
         self.spin.setSingleStep(step)
         self.spin.setDecimals(decimals)
         self.spin.setKeyboardTracking(True)
+        self.spin.setFixedWidth(_WIDTH)  # all fields of the form alike
+        keep_off_frame(self.spin)
         self.spin.setAccessibleName(title)
         self.spin.setAccessibleDescription(meaning)
         self.reset = QPushButton(translate("Decoder", "As tuned"))

@@ -25,6 +25,7 @@ from kasr_desktop.settings import SettingInfo
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.settings_page.setting_texts import choice_name, empty_text, unset_text
+from kasr_desktop.ui.spin_margin import keep_off_frame
 from kasr_desktop.ui.theme import L, S
 
 _COLUMNS = 4  # of check boxes
@@ -100,6 +101,7 @@ class NumberEditor(_Editor):
             self.box.setSpecialValueText(unset_text(info))
         self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(180)
+        keep_off_frame(self.box)
         self._hold(self.box, name)
         self.box.valueChanged.connect(self._tell)
 
