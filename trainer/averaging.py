@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from trainer.errors import ModelError
 from trainer.evaluate import load_model
 
 
@@ -25,7 +26,7 @@ def average(folders: Sequence[Path], out: Path) -> None:
         out: The folder to make; settings and vocabulary are the first one's.
 
     Raises:
-        ValueError: The models differ in shape.
+        ModelError: The models differ in shape.
     """
     model, extractor, vocab = load_model(folders[0])
     total = {name: tensor.double() for name, tensor in model.state_dict().items()}
@@ -34,7 +35,11 @@ def average(folders: Sequence[Path], out: Path) -> None:
         if {name: each.shape for name, each in state.items()} != {
             name: each.shape for name, each in total.items()
         }:
-            raise ValueError(f"{folder} is of another shape than {folders[0]}")
+            raise ModelError(
+                f"{folder} is of another shape than {folders[0]}.",
+                reason="other_shape",
+                path=folder,
+            )
         for name, tensor in state.items():
             total[name] += tensor.double()
     model.load_state_dict({name: each / len(folders) for name, each in total.items()})
@@ -46,7 +51,7 @@ def average(folders: Sequence[Path], out: Path) -> None:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `average` to the command line."""
-    parser = commands.add_parser("average", help="average the weights of runs of one start")
+    parser = commands.add_parser("average")
     parser.add_argument("folders", type=Path, nargs="+", help="`latest` or `best` of runs")
     parser.add_argument("--out", type=Path, required=True, help="model folder")
     parser.set_defaults(run=run)

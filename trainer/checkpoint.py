@@ -18,11 +18,18 @@ from kasr_desktop.text.vocab import Vocab
 from trainer.augment import Samples
 from trainer.corpus import Utterance, read_samples
 from trainer.data import trim_to_frames
+from trainer.errors import ModelError
 from trainer.stored_emissions import Result
 
 
 def load_model(folder: Path) -> tuple[WhisperForCTC, WhisperFeatureExtractor, Vocab]:
-    """Load a model folder in float32, ready to measure."""
+    """Load a model folder in float32, ready to measure.
+
+    Raises:
+        ModelError: missing.
+    """
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"There is no model in {folder}.", reason="missing", path=folder)
     register()
     model = AutoModelForCTC.from_pretrained(folder, dtype=torch.float32).eval()
     extractor = AutoFeatureExtractor.from_pretrained(folder)

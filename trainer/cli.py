@@ -6,28 +6,46 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from trainer.reporting import reported
 
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand.
+
+    Attributes:
+        module: Has its `add_parser(commands)`.
+        about: What it does, in the list of all and on its own page.
+    """
+
+    module: str
+    about: str
+
+
+_STEPS = "trainer.chain.command_line"
+
 COMMANDS = {
-    "run": "trainer.chain.command_line",
-    "prepare": "trainer.chain.command_line",
-    "probe": "trainer.ctc.probe",
-    "sentences": "trainer.sentences",
-    "synthesize": "trainer.synthesis",
-    "vocab": "trainer.vocabulary",
-    "finetune": "trainer.finetune",
-    "words": "trainer.word_places",
-    "features": "trainer.encoder_features",
-    "head": "trainer.head_training",
-    "average": "trainer.averaging",
-    "lm": "trainer.lm_build",
-    "tune": "trainer.tune",
-    "evaluate": "trainer.evaluate",
-    "export": "trainer.export",
-    "decoder": "trainer.decoder_folder",
+    "run": Command(_STEPS, "all steps of a recipe that are not done yet, data to Hub folder"),
+    "prepare": Command(_STEPS, "a recipe's recordings and texts, checked and split"),
+    "probe": Command("trainer.ctc.probe", "time and memory of a recipe, from a few updates"),
+    "vocab": Command("trainer.vocabulary", "the tokens: of a recipe, or 67 jamo"),
+    "finetune": Command("trainer.finetune", "train: a recipe's network, or a Whisper encoder"),
+    "lm": Command("trainer.lm_build", "text to a language model: build, measure, adapt"),
+    "tune": Command("trainer.tune", "language-model weights, chosen on stored dev emissions"),
+    "evaluate": Command("trainer.evaluate", "error rates of a model folder on a manifest"),
+    "export": Command("trainer.export", "a folder for the Hub and for kasr"),
+    "sentences": Command("trainer.sentences", "built-in model: texts to sentences worth speaking"),
+    "synthesize": Command("trainer.synthesis", "built-in model: sentences to speech"),
+    "words": Command("trainer.word_places", "built-in model: where words lie in recordings"),
+    "features": Command("trainer.encoder_features", "built-in model: store an encoder's output"),
+    "head": Command("trainer.head_training", "built-in model: train spelling layers on it"),
+    "average": Command("trainer.averaging", "built-in model: average weights of one start"),
 }
-"""Subcommand to the module that has its `add_parser(commands)`."""
+_ABOUT = "Trains Korean speech models for KASR Desktop; docs/TRAINING.md leads through it."
+_MORE = "`kasr-train COMMAND --help` tells the arguments of one."
+_OF_A_RUN = "With RECIPE.toml alone it does this step of the recipe: see `kasr-train run --help`."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,15 +63,20 @@ def run(arguments: Sequence[str]) -> int:
     chain = importlib.import_module("trainer.chain.command_line")
     if chain.is_step(arguments):
         return int(chain.run_one(arguments))
-    parser = argparse.ArgumentParser(prog="kasr-train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="kasr-train", description=_ABOUT, epilog=_MORE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     # a subcommand brings torch with it; without one, only the names are needed
-    wanted = [name for name in COMMANDS if name in arguments[:1]]
-    for name, module in COMMANDS.items():
-        if name in wanted:
-            importlib.import_module(module).add_parser(commands)
+    for name, command in COMMANDS.items():
+        if name in arguments[:1]:
+            importlib.import_module(command.module).add_parser(commands)
+            commands.choices[name].description = _sentence(command.about)
+            commands.choices[name].epilog = _OF_A_RUN if chain.is_also_step(name) else None
         else:
-            commands.add_parser(name)
+            commands.add_parser(name, help=command.about)
     parsed = parser.parse_args(arguments)
     status: int = parsed.run(parsed)
     return status
+
+
+def _sentence(about: str) -> str:
+    return f"{about[0].upper()}{about[1:]}."

@@ -1,7 +1,7 @@
 """Utterances and the manifests that list them.
 
 A manifest is a text file beside the recordings: JSON lines, one object an
-utterance, or a table (`.tsv`) with a header. Paths in it are relative to it.
+utterance, or a table (`.tsv`, `.csv`) with a header. Paths in it are relative to it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import lzma
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
+from trainer.errors import CorpusError
+
+PATHS = ("path", "audio", "audio_filepath", "audio_path")
+TEXTS = ("text", "sentence", "transcript")
+SPEAKERS = ("speaker", "speaker_id")
+"""What a column is called, here and by others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +46,43 @@ class Utterance:
     split: str = ""
 
 
-def read_manifest(path: Path, *, split: str | None = None) -> list[Utterance]:
+def read_manifest(
+    path: Path, *, split: str | None = None, needs_seconds: bool = True
+) -> list[Utterance]:
     """Read the utterances of a manifest, or of one split of it.
 
+    Args:
+        path: See `read_rows`; columns are path, text, seconds, corpus, speaker and split, or
+            what `PATHS`, `TEXTS` and `SPEAKERS` call them.
+        split: Only the rows of this split.
+        needs_seconds: False: a row without its length has 0.
+
     Raises:
-        ValueError: A line is not an utterance; the message has its number.
-        TypeError: A line of JSON is not an object.
+        CorpusError: missing, unknown_format, or bad_row: a row is no utterance.
     """
     utterances = []
-    for number, fields in enumerate(_read_rows(path), start=1):
+    for number, row in enumerate(read_rows(path), start=1):
+        name, text = value_of(row, *PATHS), value_of(row, *TEXTS)
+        seconds = value_of(row, "seconds", "duration")
+        lacks = {
+            "path": name is None,
+            "text": not set(TEXTS) & set(row),
+            "seconds": needs_seconds and seconds is None,
+        }
+        if any(lacks.values()):
+            raise bad_row(path, number, "has no " + ", ".join(key for key in lacks if lacks[key]))
         try:
-            utterance = Utterance(
-                path=path.parent / str(fields["path"]),
-                text=str(fields["text"]),
-                duration=float(str(fields["seconds"])),
-                corpus=str(fields.get("corpus") or ""),
-                speaker=str(fields.get("speaker") or ""),
-                split=str(fields.get("split") or ""),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{path}: utterance {number} is not usable: {error}") from error
+            duration = float(seconds or 0.0)
+        except ValueError as error:
+            raise bad_row(path, number, f"lasts {seconds!r} seconds") from error
+        utterance = Utterance(
+            path=path.parent / str(name),
+            text=text or "",
+            duration=duration,
+            corpus=value_of(row, "corpus") or "",
+            speaker=value_of(row, *SPEAKERS) or "",
+            split=value_of(row, "split") or "",
+        )
         if split is None or utterance.split == split:
             utterances.append(utterance)
     return utterances
@@ -82,6 +105,22 @@ def read_lines(paths: Iterable[Path]) -> Iterator[str]:
         with opener(path, "rt", encoding="utf-8") as file:
             for line in file:
                 yield str(line).rstrip("\n")
+
+
+def hear_utterance(utterance: Utterance) -> NDArray[np.float32]:
+    """Read what was recorded, as `read_samples` does.
+
+    Raises:
+        CorpusError: unreadable; which file and why.
+    """
+    try:
+        return read_samples(utterance.path)
+    except (OSError, ValueError) as error:
+        raise CorpusError(
+            f"{utterance.path} cannot be heard: {getattr(error, 'strerror', None) or error}.",
+            reason="unreadable",
+            path=utterance.path,
+        ) from error
 
 
 def read_samples(path: Path) -> NDArray[np.float32]:
@@ -135,16 +174,41 @@ def _read_any(path: Path) -> NDArray[np.float32]:
     return samples
 
 
-def _read_rows(path: Path) -> Iterator[dict[str, object]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        if path.suffix == ".tsv":
+def read_rows(manifest: Path) -> Iterator[Mapping[str, object]]:
+    """Give every row of a manifest: JSON lines, or a table with a header (.tsv, .csv).
+
+    Raises:
+        CorpusError: missing, or bad_row: a line is no object.
+    """
+    if not manifest.is_file():
+        raise CorpusError(f"There is no manifest {manifest}.", reason="missing", path=manifest)
+    with manifest.open(encoding="utf-8-sig", newline="") as file:
+        if manifest.suffix == ".tsv":
             yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            return
-        for number, line in enumerate(file, start=1):
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise ValueError(f"{path}: line {number} is not JSON: {error}") from error
-            if not isinstance(row, dict):
-                raise TypeError(f"{path}: line {number} is not an object")
-            yield row
+        elif manifest.suffix == ".csv":
+            yield from csv.DictReader(file)
+        else:
+            yield from _read_objects(manifest, file)
+
+
+def _read_objects(manifest: Path, lines: Iterable[str]) -> Iterator[Mapping[str, object]]:
+    for number, line in enumerate(filter(str.strip, lines), start=1):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise bad_row(manifest, number, f"is not JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise bad_row(manifest, number, "is not an object")
+        yield row
+
+
+def value_of(row: Mapping[str, object], *names: str) -> str | None:
+    """Give what a row has in the first of some columns that is there and not empty."""
+    return next((str(row[name]) for name in names if row.get(name) not in (None, "")), None)
+
+
+def bad_row(manifest: Path, number: int, what: str) -> CorpusError:
+    """A row, counted from 1, that is no utterance; `what` goes on after its number."""
+    return CorpusError(
+        f"{manifest.name}, row {number} {what}.", reason="bad_row", path=manifest, row=number
+    )

@@ -127,7 +127,7 @@ def read_words(path: Path) -> dict[Path, list[SpokenWord]]:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `features` to the command line."""
-    parser = commands.add_parser("features", help="store a frozen encoder's output")
+    parser = commands.add_parser("features")
     parser.add_argument("recipe", type=Path, help="TOML file")
     parser.add_argument("manifests", type=Path, nargs="+", help="recordings")
     parser.add_argument("--encoder", type=Path, required=True, help="CTranslate2 folder")

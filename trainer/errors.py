@@ -36,3 +36,17 @@ class ChainError(TrainerError):
 
     Reasons: not_done, failed, no_language_model.
     """
+
+
+class ToolchainError(TrainerError):
+    """A program of KenLM is missing, or it or its making failed; the message says what to do.
+
+    Reasons: missing, failed.
+    """
+
+
+class ModelError(TrainerError):
+    """A model folder is not what a command needs.
+
+    Reasons: missing, other_shape, no_layers, no_delimiter, unknown_version.
+    """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from trainer.checkpoint import emit as emit
 from trainer.checkpoint import load_model as load_model
 from trainer.checkpoint import read_greedily as read_greedily
 from trainer.checkpoint import transcribe as transcribe
-from trainer.corpus import Utterance, read_manifest, read_samples
+from trainer.corpus import Utterance, hear_utterance, read_manifest
 from trainer.joined import Recording, join_by_speaker
 from trainer.listening import (
     GREEDY,
@@ -55,7 +55,7 @@ def hear_utterances(
     """Read utterances one by one, each a window; keep what was heard in `emissions`."""
     kept = None if emissions is None else EmissionFolder(emissions)
     for utterance in utterances:
-        log_probs = hear(model, read_samples(utterance.path))
+        log_probs = hear(model, hear_utterance(utterance))
         texts = reader.read(as_emissions(log_probs))
         if kept is not None:
             kept.add(Result(utterance, texts[GREEDY], log_probs))
@@ -89,7 +89,7 @@ def score_all(heard: Heard) -> Runs:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `evaluate` to the command line."""
-    parser = commands.add_parser("evaluate", help="error rates of a model on a manifest")
+    parser = commands.add_parser("evaluate")
     parser.add_argument("model", type=Path, nargs="?", help="model folder")
     parser.add_argument("manifest", type=Path, nargs="?", help="JSON lines or table of recordings")
     parser.add_argument("--model", dest="model_option", type=Path, help="the same, by name")
@@ -122,6 +122,10 @@ def run(arguments: argparse.Namespace) -> int:
     if folder is None or (needs_data and manifest is None):
         print("kasr-train: evaluate needs --model and --data", file=sys.stderr)
         return 2
+    utterances: Sequence[Utterance] = ()
+    if needs_data and manifest is not None:  # first: a bad row is told before a slow load
+        every = read_manifest(manifest, split=arguments.split, needs_seconds=False)
+        utterances = every[: arguments.limit]
     options = replace(DecodeOptions(), beam_width=arguments.beam_width)
     if arguments.stored is not None:
         vocab = _read_vocab(folder)
@@ -133,7 +137,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.non_speech is not None:
             print(format_babble(listen_to_nothing(model, reader, minutes=arguments.non_speech)))
             return 0
-        heard = _hear(arguments, model, reader, manifest)
+        heard = _hear(arguments, model, reader, utterances)
     return _report(arguments, folder, score_all(heard))
 
 
@@ -167,11 +171,8 @@ def _hear(
     arguments: argparse.Namespace,
     model: AcousticModel,
     reader: Reader,
-    manifest: Path | None,
+    utterances: Sequence[Utterance],
 ) -> Heard:
-    if manifest is None:
-        return ()
-    utterances = read_manifest(manifest, split=arguments.split)[: arguments.limit]
     if arguments.long:
         return hear_recordings(model, reader, [Recording((each,)) for each in utterances])
     if arguments.join_speakers:

@@ -12,6 +12,7 @@ from kasr_desktop.recognizer.context_layers import ContextStack
 from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig
 from trainer.averaged_run import weight_groups
+from trainer.errors import ModelError
 from trainer.head_batches import FeatureBatch
 from trainer.head_recipe import HeadRecipe
 
@@ -61,7 +62,9 @@ class HeadInTraining(nn.Module):
     def _context(self) -> ContextStack:
         context = self.model.context
         if context is None:
-            raise ValueError("a model without spelling layers has nothing to train here")
+            raise ModelError(
+                "A model without spelling layers has nothing to train here.", reason="no_layers"
+            )
         return context
 
     @property

@@ -145,7 +145,7 @@ def load_start(folder: Path, vocab: Vocab, recipe: HeadRecipe) -> WhisperForCTC:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `head` to the command line."""
-    parser = commands.add_parser("head", help="train spelling layers on stored features")
+    parser = commands.add_parser("head")
     parser.add_argument("recipe", type=Path, help="TOML file")
     parser.add_argument("stores", nargs="+", help="patterns of store folders, such as s/real-*")
     parser.add_argument("--encoder", type=Path, required=True, help="CTranslate2 or model folder")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
-from trainer.corpus import Utterance, read_samples
+from trainer.corpus import Utterance, hear_utterance
 
 _PAUSE = 0.4
 """Seconds between joined utterances: shorter than an endpoint, as between sentences."""
@@ -42,7 +42,7 @@ class Recording:
         pause = np.zeros(round(_PAUSE * SAMPLE_RATE), np.float32)
         pieces: list[Samples] = []
         for part in self.parts:
-            pieces += [pause, read_samples(part.path)]
+            pieces += [pause, hear_utterance(part)]
         return np.concatenate(pieces[1:])
 
 

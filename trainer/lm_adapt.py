@@ -6,7 +6,6 @@ The window does the same under "Adapt to my documents"; the file it keeps has th
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from kasr_desktop.decoding.adaptation import Adaptation
 from kasr_desktop.decoding.adapted_model import AdaptedLanguageModel
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.learned_text import LearnedText, known_words, learn
-from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.text.vocab import Vocab
 from trainer.listening import LM, Reader
@@ -38,19 +37,16 @@ def add_parser(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Learn, say what was learned, measure if asked to."""
-    try:
-        bundle = load_bundle(arguments.model)
-        if bundle.language_model_dir is None:
-            print(f"kasr-train: {bundle.name} has no language model to adapt", file=sys.stderr)
-            return 1
-        learned = LearnedText()
-        for learned in learn(arguments.texts, known_words(bundle.language_model_dir)):
-            print(f"{learned.documents[-1].name}: {learned.documents[-1].num_words:,} words")
-        learned.save(arguments.out)
-        model = LanguageModel.load(bundle.language_model_dir, bundle.vocab)
-    except KasrError as error:
-        print(f"kasr-train: {error}", file=sys.stderr)
-        return 1
+    bundle = load_bundle(arguments.model)
+    if bundle.language_model_dir is None:
+        raise LanguageModelError(
+            f"{bundle.name} has no language model to adapt.", reason="missing", path=bundle.path
+        )
+    learned = LearnedText()
+    for learned in learn(arguments.texts, known_words(bundle.language_model_dir)):
+        print(f"{learned.documents[-1].name}: {learned.documents[-1].num_words:,} words")
+    learned.save(arguments.out)
+    model = LanguageModel.load(bundle.language_model_dir, bundle.vocab)
     print(f"{len(learned.new_words):,} new: {' '.join(learned.new_words[:_SHOWN])}")
     if arguments.stored is not None:
         print(compare(bundle.vocab, model, learned, read_emissions(arguments.stored)))

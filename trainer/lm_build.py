@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from kasr_desktop.text.normalize import normalize
@@ -19,12 +17,12 @@ from trainer.lm_directory import (
 )
 from trainer.lm_fit import measure_fit
 from trainer.lm_text import SentenceFilter
-from trainer.lm_toolchain import PROGRAMS, ToolchainError, build_toolchain
+from trainer.lm_toolchain import PROGRAMS, build_toolchain
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `lm` and its steps to the command line."""
-    parser = commands.add_parser("lm", help="text to a language model")
+    parser = commands.add_parser("lm")
     steps = parser.add_subparsers(required=True, metavar="step")
     _add_text(steps)
     _add_build(steps)
@@ -32,14 +30,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     measure.add_argument("model", type=Path, help="language_model directory")
     measure.add_argument("manifest", type=Path, help="manifest with transcripts")
     measure.add_argument("--split", help="only this split of the manifest")
-    measure.set_defaults(run=_reporting(run_measure))
+    measure.set_defaults(run=run_measure)
     lm_adapt.add_parser(steps)
     alphabet = steps.add_parser("alphabet", help="alphabet.json for pyctcdecode, transformers")
     alphabet.add_argument("model", type=Path, help="model folder")
     alphabet.set_defaults(run=run_alphabet)
     toolchain = steps.add_parser("toolchain", help="build lmplz and build_binary")
     toolchain.add_argument("--into", type=Path, help="folder; the user's cache if not given")
-    toolchain.set_defaults(run=_reporting(run_toolchain))
+    toolchain.set_defaults(run=run_toolchain)
 
 
 def _add_text(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -61,22 +59,7 @@ def _add_build(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     build.add_argument("--quantize-bits", type=int, default=known.quantize_bits)
     build.add_argument("--memory", default=known.memory)
     build.add_argument("--estimator", choices=ESTIMATORS, default=known.estimator)
-    build.set_defaults(run=_reporting(run_build))
-
-
-def _reporting(
-    step: Callable[[argparse.Namespace], int],
-) -> Callable[[argparse.Namespace], int]:
-    """Turn a missing tool into one sentence and status 1."""
-
-    def run(arguments: argparse.Namespace) -> int:
-        try:
-            return step(arguments)
-        except ToolchainError as error:
-            print(f"kasr-train: {error}", file=sys.stderr)
-            return 1
-
-    return run
+    build.set_defaults(run=run_build)
 
 
 def run_text(arguments: argparse.Namespace) -> int:

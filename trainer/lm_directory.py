@@ -17,9 +17,10 @@ from pathlib import Path
 from kasr_desktop.decoding.language_model import WORD_BREAK
 from kasr_desktop.decoding.lm_files import UNIGRAMS_NAME, LmWeights, write_weights
 from kasr_desktop.text.vocab import UNKNOWN_TEXT, Vocab
+from trainer.errors import ToolchainError
 from trainer.kneser_ney import estimate
 from trainer.lm_text import count_words
-from trainer.lm_toolchain import ToolchainError, find_program
+from trainer.lm_toolchain import find_program
 
 AUTO, LMPLZ, PYTHON = "auto", "lmplz", "python"
 ESTIMATORS = (AUTO, LMPLZ, PYTHON)
@@ -151,7 +152,7 @@ def count_arpa(
         with sentences.open(encoding="utf-8") as lines:
             model = estimate(lines, order=settings.order, prune=prune, words=words)
     except ValueError as error:
-        raise ToolchainError(str(error)) from error
+        raise ToolchainError(f"The n-grams cannot be counted: {error}.", reason="failed") from error
     model.write_arpa(arpa)
 
 
@@ -216,7 +217,7 @@ def _run(program: Path, *arguments: Sequence[object]) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         tail = "\n".join(done.stderr.splitlines()[-5:])
-        raise ToolchainError(f"{program.name} failed: {tail}")
+        raise ToolchainError(f"{program.name} failed: {tail}", reason="failed")
 
 
 def write_alphabet(vocab: Vocab, folder: Path) -> None:

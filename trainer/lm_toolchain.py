@@ -18,16 +18,14 @@ from pathlib import Path
 
 import platformdirs
 
+from trainer.errors import ToolchainError
+
 KENLM_VERSION = "0.3.0"
 PROGRAMS = ("lmplz", "build_binary")
 DEBIAN_PACKAGES = (
     "g++ cmake libboost-program-options-dev libboost-system-dev libboost-thread-dev "
     "libboost-test-dev zlib1g-dev libbz2-dev liblzma-dev"
 )
-
-
-class ToolchainError(Exception):
-    """A program is missing or could not be built; the message says what to do."""
 
 
 def default_folder() -> Path:
@@ -49,7 +47,9 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
     on_path = shutil.which(name)
     if on_path:
         return Path(on_path)
-    raise ToolchainError(f"{name} is not here; `kasr-train lm toolchain` builds it.")
+    raise ToolchainError(
+        f"{name} is not here; `kasr-train lm toolchain` builds it.", reason="missing"
+    )
 
 
 def build_toolchain(folder: Path | None = None) -> Path:
@@ -62,7 +62,9 @@ def build_toolchain(folder: Path | None = None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for tool in ("cmake", "make"):
         if shutil.which(tool) is None:
-            raise ToolchainError(f"{tool} is missing. On Debian: apt-get install {DEBIAN_PACKAGES}")
+            raise ToolchainError(
+                f"{tool} is missing. On Debian: apt-get install {DEBIAN_PACKAGES}", reason="missing"
+            )
     with tempfile.TemporaryDirectory(prefix="kenlm-") as scratch:
         source = _unpack(_download(Path(scratch)), Path(scratch))
         build = source / "build"
@@ -93,5 +95,6 @@ def _run(command: list[str | Path]) -> None:
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
         raise ToolchainError(
-            f"{Path(command[0]).name} failed. On Debian it needs: {DEBIAN_PACKAGES}\n{tail}"
+            f"{Path(command[0]).name} failed. On Debian it needs: {DEBIAN_PACKAGES}\n{tail}",
+            reason="failed",
         )

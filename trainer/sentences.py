@@ -122,7 +122,7 @@ def read_pool(path: Path, *, careful: bool) -> list[str]:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `sentences` to the command line."""
-    parser = commands.add_parser("sentences", help="texts to the sentences worth speaking")
+    parser = commands.add_parser("sentences")
     parser.add_argument(
         "texts", nargs="+", help="path=share, e.g. reviews.txt.xz=0.3; path=share=careful"
     )

@@ -196,7 +196,7 @@ def read_sentences(path: Path) -> list[tuple[str, str]]:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `synthesize` to the command line."""
-    parser = commands.add_parser("synthesize", help="sentences to speech; goes on where it stopped")
+    parser = commands.add_parser("synthesize")
     parser.add_argument("sentences", type=Path, help="corpus<TAB>text a line")
     parser.add_argument("--model", type=Path, required=True, help="kokoro.int8.onnx")
     parser.add_argument("--symbols", type=Path, required=True, help="Kokoro's vocab.json")

@@ -125,7 +125,7 @@ def write_tuned(directory: Path, weights: Weights) -> None:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `tune` to the command line."""
-    parser = commands.add_parser("tune", help="language-model weights on stored dev emissions")
+    parser = commands.add_parser("tune")
     parser.add_argument("emissions", type=Path, help="what `evaluate --emissions` wrote")
     parser.add_argument("vocab", type=Path, help="vocab.json of the model")
     parser.add_argument("model", type=Path, help="language_model directory; attrs.json is written")

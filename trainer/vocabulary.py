@@ -51,7 +51,7 @@ def spell(text: str, vocab: Vocab) -> list[int] | None:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `vocab` to the command line."""
-    parser = commands.add_parser("vocab", help="write vocab.json: blank, space and 67 jamo")
+    parser = commands.add_parser("vocab")
     parser.add_argument("out", type=Path, help="vocab.json")
     parser.set_defaults(run=run)
 

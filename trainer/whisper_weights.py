@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC
+from trainer.errors import ModelError
 
 _DTYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
 
@@ -57,7 +58,9 @@ def read_variables(path: Path) -> dict[str, NDArray[np.generic]]:
     reader = _Reader(path.read_bytes())
     version = reader.number("I")
     if version != 6:
-        raise ValueError(f"{path} has binary version {version}, not 6")
+        raise ModelError(
+            f"{path} has binary version {version}, not 6.", reason="unknown_version", path=path
+        )
     reader.text()  # the spec's name
     reader.number("I")  # the spec's revision
     return {reader.text(): reader.array() for _ in range(reader.number("I"))}

@@ -19,6 +19,7 @@ from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.loading import load_network
 from trainer.corpus import read_manifest, read_samples
+from trainer.errors import ModelError
 from trainer.examples import SpokenWord
 from trainer.vocabulary import spell
 
@@ -104,7 +105,7 @@ def _faintest(samples: Samples, first_frame: int, last_frame: int) -> float:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `words` to the command line."""
-    parser = commands.add_parser("words", help="find where the words of recordings lie")
+    parser = commands.add_parser("words")
     parser.add_argument("model", type=Path, help="model folder that reads them already")
     parser.add_argument("manifest", type=Path, help="recordings")
     parser.add_argument("--split", help="only this split of the manifest")
@@ -118,7 +119,9 @@ def run(arguments: argparse.Namespace) -> int:
     network = load_network(bundle, "cpu", half_precision=False)
     delimiter_id = bundle.vocab.word_delimiter_id
     if delimiter_id is None:
-        raise ValueError(f"{arguments.model} has no word delimiter, so it finds no words")
+        raise ModelError(
+            f"{arguments.model} has no word delimiter, so it finds no words.", reason="no_delimiter"
+        )
     found = 0
     with arguments.out.open("w", encoding="utf-8") as file:
         for utterance in read_manifest(arguments.manifest, split=arguments.split):

@@ -7,6 +7,7 @@ import pytest
 import soundfile
 
 from trainer.corpus import manifest_line, read_manifest, read_samples
+from trainer.errors import CorpusError
 
 
 def test_reads_json_lines_and_tables(tmp_path: Path) -> None:
@@ -21,16 +22,33 @@ def test_reads_json_lines_and_tables(tmp_path: Path) -> None:
     assert from_lines.duration == 1.5
 
 
-def test_names_the_line_that_is_wrong(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            '{"path": "a", "text": "가", "seconds": 1}\n{"path": "b"}\n',
+            "row 2 has no text, seconds",
+        ),
+        ('{"text": "가", "seconds": 1}', "row 1 has no path"),
+        ('{"path": "a", "text": "가", "seconds": "long"}', "row 1 lasts 'long' seconds"),
+        ("[1]\n", "row 1 is not an object"),
+        ('{"path": ', "row 1 is not JSON"),
+    ],
+)
+def test_names_the_row_that_is_wrong(tmp_path: Path, lines: str, told: str) -> None:
     path = tmp_path / "m.jsonl"
-    path.write_text('{"path": "a", "text": "가", "seconds": 1}\n{"path": "b"}\n')
-    with pytest.raises(ValueError, match="utterance 2"):
+    path.write_text(lines)
+    with pytest.raises(CorpusError, match=told) as caught:
         read_manifest(path)
-    path.write_text("[1]\n")
-    with pytest.raises(TypeError, match="line 1"):
-        read_manifest(path)
-    path.write_text('{"path": ')
-    with pytest.raises(ValueError, match="line 1"):
+    assert caught.value.reason == "bad_row"
+
+
+def test_what_is_only_measured_needs_no_length(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("audio,sentence,speaker_id\na.wav,가,7\n", "utf-8")
+    (utterance,) = read_manifest(path, needs_seconds=False)
+    assert (utterance.path.name, utterance.text, utterance.speaker) == ("a.wav", "가", "7")
+    with pytest.raises(CorpusError, match="row 1 has no seconds"):
         read_manifest(path)
 
 

@@ -14,7 +14,7 @@ from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC
 from trainer.averaged_run import save_model
 from trainer.averaging import average
 from trainer.encoder_features import Listener, store_copy
-from trainer.errors import RecipeError
+from trainer.errors import ModelError, RecipeError
 from trainer.evaluate import load_model
 from trainer.examples import Example
 from trainer.export import export
@@ -172,7 +172,7 @@ def test_the_average_lies_in_the_middle(tmp_path: Path) -> None:
     with_context(base(), small).save_pretrained(tmp_path / "small")
     for name in ("vocab.json", "preprocessor_config.json"):
         shutil.copyfile(folders[0] / name, tmp_path / "small" / name)
-    with pytest.raises(ValueError, match="another shape"):
+    with pytest.raises(ModelError, match="another shape"):
         average([folders[0], tmp_path / "small"], tmp_path / "mean")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from trainer import lm_directory
 from trainer.cli import main
-from trainer.lm_toolchain import ToolchainError
+from trainer.errors import ToolchainError
 
 
 def test_the_command_line_without_tools_says_one_sentence(
@@ -18,7 +18,9 @@ def test_the_command_line_without_tools_says_one_sentence(
     sentences.write_text(text, encoding="utf-8")
 
     def missing(name: str, **_: object) -> Path:
-        raise ToolchainError(f"{name} is not here; `kasr-train lm toolchain` builds it.")
+        raise ToolchainError(
+            f"{name} is not here; `kasr-train lm toolchain` builds it.", reason="missing"
+        )
 
     monkeypatch.setattr(lm_directory, "find_program", missing)
     status = main(

@@ -17,6 +17,7 @@ from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
 from kasr_desktop.text.vocab import Vocab
 from trainer import lm_directory
 from trainer.cli import main
+from trainer.errors import ToolchainError
 from trainer.lm_directory import (
     LMPLZ,
     PYTHON,
@@ -27,7 +28,6 @@ from trainer.lm_directory import (
     write_alphabet,
 )
 from trainer.lm_fit import measure_fit
-from trainer.lm_toolchain import ToolchainError
 
 # stands in for lmplz: the words it is given, one bigram, as ARPA
 _FAKE_LMPLZ = r"""
@@ -122,7 +122,9 @@ def test_what_a_failing_program_says_is_passed_on(
 
 
 def missing(name: str, **_: object) -> Path:
-    raise ToolchainError(f"{name} is not here; `kasr-train lm toolchain` builds it.")
+    raise ToolchainError(
+        f"{name} is not here; `kasr-train lm toolchain` builds it.", reason="missing"
+    )
 
 
 @pytest.mark.parametrize("order", [2, 3])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from trainer import lm_toolchain
-from trainer.lm_toolchain import ToolchainError, build_toolchain, find_program
+from trainer.errors import ToolchainError
+from trainer.lm_toolchain import build_toolchain, find_program
 
 
 @pytest.fixture(autouse=True)

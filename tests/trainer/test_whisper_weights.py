@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from trainer.errors import ModelError
 from trainer.whisper_weights import (
     encoder_state,
     load_encoder,
@@ -82,5 +83,5 @@ def test_new_layers_do_nothing_yet(tmp_path: Path) -> None:
 
 def test_refuses_another_version(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(_pack({}, version=5))
-    with pytest.raises(ValueError, match="version 5"):
+    with pytest.raises(ModelError, match="version 5"):
         read_variables(tmp_path / "model.bin")

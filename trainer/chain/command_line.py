@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import logging
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from kasr_desktop.domain.errors import KasrError
 from trainer.chain.exporting import push
-from trainer.chain.steps import NAMES, STEPS, is_first_process, run_step, run_steps
+from trainer.chain.steps import NAMES, STEPS, run_step, run_steps
 from trainer.chain.work import Work
+from trainer.processes import is_first_process
 from trainer.run_recipe import is_run_recipe, load_run_recipe
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `run` to the command line."""
-    parser = commands.add_parser("run", help="all steps of a recipe that are not done yet")
+    parser = commands.add_parser("run")
     _add_arguments(parser)
     parser.add_argument("--until", choices=NAMES, help="the last step")
-    parser.set_defaults(run=reporting(run_all))
+    parser.set_defaults(run=run_all)
 
 
 def is_step(arguments: Sequence[str]) -> bool:
@@ -37,20 +34,25 @@ def is_step(arguments: Sequence[str]) -> bool:
     return bool(named) and is_run_recipe(named[0])
 
 
+def is_also_step(name: str) -> bool:
+    """Tell whether a command that works without a recipe is a step's name too."""
+    return name in NAMES
+
+
 def run_one(arguments: Sequence[str]) -> int:
     """Do one step as its command line says."""
-    parser = argparse.ArgumentParser(prog=f"kasr-train {arguments[0]}")
+    parser = argparse.ArgumentParser(
+        prog=f"kasr-train {arguments[0]}",
+        description=f"Does the step {arguments[0]} of a recipe, unless it is done.",
+    )
     _add_arguments(parser)
     parsed = parser.parse_args(arguments[1:])
     step = next(step for step in STEPS if step.name == arguments[0])
 
-    def run(parsed: argparse.Namespace) -> int:
-        work = _work(parsed)
-        if not run_step(work, step) and is_first_process():
-            print(f"{step.name} is done; nothing has changed")
-        return _push(work) if step.name == "export" else 0
-
-    return reporting(run)(parsed)
+    work = _work(parsed)
+    if not run_step(work, step) and is_first_process():
+        print(f"{step.name} is done; nothing has changed")
+    return _push(work) if step.name == "export" else 0
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,36 +90,3 @@ def _work(arguments: argparse.Namespace) -> Work:
     folder = (arguments.work or Path("runs") / recipe.name).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return Work(recipe, folder, sources=sources, cpu=arguments.cpu, push=arguments.push)
-
-
-def reporting(
-    run: Callable[[argparse.Namespace], int],
-) -> Callable[[argparse.Namespace], int]:
-    """Turn an expected failure into one sentence and status 1."""
-
-    def reported(arguments: argparse.Namespace) -> int:
-        level = logging.INFO if is_first_process() else logging.WARNING
-        logging.basicConfig(level=level, format="%(asctime)s %(message)s")
-        try:
-            return run(arguments)
-        except KasrError as error:
-            print(f"kasr-train: {error}", file=sys.stderr)
-            return 1
-        except OSError as error:
-            print(f"kasr-train: {_explain(error)}", file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            print("\nkasr-train: stopped; the same command goes on from here", file=sys.stderr)
-            return 130
-
-    return reported
-
-
-def _explain(error: OSError) -> str:
-    place = error.filename or "the folder of the run"
-    if error.errno == errno.ENOSPC:
-        return (
-            f"The disk is full ({place}). What is finished stays; make room, and the same command "
-            "goes on from here."
-        )
-    return f"{place}: {error.strerror or error}."

@@ -10,11 +10,12 @@ def call(*words: object) -> None:
 
     Raises:
         ChainError: failed: it gave another status than 0; what it said stands above.
+        KasrError: What it could not do, and why.
     """
-    from trainer.cli import main
+    from trainer.cli import run
 
     said = [str(word) for word in words]
-    status = main(said)
+    status = run(said)
     if status:
         raise ChainError(
             f"`kasr-train {' '.join(said)}` failed with status {status}.", reason="failed"

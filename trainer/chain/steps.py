@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -13,7 +12,8 @@ from pathlib import Path
 
 from trainer.chain.stamps import digest, is_done, made_by, write_stamp
 from trainer.chain.work import Work
-from trainer.errors import ChainError
+from trainer.errors import ChainError, ToolchainError
+from trainer.processes import is_first_process
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,6 @@ def _put_aside_other_run(work: Work) -> None:
 
 def _lm(work: Work) -> list[Path]:
     from trainer.lm_directory import LmSettings, build_language_model
-    from trainer.lm_toolchain import ToolchainError
 
     options = work.recipe.lm
     if not options.enabled:
@@ -238,11 +237,6 @@ def _wait_for_needs(work: Work, step: Step) -> None:
             return _require(work, step)
         except (ChainError, OSError):  # OSError: a file that is being replaced just now
             pause.wait(_LOOK_SECONDS)
-
-
-def is_first_process() -> bool:
-    """Tell whether this is the process that writes, under torchrun or alone."""
-    return os.environ.get("RANK", "0") == "0"
 
 
 def _inputs(work: Work, step: Step) -> str:

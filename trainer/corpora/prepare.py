@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trainer.corpora.checking import Checker, Row
 from trainer.corpora.fetching import fetch, glance, is_address
-from trainer.corpora.folders import read_folder, read_rows
+from trainer.corpora.folders import read_folder, read_table
 from trainer.corpora.journal import Journal
 from trainer.corpora.openslr import read_openslr
 from trainer.corpora.parquet import read_parquet
@@ -129,7 +129,7 @@ def _read(source: SourceOptions, path: Path, folder: Path) -> Iterator[RawUttera
         return read_openslr(path, unpacked)
     if source.kind == "parquet":
         return read_parquet(path, unpacked)
-    return read_folder(path) if source.kind == "folder" else read_rows(path)
+    return read_folder(path) if source.kind == "folder" else read_table(path)
 
 
 def _check_source(

@@ -211,7 +211,7 @@ def _peak_memory() -> int:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `probe` to the command line."""
-    parser = commands.add_parser("probe", help="time and memory of a recipe, from a few updates")
+    parser = commands.add_parser("probe")
     parser.add_argument("recipe", type=Path, help="TOML file")
     parser.add_argument("--steps", type=int, default=2, help="updates to measure")
     parser.add_argument("--utterances", type=int, default=ZEROTH_UTTERANCES)

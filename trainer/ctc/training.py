@@ -21,6 +21,7 @@ from trainer.ctc.fitting import Unfit, keep_fitting
 from trainer.ctc.labels import Speller
 from trainer.ctc.starts import count_frames, make_extractor, make_model
 from trainer.errors import CorpusError, FinetuneError
+from trainer.processes import is_one_of_several
 from trainer.run_recipe import RunRecipe, TrainingOptions
 
 log = logging.getLogger(__name__)
@@ -164,11 +165,6 @@ def training_arguments(recipe: RunRecipe, out: Path, *, has_dev: bool, cpu: bool
         report_to=["tensorboard"] if find_spec("tensorboard") else [],
         disable_tqdm=True,
     )
-
-
-def is_one_of_several() -> bool:
-    """Tell whether torchrun or accelerate started this process beside others."""
-    return int(os.environ.get("WORLD_SIZE", "1")) > 1
 
 
 def _whole(number: float) -> float | int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.corpora.folders import read_folder, read_rows
+from trainer.corpora.folders import read_folder, read_table
 from trainer.errors import CorpusError
 
 
@@ -36,7 +36,7 @@ def test_manifests_of_three_forms_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text("path\ttext\tspeaker\tsplit\na.wav\t글, 둘\t7\tdev\n")
     (tmp_path / "a.csv").write_text('path,text,speaker,split\na.wav,"글, 둘",7,dev\n')
     for suffix in ("jsonl", "tsv", "csv"):
-        (raw,) = read_rows(tmp_path / f"a.{suffix}")
+        (raw,) = read_table(tmp_path / f"a.{suffix}")
         assert (raw.path, raw.text, raw.speaker, raw.split) == (
             tmp_path / "a.wav", "글, 둘", "7", "dev",
         )  # fmt: skip
@@ -46,6 +46,6 @@ def test_manifests_of_three_forms_say_the_same(tmp_path: Path) -> None:
 def test_a_row_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"path": "a"}\n[1]\n')
     with pytest.raises(CorpusError, match="row 2"):
-        list(read_rows(tmp_path / "a.jsonl"))
+        list(read_table(tmp_path / "a.jsonl"))
     with pytest.raises(CorpusError, match="no manifest"):
-        list(read_rows(tmp_path / "b.jsonl"))
+        list(read_table(tmp_path / "b.jsonl"))

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kasr_desktop.resources import builtin_model_dir
+from trainer.cli import COMMANDS, main
+
+
+def test_the_help_tells_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    for name, command in COMMANDS.items():
+        assert f"    {name}" in said
+        assert command.about in " ".join(said.split())
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([name, "--help"])
+    assert left.value.code == 0
+    assert f"usage: kasr-train {name}" in capsys.readouterr().out
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["evaluate", "nowhere", "{rows}"], "There is no model folder nowhere"),
+        (["evaluate", "{model}", "nowhere.jsonl"], "There is no manifest nowhere.jsonl"),
+        (["evaluate", "{model}", "{rows}"], "a.wav cannot be heard: No such file"),
+        (["average", "nowhere", "--out", "out"], "There is no model in nowhere"),
+        (["lm", "build", "nowhere.txt", "--out", "{folder}"], "nowhere.txt: No such file"),
+        (["lm", "adapt", "a.txt", "--model", "nowhere", "--out", "o"], "no model folder nowhere"),
+        (["tune", "nowhere", "{model}/vocab.json", "{folder}"], "holds no .bin or .arpa"),
+        (["head", "nowhere.toml", "s", "--encoder", "e", "--out", "{folder}"], "cannot be read"),
+    ],
+)
+def test_a_failure_is_one_sentence(
+    words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "m.jsonl"
+    rows.write_text('{"path": "a.wav", "text": "가"}\n', "utf-8")
+    places = {"rows": rows, "model": builtin_model_dir(), "folder": tmp_path / "out"}
+    assert main([word.format(**places) for word in words]) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.startswith("kasr-train: ")
+    assert said.count("\n") == 1
