@@ -72,6 +72,13 @@ class ScriptedRunner:
                 yield Final(segment(index))
                 if index == 3 and "die_at_3" in job.path.name and job.resume is None:
                     os.kill(os.getpid(), signal.SIGKILL)
+        elif step == "outward":
+            for index in (3, 4, 2, 5, 1, 6, 0, 7):
+                kept.append(segment(index))
+                yield Final(segment(index))
+                if index == 1 and job.resume is None:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            kept.sort(key=lambda one: one.start)
         elif step == "notice":
             yield Notice(NoticeKind.NO_LANGUAGE_MODEL, (("reason", "none"),))
         elif step == "die":

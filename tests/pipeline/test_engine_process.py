@@ -141,6 +141,15 @@ def test_a_killed_child_is_replaced_and_nothing_is_lost_or_doubled(engine: Engin
     assert len({event.model for event in events if isinstance(event, Ready)}) == 2
 
 
+def test_what_cannot_go_on_in_the_middle_begins_anew_and_ends_in_order(
+    engine: EngineProcess,
+) -> None:
+    events = news(list(engine.run(job("outward"))))
+    finals = [event.segment for event in events if isinstance(event, Final)]
+    assert len(finals) > NUM_SEGMENTS  # whoever takes them knows them by their times
+    assert transcript_of(events).segments == tuple(map(segment, range(NUM_SEGMENTS)))
+
+
 def test_killed_from_outside_it_is_noticed_at_once(engine: EngineProcess) -> None:
     events = engine.run(job("segments+busy"))
     until_busy(events)

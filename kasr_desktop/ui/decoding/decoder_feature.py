@@ -18,7 +18,8 @@ from kasr_desktop.settings import cache_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.decoding.decoder_view import DecoderView
 from kasr_desktop.ui.decoding.redecode_controller import RedecodeController
-from kasr_desktop.ui.decoding.trial import Trial
+from kasr_desktop.ui.decoding.trial import Stretch, Trial
+from kasr_desktop.ui.decoding.trial_desk import TrialDesk
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.notices import Level, Message
 from kasr_desktop.ui.queue_item import QueueItem
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 TOPIC = "decoder"
 _DEBOUNCE_MS = 500
-_APPLY_MS = 300
+_SCROLL_MS = 400  # from the last scrolling to its rows being wanted first
 
 
 class DecoderFeature(QObject):
@@ -44,8 +45,10 @@ class DecoderFeature(QObject):
         self.view = DecoderView()
         self.trials: dict[QueueItem, Trial] = {}
         self._running: Trial | None = None
+        self._asked: Stretch = (0.0, 0.0)  # what was in sight when the engine was asked last
+        self.desk = TrialDesk(bench)
         self._due = QTimer(self, interval=_DEBOUNCE_MS, singleShot=True)
-        self._applying = QTimer(self, interval=_APPLY_MS, singleShot=True)
+        self._scrolled = QTimer(self, interval=_SCROLL_MS, singleShot=True)
         bench.controller.emissions_place = self.emissions_place
         bench.page.views.add_view(translate("Decoder", "Decoder"), self.view)
         action = bench.menus.add(
@@ -89,6 +92,7 @@ class DecoderFeature(QObject):
         if item is None or emissions is None:
             return
         decoding = self.view.form.decoding
+        self.desk.finish()
         self._bench.editor.settle(item)
         trial = self.trials.get(item)
         if trial is None:
@@ -99,30 +103,37 @@ class DecoderFeature(QObject):
             return
         trial.restart(decoding)
         self._running = trial
-        learned = self._bench.preferences.settings.decode_options(decoding.model).adaptation
-        options = replace(decoding.options(), adaptation=learned)
-        self.redecoder.decode(
-            RedecodeJob(emissions, item.path, engine=self._spec(item), decode=options)
-        )
+        self._decode(trial, emissions)
         self._show()
+
+    @Slot()
+    def on_scrolled(self) -> None:
+        """Decode what came into sight first."""
+        trial, page = self._running, self._bench.page
+        if trial is None or trial.item is not page.item or not page.table.isVisible():
+            return
+        emissions, sight = self._emissions(trial.item), page.seconds_in_sight
+        is_far = sight[1] < self._asked[0] or self._asked[1] < sight[0]
+        if emissions is not None and is_far and not trial.is_covered(sight):
+            self._decode(trial, emissions)
+
+    @Slot()
+    def on_moved(self) -> None:
+        """Look what is in sight once the scrolling has ended."""
+        if self._running is not None:
+            self._scrolled.start()
 
     @Slot(object)
     def on_decoded(self, segment: Segment) -> None:
         """Take a new segment; the text follows a moment later."""
         if self._running is not None:
-            self._running.decoded.append(segment)
-            if not self._applying.isActive():
-                self._applying.start()
-
-    @Slot()
-    def on_apply(self) -> None:
-        """Put what is decoded so far into the text."""
-        if self._running is not None:
-            self._apply(self._running)
+            self.desk.take(self._running, segment)
 
     @Slot(object)
     def on_progressed(self, progress: Progress) -> None:
         """Show how far it is."""
+        if self._running is not None:
+            self.desk.cover(self._running, progress.covered or (0.0, progress.position))
         if self._running is not None and self._running.item is self._bench.item:
             duration = progress.duration or progress.position or 1.0
             self._say_running(min(1.0, progress.position / duration))
@@ -131,10 +142,9 @@ class DecoderFeature(QObject):
     def on_done(self, _job: RedecodeJob, segments: tuple[Segment, ...]) -> None:
         """Put all of it into the text."""
         trial, self._running = self._running, None
-        self._applying.stop()
         if trial is not None:
-            trial.decoded, trial.complete = list(segments), True
-            self._apply(trial)
+            trial.decoded = list(segments)
+            self.desk.tell_all(trial, trial.decoded, lambda: _complete(trial))
 
     @Slot(object)
     def on_failed(self, error: KasrError) -> None:
@@ -188,9 +198,21 @@ class DecoderFeature(QObject):
     def on_item_changed(self, item: QueueItem) -> None:
         """Follow what became of the recording shown."""
         if item is self._bench.item:
-            if not item.is_over:
-                self.trials.pop(item, None)
+            if not item.is_over and self.trials.pop(item, None) is not None:
+                self.desk.forget(item)
             self._show()
+
+    @Slot()
+    def on_told(self) -> None:
+        """Show what changed, where it can be seen."""
+        self._show()
+
+    @Slot(object, object)
+    def on_compared(self, trial: Trial, changes: tuple[Segment, ...]) -> None:
+        """Show the rows that changed."""
+        item = self._bench.item
+        if item is not None and self.trials.get(item) is trial:
+            self.view.show_changes(changes, tried=True)
 
     @Slot(list)
     def on_forgotten(self, keys: list[str]) -> None:
@@ -214,7 +236,11 @@ class DecoderFeature(QObject):
         view.back_wanted.connect(self.on_back)
         view.stop_wanted.connect(self.on_back)
         self._due.timeout.connect(self.on_due)
-        self._applying.timeout.connect(self.on_apply)
+        self._scrolled.timeout.connect(self.on_scrolled)
+        self.desk.told.connect(self.on_told)
+        self.desk.compared.connect(self.on_compared)
+        bench.page.table.moved.connect(self.on_moved)
+        bench.page.views.view_changed.connect(self.on_told)
         redecoder.decoded.connect(self.on_decoded)
         redecoder.progressed.connect(self.on_progressed)
         redecoder.done.connect(self.on_done)
@@ -242,17 +268,24 @@ class DecoderFeature(QObject):
         path = item.emissions_path
         return path if path is not None and self.kept.touch(path) else None
 
-    def _apply(self, trial: Trial) -> None:
-        item = trial.item
-        self._bench.editor.settle(item)
-        self._bench.editor.tell(item, trial.apply())
-        self._show()
+    def _decode(self, trial: Trial, emissions: Path) -> None:
+        """Decode from what is in sight outward."""
+        item, decoding, page = trial.item, trial.decoding, self._bench.page
+        self._asked = page.seconds_in_sight if item is page.item else (0.0, 0.0)
+        learned = self._bench.preferences.settings.decode_options(decoding.model).adaptation
+        self.redecoder.decode(
+            RedecodeJob(
+                emissions,
+                item.path,
+                engine=self._spec(item),
+                decode=replace(decoding.options(), adaptation=learned),
+                around=self._asked,
+            )
+        )
 
     def _take_back(self, trial: Trial) -> None:
-        item = trial.item
-        self._bench.editor.settle(item)
-        self._bench.editor.tell(item, item.document.replace_machine(trial.former))
-        self.trials.pop(item, None)
+        self.trials.pop(trial.item, None)
+        self.desk.tell_all(trial, trial.former, lambda: None)
 
     def _show_form(self, decoding: ModelDecoding) -> None:
         try:
@@ -272,7 +305,10 @@ class DecoderFeature(QObject):
             self.view.show_state(self._why_not(item))
         elif not trial.decoded:
             self._say_running(0.0)
-        self.view.show_changes(trial.changes() if trial else (), tried=trial is not None)
+        if trial is None:
+            self.view.show_changes(())
+        elif self.view.isVisible():
+            self.desk.compare(trial)
         self._offer_keep()
 
     def _say_running(self, fraction: float) -> None:
@@ -303,3 +339,7 @@ class DecoderFeature(QObject):
         self.view.offer_keep(
             translate("Decoder", "Keep the new settings"), enabled=changed and ready
         )
+
+
+def _complete(trial: Trial) -> None:
+    trial.complete = True

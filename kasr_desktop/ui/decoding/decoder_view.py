@@ -65,9 +65,7 @@ class DecoderView(QWidget):
 
     def show_changes(self, changes: Sequence[Segment], *, tried: bool = False) -> None:
         """Show what differs from the former text; `tried` if there was anything to differ."""
-        texts = [(row.segment.greedy, row.segment.lm) for row in self.model.rows]
-        if texts != [(change.greedy, change.lm) for change in changes]:
-            self.model.show_segments(changes)
+        self.model.show_changes(changes)
         self._tried = tried
         self._card.setVisible(bool(changes))
         self._empty.setVisible(not changes and not tried)

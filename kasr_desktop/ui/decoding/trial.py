@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment
-from kasr_desktop.editing.change import Change
-from kasr_desktop.editing.machine_text import machine_patches
+from kasr_desktop.editing.change import Change, Patch
+from kasr_desktop.editing.machine_text import machine_patches, retelling
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.queue_item import QueueItem
+
+Stretch = tuple[float, float]  # seconds, from and to
 
 
 @dataclass(slots=True)
@@ -21,9 +24,10 @@ class Trial:
         former: Its rows before the first trial that was not kept.
         former_decoding: The settings they came of.
         decoding: The settings being tried.
-        decoded: The machine's new segments so far.
-        num_applied: How many of them stand in the document.
-        complete: True once all of the recording is decoded.
+        decoded: The machine's new segments so far, in time order.
+        covered: Where the recording is decoded, apart from each other, in time order.
+        applied: The same, of what stands in the document.
+        complete: True once all of the recording is decoded and stands in the document.
     """
 
     item: QueueItem
@@ -31,59 +35,128 @@ class Trial:
     former_decoding: ModelDecoding
     decoding: ModelDecoding
     decoded: list[Segment] = field(default_factory=list)
-    num_applied: int = 0
+    covered: list[Stretch] = field(default_factory=list)
+    applied: list[Stretch] = field(default_factory=list)
     complete: bool = False
+    _compared: dict[tuple[int, int], tuple[Segment, Segment, Segment | None]] = field(
+        default_factory=dict
+    )
+    _before: tuple[list[Stretch], list[Segment]] = field(default_factory=lambda: ([], []))
 
     def restart(self, decoding: ModelDecoding) -> None:
         """Try other settings against the same former ones."""
         self.decoding = decoding
-        self.decoded = []
-        self.num_applied = 0
+        self.decoded, self.covered, self.applied = [], [], []
         self.complete = False
 
-    def apply(self) -> Change | None:
-        """Put what was decoded into the document; of rows as they were, only what is new."""
-        first = self.num_applied if self._rows_stand() else 0
-        fresh = self.decoded[first:]
-        since = self.decoded[first - 1].end if first else 0.0
-        until = None if self.complete else fresh[-1].end if fresh else since
-        self.num_applied = len(self.decoded)
-        return self.item.document.replace_machine(fresh, since=since, until=until)
+    def take(self, segment: Segment) -> None:
+        """Take a new segment; one that came before already changes nothing."""
+        place = bisect_left(self.decoded, segment.start, key=lambda one: one.start)
+        known = self.decoded[place : place + 1]
+        self.decoded[place : place + bool(known and known[0].start == segment.start)] = [segment]
 
-    def changes(self) -> tuple[Segment, ...]:
-        """Give the rows whose text changed: the former one as greedy, the new one as LM.
+    def cover(self, stretch: Stretch) -> None:
+        """Note that all between two times is decoded."""
+        self.covered = joined_stretches([*self.covered, stretch])
 
-        Rows the user has split or merged meanwhile are compared as they stand.
+    def is_covered(self, stretch: Stretch) -> bool:
+        """Tell whether all between two times is decoded."""
+        return any(start <= stretch[0] and stretch[1] <= end for start, end in self.covered)
+
+    def apply(self, *, spared: int = -1) -> list[Change]:
+        """Put what is new into the document, row `spared` left out, and give what changed.
+
+        Rows that reach beyond what is decoded stay until all of them is.
         """
-        rows = self.item.segments
-        before = self.former if self._rows_stand() else with_machine(rows, self.former)
-        return tuple(
-            Segment(
-                new.start,
-                new.end,
-                greedy=old.lm or Hypothesis(),
-                lm=new.lm or Hypothesis(),
-                edited=new.edited,
-            )
-            for old, new in zip(before, rows, strict=True)
-            if _text(old) != _text(new)
-        )
+        changes = []
+        for whole in self.covered:
+            for fresh in _without(whole, self.applied):
+                since, until = self._whole_rows(fresh, whole)
+                rows = self.item.segments
+                found = machine_patches(rows, self.decoded, since=since, until=until)
+                patches = tuple(patch for patch in found if patch.first != spared)
+                changes.append(self.item.document.take_machine(patches))
+        self.applied = list(self.covered)
+        return [change for change in changes if change is not None]
 
-    def _rows_stand(self) -> bool:
-        """Tell whether rows were neither split nor merged nor shifted."""
-        rows, former = self.item.segments, self.former
-        return len(rows) == len(former) and all(
-            (row.start, row.end) == (old.start, old.end)
-            for row, old in zip(rows, former, strict=True)
-        )
+    def telling(self, machine: Sequence[Segment]) -> Generator[None, None, tuple[Patch, ...]]:
+        """Work out the patches that let all rows have these words; rows must not change."""
+        return retelling(self.item.segments, machine)
+
+    def comparing(self) -> Generator[None, None, tuple[Segment, ...]]:
+        """Work out the rows whose text changed: the former one as greedy, the new one as LM.
+
+        Rows the user has split or merged meanwhile are compared as they stand. Rows that
+        stand as they did at the last call are the same objects again.
+        """
+        rows = list(self.item.segments)
+        before = yield from self._former_in(rows)
+        former, self._compared = self._compared, {}
+        for old, new in zip(before, rows, strict=True):
+            if old.lm is new.lm:
+                continue
+            key = id(old), id(new)
+            known = former.get(key)
+            self._compared[key] = known or (old, new, _compared(old, new))
+            yield
+        return tuple(made for _, _, made in self._compared.values() if made is not None)
+
+    def _former_in(self, rows: Sequence[Segment]) -> Generator[None, None, Sequence[Segment]]:
+        """Give the rows as they would stand with the former words in them."""
+        times = [(row.start, row.end) for row in rows]
+        if times == [(row.start, row.end) for row in self.former]:
+            return self.former
+        if times != self._before[0]:
+            made = list(rows)
+            for patch in (yield from retelling(rows, self.former)):
+                made[patch.first : patch.first + 1] = patch.inserted
+            self._before = times, made
+        return self._before[1]
+
+    def _whole_rows(self, fresh: Stretch, whole: Stretch) -> Stretch:
+        """Give from where to where rows begin that touch a stretch and lie in a larger one."""
+        rows, (since, until) = self.item.segments, fresh
+        first = bisect_right(rows, since, key=lambda row: row.end)
+        if first < len(rows) and whole[0] <= rows[first].start < since:
+            since = rows[first].start
+        last = bisect_left(rows, until, key=lambda row: row.start) - 1
+        if last >= 0 and rows[last].end > whole[1]:
+            until = rows[last].start
+        return since, until
 
 
-def with_machine(rows: Sequence[Segment], machine: Sequence[Segment]) -> list[Segment]:
-    """Give the rows as they would stand with other words of the machine in them."""
-    made = list(rows)
-    for patch in machine_patches(rows, machine):
-        made[patch.first : patch.first + 1] = patch.inserted
-    return made
+def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Give stretches in order, those that touch as one.
+
+    Example:
+        >>> joined_stretches([(5.0, 7.0), (0.0, 1.0), (1.0, 2.0)])
+        [(0.0, 2.0), (5.0, 7.0)]
+    """
+    joined: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _without(stretch: Stretch, done: Sequence[Stretch]) -> list[Stretch]:
+    """Give what is left of a stretch beside those that are done, in order."""
+    left, (start, end) = [], stretch
+    for first, last in done:
+        if first < end and last > start:
+            if first > start:
+                left.append((start, first))
+            start = max(start, last)
+    return [*left, (start, end)] if start < end else left
+
+
+def _compared(old: Segment, new: Segment) -> Segment | None:
+    if _text(old) == _text(new):
+        return None
+    greedy, lm = old.lm or Hypothesis(), new.lm or Hypothesis()
+    return Segment(new.start, new.end, greedy=greedy, lm=lm, edited=new.edited)
 
 
 def _text(segment: Segment) -> str:

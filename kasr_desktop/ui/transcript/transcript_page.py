@@ -71,6 +71,11 @@ class TranscriptPage(QWidget):
         """The recording shown."""
         return self._item
 
+    @property
+    def seconds_in_sight(self) -> tuple[float, float]:
+        """From where to where the rows reach that are in sight, or were last."""
+        return self.table.seconds_in_sight
+
     def show_item(self, item: QueueItem) -> None:
         """Show another recording; what was being typed in the former one is kept first."""
         self.editing.close()

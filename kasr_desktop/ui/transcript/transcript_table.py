@@ -143,6 +143,16 @@ class TranscriptTable(MeasuredTable):
         """Number of the first selected row, -1 for none; does not go through all of them."""
         return min((part.top() for part in self._selection()), default=-1)
 
+    @property
+    def seconds_in_sight(self) -> tuple[float, float]:
+        """From where to where the rows reach that are in sight, or were when it was shown."""
+        rows = self._segments.rows
+        if not rows:
+            return 0.0, 0.0
+        first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height() - 1)
+        last = last if last >= 0 else len(rows) - 1
+        return rows[min(first, last)].segment.start, rows[last].segment.end
+
     def row_height(self, number: int) -> int:
         """Give the pixels row `number` needs."""
         row = self._segments.rows[number]

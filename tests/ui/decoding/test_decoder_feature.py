@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def decoder(window: MainWindow, redecoding: RedecodingEngine) -> DecoderFeature:
     made = next(made for made in window.features if isinstance(made, DecoderFeature))
     made.redecoder.make_engine = lambda: redecoding
     made._due.setInterval(10)
-    made._applying.setInterval(10)
+    made.desk.applying.setInterval(10)
     return made
 
 
@@ -294,3 +295,55 @@ def test_rows_merged_by_the_user_get_all_their_words(
     wait_for(qtbot, decoder, item)
     expected = [f"김도윤 {text}" for text in HEARD]
     assert texts(item) == [" ".join(expected[:2]), expected[2]]
+
+
+def test_what_is_in_sight_is_wanted_first_also_after_scrolling(
+    qtbot: QtBot,
+    window: MainWindow,
+    decoder: DecoderFeature,
+    item: QueueItem,
+    redecoding: RedecodingEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    redecoding.hold.set()
+    type_hotword(decoder, "김도윤")
+    qtbot.waitUntil(lambda: texts(item)[1].startswith("김도윤"))
+    assert redecoding.jobs[0].around == (item.segments[0].start, item.segments[-1].end)
+    window.page.views._stack.setCurrentIndex(0)
+    decoder._scrolled.setInterval(10)
+    window.page.table.moved.emit()
+    qtbot.waitUntil(lambda: not decoder._scrolled.isActive())
+    assert len(redecoding.jobs) == 1  # it is what was asked for
+    monkeypatch.setattr(type(window.page), "seconds_in_sight", (700.0, 720.0))
+    window.page.table.moved.emit()
+    qtbot.waitUntil(lambda: len(redecoding.jobs) == 2)
+    assert redecoding.jobs[1] == replace(redecoding.jobs[0], around=(700.0, 720.0))
+    redecoding.hold.clear()
+    wait_for(qtbot, decoder, item)
+    assert texts(item) == [f"김도윤 {text}" for text in HEARD]
+
+
+def test_someone_who_writes_meanwhile_is_not_disturbed(
+    qtbot: QtBot,
+    window: MainWindow,
+    decoder: DecoderFeature,
+    item: QueueItem,
+    redecoding: RedecodingEngine,
+) -> None:
+    redecoding.hold.set()
+    editing = window.page.editing
+    window.page.views._stack.setCurrentIndex(0)
+    editing.begin(0)
+    editing.field.selectAll()
+    editing.field.insertPlainText("오늘 쓴 글")
+    type_hotword(decoder, "김도윤")
+    editing.begin(0)
+    editing.field.selectAll()
+    editing.field.insertPlainText("오늘 쓰는 글")
+    qtbot.waitUntil(lambda: texts(item)[1].startswith("김도윤"))
+    assert editing.field.toPlainText() == "오늘 쓰는 글"
+    assert texts(item)[0] == HEARD[0]
+    redecoding.hold.clear()
+    wait_for(qtbot, decoder, item)
+    assert item.segments[0].best.text == "오늘 쓰는 글"
+    assert texts(item) == [f"김도윤 {text}" for text in HEARD]
