@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from tones import SYLLABLES, readings, speak, write_moses, write_zeroth
 
-pytest.importorskip("accelerate")
-
 ROOT = Path(__file__).parents[3]
 RECIPE = ROOT / "trainer" / "recipes" / "tones-small.toml"
 
