@@ -10,6 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from kasr_desktop.audio import file_errors, file_facts
+from kasr_desktop.audio.cut_files import is_cut
 from kasr_desktop.audio.file_facts import PatientFile
 
 _MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the end of their list
@@ -66,9 +67,14 @@ def frame_samples(frame: Any) -> NDArray[Any]:
     return samples if frame.format.is_planar else samples.reshape(-1, num_channels).T
 
 
+def frame_places(frame: Any) -> tuple[str, ...]:
+    """Give FFmpeg's name of each channel's place, such as "FL"; "NONE" where it has none."""
+    return tuple(channel.name for channel in frame.layout.channels)
+
+
 def _cannot_open(path: Path, file: PatientFile) -> Exception:
     if file.has_failed:
         return file_errors.unreadable(path, "the disk fails")
-    if file_facts.looks_like_mp4(file):
+    if file_facts.looks_like_mp4(file) or is_cut(file, "caf"):
         return file_errors.incomplete(path)
     return file_errors.not_audio(path)

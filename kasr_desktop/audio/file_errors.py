@@ -38,7 +38,7 @@ def not_audio(path: Path) -> AudioError:
 
 
 def incomplete(path: Path) -> AudioError:
-    """An MP4 without its index (`moov`), which is written last."""
+    """An MP4 without its index (`moov`), or a packed CAF without its (`pakt`): written last."""
     return AudioError(
         f"{path} was cut off before its index was written, so its sound cannot be found.",
         reason="incomplete",

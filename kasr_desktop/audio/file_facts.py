@@ -1,20 +1,19 @@
 """What the bytes of a sound file say before and beside the codec library.
 
-FFmpeg ends a truncated file without a word. It recomputes the length of WAV and
-Ogg from the bytes that are left and guesses that of bare MP3, so the headers
-are asked here.
+FFmpeg ends a truncated file without a word. It recomputes the length of WAV and its kin
+from the bytes that are left and guesses that of bare MP3, so the headers are asked here
+and in `cut_files`.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import struct
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from kasr_desktop.audio import file_errors
+from kasr_desktop.audio.cut_files import cut_seconds
 
 FILM_FORMATS = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
 """FFmpeg's names of the containers that hold pictures as well as sound."""
@@ -26,9 +25,9 @@ TIMED_FORMATS = FILM_FORMATS | NUMBERED_FORMATS
 """Whose time stamps say more than the count of samples."""
 
 _STATE_LENGTH = FILM_FORMATS | {"flac", "asf", "aiff"}
-_OPEN_ENDED = 0x7FFFF000  # sizes from here on are what programs write into a pipe: "unknown"
-_MOST_CHUNKS = 1_000
-_OGG_PAGE_MOST = 65_307  # bytes: 27 + 255 + 255 * 255, RFC 3533 section 6
+_COUNT_BYTES = {"wav", "caf", "w64"}
+"""Whose length FFmpeg works out from the bytes that are left."""
+
 _ID3_HEADER = 10
 _MP3_SEARCH = 4_096  # the first frame holds it
 
@@ -109,61 +108,10 @@ def stated_seconds(file: BinaryIO, format_name: str, seconds: float | None) -> f
         format_name: FFmpeg's name of it.
         seconds: What FFmpeg takes for the length.
     """
-    if format_name == "wav":
-        return cut_wav_seconds(file)
+    if format_name in _COUNT_BYTES:
+        return cut_seconds(file, format_name)
     is_stated = format_name in _STATE_LENGTH or (format_name == "mp3" and has_mp3_length(file))
     return seconds if is_stated else None
-
-
-def is_cut(file: BinaryIO, format_name: str) -> bool:
-    """Tell whether the bytes themselves show that the end is missing."""
-    if format_name == "wav":
-        return cut_wav_seconds(file) is not None
-    return format_name == "ogg" and ends_inside_ogg_page(file)
-
-
-def cut_wav_seconds(file: BinaryIO) -> float | None:
-    """Give the seconds a WAV header announces if the file ends before them, else None.
-
-    A header of a crashed or piped recording holds 0 or a huge size instead of the
-    true one: such a file announces nothing. Some recorders count their header in,
-    so a tenth of a second may be missing.
-    """
-    size = file.seek(0, os.SEEK_END)
-    byte_rate = large_data = 0
-    for name, start, length in _riff_chunks(file):
-        if name == b"fmt ":
-            byte_rate = _unpack(file, start + 8, "<I")
-        elif name == b"ds64":  # RF64 keeps the true size of `data` here (EBU Tech 3306)
-            large_data = _unpack(file, start + 8, "<Q")
-        elif name == b"data":
-            announced = length if length < _OPEN_ENDED else large_data
-            missing = start + announced - size
-            return announced / byte_rate if 0 < byte_rate < 10 * missing else None
-    return None
-
-
-def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
-    """List name, start of the body and announced length of each RIFF chunk."""
-    file.seek(0)
-    if file.read(4) not in (b"RIFF", b"RF64", b"BW64"):
-        return
-    position = 12
-    for _ in range(_MOST_CHUNKS):
-        file.seek(position)
-        header = file.read(8)
-        if len(header) < 8:
-            return
-        name, length = struct.unpack("<4sI", header)
-        yield name, position + 8, length
-        position += 8 + length + length % 2
-
-
-def _unpack(file: BinaryIO, position: int, layout: str) -> int:
-    """Read one number, 0 if the file ends before it."""
-    file.seek(position)
-    body = file.read(struct.calcsize(layout))
-    return int(struct.unpack(layout, body)[0]) if len(body) == struct.calcsize(layout) else 0
 
 
 def has_mp3_length(file: BinaryIO) -> bool:
@@ -185,18 +133,3 @@ def _synchsafe(body: bytes) -> int:
     for byte in body:
         number = number << 7 | byte & 0x7F
     return number
-
-
-def ends_inside_ogg_page(file: BinaryIO) -> bool:
-    """Tell whether the last Ogg page is incomplete: then the file was cut (RFC 3533 section 6)."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - 2 * _OGG_PAGE_MOST))
-    tail = file.read()
-    page = tail.rfind(b"OggS")
-    if page < 0:
-        return False
-    header = tail[page : page + 27]
-    if len(header) < 27:
-        return True
-    segments = tail[page + 27 : page + 27 + header[26]]
-    return len(segments) < header[26] or page + 27 + len(segments) + sum(segments) > len(tail)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.audio import file_errors, file_facts
-from kasr_desktop.audio.containers import av_library, frame_samples, opened
+from kasr_desktop.audio.containers import av_library, frame_places, frame_samples, opened
+from kasr_desktop.audio.cut_files import is_cut
 from kasr_desktop.audio.file_facts import PatientFile
 from kasr_desktop.audio.file_notices import Reading, notices_of
 from kasr_desktop.audio.mono_stream import MonoStream, RawBlock, chunks_of
@@ -197,7 +198,7 @@ class _Reader:
     def _block(self, frame: Any) -> RawBlock:
         is_timed = self._is_timed and frame.time is not None
         time = frame.time - self._origin if is_timed else None
-        return RawBlock(frame_samples(frame), frame.sample_rate, time)
+        return RawBlock(frame_samples(frame), frame.sample_rate, time, frame_places(frame))
 
     def _undecodable(self) -> AudioError:
         return file_errors.undecodable(self._path, _codec_name(self.track))
@@ -214,7 +215,7 @@ def _reading(reader: _Reader, stream: MonoStream) -> Reading:
         decoded=stream.position,
         num_bad=reader.num_bad + num_lost,
         peak=stream.peak,
-        is_cut=reader.file.has_failed or file_facts.is_cut(reader.file, name),
+        is_cut=reader.file.has_failed or is_cut(reader.file, name),
     )
 
 

@@ -13,27 +13,64 @@ from kasr_desktop.domain.options import Channel
 _UNSIGNED_8_BIT_ZERO = 128
 
 
-def mix_down(raw: NDArray[Any], channel: Channel) -> Samples:
+_FRONT, _CENTRE, _SURROUND = 0.5**0.5, 1.0, 0.5
+_WEIGHTS = {
+    **dict.fromkeys(("FL", "FR", "FLC", "FRC", "WL", "WR"), _FRONT),
+    "FC": _CENTRE,
+    **dict.fromkeys(("SL", "SR", "BL", "BR"), _SURROUND),
+    "BC": _FRONT,  # one surround channel stands for two
+    **dict.fromkeys(("LFE", "LFE2"), 0.0),
+}
+"""ITU-R BS.775-4, annex 4, table 2, row 1/0; FFmpeg's names of the places.
+
+The centre carries what is said in films and calls; low-frequency effects are left out.
+"""
+
+
+def mix_down(raw: NDArray[Any], channel: Channel, places: tuple[str, ...] = ()) -> Samples:
     """Turn decoded sound of any depth and layout into one clean channel.
 
-    The channels are averaged here and not by the codec library: FFmpeg's
-    swresample mixes stereo to mono *float* with a gain of 1.414, measured, so that
-    a loud stereo recording would come out clipped.
+    The channels are mixed here and not by the codec library: FFmpeg's swresample mixes
+    stereo to mono *float* with a gain of 1.414, measured, so that a loud stereo recording
+    would come out clipped.
 
     Args:
         raw: (C, N) of any integer or floating-point type, at full scale of its type.
         channel: Mix, or one of the channels; mono and other narrow layouts give
             their last channel when the right one is asked for.
+        places: Where each channel stands, as FFmpeg names it ("FL", "FC", "LFE", ...); see
+            `mix_weights`.
 
     Returns:
         (N,) float32, -1...1, finite.
     """
     if channel is Channel.LEFT:
-        raw = raw[:1]
+        raw, places = raw[:1], ()
     elif channel is Channel.RIGHT:
-        raw = raw[1:2] if len(raw) > 1 else raw[-1:]
-    mono: Samples = to_float(raw).mean(axis=0, dtype=np.float32)
-    return mono
+        raw, places = raw[1:2] if len(raw) > 1 else raw[-1:], ()
+    weights = mix_weights(len(raw), places)
+    mono: Samples = np.einsum("c,cn->n", weights, to_float(raw))
+    # weights add up to 1, rounding may add a little
+    return np.clip(mono, -1.0, 1.0, out=mono)
+
+
+def mix_weights(num_channels: int, places: tuple[str, ...] = ()) -> NDArray[np.float32]:
+    """Give the share of each channel in the mix, (C,), 1 in sum so that nothing clips.
+
+    Surround sound is mixed as broadcasters do (ITU-R BS.775-4). Channels whose place is not
+    known, such as the microphones of a field recorder, all count the same.
+
+    Example:
+        >>> mix_weights(2, ("FL", "FR")).tolist(), mix_weights(4).tolist()
+        ([0.5, 0.5], [0.25, 0.25, 0.25, 0.25])
+        >>> [f"{x:.3f}" for x in mix_weights(6, ("FL", "FR", "FC", "LFE", "SL", "SR"))]
+        ['0.207', '0.207', '0.293', '0.000', '0.146', '0.146']
+    """
+    weights = np.array([_WEIGHTS.get(place, np.nan) for place in places], dtype=np.float32)
+    if len(weights) != num_channels or not weights.sum() > 0:
+        weights = np.ones(num_channels, dtype=np.float32)
+    shares: NDArray[np.float32] = weights / weights.sum()
+    return shares
 
 
 def to_float(raw: NDArray[Any]) -> NDArray[np.float32]:

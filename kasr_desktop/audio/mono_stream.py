@@ -38,11 +38,13 @@ class RawBlock:
         sample_rate: Hz, one that `Resampler` takes.
         time: Seconds since the start of the file by its time stamps, None where
             they are absent or only counted from the bytes.
+        places: Where each channel stands, as FFmpeg names it; () where nobody says.
     """
 
     samples: NDArray[Any]
     sample_rate: int
     time: float | None = None
+    places: tuple[str, ...] = ()
 
     @property
     def duration(self) -> float:
@@ -123,12 +125,12 @@ class MonoStream:
         if not self._batch:
             return
         raw = np.concatenate([block.samples for block in self._batch], axis=1)
-        sample_rate = self._batch[0].sample_rate
+        sample_rate, places = self._batch[0].sample_rate, self._batch[0].places
         self._batch, self._batch_seconds = [], 0.0
         if self._resampler is None or self._resampler.sample_rate != sample_rate:
             yield from self._close_resampler()
             self._resampler = Resampler(sample_rate)
-        yield from self._give(self._resampler.feed(mix_down(raw, self._channel)))
+        yield from self._give(self._resampler.feed(mix_down(raw, self._channel, places)))
 
     def _close_resampler(self) -> Iterator[Samples]:
         if self._resampler is not None:
@@ -147,6 +149,7 @@ def _alike(one: RawBlock, other: RawBlock) -> bool:
         one.sample_rate == other.sample_rate
         and len(one.samples) == len(other.samples)
         and one.samples.dtype == other.samples.dtype
+        and one.places == other.places
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kasr_desktop.audio import file_errors, file_facts
-from kasr_desktop.audio.containers import av_library, frame_samples, open_container
+from kasr_desktop.audio.containers import av_library, frame_places, frame_samples, open_container
 from kasr_desktop.audio.mono_stream import LONGEST_HOLE, SHORTEST_HOLE, RawBlock
 from kasr_desktop.audio.resample import is_supported_rate
 
@@ -128,7 +128,7 @@ class SeekableSound:
                 if SHORTEST_HOLE <= hole <= LONGEST_HOLE:
                     yield from _silence(position, hole, frame)
                     position += round(hole * rate) / rate
-            block = RawBlock(frame_samples(frame), rate, position)
+            block = RawBlock(frame_samples(frame), rate, position, frame_places(frame))
             yield block
             position += block.duration
 

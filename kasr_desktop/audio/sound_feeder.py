@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.audio.mixdown import to_float
+from kasr_desktop.audio.mixdown import mix_down, to_float
 from kasr_desktop.audio.mono_stream import RawBlock
 from kasr_desktop.audio.seekable_sound import SeekableSound
 from kasr_desktop.audio.sound_queue import Interleaved, Piece, SoundQueue, fade_in, fade_out
 from kasr_desktop.audio.time_stretch import TimeStretch
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.options import Channel
 from kasr_desktop.domain.playback import PlayRange
 
 AHEAD = 0.7
@@ -142,7 +143,7 @@ class SoundFeeder:
         stretch: TimeStretch | None = None
         form = (0, 0)
         for block in _until(sound.blocks(span.start), span.end):
-            channels = _stereo(block.samples)
+            channels = _stereo(block)
             if stretch is None or form != (block.sample_rate, len(channels)):
                 if stretch is not None:
                     yield _interleaved(stretch.finish(), order.num_channels)
@@ -184,10 +185,11 @@ def _until(blocks: Iterator[RawBlock], end: float | None) -> Iterator[RawBlock]:
         yield block
 
 
-def _stereo(raw: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Give (1 or 2, N): stereo as it is, of more channels the mean."""
-    channels = to_float(raw)
-    return channels if len(channels) <= 2 else channels.mean(axis=0, keepdims=True)
+def _stereo(block: RawBlock) -> NDArray[np.float32]:
+    """Give (1 or 2, N): stereo as it is, of more channels what is transcribed."""
+    if len(block.samples) <= 2:
+        return to_float(block.samples)
+    return mix_down(block.samples, Channel.MIX, block.places)[None]
 
 
 def _interleaved(channels: NDArray[np.float32], num_channels: int) -> Interleaved:

@@ -17,7 +17,7 @@ from kasr_desktop.domain.options import AudioOptions, Channel
 Sound = NDArray[np.float32]  # (C, N)
 
 _FILMS = {".webm": "libvpx", ".flv": "flv"}
-_LAYOUTS = {1: "mono", 2: "stereo", 8: "7.1"}
+_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
 
 def sine(

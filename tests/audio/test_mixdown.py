@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from kasr_desktop.audio.mixdown import mix_down, to_float
+from kasr_desktop.audio.mixdown import mix_down, mix_weights, to_float
 from kasr_desktop.domain.options import Channel
 
 
@@ -38,6 +38,23 @@ def test_channels() -> None:
     np.testing.assert_allclose(mix_down(raw, Channel.LEFT), [0.5, 0.5])
     np.testing.assert_allclose(mix_down(raw, Channel.RIGHT), [-0.25, 0.25])
     np.testing.assert_allclose(mix_down(raw, Channel.MIX), [1.25 / 3, 1.75 / 3])
+
+
+def test_the_centre_is_heard_best_and_the_subwoofer_not_at_all() -> None:
+    places = ("FL", "FR", "FC", "LFE", "BL", "BR")
+    heard = {
+        place: float(mix_down(np.eye(6)[[number]].T, Channel.MIX, places)[0])
+        for number, place in enumerate(places)
+    }
+    assert heard["LFE"] == 0.0
+    assert heard["FC"] / heard["FL"] == pytest.approx(2**0.5)
+    assert heard["FC"] / heard["BR"] == pytest.approx(2.0)
+    np.testing.assert_allclose(mix_down(np.ones((6, 3)), Channel.MIX, places), 1.0, rtol=1e-6)
+
+
+@pytest.mark.parametrize("places", [("NONE",) * 4, ("FL", "FR"), ("LFE",) * 4, ()])
+def test_channels_of_unknown_places_count_the_same(places: tuple[str, ...]) -> None:
+    np.testing.assert_allclose(mix_weights(4, places), 0.25)
 
 
 def test_right_of_a_stretch_that_turned_mono_is_its_only_channel() -> None:
