@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import XL, XS, XXL, L, M, S, current_colors
+from kasr_desktop.ui.tool_tip import tool_tip
 
 
 class DropArea(QWidget):
@@ -68,10 +69,10 @@ class DropArea(QWidget):
     def _buttons(self) -> QHBoxLayout:
         open_files = _button(translate("DropArea", "Open files"), "primary")
         open_files.clicked.connect(self.open_wanted)
-        open_files.setToolTip("Ctrl+O")
+        open_files.setToolTip(tool_tip(open_files.text(), "Ctrl+O"))
         open_folder = _button(translate("DropArea", "Open a folder"), "")
         open_folder.clicked.connect(self.folder_wanted)
-        open_folder.setToolTip("Ctrl+Shift+O")
+        open_folder.setToolTip(tool_tip(open_folder.text(), "Ctrl+Shift+O"))
         return _centered_row(open_files, open_folder)
 
     def _sample_row(self) -> QHBoxLayout:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from kasr_desktop.ui.theme import XXL, L, S
+from kasr_desktop.ui.theme import L, S
 
-_WIDEST = 520  # pixels: lines that are read without losing the place
+_WIDTH = 460  # pixels of a line: read without losing the place
 
 
 class EmptyState(QFrame):
@@ -16,19 +16,24 @@ class EmptyState(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._title.setProperty("look", "title")
-        self._lines = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._lines.setProperty("look", "muted")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(XXL, L, XXL, L)
+        self._title = _centered("title")
+        self._lines = _centered("muted")
+        # Of one width, and no alignment within the column: else a label that wraps is given
+        # the height it would need if it were as wide as the card.
+        words = QWidget()
+        words.setFixedWidth(_WIDTH)
+        self._column = QVBoxLayout(words)
+        self._column.setContentsMargins(0, L, 0, L)
         self._column.setSpacing(S)
         self._column.addStretch(1)
-        for label in (self._title, self._lines):
-            label.setMinimumWidth(min(_WIDEST, 360))
-            label.setMaximumWidth(_WIDEST)
-            self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._lines)
         self._column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(words)
+        row.addStretch(1)
 
     def say(self, title: str, lines: str) -> None:
         """Say what would be here and how it comes."""
@@ -37,7 +42,12 @@ class EmptyState(QFrame):
 
     def add_way_on(self, button: QPushButton) -> None:
         """Put a button below the lines."""
-        self._column.insertSpacing(self._column.count() - 1, S)
-        self._column.insertWidget(
-            self._column.count() - 1, button, 0, Qt.AlignmentFlag.AlignHCenter
-        )
+        last = self._column.count() - 1
+        self._column.insertSpacing(last, S)
+        self._column.insertWidget(last + 1, button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+def _centered(look: str) -> QLabel:
+    label = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+    label.setProperty("look", look)
+    return label

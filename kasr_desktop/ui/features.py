@@ -19,6 +19,7 @@ from kasr_desktop.ui.listen.listen_feature import ListenFeature
 from kasr_desktop.ui.models.models_feature import ModelsFeature
 from kasr_desktop.ui.queue.queue_feature import QueueFeature
 from kasr_desktop.ui.record.record_feature import RecordFeature
+from kasr_desktop.ui.saving.saving_feature import SavingFeature
 from kasr_desktop.ui.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.workbench import Workbench
@@ -40,6 +41,7 @@ FEATURES: Sequence[Feature] = (
     DecoderFeature,
     QueueFeature,
     LibraryFeature,
+    SavingFeature,
     ModelsFeature,
     SecondModelFeature,
     AdaptFeature,

@@ -61,6 +61,16 @@ class ItemActions(QObject):
         self._copy(times=True)
 
     @Slot()
+    def on_copy_heard(self) -> None:
+        """Copy what the sound alone gave, whatever was corrected."""
+        self._copy(machine=Column.GREEDY)
+
+    @Slot()
+    def on_copy_lm(self) -> None:
+        """Copy what the language model made of it, whatever was corrected."""
+        self._copy(machine=Column.LM)
+
+    @Slot()
     def on_retry(self) -> None:
         """Do the recording again."""
         if self._item is not None:
@@ -111,12 +121,15 @@ class ItemActions(QObject):
         """Show the text smaller."""
         self._set_reading_size(-1)
 
-    def _copy(self, *, times: bool) -> None:
+    def _copy(self, *, times: bool = False, machine: Column | None = None) -> None:
         rows, table = self._page.segments.rows, self._page.table
         chosen = [rows[number] for number in table.selected_rows()] or list(rows)
         greedy = table.currentIndex().column() == Column.GREEDY
         column = Column.GREEDY if greedy or not self._page.segments.has_lm else Column.LM
-        text = rows_as_text(chosen, column=column, times=times)
+        if machine is None:
+            text = rows_as_text(chosen, column=column, times=times)
+        else:
+            text = rows_as_text(chosen, column=machine, corrected=False)
         if text:
             QGuiApplication.clipboard().setText(text)
             said = translate("Window", "Copied: {count} lines").format(count=text.count("\n") + 1)

@@ -263,6 +263,8 @@ class MainWindow(QMainWindow):
             (menus.quit, self.close),
             (menus.copy, acts.on_copy),
             (menus.copy_timed, acts.on_copy_timed),
+            (menus.copy_heard, acts.on_copy_heard),
+            (menus.copy_lm, acts.on_copy_lm),
             (menus.select_all, self.page.table.selectAll),
             (menus.cancel, self.controller.cancel),
             (menus.cancel_all, self.controller.cancel_all),
@@ -281,5 +283,5 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         menus.themes.triggered.connect(self.on_theme)
         menus.languages.triggered.connect(self.on_language)
-        self.page.table.addActions([menus.copy, menus.copy_timed, menus.select_all])
+        self.page.table.addActions([*menus.copies, menus.select_all])
         self.panel.list_view.addActions([menus.retry, menus.remove, menus.listen])

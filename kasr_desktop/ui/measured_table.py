@@ -33,6 +33,7 @@ class MeasuredTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(XXL)
         self.verticalScrollBar().rangeChanged.connect(self.on_scroll_range)
+        self.on_scroll_range(0, 0)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setAcceptDrops(False)

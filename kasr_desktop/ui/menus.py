@@ -44,11 +44,18 @@ class Menus:
         )
         self._build()
 
+    @property
+    def copies(self) -> list[QAction]:
+        """What goes to the clipboard in one way or another."""
+        return [self.copy, self.copy_timed, self.copy_heard, self.copy_lm]
+
     def offer(self, item: QueueItem | None, stage: Stage) -> None:
         """Enable what can be done with the recording shown, and with the work going on."""
         has_text = item is not None and bool(item.segments)
         for action in (self.save, self.export, self.copy, self.copy_timed, self.select_all):
             action.setEnabled(has_text)
+        for action in (self.copy_heard, self.copy_lm):
+            action.setEnabled(has_text and item is not None and item.has_lm)
         busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
         self.cancel.setEnabled(busy and not (item is not None and item.is_live))
         self.cancel_all.setEnabled(busy)
@@ -70,6 +77,10 @@ class Menus:
     def _make_edit_actions(self) -> None:
         self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")
         self.copy_timed = self._action(translate("Menus", "Copy with &times"), "Ctrl+Shift+C")
+        self.copy_heard = self._action(translate("Menus", "Copy the text as &heard (greedy)"), "")
+        self.copy_lm = self._action(
+            translate("Menus", "Copy the text with the language &model"), ""
+        )
         self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")
         self.cancel = self._action(translate("Menus", "&Stop this file"), "Esc")
         self.cancel_all = self._action(translate("Menus", "Stop &everything"), "Shift+Esc")
@@ -108,7 +119,7 @@ class Menus:
         self.before_quit = self.file.addSeparator()
         self.file.addActions([self.quit])
         self.edit = bar.addMenu(translate("Menus", "&Edit"))
-        self.edit.addActions([self.copy, self.copy_timed, self.select_all])
+        self.edit.addActions([*self.copies, self.select_all])
         self.edit.addSeparator()
         self.edit.addActions([self.cancel, self.cancel_all, self.retry, self.remove])
         self.view = bar.addMenu(translate("Menus", "&View"))

@@ -444,8 +444,12 @@
         <translation>청각장애 어린이용</translation>
     </message>
     <message>
-        <source>Subtitles mended: {count}</source>
-        <translation>고친 자막: {count}개</translation>
+        <source>Subtitles mended: {count}. Undo takes all of it back.</source>
+        <translation>고친 자막: {count}개. 실행 취소로 한꺼번에 되돌려요.</translation>
+    </message>
+    <message>
+        <source>No subtitle that can be mended by itself.</source>
+        <translation>저절로 고칠 수 있는 자막이 없어요.</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -1627,6 +1631,10 @@ Nothing leaves this computer.</source>
         <translation>보관함</translation>
     </message>
     <message>
+        <source>Everything transcribed so far, to find again</source>
+        <translation>지금까지 받아쓴 모든 것을 다시 찾기</translation>
+    </message>
+    <message>
         <source>The text is deleted for good. The sound file stays where it is.</source>
         <translation>글은 완전히 지워져요. 소리 파일은 그대로 남아요.</translation>
     </message>
@@ -1841,6 +1849,14 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Copy with &amp;times</source>
         <translation>시간과 함께 복사(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy the text as &amp;heard (greedy)</source>
+        <translation>들린 그대로(그리디) 복사(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Copy the text with the language &amp;model</source>
+        <translation>언어 모델의 글 복사(&amp;M)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -2402,6 +2418,10 @@ Drop one into the main window to begin.</source>
         <translation>이어서 녹음</translation>
     </message>
     <message>
+        <source>Start recording, and end it</source>
+        <translation>녹음 시작과 끝내기</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>잠깐 멈추기</translation>
     </message>
@@ -2496,6 +2516,21 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Delete for good</source>
         <translation>영구히 지우기</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>Saving</source>
+        <translation>저장 상태</translation>
+    </message>
+    <message>
+        <source>○ Saving your corrections …</source>
+        <translation>○ 고친 글을 저장하는 중…</translation>
+    </message>
+    <message>
+        <source>✓ Your corrections are saved</source>
+        <translation>✓ 고친 글이 저장되었어요</translation>
     </message>
 </context>
 <context>
@@ -2971,16 +3006,32 @@ Drop one into the main window to begin.</source>
         <translation>멈추기</translation>
     </message>
     <message>
+        <source>Stop here; the text so far stays</source>
+        <translation>여기서 멈추기(지금까지의 글은 남아요)</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows, or all of them</source>
+        <translation>고른 줄을 복사하고, 고르지 않았으면 모두 복사</translation>
     </message>
     <message>
         <source>Export …</source>
         <translation>내보내기…</translation>
     </message>
     <message>
+        <source>Choose formats, limits and a folder</source>
+        <translation>형식과 자막 규칙, 폴더 고르기</translation>
+    </message>
+    <message>
         <source>Save subtitles</source>
         <translation>자막 저장</translation>
+    </message>
+    <message>
+        <source>Write an SRT file at once</source>
+        <translation>SRT 파일로 바로 저장</translation>
     </message>
     <message>
         <source>↓ To the newest text</source>

@@ -34,6 +34,7 @@ from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.stage import Stage
 
 _LESS_THAN_A_LINE = 6  # pixels that a font smaller than the widget's own may make up
+_SMALLEST_SCREEN = (1024, 700)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -90,6 +91,10 @@ def running_threads(window: MainWindow) -> list[QThread]:
 def faults(name: str, screen: QWidget) -> list[str]:
     """Give what is wrong with a screen."""
     found = []
+    if screen.isWindow() and not isinstance(screen, MainWindow):
+        wide, high = screen.frameSize().width(), screen.frameSize().height()
+        if wide > _SMALLEST_SCREEN[0] or high > _SMALLEST_SCREEN[1]:
+            found.append(f"{name} ({screen.windowTitle()}) is too large: {wide}×{high}")
     for widget in screen.findChildren(QWidget):
         if widget.window() is not screen or widget.visibleRegion().isEmpty():
             continue

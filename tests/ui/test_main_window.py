@@ -19,6 +19,7 @@ from ui.scripted_engine import SEGMENTS, ScriptedEngine, segment
 
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.events import Notice, NoticeKind, Ready
+from kasr_desktop.editing import operations
 from kasr_desktop.settings import UiLanguage
 from kasr_desktop.text.hangul import nfd
 from kasr_desktop.ui.elided_label import ElidedLabel
@@ -260,6 +261,26 @@ def test_copying(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
     window.page.table.setCurrentIndex(window.page.segments.index(0, Column.GREEDY))
     window.acts.on_copy_timed()
     assert QGuiApplication.clipboard().text() == "[00:00] 오늘은 날시가 참 좋습니다"
+
+
+def test_either_text_of_the_machine_can_be_copied_whatever_was_corrected(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    assert window.item is not None
+    change = operations.set_text(window.item.document, 0, "고친 글")
+    window.bench.editor.do(window.item, change)
+    window.page.table.choose_row(0)
+    assert window.menus.copy_heard in window.page.table.actions()
+    window.menus.copy_heard.trigger()
+    assert QGuiApplication.clipboard().text() == "오늘은 날시가 참 좋습니다"
+    window.menus.copy_lm.trigger()
+    first = SEGMENTS[0].lm
+    assert first is not None
+    assert QGuiApplication.clipboard().text() == first.text
+    window.menus.copy.trigger()
+    assert QGuiApplication.clipboard().text() == "고친 글"
 
 
 def test_f8_goes_from_difference_to_difference(

@@ -27,6 +27,7 @@ from kasr_desktop.ui.export.export_labels import profile_label
 from kasr_desktop.ui.help_dialogs import plain
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.theme import M, S
+from kasr_desktop.ui.tool_tip import tool_tip
 
 _WIDTHS = {
     CueColumn.NUMBER: 60,
@@ -34,6 +35,7 @@ _WIDTHS = {
     CueColumn.END: 92,
     CueColumn.SPEED: 88,
 }
+_WIDEST = 640  # pixels of a column: what belongs to a row stays near it
 _NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
 _ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
 
@@ -78,7 +80,7 @@ class CueView(QWidget):
         for action in actions:
             button = QPushButton(plain(action.text()))
             button.setAccessibleName(button.text())
-            button.setToolTip(action.shortcut().toString())
+            button.setToolTip(tool_tip(button.text(), action.shortcut().toString()))
             button.setProperty("look", "quiet")
             button.clicked.connect(action.trigger)
             self._bar.addWidget(button)
@@ -151,6 +153,7 @@ class CueView(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMaximumSectionSize(_WIDEST)
         header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
             self.table.setColumnWidth(column, pixels)

@@ -156,7 +156,11 @@ class CuesFeature(QObject):
         )
         if count:
             self._set(checked, mended)
-        said = translate("Cues", "Subtitles mended: {count}").format(count=count)
+        said = (
+            translate("Cues", "Subtitles mended: {count}. Undo takes all of it back.")
+            if count
+            else translate("Cues", "No subtitle that can be mended by itself.")
+        ).format(count=count)
         self._bench.show_message(Message(Level.DONE, said, topic=TOPIC, brief=True))
 
     @Slot()

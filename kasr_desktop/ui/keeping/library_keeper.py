@@ -36,6 +36,7 @@ class LibraryKeeper(QObject):
         changed: What the library holds is not what it was.
         set_aside: The library was damaged: an `OpenedLibrary` tells what was done.
         failed: A `LibraryError`, once until it works again.
+        keeping_changed: Something waits to be written, or nothing does any more: a bool.
         forgotten: Keys of the entries that the user had deleted, a list.
     """
 
@@ -46,6 +47,7 @@ class LibraryKeeper(QObject):
     set_aside = Signal(object)
     failed = Signal(object)
     forgotten = Signal(list)
+    keeping_changed = Signal(bool)
     _opened = Signal(object)
     _kept = Signal()
     _not_kept = Signal(object, object)
@@ -58,12 +60,19 @@ class LibraryKeeper(QObject):
         self._dirty: dict[str, QueueItem] = {}
         self._queue_is_dirty = False
         self._is_failing = False
+        self._writing = 0  # entries that the library's thread was given and has not written
+        self._was_keeping = False
         self._timer = QTimer(self, interval=_KEEP_MS, singleShot=True)
         self._timer.timeout.connect(self.on_keep)
         self._opened.connect(self.on_opened)
         self._kept.connect(self.on_kept)
         self._not_kept.connect(self.on_not_kept)
         self._not_read.connect(self.on_not_read)
+
+    @property
+    def is_keeping(self) -> bool:
+        """True while something is not on the disk yet."""
+        return bool(self._dirty) or self._writing > 0
 
     def watch(self, controller: Controller) -> None:
         """Keep what happens to the items of a controller from now on."""
@@ -82,6 +91,7 @@ class LibraryKeeper(QObject):
         self._dirty[item.key] = item
         if not self._timer.isActive():
             self._timer.start(_KEEP_MS)
+        self._tell_keeping()
 
     def bring_back(self) -> None:
         """Ask for what was on the list when the program ended: `queue_found`."""
@@ -99,6 +109,7 @@ class LibraryKeeper(QObject):
         """Delete entries and their texts; no sound is touched."""
         for key in keys:
             self._dirty.pop(key, None)
+        self._tell_keeping()
         self._read(lambda library: library.forget(keys), lambda _: self.changed.emit())
         self.forgotten.emit(list(keys))
 
@@ -133,6 +144,7 @@ class LibraryKeeper(QObject):
     def on_keep(self) -> None:
         """Write what is not what it was."""
         dirty, self._dirty = self._dirty, {}
+        self._writing += len(dirty)
         for item in dirty.values():
             work = partial(_store, entry=entry_of(item), segments=tuple(item.segments))
             failed = partial(self._not_kept.emit, item)
@@ -160,7 +172,9 @@ class LibraryKeeper(QObject):
     def on_kept(self) -> None:
         """Note that writing works."""
         self._is_failing = False
+        self._writing -= 1
         self.changed.emit()
+        self._tell_keeping()
 
     @Slot(object, object)
     def on_not_kept(self, item: QueueItem | None, error: LibraryError) -> None:
@@ -168,6 +182,7 @@ class LibraryKeeper(QObject):
         if item is None:
             self._queue_is_dirty = True
         else:
+            self._writing -= 1
             self._dirty.setdefault(item.key, item)
         self._timer.start(_AGAIN_MS)
         self.on_not_read(error)
@@ -178,6 +193,11 @@ class LibraryKeeper(QObject):
         if not self._is_failing:
             self._is_failing = True
             self.failed.emit(error)
+
+    def _tell_keeping(self) -> None:
+        if self.is_keeping != self._was_keeping:
+            self._was_keeping = self.is_keeping
+            self.keeping_changed.emit(self._was_keeping)
 
     def _read(self, work: object, then: object) -> None:
         self._desk.submit(work, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from kasr_desktop.ui.notices import Level, Message, WayOut
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.theme import S
+from kasr_desktop.ui.tool_tip import tool_tip
 from kasr_desktop.ui.transcript.segment_model import Column
 from kasr_desktop.ui.workbench import Workbench
 
@@ -153,7 +154,8 @@ class LibraryFeature(QObject):
         door = QPushButton(translate("Library", "Library"))
         door.setProperty("look", "quiet")
         door.setAccessibleName(door.text())
-        door.setToolTip(self.action.shortcut().toString())
+        find = translate("Library", "Everything transcribed so far, to find again")
+        door.setToolTip(tool_tip(find, self.action.shortcut().toString()))
         door.clicked.connect(self.on_show)
         row = QHBoxLayout()
         row.setContentsMargins(S, S, S, S)

@@ -20,6 +20,7 @@ from kasr_desktop.ui.queue.queue_list import QueueList
 from kasr_desktop.ui.queue.queue_model import QueueModel
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.theme import L, M, S
+from kasr_desktop.ui.tool_tip import tool_tip
 
 
 class QueuePanel(QFrame):
@@ -103,7 +104,7 @@ class QueuePanel(QFrame):
     def _lay_out(self) -> None:
         add = QPushButton(translate("Queue", "Add files"))
         add.setAccessibleName(translate("Queue", "Add files"))
-        add.setToolTip("Ctrl+O")
+        add.setToolTip(tool_tip(add.text(), "Ctrl+O"))
         add.clicked.connect(self.open_wanted)
         head = QVBoxLayout()
         head.setContentsMargins(L, L, L, S)

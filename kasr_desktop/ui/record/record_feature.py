@@ -13,6 +13,7 @@ from kasr_desktop.ui.record.record_panel import RecordPanel
 from kasr_desktop.ui.record.record_strings import button_text, live_text_line, pause_text
 from kasr_desktop.ui.record.recording_desk import desk_of
 from kasr_desktop.ui.record.recording_state import RecordingState
+from kasr_desktop.ui.tool_tip import tool_tip
 from kasr_desktop.ui.workbench import Workbench
 
 RECORD_KEY = "F7"
@@ -34,8 +35,9 @@ class RecordFeature(QObject):
         menus = bench.menus
         self.record_action = menus.add(menus.file, button_text(state), RECORD_KEY)
         self.pause_action = menus.add(menus.file, pause_text(state), PAUSE_KEY)
-        self.panel.record.setToolTip(RECORD_KEY)
-        self.panel.pause.setToolTip(PAUSE_KEY)
+        start = translate("Record", "Start recording, and end it")
+        self.panel.record.setToolTip(tool_tip(start, RECORD_KEY))
+        self.panel.pause.setToolTip(tool_tip(translate("Record", "Pause"), PAUSE_KEY))
         self._connect()
         self.panel.microphone.choose(bench.preferences.settings.input_device)
         if self.desk.microphones.was_asked:

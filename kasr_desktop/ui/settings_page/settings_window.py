@@ -25,6 +25,7 @@ from kasr_desktop.ui.preferences import Preferences
 from kasr_desktop.ui.settings_page.setting_row import SettingRow
 from kasr_desktop.ui.settings_page.setting_texts import sections
 from kasr_desktop.ui.theme import XL, L, M, S
+from kasr_desktop.ui.tool_tip import tool_tip
 
 _SIZE = (720, 640)
 
@@ -112,7 +113,7 @@ class SettingsWindow(QDialog):
         self.field.setAccessibleName(translate("Settings", "Search the settings"))
         self.field.textChanged.connect(self.on_search)
         self._undo = _button(translate("Settings", "Undo"), self.on_undo)
-        self._undo.setToolTip("Ctrl+Z")
+        self._undo.setToolTip(tool_tip(self._undo.text(), "Ctrl+Z"))
         self._reset_all = _button(translate("Settings", "All back to normal"), self.on_reset_all)
         self._file = _button(translate("Settings", "Show the file"), self.file_wanted)
         self._close = _button(translate("Settings", "Close"), self.close)

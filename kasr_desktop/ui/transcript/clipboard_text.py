@@ -8,7 +8,9 @@ from kasr_desktop.ui.clock import clock
 from kasr_desktop.ui.transcript.segment_model import Column, SegmentRow
 
 
-def rows_as_text(rows: Sequence[SegmentRow], *, column: Column, times: bool = False) -> str:
+def rows_as_text(
+    rows: Sequence[SegmentRow], *, column: Column, times: bool = False, corrected: bool = True
+) -> str:
     """Give one line a row; rows still being heard are left out.
 
     Args:
@@ -16,11 +18,12 @@ def rows_as_text(rows: Sequence[SegmentRow], *, column: Column, times: bool = Fa
         column: Whose text, greedy's or the language model's, where a row has it and the user
             has not written another.
         times: Put the start before each line.
+        corrected: Where the user has written another text, give that.
     """
     lines = []
     for row in rows:
         own = row.segment.best.text
-        text = own if row.is_edited else row.text(column) or own
+        text = own if corrected and row.is_edited else row.text(column) or own
         if row.tentative or not text:
             continue
         lines.append(f"[{clock(row.segment.start)}] {text}" if times else text)

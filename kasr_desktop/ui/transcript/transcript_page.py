@@ -23,6 +23,7 @@ from kasr_desktop.ui.problem_card import ProblemCard
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.strings import notice_sentence
 from kasr_desktop.ui.theme import XL, XS, L, M, S
+from kasr_desktop.ui.tool_tip import tool_tip
 from kasr_desktop.ui.transcript.difference_bar import DifferenceBar
 from kasr_desktop.ui.transcript.row_editing import RowEditing
 from kasr_desktop.ui.transcript.segment_model import Column, SegmentModel
@@ -178,17 +179,21 @@ class TranscriptPage(QWidget):
         self._remarks.setProperty("look", "warning")
         self.differences = DifferenceBar()
         self._cancel = _button(translate("Transcript", "Stop"), "")
-        self._cancel.setToolTip("Esc")
+        stays = translate("Transcript", "Stop here; the text so far stays")
+        self._cancel.setToolTip(tool_tip(stays, "Esc"))
         self._cancel.clicked.connect(self.cancel_wanted)
         self._copy = _button(translate("Transcript", "Copy"), "")
-        self._copy.setToolTip("Ctrl+C")
+        rows = translate("Transcript", "Copy the selected rows, or all of them")
+        self._copy.setToolTip(tool_tip(rows, "Ctrl+C"))
         self._copy.clicked.connect(self.copy_wanted)
         self._export = _button(translate("Transcript", "Export …"), "")
-        self._export.setToolTip("Ctrl+Shift+S")
+        choose = translate("Transcript", "Choose formats, limits and a folder")
+        self._export.setToolTip(tool_tip(choose, "Ctrl+Shift+S"))
         self._export.clicked.connect(self.export_wanted)
         self._save = _button(translate("Transcript", "Save subtitles"), "primary")
         self._save.setObjectName("save_button")
-        self._save.setToolTip("Ctrl+S")
+        at_once = translate("Transcript", "Write an SRT file at once")
+        self._save.setToolTip(tool_tip(at_once, "Ctrl+S"))
         self._save.clicked.connect(self.save_wanted)
         self._to_end = _button(translate("Transcript", "↓ To the newest text"), "")
         self._to_end.clicked.connect(self.table.follow_end)

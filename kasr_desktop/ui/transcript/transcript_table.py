@@ -31,6 +31,7 @@ from kasr_desktop.ui.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.transcript.transcript_delegate import TranscriptDelegate
 
 _TIME_WIDTH = 92
+_WIDEST = 1800  # pixels of both texts: side by side on a very wide screen too
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -243,7 +244,7 @@ class TranscriptTable(MeasuredTable):
 
     def _share_width(self) -> None:
         """Give both text columns the same width, so that their words stand in line."""
-        left = self.viewport().width() - _TIME_WIDTH
+        left = min(self.viewport().width() - _TIME_WIDTH, _WIDEST)
         self.setColumnWidth(Column.TIME, _TIME_WIDTH)
         width = left // 2 if self._segments.has_lm else left
         self.setColumnWidth(Column.GREEDY, width)

@@ -152,3 +152,22 @@ def test_a_difference_shows_without_color(table: TranscriptTable, qtbot: QtBot) 
         assert ink_below_the_words(marked) > ink_below_the_words(plain) + 10
     greedy, lm = gray(table, 0, Column.GREEDY), gray(table, 0, Column.LM)
     assert ink_below_the_words(lm) > 1.3 * ink_below_the_words(greedy)  # a line, not dots
+
+
+def test_both_texts_stay_side_by_side_on_a_very_wide_screen(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    fill(table, qtbot, 3)
+    table.resize(3840, 600)
+    assert table.columnWidth(Column.GREEDY) == table.columnWidth(Column.LM) == 900
+
+
+def test_a_handle_shows_only_where_there_is_something_to_scroll(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    fill(table, qtbot, 2)
+    width = table.viewport().width()
+    assert not table.verticalScrollBar().isEnabled()
+    fill(table, qtbot, 40)
+    assert table.verticalScrollBar().isEnabled()
+    assert table.viewport().width() == width  # nothing moves when it comes
