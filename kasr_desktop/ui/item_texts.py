@@ -54,6 +54,39 @@ def page_line(item: QueueItem) -> str:
     return " · ".join(parts)
 
 
+def empty_words(item: QueueItem) -> tuple[str, str] | None:
+    """Give a title and lines for a recording without text; None where an error is told."""
+    if item.state is ItemState.WAITING:
+        return (
+            translate("Transcript", "This recording waits its turn"),
+            translate(
+                "Transcript",
+                "The text begins as soon as the model is ready and the recordings before it are "
+                "done. You can listen meanwhile.",
+            ),
+        )
+    if item.state is ItemState.WORKING:
+        return (
+            translate("Transcript", "Listening …"),
+            translate("Transcript", "The first words appear here, while the rest is still heard."),
+        )
+    if item.state is ItemState.DONE:
+        return (
+            translate("Transcript", "No speech was found"),
+            translate(
+                "Transcript",
+                "Listen below whether someone speaks. If someone does: is it Korean, and loud "
+                "enough? Ctrl+R hears the recording again.",
+            ),
+        )
+    if item.state is ItemState.CANCELLED:
+        return (
+            translate("Transcript", "Stopped before the first words"),
+            translate("Transcript", "Ctrl+R begins again."),
+        )
+    return None
+
+
 def model_name(name: str) -> str:
     """Give the name of a model as people know it."""
     if name in ("builtin", "builtin-ko"):

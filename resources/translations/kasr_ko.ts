@@ -3053,6 +3053,38 @@ Drop one into the main window to begin.</source>
         <source>◆ edited</source>
         <translation>◆ 고침</translation>
     </message>
+    <message>
+        <source>This recording waits its turn</source>
+        <translation>차례를 기다리는 중이에요</translation>
+    </message>
+    <message>
+        <source>The text begins as soon as the model is ready and the recordings before it are done. You can listen meanwhile.</source>
+        <translation>모델이 준비되고 앞의 녹음이 끝나면 글이 나오기 시작해요. 그동안 아래에서 들어 볼 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Listening …</source>
+        <translation>듣는 중 …</translation>
+    </message>
+    <message>
+        <source>The first words appear here, while the rest is still heard.</source>
+        <translation>나머지를 듣는 동안 첫 글이 여기에 나타나요.</translation>
+    </message>
+    <message>
+        <source>No speech was found</source>
+        <translation>말소리를 찾지 못했어요</translation>
+    </message>
+    <message>
+        <source>Listen below whether someone speaks. If someone does: is it Korean, and loud enough? Ctrl+R hears the recording again.</source>
+        <translation>아래에서 말소리가 있는지 들어 보세요. 있다면 한국어인지, 소리가 너무 작지 않은지 살펴보세요. Ctrl+R로 다시 받아쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Stopped before the first words</source>
+        <translation>첫 글이 나오기 전에 멈췄어요</translation>
+    </message>
+    <message>
+        <source>Ctrl+R begins again.</source>
+        <translation>Ctrl+R로 다시 시작해요.</translation>
+    </message>
 </context>
 <context>
     <name>TwoModels</name>

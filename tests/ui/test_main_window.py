@@ -389,3 +389,33 @@ def test_place_and_size_are_remembered(
     again = MainWindow(window.controller, preferences, window.bench.keeper)
     qtbot.addWidget(again)
     assert again.height() == 655
+
+
+def test_where_no_text_is_the_window_says_why(
+    qtbot: QtBot, window: MainWindow, recording: Path, engine: ScriptedEngine
+) -> None:
+    engine.segments = ()
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    assert "말소리를 찾지 못했어요" in shown(window)
+    assert not window.page.table.isVisible()
+    engine.segments = SEGMENTS
+    window.menus.retry.trigger()
+    wait_done(qtbot, window)
+    assert window.page.table.isVisible()
+    assert "말소리를 찾지 못했어요" not in shown(window)
+
+
+def test_a_recording_that_waits_says_for_what(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for path in paths:
+        path.write_bytes(b"sound")
+    window.add_paths(paths)
+    window.panel.choose(window.controller.items[1])
+    assert "차례를 기다리는 중이에요" in shown(window)
+    engine.hold.clear()
+    wait_done(qtbot, window)
+    assert window.page.table.isVisible()

@@ -21,7 +21,7 @@ class SavingFeature(QObject):
         self.said = QLabel()
         self.said.setAccessibleName(translate("Saving", "Saving"))
         self.said.hide()
-        bench.window.statusBar().insertPermanentWidget(0, self.said)
+        bench.window.statusBar().insertPermanentWidget(1, self.said)  # behind the engine's
         bench.item_chosen.connect(self.on_item)
         bench.item_changed.connect(self.on_item_changed)
         bench.editor.changed.connect(self.on_kept)

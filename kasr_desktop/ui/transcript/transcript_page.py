@@ -17,7 +17,8 @@ from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.ui.elided_label import ElidedLabel
-from kasr_desktop.ui.item_texts import page_line
+from kasr_desktop.ui.empty_state import EmptyState
+from kasr_desktop.ui.item_texts import empty_words, page_line
 from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.problem_card import ProblemCard
 from kasr_desktop.ui.queue_item import ItemState, QueueItem
@@ -106,6 +107,7 @@ class TranscriptPage(QWidget):
         self._export.setEnabled(has_text)
         self._save.setEnabled(has_text)
         self._show_remarks(item)
+        self._teach(item)
         self.problem.show_error(item.error if item.state is ItemState.FAILED else None)
         self.views.setVisible(item.state is not ItemState.FAILED or has_text)
         self.differences.setVisible(item.has_lm and has_text)
@@ -126,12 +128,14 @@ class TranscriptPage(QWidget):
         """Show a new final segment, if it belongs to the recording shown."""
         if item is self._item:
             self.segments.append(segment)
+            self._teach(item)
             self._count_differences()
 
     def show_partial(self, item: QueueItem) -> None:
         """Show the open utterance, if it belongs to the recording shown."""
         if item is self._item:
             self.segments.show_partial(item.partial)
+            self._teach(item)
 
     @Slot(bool)
     def on_following_changed(self, following: bool) -> None:
@@ -159,6 +163,15 @@ class TranscriptPage(QWidget):
     def _count_differences(self) -> None:
         self.differences.show_count(self.segments.num_known_differences)
 
+    def _teach(self, item: QueueItem) -> None:
+        """Say what will be here, or why nothing is, until there is a first row."""
+        said = empty_words(item)
+        is_empty = not self.segments.rows and said is not None
+        self._card.setVisible(not is_empty)
+        self._empty.setVisible(is_empty)
+        if said is not None:
+            self._empty.say(*said)
+
     def _show_remarks(self, item: QueueItem) -> None:
         notices = list(item.notices)
         if not item.has_lm and not any(notice.kind in _WHY_ONE_TEXT for notice in notices):
@@ -178,6 +191,8 @@ class TranscriptPage(QWidget):
         self._remarks.setObjectName("remarks")
         self._remarks.setProperty("look", "warning")
         self.differences = DifferenceBar()
+        self._empty = EmptyState()
+        self._empty.hide()
         self._cancel = _button(translate("Transcript", "Stop"), "")
         stays = translate("Transcript", "Stop here; the text so far stays")
         self._cancel.setToolTip(tool_tip(stays, "Esc"))
@@ -204,9 +219,9 @@ class TranscriptPage(QWidget):
         head.addWidget(self._name, 1)
         for button in (self._cancel, self._copy, self._export, self._save):
             head.addWidget(button)
-        card = QFrame()
-        card.setObjectName("card")
-        inside = QVBoxLayout(card)
+        self._card = QFrame()
+        self._card.setObjectName("card")
+        inside = QVBoxLayout(self._card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
         inside.addWidget(self.table, 1)
@@ -215,7 +230,8 @@ class TranscriptPage(QWidget):
         comparing = QVBoxLayout(compare)
         comparing.setContentsMargins(0, 0, 0, 0)
         comparing.setSpacing(S)
-        comparing.addWidget(card, 1)
+        comparing.addWidget(self._card, 1)
+        comparing.addWidget(self._empty, 1)
         comparing.addWidget(self.differences)
         comparing.addStretch(0)
         self.views.add_view(translate("Transcript", "Compare"), compare)
