@@ -12,6 +12,17 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 _LOOK_MS = 500
+_LONG = 500  # rows
+
+
+def spare_long_text(num_rows: int) -> None:
+    """Leave what lives now out of all later collecting, if that many rows are among it.
+
+    Three hours are half a million objects: going through them in search of circles stalls
+    the window for 70 ms and more at any key, and segments have none.
+    """
+    if num_rows > _LONG:
+        gc.freeze()
 
 
 class MainThreadCollector(QObject):

@@ -14,6 +14,8 @@ from kasr_desktop.ui.queue_item import QueueItem
 
 Stretch = tuple[float, float]  # seconds, from and to
 
+_AT_ONCE = 300  # segments
+
 
 @dataclass(slots=True)
 class Trial:
@@ -64,20 +66,30 @@ class Trial:
         return any(start <= stretch[0] and stretch[1] <= end for start, end in self.covered)
 
     def apply(self, *, spared: int = -1) -> list[Change]:
-        """Put what is new into the document, row `spared` left out, and give what changed.
+        """Put some of what is new into the document, row `spared` left out.
 
-        Rows that reach beyond what is decoded stay until all of them is.
+        Rows that reach beyond what is decoded stay until all of them is. Settings that were
+        tried before come back all at once: no more of them is put in than a moment allows.
+
+        Returns:
+            What changed; `has_more` tells whether to call it again.
         """
         changes = []
-        for whole in self.covered:
-            for fresh in _without(whole, self.applied):
-                since, until = self._whole_rows(fresh, whole)
-                rows = self.item.segments
-                found = machine_patches(rows, self.decoded, since=since, until=until)
-                patches = tuple(patch for patch in found if patch.first != spared)
-                changes.append(self.item.document.take_machine(patches))
-        self.applied = list(self.covered)
+        fresh = [(one, whole) for whole in self.covered for one in _without(whole, self.applied)]
+        for stretch, whole in fresh:
+            part = self._moment_of(stretch)
+            since, until = self._whole_rows(part, whole)
+            rows = self.item.segments
+            found = machine_patches(rows, self.decoded, since=since, until=until)
+            patches = tuple(patch for patch in found if patch.first != spared)
+            changes.append(self.item.document.take_machine(patches))
+            self.applied = joined_stretches([*self.applied, part])
         return [change for change in changes if change is not None]
+
+    @property
+    def has_more(self) -> bool:
+        """True if more is decoded than stands in the document."""
+        return any(_without(whole, self.applied) for whole in self.covered)
 
     def telling(self, machine: Sequence[Segment]) -> Generator[None, None, tuple[Patch, ...]]:
         """Work out the patches that let all rows have these words; rows must not change."""
@@ -112,6 +124,13 @@ class Trial:
                 made[patch.first : patch.first + 1] = patch.inserted
             self._before = times, made
         return self._before[1]
+
+    def _moment_of(self, stretch: Stretch) -> Stretch:
+        """Give the beginning of a stretch, as long as can be put in without a stall."""
+        start, end = stretch
+        first = bisect_left(self.decoded, start, key=lambda one: one.start)
+        behind = self.decoded[first + _AT_ONCE : first + _AT_ONCE + 1]
+        return start, min(end, behind[0].start) if behind else end
 
     def _whole_rows(self, fresh: Stretch, whole: Stretch) -> Stretch:
         """Give from where to where rows begin that touch a stretch and lie in a larger one."""

@@ -10,6 +10,7 @@ from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, Patch
 from kasr_desktop.ui.between_events import BetweenEvents
 from kasr_desktop.ui.decoding.trial import Stretch, Trial
+from kasr_desktop.ui.main_thread_collector import spare_long_text
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.workbench import Workbench
 
@@ -85,6 +86,8 @@ class TrialDesk(QObject):
         page = self._bench.page
         for change in trial.apply(spared=page.editing.row if trial.item is page.item else -1):
             self._bench.editor.tell(trial.item, change)
+        if trial.has_more:
+            self.applying.start()
         self.told.emit(trial)
 
     @Slot(object, object)
@@ -104,4 +107,5 @@ class TrialDesk(QObject):
         (trial, _, then), self._all = self._all, None
         then()
         self._bench.editor.tell(trial.item, trial.item.document.take_machine(patches))
+        spare_long_text(len(trial.item.segments))
         self.told.emit(trial)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import partial
 
@@ -17,11 +16,11 @@ from kasr_desktop.ui.edit.find_controller import FindController
 from kasr_desktop.ui.edit.speakers_dialog import SpeakersDialog
 from kasr_desktop.ui.edit.step_names import redo_label, undo_label
 from kasr_desktop.ui.edit.times_dialog import TimesDialog
+from kasr_desktop.ui.main_thread_collector import spare_long_text
 from kasr_desktop.ui.queue_item import QueueItem
 from kasr_desktop.ui.workbench import Workbench
 
 _NUDGE = 0.05  # seconds
-_LONG = 500  # rows
 
 
 class EditFeature(QObject):
@@ -40,7 +39,7 @@ class EditFeature(QObject):
         self._editing.changed.connect(self.on_offer)
         bench.editor.about_to_change.connect(self.on_about_to_change)
         bench.editor.changed.connect(self._page.follow)
-        bench.editor.changed.connect(self.on_offer)
+        bench.editor.changed.connect(self.on_changed)
         bench.closing.connect(self._editing.close)
         bench.controller.item_removed.connect(self._editing.close)
         bench.offered.connect(self.on_offer)
@@ -61,10 +60,13 @@ class EditFeature(QObject):
     @Slot(object)
     def on_item_chosen(self, item: QueueItem | None) -> None:
         """Offer what can be done with another recording."""
-        if item is not None and len(item.segments) > _LONG:
-            # three hours are half a million objects: going through them in search of circles
-            # stalls the window for 70 ms at any key, and segments have none
-            gc.freeze()
+        spare_long_text(len(item.segments) if item is not None else 0)
+        self.on_offer()
+
+    @Slot(object, object)
+    def on_changed(self, _item: QueueItem, change: Change) -> None:
+        """Offer what can be done with the text as it stands now."""
+        spare_long_text(len(change.patches))
         self.on_offer()
 
     @Slot(int, str)
@@ -242,9 +244,9 @@ class EditFeature(QObject):
             action.triggered.connect(_plain(slot))
 
     def _fill_table_menu(self) -> None:
-        acts, table = self.actions, self._page.table
-        table.addActions([acts.write, acts.back, acts.split, acts.merge_next, acts.merge_previous])
-        table.addAction(acts.speakers.menuAction())
+        acts = self.actions
+        rows = [acts.write, acts.back, acts.split, acts.merge_next, acts.merge_previous]
+        self._page.table.add_to_menu([*rows, acts.speakers.menuAction()])
 
 
 def _plain(slot: Callable[[], object]) -> Callable[..., object]:

@@ -54,7 +54,9 @@ def test_a_misheard_name_is_repaired_by_a_hotword(
     qtbot.waitUntil(lambda: "이서연" in text(item), timeout=LIMIT)
     qtbot.waitUntil(lambda: bool(decoder.view.count_text), timeout=LIMIT)
     assert "이서연씨가" in text(item).replace(" ", "")  # what stands behind it is understood
-    assert any("이서연" in row.text(2) for row in decoder.view.model.rows)
+    qtbot.waitUntil(
+        lambda: any("이서연" in row.text(2) for row in decoder.view.model.rows), timeout=LIMIT
+    )
     QTest.mouseClick(decoder.view._back, Qt.MouseButton.LeftButton)
     assert text(item) == before
     window.close()
