@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
+from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.domain.options import (
     Channel,
     CueProfile,
@@ -103,7 +104,9 @@ def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
 def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("transcribe", help="recognise audio or video files")
     command.set_defaults(module=f"{_ROOM}.transcribe")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument(
+        "files", nargs="+", type=sound_file, metavar="FILE", help="- is the standard input"
+    )
     _add_engine(command)
     _add_decoding(command)
     _add_output(command)

@@ -32,12 +32,14 @@ class Output:
         folder: None: beside the audio.
         options: Encoding, side, limits of cues.
         written: Files of this run; never overwritten by another file of it, whatever was asked.
+        names: What results of a recording are named after, where that is not its own path.
     """
 
     formats: tuple[FileFormat, ...]
     folder: Path | None
     options: ExportOptions
     written: set[Path] = field(default_factory=set)
+    names: dict[Path, Path] = field(default_factory=dict)
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Output:
@@ -77,6 +79,7 @@ class Output:
 
     def emissions_path(self, audio: Path) -> Path:
         """Give the place of a file's emissions, beside its other results."""
+        audio = self.names.get(audio, audio)
         folder = self.folder or audio.parent
         return folder / f"{audio.stem}{EMISSIONS_SUFFIX}"
 
@@ -86,6 +89,9 @@ class Output:
         Raises:
             ExportError: The first one met; the other formats are written all the same.
         """
+        if audio in self.names:
+            audio = self.names[audio]
+            transcript = replace(transcript, file=str(audio))
         paths = {chosen: suggest_path(audio, chosen, self.folder) for chosen in self.formats}
         options = self.options
         if self.written & {_key(path) for path in paths.values()}:  # recordings of one name

@@ -11,6 +11,7 @@ import argparse
 import os
 import traceback
 from collections.abc import Generator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from kasr_desktop.cli.arguments import decode_options
 from kasr_desktop.cli.collected import Collected
 from kasr_desktop.cli.language import error_sentence, notice_sentence, say
 from kasr_desktop.cli.output import Output
+from kasr_desktop.cli.piped import NAMED, STDIN, received
 from kasr_desktop.cli.rendering import segment_lines
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.domain.errors import BundleError, EngineError, KasrError
@@ -37,15 +39,25 @@ _NOTHING_CAN_WORK = {"no_such_device", "not_started"}
 
 def run(arguments: argparse.Namespace) -> int:
     """Transcribe the files and give the exit code."""
-    return run_jobs([transcribe_job(arguments, path) for path in arguments.files], arguments)
+    output = Output.from_arguments(arguments)
+    with ExitStack() as stack:
+        files = list(arguments.files)
+        if STDIN in files:
+            piped = stack.enter_context(received())
+            output.names[piped] = NAMED
+            files = [piped if path == STDIN else path for path in files]
+        jobs = [transcribe_job(arguments, path, output) for path in files]
+        return run_jobs(jobs, arguments, output)
 
 
-def run_jobs(jobs: Sequence[Job], arguments: argparse.Namespace) -> int:
+def run_jobs(
+    jobs: Sequence[Job], arguments: argparse.Namespace, output: Output | None = None
+) -> int:
     """Do jobs in order, show and write what comes of them, and give the exit code."""
     if arguments.threads:
         os.environ["OMP_NUM_THREADS"] = str(arguments.threads)  # read by the child's torch
     terminal = Terminal(quiet=arguments.quiet)
-    output = Output.from_arguments(arguments)
+    output = output or Output.from_arguments(arguments)
     output.check_folder()
     with EngineProcess(log_path=log_dir() / "engine.log") as engine:
         if isinstance(jobs[0], TranscribeJob):
@@ -172,9 +184,11 @@ def _done_line(collected: Collected) -> str:
     )
 
 
-def transcribe_job(arguments: argparse.Namespace, path: Path) -> TranscribeJob:
+def transcribe_job(
+    arguments: argparse.Namespace, path: Path, output: Output | None = None
+) -> TranscribeJob:
     """Make the job of one file from the command line."""
-    output = Output.from_arguments(arguments)
+    output = output or Output.from_arguments(arguments)
     return TranscribeJob(
         path=path,
         engine=EngineSpec(arguments.model, arguments.device),

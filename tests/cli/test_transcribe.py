@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Generator
 from pathlib import Path
@@ -230,3 +231,54 @@ def test_side_by_side_on_a_wide_terminal(
     line = capsys.readouterr().out.splitlines()[1]
     assert line.split("│")[0].strip() == "greedy: 가나다 나라"
     assert line.split("│")[1].strip() == "LM: 가나다 나라"
+
+
+class Piped:
+    """A standard input with a file in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.buffer = io.BytesIO(path.read_bytes())
+
+    def isatty(self) -> bool:
+        return False
+
+
+def test_sound_may_come_through_a_pipe(
+    talk: Path,
+    model: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    nearby: type[NearbyEngine],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["transcribe", str(talk), "--model", model]) == 0
+    from_file = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", Piped(talk))
+    assert main(["transcribe", "-", "--model", model, "-f", "srt,json", "--keep-emissions"]) == 0
+    assert capsys.readouterr().out == from_file
+    assert len(pysubs2.load("stdin.srt")) == 3
+    assert json.loads(Path("stdin.json").read_text("utf-8"))["file"] == "stdin"
+    assert Path("stdin.emissions").exists()
+    assert not nearby.jobs[-1].path.exists()
+
+
+def test_an_empty_pipe_is_one_sentence(
+    tmp_path: Path, model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nothing").touch()
+    monkeypatch.setattr("sys.stdin", Piped(tmp_path / "nothing"))
+    assert main(["transcribe", "-", "--model", model]) == 1
+    assert "is empty" in capsys.readouterr().err
+
+
+def test_a_terminal_is_no_pipe(
+    model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Keyboard:
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Keyboard())
+    assert main(["transcribe", "-", "--model", model]) == 1
+    assert "nothing is piped" in capsys.readouterr().err
