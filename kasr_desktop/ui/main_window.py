@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._connect_bench()
         self.features = [make(self.bench) for make in FEATURES]
         restore_window(self, self._layout)
+        self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all])  # the last group
         self.on_queue_changed()
         self.on_engine_changed()
 
@@ -283,5 +284,4 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         menus.themes.triggered.connect(self.on_theme)
         menus.languages.triggered.connect(self.on_language)
-        self.page.table.addActions([*menus.copies, menus.select_all])
         self.panel.list_view.addActions([menus.retry, menus.remove, menus.listen])

@@ -419,3 +419,14 @@ def test_a_recording_that_waits_says_for_what(
     engine.hold.clear()
     wait_done(qtbot, window)
     assert window.page.table.isVisible()
+
+
+def test_the_menu_of_a_row_hears_corrects_and_copies_in_groups(window: MainWindow) -> None:
+    groups: list[list[str]] = [[]]
+    for action in window.page.table.actions():
+        if action.isSeparator():
+            groups.append([])
+        else:
+            groups[-1].append(action.text())
+    assert [len(group) for group in groups] == [6, 2, 5]
+    assert window.menus.copy.text() == groups[-1][0]

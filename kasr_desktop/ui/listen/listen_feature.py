@@ -64,6 +64,7 @@ class ListenFeature(QObject):
         self._connect_player()
         self._connect_panel()
         self.commands.connect_actions(self.actions)
+        table.add_to_menu([self.actions.segment, self.actions.word])
         self._restore_choices()
         self.on_item_chosen(bench.item)
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from kasr_desktop.domain.transcript import Word
@@ -71,6 +71,14 @@ class TranscriptTable(MeasuredTable):
     def is_following(self) -> bool:
         """True while new text at the end scrolls into sight."""
         return self._following
+
+    def add_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Put a group of actions into the menu of the rows, below the groups before it."""
+        if self.actions():
+            line = QAction(self)
+            line.setSeparator(True)
+            self.addAction(line)
+        self.addActions(actions)
 
     def set_reading_size(self, pixels: int) -> None:
         """Show the text larger or smaller."""
