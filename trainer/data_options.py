@@ -38,7 +38,8 @@ class TextSourceOptions:
     """One text for the language model.
 
     Attributes:
-        path: Moses zip or mono gz of OPUS, `.txt`, `.xz`, `.gz`; file or web address.
+        path: Of OPUS: Moses zip, mono gz, zip of XML, TMX; or `.txt`, `.xz`, `.gz`, `.bz2`. File or
+            web address.
         corpus: Its name.
         license: SPDX-like word, or what is known.
         credit: Who is to be named.

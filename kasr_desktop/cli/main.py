@@ -19,7 +19,6 @@ from kasr_desktop import __version__
 from kasr_desktop.cli.arguments import add_subcommands
 
 EXIT_FAILED = 1
-EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 
 

@@ -64,9 +64,11 @@ def _about(work: Work) -> str:
     start = (
         f"`{model.start}` fine-tuned" if model.start else f"A `{model.shape}` from random weights"
     )
+    base = work.recipe.export.base_license
+    licenses = f" The weights it began with are {base}." if model.start and base else ""
     return (
         f"{start} with CTC for Korean speech recognition, made by `kasr-train run` of KASR Desktop "
-        f"from the recipe `{work.recipe.name}` (below, whole)."
+        f"from the recipe `{work.recipe.name}` (below, whole).{licenses}"
     )
 
 

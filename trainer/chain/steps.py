@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import threading
@@ -256,9 +255,3 @@ def _require(work: Work, step: Step) -> None:
                 reason="not_done",
                 step=name,
             )
-
-
-def read_report(work: Work) -> dict[str, object]:
-    """Give what `prepare` reported."""
-    report: dict[str, object] = json.loads((work.data / "report.json").read_text("utf-8"))
-    return report

@@ -76,6 +76,7 @@ def test_the_folder_is_what_the_hub_serves_and_the_app_loads(tmp_path: Path) -> 
     assert f"**{LEAK_NOTE}**" in card
     assert "420 of 421 sentences of test are in train too" in card
     assert "base_model: facebook/wav2vec2-xls-r-300m" in card
+    assert "The weights it began with are apache-2.0." in card
     assert "Lucas Jo and Wonkyum Lee" in card
     assert "no licence is stated" in card
     assert "| 500 | 4.800 | 100.00 | 100.00 |" in card
