@@ -34,6 +34,7 @@ from trainer.listening import (
     load_listener,
 )
 from trainer.non_speech import format_babble, listen_to_nothing
+from trainer.progress import followed
 from trainer.score_table import format_report, make_report
 from trainer.score_table import format_table as format_table
 from trainer.scores import Scored, score
@@ -174,10 +175,15 @@ def _hear(
     utterances: Sequence[Utterance],
 ) -> Heard:
     if arguments.long:
-        return hear_recordings(model, reader, [Recording((each,)) for each in utterances])
-    if arguments.join_speakers:
-        return hear_recordings(model, reader, join_by_speaker(utterances))
-    return hear_utterances(model, reader, utterances, emissions=arguments.emissions)
+        recordings = [Recording((each,)) for each in utterances]
+    elif arguments.join_speakers:
+        recordings = join_by_speaker(utterances)
+    else:
+        recordings = []
+    if recordings:
+        return hear_recordings(model, reader, followed(recordings, "measuring", len(recordings)))
+    counted = followed(utterances, "measuring", len(utterances))
+    return hear_utterances(model, reader, counted, emissions=arguments.emissions)
 
 
 def _report(arguments: argparse.Namespace, folder: Path, runs: Runs) -> int:

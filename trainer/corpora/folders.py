@@ -24,17 +24,19 @@ def read_folder(folder: Path) -> Iterator[RawUtterance]:
     """
     if not folder.is_dir():
         raise CorpusError(f"There is no folder {folder}.", reason="missing", path=folder)
-    found = False
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in SOUNDS or path.name.startswith("."):
-            continue
-        found = True
+    paths = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SOUNDS and not path.name.startswith(".")
+    ]
+    if not paths:
+        raise CorpusError(f"{folder} holds no recording.", reason="empty", path=folder)
+    for path in paths:
         inside = path.relative_to(folder)
         split = next(filter(None, map(split_of, inside.parts[:-1])), "")
         speaker = inside.parent.name if inside.parent.name != split else ""
-        yield RawUtterance(inside.as_posix(), path, _text_beside(path), speaker, "", split)
-    if not found:
-        raise CorpusError(f"{folder} holds no recording.", reason="empty", path=folder)
+        text = _text_beside(path)
+        yield RawUtterance(inside.as_posix(), path, text, speaker, split=split, total=len(paths))
 
 
 def _text_beside(path: Path) -> str | None:

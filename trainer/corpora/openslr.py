@@ -12,10 +12,12 @@ sentence, also across train and test.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from trainer.corpora.raw import RawUtterance, split_of
 from trainer.corpora.unpacking import explained, keep, stream_tar
+from trainer.progress import Progress
 
 _SOUNDS = {".flac", ".wav", ".ogg", ".mp3", ".opus"}
 
@@ -32,6 +34,7 @@ def read_openslr(archive: Path, folder: Path) -> Iterator[RawUtterance]:
     """
     transcripts: dict[PurePosixPath, str] = {}
     sounds: dict[PurePosixPath, PurePosixPath] = {}
+    unpacking = Progress(f"unpacking {archive.name}")
     with explained(archive):
         for name, size, content in stream_tar(archive):
             if name.name.endswith(".trans.txt"):
@@ -39,9 +42,12 @@ def read_openslr(archive: Path, folder: Path) -> Iterator[RawUtterance]:
             elif name.suffix.lower() in _SOUNDS:
                 keep(folder / name, content, size)
                 sounds[name.with_suffix("")] = name
-    for stem in dict.fromkeys([*sounds, *transcripts]):
+                unpacking.tell(len(sounds))
+    stems = dict.fromkeys([*sounds, *transcripts])
+    for stem in stems:
         sound = sounds.get(stem)
-        yield describe(stem, folder / sound if sound else None, transcripts.get(stem))
+        found = describe(stem, folder / sound if sound else None, transcripts.get(stem))
+        yield replace(found, total=len(stems))
 
 
 def describe(stem: PurePosixPath, path: Path | None, text: str | None) -> RawUtterance:

@@ -9,6 +9,7 @@ sound through torchcodec, which wants FFmpeg's libraries (its issue 7798).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -36,11 +37,24 @@ def read_parquet(source: Path, folder: Path) -> Iterator[RawUtterance]:
     files = [source] if source.is_file() else sorted(source.rglob("*.parquet"))
     if not files:
         raise CorpusError(f"{source} holds no parquet file.", reason="empty", path=source)
+    total = sum(map(_count, files))
     for file in files:
-        yield from _read_file(file, folder / file.stem)
+        yield from _read_file(file, folder / file.stem, total)
 
 
-def _read_file(file: Path, folder: Path) -> Iterator[RawUtterance]:
+def _count(file: Path) -> int:
+    """Give a file's rows, 0 if it cannot be read: reading it will tell."""
+    import pyarrow
+    from pyarrow.parquet import read_metadata
+
+    try:
+        rows: int = read_metadata(file).num_rows
+    except (pyarrow.ArrowException, OSError):
+        return 0
+    return rows
+
+
+def _read_file(file: Path, folder: Path, total: int) -> Iterator[RawUtterance]:
     import pyarrow
     from pyarrow.parquet import ParquetFile
 
@@ -51,7 +65,7 @@ def _read_file(file: Path, folder: Path) -> Iterator[RawUtterance]:
             for batch in table.iter_batches(batch_size=_ROWS, columns=columns):
                 for row in batch.to_pylist():
                     number += 1
-                    yield _utterance(file, number, row, folder)
+                    yield replace(_utterance(file, number, row, folder), total=total)
     except (pyarrow.ArrowException, OSError) as error:
         raise CorpusError(
             f"{file} cannot be read after row {number}: {error}", reason="unreadable", path=file

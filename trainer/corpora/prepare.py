@@ -22,10 +22,10 @@ from trainer.corpora.texts import write_text
 from trainer.corpus import manifest_line
 from trainer.data_options import DataOptions, SourceOptions, TextSourceOptions
 from trainer.errors import CorpusError
+from trainer.progress import Progress
 
 log = logging.getLogger(__name__)
 
-_PROGRESS = 1000
 _KEPT = ("train", "dev", "dev_seen", "test")
 _TOLD = ("place", "corpus", "reason", "detail")
 
@@ -143,14 +143,15 @@ def _check_source(
     known = journal.places()
     if known:
         log.info("%s: %d utterances are checked already", source.corpus, len(known))
+    checking = Progress(f"checking {source.corpus}")
+    checking.tell(len(known))
     with journal:
         for number, raw in enumerate(_read(source, path, folder), start=1):
             if raw.place not in known:
                 row = checker.check(raw, source)
                 journal.add(row)
                 _stop_at_bad(checker, row)
-            if number % _PROGRESS == 0:
-                log.info("%s: %d utterances", source.corpus, number)
+                checking.tell(number, raw.total)
         journal.finish()
 
 

@@ -17,6 +17,7 @@ class RawUtterance:
         speaker: Who speaks; "" if unknown.
         sentence: The script's number if the source has one.
         split: What the source says: "train", "dev", "test" or "".
+        total: Utterances of the whole source; 0 if it does not say.
     """
 
     place: str
@@ -25,6 +26,7 @@ class RawUtterance:
     speaker: str = ""
     sentence: str = ""
     split: str = ""
+    total: int = 0
 
 
 def split_of(name: str) -> str:

@@ -10,6 +10,7 @@ from transformers import TrainerCallback
 
 from trainer.ctc.order import EpochOrder
 from trainer.errors import FinetuneError
+from trainer.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,14 @@ class EpochWatch(TrainerCallback):  # type: ignore[misc]
 class LogWatch(TrainerCallback):  # type: ignore[misc]
     """One line of the log for people for every line that transformers notes."""
 
+    def __init__(self) -> None:
+        self._progress = Progress("training")
+
+    def on_train_begin(self, _args: Any, state: Any, _control: Any, **_extra: Any) -> None:
+        """Count from here: what a former process has done took no time of this one."""
+        self._progress = Progress("training")
+        self._progress.tell(state.global_step)
+
     def on_log(self, _args: Any, state: Any, _control: Any, **extra: Any) -> None:
         """Write what is logged, on the first process."""
         logs = extra.get("logs") or {}
@@ -96,5 +105,8 @@ class LogWatch(TrainerCallback):  # type: ignore[misc]
             return
         names = ("loss", "grad_norm", "learning_rate", "eval_loss", "eval_cer", "eval_wer")
         said = [f"{name} {logs[name]:.4g}" for name in names if name in logs]
+        left = self._progress.left(state.global_step, state.max_steps)
+        if left and "loss" in logs:
+            said.append(f"{left} left")
         if said:
             log.info("step %d of %d: %s", state.global_step, state.max_steps, ", ".join(said))

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import logging
 import math
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
-from trainer.ctc.watch import LossWatch, SilenceWatch
+from trainer.ctc import watch
+from trainer.ctc.watch import LogWatch, LossWatch, SilenceWatch
 from trainer.errors import FinetuneError
+from trainer.progress import Progress
 
 pytestmark = pytest.mark.model
 
@@ -42,3 +45,21 @@ def test_a_recipe_can_stop_a_silent_run() -> None:
     watch.on_evaluate(None, at(500), None, metrics={"eval_empty": 1.0})
     with pytest.raises(FinetuneError, match="After 1000 updates 100% of the dev texts"):
         watch.on_evaluate(None, at(1000), None, metrics={"eval_empty": 1.0})
+
+
+def test_the_log_tells_the_time_left(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, logger="trainer")
+    now = [100.0]
+    monkeypatch.setattr(watch, "Progress", partial(Progress, clock=lambda: now[0]))
+    teller = LogWatch()
+    state = SimpleNamespace(global_step=500, max_steps=1000, is_world_process_zero=True)
+    teller.on_train_begin(None, state, None)  # 500 were done before a kill
+    now[0], state.global_step = 160.0, 600
+    teller.on_log(None, state, None, logs={"loss": 3.0, "learning_rate": 1e-4})
+    teller.on_log(None, state, None, logs={"eval_cer": 0.5})
+    assert caplog.messages == [
+        "step 600 of 1000: loss 3, learning_rate 0.0001, 4 min left",
+        "step 600 of 1000: eval_cer 0.5",
+    ]
