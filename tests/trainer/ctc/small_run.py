@@ -83,11 +83,16 @@ finetune(load_run_recipe(path), files, cpu=True)
 
 
 def start(
-    data: Path, out: Path, recipe_path: Path, *, environment: dict[str, str] | None = None
+    data: Path,
+    out: Path,
+    recipe_path: Path,
+    *,
+    environment: dict[str, str] | None = None,
+    first: str = "",
 ) -> subprocess.Popen[str]:
-    """Start a training run in a process of its own."""
+    """Start a training run in a process of its own; `first` is code that runs before it."""
     return subprocess.Popen(
-        [sys.executable, "-c", CODE, str(data), str(out), str(recipe_path)],
+        [sys.executable, "-c", first + CODE, str(data), str(out), str(recipe_path)],
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})},
         stdout=subprocess.PIPE,

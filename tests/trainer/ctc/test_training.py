@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,56 @@ def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     found = weights(tmp_path / "killed" / "result")
     for name, tensor in expected.items():
         torch.testing.assert_close(found[name], tensor, rtol=0, atol=0, msg=name)
+
+
+AT_THE_SECOND_CHECKPOINT = """
+import os, resource, signal, torch
+save = torch.save
+def fail(table, path, *rest, **more):
+    if "checkpoint-8" in str(path) and "optimizer" in str(path):
+        {failing}
+    save(table, path, *rest, **more)
+torch.save = fail
+"""
+KILLED = (
+    "save(table, path, *rest, **more); os.truncate(path, os.path.getsize(path) // 2); "
+    "os.kill(os.getpid(), signal.SIGKILL)"
+)
+NO_ROOM = (
+    "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals and limits of Unix")
+@pytest.mark.parametrize(
+    ("failing", "status", "told"),
+    [
+        (KILLED, -signal.SIGKILL, ""),
+        (NO_ROOM, 1, "FinetuneError: checkpoint-8 could not be written"),
+    ],
+)
+def test_a_checkpoint_that_breaks_off_costs_only_itself(
+    tmp_path: Path, failing: str, status: int, told: str
+) -> None:
+    """The process dies, or the system refuses to write, in the middle of the optimizer's file."""
+    data = write_data(tmp_path / "data")
+    path, run = tmp_path / "r.toml", tmp_path / "run"
+    path.write_text(RECIPE.format(steps=12, batch=4, accumulation=1, on_bad="skip"))
+    broken = start(data, run, path, first=AT_THE_SECOND_CHECKPOINT.format(failing=failing))
+    said = broken.communicate(timeout=280)[0]
+    assert broken.returncode == status, said
+    assert told in said
+    assert is_whole(run / "checkpoint-4")
+    assert not is_whole(run / "checkpoint-8")
+    again = start(data, run, path, first="import logging; logging.basicConfig(level=20)\n")
+    said = again.communicate(timeout=280)[0]
+    assert again.returncode == 0, said
+    assert is_whole(run / "checkpoint-8")
+    assert json.loads((run / "training.json").read_text())["steps"] == 12
+    assert "step 6 of 12" in said
+    assert "step 2 of 12" not in said  # it went on behind the first checkpoint
 
 
 def last_whole_quietly(run: Path) -> Path | None:
