@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kasr_desktop.domain.events import Event
 from kasr_desktop.domain.options import DecoderChoice
-from kasr_desktop.pipeline.build import EngineCache, TextParts, ready
 from kasr_desktop.pipeline.job import (
     EngineSpec,
     Job,
@@ -19,18 +18,25 @@ from kasr_desktop.pipeline.job import (
     TranscribeJob,
 )
 from kasr_desktop.pipeline.record import Record
-from kasr_desktop.pipeline.utterances import UtteranceDecoder
 
 if TYPE_CHECKING:
+    from kasr_desktop.pipeline.build import EngineCache, TextParts
     from kasr_desktop.pipeline.emission_tape import EmissionTape
     from kasr_desktop.pipeline.redecode_around import DecodedShelf
+    from kasr_desktop.pipeline.utterances import UtteranceDecoder
     from kasr_desktop.recognizer.acoustic_model import AcousticModel
 
 
 class JobRunner:
-    """The `Runner` of the app: loads engines, transcribes files and takes, decodes again."""
+    """The `Runner` of the app: loads engines, transcribes files and takes, decodes again.
+
+    The window imports this module to name it to the engine's process; what does the work is
+    imported there alone.
+    """
 
     def __init__(self, engines: EngineCache | None = None) -> None:
+        from kasr_desktop.pipeline.build import EngineCache
+
         self._engines = engines or EngineCache()
         self._utterances: UtteranceDecoder | None = None
         self._record: Record | None = None
@@ -53,6 +59,8 @@ class JobRunner:
             BundleError: The model cannot be used.
             EngineError: No such device, or out of memory.
         """
+        from kasr_desktop.pipeline.build import ready
+
         text = yield from self._engines.text_parts(spec)
         model = yield from self._engines.acoustic_model(spec, text.bundle)
         yield ready(text, model)
@@ -117,6 +125,7 @@ class JobRunner:
         self, job: TranscribeJob | LiveJob, *, goes_on: bool = False
     ) -> Generator[Event, None, tuple[AcousticModel, EmissionTape, TextParts]]:
         """Load what hears, and what keeps what was heard."""
+        from kasr_desktop.pipeline.build import ready
         from kasr_desktop.pipeline.emission_tape import EmissionTape
         from kasr_desktop.recognizer.emission_store import EmissionHeader
 

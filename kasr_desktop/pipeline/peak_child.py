@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kasr_desktop.audio.file_source import FileSource
-from kasr_desktop.audio.growing_file import GrowingFile
 from kasr_desktop.audio.peak_file import FileIdentity, PeakWriter
 from kasr_desktop.audio.peaks import PeakMeter
 from kasr_desktop.domain.audio import AudioChunk
@@ -89,6 +87,8 @@ def _end_with(connection: Connection) -> None:
 
 
 def _read(identity: FileIdentity, kept_at: Path, *, is_growing: bool) -> Iterator[PeaksRead]:
+    from kasr_desktop.audio.file_source import FileSource
+
     source = _Growing(identity.path) if is_growing else FileSource(identity.path)
     meter = PeakMeter()
     reported = 0.0
@@ -110,6 +110,8 @@ class _Growing:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        from kasr_desktop.audio.growing_file import GrowingFile
+
         self._file = GrowingFile(path)
 
     @property

@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kasr_desktop.audio.playback import Playback
-from kasr_desktop.audio.sound_output import FindOutput
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.playback import PlaybackFailed, PlayerEvent, PlayRange, SoundLoaded
 from kasr_desktop.pipeline.child_setup import begin_quietly
+
+if TYPE_CHECKING:
+    from kasr_desktop.audio.playback import Playback
+    from kasr_desktop.audio.sound_output import FindOutput
 
 _TICK = 0.01  # seconds between looks at what is heard; commands are taken at once
 
@@ -57,6 +60,8 @@ PlayerCommand = LoadSound | PlaySound | PauseSound | SetSpeed | SetVolume
 def player_main(connection: Connection, log_path: Path | None, find_output: FindOutput) -> None:
     """Serve commands until the parent goes away; the target of the player process."""
     begin_quietly(log_path)
+    from kasr_desktop.audio.playback import Playback
+
     _PlayerChild(connection, Playback(find_output)).serve()
     os._exit(0)  # a stream that never ended must not hold the process
 

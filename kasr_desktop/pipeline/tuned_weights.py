@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kasr_desktop.bundle.locate import locate
-from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.decoding.language_model import SPELLED_SHAPES, SYLLABLE_MODEL_NAME
-from kasr_desktop.decoding.lexicon import token_shape
-from kasr_desktop.decoding.lm_files import read_weights
 from kasr_desktop.domain.options import DecodeOptions
 
 
@@ -33,6 +28,12 @@ def tuned_weights(model: str) -> TunedWeights | None:
     Raises:
         BundleError: The folder cannot be used, or its language model not be read.
     """
+    from kasr_desktop.bundle.locate import locate
+    from kasr_desktop.bundle.model_bundle import load_bundle
+    from kasr_desktop.decoding.language_model import SPELLED_SHAPES, SYLLABLE_MODEL_NAME
+    from kasr_desktop.decoding.lexicon import token_shape
+    from kasr_desktop.decoding.lm_files import read_weights
+
     bundle = load_bundle(locate(model))
     directory = bundle.language_model_dir
     if directory is None:
