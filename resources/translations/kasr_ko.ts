@@ -448,8 +448,12 @@
         <translation>고친 자막: {count}개. 실행 취소로 한꺼번에 되돌려요.</translation>
     </message>
     <message>
-        <source>No subtitle that can be mended by itself.</source>
-        <translation>저절로 고칠 수 있는 자막이 없어요.</translation>
+        <source>None of the broken subtitles can be mended by itself.</source>
+        <translation>규칙을 어긴 자막 가운데 저절로 고칠 수 있는 것이 없어요.</translation>
+    </message>
+    <message>
+        <source>No rule is broken: there is nothing to mend.</source>
+        <translation>어긴 규칙이 없어서 고칠 것이 없어요.</translation>
     </message>
     <message>
         <source>Save the report</source>

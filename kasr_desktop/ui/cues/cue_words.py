@@ -63,3 +63,13 @@ def problem_text(violation: Violation) -> str:
         Rule.OVERLAP: translate("Cues", "runs {value:.2f} s into the next"),
     }[violation.rule]
     return unit.format(value=abs(violation.value), limit=violation.limit)
+
+
+def mended_text(count: int, *, is_whole: bool) -> str:
+    """Say how many subtitles were mended, or why none was; `is_whole`: none was broken."""
+    if count:
+        said = translate("Cues", "Subtitles mended: {count}. Undo takes all of it back.")
+        return said.format(count=count)
+    if is_whole:
+        return translate("Cues", "No rule is broken: there is nothing to mend.")
+    return translate("Cues", "None of the broken subtitles can be mended by itself.")

@@ -23,6 +23,7 @@ from kasr_desktop.subtitles.cue_sheet import readjusted
 from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
 from kasr_desktop.ui.cues.checked_cues import CheckedCues, CueTask
 from kasr_desktop.ui.cues.cue_view import CueView
+from kasr_desktop.ui.cues.cue_words import mended_text
 from kasr_desktop.ui.cues.cues_controller import CuesController
 from kasr_desktop.ui.export.exporter import open_folder
 from kasr_desktop.ui.language import translate
@@ -156,11 +157,7 @@ class CuesFeature(QObject):
         )
         if count:
             self._set(checked, mended)
-        said = (
-            translate("Cues", "Subtitles mended: {count}. Undo takes all of it back.")
-            if count
-            else translate("Cues", "No subtitle that can be mended by itself.")
-        ).format(count=count)
+        said = mended_text(count, is_whole=not checked.broken)
         self._bench.show_message(Message(Level.DONE, said, topic=TOPIC, brief=True))
 
     @Slot()

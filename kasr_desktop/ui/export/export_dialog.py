@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.domain.options import CueOptions, CueProfile, FileFormat, Side, TextEncoding
 from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
 from kasr_desktop.subtitles.korean_profile import PROFILES
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.export.export_labels import encoding_label, format_label, profile_label
@@ -74,6 +75,7 @@ class ExportDialog(QDialog):
         self._overwrite = QRadioButton(translate("Export", "Replace"))
         self._make_buttons()
         self._lay_out(has_lm=has_lm)
+        self._save.setDefault(True)
         self._connect()
         self.on_changed()
 
@@ -100,6 +102,7 @@ class ExportDialog(QDialog):
         self._save.setEnabled(complete)
         names = ", ".join(nfc(path.name) for path in plan.paths) if complete else ""
         self._names.setText(names or translate("Export", "Choose at least one format."))
+        self._offer(plan.formats)
         self.preview.show_plan(plan)
         existing = plan.existing if complete else ()
         for widget in (self._conflict, self._new_name, self._overwrite):
@@ -121,6 +124,16 @@ class ExportDialog(QDialog):
         folder = QFileDialog.getExistingDirectory(self, title, self._folder.text())
         if folder:
             self._folder.setText(folder)
+
+    def _offer(self, kinds: tuple[FileFormat, ...]) -> None:
+        """Let only that be chosen which makes a difference to the formats."""
+        chosen = [FORMATS[kind] for kind in kinds]
+        texts = [made for made in chosen if not isinstance(made, BinaryFormat)]
+        has_choice = any(not made.utf8_only for made in texts)
+        for button in self._encodings.values():
+            button.setEnabled(has_choice)
+        self._profiles.setEnabled(any(isinstance(made, CueFormat) for made in chosen))
+        self._times.setEnabled(FileFormat.TXT in kinds)
 
     def _make_formats(self, plan: ExportPlan) -> dict[FileFormat, QCheckBox]:
         boxes = {kind: QCheckBox(format_label(kind)) for kind in FileFormat}
@@ -165,13 +178,13 @@ class ExportDialog(QDialog):
         self._buttons = QDialogButtonBox()
         self._save = QPushButton(translate("Export", "Save"))
         self._save.setProperty("look", "primary")
-        self._save.setDefault(True)
         cancel = QPushButton(translate("Export", "Cancel"))
         self._buttons.addButton(self._save, QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         self._browse = QPushButton(translate("Export", "Choose …"))
         for button in (self._save, cancel, self._browse):
             button.setAccessibleName(button.text())
+            button.setAutoDefault(button is self._save)  # Enter saves, wherever one is
 
     def _connect(self) -> None:
         self._buttons.accepted.connect(self.accept)

@@ -17,6 +17,7 @@ from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.theme import S
 
+_PROSE = (FileFormat.TXT.value, FileFormat.DOCX.value)  # their lines are as long as they are
 _MOST_SEGMENTS = 30
 _MOST_LETTERS = 6000
 
@@ -66,6 +67,8 @@ class ExportPreview(QWidget):
         """Show another format."""
         kind = self._formats.currentData()
         self.setEnabled(kind is not None)
+        wrap, no_wrap = QPlainTextEdit.LineWrapMode.WidgetWidth, QPlainTextEdit.LineWrapMode.NoWrap
+        self._text.setLineWrapMode(wrap if kind in _PROSE else no_wrap)
         self._text.setPlainText("" if kind is None else self._rendered(FileFormat(kind)))
 
     def _rendered(self, kind: FileFormat) -> str:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 from ui.scripted_engine import SEGMENTS, segment
@@ -117,3 +119,26 @@ def test_whom_the_subtitles_are_for(dialog: ExportDialog) -> None:
     profiles.setCurrentIndex(profiles.findData(CueProfile.CHILDREN.value))
     assert dialog.plan.options.cues.max_reading_speed == 9.0
     assert profile_of(dialog.plan.options.cues) is CueProfile.CHILDREN
+
+
+@pytest.mark.parametrize("label", ["SRT 자막", "워드 문서 (DOCX)"])
+def test_enter_saves_wherever_one_is(qtbot: QtBot, dialog: ExportDialog, label: str) -> None:
+    box(dialog, label).setFocus()
+    with qtbot.waitSignal(dialog.accepted, timeout=5000):
+        QTest.keyClick(box(dialog, label), Qt.Key.Key_Return)
+
+
+def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None:
+    encoding = radio(dialog, "UTF-8 (권장)")
+    times = box(dialog, "일반 글의 줄마다 앞에 시간 넣기")
+    assert encoding.isEnabled()
+    assert dialog._profiles.isEnabled()
+    box(dialog, "워드 문서 (DOCX)").click()
+    assert encoding.isEnabled()  # for the subtitles
+    box(dialog, "SRT 자막").click()
+    assert not encoding.isEnabled()
+    assert not dialog._profiles.isEnabled()
+    assert not times.isEnabled()
+    box(dialog, "일반 글 (TXT)").click()
+    assert encoding.isEnabled()
+    assert times.isEnabled()
