@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from kasr_desktop.text.normalize import normalize
 from trainer import lm_adapt
-from trainer.corpus import read_lines, read_manifest
+from trainer.corpora.opus import read_text
+from trainer.corpus import read_manifest
 from trainer.lm_directory import (
     ESTIMATORS,
     LmSettings,
@@ -42,7 +44,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _add_text(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = steps.add_parser("text", help="raw text to clean sentences")
-    text.add_argument("texts", type=Path, nargs="+", help="one sentence a line, .txt or .xz")
+    text.add_argument("texts", type=Path, nargs="+", help="plain or packed, or files of OPUS")
     text.add_argument("--out", type=Path, required=True)
     text.set_defaults(run=run_text)
 
@@ -66,7 +68,8 @@ def run_text(arguments: argparse.Namespace) -> int:
     """Write the sentences of the texts, each once."""
     kept = SentenceFilter()
     with arguments.out.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(f"{each}\n" for each in kept.sentences(read_lines(arguments.texts)))
+        lines = chain.from_iterable(map(read_text, arguments.texts))
+        out.writelines(f"{each}\n" for each in kept.sentences(lines))
     count = kept.count
     print(
         f"{count.lines:,} lines: {count.sentences:,} sentences, {count.words:,} words kept; "
