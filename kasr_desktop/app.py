@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+# before PySide6, whose import hook reads the source of every module that comes after it
+import numpy as np  # noqa: F401
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -34,11 +36,13 @@ from kasr_desktop.ui.single_instance import SingleInstance
 from kasr_desktop.ui.stage import Engine
 from kasr_desktop.ui.strings import error_sentence
 from kasr_desktop.ui.window_dialogs import copy_details
+from kasr_desktop.worker.generator_thread import end_all_threads
 
 log = logging.getLogger(__name__)
 
 DESKTOP_FILE = "io.github.kasr.Desktop"
 _LOG_BYTES = 1_000_000
+_GOODBYE_MS = 10_000
 
 
 class App(QObject):
@@ -242,4 +246,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = qt.exec()
     collector.stop()
     instance.release()
+    if not end_all_threads(_GOODBYE_MS):
+        # everything is kept; whoever closed the window must not find the program there for ever
+        log.warning("a thread did not end, so the program ends without it")
+        logging.shutdown()
+        os._exit(status)
     return status

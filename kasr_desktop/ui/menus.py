@@ -73,6 +73,8 @@ class Menus:
         self.export = self._action(translate("Menus", "&Export …"), "Ctrl+Shift+S")
         self.listen = self._action(translate("Menus", "&Listen in the media player"), "Ctrl+L")
         self.quit = self._action(translate("Menus", "&Quit"), "Ctrl+Q")
+        # a key that is held when one window goes would close the next one that opens
+        self.quit.setAutoRepeat(False)
 
     def _make_edit_actions(self) -> None:
         self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, Signal, Slot
 
 Work = Callable[[], Generator[object, None, None]]
 
 # Qt aborts the program if a thread is destroyed before it has ended, and its owner, such as
 # a window that is closed, may go first: a running thread belongs to nobody but this set.
 _running: set[QThread] = set()
+
+
+def end_all_threads(milliseconds: int) -> bool:
+    """Ask every thread to stop and wait for all; tell whether they ended in that time.
+
+    The program must not come to its end beside a running one: Qt aborts it.
+    """
+    clock = QElapsedTimer()
+    clock.start()
+    threads = list(_running)
+    for thread in threads:
+        thread.requestInterruption()
+    return all(thread.wait(max(0, milliseconds - clock.elapsed())) for thread in threads)
 
 
 class GeneratorThread(QThread):

@@ -32,7 +32,8 @@ class ScreenUser:
 
     def __init__(self, env: dict[str, str], *, size: tuple[int, int] = (1100, 720)) -> None:
         self.env = env
-        # a key that was down when the window before went away would repeat into this one
+        # the window before went away when the key went down, and xdotool with it, before it
+        # let the key go: the X server repeats it into the next window that opens
         self.do("keyup", "Control_L", "keyup", "q", "keyup", "Shift_L", "keyup", "Alt_L")
         self.app = subprocess.Popen(
             [sys.executable, "-X", "faulthandler", str(_APP)],
@@ -43,7 +44,7 @@ class ScreenUser:
         )
         self._size = size
         self.window = self.do(
-            "search", "--sync", "--onlyvisible", "--pid", self.app.pid, "--name", "KASR"
+            "search", "--all", "--sync", "--onlyvisible", "--pid", self.app.pid, "--name", "KASR"
         ).splitlines()[-1]
         self.do("windowsize", "--sync", self.window, *size)
         self.do("windowactivate", "--sync", self.window)

@@ -172,3 +172,20 @@ def test_a_running_thread_outlives_whoever_started_it(qtbot: QtBot) -> None:
     go_on.set()
     assert ended.wait(5)
     qtbot.waitUntil(lambda: not generator_thread._running, timeout=5_000)
+
+
+def test_at_the_end_all_threads_are_waited_for(qtbot: QtBot) -> None:
+    """Also one that nobody holds any more: Qt would abort the program."""
+    began, go_on = threading.Event(), threading.Event()
+
+    def work() -> Generator[object, None, None]:
+        began.set()
+        go_on.wait(20)
+        yield
+
+    GeneratorThread(work).start()
+    assert began.wait(20)
+    assert not generator_thread.end_all_threads(50)
+    go_on.set()
+    assert generator_thread.end_all_threads(20_000)
+    qtbot.waitUntil(lambda: not generator_thread._running, timeout=5_000)

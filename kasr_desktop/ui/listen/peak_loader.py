@@ -59,6 +59,7 @@ class PeakLoader(QObject):
         self._path: Path | None = None
         self._thread: GeneratorThread | None = None
         self._ending: list[GeneratorThread] = []
+        self._is_over = False
         self._starting = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._starting.timeout.connect(self.on_start)
 
@@ -68,11 +69,12 @@ class PeakLoader(QObject):
         self._path = path
         self._starting.stop()
         self.grown.emit(NOTHING_KNOWN)
-        if path is not None:
+        if path is not None and not self._is_over:
             self._starting.start()
 
     def shut_down(self) -> None:
-        """End all work."""
+        """End all work; nothing is begun any more, whatever is chosen while the window closes."""
+        self._is_over = True
         self._starting.stop()
         self._end()
         for thread in self._ending:
