@@ -95,11 +95,12 @@ def visit_dialog(name: str, action: QAction, visit: Visit) -> None:
     while timer.isActive():
         pause(_LOOK_MS)
     if not seen:
-        _press_escape()  # it opened something inside the window, such as the find bar
+        press_escape()  # it opened something inside the window, such as the find bar
     pause(_LOOK_MS)
 
 
-def _press_escape() -> None:
+def press_escape() -> None:
+    """Press Escape where the keyboard is."""
     from PySide6.QtCore import QEvent, Qt
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication

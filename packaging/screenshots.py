@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -152,20 +153,29 @@ class Session:
         return 0
 
     def _shoot_all(self) -> None:
+        self._leave_take()
         self.app.start()
         self.wait(lambda: self.app.controller.engine_state.ready is not None, "the engine")
+        self.wait(lambda: bool(self.app.window.notices.messages), "the offer to recover")
+        self.in_every_dress(partial(self.shoot, "recovery"))
+        self.app.window.notices.clear_topic("unfinished")
         self.in_every_dress(partial(self.shoot, "empty"))
         long, once, broken = self._files()
         controller = self.app.controller
         self.app.window.add_paths([once, broken])
+        controller.add([long.with_name("옮겨진 녹음.wav")])
         self.wait(lambda: all(item.is_over for item in controller.items), "the end")
         self.app.window.add_paths([long])
         item = controller.items[-1]
         self.wait(lambda: len(item.segments) >= 4 and item.partial is not None, "some text")
         self.app.window.panel.choose(item)
         self.in_every_dress(partial(self.shoot, "working"))
+        self.app.window.add_paths([once])
+        self.app.window.panel.choose(controller.items[-1])
+        self.in_every_dress(partial(self.shoot, "waiting"))
+        controller.remove(controller.items[-1])
         controller.cancel()
-        self.wait(lambda: controller.items[-1].is_over, "the stop")
+        self.wait(lambda: item.is_over, "the stop")
         self.in_every_dress(self._shoot_results)
 
     def in_every_dress(self, act: Callable[[], None]) -> None:
@@ -182,14 +192,56 @@ class Session:
                     act()
 
     def _shoot_results(self) -> None:
+        from kasr_desktop.ui.edit.edit_feature import EditFeature
+
         window, items = self.app.window, self.app.controller.items
         window.panel.choose(items[0])
         self.walk.visit_views(window, lambda name, _: self.shoot(f"done-{name}"))
         window.panel.choose(items[1])
         self.shoot("error")
+        window.panel.choose(items[2])
+        self.shoot("missing")
         window.panel.choose(items[0])
+        next(
+            each for each in window.features if isinstance(each, EditFeature)
+        ).actions.find.trigger()
+        self.shoot("find")
+        self.walk.press_escape()
+        self._shoot_reference()
         if self.dialogs and (window.width(), window.height()) == USUAL:
             self.walk.visit_dialogs(window, self._shoot_dialog)
+
+    def _shoot_reference(self) -> None:
+        """The check with what was truly said, then without it again."""
+        from kasr_desktop.resources import sample_path
+        from kasr_desktop.ui.compare.compare_feature import CompareFeature
+
+        window = self.app.window
+        compare = next(made for made in window.features if isinstance(made, CompareFeature))
+        compare.reference.use_file(sample_path().with_suffix(".txt"))
+        window.page.views.show_view(compare.view)
+        self.wait(lambda: compare.reference.sheet is not None, "the comparison")
+        self.shoot("reference")
+        compare.reference.on_remove()
+
+    def _leave_take(self) -> None:
+        """Leave a recording as a killed program does."""
+        import numpy as np
+
+        from kasr_desktop.domain.recording import InputDevice
+        from kasr_desktop.library.take_description import description_path
+        from kasr_desktop.library.takes import begin_take
+        from kasr_desktop.safe_wav import SafeWav
+
+        folder = self.app.preferences.settings.recordings_path()
+        device = InputDevice("마이크", "ALSA", 1, 16_000)
+        new = begin_take(folder, input_device=device, name="현장 인터뷰")
+        wav = SafeWav(new.growing_path, sample_rate=16_000)
+        wav.write(np.ones((16_000 * 75, 1), np.int16))
+        wav.close()
+        facts = json.loads(description_path(new.final_path).read_text("utf-8"))
+        del facts["recorder"]  # it is this process, which lives
+        description_path(new.final_path).write_text(json.dumps(facts), "utf-8")
 
     def _shoot_dialog(self, name: str, dialog: QWidget) -> None:
         known = {"LibraryWindow": "library", "SettingsWindow": "settings"}

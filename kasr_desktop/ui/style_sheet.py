@@ -173,6 +173,7 @@ def _fields(c: Colors) -> str:
     QLineEdit:focus, QTextBrowser:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {S}px; padding: {XS}px 2px;
         border: 1px solid transparent; border-radius: 6px; }}
+    QCheckBox:disabled, QRadioButton:disabled {{ color: {c.control}; }}
     QCheckBox:focus, QRadioButton:focus {{ border-color: {c.accent}; }}
     QGroupBox {{ border: none; margin-top: {L + XS}px; font-size: {BODY}px; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {c.muted};

@@ -43,6 +43,13 @@ def test_edges_of_controls_can_be_seen(colors: Colors) -> None:
     assert contrast(colors.accent, colors.surface) >= 3
 
 
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["window", "surface", "sidebar"])
+def test_what_cannot_be_used_now_can_still_be_read(colors: Colors, ground: str) -> None:
+    """WCAG asks nothing of disabled controls; ours keep the contrast of an edge."""
+    assert contrast(colors.control, getattr(colors, ground)) >= 2.8
+
+
 def test_the_bundled_font_is_used_in_both_weights(qapp: QApplication) -> None:
     assert "Pretendard" in load_fonts()
     assert QRawFont.fromFont(font(BODY)).familyName() == "Pretendard"

@@ -57,11 +57,12 @@ class DecoderView(QWidget):
         """Say what is going on; with a fraction, that it can be stopped."""
         self._state.setText(text)
         self._state.setVisible(bool(text))
-        running = fraction is not None
-        self._bar.setVisible(running)
-        self._stop.setVisible(running)
+        self._running = fraction is not None
+        self._bar.setVisible(self._running)
+        self._stop.setVisible(self._running)
         if fraction is not None:
             self._bar.setValue(round(fraction * _STEPS))
+        self.on_measured()
 
     def show_changes(self, changes: Sequence[Segment], *, tried: bool = False) -> None:
         """Show what differs from the former text; `tried` if there was anything to differ."""
@@ -91,13 +92,13 @@ class DecoderView(QWidget):
             said = translate("Decoder", "Changed: {words} words in {rows} rows")
             words = self.model.num_known_differences
             self._count.setText(said.format(words=words, rows=rows))
-        elif self._tried:
+        elif self._tried and not self._running:  # too early to say so before the end
             self._count.setText(translate("Decoder", "The new settings change nothing here"))
         else:
             self._count.setText("")
 
     def _make_parts(self) -> None:
-        self._tried = False
+        self._tried = self._running = False
         self._state = QLabel(wordWrap=True)
         self._state.setProperty("look", "muted")
         self._bar = QProgressBar(textVisible=False)
