@@ -20,9 +20,10 @@ from kasr_desktop.cli.transcribe import EXIT_DONE, EXIT_FAILED, run_jobs, transc
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice
 from kasr_desktop.domain.recording import Level, Listening, Recorded, RecordingEvent, Take
+from kasr_desktop.library.take_inbox import put_in
 from kasr_desktop.library.takes import recover, unfinished_takes
 from kasr_desktop.pipeline.recorder import Recorder
-from kasr_desktop.settings import Settings, load_settings, log_dir
+from kasr_desktop.settings import Settings, library_path, load_settings, log_dir
 
 _CELLS = 20
 _QUIETEST_DBFS = -60.0
@@ -44,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     exit_code = _record(_Session(recorder, terminal, arguments.seconds))
     if not recorder.takes:
         return exit_code
-    return max(exit_code, _hand_over(recorder.takes[-1], arguments, terminal))
+    take = recorder.takes[-1]
+    put_in(take, library_path())
+    return max(exit_code, _hand_over(take, arguments, terminal))
 
 
 def make_recorder(folder: Path, input_device: str) -> Recorder:
@@ -172,6 +175,7 @@ def _recover(folder: Path, terminal: Terminal) -> int:
             terminal.message(f"kasr: {error_sentence(error)}")
             exit_code = EXIT_FAILED
         else:
+            put_in(take, library_path())
             terminal.notice(say("recorded", length=clock(take.duration)))
             terminal.text(str(take.path))
     return exit_code

@@ -60,7 +60,7 @@ class Entry:
         emissions_path: Where what the model heard is kept, None if it is not.
         engine: Which model did it, as the settings name it.
         settled: Seconds up to which the text is final.
-        head: The document without its rows, as `document_to_json` writes it; "" for none.
+        head: The document without its rows, as `document_head` writes it; "" for none.
     """
 
     key: str

@@ -64,6 +64,10 @@ class TranscriptLibrary:
         """Give one entry, None if it was forgotten."""
         return next(iter(self._entries("WHERE key = ?", key)), None)
 
+    def has_recording(self, path: Path) -> bool:
+        """Tell whether an entry is of this file."""
+        return bool(self._entries("WHERE path = ? LIMIT 1", os.fsencode(path)))
+
     def segments(self, key: str) -> tuple[Segment, ...]:
         """Give the text of an entry, empty if there is none."""
         query = (

@@ -8,6 +8,7 @@ from kasr_desktop.settings.folders import (
     cache_dir,
     config_dir,
     data_dir,
+    library_path,
     log_dir,
     recordings_dir,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "cache_dir",
     "config_dir",
     "data_dir",
+    "library_path",
     "load_settings",
     "log_dir",
     "recordings_dir",

@@ -22,6 +22,11 @@ def data_dir() -> Path:
     return _home("data") or platformdirs.user_data_path(_APP, appauthor=False)
 
 
+def library_path() -> Path:
+    """Give the file of the library of transcripts."""
+    return data_dir() / "library.db"
+
+
 def cache_dir() -> Path:
     """Give the folder of what can be made again: emissions, waveform peaks."""
     return _home("cache") or platformdirs.user_cache_path(_APP, appauthor=False)

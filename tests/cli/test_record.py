@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import threading
@@ -17,11 +18,12 @@ from kasr_desktop.cli import record
 from kasr_desktop.cli.main import main
 from kasr_desktop.domain.options import FileFormat
 from kasr_desktop.domain.recording import InputDevice
+from kasr_desktop.library.take_inbox import inbox_of
 from kasr_desktop.library.takes import begin_take
 from kasr_desktop.pipeline.job import Job
 from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.safe_wav import SafeWav
-from kasr_desktop.settings import recordings_dir
+from kasr_desktop.settings import library_path, recordings_dir
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +70,9 @@ def test_so_many_seconds_into_a_file_of_that_name(
     assert "Listening to 가짜 마이크 (8000 Hz)" in said.err
     assert "rec 00:0" in said.err
     assert 0.5 <= soundfile.info(path).duration <= 1.5
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["인터뷰.take.json", "인터뷰.wav"]
+    assert {p.name for p in tmp_path.iterdir()} == {"home", "인터뷰.take.json", "인터뷰.wav"}
+    (note,) = inbox_of(library_path()).iterdir()  # the window's library will hear of it
+    assert json.loads(note.read_text())["path"] == str(path)
 
 
 @pytest.mark.skipif("sys.platform == 'win32'", reason="sends POSIX signals to itself")

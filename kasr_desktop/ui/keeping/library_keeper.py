@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.library.entry import Entry, Found
 from kasr_desktop.library.opening import OpenedLibrary
+from kasr_desktop.library.take_inbox import take_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.keeping.kept_items import entry_of, item_of
@@ -208,7 +209,8 @@ class LibraryKeeper(QObject):
 
 
 def _search(library: TranscriptLibrary, *, query: str) -> tuple[Found, ...]:
-    """Search, and see whether the sounds are still where they were."""
+    """Search, new takes too, and see whether the sounds are still where they were."""
+    take_in(library)
     there: dict[Path, bool] = {}
     found = library.search(query)
     for each in found:

@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 from ui.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
 
 from kasr_desktop.domain.errors import AudioError, LibraryError
+from kasr_desktop.domain.recording import Take
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.library.opening import open_library
+from kasr_desktop.library.take_inbox import put_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.ui.controller import Controller
 from kasr_desktop.ui.document_editor import DocumentEditor
@@ -143,6 +145,22 @@ def test_done_again_keeps_what_the_user_wrote(
     lines = {found.line for found in told.args[1]}
     assert ("내가 고친 글" in lines) is edited
     assert len(lines) == 1 + edited
+
+
+def test_a_take_of_the_terminal_is_found_and_opens(
+    qtbot: QtBot, keeper: LibraryKeeper, tmp_path: Path
+) -> None:
+    sound = tmp_path / "KASR 2026-03-01.wav"
+    sound.write_bytes(b"sound")
+    put_in(Take(sound, None, "mic", 16_000, 1, 16_000), tmp_path / "library.db")
+    with qtbot.waitSignal(keeper.found) as told:
+        keeper.look_for("2026-03")
+    (found,) = told.args[1]
+    assert found.is_there
+    with qtbot.waitSignal(keeper.loaded) as loaded:
+        keeper.load(found.entry.key)
+    (item,) = loaded.args
+    assert (item.path, item.state) == (sound, ItemState.WAITING)
 
 
 def test_forgotten_is_forgotten(
