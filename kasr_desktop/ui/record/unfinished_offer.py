@@ -50,9 +50,13 @@ class UnfinishedOffer(QObject):
         self._has_looked = False
 
     def look(self) -> None:
-        """Look for unfinished takes, the first time this is called."""
+        """Look for unfinished takes; later calls offer again what is left, to a new window."""
+        if self._has_looked:
+            if not self._errand.is_busy:
+                self._offer()
+            return
         folder = self._folder()
-        if not self._has_looked and folder.is_dir():
+        if folder.is_dir():
             self._errand.run(lambda: unfinished_takes(folder))
         self._has_looked = True
 

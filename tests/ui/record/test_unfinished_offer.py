@@ -127,3 +127,18 @@ def test_without_a_folder_nothing_is_started(offer: UnfinishedOffer, tmp_path: P
     missing = UnfinishedOffer(lambda: tmp_path / "no such folder")
     missing.look()
     assert missing.left == []
+
+
+def test_a_new_window_is_offered_what_is_left(
+    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path
+) -> None:
+    """A change of language makes the window anew, without its notices."""
+    leave(tmp_path, "인터뷰")
+    offer.look()
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=LONG)
+    offer.look()
+    assert [message.text for message in said] == [said[0].text] * 2
+    press(said[1], 0)
+    qtbot.waitUntil(lambda: not offer.left, timeout=LONG)
+    offer.look()
+    assert len(said) == 3  # the last one tells of the recovery: nothing is left to offer
