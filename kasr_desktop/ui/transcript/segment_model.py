@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -16,6 +18,7 @@ from kasr_desktop.ui.language import translate
 from kasr_desktop.ui.transcript.compared_words import ComparedPair, compare_words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_RECORDINGS = 3  # whose rows stay known beside those shown
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -84,8 +87,9 @@ class SegmentModel(QAbstractTableModel):
         super().__init__()
         self._rows: list[SegmentRow] = []
         self._has_lm = True
-        # aligning is the dear part: a recording shown before is not aligned again
-        self._known: dict[int, SegmentRow] = {}
+        # aligning is the dear part: a recording shown lately is not aligned again
+        self._known: WeakValueDictionary[int, SegmentRow] = WeakValueDictionary()
+        self._lately: deque[list[SegmentRow]] = deque(maxlen=_RECORDINGS)
 
     @property
     def has_lm(self) -> bool:
@@ -112,6 +116,7 @@ class SegmentModel(QAbstractTableModel):
     ) -> None:
         """Show another recording."""
         self.beginResetModel()
+        self._lately.append(self._rows)
         self._has_lm = has_lm
         self._rows = [self._final_row(segment) for segment in segments]
         if partial is not None:
@@ -198,6 +203,7 @@ class SegmentModel(QAbstractTableModel):
     def _final_row(self, segment: Segment) -> SegmentRow:
         known = self._known.get(id(segment))
         if known is None or known.has_lm != self._has_lm:
+            # a row holds its segment, so a number stands for it as long as the row is known
             known = self._known[id(segment)] = SegmentRow(segment, has_lm=self._has_lm)
         return known
 
