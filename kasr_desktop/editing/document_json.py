@@ -1,7 +1,7 @@
-"""Documents and changes as JSON: what is kept on the disk. Reading gives back what was written.
+"""Documents as JSON: what is kept on the disk. Reading gives back what was written.
 
-A document is one object, a row a line, so that even three hours are written in short
-steps. Words are lists of text, start, end and confidence, for there are many.
+A head for the whole and an object for each row, so that only rows that changed are written
+again. Words are lists of text, start, end and confidence, for there are many.
 """
 
 from __future__ import annotations
@@ -13,14 +13,7 @@ from typing import Any
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.editing.change import (
-    Change,
-    ChangeKind,
-    CueAdjustments,
-    CueRevision,
-    Patch,
-    Renaming,
-)
+from kasr_desktop.editing.change import CueAdjustments
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import set_text
 
@@ -30,27 +23,8 @@ JsonObject = dict[str, Any]
 _DAMAGED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
-def document_to_json(document: Document) -> str:
-    """Write a document as it stands; its history is left out."""
-    rows = ",\n".join(_dumps(segment_object(segment)) for segment in document.segments)
-    return f'{document_head(document)[:-1]},"segments":[\n{rows}\n]}}\n'
-
-
-def document_from_json(text: str | bytes) -> Document:
-    """Read what `document_to_json` wrote.
-
-    Raises:
-        LibraryError: `unreadable`: it is damaged, or of a later version.
-    """
-    try:
-        found = json.loads(text)
-        return _document(found, map(segment_from_object, found["segments"]))
-    except _DAMAGED as error:
-        raise _unreadable(error) from error
-
-
 def document_head(document: Document) -> str:
-    """Write all of a document but its segments, for who keeps those in a better place."""
+    """Write all of a document but its segments and its history."""
     draft = document.draft
     return _dumps(
         {
@@ -124,30 +98,6 @@ def segment_from_object(found: JsonObject) -> Segment:
     )
 
 
-def change_object(change: Change) -> JsonObject:
-    """Give a change as JSON values."""
-    renaming, cues = change.renaming, change.cues
-    return {
-        "kind": change.kind.value,
-        "count": change.count,
-        "patches": [_patch_object(patch) for patch in change.patches],
-        "renaming": renaming and [list(renaming.removed), list(renaming.inserted)],
-        "cues": cues and [_adjustments_object(cues.removed), _adjustments_object(cues.inserted)],
-    }
-
-
-def change_from_object(found: JsonObject) -> Change:
-    """Make a change of what `change_object` gave."""
-    renaming, cues = found["renaming"], found.get("cues")
-    return Change(
-        ChangeKind(found["kind"]),
-        tuple(_patch(patch) for patch in found["patches"]),
-        renaming=Renaming(*map(tuple, renaming)) if renaming else None,
-        count=found["count"],
-        cues=CueRevision(*map(_adjustments, cues)) if cues else None,
-    )
-
-
 def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -167,21 +117,6 @@ def _cue_object(cue: Cue) -> list[object]:
 def _cue(found: Any) -> Cue:
     start, end, lines = found
     return Cue(start, end, tuple(lines))
-
-
-def _patch_object(patch: Patch) -> JsonObject:
-    return {
-        "first": patch.first,
-        "removed": [segment_object(segment) for segment in patch.removed],
-        "inserted": [segment_object(segment) for segment in patch.inserted],
-    }
-
-
-def _patch(found: JsonObject) -> Patch:
-    removed, inserted = (
-        tuple(map(segment_from_object, found[name])) for name in ("removed", "inserted")
-    )
-    return Patch(found["first"], removed, inserted)
 
 
 def _hypothesis_object(hypothesis: Hypothesis) -> JsonObject:

@@ -109,6 +109,7 @@ def test_tests_mirror_the_tree() -> None:
     laws = {
         "tests/exports/test_edited_text.py",
         "tests/recognizer/test_whole_and_windows.py",
+        "tests/trainer/chain/test_several_processes.py",
         "tests/ui/edit/test_composition.py",
         "tests/ui/edit/test_kill.py",
         "tests/ui/edit/test_three_hours.py",
