@@ -42,6 +42,7 @@ COMMANDS = {
     "features": Command("trainer.encoder_features", "built-in model: store an encoder's output"),
     "head": Command("trainer.head_training", "built-in model: train spelling layers on it"),
     "average": Command("trainer.averaging", "built-in model: average weights of one start"),
+    "decoder": Command("trainer.decoder_folder", "built-in model: Whisper's decoder for Korean"),
 }
 _ABOUT = "Trains Korean speech models for KASR Desktop; docs/TRAINING.md leads through it."
 _MORE = "`kasr-train COMMAND --help` tells the arguments of one."

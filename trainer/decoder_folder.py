@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from kasr_desktop.recognizer.quantized import quantized
-from kasr_desktop.recognizer.whisper_decoder import FOLDER
+from kasr_desktop.recognizer.whisper_decoder import FOLDER, MAX_PIECES
 from trainer.export import weights_digest
 from trainer.whisper_weights import read_variables
 
@@ -85,7 +85,7 @@ def decoder_tensors(
     tensors = {
         "pieces": table[[*pieces, vocabulary.index(_END)]],
         "prompt": table[[vocabulary.index(name) for name in _PROMPT]],
-        "positions": take("position_encodings/encodings"),
+        "positions": take("position_encodings/encodings")[:MAX_PIECES],
     }
     tensors |= _pair("norm", take("layer_norm/gamma"), take("layer_norm/beta"))
     num_layers = sum(

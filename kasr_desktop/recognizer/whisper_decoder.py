@@ -25,7 +25,9 @@ FOLDER = "whisper_decoder"
 """Beside the encoder's weights: model.safetensors and pieces.json."""
 
 _HEAD_SIZE = 64
-_MAX_PIECES = 448
+MAX_PIECES = 320
+"""Whisper has places for 448; 30 s of fast speech need 200."""
+
 _NUM_PROMPT = 4
 """What Whisper's decoder was trained to read first: start, Korean, transcribe, no times."""
 
@@ -86,7 +88,7 @@ class WhisperDecoder:
     @property
     def max_pieces(self) -> int:
         """How long a text can be."""
-        return _MAX_PIECES - _NUM_PROMPT - 1
+        return MAX_PIECES - _NUM_PROMPT - 1
 
     def begin(self, states: Tensor) -> tuple[Memory, Tensor]:
         """Hear the encoder's output (T, D); give log-probabilities (1, pieces + 1) of the first."""
@@ -177,7 +179,7 @@ def _arrange(store: WeightStore, width: int, *, num_pieces: int) -> dict[str, Te
     tensors = {
         "pieces": store.take("pieces", num_pieces + 1, width),
         "prompt": store.take("prompt", _NUM_PROMPT, width),
-        "positions": store.take("positions", _MAX_PIECES, width),
+        "positions": store.take("positions", MAX_PIECES, width),
     }
     tensors |= store.pair("norm", "norm", width)
     num_layers = sum(name.endswith(".up.bias") for name in store.unused())

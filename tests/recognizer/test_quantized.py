@@ -27,12 +27,15 @@ SIZES: dict[str, Any] = {
 }
 
 
-def test_a_weight_moves_by_half_a_step_of_its_row_at_most() -> None:
-    weights = torch.randn(7, 5, 3) * torch.logspace(-4, 2, 7)[:, None, None]
+@pytest.mark.parametrize("shape", [(7, 5, 3), (3, 192)])
+def test_a_weight_moves_by_half_a_step_of_its_neighbours_at_most(shape: tuple[int, ...]) -> None:
+    weights = torch.randn(shape) * torch.logspace(-2, 2, shape[0]).view(-1, *[1] * (len(shape) - 1))
+    weights[0, 0] *= 50  # one large weight spoils no more than its group
     restored = dequantized(quantized({"w": weights}))["w"]
-    steps = weights.flatten(1).abs().amax(dim=1) / 127
-    off = (restored - weights).flatten(1).abs().amax(dim=1)
-    assert bool((off <= steps * 0.5001).all())
+    group = 64 if shape == (3, 192) else 15
+    steps = weights.view(shape[0], -1, group).abs().amax(dim=2) / 127
+    off = (restored - weights).view(shape[0], -1, group).abs().amax(dim=2)
+    assert bool((off <= steps * 0.57).all())  # the scale itself is rounded to 11 bits
     assert off.max() > 0
 
 

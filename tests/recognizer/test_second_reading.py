@@ -20,7 +20,7 @@ from kasr_desktop.recognizer.fast_whisper import FastWhisper
 from kasr_desktop.recognizer.joint_search import JointSearch, JointText
 from kasr_desktop.recognizer.second_reading import laid_over
 from kasr_desktop.recognizer.whisper_ctc import register
-from kasr_desktop.recognizer.whisper_decoder import FOLDER, WhisperDecoder, layer_shapes
+from kasr_desktop.recognizer.whisper_decoder import FOLDER, MAX_PIECES, WhisperDecoder, layer_shapes
 from kasr_desktop.text.vocab import Vocab
 
 pytestmark = pytest.mark.model
@@ -56,7 +56,7 @@ def write_decoder(folder: Path, *, layers: int = 2) -> dict[str, Tensor]:
     shapes: dict[str, tuple[int, ...]] = {
         "pieces": (len(PIECES) + 1, WIDTH),
         "prompt": (4, WIDTH),
-        "positions": (448, WIDTH),
+        "positions": (MAX_PIECES, WIDTH),
         "norm.weight": (WIDTH,),
         "norm.bias": (WIDTH,),
     }
@@ -112,7 +112,7 @@ def test_same_numbers_as_transformers(folder: Path, bundle: ModelBundle) -> None
     num_pieces = len(PIECES)
     config = WhisperConfig(
         vocab_size=num_pieces + 5, d_model=WIDTH, decoder_layers=2, decoder_attention_heads=1,
-        decoder_ffn_dim=4 * WIDTH, max_target_positions=448, pad_token_id=0,
+        decoder_ffn_dim=4 * WIDTH, max_target_positions=MAX_PIECES, pad_token_id=0,
     )  # fmt: skip
     theirs = TheirDecoder(config).eval()
     theirs.load_state_dict(state)
