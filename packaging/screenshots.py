@@ -158,7 +158,7 @@ class Session:
         self.wait(lambda: self.app.controller.engine_state.ready is not None, "the engine")
         self.wait(lambda: bool(self.app.window.notices.messages), "the offer to recover")
         self.in_every_dress(partial(self.shoot, "recovery"))
-        self.app.window.notices.clear_topic("unfinished")
+        self._discard_take()
         self.in_every_dress(partial(self.shoot, "empty"))
         long, once, broken = self._files()
         controller = self.app.controller
@@ -242,6 +242,14 @@ class Session:
         facts = json.loads(description_path(new.final_path).read_text("utf-8"))
         del facts["recorder"]  # it is this process, which lives
         description_path(new.final_path).write_text(json.dumps(facts), "utf-8")
+
+    def _discard_take(self) -> None:
+        """Say three times that it may go, as a user would have to."""
+        notices = self.app.window.notices
+        for _ in range(3):
+            notices.messages[-1].ways_out[-1].act()
+        self.walk.pause(1000)
+        notices.clear_topic("unfinished")
 
     def _shoot_dialog(self, name: str, dialog: QWidget) -> None:
         known = {"LibraryWindow": "library", "SettingsWindow": "settings"}
