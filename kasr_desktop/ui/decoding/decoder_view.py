@@ -42,6 +42,8 @@ class DecoderView(QWidget):
         self.form = DecoderForm()
         self.model = ChangeModel()
         self.table = ChangeTable(self.model)
+        self._tried = False
+        self._running = False
         self._make_parts()
         self._lay_out()
         self.table.measured.connect(self.on_measured)
@@ -98,7 +100,6 @@ class DecoderView(QWidget):
             self._count.setText("")
 
     def _make_parts(self) -> None:
-        self._tried = self._running = False
         self._state = QLabel(wordWrap=True)
         self._state.setProperty("look", "muted")
         self._bar = QProgressBar(textVisible=False)
