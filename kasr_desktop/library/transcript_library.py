@@ -17,6 +17,7 @@ from kasr_desktop.library.library_errors import told_as_library_errors
 from kasr_desktop.library.search_terms import by_index, by_reading, pattern, terms_of
 
 _COLUMNS = "entry.key, entry.path, entry.name, entry.state, entry.created, entry.duration, facts"
+_TEXTS = 4  # that are kept in memory as they were written last
 _FIRST_WORDS = 12  # segments that are looked through for words to show
 
 
@@ -46,7 +47,7 @@ class TranscriptLibrary:
             self._store_segments(number, self._before(entry.key), now)
             if entry.state is EntryState.DONE and entry.replaces:
                 self._drop_replaced(entry.replaces)
-        self._written[entry.key] = now
+        self._remember(entry.key, now)
 
     def set_queue(self, keys: Sequence[str]) -> None:
         """Keep which entries are on the user's list, and in which order."""
@@ -77,7 +78,7 @@ class TranscriptLibrary:
         with told_as_library_errors(self.path):
             rows = self._connection.execute(query, (key,)).fetchall()
         found = tuple(segment_from_object(json.loads(row[0])) for row in rows)
-        self._written[key] = found
+        self._remember(key, found)
         return found
 
     def search(self, query: str, *, limit: int = 500) -> tuple[Found, ...]:
@@ -143,6 +144,13 @@ class TranscriptLibrary:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _remember(self, key: str, segments: tuple[Segment, ...]) -> None:
+        """Know what stands in the file, for the texts in use: others are read again."""
+        self._written.pop(key, None)
+        self._written[key] = segments
+        while len(self._written) > _TEXTS:
+            del self._written[next(iter(self._written))]
 
     def _before(self, key: str) -> tuple[Segment, ...]:
         """Give the text as it stands in the file."""

@@ -233,3 +233,14 @@ def test_a_large_library_answers_at_once(
     record_property("seconds", spent)
     print(spent)
     assert max(spent.values()) < 2.0
+
+
+def test_texts_of_long_ago_are_let_go(library: TranscriptLibrary) -> None:
+    """A day of work must not fill the memory; they are read again where they are wanted."""
+    two = said("하나"), said("둘")
+    for number in range(12):
+        library.store(entry(str(number)), two)
+    assert len(library._written) < 6
+    library.store(entry("0"), two[:1])
+    assert library.segments("0") == two[:1]
+    assert library.segments("1") == two
