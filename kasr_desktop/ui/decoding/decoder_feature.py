@@ -12,11 +12,10 @@ from kasr_desktop.domain.errors import BundleError, KasrError
 from kasr_desktop.domain.events import Progress
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import EngineSpec, RedecodeJob
-from kasr_desktop.pipeline.kept_emissions import KeptEmissions
 from kasr_desktop.pipeline.tuned_weights import TunedWeights, tuned_weights
-from kasr_desktop.settings import cache_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.decoding.decoder_view import DecoderView
+from kasr_desktop.ui.decoding.emission_shelf import EmissionShelf
 from kasr_desktop.ui.decoding.redecode_controller import RedecodeController
 from kasr_desktop.ui.decoding.trial import Stretch, Trial
 from kasr_desktop.ui.decoding.trial_desk import TrialDesk
@@ -34,13 +33,12 @@ _SCROLL_MS = 400  # from the last scrolling to its rows being wanted first
 
 
 class DecoderFeature(QObject):
-    """Keeps emissions, tries settings, remembers them for each model."""
+    """Tries settings on kept emissions, remembers them for each model."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        settings = bench.preferences.settings
-        self.kept = KeptEmissions(cache_dir() / "emissions", limit_mb=settings.kept_emissions_mb)
+        self.shelf = EmissionShelf(bench.preferences)
         self.redecoder = RedecodeController(bench.controller.fresh_engine, self)
         self.view = DecoderView()
         self.trials: dict[QueueItem, Trial] = {}
@@ -64,11 +62,10 @@ class DecoderFeature(QObject):
         """
         controller, settings = self._bench.controller, self._bench.preferences.settings
         controller.decode = settings.decode_options(controller.spec.model)
-        if not settings.keep_emissions:
-            return None
-        self.kept.limit_bytes = settings.kept_emissions_mb * 1_000_000
-        self.trials.pop(item, None)
-        return self.kept.new_place(item.key)
+        place = self.shelf.new_place(item)
+        if place is not None:
+            self.trials.pop(item, None)
+        return place
 
     @Slot()
     def on_open(self) -> None:
@@ -81,14 +78,14 @@ class DecoderFeature(QObject):
     def on_form_changed(self) -> None:
         """Decode again once the user pauses."""
         self._offer_keep()
-        if self._emissions(self._bench.item) is not None:
+        if self.shelf.emissions_of(self._bench.item) is not None:
             self._due.start()
 
     @Slot()
     def on_due(self) -> None:
         """Decode the recording shown again."""
         item = self._bench.item
-        emissions = self._emissions(item)
+        emissions = self.shelf.emissions_of(item)
         if item is None or emissions is None:
             return
         decoding = self.view.form.decoding
@@ -112,7 +109,7 @@ class DecoderFeature(QObject):
         trial, page = self._running, self._bench.page
         if trial is None or trial.item is not page.item or not page.table.isVisible():
             return
-        emissions, sight = self._emissions(trial.item), page.seconds_in_sight
+        emissions, sight = self.shelf.emissions_of(trial.item), page.seconds_in_sight
         is_far = sight[1] < self._asked[0] or self._asked[1] < sight[0]
         if emissions is not None and is_far and not trial.is_covered(sight):
             self._decode(trial, emissions)
@@ -214,12 +211,6 @@ class DecoderFeature(QObject):
         if item is not None and self.trials.get(item) is trial:
             self.view.show_changes(changes, tried=True)
 
-    @Slot(list)
-    def on_forgotten(self, keys: list[str]) -> None:
-        """Throw what was heard away with the text of a recording."""
-        for key in keys:
-            self.kept.drop(key)
-
     @Slot()
     def on_item_removed(self) -> None:
         """Try nothing any more on a recording that is not on the list."""
@@ -247,7 +238,7 @@ class DecoderFeature(QObject):
         redecoder.failed.connect(self.on_failed)
         bench.item_chosen.connect(self.on_item_chosen)
         bench.item_changed.connect(self.on_item_changed)
-        bench.keeper.forgotten.connect(self.on_forgotten)
+        bench.keeper.forgotten.connect(self.shelf.drop)
         bench.controller.item_removed.connect(self.on_item_removed)
         bench.closing.connect(redecoder.shut_down)
 
@@ -260,13 +251,6 @@ class DecoderFeature(QObject):
         return next(known, None) or ModelDecoding(
             model, settings.alpha, settings.beta, settings.beam_width, settings.hotwords
         )
-
-    def _emissions(self, item: QueueItem | None) -> Path | None:
-        """Give what a recording can be decoded from again."""
-        if item is None or not item.is_over or not item.segments or not item.has_lm:
-            return None
-        path = item.emissions_path
-        return path if path is not None and self.kept.touch(path) else None
 
     def _decode(self, trial: Trial, emissions: Path) -> None:
         """Decode from what is in sight outward."""
@@ -302,7 +286,7 @@ class DecoderFeature(QObject):
             return
         trial = self.trials.get(item)
         if trial is None or trial is not self._running:
-            self.view.show_state(self._why_not(item))
+            self.view.show_state(self.shelf.why_not(item))
         elif not trial.decoded:
             self._say_running(0.0)
         if trial is None:
@@ -314,21 +298,6 @@ class DecoderFeature(QObject):
     def _say_running(self, fraction: float) -> None:
         said = translate("Decoder", "Decoding again … {percent} %")
         self.view.show_state(said.format(percent=round(100 * fraction)), fraction=fraction)
-
-    def _why_not(self, item: QueueItem) -> str:
-        if not item.is_over:
-            return translate("Decoder", "Settings can be tried once the recording is done.")
-        if not item.has_lm:
-            return translate(
-                "Decoder", "This model has no language model, so there is nothing to set."
-            )
-        if item.segments and self._emissions(item) is None:
-            return translate(
-                "Decoder",
-                "What the model heard of this recording is not kept any more. The settings hold "
-                "for new recordings; transcribing again makes it new.",
-            )
-        return ""
 
     def _offer_keep(self) -> None:
         item = self._bench.item
