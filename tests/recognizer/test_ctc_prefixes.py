@@ -41,12 +41,12 @@ def grown(*letters: int) -> Prefixes:
 def test_prefix_and_whole_are_sums_over_paths(text: tuple[int, ...]) -> None:
     begins = sum(score for other, score in paths().items() if other[: len(text)] == text)
     prefixes = grown(*text)
-    assert math.exp(float(prefixes.scores)) == pytest.approx(begins, rel=1e-9)
-    assert math.exp(float(prefixes.whole())) == pytest.approx(paths()[text], rel=1e-9)
+    assert math.exp(float(prefixes.scores)) == pytest.approx(begins, rel=1e-6)
+    assert math.exp(float(prefixes.whole())) == pytest.approx(paths()[text], rel=1e-6)
 
 
 def test_the_empty_text_is_blanks_alone() -> None:
-    assert math.exp(float(grown().whole())) == pytest.approx(paths()[()], rel=1e-9)
+    assert math.exp(float(grown().whole())) == pytest.approx(paths()[()], rel=1e-6)
 
 
 def test_what_does_not_fit_is_never_said() -> None:

@@ -203,7 +203,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
     assert [error.reason for error in told] == ["texts_no_space"]
     is_full = False
     wait_for_end(qtbot, controller)
-    qtbot.waitUntil(lambda: not keeper._dirty, timeout=3000)
+    qtbot.waitUntil(lambda: not keeper.is_keeping, timeout=3000)
     wait_until_kept(qtbot, keeper)
     library = reopen()
     assert library.segments(item.key) == SEGMENTS
