@@ -51,7 +51,7 @@ def test_the_result_is_dragged_into_another_program(
     assert target.stdout is not None
     x, y = json.loads(window.stdout.readline())
     desktop = Desktop(env)
-    ours, theirs = desktop.window("^KASR Desktop$"), desktop.window("^KASR-target$")
+    ours, theirs = desktop.window("KASR Desktop$"), desktop.window("^KASR-target$")
     desktop.drag(ours, (x, y), theirs, (100, 75))
     dropped = json.loads(target.stdout.readline())
     assert dropped["name"] == "회의 녹음.srt"
