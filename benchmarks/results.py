@@ -131,9 +131,9 @@ by turns. Made by `python -m benchmarks.compare`; raw figures in `benchmarks/res
 - **peak**: memory of all processes together. **LM ran** is checked by counting the questions to it.
 - **shipped** is the built-in model with the syllable model beside its word model, which only our
   decoder can read; **ours** and **pipeline** go without it.
-- The built-in row of 1 h is of a former built-in model on another machine, without the second reading
-  (docs/decisions/0026), which takes two thirds of the network's time since. The pipeline goes without it:
-  it decodes what CTC alone hears, which is text with four times the errors.
+- The built-in row of 1 h is of a former built-in model on another machine, without the second
+  reading (docs/decisions/0026), which takes two thirds of the network's time since. The pipeline
+  goes without it: it decodes what CTC alone hears, which is text with four times the errors.
 - The XLS-R folder has random weights with a calibrated head (`benchmarks/random_model.py`): its
   cost is real, its text is not.
 """
