@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.ui.between_events import BetweenEvents
 from kasr_desktop.ui.compare.reference_sheet import ReferenceSheet, make_sheet
-
-_PORTION = 0.008  # seconds between two events
 
 
 class ReferenceController(QObject):
     """Does one comparison at a time; a newer one takes the place of an older.
-
-    Not in a thread: the work is pure Python, which would hold the window up all the same,
-    and the collector, run by a thread that makes many objects, would destroy widgets there.
 
     Signals:
         made: A `ReferenceSheet` and the number its comparison was given.
@@ -29,39 +25,27 @@ class ReferenceController(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._number = 0
-        self._work: Generator[None, None, ReferenceSheet] | None = None
-        self._pumping = QTimer(self, interval=0)
-        self._pumping.timeout.connect(self.on_portion)
+        self._work: BetweenEvents[ReferenceSheet] = BetweenEvents(self)
 
     @property
     def is_running(self) -> bool:
         """True while a comparison runs."""
-        return self._work is not None
+        return self._work.is_running
 
     def compare(self, words: Sequence[str], segments: Sequence[Segment], *, number: int) -> None:
-        """Compare; the result carries `number`, so that a stale one is told apart."""
-        was_running = self.is_running
-        self._number = number
-        self._work = make_sheet(list(words), list(segments))
-        self._pumping.start()
-        if not was_running:
+        """Compare; the result carries `number`, so that a stale one is told apart.
+
+        A short comparison is made when this comes back.
+        """
+        if not self.is_running:
             self.running_changed.emit(True)
+        self._work.run(make_sheet(list(words), list(segments)), partial(self._tell, number))
 
     @Slot()
     def shut_down(self) -> None:
         """End all work."""
-        self._pumping.stop()
-        self._work = None
+        self._work.stop()
 
-    @Slot()
-    def on_portion(self) -> None:
-        """Go on for a moment."""
-        deadline = time.monotonic() + _PORTION
-        while self._work is not None and time.monotonic() < deadline:
-            try:
-                next(self._work)
-            except StopIteration as end:
-                self.shut_down()
-                self.running_changed.emit(False)
-                self.made.emit(end.value, self._number)
+    def _tell(self, number: int, sheet: ReferenceSheet) -> None:
+        self.running_changed.emit(False)
+        self.made.emit(sheet, number)

@@ -27,9 +27,9 @@ def test_only_the_newest_comparison_is_given_out(
     comparing.made.connect(lambda _sheet, number: made.append(number))
     comparing.running_changed.connect(changes.append)
     for number in (1, 2, 3):
-        comparing.compare(["오늘은", "날씨가"], SEGMENTS, number=number)
+        comparing.compare(["오늘은"] * 5000, SEGMENTS * 200, number=number)
     assert comparing.is_running
-    qtbot.waitUntil(lambda: not comparing.is_running)
+    qtbot.waitUntil(lambda: not comparing.is_running, timeout=60_000)
     assert made == [3]
     assert changes == [True, False]
 
