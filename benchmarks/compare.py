@@ -96,7 +96,7 @@ def measure(system: str, model: str, audio: Path, *, threads: int) -> dict[str, 
 
 
 def describe_machine(threads: int) -> str:
-    """Give processor, cores, memory, load and the versions that matter, in one line."""
+    """Return processor, cores, memory, load and the versions that matter, in one line."""
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("torch", "transformers")
     )
@@ -118,7 +118,7 @@ def _processor() -> str:
 
 
 def prepare_model(name: str, work: Path, speech: Sequence[Path]) -> str:
-    """Give what both systems are told to load, made first where it is random."""
+    """Return what both systems are told to load, made first where it is random."""
     if name == "builtin":
         return str(shared_folder(builtin_model_dir(), work / "builtin-shared"))
     sample = read_speech(speech[0])[: 10 * SAMPLE_RATE]
@@ -132,7 +132,7 @@ def prepare_model(name: str, work: Path, speech: Sequence[Path]) -> str:
 
 
 def shared_folder(model: Path, target: Path) -> Path:
-    """Give a copy of a model without the parts that the pipeline cannot read.
+    """Return a copy of a model without the parts that the pipeline cannot read.
 
     A `syllable_model/` helps our decoder alone; without it both have the same model.
     """
@@ -143,7 +143,7 @@ def shared_folder(model: Path, target: Path) -> Path:
 
 
 def systems_for(name: str, chosen: Sequence[str]) -> list[str]:
-    """Give the chosen systems that make a difference for a model."""
+    """Return the chosen systems that make a difference for a model."""
     has_more = name == "builtin" and (builtin_model_dir() / SYLLABLE_MODEL_NAME).is_dir()
     return [system for system in chosen if system != "shipped" or has_more]
 
@@ -167,7 +167,7 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def turns(repeats: int, systems: Sequence[str]) -> list[str]:
-    """Give the order of measurements: A B, then B A, so that no system always goes first."""
+    """Return the order of measurements: A B, then B A, so that no system always goes first."""
     return [
         system
         for repeat in range(repeats)
@@ -222,7 +222,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _short(word: str) -> str:
-    """Give a word of the command line without the folders of this machine."""
+    """Return a word of the command line without the folders of this machine."""
     return Path(word).name if Path(word).is_absolute() else word
 
 

@@ -152,7 +152,7 @@ def _share(values: list[float], percent: float) -> float:
 
 
 def _sound(repeat: int) -> NDArray[np.int16]:
-    """Give the sample recording as 16-bit samples at `SAMPLE_RATE`, silence behind it."""
+    """Return the sample recording as 16-bit samples at `SAMPLE_RATE`, silence behind it."""
     from kasr_desktop.audio.file_source import FileSource
 
     whole = np.concatenate([chunk.samples for chunk in FileSource(sample_path())])

@@ -359,14 +359,14 @@ class Measurement:
 
 
 def memory() -> int:
-    """Give the bytes this process holds."""
+    """Return the bytes this process holds."""
     import psutil
 
     return int(psutil.Process().memory_info().rss)
 
 
 def children_memory() -> int:
-    """Give the bytes its largest child holds."""
+    """Return the bytes its largest child holds."""
     import psutil
 
     sizes = []

@@ -24,7 +24,7 @@ class Stopwatch:
         self.calls = 0
 
     def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Give `function`, timed."""
+        """Return `function`, timed."""
 
         def timed(*arguments: Any, **options: Any) -> Any:
             wall, cpu = time.monotonic(), time.process_time()

@@ -24,12 +24,12 @@ WHISPER_CHUNKING = {"chunk_length_s": 30, "stride_length_s": 2}
 
 
 def folder_of(model: str) -> Path:
-    """Give the folder of a model as the app names it."""
+    """Return the folder of a model as the app names it."""
     return builtin_model_dir() if model == "builtin" else Path(model)
 
 
 def labels(vocab: Vocab) -> list[str]:
-    """Give pyctcdecode's labels: blank "", space " ", unknown one sign, the rest as they are."""
+    """Return pyctcdecode's labels: blank "", space " ", unknown one sign, the rest as they are."""
     own = list(vocab.tokens)
     own[vocab.blank_id] = ""
     if vocab.word_delimiter_id is not None:
@@ -40,7 +40,7 @@ def labels(vocab: Vocab) -> list[str]:
 
 
 def build_decoder(folder: Path) -> Any:
-    """Give pyctcdecode's decoder on the folder's own language model, None where there is none."""
+    """Return pyctcdecode's decoder on the folder's own language model, None where there is none."""
     lm_folder = folder / "language_model"
     if not lm_folder.is_dir():
         return None
@@ -59,7 +59,7 @@ def build_decoder(folder: Path) -> Any:
 
 
 def build_pipeline(model: str) -> Any:
-    """Give the pipeline with weights, tokenizer, feature extractor and decoder of `model`."""
+    """Return the pipeline with weights, tokenizer, feature extractor and decoder of `model`."""
     from transformers import AutoFeatureExtractor, AutoModelForCTC, AutoTokenizer
     from transformers import pipeline as make_pipeline
 
@@ -80,7 +80,7 @@ def build_pipeline(model: str) -> Any:
 
 
 def chunking(pipe: Any) -> dict[str, Any]:
-    """Give the chunk and stride lengths that suit the model best."""
+    """Return the chunk and stride lengths that suit the model best."""
     whisper = pipe.model.config.model_type == "whisper_ctc"
     return dict(WHISPER_CHUNKING if whisper else WAVEFORM_CHUNKING)
 

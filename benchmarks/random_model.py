@@ -35,7 +35,7 @@ _LOGIT_SPREAD = 6.0
 
 
 def syllables(number: int = NUM_SYLLABLES) -> list[str]:
-    """Give `number` syllables spread evenly over U+AC00...U+D7A3."""
+    """Return `number` syllables spread evenly over U+AC00...U+D7A3."""
     return [chr(0xAC00 + 11_172 * index // number) for index in range(number)]
 
 

@@ -44,7 +44,7 @@ def append(path: Path, record: Record) -> None:
 
 
 def load(path: Path) -> list[Record]:
-    """Give the records of a file, oldest first; none if there is no file."""
+    """Return the records of a file, oldest first; none if there is no file."""
     if not path.is_file():
         return []
     return [Record(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
@@ -69,14 +69,14 @@ def latest(records: Iterable[Record]) -> dict[tuple[str, float], list[Record]]:
 
 
 def median(records: Sequence[Record], name: str) -> float | None:
-    """Give the median of a figure, None where it is not known."""
+    """Return the median of a figure, None where it is not known."""
     values = [record.figures.get(name) for record in records]
     numbers = [float(value) for value in values if value is not None]
     return statistics.median(numbers) if numbers else None
 
 
 def cells(records: Sequence[Record], audio: float) -> list[str]:
-    """Give the table's cells for the measurements of one system on one case."""
+    """Return the table's cells for the measurements of one system on one case."""
     ran = [record for record in records if record.figures]
     if not ran:
         reason = records[0].reason if records else "not asked for"
@@ -102,7 +102,7 @@ def _number(value: float | None, divisor: float, form: str) -> str:
 
 
 def ratio(case: Sequence[Record], name: str) -> str:
-    """Give ours / the pipeline's of a figure, "-" where one is missing."""
+    """Return ours / the pipeline's of a figure, "-" where one is missing."""
     ours, theirs = (
         median([record for record in case if record.system == system], name)
         for system in SYSTEMS[:2]
@@ -111,7 +111,7 @@ def ratio(case: Sequence[Record], name: str) -> str:
 
 
 def length_name(seconds: float) -> str:
-    """Give "10 s", "5 min" or "1 h"."""
+    """Return "10 s", "5 min" or "1 h"."""
     if seconds >= 3600:
         return f"{seconds / 3600:g} h"
     return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"
@@ -144,7 +144,7 @@ _COLUMNS = (
 
 
 def render(records: Iterable[Record]) -> str:
-    """Give the whole of RESULTS.md."""
+    """Return the whole of RESULTS.md."""
     newest = latest(records)
     parts = [_HEAD]
     for model in dict.fromkeys(model for model, _ in newest):

@@ -20,7 +20,7 @@ _NOISE = 1e-4
 
 
 def read_speech(path: Path) -> NDArray[np.float32]:
-    """Give the samples (N,) of a recording at 16 kHz, channels mixed."""
+    """Return the samples (N,) of a recording at 16 kHz, channels mixed."""
     import soundfile
     import soxr
 
@@ -31,7 +31,7 @@ def read_speech(path: Path) -> NDArray[np.float32]:
 
 
 def blocks(recordings: Sequence[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-    """Give recordings and pauses by turns, for ever."""
+    """Return recordings and pauses by turns, for ever."""
     generator = np.random.default_rng(0)
     for recording in itertools.cycle(recordings):
         yield recording

@@ -196,7 +196,7 @@ def start_logging() -> logging.Handler:
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
-    """Give Qt's application with the names that the desktop knows it by."""
+    """Return Qt's application with the names that the desktop knows it by."""
     qt = QApplication(list(arguments))
     qt.setApplicationName("kasr")
     qt.setOrganizationName("kasr")

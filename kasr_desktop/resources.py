@@ -8,16 +8,16 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resources_dir() -> Path:
-    """Give the directory that holds `models/`, `samples/` and `fonts/`."""
+    """Return the directory that holds `models/`, `samples/` and `fonts/`."""
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
 
 def builtin_model_dir() -> Path:
-    """Give the directory of the built-in model."""
+    """Return the directory of the built-in model."""
     return resources_dir() / "models" / "builtin-ko"
 
 
 def sample_path() -> Path:
-    """Give the bundled Korean recording."""
+    """Return the bundled Korean recording."""
     return resources_dir() / "samples" / "korean-sample.flac"

@@ -153,7 +153,7 @@ def require(command: Sequence[str], *, env: Mapping[str, str], what: str, way_ou
 
 
 def version_of(python: Sequence[str]) -> tuple[int, int] | None:
-    """Give (major, minor) of an interpreter, None if it does not start."""
+    """Return (major, minor) of an interpreter, None if it does not start."""
     code = "import sys; print(*sys.version_info[:2])"
     try:
         answer = subprocess.run(
@@ -166,7 +166,7 @@ def version_of(python: Sequence[str]) -> tuple[int, int] | None:
 
 
 def python_candidates(chosen: str | None) -> list[list[str]]:
-    """Give the interpreters to try, best first: the chosen one alone, or ours and those found."""
+    """Return the interpreters to try, best first: the chosen one alone, or ours and those found."""
     if chosen:
         return [shlex.split(chosen, posix=os.name != "nt")]
     names = [f"python{major}.{minor}" for major, minor in reversed(SUPPORTED)]
@@ -183,7 +183,7 @@ def python_candidates(chosen: str | None) -> list[list[str]]:
 
 
 def find_python(candidates: Sequence[Sequence[str]]) -> list[str]:
-    """Give the first candidate of a supported version.
+    """Return the first candidate of a supported version.
 
     Raises:
         StepError: None is there.
@@ -200,12 +200,12 @@ def find_python(candidates: Sequence[Sequence[str]]) -> list[str]:
 
 
 def venv_python(venv: Path) -> Path:
-    """Give the interpreter inside `venv`."""
+    """Return the interpreter inside `venv`."""
     return venv / "Scripts" / "python.exe" if os.name == "nt" else venv / "bin" / "python"
 
 
 def venv_is_sound(venv: Path) -> bool:
-    """Tell whether `venv` starts, has a supported version and holds pip."""
+    """Return whether `venv` starts, has a supported version and holds pip."""
     python = str(venv_python(venv))
     return version_of([python]) in SUPPORTED and _succeeds([python, "-m", "pip", "--version"])
 
@@ -261,12 +261,12 @@ def _loads(library: str) -> bool:
 
 
 def _alsa_reaches_pulseaudio() -> bool:
-    """Tell whether ALSA's plug-in is there; ALSA loads it by path, so the loader cannot say."""
+    """Return whether ALSA's plug-in is there; ALSA loads it by path, so the loader cannot say."""
     return any(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
 
 
 def missing_packages(*, testing: bool) -> list[str]:
-    """Give the Debian packages whose libraries, and with `testing` programs, are not here."""
+    """Return the Debian packages whose libraries, and with `testing` programs, are not here."""
     packages = [package for name, package in _WINDOW_LIBRARIES.items() if not _loads(name)]
     if testing:
         packages += [pkg for name, pkg in _TEST_PROGRAMS.items() if not shutil.which(name)]
@@ -275,7 +275,7 @@ def missing_packages(*, testing: bool) -> list[str]:
 
 
 def apt_prefix() -> list[str] | None:
-    """Give what must stand before apt-get, None if this account has not the rights."""
+    """Return what must stand before apt-get, None if this account has not the rights."""
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -284,7 +284,7 @@ def apt_prefix() -> list[str] | None:
 
 
 def apt_command(packages: Sequence[str]) -> str:
-    """Give the command that a person would type."""
+    """Return the command that a person would type."""
     return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
@@ -313,14 +313,14 @@ def system_libraries(console: Console, *, testing: bool) -> None:
 
 
 def torch_spec(*, gpu: bool, chosen: str | None, platform: str) -> list[str]:
-    """Give pip's arguments for torch: a small CPU build unless there is a use for more."""
+    """Return pip's arguments for torch: a small CPU build unless there is a use for more."""
     if chosen:
         return shlex.split(chosen)
     return [TORCH_CPU if platform.startswith("linux") and not gpu else TORCH_ANY]
 
 
 def fingerprint(torch: Sequence[str]) -> str:
-    """Give a digest of all that decides which packages are installed."""
+    """Return a digest of all that decides which packages are installed."""
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
     digest.update("\0".join([*torch, str(ROOT)]).encode())
     return digest.hexdigest()
@@ -349,7 +349,7 @@ def install_packages(torch: Sequence[str], *, extras: str, console: Console) -> 
 
 
 def has_display(env: Mapping[str, str], platform: str) -> bool:
-    """Tell whether a window can be shown."""
+    """Return whether a window can be shown."""
     if platform in ("win32", "darwin"):
         return True
     return bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))

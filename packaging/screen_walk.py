@@ -52,7 +52,7 @@ def visit_views(window: MainWindow, visit: Visit) -> None:
 
 
 def dialog_actions(window: MainWindow) -> Iterator[tuple[str, QAction]]:
-    """Give the actions that open a window of their own, with a name that is no language's."""
+    """Return the actions that open a window of their own, with a name that is no language's."""
     for number, action in enumerate(window.menus.all):
         if action.text().endswith("…") and action.isEnabled():
             yield f"dialog-{number:02}", action

@@ -256,7 +256,7 @@ class Session:
         self.shoot(known.get(type(dialog).__name__, name), dialog)
 
     def _files(self) -> tuple[Path, Path, Path]:
-        """Give a long recording, the sample itself, and a text that says it is sound."""
+        """Return a long recording, the sample itself, and a text that says it is sound."""
         import numpy as np
         import soundfile
 

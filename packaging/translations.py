@@ -15,7 +15,7 @@ FOLDER = ROOT / "resources" / "translations"
 
 
 def sources() -> list[Path]:
-    """Give every file that holds texts of the window."""
+    """Return every file that holds texts of the window."""
     package = ROOT / "kasr_desktop"
     return [*sorted((package / "ui").rglob("*.py")), package / "app.py"]
 
@@ -37,7 +37,7 @@ def release(source: Path, target: Path) -> None:
 
 
 def tool(name: str) -> str:
-    """Give the path of a program that came with PySide6."""
+    """Return the path of a program that came with PySide6."""
     beside = shutil.which(name, path=str(Path(sys.executable).parent))
     return beside or shutil.which(name) or name
 

@@ -162,7 +162,7 @@ def process_guard() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def screen() -> Iterator[dict[str, str]]:
-    """Give the environment of a real X screen with a window manager, made for the tests.
+    """Return the environment of a real X screen with a window manager, made for the tests.
 
     It is a screen of our own even where there is a desktop, so that no real pointer
     and no other window takes part. Start the program under test with this as `env`.

@@ -55,7 +55,7 @@ def place(
     rng: np.random.Generator,
     babble: Samples | None = None,
 ) -> Samples:
-    """Give `samples` as if said in another place, into another microphone.
+    """Return `samples` as if said in another place, into another microphone.
 
     Args:
         samples: Clean speech (N,).
@@ -125,7 +125,7 @@ def reverberate(samples: Samples, *, rng: np.random.Generator) -> Samples:
 
 
 def make_noise(num_samples: int, *, rng: np.random.Generator) -> Samples:
-    """Give noise between white and brown, swelling slowly, at times with a hum."""
+    """Return noise between white and brown, swelling slowly, at times with a hum."""
     spectrum = np.fft.rfft(rng.normal(size=num_samples))
     frequency = np.maximum(np.fft.rfftfreq(num_samples, 1 / SAMPLE_RATE), 40.0)
     noise = np.fft.irfft(spectrum * frequency ** -rng.uniform(0.0, 1.2), n=num_samples)

@@ -139,7 +139,7 @@ class AveragedRun(Generic[Network]):
 def weight_groups(
     parts: Iterable[tuple[nn.Module, float]], *, weight_decay: float
 ) -> list[dict[str, Any]]:
-    """Give AdamW its groups: each part with its learning rate, matrices alone with decay."""
+    """Return AdamW its groups: each part with its learning rate, matrices alone with decay."""
     groups: list[dict[str, Any]] = []
     for module, lr in parts:
         matrices = [each for each in module.parameters() if each.ndim > 1]
@@ -150,7 +150,7 @@ def weight_groups(
 
 
 def average_gradients(parameters: Sequence[Tensor]) -> None:
-    """Give every process the mean of all processes' gradients; alone, nothing happens.
+    """Return every process the mean of all processes' gradients; alone, nothing happens.
 
     A parameter that had no part in the loss on one process counts as zero there.
     """

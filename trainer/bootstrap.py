@@ -48,7 +48,7 @@ def rate_interval(
     num_resamples: int = NUM_RESAMPLES,
     seed: int = SEED,
 ) -> Interval | None:
-    """Give the interval of the rate of all `counts` together.
+    """Return the interval of the rate of all `counts` together.
 
     Args:
         counts: One an utterance.
@@ -70,7 +70,7 @@ def rate_interval(
 def _sums(
     counts: Sequence[ErrorRate], groups: Sequence[Hashable] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give errors (G,) and reference lengths (G,) of each unit that is drawn."""
+    """Return errors (G,) and reference lengths (G,) of each unit that is drawn."""
     units = range(len(counts)) if groups is None else groups
     places: dict[Hashable, int] = {}
     owners = np.array([places.setdefault(unit, len(places)) for unit in units], dtype=np.intp)
@@ -82,7 +82,7 @@ def _sums(
 def _rates(
     errors: NDArray[np.float64], lengths: NDArray[np.float64], *, num_resamples: int, seed: int
 ) -> NDArray[np.float64]:
-    """Give the rate of every draw (R,); a draw in which nothing was said is left out."""
+    """Return the rate of every draw (R,); a draw in which nothing was said is left out."""
     rng = np.random.default_rng(seed)
     num_units = len(errors)
     at_once = max(1, _MAX_DRAWS // num_units)

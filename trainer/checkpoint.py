@@ -39,7 +39,7 @@ def load_model(folder: Path) -> tuple[WhisperForCTC, WhisperFeatureExtractor, Vo
 
 @torch.inference_mode()
 def emit(model: WhisperForCTC, extractor: WhisperFeatureExtractor, samples: Samples) -> LogProbs:
-    """Give log_probs (T, V), float32, natural log, of one window of samples."""
+    """Return log_probs (T, V), float32, natural log, of one window of samples."""
     features = extractor(
         trim_to_frames(samples),
         sampling_rate=SAMPLE_RATE,
@@ -53,7 +53,7 @@ def emit(model: WhisperForCTC, extractor: WhisperFeatureExtractor, samples: Samp
 
 
 def read_greedily(log_probs: LogProbs, vocab: Vocab) -> str:
-    """Give the text of the best token of every frame."""
+    """Return the text of the best token of every frame."""
     path = log_probs.argmax(axis=1)
     changed = np.flatnonzero(np.diff(path, prepend=-1))
     return vocab.text_of(int(token_id) for token_id in path[changed])

@@ -94,7 +94,7 @@ def read_manifests(paths: Iterable[Path]) -> list[Utterance]:
 
 
 def manifest_line(fields: dict[str, object]) -> str:
-    """Give one line of a JSON-lines manifest, with its line feed."""
+    """Return one line of a JSON-lines manifest, with its line feed."""
     return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
@@ -175,7 +175,7 @@ def _read_any(path: Path) -> NDArray[np.float32]:
 
 
 def read_rows(manifest: Path) -> Iterator[Mapping[str, object]]:
-    """Give every row of a manifest: JSON lines, or a table with a header (.tsv, .csv).
+    """Return every row of a manifest: JSON lines, or a table with a header (.tsv, .csv).
 
     Raises:
         CorpusError: missing, or bad_row: a line is no object.
@@ -203,7 +203,7 @@ def _read_objects(manifest: Path, lines: Iterable[str]) -> Iterator[Mapping[str,
 
 
 def value_of(row: Mapping[str, object], *names: str) -> str | None:
-    """Give what a row has in the first of some columns that is there and not empty."""
+    """Return what a row has in the first of some columns that is there and not empty."""
     return next((str(row[name]) for name in names if row.get(name) not in (None, "")), None)
 
 

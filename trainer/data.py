@@ -90,7 +90,7 @@ class BatchMaker:
         return len(self._labels)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
-        """Give every utterance once, in batches of random order."""
+        """Return every utterance once, in batches of random order."""
         plans = self._plan(rng)
         buckets = [plans[start : start + _BUCKET] for start in range(0, len(plans), _BUCKET)]
         for bucket in buckets:

@@ -48,7 +48,7 @@ _PARTS = {
 
 
 def korean_pieces(vocabulary: list[str]) -> dict[int, bytes]:
-    r"""Give the pieces that Korean text is made of: id to UTF-8 bytes.
+    r"""Return the pieces that Korean text is made of: id to UTF-8 bytes.
 
     Example:
         >>> korean_pieces(["a", "Ġ", "ìķĪ", "1"])
@@ -65,7 +65,7 @@ def korean_pieces(vocabulary: list[str]) -> dict[int, bytes]:
 
 
 def _bytes_of_characters() -> dict[str, int]:
-    """Give the byte every character of a byte-level vocabulary stands for (GPT-2's table)."""
+    """Return the byte every character of a byte-level vocabulary stands for (GPT-2's table)."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [byte for byte in range(256) if byte not in plain]
     return {chr(byte): byte for byte in plain} | {
@@ -76,7 +76,7 @@ def _bytes_of_characters() -> dict[str, int]:
 def decoder_tensors(
     variables: Mapping[str, NDArray[np.generic]], vocabulary: list[str], pieces: list[int]
 ) -> dict[str, Tensor]:
-    """Give the decoder's tensors under our names; of the table only these pieces and the end."""
+    """Return the decoder's tensors under our names; of the table only these pieces and the end."""
 
     def take(name: str) -> Tensor:
         return torch.tensor(np.asarray(variables[f"decoder/{name}"], dtype=np.float32))

@@ -48,7 +48,7 @@ class Listener:
         options: ExampleOptions | None = None,
         rng: np.random.Generator | None = None,
     ) -> dict[int, Features]:
-        """Give the (T, D) float16 outputs of some layers.
+        """Return the (T, D) float16 outputs of some layers.
 
         Args:
             samples: (N,) at 16 kHz; what fills no whole frame is cut.

@@ -143,7 +143,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _named(arguments: argparse.Namespace) -> tuple[Path | None, Path | None]:
-    """Give model folder and manifest, by place or by name.
+    """Return model folder and manifest, by place or by name.
 
     With `--model` a single argument by place is the manifest.
     """

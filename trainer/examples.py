@@ -81,7 +81,7 @@ class ExampleMaker:
                 self._by_speaker[each.speaker].append((index, word, last))
 
     def round(self, rng: np.random.Generator) -> Iterator[Example]:
-        """Give every utterance once, alone, joined to others or its words dealt anew."""
+        """Return every utterance once, alone, joined to others or its words dealt anew."""
         order = [int(index) for index in rng.permutation(len(self._utterances))]
         while order:
             wanted = 1
@@ -151,7 +151,7 @@ class ExampleMaker:
 
 
 def plain_examples(utterances: Sequence[Utterance]) -> Iterator[Example]:
-    """Give the recordings as they are."""
+    """Return the recordings as they are."""
     for each in utterances:
         yield Example(read_samples(each.path), each.text, each.speaker, each.corpus)
 

@@ -83,7 +83,7 @@ def export(
 
 
 def weights_digest(folder: Path) -> str:
-    """Give the SHA-256 of all weight files of a model folder, Whisper's decoder among them."""
+    """Return the SHA-256 of all weight files of a model folder, Whisper's decoder among them."""
     digest = hashlib.sha256()
     for path in [*_weight_files(folder), *_weight_files(folder / DECODER_FOLDER)]:
         if path.suffix == ".safetensors":

@@ -98,7 +98,7 @@ class FeatureStore:
         return len(self.examples) - before
 
     def features(self, index: int, layer: int) -> Features:
-        """Give the (T, D) float16 output of a layer for an example."""
+        """Return the (T, D) float16 output of a layer for an example."""
         place, example = self._places[index], self.examples[index]
         mapped = self._maps.get((place, layer))
         if mapped is None:
@@ -111,7 +111,7 @@ class FeatureStore:
     def stacked(
         self, indices: Sequence[int], layer: int
     ) -> tuple[NDArray[np.float16], NDArray[np.bool_]]:
-        """Give (B, T, D) float16, padded with zeros, and (B, T), True where a frame is real."""
+        """Return (B, T, D) float16, padded with zeros, and (B, T), True where a frame is real."""
         lengths = [self.examples[index].num_frames for index in indices]
         rows = [self.features(index, layer) for index in indices]
         batch = np.zeros((len(rows), max(lengths), rows[0].shape[1]), np.float16)

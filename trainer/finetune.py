@@ -84,7 +84,7 @@ def finetune(
 
 
 def _replay(job: TrainingRun, read: Callable[[], Sequence[Utterance]]) -> Iterator[Heard]:
-    """Give batches without end: new ones, and kept ones `reuse` - 1 times as often."""
+    """Return batches without end: new ones, and kept ones `reuse` - 1 times as often."""
     options = job.recipe.batches
     maker = BatchMaker(
         read(),

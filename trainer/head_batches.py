@@ -40,7 +40,7 @@ class FeatureBatch:
 
 
 class BatchSource:
-    """Gives batches without end."""
+    """Returns batches without end."""
 
     def __init__(
         self, store: FeatureStore, vocab: Vocab, *, options: HeadOptions, layers: Sequence[int]
@@ -64,7 +64,7 @@ class BatchSource:
         self._weights = self._balance()
 
     def _balance(self) -> NDArray[np.float64]:
-        """Give every example its chance; the sum is 1."""
+        """Return every example its chance; the sum is 1."""
         examples = self._store.examples
         frames: dict[tuple[bool, str], int] = defaultdict(int)
         for each in examples:
@@ -89,7 +89,7 @@ class BatchSource:
         return balanced
 
     def batches(self, rng: np.random.Generator) -> Iterator[FeatureBatch]:
-        """Give one pool of examples, in batches of even length and random order."""
+        """Return one pool of examples, in batches of even length and random order."""
         drawn = rng.choice(len(self._weights), size=_POOL, replace=False, p=self._weights)
         chosen = [int(index) for index in drawn]
         chosen.sort(key=lambda index: self._store.examples[index].num_frames)
@@ -98,7 +98,7 @@ class BatchSource:
             yield self.collate(groups[place])
 
     def collate(self, indices: Sequence[int]) -> FeatureBatch:
-        """Give these examples as one padded batch."""
+        """Return these examples as one padded batch."""
         layers = {}
         for layer in self._layers:
             stacked, mask = self._store.stacked(indices, layer)

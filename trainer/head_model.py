@@ -33,7 +33,7 @@ class Accent(nn.Module):
         nn.init.zeros_(self.up.bias)
 
     def forward(self, states: Tensor, synthetic: Tensor) -> Tensor:
-        """Give (B, T, D) of the same; `synthetic` is (B,) bool."""
+        """Return (B, T, D) of the same; `synthetic` is (B,) bool."""
         bend = self.up(nn.functional.gelu(self.down(self.norm(states))))
         bent: Tensor = states + bend * synthetic[:, None, None]
         return bent
@@ -76,7 +76,7 @@ class HeadInTraining(nn.Module):
         return taps
 
     def forward(self, batch: FeatureBatch) -> Tensor:
-        """Give the loss a label."""
+        """Return the loss a label."""
         states = self._read(batch)
         middle = None
         layers = self._context.layers
@@ -98,7 +98,7 @@ class HeadInTraining(nn.Module):
         return self._hide(states) if self.training else states
 
     def tapped(self, batch: FeatureBatch) -> list[Tensor]:
-        """Give the outputs of the encoder layers that are read, stored or made now."""
+        """Return the outputs of the encoder layers that are read, stored or made now."""
         taps: Sequence[int] = self.model.config.taps
         if not self._options.trained_layers:
             return [batch.layers[tap] for tap in taps]
@@ -127,7 +127,7 @@ class HeadInTraining(nn.Module):
         return states.masked_fill(hidden[..., None] | dull, 0.0)
 
     def _ctc(self, states: Tensor, batch: FeatureBatch) -> Tensor:
-        """Give the CTC loss, summed over rows, by the number of labels.
+        """Return the CTC loss, summed over rows, by the number of labels.
 
         The mean over rows would let a row without text weigh hundreds of labels.
         """
@@ -148,13 +148,13 @@ class HeadInTraining(nn.Module):
 
     @torch.inference_mode()
     def best_path(self, batch: FeatureBatch) -> list[list[int]]:
-        """Give the best token of every real frame, row by row."""
+        """Return the best token of every real frame, row by row."""
         states = self._context(self.tapped(batch), batch.frame_mask)
         paths = self.model.lm_head(states).argmax(dim=-1)
         return [row[mask].tolist() for row, mask in zip(paths, batch.frame_mask, strict=True)]
 
     def groups(self) -> list[dict[str, Any]]:
-        """Give AdamW its groups: full rate for new parts, falling downwards in the encoder."""
+        """Return AdamW its groups: full rate for new parts, falling downwards in the encoder."""
         options = self._options
         new: list[nn.Module] = [self._context, self.model.lm_head]
         if self.accent is not None:
@@ -169,7 +169,7 @@ class HeadInTraining(nn.Module):
 
 
 def with_context(base: WhisperForCTC, recipe: HeadRecipe) -> WhisperForCTC:
-    """Give a model with the same encoder, new spelling layers and a new head."""
+    """Return a model with the same encoder, new spelling layers and a new head."""
     context = recipe.context
     known = base.config.to_dict()
     known.update(

@@ -61,12 +61,12 @@ class HeadRun(AveragedRun[HeadInTraining]):
 
 
 def rank() -> int:
-    """Give this process's number; 0 writes the files."""
+    """Return this process's number; 0 writes the files."""
     return dist.get_rank() if dist.is_initialized() else 0
 
 
 def measure(run: HeadRun, dev: FeatureStore) -> dict[str, float]:
-    """Give the CER without spaces of the averaged weights, by corpus and for all."""
+    """Return the CER without spaces of the averaged weights, by corpus and for all."""
     source = BatchSource(dev, run.vocab, options=run.recipe.head, layers=run.average.needed_layers)
     totals: dict[str, ErrorRate] = {}
     for index, example in enumerate(dev.examples):
@@ -131,7 +131,7 @@ def _note(run: HeadRun, dev: FeatureStore | None) -> None:
 
 
 def load_start(folder: Path, vocab: Vocab, recipe: HeadRecipe) -> WhisperForCTC:
-    """Give the model to begin with: a CTranslate2 Whisper, or a model folder to go on from."""
+    """Return the model to begin with: a CTranslate2 Whisper, or a model folder to go on from."""
     if (folder / "config.json").is_file() and (folder / "model.safetensors").is_file():
         register()
         model: WhisperForCTC = WhisperForCTC.from_pretrained(

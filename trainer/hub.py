@@ -20,7 +20,7 @@ class HubError(TrainerError):
 
 
 def download_dataset(name: str) -> Path:
-    """Give the folder of a data set's parquet files, downloading what is missing.
+    """Return the folder of a data set's parquet files, downloading what is missing.
 
     Raises:
         HubError: See its reasons.

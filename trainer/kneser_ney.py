@@ -157,7 +157,7 @@ def _discounts(counts: Counter[Gram]) -> Sequence[float]:
 
 
 def _interpolate(orders: Sequence[_Order]) -> NgramModel:
-    """Give every kept n-gram its probability, from the shortest up."""
+    """Return every kept n-gram its probability, from the shortest up."""
     lower: Mapping[Gram, float] = {}
     for n, level in enumerate(orders):
         own = _own_shares(level)
@@ -177,7 +177,7 @@ def _interpolate(orders: Sequence[_Order]) -> NgramModel:
 
 
 def _own_shares(level: _Order) -> dict[Gram, float]:
-    """Give what is left of each kept n-gram's share after its discount; note the back-offs."""
+    """Return what is left of each kept n-gram's share after its discount; note the back-offs."""
     totals: defaultdict[Gram, int] = defaultdict(int)
     freed: defaultdict[Gram, float] = defaultdict(float)
     for gram, count in level.counts.items():

@@ -48,7 +48,7 @@ class Reader:
         return cls(vocab, decoders, options)
 
     def read(self, emissions: Emissions) -> dict[str, str]:
-        """Give every decoder's text of one utterance."""
+        """Return every decoder's text of one utterance."""
         texts = {}
         for name, decoder in self.decoders.items():
             session = decoder.begin()
@@ -58,7 +58,7 @@ class Reader:
         return texts
 
     def read_long(self, parts: Iterable[Emissions]) -> dict[str, str]:
-        """Give every decoder's text of a long recording, cut at endpoints as in the app."""
+        """Return every decoder's text of a long recording, cut at endpoints as in the app."""
         endpointer = Endpointer(
             self.vocab,
             endpoint_silence=self.options.endpoint_silence,
@@ -80,13 +80,13 @@ def _utterances(endpointer: Endpointer, parts: Iterable[Emissions]) -> Iterator[
 def hear_parts(
     model: AcousticModel, samples: Samples, stream: StreamOptions
 ) -> Iterator[Emissions]:
-    """Give the emissions of a recording window by window, as the app makes them."""
+    """Return the emissions of a recording window by window, as the app makes them."""
     chunks = [AudioChunk(samples, 0)]
     return stitch(model, windows(chunks, model.grid, stream))
 
 
 def hear(model: AcousticModel, samples: Samples) -> LogProbs:
-    """Give the log_probs (T, V) of one utterance, float32, natural log."""
+    """Return the log_probs (T, V) of one utterance, float32, natural log."""
     parts = [part.log_probs for part in hear_parts(model, samples, WHOLE)]
     return np.concatenate(parts) if parts else np.zeros((0, model.vocab_size), np.float32)
 
@@ -114,10 +114,10 @@ def find_language_model(folder: Path, vocab: Vocab) -> LanguageModel | None:
 
 
 def as_emissions(log_probs: LogProbs) -> Emissions:
-    """Give the log_probs of one utterance their place in time: from 0."""
+    """Return the log_probs of one utterance their place in time: from 0."""
     return Emissions(log_probs, 0, FrameGrid())
 
 
 def duration_of(samples: Samples) -> float:
-    """Give the length of samples in seconds."""
+    """Return the length of samples in seconds."""
     return len(samples) / SAMPLE_RATE

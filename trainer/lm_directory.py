@@ -126,7 +126,7 @@ def _build(
 
 
 def counts_here(sentences: Path, *, settings: LmSettings, tools: Path | None = None) -> bool:
-    """Tell whether the n-grams are counted in Python.
+    """Return whether the n-grams are counted in Python.
 
     Raises:
         ToolchainError: lmplz is missing and the text is too large to do without.
@@ -157,7 +157,7 @@ def count_arpa(
 
 
 def spell(sentence: str) -> str:
-    """Give a sentence as syllables and word breaks, each a word to lmplz.
+    """Return a sentence as syllables and word breaks, each a word to lmplz.
 
     Example:
         >>> spell("나는 간다")
@@ -167,7 +167,7 @@ def spell(sentence: str) -> str:
 
 
 def known_words(counts: Counter[str], *, min_count: int) -> list[str]:
-    """Give the words seen often enough, sorted.
+    """Return the words seen often enough, sorted.
 
     Example:
         >>> known_words(Counter({"나는": 3, "가끔": 2, "난느": 1}), min_count=2)

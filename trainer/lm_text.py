@@ -42,7 +42,7 @@ class SentenceFilter:
     _seen: set[int] = field(default_factory=set)
 
     def sentences(self, lines: Iterable[str]) -> Iterator[str]:
-        """Give the sentences of `lines` that have not been given yet."""
+        """Return the sentences of `lines` that have not been given yet."""
         for line in lines:
             self.count.lines += 1
             for sentence in split_sentences(line):

@@ -29,7 +29,7 @@ DEBIAN_PACKAGES = (
 
 
 def default_folder() -> Path:
-    """Give the folder programs are built into: the user's cache."""
+    """Return the folder programs are built into: the user's cache."""
     return Path(platformdirs.user_cache_dir("kasr")) / f"kenlm-{KENLM_VERSION}"
 
 

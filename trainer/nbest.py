@@ -37,7 +37,7 @@ class Weights:
     syllable_beta: float = 0.0
 
     def vector(self) -> NDArray[np.float64]:
-        """Give the factors of the six parts of a score, see `split_score`."""
+        """Return the factors of the six parts of a score, see `split_score`."""
         alpha = self.alpha * _LN_10
         return np.array(
             [
@@ -82,7 +82,7 @@ class NBest:
             self._errors[text] = _count_errors(self._reference, text)
 
     def errors(self, vector: NDArray[np.float64]) -> float:
-        """Give the errors of the text that wins under these factors."""
+        """Return the errors of the text that wins under these factors."""
         if self._table is None:
             texts = list(self._parts)
             self._table = (

@@ -34,7 +34,7 @@ class Babble:
     texts: Mapping[str, str]
 
     def per_minute(self, decoder: str) -> float:
-        """Give the characters a minute."""
+        """Return the characters a minute."""
         return self.characters[decoder] / self.minutes
 
 
@@ -111,7 +111,7 @@ def listen_to_nothing(
 
 
 def format_babble(heard: list[Babble]) -> str:
-    """Give characters a minute as a table in Markdown."""
+    """Return characters a minute as a table in Markdown."""
     decoders = list(heard[0].characters)
     lines = [
         f"| sound | minutes | {' | '.join(f'{name}, characters a minute' for name in decoders)} |",

@@ -6,10 +6,10 @@ import os
 
 
 def is_first_process() -> bool:
-    """Tell whether this is the process that writes, under torchrun or alone."""
+    """Return whether this is the process that writes, under torchrun or alone."""
     return os.environ.get("RANK", "0") == "0"
 
 
 def is_one_of_several() -> bool:
-    """Tell whether torchrun or accelerate started this process beside others."""
+    """Return whether torchrun or accelerate started this process beside others."""
     return int(os.environ.get("WORLD_SIZE", "1")) > 1

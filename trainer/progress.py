@@ -39,7 +39,7 @@ class Progress:
         log.info("%s: %s of %s%s", self._what, f"{done:,}", f"{total:,}", left and f", {left} left")
 
     def left(self, done: int, total: int) -> str:
-        """Give the time left at the pace so far, "" while nothing is done yet."""
+        """Return the time left at the pace so far, "" while nothing is done yet."""
         begun_with = self._begun_with or 0
         if done <= begun_with:
             return ""
@@ -48,7 +48,7 @@ class Progress:
 
 
 def followed(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
-    """Give the items one by one and tell how many are done."""
+    """Return the items one by one and tell how many are done."""
     progress = Progress(what)
     progress.tell(0, total)
     for done, item in enumerate(items, start=1):
@@ -57,7 +57,7 @@ def followed(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
 
 
 def format_time(seconds: float) -> str:
-    """Give a length of time as people say it.
+    """Return a length of time as people say it.
 
     Example:
         >>> format_time(20), format_time(300), format_time(7_000), format_time(200_000)

@@ -64,7 +64,7 @@ class _Sound:
 
 
 def pronounce(text: str) -> str:
-    """Give `text` as it is said, in Hangul; what is no syllable counts as a pause.
+    """Return `text` as it is said, in Hangul; what is no syllable counts as a pause.
 
     Example:
         >>> pronounce("값이 싸다"), pronounce("국립박물관"), pronounce("읽고 싶은")
@@ -79,7 +79,7 @@ def pronounce(text: str) -> str:
 
 
 def to_ipa(text: str, *, mark_tense: bool = True) -> str:
-    """Give `text` as it is said, in the IPA symbols that Kokoro knows.
+    """Return `text` as it is said, in the IPA symbols that Kokoro knows.
 
     Args:
         text: Korean text.

@@ -245,7 +245,7 @@ def load_run_recipe(path: Path) -> RunRecipe:
 
 
 def is_run_recipe(path: Path) -> bool:
-    """Tell whether a file is a recipe of this shape, as far as its tables say."""
+    """Return whether a file is a recipe of this shape, as far as its tables say."""
     try:
         return "model" in tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

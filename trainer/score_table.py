@@ -21,7 +21,7 @@ Runs = Mapping[str, Sequence[Scored]]
 
 
 def format_table(totals: Mapping[str, Counts]) -> str:
-    """Give the counts of groups as a table in Markdown, rates in percent."""
+    """Return the counts of groups as a table in Markdown, rates in percent."""
     names = [name for name in _TITLES if any(name in counts for counts in totals.values())]
     lines = [
         f"| corpus | syllables | {' | '.join(f'{_TITLES[name]} %' for name in names)} |",
@@ -34,7 +34,7 @@ def format_table(totals: Mapping[str, Counts]) -> str:
 
 
 def format_report(runs: Runs, *, num_worst: int = 10) -> str:
-    """Give everything a reader wants to see of an evaluation, as Markdown."""
+    """Return everything a reader wants to see of an evaluation, as Markdown."""
     parts = []
     for decoder, scored in runs.items():
         corpora = {name: add_up(each) for name, each in _corpora(scored).items()}
@@ -85,7 +85,7 @@ def _cell(text: str) -> str:
 
 
 def intervals(scored: Sequence[Scored], measure: str) -> tuple[Interval | None, Interval | None]:
-    """Give the intervals of a rate over utterances and over speakers.
+    """Return the intervals of a rate over utterances and over speakers.
 
     None over speakers where one is unknown: an unknown one may be any.
     """
@@ -96,7 +96,7 @@ def intervals(scored: Sequence[Scored], measure: str) -> tuple[Interval | None, 
 
 
 def summarize(totals: Mapping[str, Counts]) -> dict[str, dict[str, object]]:
-    """Give the counts of groups as plain values for a JSON file."""
+    """Return the counts of groups as plain values for a JSON file."""
     return {
         group: {name: _plain(errors) for name, errors in counts.items()}
         for group, counts in totals.items()
@@ -104,7 +104,7 @@ def summarize(totals: Mapping[str, Counts]) -> dict[str, dict[str, object]]:
 
 
 def make_report(model: str, runs: Runs) -> dict[str, object]:
-    """Give an evaluation as plain values: every count, every text."""
+    """Return an evaluation as plain values: every count, every text."""
     first = next(iter(runs.values()))
     return {
         "model": model,
@@ -164,7 +164,7 @@ def _plain_interval(interval: Interval | None) -> dict[str, object] | None:
 
 
 def _text_row(runs: Runs, place: int) -> dict[str, object]:
-    """Give one utterance with the text of every decoder; "text" is the first one's."""
+    """Return one utterance with the text of every decoder; "text" is the first one's."""
     scored = {decoder: texts[place] for decoder, texts in runs.items()}
     first = next(iter(scored.values()))
     utterance = first.utterance

@@ -92,7 +92,7 @@ def group_by(scored: Iterable[Scored], key: Callable[[Utterance], str]) -> dict[
 
 
 def worst(scored: Iterable[Scored], *, count: int, measure: str = "cer") -> list[Scored]:
-    """Give the utterances with the most errors, in number, not in share.
+    """Return the utterances with the most errors, in number, not in share.
 
     By share the shortest would always be first: one wrong syllable of one.
     """

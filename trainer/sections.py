@@ -15,7 +15,7 @@ Section = TypeVar("Section")
 
 
 def within(low: float, high: float | None = None, *, default: Any) -> Any:
-    """Give a field whose value must lie between `low` and `high`, both included."""
+    """Return a field whose value must lie between `low` and `high`, both included."""
     return dataclasses.field(default=default, metadata={"low": low, "high": high})
 
 

@@ -26,7 +26,7 @@ _CARELESS = frozenset("햇엇앗겟됬봣갓왓졋걍잼욬셧쥔넼쵝죤쫌욤
 
 
 def clean(text: str) -> str:
-    """Give one sentence in NFC without punctuation, with single spaces.
+    """Return one sentence in NFC without punctuation, with single spaces.
 
     Example:
         >>> clean("얼른  나아야, 할 텐데…")
@@ -36,7 +36,7 @@ def clean(text: str) -> str:
 
 
 def is_speakable(text: str, *, careful: bool = False) -> bool:
-    """Tell whether a clean sentence can be read aloud in one way only.
+    """Return whether a clean sentence can be read aloud in one way only.
 
     Digits and Latin letters can be read in several ways, lone jamo in none.
 

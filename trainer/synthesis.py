@@ -73,7 +73,7 @@ class Synthesizer:
         }
 
     def speak(self, ipa: str, voice: Voice, *, pace: float = 1.0) -> Samples:
-        """Give samples (N,) float32 at 24 kHz; symbols Kokoro lacks are left out.
+        """Return samples (N,) float32 at 24 kHz; symbols Kokoro lacks are left out.
 
         Raises:
             ValueError: The sentence is too long to be said in one breath.
@@ -95,7 +95,7 @@ class Synthesizer:
 
 
 def choose_voice(options: VoiceOptions, rng: random.Random) -> dict[str, float]:
-    """Give one style, or a mixture of two."""
+    """Return one style, or a mixture of two."""
     names, weights = list(options.weights), list(options.weights.values())
     first = rng.choices(names, weights)[0]
     if len(names) < 2 or rng.random() >= options.mixed_share:
@@ -152,7 +152,7 @@ def synthesize(
 def _speak_one(
     synthesizer: Synthesizer, text: str, options: VoiceOptions, *, rng: random.Random
 ) -> tuple[Samples, dict[str, object]] | None:
-    """Give samples at 16 kHz and facts about them; None if nothing usable came out."""
+    """Return samples at 16 kHz and facts about them; None if nothing usable came out."""
     import soxr
 
     voice = choose_voice(options, rng)
@@ -176,7 +176,7 @@ def _speak_one(
 
 
 def _read_indices(manifest: Path) -> set[int]:
-    """Give the sentences of a manifest; a line cut off by a stop does not count."""
+    """Return the sentences of a manifest; a line cut off by a stop does not count."""
     done: set[int] = set()
     if not manifest.is_file():
         return done

@@ -108,7 +108,7 @@ def _freeze(model: WhisperForCTC, frozen_layers: int) -> None:
 
 
 def _groups(model: WhisperForCTC, recipe: Recipe) -> list[dict[str, Any]]:
-    """Give AdamW its groups: learning rates fall from layer to layer downwards."""
+    """Return AdamW its groups: learning rates fall from layer to layer downwards."""
     options = recipe.optimizer
     parts: list[tuple[nn.Module, float]] = [
         (model.lm_head, options.head_lr),

@@ -31,13 +31,13 @@ from trainer.stored_emissions import read_emissions as read_emissions
 
 
 def weighted(model: LanguageModel, weights: Weights) -> LanguageModel:
-    """Give the model with these weights for its own; the files are not loaded again."""
+    """Return the model with these weights for its own; the files are not loaded again."""
     words = LmWeights(weights.alpha, weights.beta, weights.unk_score_offset)
     return model.reweighted(words, LmWeights(weights.syllable_alpha, weights.syllable_beta, 0.0))
 
 
 def stored_weights(model: LanguageModel) -> Weights:
-    """Give the weights the model's directories hold: where the search begins."""
+    """Return the weights the model's directories hold: where the search begins."""
     words = model.weights
     spelled = model.syllables.weights if model.syllables else LmWeights(0.0, 0.0, 0.0)
     return Weights(words.alpha, words.beta, words.unk_score_offset, spelled.alpha, spelled.beta)
@@ -65,7 +65,7 @@ def list_texts(
 def decode_all(
     vocab: Vocab, model: LanguageModel | None, spoken: Iterable[Spoken], options: DecodeOptions
 ) -> list[str]:
-    """Give the text of every utterance: the beam's best, greedy's without a model."""
+    """Return the text of every utterance: the beam's best, greedy's without a model."""
     texts = []
     for utterance in spoken:
         decoder = BeamDecoder(vocab, model, options=options) if model else GreedyDecoder(vocab)
@@ -76,7 +76,7 @@ def decode_all(
 
 
 def format_rates(name: str, spoken: Sequence[Spoken], texts: Sequence[str]) -> str:
-    """Give one row of the table: CER, CER with spaces, WER in percent, CER by corpus."""
+    """Return one row of the table: CER, CER with spaces, WER in percent, CER by corpus."""
     pairs = [(each.text, normalize(text)) for each, text in zip(spoken, texts, strict=True)]
     rates = [corpus_rate(pairs, measure).rate for measure in (cer, cer_with_spaces, wer)]
     by_corpus: dict[str, ErrorRate] = {}

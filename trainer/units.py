@@ -45,7 +45,7 @@ class UnitFit:
 
 
 def splitter(unit: Unit) -> Callable[[Iterable[str]], Iterator[str]]:
-    """Give the function that writes sentences in a unit, the units between spaces.
+    """Return the function that writes sentences in a unit, the units between spaces.
 
     Raises:
         ModuleNotFoundError: Morphemes need the package kiwipiepy.
@@ -58,7 +58,7 @@ def splitter(unit: Unit) -> Callable[[Iterable[str]], Iterator[str]]:
 
 
 def split_morphemes(sentences: Iterable[str], *, kiwi: Any = None) -> Iterator[str]:
-    """Give sentences in morphemes; those that begin a word are marked.
+    """Return sentences in morphemes; those that begin a word are marked.
 
     Kiwi gives morphemes as a dictionary has them (했다 is 하 + 었 + 다), so this is for
     measuring; a decoder would have to put words together again.
@@ -111,7 +111,7 @@ def measure_unit(
 
 
 def _spelled(speller: SyllableModel, word: str) -> float:
-    """Give log10 of a word's spelling, its end with it."""
+    """Return log10 of a word's spelling, its end with it."""
     state, total = speller.start_state(), 0.0
     for piece in (*word, WORD_BREAK):
         score, state = speller.score_piece(state, piece)

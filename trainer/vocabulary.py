@@ -34,7 +34,7 @@ def make_vocab() -> Vocab:
 
 
 def spell(text: str, vocab: Vocab) -> list[int] | None:
-    """Give the token ids of `text`; None if a character cannot be spelled.
+    """Return the token ids of `text`; None if a character cannot be spelled.
 
     Example:
         >>> vocab = make_vocab()

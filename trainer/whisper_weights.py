@@ -67,7 +67,7 @@ def read_variables(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def encoder_state(variables: Mapping[str, NDArray[np.generic]]) -> dict[str, Tensor]:
-    """Give the encoder's weights under transformers' names, float32, without positions."""
+    """Return the encoder's weights under transformers' names, float32, without positions."""
 
     def take(name: str) -> Tensor:
         return torch.tensor(np.asarray(variables[f"encoder/{name}"], dtype=np.float32))

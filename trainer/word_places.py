@@ -30,7 +30,7 @@ _EDGE = 0.25
 
 
 def align(log_probs: LogProbs, label: list[int], blank_id: int) -> NDArray[np.int64] | None:
-    """Give the first frame of every token on the best path; None if there is no path.
+    """Return the first frame of every token on the best path; None if there is no path.
 
     Args:
         log_probs: (T, V), natural log.
@@ -93,7 +93,7 @@ def find_words(
 
 
 def _faintest(samples: Samples, first_frame: int, last_frame: int) -> float:
-    """Give the second between two frames where 10 ms of sound have the least power."""
+    """Return the second between two frames where 10 ms of sound have the least power."""
     start, end = (first_frame + 1) * _FRAME, (last_frame + 1) * _FRAME
     piece = samples[start : max(end, start + _HOP)]
     if len(piece) < _HOP:

@@ -117,7 +117,7 @@ class Capture:
             self._ends_at = self._clock() + min(_LONGEST_TAIL, max(0.0, self._stream.latency))
 
     def poll(self) -> Iterator[CaptureMessage]:
-        """Give what happened since the last call."""
+        """Return what happened since the last call."""
         writer = self._writer
         if writer is None:
             return

@@ -17,7 +17,7 @@ _MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the e
 
 
 def av_library() -> Any:
-    """Give the module `av`, silenced."""
+    """Return the module `av`, silenced."""
     import av
     import av.logging
 
@@ -58,7 +58,7 @@ def opened(path: Path) -> Iterator[tuple[Any, PatientFile]]:
 
 
 def frame_samples(frame: Any) -> NDArray[Any]:
-    """Give a frame's samples as (C, N) of their own type."""
+    """Return a frame's samples as (C, N) of their own type."""
     num_channels = frame.layout.nb_channels
     is_wide = frame.format.is_planar and num_channels >= _MOST_PLANES
     if is_wide or frame.format.name.startswith("s64"):  # no array type
@@ -68,7 +68,7 @@ def frame_samples(frame: Any) -> NDArray[Any]:
 
 
 def frame_places(frame: Any) -> tuple[str, ...]:
-    """Give FFmpeg's name of each channel's place, such as "FL"; "NONE" where it has none."""
+    """Return FFmpeg's name of each channel's place, such as "FL"; "NONE" where it has none."""
     return tuple(channel.name for channel in frame.layout.channels)
 
 

@@ -48,7 +48,7 @@ class _Data:
 
 
 def is_cut(file: BinaryIO, format_name: str) -> bool:
-    """Tell whether the bytes themselves show that the end is missing.
+    """Return whether the bytes themselves show that the end is missing.
 
     Args:
         file: The whole file.
@@ -63,7 +63,7 @@ def is_cut(file: BinaryIO, format_name: str) -> bool:
 
 
 def cut_seconds(file: BinaryIO, format_name: str) -> float | None:
-    """Give the seconds that the header of a WAV, CAF or W64 announces if they are not there."""
+    """Return the seconds that the header of a WAV, CAF or W64 announces if they are not there."""
     data = _find_data(file, format_name)
     return data.seconds if data is not None and data.is_cut else None
 
@@ -126,7 +126,7 @@ def _w64_data(file: BinaryIO) -> _Data | None:
 
 
 def ends_inside_avi(file: BinaryIO) -> bool:
-    """Tell whether a RIFF of an AVI, which may have several, is longer than what is there."""
+    """Return whether a RIFF of an AVI, which may have several, is longer than what is there."""
     size = file.seek(0, os.SEEK_END)
     return any(
         name == b"RIFF" and 0 < length < _OPEN_ENDED and start + length > size
@@ -135,7 +135,7 @@ def ends_inside_avi(file: BinaryIO) -> bool:
 
 
 def ends_inside_ogg_page(file: BinaryIO) -> bool:
-    """Tell whether the last Ogg page is incomplete: then the file was cut (RFC 3533 section 6)."""
+    """Return whether the last Ogg page is incomplete, so the file was cut (RFC 3533 section 6)."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 2 * _OGG_PAGE_MOST))
     tail = file.read()

@@ -92,13 +92,13 @@ def open_file(path: Path) -> PatientFile:
 
 
 def looks_like_mp4(file: BinaryIO) -> bool:
-    """Tell whether the file begins as MP4, M4A, MOV or 3GP do (ISO/IEC 14496-12, `ftyp`)."""
+    """Return whether the file begins as MP4, M4A, MOV or 3GP do (ISO/IEC 14496-12, `ftyp`)."""
     file.seek(4)
     return file.read(4) == b"ftyp"
 
 
 def stated_seconds(file: BinaryIO, format_name: str, seconds: float | None) -> float | None:
-    """Give the length that the header states, None where FFmpeg can only guess it.
+    """Return the length that the header states, None where FFmpeg can only guess it.
 
     The lengths of AMR and AAC are guesses from the bytes (wrong by 3 % on a good
     file, measured), so is that of an MP3 without a length header.
@@ -115,7 +115,7 @@ def stated_seconds(file: BinaryIO, format_name: str, seconds: float | None) -> f
 
 
 def has_mp3_length(file: BinaryIO) -> bool:
-    """Tell whether an MP3 states its number of frames (Xing, Info or VBRI header).
+    """Return whether an MP3 states its number of frames (Xing, Info or VBRI header).
 
     Without one the length is a guess from the first frame's bit rate.
     """

@@ -88,11 +88,11 @@ class GrowingFile:
         self._news.set()
 
     def __iter__(self) -> Iterator[AudioChunk]:
-        """Give (N,) float32 chunks, contiguous from sample 0, as soon as they are there."""
+        """Return (N,) float32 chunks, contiguous from sample 0, as soon as they are there."""
         return (chunk for chunk in self.beats() if len(chunk.samples))
 
     def beats(self) -> Iterator[AudioChunk]:
-        """Give the same chunks, and an empty one every 50 ms while there is nothing new."""
+        """Return the same chunks, and an empty one every 50 ms while there is nothing new."""
         start = 0
         try:
             for samples in self._resampled():

@@ -49,7 +49,7 @@ class HeardClock:
             self._spans.clear()
 
     def at(self, now: float) -> tuple[float, float] | None:
-        """Give position and speed of what is heard at `now`; speed 0.0 where nothing sounds.
+        """Return position and speed of what is heard at `now`; speed 0.0 where nothing sounds.
 
         None before the first sound.
         """

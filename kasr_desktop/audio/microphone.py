@@ -180,7 +180,7 @@ class _SoundDeviceStream:
 
 
 def _numbered_devices() -> list[tuple[int, InputDevice]]:
-    """Give PortAudio's numbers with the devices."""
+    """Return PortAudio's numbers with the devices."""
     sounddevice = _sounddevice()
     try:
         restart()

@@ -55,7 +55,7 @@ def mix_down(raw: NDArray[Any], channel: Channel, places: tuple[str, ...] = ()) 
 
 
 def mix_weights(num_channels: int, places: tuple[str, ...] = ()) -> NDArray[np.float32]:
-    """Give the share of each channel in the mix, (C,), 1 in sum so that nothing clips.
+    """Return the share of each channel in the mix, (C,), 1 in sum so that nothing clips.
 
     Surround sound is mixed as broadcasters do (ITU-R BS.775-4). Channels whose place is not
     known, such as the microphones of a field recorder, all count the same.

@@ -90,7 +90,7 @@ class MonoStream:
         yield from self._take(block)
 
     def finish(self) -> Iterator[Samples]:
-        """Give all that is left."""
+        """Return all that is left."""
         yield from self._flush_batch()
         yield from self._close_resampler()
 
@@ -144,7 +144,7 @@ class MonoStream:
 
 
 def _alike(one: RawBlock, other: RawBlock) -> bool:
-    """Tell whether two blocks can be joined as they are."""
+    """Return whether two blocks can be joined as they are."""
     return (
         one.sample_rate == other.sample_rate
         and len(one.samples) == len(other.samples)

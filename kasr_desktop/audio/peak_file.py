@@ -44,7 +44,7 @@ class FileIdentity:
     mtime_ns: int
 
     def kept_at(self, folder: Path) -> Path:
-        """Give the file its peaks are kept in."""
+        """Return the file its peaks are kept in."""
         text = f"{self.path}\0{self.num_bytes}\0{self.mtime_ns}"
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         return folder / f"{name}{_SUFFIX}"
@@ -137,7 +137,7 @@ def map_bins(path: Path, num_bins: int) -> Bins:
 
 
 def kept_bins(path: Path, identity: FileIdentity) -> int | None:
-    """Give the number of bins kept of a recording, None if not all of them are there."""
+    """Return the number of bins kept of a recording, None if not all of them are there."""
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER.size)

@@ -44,7 +44,7 @@ class PeakMeter:
         return _measure(joined[:whole].reshape(num_bins, _BIN_SAMPLES))
 
     def finish(self) -> Bins:
-        """Give the last bin, if samples are left for one."""
+        """Return the last bin, if samples are left for one."""
         left, self._held = self._held, self._held[:0]
         return _measure(left[None, :]) if len(left) else NO_BINS
 
@@ -88,7 +88,7 @@ class PeakPyramid:
         return float(np.percentile(coarsest, 98)) / _FULL_SCALE
 
     def grown(self, finest: Bins) -> PeakPyramid:
-        """Give a pyramid that knows more; what this one knows is not read again.
+        """Return a pyramid that knows more; what this one knows is not read again.
 
         Args:
             finest: (B, 3) int16; its first bins are those that were given before.
@@ -104,7 +104,7 @@ class PeakPyramid:
         return PeakPyramid(tuple(levels))
 
     def columns(self, start: float, column_seconds: float, count: int) -> NDArray[np.float32]:
-        """Give what to draw: one column after another, each `column_seconds` wide.
+        """Return what to draw: one column after another, each `column_seconds` wide.
 
         Args:
             start: Seconds; where the first column begins.

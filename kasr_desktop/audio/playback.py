@@ -129,7 +129,7 @@ class Playback:
         self._volume = volume
 
     def poll(self) -> Iterator[PlayerEvent]:
-        """Give what happened since the last call."""
+        """Return what happened since the last call."""
         now = self._clock()
         if now - self._last_poll > _NAP:
             self._last_asked = now
@@ -165,7 +165,7 @@ class Playback:
         return self._output
 
     def _fill(self, length: int, heard_at: float) -> Interleaved:
-        """Give a block; called in the sound system's thread."""
+        """Return a block; called in the sound system's thread."""
         self._last_asked = self._clock()
         queue, order, output = self._queue, self._order, self._output
         if queue is None or output is None:

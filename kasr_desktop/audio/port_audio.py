@@ -14,7 +14,7 @@ class PortAudioMissingError(Exception):
 
 
 def port_audio() -> Any:
-    """Give the module `sounddevice`.
+    """Return the module `sounddevice`.
 
     Raises:
         PortAudioMissingError: The system's library PortAudio is missing.

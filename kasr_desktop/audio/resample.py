@@ -27,7 +27,7 @@ _NOTHING = np.zeros(0, dtype=np.float32)
 
 
 def is_supported_rate(sample_rate: int) -> bool:
-    """Tell whether `Resampler` takes this rate."""
+    """Return whether `Resampler` takes this rate."""
     return LOWEST_RATE <= sample_rate <= HIGHEST_RATE
 
 
@@ -59,7 +59,7 @@ class Resampler:
         return _clip(self._stream.resample_chunk(samples))
 
     def finish(self) -> Samples:
-        """Give what the filter still holds; nothing can be fed after it."""
+        """Return what the filter still holds; nothing can be fed after it."""
         if self._stream is None:
             return _NOTHING
         return _clip(self._stream.resample_chunk(_NOTHING, last=True))

@@ -52,7 +52,7 @@ class SeekableSound:
         self._first_length, self._base = self._look_at_the_start()
 
     def blocks(self, start: float) -> Iterator[RawBlock]:
-        """Give the sound from second `start` to the end, the first block cut to the sample.
+        """Return the sound from second `start` to the end, the first block cut to the sample.
 
         Gives nothing beyond the end. Damaged places are left out.
 
@@ -86,7 +86,7 @@ class SeekableSound:
         self._is_timed = self._container.format.name in file_facts.TIMED_FORMATS
 
     def _look_at_the_start(self) -> tuple[int, float]:
-        """Give the first frame's samples, and the time stamp of second 0."""
+        """Return the first frame's samples, and the time stamp of second 0."""
         frame = next(self._frames(), None)
         if frame is None:
             codec = self._track.codec_context
@@ -97,7 +97,7 @@ class SeekableSound:
         return frame.samples, origin if starts_late else time
 
     def _after_seeking(self, start: float, target: float) -> Iterator[RawBlock] | None:
-        """Give the sound from `start`, None if seeking to `target` did not lead before it."""
+        """Return the sound from `start`, None if seeking to `target` did not lead before it."""
         stamp = round((target + self._base) / self._track.time_base)
         try:
             self._container.seek(stamp, stream=self._track)
@@ -110,7 +110,7 @@ class SeekableSound:
         return _cut(_chained(first, blocks), start)
 
     def _counted(self, position: float | None) -> Iterator[RawBlock]:
-        """Give blocks with their true places, holes filled with silence.
+        """Return blocks with their true places, holes filled with silence.
 
         Args:
             position: Seconds of the first block, None if its time stamp has to tell; nothing

@@ -139,7 +139,7 @@ class SoundFeeder:
     def _device_samples(
         self, sound: SeekableSound, order: FeedOrder, span: PlayRange
     ) -> Iterator[Interleaved]:
-        """Give (N, C) samples as the device takes them."""
+        """Return (N, C) samples as the device takes them."""
         stretch: TimeStretch | None = None
         form = (0, 0)
         for block in _until(sound.blocks(span.start), span.end):
@@ -186,14 +186,14 @@ def _until(blocks: Iterator[RawBlock], end: float | None) -> Iterator[RawBlock]:
 
 
 def _stereo(block: RawBlock) -> NDArray[np.float32]:
-    """Give (1 or 2, N): stereo as it is, of more channels what is transcribed."""
+    """Return (1 or 2, N): stereo as it is, of more channels what is transcribed."""
     if len(block.samples) <= 2:
         return to_float(block.samples)
     return mix_down(block.samples, Channel.MIX, block.places)[None]
 
 
 def _interleaved(channels: NDArray[np.float32], num_channels: int) -> Interleaved:
-    """Give (N, `num_channels`) of (1 or 2, N)."""
+    """Return (N, `num_channels`) of (1 or 2, N)."""
     if num_channels == 1:
         return np.ascontiguousarray(channels.mean(axis=0, dtype=np.float32)[:, None])
     pair = channels if len(channels) == 2 else np.repeat(channels, 2, axis=0)

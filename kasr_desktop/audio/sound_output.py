@@ -18,7 +18,7 @@ LATENCY = 0.1
 """Seconds of buffer asked of the system: what a pause takes to be heard."""
 
 FillBlock = Callable[[int, float], Interleaved]
-"""Gives (N, C) samples; told how many, and when the first will be heard by the output's clock.
+"""Returns (N, C) samples; told how many, and when the first will be heard by the output's clock.
 
 Called in the sound system's thread, which must never wait.
 """

@@ -86,7 +86,7 @@ class SoundQueue:
         return Piece(fade_out(tail[:length]), stretches[0].position, stretches[0].speed)
 
     def take(self, length: int) -> tuple[Interleaved, list[Stretch]]:
-        """Give (`length`, C) samples, silence where there is nothing, and what they are."""
+        """Return (`length`, C) samples, silence where there is nothing, and what they are."""
         with self._lock:
             return self._take(length)
 

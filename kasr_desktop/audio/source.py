@@ -19,7 +19,7 @@ class AudioSource(Protocol):
         """Seconds announced, None if unknown."""
 
     def __iter__(self) -> Iterator[AudioChunk]:
-        """Give the chunks in order, each starting where the last ended."""
+        """Return the chunks in order, each starting where the last ended."""
 
     def close(self) -> None:
         """Free the file or device. Safe twice."""

@@ -177,14 +177,14 @@ class TakeWriter:
         self._thread.join(timeout)
 
     def news(self) -> list[News]:
-        """Give what happened since the last call, in order."""
+        """Return what happened since the last call, in order."""
         found = []
         while not self._news.empty():
             found.append(self._news.get())
         return found
 
     def level(self) -> Level:
-        """Give the level since the last call, and the length of the take."""
+        """Return the level since the last call, and the length of the take."""
         with self._lock:
             peak, squares, number = self._peak, self._squares, self._num_measured
             self._peak = self._squares = 0.0

@@ -60,7 +60,7 @@ class TimeStretch:
         return self._pulled()
 
     def finish(self) -> Channels:
-        """Give what is still inside; nothing can be fed after it."""
+        """Return what is still inside; nothing can be fed after it."""
         if self._graph is None or self._num_fed == 0:
             return np.zeros((self._num_channels, 0), dtype=np.float32)
         self._graph.push(None)

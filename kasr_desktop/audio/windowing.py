@@ -57,7 +57,7 @@ def windows(
 
 
 def _window_lengths(grid: FrameGrid, options: StreamOptions) -> Iterator[int]:
-    """Give the new frames of each window, for ever: doubling, then level."""
+    """Return the new frames of each window, for ever: doubling, then level."""
     longest = max(1, grid.frames(options.window))
     length = min(longest, max(1, grid.frames(options.first_window)))
     while True:

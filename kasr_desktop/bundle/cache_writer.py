@@ -98,7 +98,7 @@ class PartialFile:
         self.num_bytes = 0
 
     def is_right(self) -> bool:
-        """Tell whether the whole file is here and has the hash the Hub promised."""
+        """Return whether the whole file is here and has the hash the Hub promised."""
         return self.missing_bytes == 0 and self._hash.hexdigest() == self.remote.etag
 
     def finish(self, snapshot: Path) -> None:
@@ -139,7 +139,7 @@ class PartialFile:
 
 
 def link_blob(blob: Path, target: Path) -> None:
-    """Give a blob its readable name: a relative link, a copy of the entry where links fail.
+    """Return a blob its readable name: a relative link, a copy of the entry where links fail.
 
     Windows allows links only in developer mode; there the file itself moves, as
     huggingface_hub does it.

@@ -60,7 +60,7 @@ def read_optional_object(path: Path, *, reason: str = "bad_config") -> JsonObjec
 
 
 def token_text(value: object) -> str | None:
-    """Give a token that is written as a string or as a dict with `content`, else None.
+    """Return a token that is written as a string or as a dict with `content`, else None.
 
     transformers has written both `"<s>"` and `{"content": "<s>", "lstrip": ...}`, the
     latter in 2022 without the `__type` that today's loader wants.

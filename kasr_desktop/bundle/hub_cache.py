@@ -39,7 +39,7 @@ class CachedModel:
 
 
 def is_model_id(text: str) -> bool:
-    """Tell whether a text can be a Hub id of the form owner/name.
+    """Return whether a text can be a Hub id of the form owner/name.
 
     Example:
         >>> is_model_id("kresnik/wav2vec2-large-xlsr-korean"), is_model_id("./models/mine")
@@ -49,13 +49,13 @@ def is_model_id(text: str) -> bool:
 
 
 def is_offline() -> bool:
-    """Tell whether the user has forbidden connections (HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE)."""
+    """Return whether the user has forbidden connections (HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE)."""
     value = os.environ.get("HF_HUB_OFFLINE") or os.environ.get("TRANSFORMERS_OFFLINE") or ""
     return value.upper() in {"1", "ON", "YES", "TRUE"}
 
 
 def cache_dir() -> Path:
-    """Give the Hub's cache folder, by the same environment variables as huggingface_hub."""
+    """Return the Hub's cache folder, by the same environment variables as huggingface_hub."""
     named = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
     if named:
         return Path(os.path.expandvars(named)).expanduser()
@@ -65,7 +65,7 @@ def cache_dir() -> Path:
 
 
 def repo_dir(model_id: str) -> Path:
-    """Give the folder of one model in the cache, whether or not it is there.
+    """Return the folder of one model in the cache, whether or not it is there.
 
     Raises:
         BundleError: not_downloaded, if `model_id` cannot be a Hub id.
@@ -80,7 +80,7 @@ def repo_dir(model_id: str) -> Path:
 
 
 def cached_snapshot(model_id: str) -> Path | None:
-    """Give the snapshot that `refs/main` points to, None if there is none."""
+    """Return the snapshot that `refs/main` points to, None if there is none."""
     repo = repo_dir(model_id)
     try:
         commit = (repo / "refs" / "main").read_text(encoding="utf-8").strip()

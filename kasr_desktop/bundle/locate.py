@@ -13,7 +13,7 @@ BUILTIN = "builtin"
 
 
 def locate(model: str) -> Path:
-    """Give the folder of "builtin", of a folder's path, or of a Hub id in the local cache.
+    """Return the folder of "builtin", of a folder's path, or of a Hub id in the local cache.
 
     A folder wins over a Hub id of the same spelling.
 

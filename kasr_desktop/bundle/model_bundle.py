@@ -126,7 +126,7 @@ def load_bundle(path: Path) -> ModelBundle:
 
 
 def bundle_name(path: Path) -> str:
-    """Give the Hub id of a folder in the Hub's cache, else the folder's own name.
+    """Return the Hub id of a folder in the Hub's cache, else the folder's own name.
 
     Example:
         >>> bundle_name(Path("hub/models--kresnik--wav2vec2-large-xlsr-korean/snapshots/0a1b"))

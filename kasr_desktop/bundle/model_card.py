@@ -13,7 +13,7 @@ _MAX_CARD_CHARS = 1_000_000
 
 
 def read_facts(folder: Path) -> dict[str, str]:
-    """Give the plain facts of a model: licence, base model, tuned weights, hashes ...
+    """Return the plain facts of a model: licence, base model, tuned weights, hashes ...
 
     `kasr.json`, which the trainer writes, wins over the front matter of `README.md`.
     Only scalars are kept. A card that cannot be read is no reason not to load a model.

@@ -115,7 +115,7 @@ def _here(model: str, note: str) -> ShelvedModel:
 
 
 def _file_sizes(folder: Path) -> Iterator[int]:
-    """Give the sizes of all files of a model folder, links followed; other weights count too."""
+    """Return the sizes of all files of a model folder, links followed; other weights count too."""
     for path in folder.rglob("*"):
         if path.is_file():
             yield path.stat().st_size

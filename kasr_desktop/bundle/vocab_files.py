@@ -89,6 +89,6 @@ def _blank_id(entries: JsonObject, settings: JsonObject, pad_token_id: int | Non
 
 
 def _delimiter(entries: JsonObject, settings: JsonObject) -> str | None:
-    """Give the word delimiter the tokenizer names, None (the usual ones) if it is no token."""
+    """Return the word delimiter the tokenizer names, None (the usual ones) if it is no token."""
     delimiter = token_text(settings.get("word_delimiter_token"))
     return delimiter if delimiter in entries else None

@@ -97,7 +97,7 @@ def _shards(index: Path) -> tuple[Path, ...]:
 
 
 def tensor_shapes(weights: WeightFiles) -> dict[str, tuple[int, ...]]:
-    """Give name and shape of every tensor; empty for pickles, whose shapes cost a load.
+    """Return name and shape of every tensor; empty for pickles, whose shapes cost a load.
 
     Raises:
         BundleError: bad_weights, if a safetensors header is not one or the file is cut short.

@@ -91,7 +91,7 @@ def device(text: str) -> str:
 
 
 def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
-    """Give the beam search's options; what was not said stays at its default."""
+    """Return the beam search's options; what was not said stays at its default."""
     names = DecodeOptions.__dataclass_fields__
     said = {
         name: value

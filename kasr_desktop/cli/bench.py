@@ -93,7 +93,7 @@ def measure(engine: EngineProcess, job: TranscribeJob) -> Measurement:
 
 
 def _memory_of(pid: int | None) -> int:
-    """Give the peak resident bytes of a process where the system knows them, else the present."""
+    """Return the peak resident bytes of a process where the system knows them, else the present."""
     if pid is None:
         return 0
     try:

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _line(report: QualityReport, violation: Violation) -> str:
-    """Give cue number, time, rule, and what was measured beside what is allowed."""
+    """Return cue number, time, rule, and what was measured beside what is allowed."""
     time = clock_of(report.cues[violation.cue_number].start)
     sentence = say(
         f"rule_{violation.rule}",

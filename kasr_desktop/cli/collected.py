@@ -52,7 +52,7 @@ class Collected:
         return max([*ends, self.progress.position if self.progress else 0.0])
 
     def transcript(self) -> Transcript:
-        """Give the whole transcript, or what is done of it with a warning that says so."""
+        """Return the whole transcript, or what is done of it with a warning that says so."""
         if self.finished is not None:
             return self.finished
         stopped = f"The work was stopped at {self.position:.1f} s; what follows is missing."

@@ -53,7 +53,7 @@ _ENGLISH = {
 
 
 def is_korean() -> bool:
-    """Tell whether the user's messages should be Korean, as gettext would: by environment first.
+    """Return whether the user's messages should be Korean, as gettext would: by environment first.
 
     Example:
         >>> import os; os.environ["LC_ALL"] = "ko_KR.UTF-8"; is_korean()
@@ -72,19 +72,19 @@ def is_korean() -> bool:
 
 
 def say(key: str, **facts: object) -> str:
-    """Give a phrase of the terminal's language with its facts filled in."""
+    """Return a phrase of the terminal's language with its facts filled in."""
     phrases = PHRASES if is_korean() else _ENGLISH
     return phrases[key].format(**facts)
 
 
 def error_sentence(error: KasrError) -> str:
-    """Give the one sentence that tells a user what went wrong."""
+    """Return the one sentence that tells a user what went wrong."""
     template = _korean_template(error) if is_korean() else None
     return _filled(template, error.facts) if template else nfc(str(error))
 
 
 def notice_sentence(notice: Notice) -> str:
-    """Give the one sentence that tells what was odd though the work goes on."""
+    """Return the one sentence that tells what was odd though the work goes on."""
     if is_korean():
         return _filled(NOTICES[notice.kind], dict(notice.facts))
     return describe(notice)

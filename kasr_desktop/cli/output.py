@@ -78,7 +78,7 @@ class Output:
             ) from error
 
     def emissions_path(self, audio: Path) -> Path:
-        """Give the place of a file's emissions, beside its other results."""
+        """Return the place of a file's emissions, beside its other results."""
         audio = self.names.get(audio, audio)
         folder = self.folder or audio.parent
         return folder / f"{audio.stem}{EMISSIONS_SUFFIX}"
@@ -115,5 +115,5 @@ def _cue_options(arguments: argparse.Namespace) -> CueOptions:
 
 
 def _key(path: Path) -> Path:
-    """Give a name that two spellings of one file share."""
+    """Return a name that two spellings of one file share."""
     return Path(os.path.normcase(path.resolve()))

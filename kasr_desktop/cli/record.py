@@ -182,7 +182,7 @@ def _recover(folder: Path, terminal: Terminal) -> int:
 
 
 def _place(output: Path | None, settings: Settings) -> tuple[Path, str]:
-    """Give folder and name of the take; the name is made from the time if "" ."""
+    """Return folder and name of the take; the name is made from the time if "" ."""
     if output is None:
         return settings.recordings_path(), ""
     return output.absolute().parent, output.name[: -len(output.suffix)]

@@ -16,7 +16,7 @@ _MARGIN = 2
 def segment_lines(
     segment: Segment, choice: DecoderChoice, *, width: int | None = None
 ) -> Iterator[str]:
-    """Give the lines of a segment.
+    """Return the lines of a segment.
 
     Args:
         segment: With one text or two.
@@ -42,7 +42,7 @@ def _text(hypothesis: Hypothesis) -> str:
 
 
 def _side_by_side(texts: list[tuple[str, str]], width: int) -> Iterator[str]:
-    """Give two columns, each wrapped at spaces."""
+    """Return two columns, each wrapped at spaces."""
     column = (width - _MARGIN - len(_SEPARATOR)) // 2
     left, right = (_wrapped(f"{label}: {text}", column) for label, text in texts)
     for row in range(max(len(left), len(right))):

@@ -155,7 +155,7 @@ class _Queue:
 
 
 def _stops_all(error: KasrError) -> bool:
-    """Tell whether the same would happen to every other file."""
+    """Return whether the same would happen to every other file."""
     if isinstance(error, EngineError):
         return error.reason in _NOTHING_CAN_WORK
     return isinstance(error, BundleError)

@@ -134,7 +134,7 @@ class Adaptation:
         self._new = _count_beginnings(self.words, new_words)
 
     def mix_piece(self, context: str, piece: str, log10: float) -> float:
-        """Give the log10 score of a syllable or word break after `context`, documents mixed in.
+        """Return the log10 score of a syllable or word break after `context`, documents mixed in.
 
         Args:
             context: The pieces before it; the last four count.
@@ -162,7 +162,7 @@ class Adaptation:
         return probability + weight * (counts.get(piece, 0) / total - probability)
 
     def mix_word(self, word: str, log10: float) -> float:
-        """Give the log10 score of a word, the documents' words mixed in."""
+        """Return the log10 score of a word, the documents' words mixed in."""
         if not self._num_words:
             return log10
         weight = WORD_SHARE * self._num_words / (self._num_words + WORD_PRIOR)
@@ -170,7 +170,7 @@ class Adaptation:
         return math.log10((1 - weight) * 10.0**log10 + weight * share)
 
     def knows(self, word: str) -> bool:
-        """Tell whether the documents have the word, or what is left of it without a particle.
+        """Return whether the documents have the word, or what is left of it without a particle.
 
         Example:
             >>> adaptation = Adaptation(["홍길동 팀장"])

@@ -20,18 +20,18 @@ class AdaptedSyllables(SyllableModel):
         self._adaptation = adaptation
 
     def start_state(self) -> Any:
-        """Give the state at the start of a sentence: as after a gap."""
+        """Return the state at the start of a sentence: as after a gap."""
         return super().start_state(), WORD_BREAK
 
     def score_piece(self, state: Any, piece: str) -> tuple[float, Any]:
-        """Give the log10 score of a syllable or `WORD_BREAK`, and the state after it."""
+        """Return the log10 score of a syllable or `WORD_BREAK`, and the state after it."""
         inner, context = state
         score, after = super().score_piece(inner, piece)
         mixed = self._adaptation.mix_piece(context, piece, score)
         return mixed, (after, (context + piece)[-_CONTEXT:])
 
     def score_end(self, state: Any) -> float:
-        """Give the log10 score of ending the sentence after `state`: the model's own."""
+        """Return the log10 score of ending the sentence after `state`: the model's own."""
         return super().score_end(state[0])
 
 
@@ -52,19 +52,19 @@ class AdaptedLanguageModel(LanguageModel):
         self._beginnings = Lexicon(map(base._spell, adaptation.words))
 
     def reweighted(self, weights: LmWeights, syllable_weights: LmWeights) -> LanguageModel:
-        """Give the same model with other weights for its tuned ones."""
+        """Return the same model with other weights for its tuned ones."""
         base = self._base.reweighted(weights, syllable_weights)
         return AdaptedLanguageModel(base, self._adaptation)
 
     def score_word(self, state: Any, letters: str) -> tuple[float, Any]:
-        """Give the log10 score of a word after `state`, and the state after it."""
+        """Return the log10 score of a word after `state`, and the state after it."""
         score, after = super().score_word(state, letters)
         return self._adaptation.mix_word(readable(letters), score), after
 
     def is_known(self, letters: str) -> bool:
-        """Tell whether the model or the documents have the word."""
+        """Return whether the model or the documents have the word."""
         return super().is_known(letters) or self._adaptation.knows(readable(letters))
 
     def can_become_known(self, letters: str) -> bool:
-        """Tell whether a word of the model or of the documents begins so."""
+        """Return whether a word of the model or of the documents begins so."""
         return super().can_become_known(letters) or self._beginnings.has_prefix(letters)

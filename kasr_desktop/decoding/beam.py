@@ -145,18 +145,18 @@ class BeamSession:
             self._take(row)
 
     def partial(self) -> Hypothesis:
-        """Give the best text so far, the word being spoken with it."""
+        """Return the best text so far, the word being spoken with it."""
         rivals = [self._framed_text(beam) for beam in self._beams]
         return self._hypothesis(rivals[0], rivals)
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """Give the best text and up to `num_alternatives` others, best first."""
+        """Return the best text and up to `num_alternatives` others, best first."""
         rivals = self.results()
         kept = rivals[: 1 + self._decoder.options.num_alternatives]
         return tuple(self._hypothesis(text, rivals) for text in kept)
 
     def results(self) -> list[FramedText]:
-        """Give all texts the search ends with, best first; for tuning and confidence."""
+        """Return all texts the search ends with, best first; for tuning and confidence."""
         return merge_same_words([self._framed_text(beam) for beam in self._ended()])
 
     def _allowed(self, log_probs: LogProbs) -> LogProbs:
@@ -176,7 +176,7 @@ class BeamSession:
         self._num_frames += 1
 
     def _candidates(self, row: LogProbs) -> list[int]:
-        """Give the tokens worth trying in a frame; the best one always is."""
+        """Return the tokens worth trying in a frame; the best one always is."""
         options = self._decoder.options
         likely = np.flatnonzero(row >= options.token_min_logp)
         blank_id = self._decoder.vocab.blank_id
@@ -215,7 +215,7 @@ class BeamSession:
         self._scores = {key: self._scores[key] for key in keys if key in self._scores}
 
     def _pairs(self, logps: NDArray[np.float64]) -> Iterable[tuple[int, int]]:
-        """Give (candidate, beam) pairs to make: the most promising, if they are too many."""
+        """Return (candidate, beam) pairs to make: the most promising, if they are too many."""
         totals = logps[:, None] + np.array([beam[-1] for beam in self._beams])
         limit = self._decoder.options.beam_width * _CANDIDATES_PER_BEAM
         pairs = np.arange(totals.size)
@@ -231,7 +231,7 @@ class BeamSession:
         return scored
 
     def _ended(self) -> list[Beam]:
-        """Give the beams with their last words and the end of the sentence scored."""
+        """Return the beams with their last words and the end of the sentence scored."""
         ended = []
         for text, _, part, _, frames, part_frames, score, _ in self._beams:
             done = [*frames, part_frames] if part else frames

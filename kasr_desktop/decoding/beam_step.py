@@ -14,13 +14,13 @@ Beam = tuple[Any, ...]
 logit_score, total."""
 
 Grow = Callable[[Beam, str, int], Beam | None]
-"""Gives a beam one frame later, without its scores, or None if the label does not fit."""
+"""Returns a beam one frame later, without its scores, or None if the label does not fit."""
 
 EMPTY_BEAM: Beam = ("", "", "", None, [], (-1, -1), 0.0, 0.0)
 
 
 def grow(beam: Beam, label: str, frame: int) -> Beam:
-    """Give a beam one frame later, without its scores; pyctcdecode's rules.
+    """Return a beam one frame later, without its scores; pyctcdecode's rules.
 
     A label that begins with a space starts a word: the delimiter, or "▁안" spelled " 안".
     """
@@ -38,7 +38,7 @@ def grow(beam: Beam, label: str, frame: int) -> Beam:
 
 
 def grow_spelled(beam: Beam, label: str, frame: int) -> Beam:
-    """Give a beam one frame later where every token is a word: it is scored at once."""
+    """Return a beam one frame later where every token is a word: it is scored at once."""
     text, _, _, last, frames, _ = beam[:6]
     if label == "" or (is_break(label) and (not text or text[-1] == label[-1])):
         return text, "", "", label, frames, (-1, -1)
@@ -48,7 +48,7 @@ def grow_spelled(beam: Beam, label: str, frame: int) -> Beam:
 
 
 def grow_jamo(beam: Beam, label: str, frame: int) -> Beam | None:
-    """Give a beam one frame later where syllables are spelled in conjoining jamo.
+    """Return a beam one frame later where syllables are spelled in conjoining jamo.
 
     None where the letter fits nowhere: a vowel without a lead, a tail without a vowel.
     """
@@ -64,7 +64,7 @@ def grow_jamo(beam: Beam, label: str, frame: int) -> Beam | None:
 
 
 def _can_follow(label: str, part: str) -> bool:
-    """Tell whether a letter can come after the part of a syllable that is there."""
+    """Return whether a letter can come after the part of a syllable that is there."""
     if label[0] == " ":
         return len(part) != 1 or not is_jamo(part)
     is_vowel = label <= _LAST_VOWEL

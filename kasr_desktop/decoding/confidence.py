@@ -51,7 +51,7 @@ def merge_same_words(texts: Sequence[FramedText]) -> list[FramedText]:
 
 
 def word_confidences(text: FramedText, rivals: Sequence[FramedText]) -> list[float]:
-    """Give each word's posterior among `rivals`: who has this word at this time.
+    """Return each word's posterior among `rivals`: who has this word at this time.
 
     Args:
         text: One of the rivals.
@@ -76,7 +76,7 @@ def word_confidences(text: FramedText, rivals: Sequence[FramedText]) -> list[flo
 
 
 def text_confidence(text: FramedText, confidences: Sequence[float]) -> float:
-    """Give the confidence of a text: the mean of its words', by their letters; 0.0 if empty."""
+    """Return the confidence of a text: the mean of its words', by their letters; 0.0 if empty."""
     letters = [len(word) for word in text.words]
     return float(np.average(confidences, weights=letters)) if letters else 0.0
 

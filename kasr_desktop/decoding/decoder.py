@@ -19,10 +19,10 @@ class DecoderSession(Protocol):
         """
 
     def partial(self) -> Hypothesis:
-        """Give the text so far; it may change."""
+        """Return the text so far; it may change."""
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """Give the hypotheses of the utterance, best first, at least one."""
+        """Return the hypotheses of the utterance, best first, at least one."""
 
 
 class Decoder(Protocol):

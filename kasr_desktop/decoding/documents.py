@@ -21,7 +21,7 @@ _MAX_BYTES = 100_000_000
 
 
 def read_document(path: Path) -> list[str]:
-    """Give the lines of a document.
+    """Return the lines of a document.
 
     Raises:
         DocumentError: missing, unreadable, not_text, damaged, too_large.

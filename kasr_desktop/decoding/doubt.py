@@ -139,7 +139,7 @@ def _place(
 def _meeting_words(
     greedy: Sequence[Word], lm: Sequence[Word]
 ) -> Iterator[tuple[list[Word], list[Word]]]:
-    """Give groups of words that overlap in time, directly or through each other."""
+    """Return groups of words that overlap in time, directly or through each other."""
     rest = sorted(
         [(word, True) for word in greedy] + [(word, False) for word in lm],
         key=lambda entry: (entry[0].start, entry[0].end),
@@ -163,10 +163,10 @@ def _meet(one: Word, other: Word) -> bool:
 
 
 def words_between(words: Iterable[Word], start: float, end: float) -> list[Word]:
-    """Give the words whose middle lies in a stretch of time."""
+    """Return the words whose middle lies in a stretch of time."""
     return [word for word in words if start <= (word.start + word.end) / 2 < end]
 
 
 def joined(words: Iterable[Word]) -> str:
-    """Give words as text."""
+    """Return words as text."""
     return " ".join(word.text for word in words)

@@ -68,7 +68,7 @@ class Endpointer:
         return [self._close(end)]
 
     def open_utterance(self) -> Emissions | None:
-        """Give what is held of the utterance still open, None between utterances."""
+        """Return what is held of the utterance still open, None between utterances."""
         if self._start is None or self._next_frame is None:
             return None
         return self._cut_out(self._start, self._next_frame)
@@ -116,7 +116,7 @@ class Endpointer:
             self._start = self._last_end + max(0, spoken - self._padding)
 
     def _find_cut(self, start: int, end: int) -> int:
-        """Give the frame at which speech of frames `start`...`end` is cut in two.
+        """Return the frame at which speech of frames `start`...`end` is cut in two.
 
         The middle of the longest silence, else the last change of token (a cut
         inside a token would say it twice), else the end.
@@ -154,7 +154,7 @@ _SILENCE = -1
 
 
 def _silent_runs(tokens: list[int]) -> list[tuple[int, int]]:
-    """Give first and end place of every run of silence."""
+    """Return first and end place of every run of silence."""
     silent = np.array([0, *(token == _SILENCE for token in tokens), 0], dtype=np.int8)
     edges = np.flatnonzero(np.diff(silent))
     return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]

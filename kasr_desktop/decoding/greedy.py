@@ -65,7 +65,7 @@ def collapse_path(path: NDArray[np.intp], *, blank_id: int) -> list[TokenSpan]:
 
 
 def best_path(log_probs: LogProbs, vocab: Vocab) -> NDArray[np.intp]:
-    """Give the best token id of every frame, (T,); `<s>` and `</s>` are never the best.
+    """Return the best token id of every frame, (T,); `<s>` and `</s>` are never the best.
 
     They have an output in the head but were never trained to mean anything.
     """
@@ -79,7 +79,7 @@ def best_path(log_probs: LogProbs, vocab: Vocab) -> NDArray[np.intp]:
 
 
 def forbidden_ids(vocab: Vocab) -> list[int]:
-    """Give the ids of tokens that are neither text nor the blank."""
+    """Return the ids of tokens that are neither text nor the blank."""
     return [
         token_id
         for token_id in range(len(vocab))
@@ -125,7 +125,7 @@ class GreedySession:
         self._scores = np.concatenate([self._scores, scores])
 
     def partial(self) -> Hypothesis:
-        """Give the text so far."""
+        """Return the text so far."""
         words = tuple(self._words())
         score = float(self._scores.sum(dtype=np.float64))
         return Hypothesis(
@@ -136,7 +136,7 @@ class GreedySession:
         )
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """Give the one greedy hypothesis."""
+        """Return the one greedy hypothesis."""
         return (self.partial(),)
 
     def _words(self) -> Iterable[Word]:
@@ -159,7 +159,7 @@ class GreedySession:
 
 
 def _split_words(spans: list[TokenSpan], vocab: Vocab) -> Iterable[list[TokenSpan]]:
-    """Give the spans of each word; the delimiters themselves are in none."""
+    """Return the spans of each word; the delimiters themselves are in none."""
     word: list[TokenSpan] = []
     for span in spans:
         text = vocab.text_of_token(span.token_id)
@@ -173,7 +173,7 @@ def _split_words(spans: list[TokenSpan], vocab: Vocab) -> Iterable[list[TokenSpa
 
 
 def mean_confidence(words: tuple[Word, ...]) -> float:
-    """Give the confidence of a text: the mean of its words', by their letters; 0.0 if empty.
+    """Return the confidence of a text: the mean of its words', by their letters; 0.0 if empty.
 
     Example:
         >>> mean_confidence((Word("가나다", 0, 1, 0.9), Word("라", 1, 2, 0.5)))

@@ -45,11 +45,11 @@ class HotwordScorer:
         return bool(self._weights)
 
     def __contains__(self, part: str) -> bool:
-        """Tell whether a word being spelled may still become a hotword."""
+        """Return whether a word being spelled may still become a hotword."""
         return self.score_partial_token(part) != 0.0
 
     def score(self, text: str) -> float:
-        """Give the bonus of a whole text: each hotword in it, with or without a particle.
+        """Return the bonus of a whole text: each hotword in it, with or without a particle.
 
         Example:
             >>> scorer = HotwordScorer([Hotword("홍길동", 7.0), Hotword("서울 시청", 2.0)])
@@ -61,7 +61,7 @@ class HotwordScorer:
         return sum(map(self._score_word, text.split()))
 
     def score_partial_token(self, part: str) -> float:
-        """Give the share of the bonus a word being spelled has earned so far.
+        """Return the share of the bonus a word being spelled has earned so far.
 
         Example:
             >>> scorer = HotwordScorer([Hotword("홍길동", 6.0)])

@@ -70,22 +70,22 @@ class SyllableModel:
         return cls(load_kenlm(files.model_path), files.weights)
 
     def start_state(self) -> Any:
-        """Give the state at the start of a sentence."""
+        """Return the state at the start of a sentence."""
         state = _new_state()
         self._model.BeginSentenceWrite(state)
         return state
 
     def score_piece(self, state: Any, piece: str) -> tuple[float, Any]:
-        """Give the log10 score of a syllable or `WORD_BREAK`, and the state after it."""
+        """Return the log10 score of a syllable or `WORD_BREAK`, and the state after it."""
         end_state = _new_state()
         return float(self._model.BaseScore(state, piece, end_state)), end_state
 
     def score_end(self, state: Any) -> float:
-        """Give the log10 score of ending the sentence after `state`."""
+        """Return the log10 score of ending the sentence after `state`."""
         return float(self._model.BaseScore(state, "</s>", _new_state()))
 
     def score_beginning(self, letters: str) -> float:
-        """Give log10 of how often a syllable begins with these conjoining jamo, anywhere.
+        """Return log10 of how often a syllable begins with these conjoining jamo, anywhere.
 
         What a syllable half said is worth until it can be scored in its place.
         """
@@ -163,7 +163,7 @@ class LanguageModel:
         return cls(model, Lexicon(words), form=form, weights=files.weights, syllables=syllables)
 
     def reweighted(self, weights: LmWeights, syllable_weights: LmWeights) -> LanguageModel:
-        """Give the same loaded model with other weights for its tuned ones."""
+        """Return the same loaded model with other weights for its tuned ones."""
         syllables = self.syllables and SyllableModel(self.syllables._model, syllable_weights)
         return LanguageModel(
             self._model,
@@ -180,30 +180,30 @@ class LanguageModel:
         return int(self._model.order)
 
     def start_state(self, *, boundary: bool) -> Any:
-        """Give the state before the first word, at the start of a sentence or anywhere."""
+        """Return the state before the first word, at the start of a sentence or anywhere."""
         state = _new_state()
         write = self._model.BeginSentenceWrite if boundary else self._model.NullContextWrite
         write(state)
         return state
 
     def score_word(self, state: Any, letters: str) -> tuple[float, Any]:
-        """Give the log10 score of a word after `state`, and the state after it."""
+        """Return the log10 score of a word after `state`, and the state after it."""
         end_state = _new_state()
         score = float(self._model.BaseScore(state, self._form(readable(letters)), end_state))
         return score, end_state
 
     def score_end(self, state: Any) -> float:
-        """Give the log10 score of ending the sentence after `state`."""
+        """Return the log10 score of ending the sentence after `state`."""
         return float(self._model.BaseScore(state, "</s>", _new_state()))
 
     def is_known(self, letters: str) -> bool:
-        """Tell whether the model has seen the word, in the tokens' letters or in syllables."""
+        """Return whether the model has seen the word, in the tokens' letters or in syllables."""
         if self._lexicon is not None:
             return letters in self._lexicon or self._spell(letters) in self._lexicon
         return self._form(readable(letters)) in self._model
 
     def can_become_known(self, letters: str) -> bool:
-        """Tell whether a known word begins so; yes, where nobody says which words are known.
+        """Return whether a known word begins so; yes, where nobody says which words are known.
 
         pyctcdecode says no there, and so takes every word for an unknown one.
         """
@@ -238,7 +238,7 @@ def load_kenlm(path: Path) -> Any:
 
 
 def _kenlm_path(path: Path) -> str:
-    """Give a path KenLM can open: on Windows it opens UTF-8 bytes as if they were ANSI."""
+    """Return a path KenLM can open: on Windows it opens UTF-8 bytes as if they were ANSI."""
     if sys.platform != "win32" or str(path).isascii():
         return os.fspath(path)
     import ctypes

@@ -124,7 +124,7 @@ def _count(path: Path, changed: int) -> Adaptation:
 
 
 def known_words(language_model_dir: Path) -> frozenset[str]:
-    """Give the words a language model knows, in syllables.
+    """Return the words a language model knows, in syllables.
 
     Raises:
         LanguageModelError: It cannot be read.
@@ -170,7 +170,7 @@ def learn(
 
 
 def new_words(sentences: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    """Give the words that are not known, with no particle that would make them so.
+    """Return the words that are not known, with no particle that would make them so.
 
     Example:
         >>> new_words(["홍길동은 학교에 갔다", "홍길동이 학교를"], {"학교에", "갔다", "학교"})
@@ -189,5 +189,5 @@ def new_words(sentences: Iterable[str], known: Collection[str]) -> tuple[str, ..
 
 
 def _stems(word: str) -> list[str]:
-    """Give what is left of a word of at least two syllables without a particle."""
+    """Return what is left of a word of at least two syllables without a particle."""
     return [word[:end] for end in range(2, len(word)) if word[end:] in PARTICLES]

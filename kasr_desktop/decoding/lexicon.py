@@ -31,11 +31,11 @@ class Lexicon:
         return len(self._sorted)
 
     def __contains__(self, word: str) -> bool:
-        """Tell whether `word` is known as a whole."""
+        """Return whether `word` is known as a whole."""
         return word in self._known
 
     def has_prefix(self, prefix: str) -> bool:
-        """Tell whether a known word begins with `prefix`.
+        """Return whether a known word begins with `prefix`.
 
         Example:
             >>> lexicon = Lexicon(["한국", "한글"])
@@ -46,7 +46,7 @@ class Lexicon:
         return place < len(self._sorted) and self._sorted[place].startswith(prefix)
 
     def letters(self) -> set[str]:
-        """Give all characters that occur."""
+        """Return all characters that occur."""
         return set().union(*self._sorted)
 
 
@@ -75,7 +75,7 @@ def token_shape(vocab: Vocab) -> TokenShape:
 
 
 def token_form(vocab: Vocab) -> SpellingForm:
-    """Give the function that writes a word in the letters of the acoustic model's tokens.
+    """Return the function that writes a word in the letters of the acoustic model's tokens.
 
     Example:
         >>> len(token_form(Vocab.from_tokens(["[PAD]", "ㅎ", "ㅏ", "ㄴ"]))("한"))
@@ -86,7 +86,7 @@ def token_form(vocab: Vocab) -> SpellingForm:
 
 
 def readable(letters: str) -> str:
-    """Give a word in any spelling form as composed syllables.
+    """Return a word in any spelling form as composed syllables.
 
     Example:
         >>> readable("ㅎㅏㄴ")

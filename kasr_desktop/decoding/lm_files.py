@@ -102,7 +102,7 @@ def check_model_file(path: Path) -> None:
 
 
 def read_arpa_unigrams(path: Path) -> Iterator[str]:
-    """Give the words of an ARPA file's first section, sentence marks left out."""
+    """Return the words of an ARPA file's first section, sentence marks left out."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             if line.startswith("\\1-grams:"):

@@ -18,12 +18,12 @@ _BREAK_LABEL = f" {WORD_BREAK}"
 
 
 def word_labels(vocab: Vocab) -> list[str]:
-    """Give what every token writes: a letter, " " for the delimiter, "" for the blank."""
+    """Return what every token writes: a letter, " " for the delimiter, "" for the blank."""
     return [vocab.text_of_token(token_id) for token_id in range(len(vocab))]
 
 
 def spelled_labels(vocab: Vocab) -> list[str]:
-    """Give what every token writes where a syllable is a word: " 가", " ▁", "".
+    """Return what every token writes where a syllable is a word: " 가", " ▁", "".
 
     Of conjoining jamo the lead begins a syllable, the others go on with it.
 
@@ -43,7 +43,7 @@ def spelled_labels(vocab: Vocab) -> list[str]:
 
 
 def is_break(label: str) -> bool:
-    """Tell whether a spelled label is the gap between words."""
+    """Return whether a spelled label is the gap between words."""
     return label == _BREAK_LABEL
 
 
@@ -74,13 +74,13 @@ class TextScorer(Protocol):
     """What pyctcdecode asks of a hotword scorer."""
 
     def __contains__(self, part: str) -> bool:
-        """Tell whether a word being spelled may still become a hotword."""
+        """Return whether a word being spelled may still become a hotword."""
 
     def score(self, text: str) -> float:
-        """Give the bonus of a whole text."""
+        """Return the bonus of a whole text."""
 
     def score_partial_token(self, part: str) -> float:
-        """Give the share of the bonus a word being spelled has earned so far."""
+        """Return the share of the bonus a word being spelled has earned so far."""
 
 
 class SpelledHotwords:
@@ -95,7 +95,7 @@ class SpelledHotwords:
         return False
 
     def score(self, text: str) -> float:
-        """Give the bonus of the words of a spelled text."""
+        """Return the bonus of the words of a spelled text."""
         if not self._hotwords.is_active:
             return 0.0
         joined = text.replace(" ", "").replace(WORD_BREAK, " ")
@@ -105,6 +105,6 @@ class SpelledHotwords:
         return self._hotwords.score(whole) + self._hotwords.score_partial_token(last)
 
     def score_partial_token(self, part: str) -> float:
-        """Give nothing: `score` has counted it."""
+        """Return nothing: `score` has counted it."""
         del part
         return 0.0

@@ -20,7 +20,7 @@ _LETTERS_OF_A_SYLLABLE = 2
 
 
 def chosen_weights(language_model: LanguageModel, options: DecodeOptions) -> LmWeights:
-    """Give the user's weights where there are some, else those the model was tuned to."""
+    """Return the user's weights where there are some, else those the model was tuned to."""
     tuned = language_model.weights
     return LmWeights(
         tuned.alpha if options.alpha is None else options.alpha,
@@ -43,11 +43,11 @@ class WordScorer:
         return self.language_model.order
 
     def get_start_state(self) -> Any:
-        """Give the state before the first word."""
+        """Return the state before the first word."""
         return self.language_model.start_state(boundary=self.weights.score_boundary)
 
     def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
-        """Give the weighted score of a word, natural log, and the state after it.
+        """Return the weighted score of a word, natural log, and the state after it.
 
         No word is no word: where pyctcdecode scores the nothing behind a trailing
         delimiter as an unknown word, only the end of the sentence is scored.
@@ -63,7 +63,7 @@ class WordScorer:
         return self.weights.alpha * score * _LN_10 + bonus, state
 
     def score_partial_token(self, partial_token: str) -> float:
-        """Give the score of a word being spelled: a fine once no known word begins so."""
+        """Return the score of a word being spelled: a fine once no known word begins so."""
         if self.language_model.can_become_known(partial_token):
             return 0.0
         length = max(1.0, len(partial_token) / _EXPECTED_WORD_LENGTH)
@@ -111,11 +111,11 @@ class SpellingScorer:
         return self.words.order * _EXPECTED_WORD_LENGTH
 
     def get_start_state(self) -> Any:
-        """Give the state before the first syllable."""
+        """Return the state before the first syllable."""
         return SpellingState(self.syllables.start_state(), self.words.get_start_state())
 
     def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
-        """Give the weighted score of a syllable, a break or both, and the state after."""
+        """Return the weighted score of a syllable, a break or both, and the state after."""
         total, state = 0.0, prev_state
         for piece in nfc(word).split():
             score, state = self._score_piece(state, piece)
@@ -146,7 +146,7 @@ class SpellingScorer:
         return total + score, SpellingState(state.syllable, word)
 
     def score_partial_token(self, partial_token: str) -> float:
-        """Give what a syllable half said is worth: as much as the syllables it may become.
+        """Return what a syllable half said is worth: as much as the syllables it may become.
 
         Whole syllables never come here, they are scored at once.
         """
@@ -158,7 +158,7 @@ class SpellingScorer:
 def make_scorer(
     language_model: LanguageModel | None, options: DecodeOptions
 ) -> WordScorer | SpellingScorer | None:
-    """Give the scorer of a language model under the user's weights.
+    """Return the scorer of a language model under the user's weights.
 
     Where there is a syllable model it does most of the work, so the user's alpha is
     its weight, and the word model's follows: at alpha 0 there is no language model.

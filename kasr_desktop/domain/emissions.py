@@ -61,7 +61,7 @@ class FrameGrid:
         return (num_frames - 1) * self.frame_stride + self.receptive_field
 
     def seconds(self, frame: int) -> float:
-        """Give the start of frame number `frame`, in seconds from the start of the audio.
+        """Return the start of frame number `frame`, in seconds from the start of the audio.
 
         Example:
             >>> FrameGrid().seconds(50)
@@ -70,7 +70,7 @@ class FrameGrid:
         return frame * self.frame_stride / self.sample_rate
 
     def frames(self, seconds: float) -> int:
-        """Give the number of whole frames in `seconds`, at least 0.
+        """Return the number of whole frames in `seconds`, at least 0.
 
         Example:
             >>> FrameGrid().frames(1.0)
@@ -113,7 +113,7 @@ class Emissions:
         return self.grid.seconds(self.end_frame)
 
     def slice(self, first_frame: int, end_frame: int) -> Emissions:
-        """Give the frames `first_frame`...`end_frame`, numbered as in the recording.
+        """Return the frames `first_frame`...`end_frame`, numbered as in the recording.
 
         Raises:
             ValueError: The stretch is not wholly inside.

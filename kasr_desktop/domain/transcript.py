@@ -76,7 +76,7 @@ class Segment:
         return self.edited or self.lm or self.greedy or Hypothesis()
 
     def hypothesis(self, side: Side) -> Hypothesis:
-        """Give the text of one side; empty if that side was not decoded."""
+        """Return the text of one side; empty if that side was not decoded."""
         if side == Side.BEST:
             return self.best
         return (self.lm if side == Side.LM else self.greedy) or Hypothesis()

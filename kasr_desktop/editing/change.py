@@ -108,7 +108,7 @@ class Change:
 def row_patches(
     before: Sequence[Segment], after: Sequence[Segment], *, first: int = 0
 ) -> tuple[Patch, ...]:
-    """Give a patch for every row of two equally long stretches that does not stand as it did.
+    """Return a patch for every row of two equally long stretches that does not stand as it did.
 
     Raises:
         ValueError: They are not equally long.

@@ -72,7 +72,7 @@ def _unreadable(error: Exception) -> LibraryError:
 
 
 def segment_object(segment: Segment) -> JsonObject:
-    """Give a segment as JSON values; what is not there is left out."""
+    """Return a segment as JSON values; what is not there is left out."""
     found: JsonObject = {"start": segment.start, "end": segment.end}
     for name in ("greedy", "lm", "edited"):
         hypothesis = getattr(segment, name)

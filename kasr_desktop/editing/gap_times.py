@@ -32,7 +32,7 @@ def behind_gaps(segment: Segment, gaps: Sequence[Gap], *, sample_rate: int) -> S
 
 
 def fill_times(document: Document, gaps: Sequence[Gap], *, sample_rate: int) -> Change | None:
-    """Give the change that moves all rows behind gaps, None if there is none."""
+    """Return the change that moves all rows behind gaps, None if there is none."""
     before = document.segments
     after = [behind_gaps(segment, gaps, sample_rate=sample_rate) for segment in before]
     patches = row_patches(before, after)
@@ -63,5 +63,5 @@ class _Ruler:
         return replace(side, words=words)
 
     def _before(self, sample: int) -> float:
-        """Give the seconds lost before a sample."""
+        """Return the seconds lost before a sample."""
         return sum(gap.length for gap in self.gaps if gap.start < sample) / self.sample_rate

@@ -39,7 +39,7 @@ def machine_patches(
     since: float = 0.0,
     until: float | None = None,
 ) -> tuple[Patch, ...]:
-    """Give the patches that put the machine's new words into the rows.
+    """Return the patches that put the machine's new words into the rows.
 
     Args:
         segments: The rows as they stand.
@@ -81,7 +81,7 @@ def retelling(
 def _within(
     machine: Sequence[Segment], rows: Sequence[Segment], *, open_start: bool, open_end: bool
 ) -> Sequence[Segment]:
-    """Give what was heard where rows are; beyond an open end too, for nobody else takes it."""
+    """Return what was heard where rows are; beyond an open end too, for nobody else takes it."""
     first, end = 0, len(machine)
     if not open_start:
         first = bisect_right(machine, rows[0].start, key=lambda heard: heard.end)
@@ -109,7 +109,7 @@ def _collect(
 
 
 def _nearest(segments: Sequence[Segment], after: int, heard: Segment) -> int:
-    """Give the row nearest to words that lie between two rows."""
+    """Return the row nearest to words that lie between two rows."""
     if after == 0:
         return 0
     to_the_next = abs(segments[after].start - heard.end)
@@ -140,7 +140,7 @@ def _share_out(heard: Segment, rows: list[_Row], first: int, taking: Sequence[Se
 
 
 def _retold(segment: Segment, row: _Row) -> Segment:
-    """Give the row with the machine's new words; times, user's text and speaker stay."""
+    """Return the row with the machine's new words; times, user's text and speaker stay."""
     if len(row.whole) == 1 and not row.in_parts:
         (heard,) = row.whole
         return _placed(segment, heard.greedy, heard.lm, heard.alternatives)

@@ -88,7 +88,7 @@ def merge(document: Document, row: int, count: int = 2) -> Change | None:
 
 
 def longest_pause(segment: Segment) -> int:
-    """Give the place for `split` at which the row is silent longest, 0 if it has one word.
+    """Return the place for `split` at which the row is silent longest, 0 if it has one word.
 
     Example:
         >>> from kasr_desktop.domain.transcript import Word
@@ -106,7 +106,7 @@ def longest_pause(segment: Segment) -> int:
 
 
 def _room(segments: Sequence[Segment], row: int) -> tuple[float, float]:
-    """Give the seconds between a row's neighbors."""
+    """Return the seconds between a row's neighbors."""
     segment = segments[row]
     before = segments[row - 1].end if row else 0.0
     after = segments[row + 1].start if row + 1 < len(segments) else float("inf")
@@ -166,7 +166,7 @@ def _half(
     *,
     edited: bool,
 ) -> Segment:
-    """Give the first (0) or second (1) half of a segment cut at a time."""
+    """Return the first (0) or second (1) half of a segment cut at a time."""
 
     def cut(side: Hypothesis | None) -> Hypothesis | None:
         return None if side is None else fit(cut_at_time(side, seam)[number], *bounds)
@@ -193,7 +193,7 @@ def _machine(segment: Segment) -> Hypothesis:
 def _joined_alternatives(
     parts: Sequence[Segment], machines: Sequence[Hypothesis]
 ) -> tuple[Hypothesis, ...]:
-    """Give each part's alternatives, amid the machine's own text of the others."""
+    """Return each part's alternatives, amid the machine's own text of the others."""
     return tuple(
         joined([*machines[:number], alternative, *machines[number + 1 :]])
         for number, part in enumerate(parts)

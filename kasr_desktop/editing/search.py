@@ -36,7 +36,7 @@ class Query:
         return not self.text.strip()
 
     def pattern(self) -> re.Pattern[str]:
-        """Give it as a pattern."""
+        """Return it as a pattern."""
         literal = re.escape(nfc(self.text))
         bounded = rf"(?<!\S){literal}(?!\S)" if self.whole_words else literal
         return re.compile(bounded, re.NOFLAG if self.match_case else re.IGNORECASE)
@@ -58,7 +58,7 @@ class Match:
 
 
 def find_matches(segments: Sequence[Segment], query: Query) -> list[Match]:
-    """Give every place in order, none overlapping."""
+    """Return every place in order, none overlapping."""
     if query.is_empty:
         return []
     pattern = query.pattern()

@@ -24,7 +24,7 @@ class _Run:
 
 
 def typed_words(text: str) -> list[str]:
-    """Give the words of typed text, NFC."""
+    """Return the words of typed text, NFC."""
     return nfc(whole_characters(text)).split()
 
 
@@ -34,7 +34,7 @@ def whole_characters(text: str) -> str:
 
 
 def type_text(segment: Segment, text: str) -> Hypothesis:
-    """Give the user's text with times: from the side it is most like.
+    """Return the user's text with times: from the side it is most like.
 
     A word that was heard keeps its time and confidence. Words joined, divided or
     rewritten share the time of what they stand for, syllable by syllable; a word put
@@ -65,7 +65,7 @@ def _nearest(segment: Segment, typed: Sequence[str]) -> tuple[Word, ...]:
 
 
 def _runs(typed: Sequence[str], heard: Sequence[Word]) -> Iterator[_Run]:
-    """Give equal words one by one, and what differs between them together."""
+    """Return equal words one by one, and what differs between them together."""
     said = [word.text for word in heard]
     head = _num_equal(said, typed)
     tail = _num_equal(said[head:][::-1], typed[head:][::-1])

@@ -23,7 +23,7 @@ def timing_line(cue: Cue, *, separator: str) -> str:
 
 
 def shown(cues: Iterable[Cue]) -> Iterator[tuple[Cue, str]]:
-    r"""Give the cues that show something, with their text.
+    r"""Return the cues that show something, with their text.
 
     Blank lines are left out: one inside a cue would end it for every reader.
 
@@ -75,7 +75,7 @@ def blocks(text: str) -> Iterator[Sequence[str]]:
 
 
 def read_cue(block: Sequence[str]) -> tuple[float, float, Sequence[str]] | None:
-    """Give start, end and text lines of a block; None if it holds no times or no text.
+    """Return start, end and text lines of a block; None if it holds no times or no text.
 
     Times stand in the first line or, behind a number or a name, in the second: further
     down an arrow is text.

@@ -88,7 +88,7 @@ def _header(transcript: Transcript, num_annotations: int) -> ElementTree.Element
 
 
 def _time_slots(tiers: Sequence[Tier]) -> list[tuple[int, _Place]]:
-    """Give every start and end in time order; none is shared, so each can be moved alone."""
+    """Return every start and end in time order; none is shared, so each can be moved alone."""
     return sorted(
         (time_ms, (row, column, is_end))
         for row, tier in enumerate(tiers)

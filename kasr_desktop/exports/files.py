@@ -80,7 +80,7 @@ def encode(text: str, encoding: TextEncoding) -> bytes:
 
 
 def free_path(path: Path) -> Path:
-    """Give `path` if nothing is there, else `name (1).srt` or the first free number after it."""
+    """Return `path` if nothing is there, else `name (1).srt` or the first free number after it."""
     numbered = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in itertools.count(1))
     return next(
         candidate for candidate in itertools.chain([path], numbered) if not _taken(candidate)

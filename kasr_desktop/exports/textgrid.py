@@ -39,7 +39,7 @@ def _tier_lines(tier: Tier, end_ms: int) -> Iterator[str]:
 
 
 def _contiguous(tier: Tier, end_ms: int) -> Iterator[Interval]:
-    """Give the intervals of a tier, and empty ones before, between and behind them."""
+    """Return the intervals of a tier, and empty ones before, between and behind them."""
     reached_ms = 0
     for interval in tier.intervals:
         if interval.start_ms > reached_ms:

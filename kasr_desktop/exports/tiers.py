@@ -36,7 +36,7 @@ class Tier:
 
 
 def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
-    """Give segments and words of every side that was decoded, and what the user made of it.
+    """Return segments and words of every side that was decoded, and what the user made of it.
 
     Where rows were edited, `best` holds every row as it stands; where speakers are known,
     a tier says who speaks.

@@ -53,7 +53,7 @@ def fill_gaps(path: Path, facts: WavFacts, gaps: Sequence[Gap]) -> tuple[Gap, ..
 
 
 def _moved(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
-    """Give each gap the place it has behind the silence of those before it."""
+    """Return each gap the place it has behind the silence of those before it."""
     moved, before = [], 0
     for gap in gaps:
         moved.append(Gap(gap.start + before, gap.length))

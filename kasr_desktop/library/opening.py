@@ -63,7 +63,7 @@ def open_library(path: Path) -> OpenedLibrary:
 
 
 def copy_path(path: Path) -> Path:
-    """Give the name of the daily copy."""
+    """Return the name of the daily copy."""
     return path.with_name(f"{path.stem}.copy{path.suffix}")
 
 

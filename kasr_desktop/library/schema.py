@@ -58,7 +58,7 @@ _TRIGGERS = ("words_of_new", "words_of_gone", "words_of_changed")
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """Give the number of steps a file has behind it."""
+    """Return the number of steps a file has behind it."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
@@ -88,7 +88,7 @@ def migrate(
 
 
 def backup_path(path: Path, version: int) -> Path:
-    """Give the name of the copy made before leaving a version."""
+    """Return the name of the copy made before leaving a version."""
     return path.with_name(f"{path.stem}.before-version-{version + 1}{path.suffix}")
 
 
@@ -121,7 +121,7 @@ def prepare_index(connection: sqlite3.Connection) -> bool:
 
 
 def has_trigrams() -> bool:
-    """Tell whether this SQLite can search Korean by three characters."""
+    """Return whether this SQLite can search Korean by three characters."""
     try:
         with closing(sqlite3.connect(":memory:")) as memory:
             memory.execute("CREATE VIRTUAL TABLE t USING fts5 (x, tokenize='trigram')")

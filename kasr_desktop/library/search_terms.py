@@ -8,7 +8,7 @@ _SHORTEST_IN_INDEX = 3  # characters: FTS5 knows trigrams
 
 
 def terms_of(query: str) -> tuple[str, ...]:
-    """Give the words of a query, NFC.
+    """Return the words of a query, NFC.
 
     Example:
         >>> terms_of("  한강   공원 ")
@@ -18,7 +18,7 @@ def terms_of(query: str) -> tuple[str, ...]:
 
 
 def pattern(term: str) -> str:
-    r"""Give the pattern of LIKE ... ESCAPE '\\' that finds a word anywhere.
+    r"""Return the pattern of LIKE ... ESCAPE '\\' that finds a word anywhere.
 
     Example:
         >>> pattern("100%")
@@ -30,12 +30,12 @@ def pattern(term: str) -> str:
 
 
 def by_reading(terms: tuple[str, ...]) -> tuple[str, list[str]]:
-    """Give the condition that reads every segment, with its values."""
+    """Return the condition that reads every segment, with its values."""
     return " AND ".join(["segment.text LIKE ? ESCAPE '\\'"] * len(terms)), list(map(pattern, terms))
 
 
 def by_index(terms: tuple[str, ...]) -> tuple[str, list[str]]:
-    """Give the condition that asks the index, where the words are long enough for it.
+    """Return the condition that asks the index, where the words are long enough for it.
 
     A word of one or two syllables, which Korean is full of, is found by reading: among what
     the index gave for the longer ones, or everywhere.

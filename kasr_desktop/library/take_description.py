@@ -45,17 +45,17 @@ class NewTake:
 
 
 def growing_path(final: Path) -> Path:
-    """Give the file that grows before `final` is there."""
+    """Return the file that grows before `final` is there."""
     return final.with_name(final.name.removesuffix(COMPLETE) + GROWING)
 
 
 def description_path(final: Path) -> Path:
-    """Give the description of a take."""
+    """Return the description of a take."""
     return final.with_name(final.name.removesuffix(COMPLETE) + DESCRIPTION)
 
 
 def final_path(growing: Path) -> Path:
-    """Give the name that a growing file will get."""
+    """Return the name that a growing file will get."""
     return growing.with_name(growing.name.removesuffix(GROWING) + COMPLETE)
 
 
@@ -107,7 +107,7 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def read_description(growing: Path) -> NewTake:
-    """Give what is known of a growing file; a broken description says nothing."""
+    """Return what is known of a growing file; a broken description says nothing."""
     final = final_path(growing)
     facts = _read(description_path(final))
     try:
@@ -118,7 +118,7 @@ def read_description(growing: Path) -> NewTake:
 
 
 def read_gaps(new: NewTake) -> tuple[Gap, ...]:
-    """Give the gaps noted so far."""
+    """Return the gaps noted so far."""
     noted = _read(description_path(new.final_path)).get("gaps")
     if not isinstance(noted, list):
         return ()
@@ -129,7 +129,7 @@ def read_gaps(new: NewTake) -> tuple[Gap, ...]:
 
 
 def is_owned(growing: Path) -> bool:
-    """Tell whether the process that records a take is alive; its number may be another's now."""
+    """Return whether the process that records a take is alive; its number may be another's now."""
     recorder = _read(description_path(final_path(growing))).get("recorder")
     if not isinstance(recorder, dict):
         return False

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def inbox_of(library: Path) -> Path:
-    """Give the folder where takes wait for a library."""
+    """Return the folder where takes wait for a library."""
     return library.with_name("new_takes")
 
 

@@ -74,7 +74,7 @@ def begin_take(
 
 
 def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
-    """Give a take its own name, once nobody writes to it any more, and fill its gaps.
+    """Return a take its own name, once nobody writes to it any more, and fill its gaps.
 
     Args:
         new: As begun, or found unfinished.
@@ -172,7 +172,7 @@ def abandon_take(new: NewTake) -> None:
 
 
 def _names(folder: Path, stem: str) -> Iterator[Path]:
-    """Give `stem`.wav, `stem` (1).wav ..."""
+    """Return `stem`.wav, `stem` (1).wav ..."""
     yield folder / f"{stem}{COMPLETE}"
     for number in range(1, _MOST_NAMES):
         yield folder / f"{stem} ({number}){COMPLETE}"
@@ -184,7 +184,7 @@ def _is_free(path: Path) -> bool:
 
 
 def _move(new: NewTake) -> Path:
-    """Give the growing file its final name, or the next that is free; never over another file."""
+    """Return the growing file its final name, or the next that is free; never over another file."""
     stem = new.final_path.name.removesuffix(COMPLETE)
     for path in _names(new.final_path.parent, stem):
         try:

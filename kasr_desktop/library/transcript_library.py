@@ -58,19 +58,19 @@ class TranscriptLibrary:
             )
 
     def queue(self) -> tuple[Entry, ...]:
-        """Give what was on the user's list, in its order."""
+        """Return what was on the user's list, in its order."""
         return self._entries("WHERE place IS NOT NULL ORDER BY place")
 
     def entry(self, key: str) -> Entry | None:
-        """Give one entry, None if it was forgotten."""
+        """Return one entry, None if it was forgotten."""
         return next(iter(self._entries("WHERE key = ?", key)), None)
 
     def has_recording(self, path: Path) -> bool:
-        """Tell whether an entry is of this file."""
+        """Return whether an entry is of this file."""
         return bool(self._entries("WHERE path = ? LIMIT 1", os.fsencode(path)))
 
     def segments(self, key: str) -> tuple[Segment, ...]:
-        """Give the text of an entry, empty if there is none."""
+        """Return the text of an entry, empty if there is none."""
         query = (
             "SELECT document FROM segment JOIN entry ON entry.id = segment.entry "
             "WHERE key = ? ORDER BY segment.place"
@@ -153,7 +153,7 @@ class TranscriptLibrary:
             del self._written[next(iter(self._written))]
 
     def _before(self, key: str) -> tuple[Segment, ...]:
-        """Give the text as it stands in the file."""
+        """Return the text as it stands in the file."""
         return self._written[key] if key in self._written else self.segments(key)
 
     def _store_entry(self, entry: Entry) -> int:

@@ -40,7 +40,7 @@ class TextParts:
     problem: Notice | None
 
     def adapted(self, path: Path | None) -> TextParts:
-        """Give the same with what was learned from the user's documents in its language model.
+        """Return the same with what was learned from the user's documents in its language model.
 
         Where that cannot be read, `problem` says so and the model is as it was.
         """

@@ -35,7 +35,7 @@ _HIDDEN = "<path>"
 
 
 def system_lines() -> Iterator[str]:
-    """Give versions of the program, of Python and of the system."""
+    """Return versions of the program, of Python and of the system."""
     yield f"kasr {__version__}"
     yield f"Python {platform.python_version()} at {without_home(Path(sys.executable))}"
     yield platform.platform()
@@ -44,7 +44,7 @@ def system_lines() -> Iterator[str]:
 
 
 def package_lines() -> Iterator[str]:
-    """Give the versions of the libraries; none of them is imported."""
+    """Return the versions of the libraries; none of them is imported."""
     import importlib.metadata  # a tenth of the window's start, and wanted only here
 
     for name in PACKAGES:
@@ -55,7 +55,7 @@ def package_lines() -> Iterator[str]:
 
 
 def folder_lines() -> Iterator[str]:
-    """Give where the program keeps its files, without the user's name."""
+    """Return where the program keeps its files, without the user's name."""
     for name, folder in (
         ("config", config_dir()),
         ("data", data_dir()),
@@ -66,7 +66,7 @@ def folder_lines() -> Iterator[str]:
 
 
 def setting_lines(settings: Settings) -> Iterator[str]:
-    """Give the settings that the user changed; of words, names and folders only their number."""
+    """Return the settings that the user changed; of words, names and folders only their number."""
     for info in setting_infos(Settings):
         value = getattr(settings, info.name)
         if value == info.default:
@@ -82,7 +82,7 @@ def setting_lines(settings: Settings) -> Iterator[str]:
 
 
 def last_log_lines(path: Path, count: int, *, private: Sequence[str] = ()) -> tuple[str, ...]:
-    """Give the last lines of a log without what is private; none if it cannot be read."""
+    """Return the last lines of a log without what is private; none if it cannot be read."""
     try:
         with path.open("rb") as file:
             file.seek(0, os.SEEK_END)
@@ -96,7 +96,7 @@ def last_log_lines(path: Path, count: int, *, private: Sequence[str] = ()) -> tu
 
 
 def without_private(line: str, private: Sequence[str] = ()) -> str:
-    """Give a line of a log without paths, addresses and the names given.
+    """Return a line of a log without paths, addresses and the names given.
 
     A path of our own source keeps its end, which says where something happened.
 
@@ -127,12 +127,12 @@ def without_home(path: Path) -> str:
 
 
 def _shown_text(name: str, value: str) -> str:
-    """Give a text of the settings if it can hold nothing private."""
+    """Return a text of the settings if it can hold nothing private."""
     if name == "model" and not Path(value).is_absolute():
         return value
     return value if name == "compute_device" else "set"
 
 
 def _encoding() -> str:
-    """Give the terminal's encoding; a program without one has no output at all."""
+    """Return the terminal's encoding; a program without one has no output at all."""
     return getattr(sys.stdout, "encoding", None) or "none"

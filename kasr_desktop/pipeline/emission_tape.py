@@ -44,7 +44,7 @@ class EmissionTape:
             self._open(path, resume=resume)
 
     def recall(self, window: AudioWindow) -> Emissions | None:
-        """Give the frames of a window as an interrupted run has kept them, None if it has not.
+        """Return the frames of a window as an interrupted run has kept them, None if it has not.
 
         That run may have cut the sound otherwise, as live text does.
         """
@@ -61,7 +61,7 @@ class EmissionTape:
         return concatenate(self._held).slice(window.first_frame, window.end_frame)
 
     def recalled(self) -> Iterator[Emissions]:
-        """Give all that an interrupted run has kept, in order, once."""
+        """Return all that an interrupted run has kept, in order, once."""
         kept, self._kept = self._kept, iter(())
         return kept
 
@@ -80,7 +80,7 @@ class EmissionTape:
         return Emissions(log_probs, emissions.first_frame, emissions.grid)
 
     def drain_notices(self) -> tuple[Notice, ...]:
-        """Give what happened since the last call, once."""
+        """Return what happened since the last call, once."""
         notices, self._notices = tuple(self._notices), []
         return notices
 

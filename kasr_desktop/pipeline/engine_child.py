@@ -133,7 +133,7 @@ class _Child:
 
 
 def _portable(error: Exception) -> tuple[KasrError, str]:
-    """Give an error that survives the journey, and the traceback that does not."""
+    """Return an error that survives the journey, and the traceback that does not."""
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, KasrError):
         log.info("job ended: %s", error)

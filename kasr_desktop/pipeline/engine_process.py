@@ -80,7 +80,7 @@ class EngineProcess:
             return self._child.pid if self._child is not None and self._child.is_alive else None
 
     def fresh(self) -> EngineProcess:
-        """Give another engine of this kind, for work beside; its process starts with a job."""
+        """Return another engine of this kind, for work beside; its process starts with a job."""
         return EngineProcess(log_path=self.log_path, make_runner=self._make_runner)
 
     def prewarm(self, spec: EngineSpec) -> None:
@@ -241,7 +241,7 @@ def _told(course: _Course, notice: Notice) -> Notice:
 
 
 def _position(course: _Course) -> tuple[tuple[str, str], ...]:
-    """Give the end of the last kept segment as a notice's facts."""
+    """Return the end of the last kept segment as a notice's facts."""
     end = course.segments[-1].end if course.segments else 0.0
     return (("position", f"{end:.1f}"),)
 

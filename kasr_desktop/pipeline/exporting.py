@@ -31,7 +31,7 @@ class Exported:
 
 
 def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOptions:
-    """Give what the user chose once for all exports."""
+    """Return what the user chose once for all exports."""
     return ExportOptions(
         side=settings.export_side,
         encoding=settings.export_encoding,
@@ -44,7 +44,7 @@ def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOpti
 
 
 def suggest_path(audio_path: Path, file_format: FileFormat, folder: Path | None = None) -> Path:
-    """Give the name that players look for: the audio's own, beside it or in `folder`.
+    """Return the name that players look for: the audio's own, beside it or in `folder`.
 
     Example:
         >>> suggest_path(Path("talk/인터뷰.m4a"), FileFormat.SRT, Path("out")).as_posix()
@@ -56,7 +56,7 @@ def suggest_path(audio_path: Path, file_format: FileFormat, folder: Path | None 
 def render(
     transcript: Transcript, file_format: FileFormat, options: ExportOptions | None = None
 ) -> str:
-    """Give the text of the file, lines ended by bare line feeds; also what a preview shows.
+    """Return the text of the file, lines ended by bare line feeds; also what a preview shows.
 
     Of a format that is no text, such as DOCX, it is what a reader sees in it.
 

@@ -172,5 +172,5 @@ class JobRunner:
 
 
 def make_job_runner() -> JobRunner:
-    """Give a runner with nothing loaded; its name travels to the child process."""
+    """Return a runner with nothing loaded; its name travels to the child process."""
     return JobRunner()

@@ -26,7 +26,7 @@ class _Store:
 
 
 class KeptEmissions:
-    """Gives places for emissions and throws the oldest away.
+    """Returns places for emissions and throws the oldest away.
 
     A failure of the disk is logged and not raised: keeping is a convenience, and a
     transcription must not stop for it.
@@ -37,7 +37,7 @@ class KeptEmissions:
         self.limit_bytes = limit_mb * 1_000_000
 
     def place(self, key: str) -> Path:
-        """Give the file for a recording's emissions; it need not exist.
+        """Return the file for a recording's emissions; it need not exist.
 
         Args:
             key: The recording's name in the library; letters and digits.
@@ -45,7 +45,7 @@ class KeptEmissions:
         return self.folder / f"{key}{_SUFFIX}"
 
     def new_place(self, key: str) -> Path | None:
-        """Give the file for emissions about to be made, None if nothing may be kept."""
+        """Return the file for emissions about to be made, None if nothing may be kept."""
         if not self.limit_bytes:
             return None
         place = self.place(key)

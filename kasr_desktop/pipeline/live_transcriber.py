@@ -41,7 +41,7 @@ class LiveSource(Protocol):
         """Samples a channel given so far, at the source's own rate."""
 
     def beats(self) -> Iterator[AudioChunk]:
-        """Give chunks as they come, an empty one now and then while there are none."""
+        """Return chunks as they come, an empty one now and then while there are none."""
 
     def close(self) -> None:
         """Free the file. Safe twice."""
@@ -132,7 +132,7 @@ class LiveTranscriber:
         self._settled = self._heard = max(self._settled, resume)
 
     def _is_time(self) -> bool:
-        """Tell whether to listen now: enough is new, and what is written was read."""
+        """Return whether to listen now: enough is new, and what is written was read."""
         grid, waiting = self._model.grid, self._end - self._heard
         if self._source.lag > _CAUGHT_UP:
             return waiting >= grid.frames(self._live.window)

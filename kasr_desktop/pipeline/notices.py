@@ -43,7 +43,7 @@ class _Facts(dict[str, str]):
 
 
 def describe(notice: Notice) -> str:
-    """Give one sentence.
+    """Return one sentence.
 
     Example:
         >>> describe(Notice(NoticeKind.TRUNCATED, (("announced", "600.0"), ("decoded", "12.5"))))

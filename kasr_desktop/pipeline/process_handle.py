@@ -86,7 +86,7 @@ class ProcessHandle(Generic[Sent, Received]):
             raise ChildDiedError(self._cause()) from None
 
     def receive(self, timeout: float) -> Received | None:
-        """Give the child's next answer, None after `timeout` seconds without one.
+        """Return the child's next answer, None after `timeout` seconds without one.
 
         Raises:
             ChildDiedError: The child is dead and everything it sent has been read.

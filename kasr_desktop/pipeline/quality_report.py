@@ -24,7 +24,7 @@ class QualityReport:
     violations: tuple[Violation, ...]
 
     def csv(self) -> str:
-        """Give a row a violation; cues count from 1, as players and editors show them."""
+        """Return a row a violation; cues count from 1, as players and editors show them."""
         return csv_text((_HEADER, *self._rows()))
 
     def _rows(self) -> Iterator[tuple[str, ...]]:

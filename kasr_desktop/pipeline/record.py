@@ -54,7 +54,7 @@ class Record:
             yield Notice(NoticeKind.SILENT, (("seconds", f"{duration:.1f}"),))
 
     def transcript(self, *, duration: float, compute_device: str) -> Transcript:
-        """Give all that was recognised.
+        """Return all that was recognised.
 
         Args:
             duration: Seconds of audio decoded.

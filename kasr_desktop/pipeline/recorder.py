@@ -225,7 +225,7 @@ class Recorder:
             yield Recorded(take, count)
 
     def _complete(self, count: SampleCount | None) -> Take | None:
-        """Give the open take its name, and check the law it has to fulfil.
+        """Return the open take its name, and check the law it has to fulfil.
 
         Args:
             count: What the capture process counted, None if it is dead.

@@ -46,7 +46,7 @@ class DecodedShelf:
         self._kept: dict[object, Decoded] = {}  # the one used last is the last
 
     def find(self, job: RedecodeJob) -> Decoded | None:
-        """Give what was decoded by a job that differs in its place alone."""
+        """Return what was decoded by a job that differs in its place alone."""
         key = _key(job)
         decoded = self._kept.pop(key, None)
         if decoded is not None:
@@ -54,7 +54,7 @@ class DecodedShelf:
         return decoded
 
     def find_cuts(self, job: RedecodeJob) -> Cuts | None:
-        """Give the utterances of a job's store, as a job with other weights found them."""
+        """Return the utterances of a job's store, as a job with other weights found them."""
         store = _key(job)[0]
         found = (known.cuts for key, known in self._kept.items() if _store_of(key) == store)
         return next(found, None)
@@ -142,7 +142,7 @@ class AroundRedecoder:
 
 
 def outward(utterances: tuple[Frames, ...], view: Frames) -> Iterator[int]:
-    """Give numbers of utterances: those in view in order, then always the nearest one left.
+    """Return numbers of utterances: those in view in order, then always the nearest one left.
 
     All given so far are neighbors at any time.
 
@@ -168,7 +168,7 @@ def outward(utterances: tuple[Frames, ...], view: Frames) -> Iterator[int]:
 
 
 def _key(job: RedecodeJob) -> tuple[object, object]:
-    """Give what tells stores, and settings, apart."""
+    """Return what tells stores, and settings, apart."""
     facts = job.emissions_path.stat()
     decode = job.decode
     store = (

@@ -104,6 +104,6 @@ class Transcriber:
             yield chunk
 
     def _duration(self) -> float | None:
-        """Give the announced length, corrected by what has come already."""
+        """Return the announced length, corrected by what has come already."""
         announced = self._source.duration
         return None if announced is None else max(announced, self._seconds)

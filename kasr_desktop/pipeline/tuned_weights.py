@@ -23,7 +23,7 @@ class TunedWeights:
 
 
 def tuned_weights(model: str) -> TunedWeights | None:
-    """Give a model's weights, None if it has no language model to weigh.
+    """Return a model's weights, None if it has no language model to weigh.
 
     Raises:
         BundleError: The folder cannot be used, or its language model not be read.

@@ -106,7 +106,7 @@ def _slices(utterance: Emissions) -> Iterator[Emissions]:
 
 
 def _segment(greedy: Hypothesis | None, beams: tuple[Hypothesis, ...]) -> Segment | None:
-    """Give the segment around all words heard, None if neither decoder heard any."""
+    """Return the segment around all words heard, None if neither decoder heard any."""
     best = beams[0] if beams else None
     words = [word for side in (greedy, best) if side is not None for word in side.words]
     if not words:

@@ -29,7 +29,7 @@ class AcousticModel(Protocol):
         """Why it runs there: a plain English clause."""
 
     def emit(self, window: AudioWindow) -> Emissions:
-        """Give the frames of the whole window, contexts included.
+        """Return the frames of the whole window, contexts included.
 
         The result starts at frame `window.start // grid.frame_stride` and has
         `grid.num_frames(len(window.samples))` rows (T, V), float32, natural log.
@@ -39,7 +39,7 @@ class AcousticModel(Protocol):
         """
 
     def drain_notices(self) -> tuple[Notice, ...]:
-        """Give what happened since the last call (`SMALLER_WINDOW`, `DEVICE_FALLBACK`), once.
+        """Return what happened since the last call (`SMALLER_WINDOW`, `DEVICE_FALLBACK`), once.
 
         Ask after every `emit`; empty nearly always.
         """

@@ -107,7 +107,7 @@ class ContextStack(nn.Module):
         self.norm = nn.LayerNorm(sizes.size)
 
     def read(self, tapped: Sequence[Tensor]) -> Tensor:
-        """Give the input of the first layer (B, T, D) of the encoder's outputs."""
+        """Return the input of the first layer (B, T, D) of the encoder's outputs."""
         parts = zip(self.taps, self.tap_norms, tapped, strict=True)
         states = [linear(norm(output)) for linear, norm, output in parts]
         total: Tensor = states[0]
@@ -116,7 +116,7 @@ class ContextStack(nn.Module):
         return total
 
     def forward(self, tapped: Sequence[Tensor], frame_mask: Tensor | None = None) -> Tensor:
-        """Give what the head reads, (B, T, D), of the encoder's outputs (B, T, input size)."""
+        """Return what the head reads, (B, T, D), of the encoder's outputs (B, T, input size)."""
         states = self.read(tapped)
         for layer in self.layers:
             states = layer(states, frame_mask)

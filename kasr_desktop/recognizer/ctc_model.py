@@ -72,7 +72,7 @@ class CtcAcousticModel:
         return self._network.half_precision
 
     def drain_notices(self) -> tuple[Notice, ...]:
-        """Give what happened since the last call, once."""
+        """Return what happened since the last call, once."""
         notices, self._notices = tuple(self._notices), []
         return notices
 
@@ -81,7 +81,7 @@ class CtcAcousticModel:
         self._network.close()
 
     def emit(self, window: AudioWindow) -> Emissions:
-        """Give the frames of the whole window, contexts included; none if it is too short.
+        """Return the frames of the whole window, contexts included; none if it is too short.
 
         Raises:
             EngineError: out_of_memory, even for the smallest window on the CPU.

@@ -36,13 +36,13 @@ class Prefixes:
     scores: Tensor
 
     def of(self, texts: Tensor) -> Prefixes:
-        """Give these texts (indices), in this order."""
+        """Return these texts (indices), in this order."""
         return Prefixes(
             self.at_letter[texts], self.at_blank[texts], self.last[texts], self.scores[texts]
         )
 
     def whole(self) -> Tensor:
-        """Give (texts,) the log-probability that the text is all that is said."""
+        """Return (texts,) the log-probability that the text is all that is said."""
         return torch.logaddexp(self.at_letter[:, -1], self.at_blank[:, -1])
 
 
@@ -56,7 +56,7 @@ class PrefixScorer:
         self._blank = blank
 
     def empty(self) -> Prefixes:
-        """Give the one empty text."""
+        """Return the one empty text."""
         blanks = self._sums[None, :, self._blank]
         never = torch.full_like(blanks, _NEVER)
         return Prefixes(
@@ -89,5 +89,5 @@ class PrefixScorer:
 
 
 def _run(enter: Tensor, sums: Tensor, here: Tensor) -> Tensor:
-    """Give (texts, T): entered at any frame so far and in the same token since."""
+    """Return (texts, T): entered at any frame so far and in the same token since."""
     return (sums + torch.logcumsumexp(enter - (sums - here), dim=1)).clamp(min=_NEVER)

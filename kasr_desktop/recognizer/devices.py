@@ -130,7 +130,7 @@ def _self_test(name: str) -> str:
 
 
 def num_threads() -> int:
-    """Give the threads a model should compute with: one a physical core that we may use.
+    """Return the threads a model should compute with: one a physical core that we may use.
 
     Two threads on one core's hyper-threads only wait for each other's vector unit.
     `OMP_NUM_THREADS`, an affinity mask and a container's CPU quota are obeyed.
@@ -145,7 +145,7 @@ def num_threads() -> int:
 
 
 def _cpu_quota() -> int | None:
-    """Give the whole CPUs a container may use (cgroup v2 `cpu.max`), None without a limit."""
+    """Return the whole CPUs a container may use (cgroup v2 `cpu.max`), None without a limit."""
     try:
         quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
         return max(1, int(quota) // int(period))

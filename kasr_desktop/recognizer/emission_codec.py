@@ -45,7 +45,7 @@ def pack_rows(log_probs: LogProbs) -> bytes:
 
 
 def unpack_rows(payload: bytes, num_frames: int, vocab_size: int) -> LogProbs:
-    """Give the rows (T, V) of a block, float32; what was not kept is `FLOOR` or less."""
+    """Return the rows (T, V) of a block, float32; what was not kept is `FLOOR` or less."""
     log_probs = np.full((num_frames, vocab_size), FLOOR, dtype=np.float32)
     if num_frames == 0:
         return log_probs
@@ -82,7 +82,7 @@ def _share_rest(
 
 
 def _planes(values: NDArray[np.generic]) -> bytes:
-    """Give the low bytes, then the high bytes: alike bytes side by side pack better."""
+    """Return the low bytes, then the high bytes: alike bytes side by side pack better."""
     return values.view(np.uint8).reshape(-1, values.itemsize).T.tobytes()
 
 

@@ -47,7 +47,7 @@ class EmissionHeader:
     grid: FrameGrid
 
     def to_line(self) -> bytes:
-        """Give the first line of a store."""
+        """Return the first line of a store."""
         facts = {"format": "kasr-emissions", "version": FORMAT_VERSION, **asdict(self)}
         return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
 
@@ -180,7 +180,7 @@ class EmissionReader:
             ) from error
 
     def __iter__(self) -> Iterator[Emissions]:
-        """Give the blocks in order, up to the last whole one."""
+        """Return the blocks in order, up to the last whole one."""
         with self.path.open("rb") as file:
             file.readline()
             while block := _read_block(file):
@@ -189,7 +189,7 @@ class EmissionReader:
                 yield Emissions(log_probs, first_frame, self.header.grid)
 
     def read(self, first_frame: int, end_frame: int) -> Emissions:
-        """Give a stretch of frames, wherever it lies; only the blocks that hold it are unpacked.
+        """Return a stretch of frames, wherever it lies; only the blocks that hold it are unpacked.
 
         Raises:
             ExportError: malformed, if the store does not hold all of it.
@@ -219,7 +219,7 @@ class EmissionReader:
         return parts[0] if len(parts) == 1 else concatenate(parts)
 
     def _find_blocks(self) -> list[tuple[int, int]]:
-        """Give the first frame of every whole block, and where in the file it is."""
+        """Return the first frame of every whole block, and where in the file it is."""
         found = []
         with self.path.open("rb") as file:
             file.readline()

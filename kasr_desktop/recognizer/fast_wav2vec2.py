@@ -35,7 +35,7 @@ _NORM_EPS = 1e-5
 
 
 def is_supported(bundle: ModelBundle) -> bool:
-    """Tell whether this module knows every switch that a bundle's config sets."""
+    """Return whether this module knows every switch that a bundle's config sets."""
     config = bundle.config
     usual = (
         config.get("feat_extract_norm", "group") == "layer"
@@ -80,7 +80,7 @@ class FastWav2Vec2(TensorNetwork):
         self.do_normalize = bundle.do_normalize
 
     def log_probs(self, samples: Samples) -> LogProbs:
-        """Give (T, V) float32, natural log, for (N,) samples."""
+        """Return (T, V) float32, natural log, for (N,) samples."""
         import torch
 
         with torch.inference_mode():

@@ -37,7 +37,7 @@ _LOG_STEP = math.log(6.4) / 27
 
 
 def is_supported(bundle: ModelBundle) -> bool:
-    """Tell whether this module knows every switch that a bundle's files set."""
+    """Return whether this module knows every switch that a bundle's files set."""
     sizes = WhisperSizes.of(bundle.config)
     usual = {"n_fft": _FFT, "hop_length": _HOP, "dither": 0.0}
     plain = all(bundle.preprocessor.get(key, value) == value for key, value in usual.items())
@@ -85,7 +85,7 @@ class FastWhisper(TensorNetwork):
         self._second = _load_second_reading(bundle, self)
 
     def log_probs(self, samples: Samples) -> LogProbs:
-        """Give (T, V) float32, natural log, for (N,) samples."""
+        """Return (T, V) float32, natural log, for (N,) samples."""
         import torch
 
         with torch.inference_mode():
@@ -104,7 +104,7 @@ class FastWhisper(TensorNetwork):
         super().close()
 
     def _log_mels(self, signal: Tensor) -> Tensor:
-        """Give the log-mel spectrogram (mel bins, 2 T) of (N,) samples."""
+        """Return the log-mel spectrogram (mel bins, 2 T) of (N,) samples."""
         import torch
 
         spectrum = torch.stft(signal, _FFT, _HOP, window=self._window, return_complex=True)
@@ -126,7 +126,7 @@ class FastWhisper(TensorNetwork):
         return rows + self._tensors["positions"][: len(rows)]
 
     def _tapped(self, states: Tensor) -> list[Tensor]:
-        """Give the outputs (T, D) of the layers that are read, the last one's normalized."""
+        """Return the outputs (T, D) of the layers that are read, the last one's normalized."""
         tapped = []
         for layer in range(max(self.sizes.context_taps)):
             states = self._fed(
@@ -139,7 +139,7 @@ class FastWhisper(TensorNetwork):
         return tapped
 
     def _spelled(self, tapped: list[Tensor]) -> Tensor:
-        """Give what the head reads, (T, D): the encoder's output, or the context layers'."""
+        """Return what the head reads, (T, D): the encoder's output, or the context layers'."""
         if not self.sizes.context_layers:
             return tapped[-1]
         states = self._linear(self._normed(tapped[0], "tap_norm.0"), "tap.0")
@@ -194,7 +194,7 @@ def _load_second_reading(bundle: ModelBundle, network: FastWhisper) -> SecondRea
 
 
 def mel_filters(num_bins: int) -> Tensor:
-    """Give triangles of equal area on Slaney's mel scale, (mel bins, FFT bins) float32."""
+    """Return triangles of equal area on Slaney's mel scale, (mel bins, FFT bins) float32."""
     import torch
 
     edges = _hertz(torch.linspace(0, _mels(SAMPLE_RATE / 2), num_bins + 2, dtype=torch.float64))

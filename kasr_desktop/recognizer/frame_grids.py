@@ -21,7 +21,7 @@ WHISPER_GRID = FrameGrid(frame_stride=320, receptive_field=320)
 
 
 def grid_of(model_type: str, config: Mapping[str, object]) -> FrameGrid:
-    """Give the frame grid of a model from its `config.json`, defaults filled in.
+    """Return the frame grid of a model from its `config.json`, defaults filled in.
 
     Example:
         >>> grid_of("wav2vec2", {})

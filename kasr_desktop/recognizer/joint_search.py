@@ -70,7 +70,7 @@ class JointSearch:
         self._ids = {vocab.text_of_token(token_id): token_id for token_id in range(len(vocab))}
 
     def texts(self, states: Tensor, log_probs: Tensor, *, max_letters: int) -> list[JointText]:
-        """Give likely texts of a window, the best first.
+        """Return likely texts of a window, the best first.
 
         Args:
             states: The encoder's output (T, D).
@@ -107,7 +107,7 @@ class JointSearch:
     def _ended(
         self, growing: list[_Growing], prefixes: Prefixes, next_scores: Tensor
     ) -> list[JointText]:
-        """Give the texts as they would be if nothing followed."""
+        """Return the texts as they would be if nothing followed."""
         ctc_scores = prefixes.whole()
         ends = next_scores[:, self._decoder.end] + torch.tensor([each.score for each in growing])
         scores = _joint(ends, ctc_scores)
@@ -125,7 +125,7 @@ class JointSearch:
         *,
         max_letters: int,
     ) -> list[_Step]:
-        """Give the likeliest pieces behind any text, as the decoder sees it."""
+        """Return the likeliest pieces behind any text, as the decoder sees it."""
         pieces = next_scores[:, : self._decoder.end]
         so_far = torch.tensor([text.score for text in growing])[:, None]
         scores = _joint(so_far + pieces, prefixes.scores[:, None]).flatten()

@@ -118,7 +118,7 @@ def _compare_with_cpu(bundle: ModelBundle, log_probs: LogProbs) -> None:
 
 
 def same_probabilities(exact: LogProbs, other: LogProbs) -> bool:
-    """Tell whether two runs (T, V) say the same, frame by frame, to `MAX_PROBABILITY_SHIFT`.
+    """Return whether two runs (T, V) say the same, frame by frame, to `MAX_PROBABILITY_SHIFT`.
 
     Example:
         >>> steady = np.log(np.array([[0.7, 0.3]], np.float32))
@@ -131,7 +131,7 @@ def same_probabilities(exact: LogProbs, other: LogProbs) -> bool:
 
 
 def _test_sound() -> Samples:
-    """Give two seconds of a chirp in noise: loud and quiet, low and high."""
+    """Return two seconds of a chirp in noise: loud and quiet, low and high."""
     time = np.arange(_TEST_SECONDS * SAMPLE_RATE) / SAMPLE_RATE
     chirp = np.sin(2 * np.pi * (100 + 900 * time) * time) * np.hanning(len(time))
     noise = np.random.default_rng(0).standard_normal(len(time)) * 0.01

@@ -32,7 +32,7 @@ class Network(Protocol):
         """The longest stretch the network can read, None if there is no limit."""
 
     def log_probs(self, samples: Samples) -> LogProbs:
-        """Give (T, V) float32, natural log, for (N,) samples.
+        """Return (T, V) float32, natural log, for (N,) samples.
 
         T may differ from the grid's count by what the network pads or drops at the end.
 
@@ -49,7 +49,7 @@ _OUT_OF_MEMORY_TEXTS = ("out of memory", "can't allocate memory", "not enough me
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether a runtime failed for want of memory; only torch on CUDA has a class for it.
+    """Return whether a runtime failed for want of memory; only torch on CUDA has a class for it.
 
     Example:
         >>> is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated ..."))

@@ -25,7 +25,7 @@ _LEAST_SCALE = 6e-8
 
 
 def quantized(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Give matrices as int8 and their scales, everything else (norms, biases) as float16.
+    """Return matrices as int8 and their scales, everything else (norms, biases) as float16.
 
     Example:
         >>> small = quantized({"w": torch.tensor([[0.5, -127.0], [0.0, 0.0]])})

@@ -52,7 +52,7 @@ class RecordedAcousticModel:
         return "the emissions were recorded"
 
     def emit(self, window: AudioWindow) -> Emissions:
-        """Give the recorded frames of the whole window."""
+        """Return the recorded frames of the whole window."""
         first = window.start // self.grid.frame_stride
         num_frames = self.grid.num_frames(len(window.samples))
         rows = np.full((num_frames, self.vocab_size), FLOOR, np.float32)

@@ -54,7 +54,7 @@ class SecondReading:
         self._search = JointSearch(decoder, bundle.vocab)
 
     def corrected(self, states: Tensor, log_probs: Tensor) -> Tensor:
-        """Give log-probabilities (T, V) that both readers agree on.
+        """Return log-probabilities (T, V) that both readers agree on.
 
         Args:
             states: The encoder's output (T, D), any device.
@@ -96,7 +96,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def laid_over(log_probs: Tensor, texts: list[JointText], *, blank: int) -> Tensor:
-    """Give the probability (T, V) of every token in every frame, if one of the texts was said.
+    """Return the probability (T, V) of every token in every frame, if one of the texts was said.
 
     The gradient of the CTC loss by the scores before the softmax is p minus this posterior, and
     that is what torch gives.

@@ -10,7 +10,7 @@ from kasr_desktop.recognizer.acoustic_model import AcousticModel
 
 
 def stitch(model: AcousticModel, windows: Iterable[AudioWindow]) -> Iterator[Emissions]:
-    """Give the emissions of a recording window by window, no frame lost or doubled.
+    """Return the emissions of a recording window by window, no frame lost or doubled.
 
     Args:
         model: Hears each window whole, contexts included.

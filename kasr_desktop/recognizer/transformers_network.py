@@ -54,7 +54,7 @@ class TransformersNetwork:
         self.max_frames = int(positions) if whisper and positions else None
 
     def log_probs(self, samples: Samples) -> LogProbs:
-        """Give (T, V) float32, natural log, for (N,) samples."""
+        """Return (T, V) float32, natural log, for (N,) samples."""
         import torch
 
         with torch.inference_mode():

@@ -45,7 +45,7 @@ class WeightStore:
         self._tensors = _read(bundle.path, weights or bundle.weights)
 
     def take(self, name: str, *shape: int) -> Tensor:
-        """Give a tensor as float32 and forget it here.
+        """Return a tensor as float32 and forget it here.
 
         Raises:
             BundleError: bad_weights, if it is not there.

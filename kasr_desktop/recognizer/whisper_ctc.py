@@ -56,7 +56,7 @@ class WhisperCtcEncoder(nn.Module):
         self.layer_norm = nn.LayerNorm(config.d_model)
 
     def forward(self, input_features: Tensor, frame_mask: Tensor | None = None) -> Tensor:
-        """Give hidden states (B, T, D) of log-mel frames (B, mel bins, 2 T).
+        """Return hidden states (B, T, D) of log-mel frames (B, mel bins, 2 T).
 
         Args:
             input_features: What `WhisperFeatureExtractor` gives, without 30 s padding.
@@ -66,7 +66,7 @@ class WhisperCtcEncoder(nn.Module):
         return self.contextualize(hidden_states, frame_mask)
 
     def embed(self, input_features: Tensor, frame_mask: Tensor | None = None) -> Tensor:
-        """Give the input of the first layer (B, T, D): convolutions and positions.
+        """Return the input of the first layer (B, T, D): convolutions and positions.
 
         Padding is zeroed before each convolution, so a padded row gives what the row
         alone gives.
@@ -167,7 +167,7 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
         labels: Tensor | None = None,
         **_: Any,
     ) -> CausalLMOutput:
-        """Give logits, and the CTC loss where there are labels.
+        """Return logits, and the CTC loss where there are labels.
 
         Args:
             input_features: (B, mel bins, 2 T) float, without 30 s padding.
@@ -203,7 +203,7 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
     def ctc_loss(
         self, logits: Tensor, labels: Tensor, *, frame_mask: Tensor | None = None
     ) -> Tensor:
-        """Give the CTC loss of logits (B, T, V) as the config reduces it.
+        """Return the CTC loss of logits (B, T, V) as the config reduces it.
 
         Source: Graves et al. 2006, doi:10.1145/1143844.1143891.
         """
@@ -225,7 +225,7 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
 
 
 def sinusoids(length: int, channels: int) -> Tensor:
-    """Give the positions 0 to `length` - 1 as Whisper was trained with, (length, channels).
+    """Return the positions 0 to `length` - 1 as Whisper was trained with, (length, channels).
 
     Source: openai/whisper, `model.py`, `sinusoids`; timescales up to 10,000.
 

@@ -74,7 +74,7 @@ class WhisperCtcConfig(PreTrainedConfig):  # type: ignore[misc]
 
 
 def context_sizes(config: WhisperCtcConfig) -> ContextSizes:
-    """Give the sizes of the layers between encoder and head."""
+    """Return the sizes of the layers between encoder and head."""
     return ContextSizes(
         num_layers=config.context_layers,
         size=config.context_size,

@@ -47,7 +47,7 @@ class Memory:
     num_read: int
 
     def of(self, texts: Tensor) -> Memory:
-        """Give the memory of these texts (indices), in this order."""
+        """Return the memory of these texts (indices), in this order."""
         return Memory(
             self.heard, [(keys[texts], values[texts]) for keys, values in self.read], self.num_read
         )

@@ -110,7 +110,7 @@ def _joint_attention(store: WeightStore, place: str, layer: int, width: int) -> 
 
 
 def _sinusoids(length: int, channels: int) -> Tensor:
-    """Give Whisper's positions, (length, channels); openai/whisper `model.py`, `sinusoids`."""
+    """Return Whisper's positions, (length, channels); openai/whisper `model.py`, `sinusoids`."""
     import torch
 
     increment = math.log(10_000) / (channels // 2 - 1)

@@ -13,37 +13,37 @@ _APP = "kasr"
 
 
 def config_dir() -> Path:
-    """Give the folder of the settings. It may not exist yet, like all of these."""
+    """Return the folder of the settings. It may not exist yet, like all of these."""
     return _home("config") or platformdirs.user_config_path(_APP, appauthor=False)
 
 
 def data_dir() -> Path:
-    """Give the folder of what cannot be made again: recordings, transcripts."""
+    """Return the folder of what cannot be made again: recordings, transcripts."""
     return _home("data") or platformdirs.user_data_path(_APP, appauthor=False)
 
 
 def library_path() -> Path:
-    """Give the file of the library of transcripts."""
+    """Return the file of the library of transcripts."""
     return data_dir() / "library.db"
 
 
 def cache_dir() -> Path:
-    """Give the folder of what can be made again: emissions, waveform peaks."""
+    """Return the folder of what can be made again: emissions, waveform peaks."""
     return _home("cache") or platformdirs.user_cache_path(_APP, appauthor=False)
 
 
 def log_dir() -> Path:
-    """Give the folder of the logs."""
+    """Return the folder of the logs."""
     return _home("log") or platformdirs.user_log_path(_APP, appauthor=False)
 
 
 def recordings_dir() -> Path:
-    """Give the folder of recordings: one that people look into, so no hidden one."""
+    """Return the folder of recordings: one that people look into, so no hidden one."""
     return _home("recordings") or platformdirs.user_documents_path() / "KASR"
 
 
 def adaptation_path(model: str) -> Path:
-    """Give the file of what a model has learned from the user's documents.
+    """Return the file of what a model has learned from the user's documents.
 
     Args:
         model: "builtin", a folder or a Hub id, as in the settings.

@@ -30,14 +30,14 @@ class ModelDecoding:
     hotwords: tuple[Hotword, ...] = ()
 
     def options(self, defaults: DecodeOptions | None = None) -> DecodeOptions:
-        """Give the options of the beam search."""
+        """Return the options of the beam search."""
         options = replace(
             defaults or DecodeOptions(), alpha=self.alpha, beta=self.beta, hotwords=self.hotwords
         )
         return options if self.beam_width is None else replace(options, beam_width=self.beam_width)
 
     def table(self) -> dict[str, object]:
-        """Give what TOML can hold; what was not chosen is left out."""
+        """Return what TOML can hold; what was not chosen is left out."""
         table: dict[str, object] = {"model": self.model}
         for name in ("alpha", "beta", "beam_width"):
             value = getattr(self, name)

@@ -104,7 +104,7 @@ class SettingInfo:
         raise self.error(value)
 
     def error(self, value: object) -> SettingsError:
-        """Give the error that names this setting and what it should be."""
+        """Return the error that names this setting and what it should be."""
         return SettingsError(
             f"The setting {self.name} cannot be {value!r}; expected {self.expected}.",
             reason="bad_value",

@@ -35,7 +35,7 @@ class LoadedSettings:
 
 
 def settings_path() -> Path:
-    """Give the settings file of this user."""
+    """Return the settings file of this user."""
     return config_dir() / "settings.toml"
 
 
@@ -98,7 +98,7 @@ def _read_table(path: Path) -> dict[str, object]:
 
 
 def _unknown(path: Path) -> dict[str, object]:
-    """Give what the present file holds beyond our settings; put a broken file aside."""
+    """Return what the present file holds beyond our settings; put a broken file aside."""
     try:
         table = _read_table(path)
     except SettingsError as problem:

@@ -124,7 +124,7 @@ class Settings:
             info.check(getattr(self, info.name))
 
     def decode_options(self, model: str | None = None) -> DecodeOptions:
-        """Give the options of the beam search, for a model its own where there are some."""
+        """Return the options of the beam search, for a model its own where there are some."""
         name = model or self.model
         learned = adaptation_path(name) if name in self.adapted_models else None
         return replace(self._decode_options(name), adaptation=learned)
@@ -137,17 +137,17 @@ class Settings:
         return options if self.beam_width is None else replace(options, beam_width=self.beam_width)
 
     def with_decoding(self, decoding: ModelDecoding) -> Settings:
-        """Give settings that remember how a model is to decode."""
+        """Return settings that remember how a model is to decode."""
         others = (known for known in self.decodings if known.model != decoding.model)
         return replace(self, decodings=(decoding, *others))
 
     def recordings_path(self) -> Path:
-        """Give the folder of recordings. It may not exist yet."""
+        """Return the folder of recordings. It may not exist yet."""
         chosen = self.recordings_folder
         return Path(chosen).expanduser() if chosen else recordings_dir()
 
     def with_recent_file(self, path: Path) -> Settings:
-        """Give settings that remember `path` as opened last, and its folder."""
+        """Return settings that remember `path` as opened last, and its folder."""
         newest = str(path.absolute())
         others = tuple(name for name in self.recent_files if name != newest)
         return replace(

@@ -176,7 +176,7 @@ def _earlier_start(cues: _Sheet, place: int, missing: float, limits: _Limits) ->
 
 
 def _needed(cue: Cue, options: CueOptions) -> float:
-    """Give the seconds a cue needs to be read."""
+    """Return the seconds a cue needs to be read."""
     return max(options.min_duration, sum(map(width, cue.lines)) / options.max_reading_speed)
 
 

@@ -67,7 +67,7 @@ def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:
 
 
 def _ways_to_set(words: Sequence[str], count: int) -> Iterator[list[Sequence[str]]]:
-    """Give every way to set words in `count` lines."""
+    """Return every way to set words in `count` lines."""
     for cuts in itertools.combinations(range(1, len(words)), count - 1):
         yield [words[start:end] for start, end in itertools.pairwise((0, *cuts, len(words)))]
 
@@ -86,7 +86,7 @@ def _line_cost(lines: Sequence[Sequence[str]], max_width: float) -> tuple[float,
 def _place(
     stretches: Sequence[Stretch], lines: Sequence[tuple[str, ...]], options: CueOptions
 ) -> Iterator[tuple[int, int]]:
-    """Give start and end of every cue in ms."""
+    """Return start and end of every cue in ms."""
     gap_ms = math.ceil(options.min_gap * 1000)
     spoken_ms = [tuple(round(t * 1000) for t in (s[0].start, s[-1].end)) for s in stretches]
     followers_ms = itertools.chain((start_ms for start_ms, _ in spoken_ms[1:]), [math.inf])

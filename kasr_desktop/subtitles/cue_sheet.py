@@ -39,7 +39,7 @@ def readjusted(
     after: Sequence[Cue],
     adjustments: Iterable[tuple[Cue, Cue]],
 ) -> tuple[tuple[Cue, Cue], ...]:
-    """Give the adjustments that lead from `laid_out` to `after` instead of to `before`.
+    """Return the adjustments that lead from `laid_out` to `after` instead of to `before`.
 
     Adjustments of cues that are not laid out at present are kept: undoing an edit of the
     text brings them back.

@@ -66,7 +66,7 @@ def width(text: str) -> float:
 
 
 def reading_speed(cue: Cue) -> float:
-    """Give the full-width characters a second a viewer must read.
+    """Return the full-width characters a second a viewer must read.
 
     Example:
         >>> reading_speed(Cue(0.0, 2.0, ("안녕하세요", "여러분")))

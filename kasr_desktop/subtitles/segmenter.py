@@ -69,7 +69,7 @@ class _Run:
         self._join_costs_before = [0.0, *itertools.accumulate(joins)]
 
     def stretches(self) -> Iterator[Stretch]:
-        """Give the cheapest cut of the run."""
+        """Return the cheapest cut of the run."""
         count = len(self._words)
         costs = [0.0] + [math.inf] * count
         cut_before = [0] * (count + 1)
@@ -113,7 +113,7 @@ class _Run:
         )
 
     def _costs_of_borders(self) -> tuple[list[float], list[float]]:
-        """Give what cutting and what joining costs at every border between two words."""
+        """Return what cutting and what joining costs at every border between two words."""
         cuts, joins = [], []
         for before, after in itertools.pairwise(self._words):
             silence = max(0.0, after.start - before.end - _NO_PAUSE)
@@ -123,11 +123,11 @@ class _Run:
         return cuts, joins
 
     def _time_on_screen(self, start: int, end: int) -> float:
-        """Give the seconds a cue of these words can stay, the silence after it included."""
+        """Return the seconds a cue of these words can stay, the silence after it included."""
         until_next = self._starts[end] - self._options.min_gap - self._starts[start]
         return min(self._options.max_duration, max(0.0, until_next))
 
 
 def _shortage(available: float, needed: float) -> float:
-    """Give the missing share, 0 if there is enough, 1 if there is nothing."""
+    """Return the missing share, 0 if there is enough, 1 if there is nothing."""
     return 0.0 if available >= needed else 1.0 - available / needed

@@ -112,7 +112,7 @@ def edit_distance(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
 def split_place(
     first: Sequence[Hashable], second: Sequence[Hashable], right: Sequence[Hashable]
 ) -> int:
-    """Give the place in `right` that parts it best between two halves of a left sequence.
+    """Return the place in `right` that parts it best between two halves of a left sequence.
 
     Example:
         >>> split_place("가나", "다라", "가다라")
@@ -152,7 +152,7 @@ def align_words(left: Sequence[str], right: Sequence[str]) -> tuple[WordPair, ..
 
 
 def differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Give the stretches of characters in which two words differ, for each word.
+    """Return the stretches of characters in which two words differ, for each word.
 
     Example:
         >>> differing_spans("갔었습니다", "갔습니까")
@@ -195,7 +195,7 @@ def _moved(edit: Edit, by: int) -> Edit:
 
 
 def _edit_costs_row(first: Sequence[Hashable], right: Sequence[Hashable]) -> NDArray[np.int32]:
-    """Give the edit distance of `first` to every prefix of `right`, (len(right) + 1,)."""
+    """Return the edit distance of `first` to every prefix of `right`, (len(right) + 1,)."""
     left_ids, right_ids = _ids(first, right)
     columns = np.arange(len(right) + 1, dtype=np.int32)
     row = columns.copy()
@@ -227,7 +227,7 @@ def _ids(
 def _next_row(
     row: NDArray[np.int32], differs: NDArray[np.bool_], columns: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """Give the row of the table of costs under `row`."""
+    """Return the row of the table of costs under `row`."""
     lower: NDArray[np.int32] = row + 1
     np.minimum(lower[1:], row[:-1] + differs, out=lower[1:])
     # an insertion adds one a column: a running minimum after taking the column off

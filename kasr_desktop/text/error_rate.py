@@ -53,7 +53,7 @@ class ErrorRate:
         return self.errors / self.reference_length
 
     def __add__(self, other: ErrorRate) -> ErrorRate:
-        """Give the counts of both together."""
+        """Return the counts of both together."""
         return ErrorRate(
             self.substitutions + other.substitutions,
             self.deletions + other.deletions,

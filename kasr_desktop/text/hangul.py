@@ -61,7 +61,7 @@ _COMPOUND_TAILS = {
 
 
 def nfc(text: str) -> str:
-    """Give `text` in NFC, the only form inside the house: 한 is one code point.
+    """Return `text` in NFC, the only form inside the house: 한 is one code point.
 
     Example:
         >>> len(nfc("\u1112\u1161\u11ab"))
@@ -71,7 +71,7 @@ def nfc(text: str) -> str:
 
 
 def nfd(text: str) -> str:
-    """Give `text` in NFD: syllables become conjoining jamo.
+    """Return `text` in NFD: syllables become conjoining jamo.
 
     Example:
         >>> len(nfd("한"))
@@ -81,7 +81,7 @@ def nfd(text: str) -> str:
 
 
 def is_syllable(char: str) -> bool:
-    """Tell whether `char` is one composed Hangul syllable, U+AC00...U+D7A3.
+    """Return whether `char` is one composed Hangul syllable, U+AC00...U+D7A3.
 
     Example:
         >>> is_syllable("한"), is_syllable("ㅎ"), is_syllable("한국")
@@ -91,12 +91,12 @@ def is_syllable(char: str) -> bool:
 
 
 def all_syllables() -> Iterator[str]:
-    """Give the 11,172 composed syllables in Unicode's order."""
+    """Return the 11,172 composed syllables in Unicode's order."""
     return map(chr, range(_FIRST_SYLLABLE, _LAST_SYLLABLE + 1))
 
 
 def is_jamo(char: str) -> bool:
-    """Tell whether `char` is one modern letter, conjoining or compatibility.
+    """Return whether `char` is one modern letter, conjoining or compatibility.
 
     Example:
         >>> is_jamo("ㅎ"), is_jamo("\u1112"), is_jamo("하")
@@ -108,7 +108,7 @@ def is_jamo(char: str) -> bool:
 
 
 def decompose(syllable: str) -> tuple[int, int, int]:
-    """Give lead, vowel and tail index of a syllable; tail 0 means none.
+    """Return lead, vowel and tail index of a syllable; tail 0 means none.
 
     Raises:
         ValueError: Not one composed syllable.
@@ -125,7 +125,7 @@ def decompose(syllable: str) -> tuple[int, int, int]:
 
 
 def compose(lead: int, vowel: int, tail: int = 0) -> str:
-    """Give the syllable of these indices, the inverse of `decompose`.
+    """Return the syllable of these indices, the inverse of `decompose`.
 
     Raises:
         ValueError: An index is out of range.

@@ -21,7 +21,7 @@ _SEPARATORS = "·ㆍ・/\\|_~〜～∼+=→"
 
 
 def normalize(text: str) -> str:
-    """Give `text` in NFC, lower case, without punctuation, with single spaces.
+    """Return `text` in NFC, lower case, without punctuation, with single spaces.
 
     Punctuation and symbols are removed without a gap, as the recommended model's
     recipe does with its list; only dots, slashes and strokes between words become
@@ -45,7 +45,7 @@ def _normalize_char(char: str) -> str:
 
 
 def is_plain_korean(text: str) -> bool:
-    """Tell whether `text` is only composed syllables and spaces, at least one syllable.
+    """Return whether `text` is only composed syllables and spaces, at least one syllable.
 
     Example:
         >>> is_plain_korean("한국 말"), is_plain_korean("3시"), is_plain_korean("ㅋㅋ")

@@ -42,7 +42,7 @@ class _Gap:
 def share_reference(
     reference: Sequence[str], texts: Sequence[str]
 ) -> Generator[None, None, tuple[Span, ...]]:
-    """Give every text its part of the reference, as first and end number of words.
+    """Return every text its part of the reference, as first and end number of words.
 
     The parts follow each other and cover the reference. Borders lie where as few
     syllables as possible are wrong on both sides of them; spaces do not count, since
@@ -73,7 +73,7 @@ def share_reference(
 
 
 def drain(work: Generator[object, None, Result]) -> Result:
-    """Give what work with places to stop returns, without a stop."""
+    """Return what work with places to stop returns, without a stop."""
     while True:
         try:
             next(work)
@@ -83,7 +83,7 @@ def drain(work: Generator[object, None, Result]) -> Result:
 
 
 def _map_cuts(left: str, right: str, cuts: Sequence[int]) -> Generator[None, None, list[int]]:
-    """Give for places in `right` (ascending) the places in `left` that lie opposite."""
+    """Return for places in `right` (ascending) the places in `left` that lie opposite."""
     places: dict[int, int] = {}
     work = [(_Gap((0, len(left)), (0, len(right))), 0)]
     while work:
@@ -137,7 +137,7 @@ def _inside(cuts: Sequence[int], span: Span, shift: int) -> dict[int, int]:
 def _anchors(
     left: str, right: str, gap: _Gap, run: int
 ) -> Generator[None, None, list[tuple[int, int]]]:
-    """Give the places of runs that stand once on either side, in an order both have."""
+    """Return the places of runs that stand once on either side, in an order both have."""
     lefts = yield from _unique(left, gap.left, run)
     rights = yield from _unique(right, gap.right, run)
     pairs = [(place, rights[text]) for text, place in lefts.items() if text in rights]
@@ -159,7 +159,7 @@ def _unique(text: str, span: Span, run: int) -> Generator[None, None, dict[str, 
 def _longest_rise(
     pairs: Sequence[tuple[int, int]],
 ) -> Generator[None, None, list[tuple[int, int]]]:
-    """Give the longest part of `pairs`, sorted by left, whose right places rise too."""
+    """Return the longest part of `pairs`, sorted by left, whose right places rise too."""
     ends: list[int] = []  # smallest last place of a rise of each length
     owners: list[int] = []
     before: list[int] = []
@@ -198,7 +198,7 @@ def _map_by_share(gap: _Gap, cuts: Sequence[int]) -> dict[int, int]:
 
 
 def _nearest(starts: Sequence[int], place: int) -> int:
-    """Give the number of the word whose start is nearest to a syllable's place."""
+    """Return the number of the word whose start is nearest to a syllable's place."""
     number = min(bisect_left(starts, place), len(starts) - 1)
     if number and place - starts[number - 1] < starts[number] - place:
         return number - 1

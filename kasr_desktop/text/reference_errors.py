@@ -129,7 +129,7 @@ class WordError:
 
 
 def list_errors(checks: Iterable[SegmentCheck]) -> tuple[WordError, ...]:
-    """Give all confusions of words, the most frequent first, then as they come.
+    """Return all confusions of words, the most frequent first, then as they come.
 
     Words are paired by likeness, as the eye would, so that the kinds may be split
     otherwise than in the word error rate, which takes the fewest edits.

@@ -19,7 +19,7 @@ LONGEST_WORD = 10
 
 
 def split_sentences(line: str) -> list[str]:
-    """Give the normalised sentences of a line.
+    """Return the normalised sentences of a line.
 
     Example:
         >>> split_sentences("재밌다.정말로 ㅋㅋㅋ 또, 보자!")
@@ -31,7 +31,7 @@ def split_sentences(line: str) -> list[str]:
 
 
 def is_fit(sentence: str) -> bool:
-    """Tell whether a sentence is only composed syllables in words a person would write.
+    """Return whether a sentence is only composed syllables in words a person would write.
 
     Example:
         >>> is_fit("세 시에 보자"), is_fit("3시에 보자"), is_fit("하" * 30)
@@ -41,7 +41,7 @@ def is_fit(sentence: str) -> bool:
 
 
 def korean_runs(line: str) -> Iterator[str]:
-    """Give the stretches of fit words of a line; anything else parts them.
+    """Return the stretches of fit words of a line; anything else parts them.
 
     Where every name counts, a sentence is not thrown away for a number in it.
 

@@ -124,11 +124,11 @@ class Vocab:
         return cls.from_tokens(tokens, blank_id=blank_id, delimiter=delimiter)
 
     def text_of_token(self, token_id: int) -> str:
-        """Give what one token adds to a text: a letter, a space, "⁇" or nothing."""
+        """Return what one token adds to a text: a letter, a space, "⁇" or nothing."""
         return self._texts[token_id]
 
     def text_of(self, token_ids: Iterable[int]) -> str:
-        """Give the text of *collapsed* token ids: NFC, single spaces, jamo joined.
+        """Return the text of *collapsed* token ids: NFC, single spaces, jamo joined.
 
         Example:
             >>> vocab = Vocab.from_tokens(["[PAD]", "|", "안", "녕"])
@@ -138,12 +138,12 @@ class Vocab:
         return self.join("".join(self._texts[token_id] for token_id in token_ids))
 
     def join(self, letters: str) -> str:
-        """Give tokens' texts put one after the other as readable text."""
+        """Return tokens' texts put one after the other as readable text."""
         joined = join_jamo(letters) if self.unit is TokenUnit.JAMO else nfc(letters)
         return " ".join(joined.split())
 
     def is_silent(self, token_id: int) -> bool:
-        """Tell whether a token adds nothing to a text: the blank, `<s>`, `</s>`."""
+        """Return whether a token adds nothing to a text: the blank, `<s>`, `</s>`."""
         return self._texts[token_id] == ""
 
     def save(self, path: Path) -> None:

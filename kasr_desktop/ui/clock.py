@@ -6,7 +6,7 @@ from kasr_desktop.ui.language import translate
 
 
 def clock(seconds: float) -> str:
-    """Give a place in a recording, with hours only where there are any.
+    """Return a place in a recording, with hours only where there are any.
 
     Example:
         >>> clock(75.4), clock(3675)
@@ -20,7 +20,7 @@ def clock(seconds: float) -> str:
 
 
 def about(seconds: float) -> str:
-    """Give a span of time roughly, in words: nobody counts the seconds of an estimate.
+    """Return a span of time roughly, in words: nobody counts the seconds of an estimate.
 
     Example:
         >>> about(42.0), about(600.0)

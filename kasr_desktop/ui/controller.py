@@ -88,7 +88,7 @@ class Controller(QObject):
         return self._current
 
     def fresh_engine(self) -> Engine:
-        """Give an engine of its own to work that goes on beside; whoever takes it closes it."""
+        """Return an engine of its own to work that goes on beside; whoever takes it closes it."""
         return self._engine.fresh()
 
     def prewarm(self) -> None:

@@ -6,7 +6,7 @@ from kasr_desktop.ui.language import translate
 
 
 def document_sentences() -> dict[str, str]:
-    """Give the sentence of every reason of a `DocumentError`."""
+    """Return the sentence of every reason of a `DocumentError`."""
     return {
         "missing": translate("Errors", "“{name}” is not there any more."),
         "unreadable": translate(

@@ -47,12 +47,12 @@ class DropTarget(QObject):
 
 
 def local_urls(mime: QMimeData) -> list[QUrl]:
-    """Give what lies on this computer; addresses on the network are not for us."""
+    """Return what lies on this computer; addresses on the network are not for us."""
     return [url for url in mime.urls() if url.isLocalFile()]
 
 
 def make_veil(window: QWidget) -> QLabel:
-    """Give what lies over a filled window while files hover over it; hidden at first."""
+    """Return what lies over a filled window while files hover over it; hidden at first."""
     veil = QLabel(translate("DropArea", "Drop to add to the list"), window)
     veil.setObjectName("veil")
     veil.setAlignment(Qt.AlignmentFlag.AlignCenter)

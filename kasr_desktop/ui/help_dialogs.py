@@ -96,7 +96,7 @@ class AboutDialog(QDialog):
 
 
 def shortcuts_of(menu: QMenu) -> Iterator[tuple[str, str]]:
-    """Give name and keys of the actions of a menu and of those inside it."""
+    """Return name and keys of the actions of a menu and of those inside it."""
     for action in menu.actions():
         inner = action.menu()
         if isinstance(inner, QMenu):
@@ -109,7 +109,7 @@ def shortcuts_of(menu: QMenu) -> Iterator[tuple[str, str]]:
 
 
 def licence_text() -> str:
-    """Give the licences of what is shipped and of the libraries in use, as Markdown."""
+    """Return the licences of what is shipped and of the libraries in use, as Markdown."""
     own = translate("Help", "KASR Desktop is free software under the Apache License 2.0.")
     qt = translate("Help", "The window is made with Qt {version} (LGPL-3.0).")
     parts = [own, qt.format(version=qVersion())]
@@ -126,7 +126,7 @@ def licence_text() -> str:
 
 
 def library_lines() -> list[str]:
-    """Give name, version and licence of every library that the app asks for."""
+    """Return name, version and licence of every library that the app asks for."""
     import importlib.metadata
 
     try:
@@ -148,7 +148,7 @@ def library_lines() -> list[str]:
 
 
 def plain(label: str) -> str:
-    """Give an action's text without its mnemonic.
+    """Return an action's text without its mnemonic.
 
     Example:
         >>> plain("&Open (O)"), plain("여는 중(&O)…")
@@ -186,7 +186,7 @@ def _table(title: str, rows: list[tuple[str, str]]) -> QWidget:
 
 
 def _licence_of(about: PackageMetadata) -> str:
-    """Give the licence in a few words, from whichever of its places a package uses.
+    """Return the licence in a few words, from whichever of its places a package uses.
 
     One that names none has its files named: KenLM's say GNU LGPL.
     """

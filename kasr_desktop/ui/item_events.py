@@ -45,14 +45,14 @@ def note(item: QueueItem, event: Event) -> bool:
 
 
 def _of_take(progress: Progress, recorded: Recorded | None) -> Progress:
-    """Give the length of a take to live text that is still behind it."""
+    """Return the length of a take to live text that is still behind it."""
     if recorded is None or progress.duration is not None:
         return progress
     return replace(progress, duration=recorded.take.duration)
 
 
 def known_error(error: Exception) -> KasrError:
-    """Give an error that the window has words for."""
+    """Return an error that the window has words for."""
     if isinstance(error, KasrError):
         return error
     return EngineError(f"{type(error).__name__}: {error}", reason="failed")

@@ -9,7 +9,7 @@ from kasr_desktop.ui.strings import error_sentence
 
 
 def state_word(state: ItemState) -> str:
-    """Give the name of a state."""
+    """Return the name of a state."""
     return {
         ItemState.WAITING: translate("Queue", "Waiting"),
         ItemState.WORKING: translate("Queue", "Transcribing"),
@@ -20,7 +20,7 @@ def state_word(state: ItemState) -> str:
 
 
 def state_line(item: QueueItem) -> str:
-    """Give one short line for the queue."""
+    """Return one short line for the queue."""
     if item.state is ItemState.WORKING:
         return _working_line(item)
     if item.state is ItemState.DONE:
@@ -37,13 +37,13 @@ def state_line(item: QueueItem) -> str:
 
 
 def describe_item(item: QueueItem) -> str:
-    """Give an item as a screen reader should say it."""
+    """Return an item as a screen reader should say it."""
     reason = f", {error_sentence(item.error)}" if item.error is not None else ""
     return f"{item.name}, {state_line(item)}{reason}"
 
 
 def page_line(item: QueueItem) -> str:
-    """Give the line under the file's name above its transcript."""
+    """Return the line under the file's name above its transcript."""
     if item.state is ItemState.WORKING:
         return _working_line(item, long=True)
     parts = [state_line(item)]
@@ -55,7 +55,7 @@ def page_line(item: QueueItem) -> str:
 
 
 def empty_words(item: QueueItem) -> tuple[str, str] | None:
-    """Give a title and lines for a recording without text; None where an error is told."""
+    """Return a title and lines for a recording without text; None where an error is told."""
     if item.state is ItemState.WAITING:
         return (
             translate("Transcript", "This recording waits its turn"),
@@ -88,7 +88,7 @@ def empty_words(item: QueueItem) -> tuple[str, str] | None:
 
 
 def model_name(name: str) -> str:
-    """Give the name of a model as people know it."""
+    """Return the name of a model as people know it."""
     if name in ("builtin", "builtin-ko"):
         return translate("Queue", "Built-in Korean model")
     return name
@@ -116,7 +116,7 @@ def _length(item: QueueItem) -> str:
 
 
 def _speed(rtf: float) -> str:
-    """Give how long the work took, as a multiple of the recording."""
+    """Return how long the work took, as a multiple of the recording."""
     if rtf < 1:
         text, times = translate("Queue", "{times}× faster than real time"), 1 / rtf
     else:

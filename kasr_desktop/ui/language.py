@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def translate(context: str, source: str) -> str:
-    """Give `source` in the language of the window.
+    """Return `source` in the language of the window.
 
     One name for `QCoreApplication.translate`, so that `lupdate` finds every
     call and no text depends on the class of the widget that happens to ask.
@@ -26,7 +26,7 @@ def translate(context: str, source: str) -> str:
 
 
 def choose_language(wanted: UiLanguage, locale: QLocale | None = None) -> UiLanguage:
-    """Give the language of the settings, else English on an English system, else Korean.
+    """Return the language of the settings, else English on an English system, else Korean.
 
     Args:
         wanted: What the settings say.

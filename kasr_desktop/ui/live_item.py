@@ -13,18 +13,18 @@ from kasr_desktop.ui.queue_item import ItemState, QueueItem
 
 
 def next_waiting(items: Sequence[QueueItem]) -> QueueItem | None:
-    """Give the item to do next: what is being recorded now, else the first that waits."""
+    """Return the item to do next: what is being recorded now, else the first that waits."""
     waiting = [item for item in items if item.state is ItemState.WAITING]
     return next((item for item in waiting if item.is_live), waiting[0] if waiting else None)
 
 
 def waiting_files(items: Sequence[QueueItem]) -> list[QueueItem]:
-    """Give what waits and is no recording."""
+    """Return what waits and is no recording."""
     return [item for item in items if item.state is ItemState.WAITING and not item.is_live]
 
 
 def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bool:
-    """Tell whether the file at work has to let a recording go first."""
+    """Return whether the file at work has to let a recording go first."""
     following = next_waiting(items)
     return (
         current is not None
@@ -36,7 +36,7 @@ def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bo
 
 
 def job_of(item: QueueItem, *, decoder: DecoderChoice, decode: DecodeOptions) -> Job:
-    """Give what the engine is asked to do for an item."""
+    """Return what the engine is asked to do for an item."""
     engine = item.engine or EngineSpec()
     if item.is_live:
         return LiveJob(
@@ -80,7 +80,7 @@ def unaccounted(item: QueueItem) -> int:
 
 
 def lag_of(item: QueueItem, elapsed: float) -> Lag:
-    """Give how far the text is behind a recording of `elapsed` seconds."""
+    """Return how far the text is behind a recording of `elapsed` seconds."""
     position = item.progress.position if item.progress is not None else 0.0
     hop = item.lag.hop if item.lag is not None else 0.0
     return Lag(max(0.0, elapsed - position), hop)

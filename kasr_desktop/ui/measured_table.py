@@ -42,7 +42,7 @@ class MeasuredTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(XXL)
 
     def row_height(self, number: int) -> int:
-        """Give the pixels row `number` needs: what the delegate says, or a child knows."""
+        """Return the pixels row `number` needs: what the delegate says, or a child knows."""
         return self.sizeHintForRow(number)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -121,13 +121,13 @@ class MeasuredTable(QTableView):
             number += 1
 
     def measure(self, number: int) -> None:
-        """Give a row the height it needs."""
+        """Return a row the height it needs."""
         wanted = self.row_height(number)
         if self.rowHeight(number) != wanted:
             self.setRowHeight(number, wanted)
 
     def _keeps_place(self) -> bool:
-        """Tell whether what is in sight stays while rows above it become higher."""
+        """Return whether what is in sight stays while rows above it become higher."""
         return True
 
     def _num_rows(self) -> int:

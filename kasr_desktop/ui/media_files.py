@@ -51,7 +51,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
 
 
 def is_media(path: Path) -> bool:
-    """Tell whether a file may hold sound."""
+    """Return whether a file may hold sound."""
     if _has_media_suffix(path):
         return True
     kind = QMimeDatabase().mimeTypeForFile(str(path))
@@ -59,7 +59,7 @@ def is_media(path: Path) -> bool:
 
 
 def dialog_filter(media: str, everything: str) -> str:
-    """Give the filter of an open dialog, by the names to show for its two choices."""
+    """Return the filter of an open dialog, by the names to show for its two choices."""
     patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in sorted(_SUFFIXES))
     return f"{media} ({patterns});;{everything} (*)"
 

@@ -10,7 +10,7 @@ from kasr_desktop.resources import builtin_model_dir
 
 
 def model_licence(folder: Path | None = None) -> str:
-    """Give the licence a model folder names, "" if it names none.
+    """Return the licence a model folder names, "" if it names none.
 
     Args:
         folder: None: the built-in model's.
@@ -22,6 +22,6 @@ def model_licence(folder: Path | None = None) -> str:
 
 
 def with_licence(label: str, folder: Path | None = None) -> str:
-    """Give a model's label with its licence behind it, if it names one."""
+    """Return a model's label with its licence behind it, if it names one."""
     licence = model_licence(folder)
     return f"{label} ({licence.upper()})" if licence else label

@@ -21,7 +21,7 @@ def model_problem(
     choose_model: Callable[[], object],
     use_builtin: Callable[[], object] | None,
 ) -> Message:
-    """Give the message; `use_builtin` is None where the built-in model is the one that failed."""
+    """Return the message; `use_builtin` is None where the built-in model is the one that failed."""
     ways_out = [
         WayOut(translate("Window", "Try again"), retry),
         WayOut(translate("Window", "Choose a model"), choose_model, stays=True),

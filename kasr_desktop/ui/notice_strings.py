@@ -7,7 +7,7 @@ from kasr_desktop.ui.language import translate
 
 
 def notice_sentences() -> dict[NoticeKind, str]:
-    """Give the sentence of every notice."""
+    """Return the sentence of every notice."""
     return {
         NoticeKind.NO_LANGUAGE_MODEL: translate(
             "Notices", "This model has no language model, so there is only the greedy text."

@@ -193,7 +193,7 @@ _SIGNS = {Level.DONE: "✓", Level.INFORMATION: "●", Level.WARNING: "▲", Lev
 
 
 def level_word(level: Level) -> str:
-    """Give the word of a level, for those who do not see its color."""
+    """Return the word of a level, for those who do not see its color."""
     return {
         Level.DONE: translate("Notices", "Done"),
         Level.INFORMATION: translate("Notices", "Information"),

@@ -6,7 +6,7 @@ from kasr_desktop.ui.language import translate
 
 
 def playback_sentences() -> dict[str, str]:
-    """Give the sentence of every reason of a `PlaybackError`."""
+    """Return the sentence of every reason of a `PlaybackError`."""
     return {
         "no_library": translate(
             "Errors",

@@ -113,7 +113,7 @@ class QueueItem:
         return min(1.0, self.progress.position / self.progress.duration)
 
     def result(self) -> Transcript | None:
-        """Give what can be exported, as edited: the whole transcript, or what is done of it."""
+        """Return what can be exported, as edited: the whole transcript, or what is done of it."""
         if self.transcript is not None:
             return replace(self.transcript, segments=tuple(self.segments))
         if not self.segments:

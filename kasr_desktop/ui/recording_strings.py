@@ -6,7 +6,7 @@ from kasr_desktop.ui.language import translate
 
 
 def microphone_sentences() -> dict[str, str]:
-    """Give the sentence of every reason of a `MicrophoneError`."""
+    """Return the sentence of every reason of a `MicrophoneError`."""
     return {
         "no_library": translate(
             "Errors", "The system's sound library (PortAudio) is missing. Install it to record."
@@ -31,7 +31,7 @@ def microphone_sentences() -> dict[str, str]:
 
 
 def library_sentences() -> dict[str, str]:
-    """Give the sentence of every reason of a `LibraryError`."""
+    """Return the sentence of every reason of a `LibraryError`."""
     return {
         "unwritable": translate(
             "Errors", "The folder of recordings cannot be written. Choose another folder."

@@ -52,7 +52,7 @@ class SingleInstance(QObject):
         return self._lock is not None
 
     def claim(self, paths: Sequence[Path] = ()) -> bool:
-        """Tell whether this program should open its window.
+        """Return whether this program should open its window.
 
         False: another one has it, was given `paths` and comes to the front. Where that
         cannot be found out, or the other does not answer, it is True. One that is just
@@ -172,7 +172,7 @@ class SingleInstance(QObject):
 
 
 def socket_name() -> str:
-    """Give the name of this user's socket: in a folder that is theirs alone, where there is one."""
+    """Return the name of this user's socket, in a folder that is theirs alone where there is one."""
     own = hashlib.sha256(str(config_dir()).encode(errors="surrogateescape")).hexdigest()[:16]
     name = f"kasr-{own}"
     if sys.platform == "win32":

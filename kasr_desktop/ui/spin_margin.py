@@ -8,7 +8,7 @@ from kasr_desktop.ui.theme import S
 
 
 def keep_off_frame(box: QAbstractSpinBox) -> None:
-    """Give a spin box the left margin of other fields.
+    """Return a spin box the left margin of other fields.
 
     A style sheet cannot: with buttons of its own, Qt lays the field out from the frame on.
     """

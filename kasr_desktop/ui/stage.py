@@ -32,7 +32,7 @@ class Engine(Protocol):
         """End it. Safe twice, from any thread."""
 
     def fresh(self) -> Engine:
-        """Give another engine of this kind, for work beside; the caller closes it."""
+        """Return another engine of this kind, for work beside; the caller closes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class StatusLine(QStatusBar):
 
 
 def engine_text(state: EngineState, model: str) -> tuple[str, str]:
-    """Give the line about the engine, and more about it for a tool tip."""
+    """Return the line about the engine, and more about it for a tool tip."""
     if state.error is not None:
         return "■ " + translate("Status", "No model"), error_sentence(state.error)
     if state.loading:
@@ -56,7 +56,7 @@ def engine_text(state: EngineState, model: str) -> tuple[str, str]:
 
 
 def device_text(device: str, reason: str) -> str:
-    """Give the device in words, with the reason if it is a short one."""
+    """Return the device in words, with the reason if it is a short one."""
     kind = device.split(":")[0]
     name = {
         "cpu": translate("Status", "Processor (CPU)"),
@@ -68,7 +68,7 @@ def device_text(device: str, reason: str) -> str:
 
 
 def device_reason(reason: str) -> str:
-    """Give the reason for a device in the language of the window.
+    """Return the reason for a device in the language of the window.
 
     A reason may carry a detail in brackets, such as the card's name.
     """

@@ -33,7 +33,7 @@ from kasr_desktop.ui.recording_strings import library_sentences, microphone_sent
 
 
 def error_sentence(error: KasrError) -> str:
-    """Give what happened, in one sentence, and what to do about it, in another."""
+    """Return what happened, in one sentence, and what to do about it, in another."""
     template = sentence_of(type(error), error.reason)
     if template is None:
         return translate("Errors", "Something went wrong: {detail}").format(detail=str(error))
@@ -41,7 +41,7 @@ def error_sentence(error: KasrError) -> str:
 
 
 def sentence_of(error_class: type[KasrError], reason: str) -> str | None:
-    """Give the sentence of a reason, of the class itself or of one it stems from."""
+    """Return the sentence of a reason, of the class itself or of one it stems from."""
     tables = _tables()
     for ancestor in error_class.__mro__:
         sentence = tables.get(ancestor, {}).get(reason)
@@ -51,7 +51,7 @@ def sentence_of(error_class: type[KasrError], reason: str) -> str | None:
 
 
 def notice_sentence(notice: Notice) -> str:
-    """Give what was odd though the work went on."""
+    """Return what was odd though the work went on."""
     return _filled(notice_sentences()[notice.kind], dict(notice.facts))
 
 

@@ -20,7 +20,7 @@ from kasr_desktop.ui.theme import (
 
 
 def style_sheet(colors: Colors) -> str:
-    """Give the whole application's style sheet for one scheme."""
+    """Return the whole application's style sheet for one scheme."""
     return "\n".join(
         (
             _ground(colors),

@@ -106,7 +106,7 @@ DARK = Colors(
 
 
 def current_colors() -> Colors:
-    """Give the colors in use, as the application's palette has them.
+    """Return the colors in use, as the application's palette has them.
 
     A widget's own palette will not do: under a style sheet its window color is transparent.
     """
@@ -115,7 +115,7 @@ def current_colors() -> Colors:
 
 
 def luminance(color: str) -> float:
-    """Give the relative luminance 0...1 of a color (WCAG 2.2, "relative luminance").
+    """Return the relative luminance 0...1 of a color (WCAG 2.2, "relative luminance").
 
     Example:
         >>> round(luminance("#FFFFFF"), 3), round(luminance("#000000"), 3)
@@ -129,7 +129,7 @@ def luminance(color: str) -> float:
 
 
 def contrast(first: str, second: str) -> float:
-    """Give the contrast ratio 1...21 of two colors (WCAG 2.2, "contrast ratio").
+    """Return the contrast ratio 1...21 of two colors (WCAG 2.2, "contrast ratio").
 
     Example:
         >>> round(contrast("#000000", "#FFFFFF"))
@@ -149,7 +149,7 @@ def load_fonts() -> list[str]:
 
 
 def font(size: int = BODY, *, bold: bool = False, italic: bool = False) -> QFont:
-    """Give the house's font; figures all have one width, so that times do not dance."""
+    """Return the house's font; figures all have one width, so that times do not dance."""
     made = QFont()
     made.setFamilies(list(FAMILIES))
     made.setPixelSize(size)
@@ -161,7 +161,7 @@ def font(size: int = BODY, *, bold: bool = False, italic: bool = False) -> QFont
 
 
 def fixed_font(size: int = SMALL) -> QFont:
-    """Give the system's font of one width; Hangul in it comes from the house's own."""
+    """Return the system's font of one width; Hangul in it comes from the house's own."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     made.setFamilies([made.family(), *FAMILIES])
     made.setPixelSize(size)
@@ -169,7 +169,7 @@ def fixed_font(size: int = SMALL) -> QFont:
 
 
 def palette_of(colors: Colors) -> QPalette:
-    """Give Qt's palette of a scheme, so that standard dialogs match."""
+    """Return Qt's palette of a scheme, so that standard dialogs match."""
     palette = QPalette()
     role = QPalette.ColorRole
     for target, color in {

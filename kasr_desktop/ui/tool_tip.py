@@ -6,6 +6,6 @@ from PySide6.QtGui import QKeySequence
 
 
 def tool_tip(words: str, keys: str) -> str:
-    """Give the words with the key behind them, written as the system writes keys."""
+    """Return the words with the key behind them, written as the system writes keys."""
     native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
     return f"{words} ({native})" if native else words

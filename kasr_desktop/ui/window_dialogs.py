@@ -43,7 +43,7 @@ class WindowDialogs(QObject):
         self._preferences = preferences
 
     def usable(self, paths: list[Path]) -> list[Path]:
-        """Give what may be heard of what was dropped or opened, and say what may not."""
+        """Return what may be heard of what was dropped or opened, and say what may not."""
         gathered = gather(paths)
         if gathered.refused:
             names = ", ".join(nfc(path.name) for path in gathered.refused[:_MOST_NAMED])

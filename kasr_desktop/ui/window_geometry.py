@@ -26,7 +26,7 @@ def keep_window(window: QMainWindow, splitter: QSplitter) -> None:
 
 
 def kept_reading_size(default: int) -> int:
-    """Give the size of type in the transcript."""
+    """Return the size of type in the transcript."""
     value = _kept().value("window/reading_size", default)
     return int(value) if isinstance(value, int | str) and str(value).isdigit() else default
 

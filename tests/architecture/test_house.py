@@ -30,7 +30,7 @@ def name_of(path: Path) -> str:
 
 
 def repository_files() -> list[Path]:
-    """Give what the repository holds; without git, which a fresh machine may not have."""
+    """Return what the repository holds; without git, which a fresh machine may not have."""
     made = {".git", ".venv", "__pycache__", "build", "dist", "output"}
     found = []
     for folder, names, files in os.walk(ROOT):
@@ -89,7 +89,7 @@ def test_names_say_what_a_module_holds() -> None:
 
 
 def has_its_module(path: Path) -> bool:
-    """Tell whether a test file is named after a module (or a room) where it stands."""
+    """Return whether a test file is named after a module (or a room) where it stands."""
     room = path.relative_to(ROOT / "tests").parent
     name = path.stem.removeprefix("test_")
     return any(

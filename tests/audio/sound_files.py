@@ -23,7 +23,7 @@ _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 def sine(
     seconds: float, rate: int, *, hertz: float = 440.0, peak: float = 0.5, channels: int = 1
 ) -> Sound:
-    """Give the same sine on every channel."""
+    """Return the same sine on every channel."""
     time = np.arange(round(seconds * rate)) / rate
     wave = (peak * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
     return np.tile(wave, (channels, 1))
@@ -118,7 +118,7 @@ def wav_bytes(
 
 
 def pcm16(sound: Sound) -> bytes:
-    """Give the interleaved 16-bit body of a WAV."""
+    """Return the interleaved 16-bit body of a WAV."""
     return np.round(sound.T * 32767).astype("<i2").tobytes()
 
 
@@ -153,12 +153,12 @@ def join(source: FileSource) -> NDArray[np.float32]:
 
 
 def pitch(samples: NDArray[np.float32]) -> float:
-    """Give the strongest frequency in Hz, to a small part of a hertz."""
+    """Return the strongest frequency in Hz, to a small part of a hertz."""
     windowed = samples * np.hanning(len(samples))
     spectrum = np.abs(np.fft.rfft(windowed, 8 * len(samples)))
     return float(spectrum.argmax() * SAMPLE_RATE / (8 * len(samples)))
 
 
 def loudness(samples: NDArray[np.float32]) -> float:
-    """Give the peak of the sine with the same power."""
+    """Return the peak of the sine with the same power."""
     return float(np.sqrt(2 * np.mean(samples.astype(np.float64) ** 2)))

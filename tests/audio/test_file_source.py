@@ -463,7 +463,7 @@ _BODY = pcm16(sine(0.3, 16_000))
 
 @st.composite
 def _bad_wavs(draw: st.DrawFn) -> bytes:
-    """Give a WAV whose header lies, with bytes flipped, doubled or missing."""
+    """Return a WAV whose header lies, with bytes flipped, doubled or missing."""
     body = wav_bytes(
         _BODY,
         rate=draw(st.one_of(_field, st.sampled_from([1, 768_000, 16_000]))),

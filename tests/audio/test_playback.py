@@ -30,7 +30,7 @@ class Clock:
 
 
 def staircase(seconds: int) -> np.ndarray:
-    """Give a sound whose level tells its second: 0.01, 0.02, ..."""
+    """Return a sound whose level tells its second: 0.01, 0.02, ..."""
     levels = np.repeat(np.arange(1, seconds + 1) / 100, RATE).astype(np.float32)
     return levels[None, :]
 

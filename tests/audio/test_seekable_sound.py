@@ -17,7 +17,7 @@ SECONDS = 25.0
 
 
 def speech(rate: int, seconds: float = SECONDS, channels: int = 1) -> np.ndarray:
-    """Give noise in syllables: unlike a sine it fits itself at one place only."""
+    """Return noise in syllables: unlike a sine it fits itself at one place only."""
     rng = np.random.default_rng(7)
     count = round(seconds * rate)
     loud = np.abs(np.sin(np.arange(count) / rate * 2 * np.pi * 1.7)) ** 2
@@ -26,7 +26,7 @@ def speech(rate: int, seconds: float = SECONDS, channels: int = 1) -> np.ndarray
 
 
 def read(sound: SeekableSound, start: float, seconds: float) -> tuple[np.ndarray, int]:
-    """Give what is heard from `start` on, mixed down, and its rate."""
+    """Return what is heard from `start` on, mixed down, and its rate."""
     pieces, length, rate = [], 0.0, 0
     for block in sound.blocks(start):
         if not pieces:
@@ -47,7 +47,7 @@ def from_the_start(path: Path) -> np.ndarray:
 
 
 def offset(heard: np.ndarray, whole: np.ndarray, place: int, reach: int) -> int:
-    """Give by how many samples `heard` lies off its place in `whole`."""
+    """Return by how many samples `heard` lies off its place in `whole`."""
     begin = max(0, place - reach)
     near = whole[begin : place + reach + len(heard)]
     shift = int(np.correlate(near, heard, "valid").argmax())

@@ -61,7 +61,7 @@ def test_the_vocabulary_has_the_recommended_model_s_size() -> None:
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Give a small folder of the family with a language model, and some audio."""
+    """Return a small folder of the family with a language model, and some audio."""
     folder = tmp_path_factory.mktemp("bench")
     generator = np.random.default_rng(1)
     speech = (0.1 * generator.standard_normal(5 * 16_000)).astype(np.float32)

@@ -56,7 +56,7 @@ class StandInHub:
         }
 
     def describe(self, model_id: str) -> dict[str, object]:
-        """Give the answer of the model API."""
+        """Return the answer of the model API."""
         siblings = []
         for name, content in self.models[model_id].items():
             entry: dict[str, object] = {

@@ -18,7 +18,7 @@ BLANK, DELIMITER, UNK = 0, 1, 2
 def peaked(
     path: Sequence[int], *, size: int = len(VOCAB), peak: float = 0.9, first_frame: int = 0
 ) -> Emissions:
-    """Give emissions whose best token is `path`, each with probability `peak`."""
+    """Return emissions whose best token is `path`, each with probability `peak`."""
     rest = (1 - peak) / (size - 1)
     probabilities = np.full((len(path), size), rest)
     probabilities[np.arange(len(path)), list(path)] = peak
@@ -26,7 +26,7 @@ def peaked(
 
 
 def spell(text: str, *, gap: int = 2, hold: int = 2, vocab: Vocab = VOCAB) -> list[int]:
-    """Give a path that says `text`: every letter `hold` frames, then `gap` blanks."""
+    """Return a path that says `text`: every letter `hold` frames, then `gap` blanks."""
     path: list[int] = [BLANK] * gap
     for letter in text:
         token = vocab.word_delimiter_id if letter == " " else vocab.tokens.index(letter)
@@ -38,7 +38,7 @@ def spell(text: str, *, gap: int = 2, hold: int = 2, vocab: Vocab = VOCAB) -> li
 def noise(
     num_frames: int, *, size: int = len(VOCAB), spread: float = 1.0, seed: int = 0
 ) -> Emissions:
-    """Give emissions of random logits with standard deviation `spread`."""
+    """Return emissions of random logits with standard deviation `spread`."""
     logits = np.random.default_rng(seed).normal(0, spread, (num_frames, size))
     log_probs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return Emissions(log_probs.astype(np.float32), 0, FrameGrid())

@@ -32,7 +32,7 @@ def model(tmp_path: Path, request: pytest.FixtureRequest) -> LanguageModel:
 
 
 def half_heard(text: str, wrong: str) -> Emissions:
-    """Give emissions of `text` in which the last syllable of its first word sounds like `wrong`."""
+    """Return emissions of `text` whose first word ends in a syllable that sounds like `wrong`."""
     emissions = peaked(spell(text, vocab=VOCAB), size=len(VOCAB), peak=0.98)
     place = text.split()[0][-1]
     said, heard = VOCAB.tokens.index(place), VOCAB.tokens.index(wrong)

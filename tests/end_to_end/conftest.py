@@ -12,7 +12,7 @@ from support.virtual_microphone import VirtualMicrophone, missing_programs
 
 @pytest.fixture
 def microphone(monkeypatch: pytest.MonkeyPatch) -> Iterator[VirtualMicrophone]:
-    """Give a microphone that this process and its children hear."""
+    """Return a microphone that this process and its children hear."""
     missing = missing_programs()
     if missing:
         pytest.fail(f"microphone tests need {missing}; packaging/bootstrap.py test installs them")

@@ -48,7 +48,7 @@ class Monitor:
         self._process.stdout.close()
 
     def beats(self) -> list[float]:
-        """Give when the middle of each beat was heard, by `time.monotonic`.
+        """Return when the middle of each beat was heard, by `time.monotonic`.
 
         The middle, because stretching repeats parts of a sound, before and after alike.
         """

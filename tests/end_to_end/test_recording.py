@@ -35,7 +35,7 @@ MOST_LOST = 1.0
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give noise that is like nothing but itself, a second of it no other's."""
+    """Return noise that is like nothing but itself, a second of it no other's."""
     spectrum = np.fft.rfft(np.random.default_rng(0).normal(size=12 * PLAYED_RATE))
     spectrum[np.fft.rfftfreq(12 * PLAYED_RATE, 1 / PLAYED_RATE) > HIGHEST_HZ] = 0
     samples = np.fft.irfft(spectrum)

@@ -15,7 +15,7 @@ _WATCHED = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.get
 
 
 def _host_of(event: str, arguments: tuple[object, ...]) -> str:
-    """Give the host an audit event is about, "" where it is not a host."""
+    """Return the host an audit event is about, "" where it is not a host."""
     if event in ("socket.connect", "socket.sendto"):
         address = arguments[1]
         return str(address[0]) if isinstance(address, tuple) else ""

@@ -9,7 +9,7 @@ from kasr_desktop.library.entry import Entry, EntryState
 
 
 def said(text: str, start: float = 0.0, *, edited: str | None = None) -> Segment:
-    """Give a segment whose beam search said `text`."""
+    """Return a segment whose beam search said `text`."""
     return Segment(
         start,
         start + 2.0,
@@ -28,5 +28,5 @@ def spoken(text: str, start: float = 0.0) -> Hypothesis:
 
 
 def entry(name: str, *, created: float = 0.0, state: EntryState = EntryState.DONE) -> Entry:
-    """Give an entry whose key is its name."""
+    """Return an entry whose key is its name."""
     return Entry(name, Path("/sound") / f"{name}.wav", f"{name}.wav", state, created=created)

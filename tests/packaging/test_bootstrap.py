@@ -233,7 +233,7 @@ def test_wrong_python_is_one_sentence_without_traceback() -> None:
 def run_of(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], *words: str
 ) -> list[list[str]]:
-    """Give the commands that `run` shows in the terminal under `env`, on Linux."""
+    """Return the commands that `run` shows in the terminal under `env`, on Linux."""
     shown: list[list[str]] = []
     monkeypatch.setattr(bootstrap, "run_shown", lambda command: shown.append(command) or 0)
     monkeypatch.setattr(bootstrap.sys, "platform", "linux")

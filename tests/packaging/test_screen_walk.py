@@ -89,7 +89,7 @@ def running_threads(window: MainWindow) -> list[QThread]:
 
 
 def faults(name: str, screen: QWidget) -> list[str]:
-    """Give what is wrong with a screen."""
+    """Return what is wrong with a screen."""
     found = []
     if screen.isWindow() and not isinstance(screen, MainWindow):
         wide, high = screen.frameSize().width(), screen.frameSize().height()
@@ -125,7 +125,7 @@ def name_of(widget: QWidget) -> str:
 
 
 def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
-    """Tell whether a text has less room than it needs."""
+    """Return whether a text has less room than it needs."""
     if isinstance(widget, QLabel):
         if widget.wordWrap():
             return widget.height() < widget.heightForWidth(widget.width()) - _LESS_THAN_A_LINE
@@ -138,7 +138,7 @@ def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
 
 
 def has_boxes(widget: QLabel | QAbstractButton) -> bool:
-    """Tell whether the house's font lacks a Hangul syllable of a text."""
+    """Return whether the house's font lacks a Hangul syllable of a text."""
     raw = QRawFont.fromFont(widget.font())
     return any(
         not raw.supportsCharacter(ord(sign)) for sign in widget.text() if "가" <= sign <= "힣"

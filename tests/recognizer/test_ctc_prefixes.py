@@ -21,7 +21,7 @@ def said(path: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def paths() -> dict[tuple[int, ...], float]:
-    """Give what can be said and how likely it is."""
+    """Return what can be said and how likely it is."""
     found: dict[tuple[int, ...], float] = {}
     for path in itertools.product(range(3), repeat=4):
         score = math.exp(sum(float(LOG_PROBS[t, token]) for t, token in enumerate(path)))

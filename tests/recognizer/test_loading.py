@@ -39,7 +39,7 @@ KINDS = (
 
 
 def speechlike(seconds: float, seed: int = 0) -> Samples:
-    """Give noise that swells and fades a few times a second, as syllables do."""
+    """Return noise that swells and fades a few times a second, as syllables do."""
     rng = np.random.default_rng(seed)
     time = np.arange(int(seconds * 16_000)) / 16_000
     loudness = 0.02 + 0.2 * np.abs(np.sin(2 * np.pi * 3.1 * time))

@@ -41,7 +41,7 @@ def wait_for(condition: Callable[[], object], *, seconds: float, what: str) -> N
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
-    """Give the sample, or sound of its kind, under a name as a Mac would store it."""
+    """Return the sample, or sound of its kind, under a name as a Mac would store it."""
     path = tmp_path / "사용자 이름" / nfd("회의 녹음.wav")
     path.parent.mkdir()
     if sample_path().exists():
@@ -55,7 +55,7 @@ def recording(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def env(screen: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """Give an environment with a home whose settings name a model that is there."""
+    """Return an environment with a home whose settings name a model that is there."""
     home = tmp_path / "home"
     env = {**screen, "KASR_HOME": str(home)}
     if not (builtin_model_dir() / "config.json").exists():
@@ -86,7 +86,7 @@ def programs(env: dict[str, str], recording: Path) -> Iterator[list[subprocess.P
 
 
 def done_texts(home: Path) -> list[str]:
-    """Give the words of the recording once it is done, as the library keeps them."""
+    """Return the words of the recording once it is done, as the library keeps them."""
     path = next(iter(home.rglob("library.db")), None)
     if path is None:
         return []

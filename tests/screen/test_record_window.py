@@ -96,7 +96,7 @@ def likeness_by_seconds(recorded: Path, played: Path) -> list[float]:
 
 
 def pictures() -> Path | None:
-    """Give where to keep what the windows look like, if somebody wants to look."""
+    """Return where to keep what the windows look like, if somebody wants to look."""
     folder = os.environ.get("KASR_TEST_PICTURES")
     return Path(folder) if folder else None
 

@@ -36,7 +36,7 @@ def device(name: str = "가짜 마이크") -> InputDevice:
 
 
 class HandFedStream:
-    """Gives blocks when a test says so."""
+    """Returns blocks when a test says so."""
 
     def __init__(self, on_block: OnBlock, *, num_channels: int = 1, latency: float = 0.2) -> None:
         self.device = device()
@@ -57,7 +57,7 @@ class HandFedStream:
 
 
 class RampStream(HandFedStream):
-    """Gives a ramp in real time from a thread of its own, as a sound card would."""
+    """Returns a ramp in real time from a thread of its own, as a sound card would."""
 
     def __init__(self, on_block: OnBlock, *, silent: bool = False, lifetime: float = 60.0) -> None:
         super().__init__(on_block, latency=0.05)

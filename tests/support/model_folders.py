@@ -57,7 +57,7 @@ WORDS = ("가나다", "나라", "다시", "마음", "바다")
 
 
 def syllables(count: int = NUM_SYLLABLES) -> list[str]:
-    """Give `count` Hangul syllables, those of `WORDS` among them, sorted."""
+    """Return `count` Hangul syllables, those of `WORDS` among them, sorted."""
     wanted = sorted({letter for word in WORDS for letter in word})
     step = max(1, 11_172 // count)
     spread = [chr(0xAC00 + i * step) for i in range(11_172 // step)]

@@ -64,7 +64,7 @@ class ScreenUser:
         return json.loads(self.app.stdout.readline())
 
     def sees(self, text: str) -> bool:
-        """Tell whether a text is in the window."""
+        """Return whether a text is in the window."""
         return text in str(self.ask("texts"))
 
     def waits_for(self, text: str, *, seconds: float = 30) -> None:

@@ -36,7 +36,7 @@ _NOISE = 63  # not a token: everything is a little likely
 
 
 def speak(text: str, *, pause: float = 1.0) -> Samples:
-    """Give sound that says `text`: a letter is 3 frames and 2 blanks, a newline a pause."""
+    """Return sound that says `text`: a letter is 3 frames and 2 blanks, a newline a pause."""
     frames = [VOCAB.blank_id] * 10
     for letter in text:
         if letter == "\n":
@@ -49,7 +49,7 @@ def speak(text: str, *, pause: float = 1.0) -> Samples:
 
 
 def babble(seconds: float) -> Samples:
-    """Give sound on which the model is as unsure as can be."""
+    """Return sound on which the model is as unsure as can be."""
     return _sound([_NOISE] * GRID.frames(seconds))
 
 
@@ -114,7 +114,7 @@ class SpokenModel:
 
 
 def spoken_bundle(folder: Path) -> ModelBundle:
-    """Give a bundle with the vocabulary of `speak`; there are no weights."""
+    """Return a bundle with the vocabulary of `speak`; there are no weights."""
     return ModelBundle(
         path=folder,
         name="spoken",

@@ -123,5 +123,5 @@ class VirtualMicrophone:
 
 
 def missing_programs() -> list[str]:
-    """Give what of PulseAudio is not installed."""
+    """Return what of PulseAudio is not installed."""
     return [name for name in PROGRAMS if not shutil.which(name)]

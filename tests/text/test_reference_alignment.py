@@ -18,7 +18,7 @@ def share(reference: list[str], texts: list[str]) -> tuple[Span, ...]:
 
 
 def interview(num_segments: int, *, wrong: float, seed: int = 0) -> tuple[list[str], list[str]]:
-    """Give the words truly said in every segment, and a recognition with errors."""
+    """Return the words truly said in every segment, and a recognition with errors."""
     chance = random.Random(seed)
     truth, heard = [], []
     for _ in range(num_segments):

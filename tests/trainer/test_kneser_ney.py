@@ -24,7 +24,7 @@ CASES = {
 
 
 def made_sentences() -> list[str]:
-    """Give the text of the golden files: words by Zipf, so that all discounts are estimated."""
+    """Return the text of the golden files: words by Zipf, so that all discounts are estimated."""
     chance = random.Random(7)
     weights = [1 / place for place in range(1, len(WORDS) + 1)]
     return [" ".join(chance.choices(WORDS, weights, k=chance.randint(2, 6))) for _ in range(60)]

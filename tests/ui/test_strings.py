@@ -13,7 +13,7 @@ from kasr_desktop.ui.strings import error_sentence, notice_sentence, sentence_of
 
 
 def documented() -> list[tuple[type[KasrError], str]]:
-    """Give every reason that stands in a docstring of the error tree."""
+    """Return every reason that stands in a docstring of the error tree."""
     found = []
     for kind in vars(errors).values():
         if isinstance(kind, type) and issubclass(kind, KasrError):

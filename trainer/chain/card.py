@@ -136,7 +136,7 @@ def _spread(rows: list[Any], number: int) -> list[Any]:
 
 
 def _toml(section: object, name: str = "") -> Iterator[str]:
-    """Give a recipe with all its defaults as TOML."""
+    """Return a recipe with all its defaults as TOML."""
     plain, tables = [], []
     for each in fields(section):  # type: ignore[arg-type]
         value = getattr(section, each.name)

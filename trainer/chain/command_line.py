@@ -22,7 +22,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def is_step(arguments: Sequence[str]) -> bool:
-    """Tell whether a command line is one step of a run: its name and a recipe of this shape.
+    """Return whether a command line is one step of a run: its name and a recipe of this shape.
 
     `finetune`, `lm` and others are commands without a recipe too, with arguments of their own.
     """
@@ -35,7 +35,7 @@ def is_step(arguments: Sequence[str]) -> bool:
 
 
 def is_also_step(name: str) -> bool:
-    """Tell whether a command that works without a recipe is a step's name too."""
+    """Return whether a command that works without a recipe is a step's name too."""
     return name in NAMES
 
 

@@ -63,7 +63,7 @@ def push(work: Work) -> str:
 
 
 def collect_figures(work: Work) -> dict[str, dict[str, dict[str, Any]]]:
-    """Give split to decoder to measure to its counts, as `evaluate` wrote them."""
+    """Return split to decoder to measure to its counts, as `evaluate` wrote them."""
     figures = {}
     for path in sorted(work.figures.glob("*.json")):
         report = json.loads(path.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ _READ_BYTES = 4_000_000
 
 
 def digest(parts: Iterable[object]) -> str:
-    """Give a short word for settings and facts; another one when any of them changes.
+    """Return a short word for settings and facts; another one when any of them changes.
 
     Example:
         >>> digest([{"a": 1}, "x"]) == digest([{"a": 1}, "x"]), digest([1]) == digest([2])
@@ -33,7 +33,7 @@ def _plain(part: object) -> Any:
 
 
 def identify(path: Path) -> list[object]:
-    """Give what tells a file or folder from another: for a folder, of all its files."""
+    """Return what tells a file or folder from another: for a folder, of all its files."""
     if path.is_dir():
         files = sorted(each for each in path.rglob("*") if each.is_file())
         return [[each.relative_to(path).as_posix(), *identify(each)] for each in files]
@@ -52,7 +52,7 @@ def write_stamp(stamp: Path, inputs: str, outputs: Sequence[Path], *, folder: Pa
 
 
 def is_done(stamp: Path, inputs: str, *, folder: Path) -> bool:
-    """Tell whether a step was done with these inputs and its outputs are as it left them."""
+    """Return whether a step was done with these inputs and its outputs are as it left them."""
     table = _read(stamp)
     if table.get("inputs") != inputs:
         return False
@@ -64,7 +64,7 @@ def is_done(stamp: Path, inputs: str, *, folder: Path) -> bool:
 
 
 def made_by(stamp: Path) -> str:
-    """Give a word for what a step has made, "" if it is not done."""
+    """Return a word for what a step has made, "" if it is not done."""
     table = _read(stamp)
     return digest([table["outputs"]]) if table else ""
 

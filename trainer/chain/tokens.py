@@ -16,7 +16,7 @@ UNKNOWN, BLANK = "[UNK]", "[PAD]"
 
 
 def collect_vocab(manifests: Sequence[Path], options: VocabOptions) -> tuple[Vocab, int]:
-    """Give the vocabulary of transcripts, and how many characters are too rare for it.
+    """Return the vocabulary of transcripts, and how many characters are too rare for it.
 
     The order is that of the script the card's run used: the delimiter where the space sorts,
     the characters by code point, unknown, blank; behind them what Wav2Vec2CTCTokenizer adds.

@@ -78,15 +78,15 @@ class Work:
         return self.folder / "export"
 
     def manifest(self, split: str) -> Path:
-        """Give the manifest of a split."""
+        """Return the manifest of a split."""
         return self.data / f"{split}.jsonl"
 
     def dev_manifest(self) -> Path | None:
-        """Give the manifest that is measured on while training; the card's was the test set."""
+        """Return the manifest that is measured on while training; the card's was the test set."""
         name = "test" if self.recipe.data.split.dev == "test" else "dev"
         path = self.manifest(name)
         return path if path.is_file() else None
 
     def stamp(self, step: str) -> Path:
-        """Give the file that says a step is done."""
+        """Return the file that says a step is done."""
         return self.folder / "stamps" / f"{step}.json"

@@ -41,7 +41,7 @@ class Checker:
     _seen: dict[bytes, str] = field(default_factory=dict)
 
     def check(self, raw: RawUtterance, source: SourceOptions) -> Row:
-        """Give the manifest's row of an utterance, or the report's row on why there is none."""
+        """Return the manifest's row of an utterance, or the report's row on why there is none."""
         row: Row = {"place": raw.place, "corpus": source.corpus}
         try:
             return row | self._accept(raw, source)

@@ -21,7 +21,7 @@ _BLOCK = 1 << 20
 
 
 def is_address(path: str) -> bool:
-    """Tell whether a source's path is a web address.
+    """Return whether a source's path is a web address.
 
     Example:
         >>> is_address("https://www.openslr.org/resources/40/a.tar.gz"), is_address("a.tar.gz")
@@ -31,7 +31,7 @@ def is_address(path: str) -> bool:
 
 
 def glance(path: Path) -> tuple[int, int, int]:
-    """Give what tells that a file or folder has changed: files, bytes, newest change in ns."""
+    """Return what tells that a file or folder has changed: files, bytes, newest change in ns."""
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
     facts = [each.stat() for each in files]
     newest = max((each.st_mtime_ns for each in facts), default=0)

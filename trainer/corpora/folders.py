@@ -15,7 +15,7 @@ SOUNDS = frozenset(
 
 
 def read_folder(folder: Path) -> Iterator[RawUtterance]:
-    """Give every recording below `folder`; its text stands beside it as `.txt`.
+    """Return every recording below `folder`; its text stands beside it as `.txt`.
 
     The speaker is the folder it lies in, the split a folder above that is named after one.
 
@@ -47,7 +47,7 @@ def _text_beside(path: Path) -> str | None:
 
 
 def read_table(manifest: Path) -> Iterator[RawUtterance]:
-    """Give every row of a manifest; paths in it are relative to it.
+    """Return every row of a manifest; paths in it are relative to it.
 
     Columns: path (or audio, audio_filepath), text (or sentence), speaker, split, sentence_id.
 

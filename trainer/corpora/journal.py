@@ -21,7 +21,7 @@ class Journal:
         self.is_finished = _is_finished(path)
 
     def rows(self) -> Iterator[Row]:
-        """Give every row once; a line torn by a kill is none."""
+        """Return every row once; a line torn by a kill is none."""
         if not self._path.is_file():
             return
         with self._path.open("rb") as file:
@@ -32,7 +32,7 @@ class Journal:
                         yield row
 
     def places(self) -> set[str]:
-        """Give the places of all rows."""
+        """Return the places of all rows."""
         return {str(row["place"]) for row in self.rows()}
 
     def __enter__(self) -> Journal:

@@ -51,7 +51,7 @@ def read_openslr(archive: Path, folder: Path) -> Iterator[RawUtterance]:
 
 
 def describe(stem: PurePosixPath, path: Path | None, text: str | None) -> RawUtterance:
-    """Give the utterance of a name without suffix.
+    """Return the utterance of a name without suffix.
 
     Example:
         >>> describe(PurePosixPath("test_data_01/003/104/104_003_0294"), None, "가").sentence

@@ -24,7 +24,7 @@ _OPENERS = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
 
 
 def read_text(path: Path, *, language: str = "ko") -> Iterator[str]:
-    """Give the lines of a text without their ends; nothing is held in memory.
+    """Return the lines of a text without their ends; nothing is held in memory.
 
     Args:
         path: Moses zip, zip of XML, TMX, or plain text, the last two also packed with gz,

@@ -20,14 +20,14 @@ XmlError = ElementTree.ParseError
 
 
 def read_sentences(file: IO[bytes]) -> Iterator[str]:
-    """Give the sentences of one document of OPUS."""
+    """Return the sentences of one document of OPUS."""
     for element in _ends(file, "s"):
         words = [word.text or "" for word in element.iter("w")]
         yield _plain(" ".join(words) if words else "".join(element.itertext()))
 
 
 def read_memory(file: IO[bytes], language: str) -> Iterator[str]:
-    """Give the segments of a translation memory in one language, such as "ko" (also "ko-KR")."""
+    """Return the segments of a translation memory in one language, such as "ko" (also "ko-KR")."""
     for unit in _ends(file, "tu"):
         for version in unit.iter("tuv"):
             said = version.get(_LANGUAGE) or version.get("lang") or ""
@@ -37,7 +37,7 @@ def read_memory(file: IO[bytes], language: str) -> Iterator[str]:
 
 
 def _ends(file: IO[bytes], tag: str) -> Iterator[ElementTree.Element]:
-    """Give every element of a name when it is whole."""
+    """Return every element of a name when it is whole."""
     inside: list[ElementTree.Element] = []
     for event, element in ElementTree.iterparse(file, events=("start", "end")):
         if event == "start":

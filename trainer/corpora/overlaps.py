@@ -84,7 +84,7 @@ def _count(
 
 
 def format_overlaps(overlaps: Iterable[Overlap]) -> str:
-    """Give a table in Markdown.
+    """Return a table in Markdown.
 
     Example:
         >>> print(format_overlaps([Overlap("test", "train", 2, 4, 3, 6, 0)]))
@@ -103,5 +103,5 @@ def format_overlaps(overlaps: Iterable[Overlap]) -> str:
 
 
 def is_leaking(overlaps: Iterable[Overlap]) -> bool:
-    """Tell whether sentences of test are in train."""
+    """Return whether sentences of test are in train."""
     return any(o.of == "test" and o.inside == "train" and o.sentences for o in overlaps)

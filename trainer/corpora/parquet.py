@@ -43,7 +43,7 @@ def read_parquet(source: Path, folder: Path) -> Iterator[RawUtterance]:
 
 
 def _count(file: Path) -> int:
-    """Give a file's rows, 0 if it cannot be read: reading it will tell."""
+    """Return a file's rows, 0 if it cannot be read: reading it will tell."""
     import pyarrow
     from pyarrow.parquet import read_metadata
 

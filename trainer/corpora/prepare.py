@@ -68,7 +68,7 @@ def prepare(options: DataOptions, folder: Path, *, sources: Mapping[str, Path]) 
 def find_sources(
     options: DataOptions, folder: Path, *, given: Mapping[str, Path] | None = None
 ) -> dict[str, Path]:
-    """Give where every corpus lies, downloading into `folder` what is on the web.
+    """Return where every corpus lies, downloading into `folder` what is on the web.
 
     Args:
         options: The recipe's table `[data]`.
@@ -212,7 +212,7 @@ def _write_splits(journals: list[Journal], splits: list[str], folder: Path, repo
 
 
 def _manifest_row(row: Row, split: str, folder: Path, report: Report, key: int) -> Row:
-    """Give the row of a manifest; the corpus says so where the sentence is one of train."""
+    """Return the row of a manifest; the corpus says so where the sentence is one of train."""
     path = Path(str(row["path"]))
     inside = path.is_relative_to(folder)
     corpus = str(row["corpus"])

@@ -30,7 +30,7 @@ class RawUtterance:
 
 
 def split_of(name: str) -> str:
-    """Give the split that a file or folder name speaks of, "" if none.
+    """Return the split that a file or folder name speaks of, "" if none.
 
     Example:
         >>> split_of("train_data_01"), split_of("test-00000-of-00001.parquet"), split_of("003")

@@ -63,15 +63,15 @@ class Report:
         self.splits[split].seconds += float(str(row["seconds"]))
 
     def is_trained(self, key: int) -> bool:
-        """Tell whether somebody reads a sentence in train."""
+        """Return whether somebody reads a sentence in train."""
         return "train" in self.splits and key in self.splits["train"].sentences
 
     def sentences(self, split: str) -> Iterable[int]:
-        """Give the numbers of a split's sentences."""
+        """Return the numbers of a split's sentences."""
         return self.splits[split].sentences.keys() if split in self.splits else ()
 
     def overlaps(self) -> list[Overlap]:
-        """Give what the splits and the text have in common, before anything was taken out."""
+        """Return what the splits and the text have in common, before anything was taken out."""
         ordered = {name: self.splits[name] for name in sorted(self.splits)}
         return count_overlaps(ordered, self.text.found if self.text else ())
 
@@ -98,7 +98,7 @@ class Report:
         replace_file(path, (json.dumps(table, ensure_ascii=False, indent=1) + "\n").encode())
 
     def format(self) -> str:
-        """Give it for people, in Markdown."""
+        """Return it for people, in Markdown."""
         lines = [
             "| split | utterances | hours | speakers | sentences |",
             "|---|---:|---:|---:|---:|",

@@ -42,14 +42,14 @@ class SentenceBook:
         self._by_script: dict[tuple[str, str], int] = {}
 
     def key(self, row: Row) -> int:
-        """Give the number of the sentence; a script read with a slip is the same sentence."""
+        """Return the number of the sentence; a script read with a slip is the same sentence."""
         key = sentence_key(str(row["text"]))
         script = str(row.get("sentence") or "")
         return self._by_script.setdefault((str(row["corpus"]), script), key) if script else key
 
 
 def assign(voices: Sequence[Voice], options: SplitOptions) -> list[str]:
-    """Give the split of every utterance: train, dev, dev_seen, test, or why it is in none.
+    """Return the split of every utterance: train, dev, dev_seen, test, or why it is in none.
 
     Not used are `held_sentence` (somebody else's reading of a held-out sentence),
     `held_speaker` (a test speaker's reading of a train sentence) and `test_sentence` (read in

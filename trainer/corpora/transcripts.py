@@ -10,7 +10,7 @@ from trainer.data_options import TranscriptOptions
 
 
 def clean_transcript(text: str, options: TranscriptOptions) -> str:
-    """Give a transcript in NFC, without what the recipe removes, with single spaces.
+    """Return a transcript in NFC, without what the recipe removes, with single spaces.
 
     Example:
         >>> card = TranscriptOptions(normalizer="card", ignore=",.")
@@ -26,7 +26,7 @@ def clean_transcript(text: str, options: TranscriptOptions) -> str:
 
 
 def sentence_key(text: str) -> int:
-    """Give a number by which a sentence is known again, however it is spaced; 64 bits.
+    """Return a number by which a sentence is known again, however it is spaced; 64 bits.
 
     Example:
         >>> sentence_key("나는 간다") == sentence_key("나는  간다."), sentence_key("나") < 2**64

@@ -15,7 +15,7 @@ from trainer.errors import CorpusError
 
 
 def stream_tar(archive: Path) -> Iterator[tuple[PurePosixPath, int, IO[bytes]]]:
-    """Give name, size and content of every file of a tar, plain or packed, without seeking.
+    """Return name, size and content of every file of a tar, plain or packed, without seeking.
 
     Read it inside `explained`, since the content too may end too early.
     """

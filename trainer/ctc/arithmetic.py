@@ -10,7 +10,7 @@ from trainer.run_recipe import TrainingOptions
 def updates_per_epoch(
     utterances: int, options: TrainingOptions, *, devices: int = 1, as_in_2022: bool = False
 ) -> int:
-    """Give the optimizer's steps in one pass over `utterances`.
+    """Return the optimizer's steps in one pass over `utterances`.
 
     Today's Trainer makes an update of the batches that are left at the end of an epoch;
     that of January 2022 (4.17) dropped them. 22,262 utterances are 2,783 batches of 8, and
@@ -30,7 +30,7 @@ def updates_per_epoch(
 def total_updates(
     utterances: int, options: TrainingOptions, *, devices: int = 1, as_in_2022: bool = False
 ) -> int:
-    """Give the optimizer's steps of a whole run.
+    """Return the optimizer's steps of a whole run.
 
     Example:
         >>> card = TrainingOptions(train_batch_size=8, accumulation_steps=4, epochs=50)

@@ -29,7 +29,7 @@ def seal(folder: Path) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether a checkpoint has its seal and every file the seal lists, as long as then."""
+    """Return whether a checkpoint has its seal and every file the seal lists, as long as then."""
     try:
         sizes = json.loads((folder / SEAL).read_text(encoding="utf-8"))
         return bool(sizes) and all(
@@ -40,7 +40,7 @@ def is_whole(folder: Path) -> bool:
 
 
 def step_of(folder: Path) -> int:
-    """Give the update a checkpoint was made after.
+    """Return the update a checkpoint was made after.
 
     Example:
         >>> step_of(Path("checkpoint-500"))
@@ -50,13 +50,13 @@ def step_of(folder: Path) -> int:
 
 
 def checkpoints(run: Path) -> list[Path]:
-    """Give all checkpoint folders of a run, whole or not, oldest first."""
+    """Return all checkpoint folders of a run, whole or not, oldest first."""
     found = [each for each in run.glob("checkpoint-*") if each.name[11:].isdigit()]
     return sorted((each for each in found if each.is_dir()), key=step_of)
 
 
 def last_whole(run: Path) -> Path | None:
-    """Give the newest whole checkpoint of a run and remove what a killed save left."""
+    """Return the newest whole checkpoint of a run and remove what a killed save left."""
     whole = None
     for folder in checkpoints(run):
         if is_whole(folder):

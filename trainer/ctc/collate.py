@@ -25,7 +25,7 @@ class Collator:
         self._spectral = extractor.model_input_names[0] == "input_features"
 
     def __call__(self, examples: Sequence[Example]) -> dict[str, Any]:
-        """Give input_values or input_features, attention_mask and labels as tensors."""
+        """Return input_values or input_features, attention_mask and labels as tensors."""
         import torch
 
         samples = [each.samples for each in examples]

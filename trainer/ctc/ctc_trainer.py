@@ -51,7 +51,7 @@ class CtcTrainer(Trainer):  # type: ignore[misc]
         prediction_loss_only: bool,
         ignore_keys: list[str] | None = None,
     ) -> tuple[Any, Any, Any]:
-        """Give loss, greedy paths (B, T) with -100 behind a row's end, and labels."""
+        """Return loss, greedy paths (B, T) with -100 behind a row's end, and labels."""
         loss, logits, labels = super().prediction_step(
             model, inputs, prediction_loss_only, ignore_keys
         )
@@ -80,7 +80,7 @@ class CtcTrainer(Trainer):  # type: ignore[misc]
 
 
 def frame_counts(model: Any, inputs: dict[str, Any], num_frames: int) -> torch.Tensor:
-    """Give the real frames of every row (B,), of `num_frames` with padding."""
+    """Return the real frames of every row (B,), of `num_frames` with padding."""
     mask = inputs.get("attention_mask")
     if mask is None:
         rows = next(iter(inputs.values())).shape[0]

@@ -114,15 +114,15 @@ class ManifestDataset:
         )
 
     def label(self, text: str) -> list[int] | None:
-        """Give the token ids of a transcript; None if it cannot be spelled."""
+        """Return the token ids of a transcript; None if it cannot be spelled."""
         return self.speller.spell(text + self.ending)
 
     def num_samples(self, index: int) -> int:
-        """Give the length of an utterance at 16 kHz, as the manifest says."""
+        """Return the length of an utterance at 16 kHz, as the manifest says."""
         return round(float(self.seconds[index]) * SAMPLE_RATE)
 
     def select(self, indices: Sequence[int]) -> ManifestDataset:
-        """Give a data set of some of the rows."""
+        """Return a data set of some of the rows."""
         chosen = object.__new__(ManifestDataset)
         chosen.manifest, chosen.speller, chosen.ending = self.manifest, self.speller, self.ending
         chosen.skip_unreadable = self.skip_unreadable
@@ -130,7 +130,7 @@ class ManifestDataset:
         return chosen
 
     def utterances(self) -> Iterator[Utterance]:
-        """Give all rows, one after the other."""
+        """Return all rows, one after the other."""
         return (self.utterance(index) for index in range(len(self)))
 
 

@@ -30,7 +30,7 @@ class Unfit:
 def keep_fitting(
     dataset: ManifestDataset, count_frames: Callable[[int], int], *, stop: bool
 ) -> tuple[ManifestDataset, list[Unfit]]:
-    """Give the utterances that CTC can learn, and the others with their reasons.
+    """Return the utterances that CTC can learn, and the others with their reasons.
 
     Args:
         dataset: All utterances.

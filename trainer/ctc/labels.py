@@ -20,7 +20,7 @@ class Speller:
         self._decompose = vocab.unit is TokenUnit.JAMO
 
     def spell(self, text: str) -> list[int] | None:
-        """Give the token ids of `text`; None if it holds what no token stands for.
+        """Return the token ids of `text`; None if it holds what no token stands for.
 
         Example:
             >>> speller = Speller(Vocab.from_tokens(["|", "가", "나", "[UNK]", "[PAD]"]))
@@ -39,7 +39,7 @@ class Speller:
         return ids
 
     def read(self, path: Sequence[int]) -> str:
-        """Give the text of a greedy path (T,): repeats collapsed, blanks left out.
+        """Return the text of a greedy path (T,): repeats collapsed, blanks left out.
 
         Example:
             >>> speller = Speller(Vocab.from_tokens(["|", "가", "나", "[PAD]"]))
@@ -55,7 +55,7 @@ class Speller:
 
 
 def frames_needed(label: Sequence[int]) -> int:
-    """Give the fewest frames CTC can spell a label in: a blank parts equal neighbours.
+    """Return the fewest frames CTC can spell a label in: a blank parts equal neighbours.
 
     Source: Graves et al. 2006, doi:10.1145/1143844.1143891, section 3.1.
 

@@ -11,7 +11,7 @@ from trainer.ctc.dataset import ManifestDataset
 
 
 def make_measure(dev: ManifestDataset) -> Callable[[Any], dict[str, float]]:
-    """Give what Trainer calls with all paths of dev.
+    """Return what Trainer calls with all paths of dev.
 
     Beside the rates of the whole set it gives `empty`, the share of utterances that came out
     as nothing, and `blank`, the share of frames that are blank.

@@ -29,7 +29,7 @@ class EpochOrder:
         return len(self._lengths)
 
     def __iter__(self) -> Iterator[int]:
-        """Give every utterance's number once."""
+        """Return every utterance's number once."""
         import torch
         from transformers.trainer_pt_utils import get_length_grouped_indices
 

@@ -198,7 +198,7 @@ def _device(trainer: Any) -> tuple[str, int]:
 
 
 def _peak_memory() -> int:
-    """Give the most this process has held, bytes; without the Unix call, what it holds now."""
+    """Return the most this process has held, bytes; without the Unix call, what it holds now."""
     try:
         import resource
     except ImportError:
@@ -240,7 +240,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def format_probe(found: Probe) -> str:
-    """Give the figures as lines for people."""
+    """Return the figures as lines for people."""
     losses: Sequence[str] = [f"{loss:.2f}" for loss in found.losses]
     return (
         f"{found.device}: {found.parameters / 1e6:.1f} million weights\n"

@@ -12,7 +12,7 @@ from trainer.run_recipe import ModelOptions
 
 
 def make_model(options: ModelOptions, vocab: Vocab, *, seed: int) -> Any:
-    """Give a CTC model with a head as wide as `vocab`, in float32.
+    """Return a CTC model with a head as wide as `vocab`, in float32.
 
     Raises:
         FinetuneError: bad_start.
@@ -99,7 +99,7 @@ def freeze_feature_encoder(model: Any) -> None:
 
 
 def make_extractor(model: Any, start: str = "") -> Any:
-    """Give the feature extractor that goes with a model: its own, or wav2vec 2.0's."""
+    """Return the feature extractor that goes with a model: its own, or wav2vec 2.0's."""
     from transformers import AutoFeatureExtractor, Wav2Vec2FeatureExtractor, WhisperFeatureExtractor
 
     if start and (not Path(start).is_dir() or (Path(start) / "preprocessor_config.json").is_file()):
@@ -110,7 +110,7 @@ def make_extractor(model: Any, start: str = "") -> Any:
 
 
 def count_frames(model: Any, num_samples: int) -> int:
-    """Give the frames (T) that a model makes of `num_samples` at 16 kHz."""
+    """Return the frames (T) that a model makes of `num_samples` at 16 kHz."""
     lengths = getattr(model, "_get_feat_extract_output_lengths", None)
     if lengths is None:
         return num_samples // int(model.config.inputs_to_logits_ratio)

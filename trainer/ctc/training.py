@@ -97,7 +97,7 @@ def make_trainer(
     out: Path,
     cpu: bool = False,
 ) -> Any:
-    """Give the Trainer of a run."""
+    """Return the Trainer of a run."""
     from trainer.ctc.ctc_trainer import CtcTrainer
     from trainer.ctc.measuring import make_measure
     from trainer.ctc.watch import LogWatch, LossWatch, SilenceWatch
@@ -120,7 +120,7 @@ def make_trainer(
 
 
 def training_arguments(recipe: RunRecipe, out: Path, *, has_dev: bool, cpu: bool = False) -> Any:
-    """Give transformers' TrainingArguments of a recipe."""
+    """Return transformers' TrainingArguments of a recipe."""
     import torch
     from transformers import TrainingArguments
 
@@ -217,7 +217,7 @@ def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:
 
 
 def _explain(error: RuntimeError, options: TrainingOptions) -> Exception:
-    """Give a sentence for what comes out of torch as RuntimeError; other faults as they are."""
+    """Return a sentence for what comes out of torch as RuntimeError; other faults as they are."""
     said = str(error)
     if "out of memory" in said.lower():
         return FinetuneError(

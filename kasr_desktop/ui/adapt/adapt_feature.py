@@ -124,7 +124,7 @@ class AdaptFeature(QObject):
 
 
 def _facts(model: str) -> tuple[str, bool]:
-    """Give what a model is called and whether it has a language model."""
+    """Return what a model is called and whether it has a language model."""
     if model == BUILTIN:
         return translate("Adapt", "the built-in Korean model"), True
     try:

@@ -60,13 +60,13 @@ class CheckDelegate(QStyledItemDelegate):
         self._laid_out.clear()
 
     def row_height(self, number: int, width: int) -> int:
-        """Give the pixels a row needs."""
+        """Return the pixels a row needs."""
         flow = self._measure(number, width).flow
         lines = max(1, len(self._model.rows[number].lines.lines))
         return round(flow.num_lines * (lines * self._line + S) - S) + 2 * M
 
     def word_at(self, number: int, width: int, point: QPointF) -> tuple[Line, int] | None:
-        """Give the line and number of the word under a point of a row."""
+        """Return the line and number of the word under a point of a row."""
         measured = self._measure(number, width)
         for place, column in enumerate(measured.row.lines.columns):
             for line, cell in enumerate(column):
@@ -75,7 +75,7 @@ class CheckDelegate(QStyledItemDelegate):
         return None
 
     def word_rect(self, number: int, width: int, line: Line, word: int) -> QRectF | None:
-        """Give where a word stands in its row, None if it is not shown."""
+        """Return where a word stands in its row, None if it is not shown."""
         measured = self._measure(number, width)
         lines = measured.row.lines.lines
         if line not in lines:

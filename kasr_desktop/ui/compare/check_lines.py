@@ -66,7 +66,7 @@ class CheckLines:
     columns: tuple[Column, ...]
 
     def text(self, line: Line) -> str:
-        """Give a line as plain text, "" if it is not shown."""
+        """Return a line as plain text, "" if it is not shown."""
         if line not in self.lines:
             return ""
         place = self.lines.index(line)
@@ -99,7 +99,7 @@ def check_lines(segment: Segment, reference: Sequence[str] | None = None) -> Che
 
 
 def lines_of_place(segment: Segment, place: Place) -> dict[Line, Span]:
-    """Give the words of every line that belong to a place, by their numbers."""
+    """Return the words of every line that belong to a place, by their numbers."""
     spans = {Line.GREEDY: place.greedy_words, Line.LM: place.lm_words}
     if segment.edited is not None:
         spans[Line.EDITED] = _numbers_between(segment.edited.words, place.start, place.end)
@@ -190,7 +190,7 @@ def _extra_column(
     *,
     compared: bool,
 ) -> Column:
-    """Give a column of words that the center does not have."""
+    """Return a column of words that the center does not have."""
     cells = []
     for line in texts:
         if line is center:

@@ -51,11 +51,11 @@ class CheckRow:
         return {line: frozenset(numbers) for line, numbers in found.items()}
 
     def words_of(self, place: Place) -> dict[Line, Span]:
-        """Give the words of every line that belong to a place, by their numbers."""
+        """Return the words of every line that belong to a place, by their numbers."""
         return lines_of_place(self.segment, place)
 
     def place_number(self, line: Line, word: int) -> int | None:
-        """Give the number of the place that a word of a line belongs to."""
+        """Return the number of the place that a word of a line belongs to."""
         for number, place in enumerate(self._doubts.places(self.segment)):
             first, end = self.words_of(place).get(line, (0, 0))
             if first <= word < end:
@@ -135,7 +135,7 @@ class CheckModel(QAbstractListModel):
                 self.dataChanged.emit(index, index, [CHECK_ROLE])
 
     def current_words(self, number: int) -> dict[Line, Span]:
-        """Give the words of a row that the user is at, of every line."""
+        """Return the words of a row that the user is at, of every line."""
         if self.current is None or self.current.row != number:
             return {}
         return self._rows[number].words_of(self.current.place)
@@ -202,7 +202,7 @@ def _words(sheet: ReferenceSheet | None, number: int) -> tuple[str, ...] | None:
 
 
 def line_title(line: Line) -> str:
-    """Give the short name of a line."""
+    """Return the short name of a line."""
     return {
         Line.REFERENCE: translate("Check", "Reference"),
         Line.GREEDY: translate("Check", "Greedy"),

@@ -74,7 +74,7 @@ class CheckTable(MeasuredTable):
             bar.setValue(bar.value() + round(first))
 
     def point_below(self, number: int, line: Line, word: int) -> QPoint:
-        """Give the global point below a word, or below its row if the word is not shown."""
+        """Return the global point below a word, or below its row if the word is not shown."""
         top = self.rowViewportPosition(number)
         rect = self._delegate.word_rect(number, self.columnWidth(0), line, word)
         if rect is None:

@@ -39,7 +39,7 @@ class Spot(NamedTuple):
     doubt: float
 
     def key(self, order: DoubtOrder) -> tuple[float, int, int]:
-        """Give what sorts spots in an order."""
+        """Return what sorts spots in an order."""
         doubt = -self.doubt if order is DoubtOrder.WORST_FIRST else 0.0
         return doubt, self.row, self.number
 
@@ -73,11 +73,11 @@ class DoubtQueue:
         self._settled: set[tuple[float, str]] = set()
 
     def places(self, segment: Segment) -> tuple[Place, ...]:
-        """Give a row's places; worked out once."""
+        """Return a row's places; worked out once."""
         return self._look(segment).places
 
     def doubtful(self, segment: Segment) -> list[Place]:
-        """Give a row's places that are worth a look and not decided."""
+        """Return a row's places that are worth a look and not decided."""
         known = self._look(segment)
         found = (known.places[number] for number, _ in known.doubtful)
         return [place for place in found if not self.is_settled(segment, place)]
@@ -100,13 +100,13 @@ class DoubtQueue:
                 known.num_open = None
 
     def is_settled(self, segment: Segment, place: Place) -> bool:
-        """Tell whether the user has decided a place."""
+        """Return whether the user has decided a place."""
         if _mark(place) in self._settled:
             return True
         return segment.edited is not None and standing_text(segment, place) != place.lm
 
     def spots(self, segments: Sequence[Segment], order: DoubtOrder) -> list[Spot]:
-        """Give all places still doubtful, in order."""
+        """Return all places still doubtful, in order."""
         keyed = [(spot.key(order), spot) for spot in self._spots(segments)]
         keyed.sort()  # no two keys are equal, so spots themselves are never compared
         return [spot for _, spot in keyed]
@@ -147,7 +147,7 @@ class DoubtQueue:
 def next_spot(
     spots: Sequence[Spot], current: Spot | None, order: DoubtOrder, *, backwards: bool = False
 ) -> Spot | None:
-    """Give the spot after (or before) the current one, from the other end behind the last.
+    """Return the spot after (or before) the current one, from the other end behind the last.
 
     Args:
         spots: In `order`; `current` need not be among them.

@@ -159,7 +159,7 @@ class ErrorList(QWidget):
 
 
 def kind_title(kind: EditKind) -> str:
-    """Give the name of a kind of error."""
+    """Return the name of a kind of error."""
     return {
         EditKind.EQUAL: "",
         EditKind.SUBSTITUTED: translate("Check", "substituted"),

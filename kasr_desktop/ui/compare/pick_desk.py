@@ -217,7 +217,7 @@ class PickDesk(QObject):
 
 
 def reference_at(model: CheckModel, spot: Spot) -> str:
-    """Give the words of the reference that stand over the place's words, "" without one."""
+    """Return the words of the reference that stand over the place's words, "" without one."""
     row = model.rows[spot.row]
     lines = row.lines.lines
     if Line.REFERENCE not in lines:

@@ -11,12 +11,12 @@ _SURE = 1.0  # the user chose it
 
 
 def standing_text(segment: Segment, place: Place) -> str:
-    """Give what the row says at a place as it stands, the user's text before the machine's."""
+    """Return what the row says at a place as it stands, the user's text before the machine's."""
     return joined(words_between(segment.best.words, place.start, place.end))
 
 
 def picked_words(segment: Segment, place: Place, text: str) -> tuple[Word, ...]:
-    """Give the row's words with `text` at the place; it may be empty.
+    """Return the row's words with `text` at the place; it may be empty.
 
     Words keep the times of the side that says them so; of a text no side says, they
     share the time of the place, by their syllables.
@@ -50,6 +50,6 @@ def _timed(segment: Segment, place: Place, texts: Sequence[str]) -> list[Word]:
 
 
 def readings(place: Place, *, reference: str = "") -> list[str]:
-    """Give every reading of a place, each once: LM, greedy, the reference, then the rivals."""
+    """Return every reading of a place, each once: LM, greedy, the reference, then the rivals."""
     said = [place.lm, place.greedy, reference, *(rival.text for rival in place.rivals)]
     return [text for text in dict.fromkeys(said) if text]

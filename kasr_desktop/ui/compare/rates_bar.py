@@ -63,7 +63,7 @@ class RatesBar(QFrame):
             cell.setToolTip(_counts(getattr(known, name)) if known else "")
 
     def text(self, version: Version, name: str) -> str:
-        """Give what is shown of a rate."""
+        """Return what is shown of a rate."""
         return self._cells[version, name].text()
 
     def _make_table(self) -> QWidget:
@@ -99,7 +99,7 @@ class RatesBar(QFrame):
 
 
 def version_title(version: Version) -> str:
-    """Give the name of a text."""
+    """Return the name of a text."""
     return {
         Version.GREEDY: translate("Check", "Greedy"),
         Version.LM: translate("Check", "Language model"),
@@ -108,7 +108,7 @@ def version_title(version: Version) -> str:
 
 
 def rate_title(name: str) -> str:
-    """Give the name of a rate."""
+    """Return the name of a rate."""
     return {
         "cer": translate("Check", "CER"),
         "cer_with_spaces": translate("Check", "CER with spaces"),

@@ -82,7 +82,7 @@ class ReferenceShelf:
             log.error("the reference of %s is not remembered: %s", recording, error)
 
     def find(self, recording: Path) -> Reference | None:
-        """Give what is remembered, None if nothing is or it cannot be read."""
+        """Return what is remembered, None if nothing is or it cannot be read."""
         document = _read(self._place(recording))
         if document is None:
             return None

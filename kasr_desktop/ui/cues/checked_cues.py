@@ -58,7 +58,7 @@ class CheckedCues:
         return self.cues[number] != self.laid_out[number]
 
     def next_broken(self, after: int, *, backwards: bool = False) -> int | None:
-        """Give the nearest cue with a broken rule after (or before) a number, going round."""
+        """Return the nearest cue with a broken rule after (or before) a number, going round."""
         numbers = sorted(self.broken)
         if backwards:
             before = [number for number in numbers if number < after]

@@ -39,7 +39,7 @@ def time_of(text: str) -> float | None:
 
 
 def rule_name(rule: Rule) -> str:
-    """Give what a rule looks at."""
+    """Return what a rule looks at."""
     return {
         Rule.LINE_WIDTH: translate("Cues", "Line width"),
         Rule.LINE_COUNT: translate("Cues", "Number of lines"),
@@ -52,7 +52,7 @@ def rule_name(rule: Rule) -> str:
 
 
 def problem_text(violation: Violation) -> str:
-    """Give a broken rule with what was measured and what is allowed."""
+    """Return a broken rule with what was measured and what is allowed."""
     unit = {
         Rule.LINE_WIDTH: translate("Cues", "{value:g} of {limit:g} characters wide"),
         Rule.LINE_COUNT: translate("Cues", "{value:g} of {limit:g} lines"),

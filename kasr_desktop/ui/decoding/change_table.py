@@ -48,7 +48,7 @@ class ChangeTable(TranscriptTable):
 
 
 def difference(before: Sequence[Segment], after: Sequence[Segment]) -> tuple[Patch, ...]:
-    """Give the patches that make one list of rows another; both in time order.
+    """Return the patches that make one list of rows another; both in time order.
 
     Rows that are the same objects stay.
     """

@@ -56,7 +56,7 @@ class DecoderFeature(QObject):
         self._connect()
 
     def emissions_place(self, item: QueueItem) -> Path | None:
-        """Give where a recording about to begin keeps its emissions, None for nowhere.
+        """Return where a recording about to begin keeps its emissions, None for nowhere.
 
         The decoder's settings are those of the model that begins.
         """

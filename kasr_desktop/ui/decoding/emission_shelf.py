@@ -21,7 +21,7 @@ class EmissionShelf:
         self._kept = KeptEmissions(cache_dir() / "emissions", limit_mb=limit_mb)
 
     def new_place(self, item: QueueItem) -> Path | None:
-        """Give where a recording about to begin keeps its emissions, None for nowhere."""
+        """Return where a recording about to begin keeps its emissions, None for nowhere."""
         settings = self._preferences.settings
         if not settings.keep_emissions:
             return None
@@ -29,7 +29,7 @@ class EmissionShelf:
         return self._kept.new_place(item.key)
 
     def emissions_of(self, item: QueueItem | None) -> Path | None:
-        """Give what a recording can be decoded from again, None if it cannot."""
+        """Return what a recording can be decoded from again, None if it cannot."""
         if item is None or not item.is_over or not item.segments or not item.has_lm:
             return None
         path = item.emissions_path

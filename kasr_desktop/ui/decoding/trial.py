@@ -62,7 +62,7 @@ class Trial:
         self.covered = joined_stretches([*self.covered, stretch])
 
     def is_covered(self, stretch: Stretch) -> bool:
-        """Tell whether all between two times is decoded."""
+        """Return whether all between two times is decoded."""
         return any(start <= stretch[0] and stretch[1] <= end for start, end in self.covered)
 
     def apply(self, *, spared: int = -1) -> list[Change]:
@@ -114,7 +114,7 @@ class Trial:
         return tuple(made for _, _, made in self._compared.values() if made is not None)
 
     def _former_in(self, rows: Sequence[Segment]) -> Generator[None, None, Sequence[Segment]]:
-        """Give the rows as they would stand with the former words in them."""
+        """Return the rows as they would stand with the former words in them."""
         times = [(row.start, row.end) for row in rows]
         if times == [(row.start, row.end) for row in self.former]:
             return self.former
@@ -126,14 +126,14 @@ class Trial:
         return self._before[1]
 
     def _moment_of(self, stretch: Stretch) -> Stretch:
-        """Give the beginning of a stretch, as long as can be put in without a stall."""
+        """Return the beginning of a stretch, as long as can be put in without a stall."""
         start, end = stretch
         first = bisect_left(self.decoded, start, key=lambda one: one.start)
         behind = self.decoded[first + _AT_ONCE : first + _AT_ONCE + 1]
         return start, min(end, behind[0].start) if behind else end
 
     def _whole_rows(self, fresh: Stretch, whole: Stretch) -> Stretch:
-        """Give from where to where rows begin that touch a stretch and lie in a larger one."""
+        """Return from where to where rows begin that touch a stretch and lie in a larger one."""
         rows, (since, until) = self.item.segments, fresh
         first = bisect_right(rows, since, key=lambda row: row.end)
         if first < len(rows) and whole[0] <= rows[first].start < since:
@@ -145,7 +145,7 @@ class Trial:
 
 
 def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Give stretches in order, those that touch as one.
+    """Return stretches in order, those that touch as one.
 
     Example:
         >>> joined_stretches([(5.0, 7.0), (0.0, 1.0), (1.0, 2.0)])
@@ -161,7 +161,7 @@ def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _without(stretch: Stretch, done: Sequence[Stretch]) -> list[Stretch]:
-    """Give what is left of a stretch beside those that are done, in order."""
+    """Return what is left of a stretch beside those that are done, in order."""
     left, (start, end) = [], stretch
     for first, last in done:
         if first < end and last > start:

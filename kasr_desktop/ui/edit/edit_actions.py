@@ -82,5 +82,5 @@ class EditActions:
 
 
 def default_name(number: int) -> str:
-    """Give the name of a speaker, counted from 0, whom nobody has named."""
+    """Return the name of a speaker, counted from 0, whom nobody has named."""
     return translate("Editing", "Speaker {number}").format(number=number + 1)

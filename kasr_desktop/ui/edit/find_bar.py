@@ -88,7 +88,7 @@ class FindBar(QWidget):
         self._enable(found=count > 0)
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
-        """Give keys in the fields their meaning."""
+        """Return keys in the fields their meaning."""
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return super().eventFilter(field, event)
         assert isinstance(event, QKeyEvent)  # noqa: S101 - as the type says

@@ -7,21 +7,21 @@ from kasr_desktop.ui.language import translate
 
 
 def undo_label(change: Change | None) -> str:
-    """Give the words of the menu for taking a step back."""
+    """Return the words of the menu for taking a step back."""
     if change is None:
         return translate("Editing", "&Undo")
     return translate("Editing", "&Undo: {step}").format(step=step_name(change))
 
 
 def redo_label(change: Change | None) -> str:
-    """Give the words of the menu for making a step again."""
+    """Return the words of the menu for making a step again."""
     if change is None:
         return translate("Editing", "&Redo")
     return translate("Editing", "&Redo: {step}").format(step=step_name(change))
 
 
 def step_name(change: Change) -> str:
-    """Give what a step did, short."""
+    """Return what a step did, short."""
     if change.kind is ChangeKind.REPLACE:
         return translate("Editing", "replace, {count} places").format(count=change.count)
     return _names()[change.kind]

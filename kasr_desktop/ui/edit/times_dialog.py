@@ -86,7 +86,7 @@ class TimesDialog(QDialog):
 
 
 def exact_clock(seconds: float) -> str:
-    """Give a time to the millisecond.
+    """Return a time to the millisecond.
 
     Example:
         >>> exact_clock(3723.45)

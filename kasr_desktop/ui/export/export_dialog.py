@@ -260,7 +260,7 @@ class ExportDialog(QDialog):
 
 
 def profile_of(options: CueOptions) -> CueProfile:
-    """Give the profile that limits come from, the adults' if they come from none."""
+    """Return the profile that limits come from, the adults' if they come from none."""
     return next((profile for profile, own in PROFILES.items() if own == options), CueProfile.ADULT)
 
 

@@ -8,7 +8,7 @@ from kasr_desktop.ui.language import translate
 
 
 def format_label(kind: FileFormat) -> str:
-    """Give the name of a format, with what it is good for."""
+    """Return the name of a format, with what it is good for."""
     labels = {
         "srt": translate("Export", "SRT subtitles"),
         "vtt": translate("Export", "WebVTT subtitles"),
@@ -25,7 +25,7 @@ def format_label(kind: FileFormat) -> str:
 
 
 def encoding_label(encoding: TextEncoding) -> str:
-    """Give the name of an encoding, with what it is good for."""
+    """Return the name of an encoding, with what it is good for."""
     return {
         TextEncoding.UTF_8: translate("Export", "UTF-8 (recommended)"),
         TextEncoding.UTF_8_BOM: translate("Export", "UTF-8 with BOM (Excel, older Windows)"),
@@ -34,7 +34,7 @@ def encoding_label(encoding: TextEncoding) -> str:
 
 
 def profile_label(profile: CueProfile) -> str:
-    """Give whom subtitles are for."""
+    """Return whom subtitles are for."""
     return {
         CueProfile.ADULT: translate("Cues", "Adults"),
         CueProfile.CHILDREN: translate("Cues", "Children"),

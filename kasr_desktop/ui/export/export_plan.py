@@ -42,14 +42,14 @@ class ExportPlan:
         return tuple(path for path in self.paths if path.exists())
 
     def with_overwrite(self, *, overwrite: bool) -> ExportPlan:
-        """Give the plan with the user's answer."""
+        """Return the plan with the user's answer."""
         return replace(self, options=replace(self.options, overwrite=overwrite))
 
 
 def plan_export(
     recording: Path, settings: Settings, formats: tuple[FileFormat, ...] | None = None
 ) -> ExportPlan:
-    """Give what the user chose last, for a recording: its own name, beside it."""
+    """Return what the user chose last, for a recording: its own name, beside it."""
     return ExportPlan(
         formats=formats or settings.export_formats or (FileFormat.SRT,),
         folder=_folder(recording, settings),

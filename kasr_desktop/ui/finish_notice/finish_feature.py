@@ -63,7 +63,7 @@ class FinishFeature(QObject):
 
 
 def finish_text(ended: list[QueueItem]) -> str:
-    """Give what became of the files, in one line."""
+    """Return what became of the files, in one line."""
     failed = sum(item.state is ItemState.FAILED for item in ended)
     done = len(ended) - failed
     if len(ended) == 1:

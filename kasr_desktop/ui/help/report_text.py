@@ -21,7 +21,7 @@ LOGS = ("window.log", "engine.log")
 
 
 def report_text(controller: Controller, settings: Settings) -> str:
-    """Give the whole report; in English, for it is read by whoever mends the program.
+    """Return the whole report; in English, for it is read by whoever mends the program.
 
     Reads the ends of the log files; takes a few milliseconds.
     """

@@ -16,7 +16,7 @@ from kasr_desktop.ui.queue_item import ItemState, QueueItem
 
 
 def entry_of(item: QueueItem) -> Entry:
-    """Give what the library keeps of an item beside its segments."""
+    """Return what the library keeps of an item beside its segments."""
     result, progress = item.result(), item.progress
     return Entry(
         key=item.key,
@@ -71,7 +71,7 @@ def _document(entry: Entry, segments: Sequence[Segment]) -> Document:
 
 
 def _progress(entry: Entry) -> Progress | None:
-    """Give how far it came; of what is done, so that its speed is known again."""
+    """Return how far it came; of what is done, so that its speed is known again."""
     if not entry.duration:
         return None
     if entry.state is EntryState.DONE:
@@ -80,7 +80,7 @@ def _progress(entry: Entry) -> Progress | None:
 
 
 def _state(item: QueueItem) -> EntryState:
-    """Give the state to keep; what the library has no word for is work going on."""
+    """Return the state to keep; what the library has no word for is work going on."""
     known = {state.value: state for state in EntryState}
     return known.get(item.state.value, EntryState.WORKING)
 

@@ -66,7 +66,7 @@ class FoundDelegate(QStyledItemDelegate):
 
 
 def marks(line: str, terms: Sequence[str]) -> list[tuple[int, int]]:
-    """Give where words stand in a line, in order.
+    """Return where words stand in a line, in order.
 
     Example:
         >>> marks("한강에서 한강으로", ["한강"])

@@ -54,7 +54,7 @@ class FoundModel(QAbstractListModel):
 
 
 def fact_line(found: Found) -> str:
-    """Give when, how long and how it stands, on one line."""
+    """Return when, how long and how it stands, on one line."""
     entry = found.entry
     when = datetime.fromtimestamp(entry.created, UTC).astimezone()
     parts = [f"{when:%Y-%m-%d %H:%M}"]

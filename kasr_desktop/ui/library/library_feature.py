@@ -150,7 +150,7 @@ class LibraryFeature(QObject):
             table.scrollTo(index)
 
     def _door(self) -> QHBoxLayout:
-        """Give the way in below the list, where one looks for what was done before."""
+        """Return the way in below the list, where one looks for what was done before."""
         door = QPushButton(translate("Library", "Library"))
         door.setProperty("look", "quiet")
         door.setAccessibleName(door.text())

@@ -208,7 +208,7 @@ class LibraryWindow(QDialog):
 
 
 def forget_question(chosen: Sequence[Found]) -> str:
-    """Give the question that names what would be deleted."""
+    """Return the question that names what would be deleted."""
     if len(chosen) == 1:
         text = translate("Library", "Forget “{name}”?")
         return text.format(name=chosen[0].entry.name)

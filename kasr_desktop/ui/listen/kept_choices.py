@@ -11,17 +11,17 @@ _SPEED, _VOLUME, _SHOWN = "listen/speed", "listen/volume", "listen/waveform"
 
 
 def kept_speed() -> float:
-    """Give the speed used last."""
+    """Return the speed used last."""
     return _number(_SPEED, 1.0, SPEEDS[0], SPEEDS[-1])
 
 
 def kept_volume() -> float:
-    """Give the volume used last, 0...1."""
+    """Return the volume used last, 0...1."""
     return _number(_VOLUME, 1.0, 0.0, 1.0)
 
 
 def kept_waveform_shown() -> bool:
-    """Tell whether the waveform is to be seen."""
+    """Return whether the waveform is to be seen."""
     return str(_kept().value(_SHOWN, "true")) == "true"
 
 

@@ -174,7 +174,7 @@ class ListenCommands(QObject):
         self._go_to(row_after(self._segments(), self._player.position))
 
     def _row(self) -> int | None:
-        """Give the row meant: the one heard, else the selected one, else where we are."""
+        """Return the row meant: the one heard, else the selected one, else where we are."""
         segments, selected = self._segments(), self._strip.selected
         here = row_at(segments, self._player.position)
         if self._player.is_playing or selected is None or selected >= len(segments):
@@ -188,5 +188,5 @@ class ListenCommands(QObject):
 
 
 def _around(start: float, end: float) -> tuple[float, float]:
-    """Give a little more than a word or a segment."""
+    """Return a little more than a word or a segment."""
     return max(0.0, start - _BEFORE), end + _AFTER

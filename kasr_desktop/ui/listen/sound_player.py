@@ -223,7 +223,7 @@ class SoundPlayer(QObject):
             self.state_changed.emit()
 
     def _running(self) -> Player:
-        """Give the player, started if there is none."""
+        """Return the player, started if there is none."""
         if self._player is None:
             player = Player(log_path=log_dir() / "player.log", find_output=self._find_output)
             player.set_volume(self._volume)

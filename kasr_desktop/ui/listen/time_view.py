@@ -41,7 +41,7 @@ class TimeView:
         return self.start + self.span
 
     def x(self, second: float) -> float:
-        """Give the pixel of a second.
+        """Return the pixel of a second.
 
         Example:
             >>> TimeView(100.0, 200, start=10.0, scale=0.1).x(15.0)
@@ -50,15 +50,15 @@ class TimeView:
         return (second - self.start) / self.scale
 
     def second(self, x: float) -> float:
-        """Give the second of a pixel, within the recording."""
+        """Return the second of a pixel, within the recording."""
         return min(max(0.0, self.start + x * self.scale), self.duration)
 
     def holds(self, second: float) -> bool:
-        """Tell whether a second is in sight."""
+        """Return whether a second is in sight."""
         return self.start <= second < self.end
 
     def fitted(self, *, duration: float | None = None, width: int | None = None) -> TimeView:
-        """Give the same view of a longer recording, or in another strip."""
+        """Return the same view of a longer recording, or in another strip."""
         return _within(
             replace(
                 self,
@@ -68,7 +68,7 @@ class TimeView:
         )
 
     def at(self, start: float) -> TimeView:
-        """Give the view whose left edge is at a second, as far as the recording goes."""
+        """Return the view whose left edge is at a second, as far as the recording goes."""
         return _within(replace(self, start=start))
 
     def zoomed(self, factor: float, around: float) -> TimeView:
@@ -88,7 +88,7 @@ class TimeView:
         return _within(replace(self, scale=self._coarsest(), start=0.0))
 
     def showing(self, first: float, last: float) -> TimeView:
-        """Give the nearest view that shows a stretch, or its beginning where it is too long."""
+        """Return the nearest view that shows a stretch, or its beginning where it is too long."""
         margin = min(0.1 * self.span, 1.0)
         if first - margin >= self.start and last + margin <= self.end:
             return self
@@ -103,7 +103,7 @@ class TimeView:
         return self.at(second - 0.08 * self.span)
 
     def ticks(self, *, distance: int = 90) -> Iterator[float]:
-        """Give seconds for a ruler, at least `distance` pixels apart."""
+        """Return seconds for a ruler, at least `distance` pixels apart."""
         wanted = distance * self.scale
         step = next((step for step in _STEPS if step >= wanted), _STEPS[-1])
         number = int(self.start / step)

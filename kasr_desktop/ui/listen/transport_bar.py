@@ -124,7 +124,7 @@ class TransportBar(QWidget):
         row.addWidget(self._volume)
 
     def _button(self, action: QAction, shape: Shape) -> QToolButton:
-        """Give a button whose tip names the key; the action does the work."""
+        """Return a button whose tip names the key; the action does the work."""
         action.setIconVisibleInMenu(False)
         button = QToolButton()
         button.setDefaultAction(action)

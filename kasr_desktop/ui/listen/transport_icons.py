@@ -30,7 +30,7 @@ class Shape(Enum):
 
 
 def icon(shape: Shape) -> QIcon:
-    """Give the sign, in the text's color, in the control's where it is disabled."""
+    """Return the sign, in the text's color, in the control's where it is disabled."""
     colors = current_colors()
     made = QIcon()
     made.addPixmap(_picture(shape, colors.text), QIcon.Mode.Normal)

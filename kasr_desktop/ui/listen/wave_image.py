@@ -39,5 +39,5 @@ def wave_image(
 
 
 def fitting_gain(peaks: PeakPyramid) -> float:
-    """Give the gain at which the loud places of a recording fill the strip."""
+    """Return the gain at which the loud places of a recording fill the strip."""
     return 0.92 / max(peaks.loudest, _QUIETEST)

@@ -57,7 +57,7 @@ class Scene:
         return QRectF(0, self.height - WORDS, self.view.width, WORDS)
 
     def place(self, start: float, end: float, area: QRectF) -> QRectF:
-        """Give where a stretch of time lies in an area."""
+        """Return where a stretch of time lies in an area."""
         left = self.view.x(start)
         return QRectF(left, area.top(), self.view.x(end) - left, area.height())
 
@@ -162,7 +162,7 @@ def _paint_ruler(painter: QPainter, scene: Scene, colors: Colors) -> None:
 
 
 def _places(scene: Scene, shown: Sequence[Segment]) -> Iterator[tuple[float, float]]:
-    """Give left and right of every segment, joined where no pixel lies between them."""
+    """Return left and right of every segment, joined where no pixel lies between them."""
     x, left, right = scene.view.x, 0.0, -1.0
     for segment in shown:
         begin = x(segment.start)

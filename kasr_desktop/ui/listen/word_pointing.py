@@ -64,7 +64,7 @@ class WordPointing(QObject):
 
     @staticmethod
     def _is_hearing(event: QMouseEvent) -> bool:
-        """Tell whether this press is not for the table at all."""
+        """Return whether this press is not for the table at all."""
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         left = event.button() == Qt.MouseButton.LeftButton
         return (alt and left) or event.button() == Qt.MouseButton.MiddleButton

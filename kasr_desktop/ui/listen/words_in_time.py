@@ -26,25 +26,25 @@ class SpokenWord:
 
 
 def row_at(segments: Sequence[Segment], second: float) -> int | None:
-    """Give the row of the segment in which a second lies, None between segments."""
+    """Return the row of the segment in which a second lies, None between segments."""
     row = bisect_right(segments, second, key=_start) - 1
     return row if row >= 0 and second < segments[row].end else None
 
 
 def row_before(segments: Sequence[Segment], second: float) -> int | None:
-    """Give the last row that has begun by a second."""
+    """Return the last row that has begun by a second."""
     row = bisect_right(segments, second, key=_start) - 1
     return row if row >= 0 else None
 
 
 def row_after(segments: Sequence[Segment], second: float) -> int | None:
-    """Give the first row that begins after a second."""
+    """Return the first row that begins after a second."""
     row = bisect_right(segments, second, key=_start)
     return row if row < len(segments) else None
 
 
 def rows_between(segments: Sequence[Segment], first: float, last: float) -> range:
-    """Give the rows of which anything lies between two seconds."""
+    """Return the rows of which anything lies between two seconds."""
     begin = max(0, bisect_right(segments, first, key=_start) - 1)
     if begin < len(segments) and segments[begin].end <= first:
         begin += 1
@@ -52,7 +52,7 @@ def rows_between(segments: Sequence[Segment], first: float, last: float) -> rang
 
 
 def spoken_at(segments: Sequence[Segment], second: float) -> SpokenWord | None:
-    """Give the word spoken at a second, for a moment also the one before."""
+    """Return the word spoken at a second, for a moment also the one before."""
     row = row_before(segments, second)
     if row is None:
         return None

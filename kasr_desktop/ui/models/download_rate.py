@@ -28,7 +28,7 @@ class DownloadRate:
         return (after - before) / (end - start) if end > start else 0.0
 
     def seconds_left(self, missing_bytes: int) -> float | None:
-        """Give the time until the rest is here, None while nothing arrives.
+        """Return the time until the rest is here, None while nothing arrives.
 
         Example:
             >>> rate = DownloadRate()

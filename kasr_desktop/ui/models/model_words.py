@@ -14,14 +14,14 @@ _MEGABYTE = 1e6
 
 
 def title(model: ShelvedModel) -> str:
-    """Give a model's name as people call it."""
+    """Return a model's name as people call it."""
     if model.is_builtin:
         return translate("Models", "Built-in Korean model")
     return model.model if model.is_on_hub else Path(model.model).name or model.model
 
 
 def note(model: ShelvedModel) -> str:
-    """Give what it is good for; of a folder, where it lies."""
+    """Return what it is good for; of a folder, where it lies."""
     if model.is_builtin:
         return translate("Models", "Comes with the program and works at once, without a network.")
     if model.note:
@@ -30,7 +30,7 @@ def note(model: ShelvedModel) -> str:
 
 
 def facts(model: ShelvedModel) -> str:
-    """Give size, licence and language model in one line."""
+    """Return size, licence and language model in one line."""
     parts = [size(model.num_bytes)] if model.num_bytes else []
     unknown = translate("Models", "licence not stated")
     if model.license:
@@ -47,7 +47,7 @@ def facts(model: ShelvedModel) -> str:
 
 
 def size(num_bytes: int) -> str:
-    """Give a size in decimal units, as disks are sold.
+    """Return a size in decimal units, as disks are sold.
 
     Example:
         >>> size(63_700_000), size(1_770_000_000)
@@ -59,7 +59,7 @@ def size(num_bytes: int) -> str:
 
 
 def progress_line(progress: DownloadProgress, seconds_left: float | None) -> str:
-    """Give how far a download is and how long it will take."""
+    """Return how far a download is and how long it will take."""
     line = f"{size(progress.done_bytes)} / {size(progress.total_bytes)}"
     if seconds_left is None or progress.done_bytes >= progress.total_bytes:
         return line

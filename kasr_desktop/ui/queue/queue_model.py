@@ -26,11 +26,11 @@ class QueueModel(QAbstractListModel):
         controller.item_changed.connect(self.on_changed)
 
     def item(self, index: AnyIndex) -> QueueItem | None:
-        """Give the item of a row."""
+        """Return the item of a row."""
         return self._items[index.row()] if index.isValid() else None
 
     def index_of(self, item: QueueItem) -> QModelIndex:
-        """Give the row of an item, an invalid one if it is gone."""
+        """Return the row of an item, an invalid one if it is gone."""
         return self.index(self._items.index(item)) if item in self._items else QModelIndex()
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:

@@ -47,12 +47,12 @@ class Errand(QObject):
 
     @Slot(object)
     def on_produced(self, result: object) -> None:
-        """Give the result on."""
+        """Return the result on."""
         self.done.emit(result)
 
     @Slot(Exception)
     def on_failed(self, error: Exception) -> None:
-        """Give the failure on."""
+        """Return the failure on."""
         self.failed.emit(error)
 
     @Slot(bool)

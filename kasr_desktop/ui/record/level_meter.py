@@ -30,7 +30,7 @@ class Loudness(Enum):
 
 
 def loudness_of(dbfs: float) -> Loudness:
-    """Give the highest border that a level reaches.
+    """Return the highest border that a level reaches.
 
     Example:
         >>> [loudness_of(level).name for level in (-96.0, -45.0, -20.0, -0.1)]
@@ -105,7 +105,7 @@ class LevelMeter(QWidget):
 
 
 def share_of(dbfs: float) -> float:
-    """Give where on the bar a level lies, 0...1.
+    """Return where on the bar a level lies, 0...1.
 
     Example:
         >>> share_of(-96.0), share_of(-30.0), share_of(0.0)

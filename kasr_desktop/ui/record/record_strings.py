@@ -14,7 +14,7 @@ _LONG_HOP = 1.5  # seconds from text to text that want a word of explanation
 
 
 def state_text(state: RecordingState) -> str:
-    """Give the state in words, "" while there is nothing to say."""
+    """Return the state in words, "" while there is nothing to say."""
     return {
         RecordingState.IDLE: "",
         RecordingState.OPENING: translate("Record", "Opening the microphone …"),
@@ -26,21 +26,21 @@ def state_text(state: RecordingState) -> str:
 
 
 def button_text(state: RecordingState) -> str:
-    """Give what the large button does."""
+    """Return what the large button does."""
     if state.is_open:
         return translate("Record", "Stop recording")
     return translate("Record", "Record")
 
 
 def pause_text(state: RecordingState) -> str:
-    """Give what the small button does."""
+    """Return what the small button does."""
     if state is RecordingState.PAUSED:
         return translate("Record", "Go on")
     return translate("Record", "Pause")
 
 
 def check_text(state: RecordingState) -> str:
-    """Give what the button for the level does."""
+    """Return what the button for the level does."""
     if state.hears:
         return translate("Record", "Stop listening")
     return translate("Record", "Check the level")

@@ -36,7 +36,7 @@ class RecordingDesk(QObject):
             application.aboutToQuit.connect(self.shut_down)
 
     def make_recorder(self) -> TakeRecorder:
-        """Give a recorder for the microphone and the folder chosen now."""
+        """Return a recorder for the microphone and the folder chosen now."""
         settings = self._preferences.settings
         return Recorder(
             settings.recordings_path(),
@@ -53,6 +53,6 @@ class RecordingDesk(QObject):
 
 
 def desk_of(controller: Controller, preferences: Preferences) -> RecordingDesk:
-    """Give the desk of a queue; the first window makes it."""
+    """Return the desk of a queue; the first window makes it."""
     found = controller.findChild(RecordingDesk)
     return found if isinstance(found, RecordingDesk) else RecordingDesk(controller, preferences)

@@ -74,7 +74,7 @@ class TakeInQueue(QObject):
 
     @Slot(object)
     def on_recorded(self, recorded: Recorded | None) -> None:
-        """Give the item its name; None: the take stays unfinished."""
+        """Return the item its name; None: the take stays unfinished."""
         item, self.item = self.item, None
         if item is None:
             return

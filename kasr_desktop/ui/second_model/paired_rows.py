@@ -13,7 +13,7 @@ from kasr_desktop.text.reference_errors import Rates, check_segment, total_rates
 
 
 def paired_rows(first: Sequence[Segment], second: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Give a row a segment of the first, the second's words where their middle lies.
+    """Return a row a segment of the first, the second's words where their middle lies.
 
     Endpoints of two models never fall together, so words are shared out by time. In a row
     the first model's text stands as `greedy`, the second's as `lm`: the view that compares
@@ -41,7 +41,7 @@ def paired_rows(first: Sequence[Segment], second: Sequence[Segment]) -> tuple[Se
 
 
 def agreement(rows: Sequence[Segment]) -> float | None:
-    """Give the share of words, 0...1, that both say alike, None where nobody says anything."""
+    """Return the share of words, 0...1, that both say alike, None where nobody says anything."""
     checks = [check_segment(normalize(_text(row.greedy)), normalize(_text(row.lm))) for row in rows]
     rate = total_rates(checks).wer
     most = max(rate.reference_length, sum(len(check.text) for check in checks))

@@ -186,12 +186,12 @@ class SecondModelView(QWidget):
 
 
 def called(model: str) -> str:
-    """Give what people call a model: of a folder, its own name."""
+    """Return what people call a model: of a folder, its own name."""
     return model_name(model) if is_model_id(model) else model_name(nfc(Path(model).name))
 
 
 def summary(comparison: Comparison) -> str:
-    """Give what two texts have in common, and the errors of each where they are known."""
+    """Return what two texts have in common, and the errors of each where they are known."""
     if comparison.agreement is None:
         return translate("TwoModels", "Listening …")
     alike = translate("TwoModels", "{share} % of the words are the same")

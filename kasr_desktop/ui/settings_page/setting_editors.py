@@ -209,7 +209,7 @@ class _WheelGuard(QObject):
 
 
 def editor_of(info: SettingInfo, name: str) -> SettingEditor:
-    """Give the widget for a setting; `name` is what a screen reader says of it."""
+    """Return the widget for a setting; `name` is what a screen reader says of it."""
     if info.kind is Hotword:
         return HotwordsEditor(name)
     if info.many and issubclass(info.kind, Enum):
@@ -224,7 +224,7 @@ def editor_of(info: SettingInfo, name: str) -> SettingEditor:
 
 
 def hotword_lines(hotwords: tuple[Hotword, ...]) -> str:
-    r"""Give words as lines.
+    r"""Return words as lines.
 
     Example:
         >>> hotword_lines((Hotword("한강"), Hotword("김 철수", 12.5)))

@@ -51,7 +51,7 @@ class SettingRow(QFrame):
         self._problem.hide()
 
     def holds(self, words: list[str]) -> bool:
-        """Tell whether all of these words, in lower case, stand in its texts."""
+        """Return whether all of these words, in lower case, stand in its texts."""
         text = f"{self.name} {self.description} {self.info.name} {self.info.description}".lower()
         return all(word in text for word in words)
 

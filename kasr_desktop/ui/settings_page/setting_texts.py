@@ -34,7 +34,7 @@ _SECTIONS: tuple[tuple[str, ...], ...] = (
 
 
 def sections(infos: tuple[SettingInfo, ...]) -> list[tuple[str, list[SettingInfo]]]:
-    """Give the settings that are shown, under their headings; new ones come last."""
+    """Return the settings that are shown, under their headings; new ones come last."""
     shown = {info.name: info for info in infos if info.shown}
     titles = (
         translate("Settings", "General"),
@@ -53,13 +53,13 @@ def sections(infos: tuple[SettingInfo, ...]) -> list[tuple[str, list[SettingInfo
 
 
 def setting_texts(info: SettingInfo) -> tuple[str, str]:
-    """Give the name of a setting and what it does, in a sentence."""
+    """Return the name of a setting and what it does, in a sentence."""
     texts = {**_general(), **_recognition(), **_results()}
     return texts.get(info.name, (info.name.replace("_", " "), info.description))
 
 
 def range_text(info: SettingInfo) -> str:
-    """Give which values are allowed and which one stands by default, as far as that helps."""
+    """Return which values are allowed and which one stands by default, as far as that helps."""
     parts = []
     if info.minimum is not None and info.maximum is not None:
         text = translate("Settings", "{minimum} to {maximum}")
@@ -71,7 +71,7 @@ def range_text(info: SettingInfo) -> str:
 
 
 def default_text(info: SettingInfo) -> str:
-    """Give the default as the editor shows it; "" where there is nothing to say."""
+    """Return the default as the editor shows it; "" where there is nothing to say."""
     default = info.default
     if default is None:
         return unset_text(info)
@@ -85,7 +85,7 @@ def default_text(info: SettingInfo) -> str:
 
 
 def unset_text(info: SettingInfo) -> str:
-    """Give what stands where the user leaves the choice to the app."""
+    """Return what stands where the user leaves the choice to the app."""
     if info.name in ("alpha", "beta"):
         return translate("Settings", "as the model was tuned")
     if info.name == "export_newline":
@@ -94,7 +94,7 @@ def unset_text(info: SettingInfo) -> str:
 
 
 def empty_text(info: SettingInfo) -> str:
-    """Give what an empty text means."""
+    """Return what an empty text means."""
     return {
         "input_device": translate("Settings", "The system's own choice"),
         "recordings_folder": translate("Settings", "KASR in the documents folder"),
@@ -103,7 +103,7 @@ def empty_text(info: SettingInfo) -> str:
 
 
 def choice_name(value: Enum) -> str:
-    """Give the name of a value."""
+    """Return the name of a value."""
     return _choice_names().get(value, str(value.value).upper())
 
 

@@ -11,7 +11,7 @@ from kasr_desktop.ui.transcript.segment_model import Column, SegmentRow
 def rows_as_text(
     rows: Sequence[SegmentRow], *, column: Column, times: bool = False, corrected: bool = True
 ) -> str:
-    """Give one line a row; rows still being heard are left out.
+    """Return one line a row; rows still being heard are left out.
 
     Args:
         rows: In time order.

@@ -27,13 +27,13 @@ class EditedBand:
         self.width = width
 
     def height(self, row: SegmentRow) -> float:
-        """Give the pixels above the machine's texts, 0 where there is no text of the user."""
+        """Return the pixels above the machine's texts, 0 where there is no text of the user."""
         if not row.is_edited:
             return 0.0
         return self._flow(self._widths(row)).num_lines * self._faces.line_height + S
 
     def place(self, area: QRectF) -> QRectF:
-        """Give where the text stands if the row's text cells begin at `area`."""
+        """Return where the text stands if the row's text cells begin at `area`."""
         return QRectF(area.left() + M, area.top() + M, self.width - 2 * M, area.height() - 2 * M)
 
     def paint(
@@ -85,7 +85,7 @@ class EditedBand:
                 painter.drawText(whole, int(flags), words[number].text)
 
     def word_at(self, row: SegmentRow, cell: QRectF, point: QPointF) -> Word | None:
-        """Give the word under a point if the row's text cells begin at `cell`."""
+        """Return the word under a point if the row's text cells begin at `cell`."""
         place, height = self.place(cell), self._faces.line_height
         widths = self._widths(row)
         for number, (x, line) in enumerate(self._flow(widths).places):

@@ -37,6 +37,6 @@ class Faces:
         return self.plain_metrics.horizontalAdvance(" ") * 1.3
 
     def baseline(self, top: float) -> float:
-        """Give where letters stand in a line that begins at `top`."""
+        """Return where letters stand in a line that begins at `top`."""
         metrics = self.plain_metrics
         return top + (self.line_height - metrics.height()) / 2 + metrics.ascent()

@@ -21,7 +21,7 @@ class FoundWords:
             self._by_row.setdefault(match.row, []).append(match)
 
     def in_row(self, number: int, words: Sequence[str]) -> dict[int, bool]:
-        """Give the words of a row that a place touches, each with whether it is the one shown.
+        """Return the words of a row that a place touches, each with whether it is the one shown.
 
         Args:
             number: Of the row.

@@ -143,7 +143,7 @@ class RowEditing(QObject):
             self.split_wanted.emit(row, place)
 
     def place_in_text(self) -> int:
-        """Give the cursor's place as characters of the row's text: words, single spaces."""
+        """Return the cursor's place as characters of the row's text: words, single spaces."""
         before = self.field.toPlainText()[: self.field.textCursor().position()]
         return len(" ".join(before.split()))
 

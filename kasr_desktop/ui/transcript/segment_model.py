@@ -65,7 +65,7 @@ class SegmentRow:
         return self.segment.edited is not None
 
     def text(self, column: int) -> str:
-        """Give the plain text of a cell."""
+        """Return the plain text of a cell."""
         if column == Column.TIME:
             return clock(self.segment.start)
         hypothesis = self.segment.greedy if column == Column.GREEDY else self.segment.lm
@@ -157,7 +157,7 @@ class SegmentModel(QAbstractTableModel):
             self._insert_last(self._partial_row(partial))
 
     def next_difference(self, after: int, *, backwards: bool = False) -> int | None:
-        """Give the nearest row after (or before) row `after` that holds a difference."""
+        """Return the nearest row after (or before) row `after` that holds a difference."""
         numbers = range(after - 1, -1, -1) if backwards else range(after + 1, len(self._rows))
         return next((number for number in numbers if self._rows[number].num_differences), None)
 
@@ -255,7 +255,7 @@ def _share_alignments(before: Sequence[SegmentRow], after: Sequence[SegmentRow])
 
 
 def column_title(column: Column) -> str:
-    """Give the heading of a column."""
+    """Return the heading of a column."""
     return {
         Column.TIME: translate("Transcript", "Time"),
         Column.GREEDY: translate("Transcript", "Greedy · as heard"),
@@ -264,7 +264,7 @@ def column_title(column: Column) -> str:
 
 
 def column_meaning(column: Column) -> str:
-    """Give what a column holds; neither text is always the better one."""
+    """Return what a column holds; neither text is always the better one."""
     return {
         Column.TIME: translate("Transcript", "Where the sentence begins"),
         Column.GREEDY: translate(
@@ -279,7 +279,7 @@ def column_meaning(column: Column) -> str:
 
 
 def describe_cell(row: SegmentRow, column: int) -> str:
-    """Give a cell as a screen reader should say it, differences included."""
+    """Return a cell as a screen reader should say it, differences included."""
     text = row.text(column)
     if column == Column.TIME:
         return f"{text} {row.segment.speaker}".rstrip()

@@ -25,7 +25,7 @@ class SpokenMark:
     second: float = 0.0
 
     def pair(self, number: int, row: SegmentRow, column: int) -> int | None:
-        """Give the pair of words in a column that is being heard, None if not in this row."""
+        """Return the pair of words in a column that is being heard, None if not in this row."""
         if number != self.row:
             return None
         spoken = number_spoken(_side(row, column).words, self.second)
@@ -33,12 +33,12 @@ class SpokenMark:
         return None if spoken is None or spoken >= len(numbers) else numbers[spoken]
 
     def word(self, number: int, row: SegmentRow) -> int | None:
-        """Give the word of the user's text that is being heard, None if not in this row."""
+        """Return the word of the user's text that is being heard, None if not in this row."""
         return number_spoken(row.segment.best.words, self.second) if number == self.row else None
 
 
 def number_spoken(words: Sequence[Word], second: float) -> int | None:
-    """Give which word is spoken at a second, for a moment also the one before.
+    """Return which word is spoken at a second, for a moment also the one before.
 
     Example:
         >>> number_spoken((Word("가", 0.0, 0.4, 1.0), Word("나", 1.0, 1.4, 1.0)), 1.2)
@@ -49,13 +49,13 @@ def number_spoken(words: Sequence[Word], second: float) -> int | None:
 
 
 def pair_numbers(pairs: Sequence[ComparedPair], column: int) -> list[int]:
-    """Give which pair each word of a column stands in."""
+    """Return which pair each word of a column stands in."""
     greedy = column == Column.GREEDY
     return [n for n, pair in enumerate(pairs) if (pair.greedy if greedy else pair.lm)]
 
 
 def word_of_pair(row: SegmentRow, column: int, pair: int) -> Word | None:
-    """Give a column's word of a pair, None where it has none."""
+    """Return a column's word of a pair, None where it has none."""
     numbers, words = pair_numbers(row.pairs, column), _side(row, column).words
     place = numbers.index(pair) if pair in numbers else len(words)
     return words[place] if place < len(words) else None

@@ -14,7 +14,7 @@ _NOTE = SMALL * 1.5  # pixels of a line of small print
 
 
 def time_cell_height(row: SegmentRow, faces: Faces) -> float:
-    """Give the pixels the cell needs."""
+    """Return the pixels the cell needs."""
     return faces.line_height + _NOTE * len(_notes(row))
 
 
@@ -43,7 +43,7 @@ def paint_time_cell(
 
 
 def _notes(row: SegmentRow) -> list[tuple[str, bool]]:
-    """Give the lines below the time, each with whether it is a name."""
+    """Return the lines below the time, each with whether it is a name."""
     notes = [(row.segment.speaker, True)] if row.segment.speaker else []
     if row.is_edited:
         notes.append((translate("Transcript", "◆ edited"), False))

@@ -59,7 +59,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         self._widths.clear()
 
     def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
-        """Give the pixels a row needs when its text columns are `column_width` wide."""
+        """Return the pixels a row needs when its text columns are `column_width` wide."""
         flow = self._flow(row, column_width)
         label = SMALL * 1.6 if row.tentative else 0.0
         heard = flow.num_lines * self._faces.line_height + label
@@ -158,7 +158,7 @@ class TranscriptDelegate(QStyledItemDelegate):
             self._paint_label(painter, area, colors)
 
     def word_at(self, index: AnyIndex, cell: QRectF, point: QPointF) -> Word | None:
-        """Give the word of a cell under a point, None where there is none.
+        """Return the word of a cell under a point, None where there is none.
 
         Args:
             index: Of a text cell.
@@ -182,7 +182,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         return None
 
     def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
-        """Give the pairs to mark as found, in the column whose text stands."""
+        """Return the pairs to mark as found, in the column whose text stands."""
         if row.is_edited or index.column() != (Column.LM if row.has_lm else Column.GREEDY):
             return {}
         numbers = [number for number, pair in enumerate(row.pairs) if pair.lm]
@@ -293,7 +293,7 @@ class TranscriptDelegate(QStyledItemDelegate):
 
 
 def underline_pen(ink: str, *, dotted: bool) -> QPen:
-    """Give the pen of a mark: dots for greedy, a line for the language model."""
+    """Return the pen of a mark: dots for greedy, a line for the language model."""
     pen = QPen(QColor(ink), 2)
     if dotted:
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

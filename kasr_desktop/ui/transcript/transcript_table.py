@@ -110,7 +110,7 @@ class TranscriptTable(MeasuredTable):
         self.moved.emit()
 
     def text_area(self, number: int) -> QRect:
-        """Give where both texts of a row stand, in pixels of the viewport."""
+        """Return where both texts of a row stand, in pixels of the viewport."""
         left = self.columnViewportPosition(Column.GREEDY)
         width = self.viewport().width() - left
         return QRect(left, self.rowViewportPosition(number), width, self.rowHeight(number))
@@ -127,7 +127,7 @@ class TranscriptTable(MeasuredTable):
             self.viewport().update(self.text_area(row))
 
     def word_at(self, point: QPoint) -> Word | None:
-        """Give the word under a point of the viewport, None where there is none."""
+        """Return the word under a point of the viewport, None where there is none."""
         index = self.indexAt(point)
         if not index.isValid() or index.column() == Column.TIME:
             return None
@@ -143,7 +143,7 @@ class TranscriptTable(MeasuredTable):
         self.moved.emit()
 
     def selected_rows(self) -> list[int]:
-        """Give the numbers of the selected rows, in time order."""
+        """Return the numbers of the selected rows, in time order."""
         stretches = (range(part.top(), part.bottom() + 1) for part in self._selection())
         return sorted({row for rows in stretches for row in rows})
 
@@ -163,7 +163,7 @@ class TranscriptTable(MeasuredTable):
         return rows[min(first, last)].segment.start, rows[last].segment.end
 
     def row_height(self, number: int) -> int:
-        """Give the pixels row `number` needs."""
+        """Return the pixels row `number` needs."""
         row = self._segments.rows[number]
         return self._delegate.row_height(number, row, self.columnWidth(Column.GREEDY))
 
@@ -251,7 +251,7 @@ class TranscriptTable(MeasuredTable):
         columns.setSectionsClickable(False)
 
     def _share_width(self) -> None:
-        """Give both text columns the same width, so that their words stand in line."""
+        """Return both text columns the same width, so that their words stand in line."""
         left = min(self.viewport().width() - _TIME_WIDTH, _WIDEST)
         self.setColumnWidth(Column.TIME, _TIME_WIDTH)
         width = left // 2 if self._segments.has_lm else left

@@ -34,7 +34,7 @@ def counts(errors: int, words: int) -> dict[str, Any]:
 
 
 def finished(folder: Path, **export: object) -> Work:
-    """Give a run as `evaluate` leaves it, with a tiny model and the card's figures."""
+    """Return a run as `evaluate` leaves it, with a tiny model and the card's figures."""
     card = load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")
     recipe = dataclasses.replace(
         card,

@@ -25,13 +25,13 @@ TEST_SPEAKERS = (104, 105)
 
 
 def sentence(script: int) -> str:
-    """Give the sentence of a script's number."""
+    """Return the sentence of a script's number."""
     chance = random.Random(script)
     return " ".join(chance.choice(WORDS) for _ in range(chance.randint(2, 4)))
 
 
 def speak(text: str, speaker: int) -> np.ndarray:
-    """Give samples (N,) of a text: 120 ms a syllable, 120 ms of silence for a space."""
+    """Return samples (N,) of a text: 120 ms a syllable, 120 ms of silence for a space."""
     chance = np.random.default_rng(speaker)
     pitch = 2 ** chance.uniform(-0.05, 0.05)
     time = np.arange(int(0.12 * RATE)) / RATE
@@ -54,7 +54,7 @@ def _chord(place: int) -> tuple[float, float]:
 
 
 def flac(samples: np.ndarray, rate: int = RATE) -> bytes:
-    """Give samples as a FLAC file."""
+    """Return samples as a FLAC file."""
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format="FLAC", subtype="PCM_16")
     return file.getvalue()
@@ -103,7 +103,7 @@ def add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 def subtitles(number: int = 400) -> list[str]:
-    """Give lines of text; among them are sentences of the recordings."""
+    """Return lines of text; among them are sentences of the recordings."""
     chance = random.Random(0)
     lines = [
         " ".join(chance.choice(WORDS) for _ in range(chance.randint(1, 5))) for _ in range(number)

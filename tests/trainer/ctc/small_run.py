@@ -58,7 +58,7 @@ def write_data(folder: Path, *, number: int = 16) -> Path:
 
 
 def recipe(**training: object) -> RunRecipe:
-    """Give a recipe for a tiny network without anything random after the start."""
+    """Return a recipe for a tiny network without anything random after the start."""
     given: dict[str, object] = {
         "max_steps": 8, "train_batch_size": 4, "learning_rate": 1e-3, "log_steps": 2,
         "eval_steps": 4, "save_steps": 4, "keep_checkpoints": 2,

@@ -41,7 +41,7 @@ def edit(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> EditFeature:
 
 
 def spent(work: Callable[[], object]) -> float:
-    """Give the seconds the main thread computes for one key, every view of the window included."""
+    """Return the seconds the main thread computes for one key, with every view of the window."""
     begin = time.thread_time()
     work()
     done = time.thread_time() - begin

@@ -31,7 +31,7 @@ def feature(window: MainWindow) -> QueueFeature:
 
 
 def names(window: MainWindow) -> str:
-    """Give the first letters as the list shows them."""
+    """Return the first letters as the list shows them."""
     model = window.queue_model
     shown = "".join(str(model.index(row).data())[0] for row in range(model.rowCount()))
     assert shown == "".join(item.name[0] for item in window.controller.items)

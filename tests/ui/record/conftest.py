@@ -21,7 +21,7 @@ from kasr_desktop.ui.record.recording_controller import RecordingController
 
 @pytest.fixture
 def takes(home: Path) -> Path:
-    """Give the folder that the settings of the tests name."""
+    """Return the folder that the settings of the tests name."""
     return home / "recordings"
 
 
