@@ -172,7 +172,7 @@ class SingleInstance(QObject):
 
 
 def socket_name() -> str:
-    """Return the name of this user's socket, in a folder that is theirs alone where there is one."""
+    """Return the name of the user's socket, in a folder of their own where there is one."""
     own = hashlib.sha256(str(config_dir()).encode(errors="surrogateescape")).hexdigest()[:16]
     name = f"kasr-{own}"
     if sys.platform == "win32":
