@@ -25,8 +25,8 @@ from benchmarks.paced_output import find_paced_output
 
 if TYPE_CHECKING:
     from kasr_desktop.domain.transcript import Segment
-    from kasr_desktop.ui.main_window import MainWindow
-    from kasr_desktop.ui.queue_item import QueueItem
+    from kasr_desktop.session.queue_item import QueueItem
+    from kasr_desktop.ui.shell.main_window import MainWindow
 
 TARGET = Path(__file__).with_name("LONG_TRANSCRIPT.md")
 RATE = 16_000
@@ -149,9 +149,9 @@ class Measurement:
     def __init__(self, path: Path, segments: list[Segment]) -> None:
         from kasr_desktop.app import make_application
         from kasr_desktop.settings import Theme, UiLanguage
-        from kasr_desktop.ui.appearance import Appearance
-        from kasr_desktop.ui.language import LanguageSwitch
-        from kasr_desktop.ui.listen.listen_feature import ListenFeature
+        from kasr_desktop.ui.features.listen.listen_feature import ListenFeature
+        from kasr_desktop.ui.widgets.appearance import Appearance
+        from kasr_desktop.ui.widgets.language import LanguageSwitch
 
         ListenFeature.find_output = staticmethod(find_paced_output)
         self.findings = Findings()
@@ -226,7 +226,7 @@ class Measurement:
 
     def zoom(self) -> None:
         """Paint the waveform at every zoom, at 1x and 2x."""
-        from kasr_desktop.ui.listen.wave_picture import paint_picture
+        from kasr_desktop.ui.features.listen.wave_picture import paint_picture
 
         strip = self.feature.panel.strip
         for name, scale in (("closest", 0.002), ("words", 1 / 90), ("minutes", 0.3), ("all", 99.0)):
@@ -339,12 +339,12 @@ class Measurement:
     def _make_window(self) -> MainWindow:
         from kasr_desktop.editing.document import Document
         from kasr_desktop.pipeline.engine_process import EngineProcess
+        from kasr_desktop.session.controller import Controller
+        from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+        from kasr_desktop.session.preferences import Preferences
+        from kasr_desktop.session.queue_item import ItemState, QueueItem
         from kasr_desktop.settings import data_dir
-        from kasr_desktop.ui.controller import Controller
-        from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
-        from kasr_desktop.ui.main_window import MainWindow
-        from kasr_desktop.ui.preferences import Preferences
-        from kasr_desktop.ui.queue_item import ItemState, QueueItem
+        from kasr_desktop.ui.shell.main_window import MainWindow
 
         controller = Controller(EngineProcess())
         keeper = LibraryKeeper(data_dir() / "library.db")

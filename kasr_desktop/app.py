@@ -21,22 +21,22 @@ from kasr_desktop import __version__
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.stage import Engine
 from kasr_desktop.settings import Settings, UiLanguage, data_dir, log_dir
-from kasr_desktop.ui.appearance import Appearance
-from kasr_desktop.ui.controller import Controller
-from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
-from kasr_desktop.ui.language import LanguageSwitch, choose_language, translate
-from kasr_desktop.ui.main_thread_collector import MainThreadCollector
-from kasr_desktop.ui.main_window import MainWindow
-from kasr_desktop.ui.notices import Level, Message, WayOut
-from kasr_desktop.ui.preferences import Preferences
-from kasr_desktop.ui.queue_item import QueueItem
-from kasr_desktop.ui.settings_page.settings_feature import SettingsFeature
-from kasr_desktop.ui.single_instance import SingleInstance
-from kasr_desktop.ui.stage import Engine
-from kasr_desktop.ui.strings import error_sentence
-from kasr_desktop.ui.window_dialogs import copy_details
+from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
+from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.shell.single_instance import SingleInstance
+from kasr_desktop.ui.shell.window_dialogs import copy_details
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.appearance import Appearance
+from kasr_desktop.ui.widgets.language import LanguageSwitch, choose_language, translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.generator_thread import end_all_threads
+from kasr_desktop.worker.main_thread_collector import MainThreadCollector
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from kasr_desktop.ui.main_window import MainWindow
+    from kasr_desktop.ui.shell.main_window import MainWindow
 
 Visit = Callable[[str, "QWidget"], None]
 

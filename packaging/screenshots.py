@@ -192,7 +192,7 @@ class Session:
                     act()
 
     def _shoot_results(self) -> None:
-        from kasr_desktop.ui.edit.edit_feature import EditFeature
+        from kasr_desktop.ui.features.edit.edit_feature import EditFeature
 
         window, items = self.app.window, self.app.controller.items
         window.panel.choose(items[0])
@@ -214,7 +214,7 @@ class Session:
     def _shoot_reference(self) -> None:
         """The check with what was truly said, then without it again."""
         from kasr_desktop.resources import sample_path
-        from kasr_desktop.ui.compare.compare_feature import CompareFeature
+        from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
 
         window = self.app.window
         compare = next(made for made in window.features if isinstance(made, CompareFeature))

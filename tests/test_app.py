@@ -17,15 +17,15 @@ import soundfile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ui.scripted_engine import SEGMENTS, ScriptedEngine
+from support.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.app import App, prepare_environment, start_logging
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import TranscribeJob
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.queue_item import ItemState
+from kasr_desktop.session.stage import Engine, EngineState, Stage
 from kasr_desktop.settings import Settings, UiLanguage, save_settings
-from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
-from kasr_desktop.ui.queue_item import ItemState
-from kasr_desktop.ui.stage import Engine, EngineState, Stage
 
 HEAVY = {
     "torch",

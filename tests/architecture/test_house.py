@@ -110,9 +110,9 @@ def test_tests_mirror_the_tree() -> None:
         "tests/exports/test_edited_text.py",
         "tests/recognizer/test_whole_and_windows.py",
         "tests/trainer/chain/test_several_processes.py",
-        "tests/ui/edit/test_composition.py",
-        "tests/ui/edit/test_kill.py",
-        "tests/ui/edit/test_three_hours.py",
+        "tests/ui/features/edit/test_composition.py",
+        "tests/ui/features/edit/test_kill.py",
+        "tests/ui/features/edit/test_three_hours.py",
     }
     strangers = [
         name_of(path)

@@ -35,7 +35,7 @@ ROOMS = {
     "kasr_desktop.pipeline.recorder": HEAVY | QT,
     "kasr_desktop.cli.main": HEAVY | QT,
     "kasr_desktop.worker.generator_thread": HEAVY,
-    "kasr_desktop.ui.main_window": HEAVY,
+    "kasr_desktop.ui.shell.main_window": HEAVY,
     "kasr_desktop.app": HEAVY,
     "trainer.cli": HEAVY | QT,
 }

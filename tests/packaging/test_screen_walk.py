@@ -22,16 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from ui.scripted_engine import ScriptedEngine
+from support.scripted_engine import ScriptedEngine
 
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import Theme, UiLanguage
-from kasr_desktop.ui.appearance import Appearance
-from kasr_desktop.ui.controller import Controller
-from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
-from kasr_desktop.ui.language import LanguageSwitch
-from kasr_desktop.ui.main_window import MainWindow
-from kasr_desktop.ui.preferences import Preferences
-from kasr_desktop.ui.stage import Stage
+from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.widgets.appearance import Appearance
+from kasr_desktop.ui.widgets.language import LanguageSwitch
 
 _LESS_THAN_A_LINE = 6  # pixels that a font smaller than the widget's own may make up
 _SMALLEST_SCREEN = (1024, 700)

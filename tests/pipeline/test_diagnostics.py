@@ -36,12 +36,12 @@ def test_nothing_private_leaves_the_log(line: str) -> None:
 
 def test_where_something_happened_stays() -> None:
     lines = [
-        '  File "/home/kim/kasr/kasr_desktop/ui/controller.py", line 12, in on_failed',
+        '  File "/home/kim/kasr/kasr_desktop/session/controller.py", line 12, in on_failed',
         '  File "/home/kim/.venv/lib/python3.11/site-packages/av/container.py", line 3, in open',
         "2026-11-23 07:00:00,123 kasr_desktop.app INFO started in 0.4 s, 3/4 done",
     ]
     told = [without_private(line) for line in lines]
-    assert told[0] == '  File "kasr_desktop/ui/controller.py", line 12, in on_failed'
+    assert told[0] == '  File "kasr_desktop/session/controller.py", line 12, in on_failed'
     assert told[1] == '  File "site-packages/av/container.py", line 3, in open'
     assert told[2] == lines[2]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ui.scripted_engine import ScriptedEngine
+from support.scripted_engine import ScriptedEngine
 
 from kasr_desktop.app import App
-from kasr_desktop.ui.export.drag_handle import DragHandle
-from kasr_desktop.ui.queue_item import ItemState
+from kasr_desktop.session.queue_item import ItemState
+from kasr_desktop.ui.features.export.drag_handle import DragHandle
 
 SIZE = (1024, 700)
 

@@ -8,21 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ui.scripted_engine import ScriptedEngine
+from support.session_fixtures import controller, engine, home, keeper
 
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import Theme, UiLanguage
-from kasr_desktop.ui.appearance import Appearance
-from kasr_desktop.ui.controller import Controller
-from kasr_desktop.ui.keeping.library_keeper import LibraryKeeper
-from kasr_desktop.ui.language import LanguageSwitch
-from kasr_desktop.ui.main_window import MainWindow
-from kasr_desktop.ui.preferences import Preferences
+from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.widgets.appearance import Appearance
+from kasr_desktop.ui.widgets.language import LanguageSwitch
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KASR_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+__all__ = ["controller", "engine", "home", "keeper"]
 
 
 @pytest.fixture
@@ -39,27 +35,6 @@ def korean(qapp: QApplication) -> Iterator[LanguageSwitch]:
     switch.use(UiLanguage.KOREAN)
     yield switch
     switch.use(UiLanguage.ENGLISH)
-
-
-@pytest.fixture
-def engine() -> ScriptedEngine:
-    return ScriptedEngine()
-
-
-@pytest.fixture
-def controller(qapp: QApplication, engine: ScriptedEngine) -> Iterator[Controller]:
-    made = Controller(engine)
-    yield made
-    engine.hold.clear()
-    made.shut_down()
-
-
-@pytest.fixture
-def keeper(controller: Controller, tmp_path: Path) -> Iterator[LibraryKeeper]:
-    made = LibraryKeeper(tmp_path / "library.db")
-    made.watch(controller)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What the program is about, as Qt objects without widgets: queue, documents, keeping."""

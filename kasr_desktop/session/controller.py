@@ -1,0 +1,295 @@
+"""The one owner of the stage and the queue: starts work, routes events, knows no widget."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kasr_desktop.domain.events import Event, Final, Loading, Partial, Ready
+from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
+from kasr_desktop.session import live_item
+from kasr_desktop.session.item_events import known_error, note, nowhere, settle
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.stage import Engine, EngineState, Stage
+from kasr_desktop.worker.generator_thread import GeneratorThread
+
+log = logging.getLogger(__name__)
+
+_GOODBYE_MS = 5000
+
+
+class Controller(QObject):
+    """Does one file after the other; everything that was recognized is kept.
+
+    Threads:
+        Lives in the main thread. The engine is pumped by a `GeneratorThread`, one at
+        a time; its signals arrive here queued.
+
+    Attributes:
+        decoder: Which texts the next files get.
+        decode: How they are decoded.
+        emissions_place: Tells where to keep an item's emissions, None: nowhere.
+
+    Signals:
+        item_added: A file was added at this place of `items`.
+        item_removed: The file at this place was taken away.
+        item_moved: The file at the first place is at the second now.
+        item_restarting: What came of this item is about to be forgotten.
+        item_changed: Anything of this item but its text.
+        item_ended: This item is done, failed or cancelled.
+        segment_added: An item and its new final segment.
+        partial_changed: An item whose open utterance reads differently.
+        stage_changed: The new `Stage`.
+        engine_changed: The new `EngineState`.
+    """
+
+    item_added = Signal(int)
+    item_removed = Signal(int)
+    item_moved = Signal(int, int)
+    item_restarting = Signal(object)
+    item_changed = Signal(object)
+    item_ended = Signal(object)
+    segment_added = Signal(object, object)
+    partial_changed = Signal(object)
+    stage_changed = Signal(object)
+    engine_changed = Signal(object)
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        spec: EngineSpec | None = None,
+        decoder: DecoderChoice = DecoderChoice.BOTH,
+        decode: DecodeOptions | None = None,
+    ) -> None:
+        super().__init__()
+        self.items: list[QueueItem] = []
+        self.stage = Stage.IDLE
+        self.engine_state = EngineState()
+        self.spec = spec or EngineSpec()
+        self._engine = engine
+        self.decoder = decoder
+        self.decode = decode or DecodeOptions()
+        self.emissions_place: Callable[[QueueItem], Path | None] = nowhere
+        self._numbers = itertools.count(1)
+        self._thread: GeneratorThread | None = None
+        self._current: QueueItem | None = None
+        self._steps_aside = False
+
+    @property
+    def current(self) -> QueueItem | None:
+        """The file being worked on."""
+        return self._current
+
+    def fresh_engine(self) -> Engine:
+        """Return an engine of its own to work that goes on beside; whoever takes it closes it."""
+        return self._engine.fresh()
+
+    def prewarm(self) -> None:
+        """Load the engine ahead of the first file; what comes of it is `engine_state`."""
+        if self._thread is None:
+            self._set_engine(EngineState(loading="runtime"))
+            self._start(LoadJob(self.spec))
+            self._set_stage(Stage.LOADING)
+
+    def use_model(self, spec: EngineSpec) -> None:
+        """Use another model from the next file on, and load it now if nothing is going on."""
+        self.spec = spec
+        if self._thread is None:
+            self.prewarm()
+        elif self._current is None:
+            self._thread.cancel()  # whoever stops, starts what is wanted now
+
+    def add(self, paths: Sequence[Path]) -> list[QueueItem]:
+        """Put files at the end of the queue and give their items.
+
+        A file that still waits or is being worked on is not added twice.
+        """
+        pending = {item.path: item for item in self.items if not item.is_over}
+        added = [pending.get(path) or self._append(QueueItem(0, path)) for path in paths]
+        self._start_next()
+        return added
+
+    def restore(self, items: Sequence[QueueItem]) -> None:
+        """Show what an earlier run has left, and go on with what waits in it."""
+        for item in items:
+            self._append(item)
+        self._start_next()
+
+    def retry(self, item: QueueItem) -> None:
+        """Do a file again from its start."""
+        if item.is_over:
+            self.item_restarting.emit(item)
+            item.restart()
+            self.item_changed.emit(item)
+            self._make_way()
+            self._start_next()
+
+    def remove(self, item: QueueItem) -> None:
+        """Take a file off the list, cancelling it first; what is being recorded stays."""
+        if item.is_live:
+            return
+        if item is self._current:
+            self.cancel()
+        place = self.items.index(item)
+        del self.items[place]
+        self.item_removed.emit(place)
+
+    def move(self, item: QueueItem, place: int) -> None:
+        """Put an item elsewhere in the queue; files are done in its order."""
+        before = self.items.index(item)
+        self.items.insert(place, self.items.pop(before))
+        self.item_moved.emit(before, place)
+
+    def mark_saved(self, item: QueueItem) -> None:
+        """Note that an item was exported as it stands."""
+        item.saved = True
+        self.item_changed.emit(item)
+
+    def follow(self, path: Path) -> QueueItem:
+        """Write along with a recording that begins; a file at work waits until it is over."""
+        item = self._append(QueueItem(0, path, is_live=True))
+        self._make_way()
+        self._start_next()
+        return item
+
+    def end_recording(self, item: QueueItem, recorded: Recorded | None) -> None:
+        """Let an item be its take, None if that could not be completed."""
+        live_item.end_recording(item, recorded)
+        if recorded is None and item is self._current:
+            self.cancel()  # its file will never say that it is over
+        self.item_changed.emit(item)
+
+    def cancel(self) -> None:
+        """Stop the file being worked on, what is done of it is kept; no recording is stopped."""
+        item, stopping = self._current, self.stage is Stage.STOPPING
+        if item is None or item.is_live or self._thread is None or stopping:
+            return
+        self._set_stage(Stage.STOPPING)
+        self._thread.cancel()
+        self._end(item, ItemState.CANCELLED)
+
+    def cancel_all(self) -> None:
+        """Stop the file being worked on and all that wait."""
+        for item in live_item.waiting_files(self.items):
+            self._end(item, ItemState.CANCELLED)
+        self.cancel()
+
+    def shut_down(self) -> None:
+        """End all work."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.cancel()
+            thread.stopped.disconnect(self.on_stopped)
+            thread.failed.disconnect(self.on_failed)
+            thread.produced.disconnect(self.on_produced)
+        self._engine.close()
+        if thread is not None:
+            thread.wait(_GOODBYE_MS)
+
+    @Slot(object)
+    def on_produced(self, event: Event) -> None:
+        """Take one event of the engine to where it belongs."""
+        if isinstance(event, Loading):
+            self._set_engine(EngineState(loading=event.what))
+        elif isinstance(event, Ready):
+            self._set_engine(EngineState(ready=event))
+        if self._current is not None and not self._current.is_over:
+            self._route(self._current, event)
+
+    @Slot(Exception)
+    def on_failed(self, error: Exception) -> None:
+        """Note why the work ended early."""
+        log.error("the engine failed", exc_info=error)
+        known = known_error(error)
+        if self._current is None:
+            self._set_engine(EngineState(error=known))
+        elif not self._current.is_over:
+            self._current.error = known
+            self._end(self._current, ItemState.FAILED)
+
+    @Slot(bool)
+    def on_stopped(self, completed: bool) -> None:
+        """Go on with the next file once the thread has ended."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        item, self._current = self._current, None
+        unfinished = ItemState.WAITING if self._steps_aside else ItemState.CANCELLED
+        self._steps_aside = False
+        if item is not None and not item.is_over:
+            self._end(item, ItemState.DONE if completed else unfinished)
+        was_loading = item is None
+        if self.engine_state.loading:
+            self._set_engine(EngineState())
+        self._start_next()
+        if self._thread is None and was_loading and not completed and not self.engine_state.error:
+            self.prewarm()  # another model was chosen meanwhile
+
+    def _append(self, item: QueueItem) -> QueueItem:
+        item.number = next(self._numbers)
+        self.items.append(item)
+        self.item_added.emit(len(self.items) - 1)
+        return item
+
+    def _start_next(self) -> None:
+        if self._thread is not None:
+            return
+        item = self._current = live_item.next_waiting(self.items)
+        if item is None:
+            no_model = self.engine_state.error is not None
+            self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
+            return
+        item.state, item.engine = ItemState.WORKING, self.spec
+        item.follows = item.is_live
+        item.emissions_path = self.emissions_place(item)
+        self._start(live_item.job_of(item, decoder=self.decoder, decode=self.decode))
+        self._set_stage(Stage.TRANSCRIBING)
+        self.item_changed.emit(item)
+
+    def _make_way(self) -> None:
+        """Let the file at work wait for what is being recorded."""
+        if self._thread is not None and live_item.must_step_aside(self._current, self.items):
+            self._steps_aside = True
+            self._thread.cancel()
+
+    def _start(self, job: Job) -> None:
+        thread = GeneratorThread(lambda: self._engine.run(job), self)
+        thread.produced.connect(self.on_produced)
+        thread.failed.connect(self.on_failed)
+        thread.stopped.connect(self.on_stopped)
+        self._thread = thread
+        thread.start()
+
+    def _route(self, item: QueueItem, event: Event) -> None:
+        if isinstance(event, Final):
+            self.segment_added.emit(item, settle(item, event.segment))
+        elif isinstance(event, Partial):
+            item.partial = event
+            self.partial_changed.emit(item)
+        elif note(item, event):
+            self.item_changed.emit(item)
+
+    def _end(self, item: QueueItem, state: ItemState) -> None:
+        item.state = state
+        item.partial = None
+        self.partial_changed.emit(item)
+        self.item_changed.emit(item)
+        if item.is_over:
+            self.item_ended.emit(item)
+
+    def _set_stage(self, stage: Stage) -> None:
+        if stage is not self.stage:
+            self.stage = stage
+            self.stage_changed.emit(stage)
+
+    def _set_engine(self, state: EngineState) -> None:
+        self.engine_state = state
+        self.engine_changed.emit(state)

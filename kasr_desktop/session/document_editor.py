@@ -1,0 +1,62 @@
+"""The one way to change a document from the window: every view hears of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from kasr_desktop.editing.change import Change
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.queue_item import QueueItem
+
+
+class DocumentEditor(QObject):
+    """Makes, undoes and redoes changes of the recordings in the queue.
+
+    Signals:
+        about_to_change: A `QueueItem` will be changed or read as a whole: text still in an
+            editor, Hangul in composition included, is committed first.
+        changed: The `QueueItem` and what was done to its document, a `Change`: views follow
+            its patches one after the other.
+    """
+
+    about_to_change = Signal(object)
+    changed = Signal(object, object)
+
+    def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+
+    def settle(self, item: QueueItem) -> None:
+        """Take what is still being typed into the document: before saving, undo, anything."""
+        self.about_to_change.emit(item)
+
+    def do(self, item: QueueItem, change: Change | None) -> bool:
+        """Make a change; tell whether there was anything to do.
+
+        Settle before the change is made up, for it is made of rows as they stand.
+        """
+        if change is None:
+            return False
+        self._tell(item, item.document.do(change))
+        return True
+
+    def undo(self, item: QueueItem) -> Change | None:
+        """Take the last step back; what is being typed becomes a step first."""
+        self.settle(item)
+        return self._tell(item, item.document.undo())
+
+    def redo(self, item: QueueItem) -> Change | None:
+        """Make the step again that was undone last."""
+        self.settle(item)
+        return self._tell(item, item.document.redo())
+
+    def tell(self, item: QueueItem, change: Change | None) -> None:
+        """Let every view follow a change already made, such as `replace_machine`'s."""
+        self._tell(item, change)
+
+    def _tell(self, item: QueueItem, change: Change | None) -> Change | None:
+        if change is not None:
+            item.saved = False
+            self.changed.emit(item, change)
+            self._controller.item_changed.emit(item)
+        return change

@@ -1,0 +1,96 @@
+"""Items of the queue as entries of the library, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kasr_desktop.domain import errors
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.events import Progress
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.document_json import document_from_head, document_head
+from kasr_desktop.library.entry import Entry, EntryState, Failure
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+
+
+def entry_of(item: QueueItem) -> Entry:
+    """Return what the library keeps of an item beside its segments."""
+    result, progress = item.result(), item.progress
+    return Entry(
+        key=item.key,
+        path=item.path.absolute(),
+        name=item.name,
+        state=_state(item),
+        created=item.created,
+        duration=result.duration if result is not None else 0.0,
+        elapsed=progress.elapsed if progress is not None else 0.0,
+        rtf=result.rtf if result is not None else 0.0,
+        model=item.model,
+        compute_device=item.compute_device,
+        has_lm=item.has_lm,
+        exported=item.saved,
+        edited=item.document.is_edited,
+        notices=tuple(item.notices),
+        failure=None if item.error is None else _failure(item.error),
+        replaces=item.replaces,
+        emissions_path=item.emissions_path,
+        engine=item.engine.model if item.engine is not None else "",
+        settled=item.settled,
+        head=document_head(item.document),
+    )
+
+
+def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
+    """Make an item from an entry; one that was being worked on waits for its turn again."""
+    working = entry.state is EntryState.WORKING
+    return QueueItem(
+        number=0,
+        path=entry.path,
+        state=ItemState.WAITING if working else ItemState(entry.state.value),
+        document=_document(entry, segments),
+        progress=_progress(entry),
+        error=None if entry.failure is None else _error(entry.failure),
+        notices=list(entry.notices),
+        has_lm=entry.has_lm,
+        model=entry.model,
+        compute_device=entry.compute_device,
+        saved=entry.exported,
+        engine=EngineSpec(entry.engine) if entry.engine else None,
+        emissions_path=entry.emissions_path,
+        key=entry.key,
+        created=entry.created,
+        replaces=entry.replaces,
+        settled=entry.settled,
+    )
+
+
+def _document(entry: Entry, segments: Sequence[Segment]) -> Document:
+    return document_from_head(entry.head, segments) if entry.head else Document(segments)
+
+
+def _progress(entry: Entry) -> Progress | None:
+    """Return how far it came; of what is done, so that its speed is known again."""
+    if not entry.duration:
+        return None
+    if entry.state is EntryState.DONE:
+        return Progress(entry.duration, entry.duration, entry.rtf * entry.duration)
+    return Progress(entry.duration, None, entry.elapsed)
+
+
+def _state(item: QueueItem) -> EntryState:
+    """Return the state to keep; what the library has no word for is work going on."""
+    known = {state.value: state for state in EntryState}
+    return known.get(item.state.value, EntryState.WORKING)
+
+
+def _failure(error: KasrError) -> Failure:
+    facts = tuple(error.facts.items())
+    return Failure(type(error).__name__, error.reason, str(error), facts)
+
+
+def _error(failure: Failure) -> KasrError:
+    found = getattr(errors, failure.error_class, KasrError)
+    kind = found if isinstance(found, type) and issubclass(found, KasrError) else KasrError
+    return kind(failure.message, reason=failure.reason, **dict(failure.facts))

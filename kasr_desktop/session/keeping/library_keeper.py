@@ -1,0 +1,232 @@
+"""Keeps everything of the queue in the library, within two seconds, and brings it back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.library.entry import Entry, Found
+from kasr_desktop.library.opening import OpenedLibrary
+from kasr_desktop.library.take_inbox import take_in
+from kasr_desktop.library.transcript_library import TranscriptLibrary
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.keeping.kept_items import entry_of, item_of
+from kasr_desktop.session.keeping.library_desk import LibraryDesk
+from kasr_desktop.session.queue_item import QueueItem
+
+log = logging.getLogger(__name__)
+
+_KEEP_MS = 1000  # from a change to its writing
+_AGAIN_MS = 10_000  # after a failure
+_GOODBYE = 5.0  # seconds
+
+
+class LibraryKeeper(QObject):
+    """Watches the controller; reads and writes in a thread of its own.
+
+    Signals:
+        queue_found: The `QueueItem`s that were on the list when the program ended.
+        found: A query and what it gave, a tuple of `Found`.
+        loaded: A `QueueItem` with its text, as the library has it.
+        changed: What the library holds is not what it was.
+        set_aside: The library was damaged: an `OpenedLibrary` tells what was done.
+        failed: A `LibraryError`, once until it works again.
+        keeping_changed: Something waits to be written, or nothing does any more: a bool.
+        forgotten: Keys of the entries that the user had deleted, a list.
+    """
+
+    queue_found = Signal(list)
+    found = Signal(str, object)
+    loaded = Signal(object)
+    changed = Signal()
+    set_aside = Signal(object)
+    failed = Signal(object)
+    forgotten = Signal(list)
+    keeping_changed = Signal(bool)
+    _opened = Signal(object)
+    _kept = Signal()
+    _not_kept = Signal(object, object)
+    _not_read = Signal(object)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._desk = LibraryDesk(path, self._opened.emit)
+        self._controller: Controller | None = None
+        self._dirty: dict[str, QueueItem] = {}
+        self._queue_is_dirty = False
+        self._is_failing = False
+        self._writing = 0  # entries that the library's thread was given and has not written
+        self._was_keeping = False
+        self._timer = QTimer(self, interval=_KEEP_MS, singleShot=True)
+        self._timer.timeout.connect(self.on_keep)
+        self._opened.connect(self.on_opened)
+        self._kept.connect(self.on_kept)
+        self._not_kept.connect(self.on_not_kept)
+        self._not_read.connect(self.on_not_read)
+
+    @property
+    def is_keeping(self) -> bool:
+        """True while something is not on the disk yet."""
+        return bool(self._dirty) or self._writing > 0
+
+    def watch(self, controller: Controller) -> None:
+        """Keep what happens to the items of a controller from now on."""
+        self._controller = controller
+        controller.item_added.connect(self.on_added)
+        controller.item_removed.connect(self.on_queue_changed)
+        controller.item_moved.connect(self.on_queue_changed)
+        controller.item_restarting.connect(self.on_restarting)
+        controller.item_changed.connect(self.touch)
+        controller.segment_added.connect(self.touch)
+        controller.item_ended.connect(self.touch)
+
+    @Slot(object)
+    def touch(self, item: QueueItem, *_: object) -> None:
+        """Keep an item soon: it is not what it was."""
+        self._dirty[item.key] = item
+        if not self._timer.isActive():
+            self._timer.start(_KEEP_MS)
+        self._tell_keeping()
+
+    def bring_back(self) -> None:
+        """Ask for what was on the list when the program ended: `queue_found`."""
+        self._read(_queue, self.queue_found.emit)
+
+    def look_for(self, query: str) -> None:
+        """Ask for what holds the words of a query: `found`."""
+        self._read(partial(_search, query=query), partial(self.found.emit, query))
+
+    def load(self, key: str) -> None:
+        """Ask for an entry with its text: `loaded`."""
+        self._read(partial(_item, key=key), self._give)
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Delete entries and their texts; no sound is touched."""
+        for key in keys:
+            self._dirty.pop(key, None)
+        self._tell_keeping()
+        self._read(lambda library: library.forget(keys), lambda _: self.changed.emit())
+        self.forgotten.emit(list(keys))
+
+    def close(self) -> bool:
+        """Keep what is left to keep; True if it was done in time."""
+        self.on_keep()
+        self._timer.stop()
+        return self._desk.close(_GOODBYE)
+
+    @Slot(int)
+    def on_added(self, place: int) -> None:
+        """Keep a new item, and its place."""
+        if self._controller is not None:
+            self.touch(self._controller.items[place])
+        self.on_queue_changed()
+
+    @Slot(object)
+    def on_restarting(self, item: QueueItem) -> None:
+        """Write what is about to be forgotten: the library keeps it until the new is there."""
+        self.touch(item)
+        self.on_keep()
+        self.on_queue_changed()  # it goes on under another key
+
+    @Slot()
+    def on_queue_changed(self) -> None:
+        """Keep the list soon: it is not what it was."""
+        self._queue_is_dirty = True
+        if not self._timer.isActive():
+            self._timer.start(_KEEP_MS)
+
+    @Slot()
+    def on_keep(self) -> None:
+        """Write what is not what it was."""
+        dirty, self._dirty = self._dirty, {}
+        self._writing += len(dirty)
+        for item in dirty.values():
+            work = partial(_store, entry=entry_of(item), segments=tuple(item.segments))
+            failed = partial(self._not_kept.emit, item)
+            self._desk.submit(work, then=lambda _: self._kept.emit(), failed=failed)
+        if self._queue_is_dirty and self._controller is not None:
+            self._queue_is_dirty = False
+            keys = [item.key for item in self._controller.items]
+            self._desk.submit(
+                lambda library: library.set_queue(keys),
+                then=lambda _: None,
+                failed=partial(self._not_kept.emit, None),
+            )
+
+    @Slot(object)
+    def on_opened(self, opened: OpenedLibrary) -> None:
+        """Tell of damage, and write everything anew that is at hand."""
+        if opened.set_aside is None:
+            return
+        self.set_aside.emit(opened)
+        for item in self._controller.items if self._controller is not None else ():
+            self.touch(item)
+        self.on_queue_changed()
+
+    @Slot()
+    def on_kept(self) -> None:
+        """Note that writing works."""
+        self._is_failing = False
+        self._writing -= 1
+        self.changed.emit()
+        self._tell_keeping()
+
+    @Slot(object, object)
+    def on_not_kept(self, item: QueueItem | None, error: LibraryError) -> None:
+        """Try again later, and tell once."""
+        if item is None:
+            self._queue_is_dirty = True
+        else:
+            self._writing -= 1
+            self._dirty.setdefault(item.key, item)
+        self._timer.start(_AGAIN_MS)
+        self.on_not_read(error)
+
+    @Slot(object)
+    def on_not_read(self, error: LibraryError) -> None:
+        """Tell once that the library cannot be used."""
+        if not self._is_failing:
+            self._is_failing = True
+            self.failed.emit(error)
+
+    def _tell_keeping(self) -> None:
+        if self.is_keeping != self._was_keeping:
+            self._was_keeping = self.is_keeping
+            self.keeping_changed.emit(self._was_keeping)
+
+    def _read(self, work: object, then: object) -> None:
+        self._desk.submit(work, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
+
+    def _give(self, item: QueueItem | None) -> None:
+        if item is not None:
+            self.loaded.emit(item)
+
+
+def _search(library: TranscriptLibrary, *, query: str) -> tuple[Found, ...]:
+    """Search, new takes too, and see whether the sounds are still where they were."""
+    take_in(library)
+    there: dict[Path, bool] = {}
+    found = library.search(query)
+    for each in found:
+        path = each.entry.path
+        there.setdefault(path, path.exists())
+    return tuple(replace(each, is_there=there[each.entry.path]) for each in found)
+
+
+def _store(library: TranscriptLibrary, *, entry: Entry, segments: tuple[object, ...]) -> None:
+    library.store(entry, segments)  # type: ignore[arg-type]
+
+
+def _queue(library: TranscriptLibrary) -> list[QueueItem]:
+    return [item_of(entry, library.segments(entry.key)) for entry in library.queue()]
+
+
+def _item(library: TranscriptLibrary, *, key: str) -> QueueItem | None:
+    entry = library.entry(key)
+    return None if entry is None else item_of(entry, library.segments(key))

@@ -1,0 +1,86 @@
+"""Takes in the queue: a recording goes before files, and its text is followed while it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kasr_desktop.domain.events import Lag
+from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.pipeline.job import EngineSpec, Job, LiveJob, TranscribeJob
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+
+
+def next_waiting(items: Sequence[QueueItem]) -> QueueItem | None:
+    """Return the item to do next: what is being recorded now, else the first that waits."""
+    waiting = [item for item in items if item.state is ItemState.WAITING]
+    return next((item for item in waiting if item.is_live), waiting[0] if waiting else None)
+
+
+def waiting_files(items: Sequence[QueueItem]) -> list[QueueItem]:
+    """Return what waits and is no recording."""
+    return [item for item in items if item.state is ItemState.WAITING and not item.is_live]
+
+
+def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bool:
+    """Return whether the file at work has to let a recording go first."""
+    following = next_waiting(items)
+    return (
+        current is not None
+        and not current.is_live
+        and not current.is_over
+        and following is not None
+        and following.is_live
+    )
+
+
+def job_of(item: QueueItem, *, decoder: DecoderChoice, decode: DecodeOptions) -> Job:
+    """Return what the engine is asked to do for an item."""
+    engine = item.engine or EngineSpec()
+    if item.is_live:
+        return LiveJob(
+            item.path,
+            engine,
+            decoder=decoder,
+            decode=decode,
+            emissions_path=item.emissions_path,
+        )
+    return TranscribeJob(
+        item.path,
+        engine,
+        decoder=decoder,
+        decode=decode,
+        emissions_path=item.emissions_path,
+        begin=item.settled,
+        spent=item.progress.elapsed if item.settled and item.progress is not None else 0.0,
+    )
+
+
+def end_recording(item: QueueItem, recorded: Recorded | None) -> None:
+    """Let an item be what has become of its recording; None: it could not be completed."""
+    item.is_live = False
+    item.recorded = recorded
+    if recorded is None:
+        return
+    item.path = recorded.take.path
+    if item.transcript is not None:
+        item.transcript = replace(item.transcript, file=str(item.path))
+
+
+def unaccounted(item: QueueItem) -> int:
+    """Count the samples of a finished take that are neither in its text nor in its gaps.
+
+    0 is the law: captured = transcribed + gaps. It is 0, too, while it cannot be told.
+    """
+    count = item.recorded.count if item.recorded is not None else None
+    if count is None or item.heard is None:
+        return 0
+    return count.captured - item.heard - count.lost
+
+
+def lag_of(item: QueueItem, elapsed: float) -> Lag:
+    """Return how far the text is behind a recording of `elapsed` seconds."""
+    position = item.progress.position if item.progress is not None else 0.0
+    hop = item.lag.hop if item.lag is not None else 0.0
+    return Lag(max(0.0, elapsed - position), hop)

@@ -1,0 +1,242 @@
+"""The way through doubtful places, and what happens when a reading is picked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QSettings, QTimer, Signal, Slot
+
+from kasr_desktop.editing.operations import set_words
+from kasr_desktop.settings import config_dir
+from kasr_desktop.ui.features.compare.check_lines import Line
+from kasr_desktop.ui.features.compare.check_model import CheckModel
+from kasr_desktop.ui.features.compare.check_view import CheckView
+from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, DoubtQueue, Spot, next_spot
+from kasr_desktop.ui.features.compare.pick_bar import (
+    GREEDY_KEY,
+    LM_KEY,
+    NEXT_KEY,
+    OTHERS_KEY,
+    PREVIOUS_KEY,
+    REFERENCE_KEY,
+)
+from kasr_desktop.ui.features.compare.picking import picked_words, readings, standing_text
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.language import translate
+
+_ORDER = "check/order"
+_PORTION = 0.006  # seconds of looking for doubts between two events
+
+
+class PickDesk(QObject):
+    """Leads to doubtful places and lets a reading stand there.
+
+    Signals:
+        settled: A place was decided; fewer are left.
+    """
+
+    settled = Signal()
+
+    def __init__(
+        self, bench: Workbench, view: CheckView, model: CheckModel, doubts: DoubtQueue
+    ) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._view = view
+        self._model = model
+        self._doubts = doubts
+        self._looking = QTimer(self, interval=0, singleShot=True)
+        self._looking.timeout.connect(self.count)
+        self._kept = QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
+        view.picks.set_order(_order(self._kept.value(_ORDER)))
+        self._connect()
+
+    @property
+    def current(self) -> Spot | None:
+        """The doubtful place the user is at."""
+        return self._model.current
+
+    def add_actions(self) -> None:
+        """Put the keys into the menu."""
+        menus = self._bench.menus
+        for label, key, slot in (
+            (translate("Menus", "Next &doubtful word"), NEXT_KEY, self.on_next),
+            (translate("Menus", "Previous d&oubtful word"), PREVIOUS_KEY, self.on_previous),
+            (translate("Menus", "Take greed&y here"), GREEDY_KEY, self.on_pick_greedy),
+            (translate("Menus", "Take the language &model here"), LM_KEY, self.on_pick_lm),
+            (translate("Menus", "Take the &reference here"), REFERENCE_KEY, self.on_pick_reference),
+            (translate("Menus", "Other read&ings here …"), OTHERS_KEY, self.on_others),
+        ):
+            first = key == NEXT_KEY
+            menus.add(menus.view, label, key, separate=first).triggered.connect(slot)
+
+    @Slot()
+    def count(self) -> None:
+        """Say how many places are left; of a long document, a little later."""
+        item = self._bench.item
+        if item is None:
+            return
+        if not self._doubts.look_ahead(item.segments, _PORTION):
+            self._looking.start()
+            return
+        self._view.picks.show_count(self._doubts.num_spots(item.segments))
+
+    def go_to(self, spot: Spot | None) -> None:
+        """Mark a place and offer its readings."""
+        self._model.set_current(spot)
+        if spot is not None:
+            self._view.table.go_to(spot.row)
+            has_lm = spot.place.lm_words[1] > spot.place.lm_words[0]
+            line, words = (
+                (Line.LM, spot.place.lm_words) if has_lm else (Line.GREEDY, spot.place.greedy_words)
+            )
+            self._view.table.show_word(spot.row, line, words[0])
+            self._bench.place_chosen.emit(spot.place.start)
+        self.show_picks()
+
+    def show_picks(self) -> None:
+        """Offer the readings of the place as the row stands now."""
+        spot = self.current
+        if spot is None or spot.row >= len(self._model.rows):
+            self._view.picks.show_place(None)
+            return
+        segment = self._model.rows[spot.row].segment
+        self._view.picks.show_place(
+            spot.place,
+            standing=standing_text(segment, spot.place),
+            reference=reference_at(self._model, spot),
+        )
+
+    @Slot(bool)
+    def on_move(self, backwards: bool) -> None:
+        """Go to the next doubtful place."""
+        item = self._bench.item
+        if item is None:
+            return
+        order = self._view.picks.order
+        spots = self._doubts.spots(item.segments, order)
+        self._view.picks.show_count(len(spots))
+        self._bench.page.views.show_view(self._view)
+        self.go_to(next_spot(spots, self.current, order, backwards=backwards))
+
+    @Slot()
+    def on_next(self) -> None:
+        """Go on."""
+        self.on_move(False)
+
+    @Slot()
+    def on_previous(self) -> None:
+        """Go back."""
+        self.on_move(True)
+
+    @Slot()
+    def on_pick_greedy(self) -> None:
+        """Take what the acoustic model alone says there."""
+        if self.current is not None:
+            self.on_reading(self.current.place.greedy)
+
+    @Slot()
+    def on_pick_lm(self) -> None:
+        """Take what the language model says there."""
+        if self.current is not None:
+            self.on_reading(self.current.place.lm)
+
+    @Slot()
+    def on_pick_reference(self) -> None:
+        """Take what the reference says there."""
+        text = reference_at(self._model, self.current) if self.current is not None else ""
+        if text:
+            self.on_reading(text)
+
+    @Slot()
+    def on_others(self) -> None:
+        """Show all readings of the place."""
+        spot = self.current
+        if spot is not None:
+            first = spot.place.lm_words[0]
+            self._offer_readings(self._view.table.point_below(spot.row, Line.LM, first))
+
+    @Slot(int, int, QPoint)
+    def on_word_clicked(self, row: int, number: int, below: QPoint) -> None:
+        """Go to the place of a word and show its readings."""
+        segment = self._model.rows[row].segment
+        place = self._doubts.places(segment)[number]
+        self.go_to(Spot(row, number, place, place.doubt))
+        self._offer_readings(below)
+
+    @Slot(int)
+    def on_row_entered(self, row: int) -> None:
+        """Go to the first doubtful place of a row, else to its first."""
+        segment = self._model.rows[row].segment
+        places = self._doubts.places(segment)
+        doubtful = self._doubts.doubtful(segment)
+        spots = [
+            Spot(row, number, place, place.doubt)
+            for number, place in enumerate(places)
+            if place in doubtful or not doubtful
+        ]
+        self.go_to(spots[0] if spots else None)
+
+    @Slot(str)
+    def on_reading(self, text: str) -> None:
+        """Let a reading stand at the place, and go to the next place."""
+        item, spot = self._bench.item, self.current
+        if item is None or spot is None:
+            return
+        self._bench.editor.settle(item)
+        if spot.row >= len(item.segments) or self.current is not spot:
+            return  # what was still being typed has moved the rows: look again first
+        self._doubts.settle(spot.place)
+        words = picked_words(item.segments[spot.row], spot.place, text)
+        if not self._bench.editor.do(item, set_words(item.document, spot.row, words)):
+            self._model.refresh(spot.row)
+        self.settled.emit()
+        self.on_move(False)
+
+    @Slot()
+    def on_order_changed(self) -> None:
+        """Remember the order of doubtful places."""
+        self._kept.setValue(_ORDER, self._view.picks.order.value)
+
+    def _offer_readings(self, at: QPoint) -> None:
+        spot = self.current
+        if spot is not None:
+            segment = self._model.rows[spot.row].segment
+            texts = readings(spot.place, reference=reference_at(self._model, spot))
+            self._view.offer_readings(texts, standing_text(segment, spot.place), at)
+
+    def _connect(self) -> None:
+        view = self._view
+        view.picks.moved.connect(self.on_move)
+        view.picks.greedy_wanted.connect(self.on_pick_greedy)
+        view.picks.lm_wanted.connect(self.on_pick_lm)
+        view.picks.reference_wanted.connect(self.on_pick_reference)
+        view.picks.others_wanted.connect(self.on_others)
+        view.picks.order_changed.connect(self.on_order_changed)
+        view.reading_chosen.connect(self.on_reading)
+        view.table.word_clicked.connect(self.on_word_clicked)
+        view.table.row_entered.connect(self.on_row_entered)
+
+
+def reference_at(model: CheckModel, spot: Spot) -> str:
+    """Return the words of the reference that stand over the place's words, "" without one."""
+    row = model.rows[spot.row]
+    lines = row.lines.lines
+    if Line.REFERENCE not in lines:
+        return ""
+    words = {line: set(range(*span)) for line, span in row.words_of(spot.place).items()}
+    top = lines.index(Line.REFERENCE)
+    found = [
+        column[top].text
+        for column in row.lines.columns
+        if column[top].number is not None
+        and any(
+            cell.number in words.get(line, ())
+            for line, cell in zip(lines, column, strict=True)
+            if line is not Line.REFERENCE
+        )
+    ]
+    return " ".join(found)
+
+
+def _order(kept: object) -> DoubtOrder:
+    known = {order.value: order for order in DoubtOrder}
+    return known.get(str(kept), DoubtOrder.WORST_FIRST)

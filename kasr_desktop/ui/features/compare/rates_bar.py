@@ -1,0 +1,138 @@
+"""How much each text gets wrong against the reference, changing while the user edits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from kasr_desktop.text.error_rate import ErrorRate
+from kasr_desktop.text.reference_errors import Rates
+from kasr_desktop.ui.features.compare.reference_sheet import Version
+from kasr_desktop.ui.widgets.elided_label import ElidedLabel
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.quiet_button import quiet_button
+from kasr_desktop.ui.widgets.theme import XS, L, M
+
+_RATES = ("cer", "cer_with_spaces", "wer")
+
+
+class RatesBar(QFrame):
+    """The reference's name, the rates of every text, and the way to take the reference away.
+
+    Signals:
+        choose_wanted: Choose a file as the reference.
+        remove_wanted: Take the reference away.
+    """
+
+    choose_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._name = ElidedLabel()
+        self._name.setProperty("look", "strong")
+        self._hint = QLabel(
+            translate("Check", "Drop a .txt, .srt or .vtt of what was truly said to count errors."),
+            wordWrap=True,
+        )
+        self._hint.setProperty("look", "muted")
+        self.choose = quiet_button(translate("Check", "Choose a reference …"))
+        self.choose.clicked.connect(self.choose_wanted)
+        self._remove = quiet_button(translate("Check", "Remove the reference"))
+        self._remove.clicked.connect(self.remove_wanted)
+        self._cells: dict[tuple[Version, str], QLabel] = {}
+        self._table = self._make_table()
+        self._lay_out()
+        self.show_reference("")
+
+    def show_reference(self, name: str) -> None:
+        """Name the reference, "" for none."""
+        for part in (self._name, self._table, self._remove):
+            part.setVisible(bool(name))
+        self._hint.setVisible(not name)
+        self.choose.setVisible(not name)
+        self._name.set_text(name)
+
+    def show_rates(self, rates: dict[Version, Rates | None]) -> None:
+        """Show the rates of every text; of None, that they are being counted."""
+        for (version, name), cell in self._cells.items():
+            known = rates.get(version)
+            cell.setText(f"{100 * getattr(known, name).rate:.1f} %" if known else "…")
+            cell.setAccessibleName(f"{version_title(version)}, {rate_title(name)}: {cell.text()}")
+            cell.setToolTip(_counts(getattr(known, name)) if known else "")
+
+    def text(self, version: Version, name: str) -> str:
+        """Return what is shown of a rate."""
+        return self._cells[version, name].text()
+
+    def _make_table(self) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(L)
+        grid.setVerticalSpacing(0)
+        for column, name in enumerate(_RATES, start=1):
+            head = QLabel(rate_title(name))
+            head.setProperty("look", "small")
+            head.setToolTip(_meaning(name))
+            grid.addWidget(head, 0, column)
+        for row, version in enumerate(Version, start=1):
+            head = QLabel(version_title(version))
+            head.setProperty("look", "small")
+            grid.addWidget(head, row, 0)
+            for column, name in enumerate(_RATES, start=1):
+                cell = self._cells[version, name] = QLabel("…")
+                cell.setProperty("look", "small")
+                grid.addWidget(cell, row, column)
+        return table
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(M, XS, M, XS)
+        row.setSpacing(L)
+        row.addWidget(self._hint, 1)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._table)
+        row.addWidget(self.choose)
+        row.addWidget(self._remove)
+
+
+def version_title(version: Version) -> str:
+    """Return the name of a text."""
+    return {
+        Version.GREEDY: translate("Check", "Greedy"),
+        Version.LM: translate("Check", "Language model"),
+        Version.EDITED: translate("Check", "As it stands"),
+    }[version]
+
+
+def rate_title(name: str) -> str:
+    """Return the name of a rate."""
+    return {
+        "cer": translate("Check", "CER"),
+        "cer_with_spaces": translate("Check", "CER with spaces"),
+        "wer": translate("Check", "WER"),
+    }[name]
+
+
+def _meaning(name: str) -> str:
+    return {
+        "cer": translate("Check", "Wrong syllables of a hundred; spaces do not count"),
+        "cer_with_spaces": translate("Check", "Wrong syllables and spaces of a hundred"),
+        "wer": translate("Check", "Wrong words of a hundred"),
+    }[name]
+
+
+def _counts(rate: ErrorRate) -> str:
+    said = translate(
+        "Check",
+        "{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many",
+    )
+    return said.format(
+        errors=rate.errors,
+        all=rate.reference_length,
+        substituted=rate.substitutions,
+        deleted=rate.deletions,
+        inserted=rate.insertions,
+    )

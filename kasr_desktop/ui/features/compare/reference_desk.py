@@ -1,0 +1,169 @@
+"""The reference of the recording shown: chosen, compared, remembered, taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.editing.change import Change
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.settings import data_dir
+from kasr_desktop.ui.features.compare.reference_controller import ReferenceController
+from kasr_desktop.ui.features.compare.reference_drop import ReferenceDrop
+from kasr_desktop.ui.features.compare.reference_files import (
+    Reference,
+    ReferenceShelf,
+    read_reference,
+)
+from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+TOPIC = "reference"
+_SETTLING_MS = 1500  # after an edit, words may belong to another row
+
+
+class ReferenceDesk(QObject):
+    """Keeps a sheet in step with the document of the recording shown.
+
+    Signals:
+        sheet_made: A whole new `ReferenceSheet`, or None: there is no reference (any more).
+        sheet_changed: Rows of the sheet were checked anew.
+        running_changed: True while a comparison runs.
+    """
+
+    sheet_made = Signal(object)
+    sheet_changed = Signal()
+    running_changed = Signal(bool)
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.shelf = ReferenceShelf(data_dir() / "references")
+        self.reference: Reference | None = None
+        self.sheet: ReferenceSheet | None = None
+        self._number = 0
+        self._comparing = ReferenceController(self)
+        self._comparing.made.connect(self.on_made)
+        self._comparing.running_changed.connect(self.running_changed)
+        self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
+        self._settling.timeout.connect(self.on_settled)
+        self._drops = ReferenceDrop(bench.window)
+        self._drops.dropped.connect(self.use_file)
+        bench.keeper.forgotten.connect(self.on_forgotten)
+        bench.closing.connect(self._comparing.shut_down)
+
+    def show_item(self, item: QueueItem | None) -> None:
+        """Turn to another recording."""
+        self._settling.stop()
+        self.reference = self.shelf.find(item.path) if item is not None else None
+        self.sheet = None
+        self.sheet_made.emit(None)
+        self._compare()
+
+    def follow(self, change: Change) -> None:
+        """Take over a change of the document."""
+        if self.sheet is not None:
+            self.sheet.follow(change)
+            self.sheet_changed.emit()
+        self._stale()
+
+    def append(self) -> None:
+        """Take over a row the engine has added."""
+        item = self._bench.item
+        if self.sheet is not None and item is not None:
+            self.sheet.append(item.segments[-1])
+        self._stale()
+
+    @Slot(object)
+    def use_file(self, path: Path) -> None:
+        """Take a file as the reference of the recording shown."""
+        item = self._bench.item
+        if item is None:
+            self._say(
+                translate("Check", "Open the recording first, then drop its text on the window.")
+            )
+            return
+        try:
+            reference = read_reference(path)
+        except KasrError as error:
+            self._bench.show_message(
+                Message(Level.WARNING, error_sentence(error), (self._again(),), topic=TOPIC)
+            )
+            return
+        if not reference.words:
+            said = translate("Check", "There is not one word in {name}.").format(
+                name=reference.name
+            )
+            self._say(said)
+            return
+        self.reference = reference
+        self.shelf.keep(item.path, reference, key=item.key)
+        self.sheet = None
+        self.sheet_made.emit(None)
+        self._compare()
+
+    @Slot()
+    def on_choose(self) -> None:
+        """Choose a file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._bench.window,
+            translate("Check", "What was truly said"),
+            self._bench.preferences.settings.last_open_folder,
+            f"{translate('Check', 'Texts and subtitles')} (*.txt *.srt *.vtt)",
+        )
+        if name:
+            self.use_file(Path(name))
+
+    @Slot()
+    def on_remove(self) -> None:
+        """Take the reference away; its file stays where it is."""
+        item, reference = self._bench.item, self.reference
+        if item is None or reference is None:
+            return
+        self.shelf.drop(item.path)
+        self.reference = self.sheet = None
+        self._settling.stop()
+        self._number += 1
+        self.sheet_made.emit(None)
+
+    @Slot(object, int)
+    def on_made(self, sheet: ReferenceSheet, number: int) -> None:
+        """Use a sheet, unless the document is another one by now."""
+        item = self._bench.item
+        if number == self._number and item is not None and len(sheet.rows) == len(item.segments):
+            self.sheet = sheet
+            self.sheet_made.emit(sheet)
+
+    @Slot()
+    def on_settled(self) -> None:
+        """Share the whole reference out anew: words may belong to other rows now."""
+        self._compare()
+
+    @Slot(list)
+    def on_forgotten(self, keys: list[str]) -> None:
+        """Forget the references of texts that were deleted from the library."""
+        self.shelf.drop_keys(keys)
+
+    def _compare(self) -> None:
+        item = self._bench.item
+        self._number += 1
+        if item is not None and self.reference is not None and item.segments:
+            self._comparing.compare(self.reference.words, item.segments, number=self._number)
+
+    def _stale(self) -> None:
+        """A comparison that runs is of rows as they were: make it anew a little later."""
+        self._number += 1
+        if self.reference is not None:
+            self._settling.start()
+
+    def _say(self, text: str) -> None:
+        self._bench.show_message(Message(Level.WARNING, text, topic=TOPIC))
+
+    def _again(self) -> WayOut:
+        return WayOut(translate("Check", "Choose another file"), self.on_choose)

@@ -1,0 +1,146 @@
+"""Subtitles as a table: number, times, text, reading speed, what is wrong."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.subtitles.korean_profile import reading_speed
+from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
+from kasr_desktop.ui.features.cues.cue_words import problem_text, time_of, time_text
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import current_colors
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class CueColumn(IntEnum):
+    """Columns from the left."""
+
+    NUMBER = 0
+    START = 1
+    END = 2
+    TEXT = 3
+    SPEED = 4
+    PROBLEMS = 5
+
+
+class CueModel(QAbstractTableModel):
+    """Shows `CheckedCues`; times can be typed.
+
+    Signals:
+        timed: Number of a cue, and the start and end the user wants, seconds.
+    """
+
+    timed = Signal(int, float, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._checked: CheckedCues | None = None
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What is shown."""
+        return self._checked.cues if self._checked else ()
+
+    @property
+    def checked(self) -> CheckedCues | None:
+        """What is shown, with what it was made from."""
+        return self._checked
+
+    def show_cues(self, checked: CheckedCues | None) -> None:
+        """Show other cues; rows that stay keep their selection."""
+        before, after = self.cues, checked.cues if checked else ()
+        if len(before) == len(after):
+            self._checked = checked
+            if after:
+                last = self.index(len(after) - 1, len(CueColumn) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._checked = checked
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.cues)
+
+    def columnCount(self, parent: AnyIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(CueColumn)
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.column() in (CueColumn.START, CueColumn.END):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or self._checked is None:
+            return None
+        number, column = index.row(), CueColumn(index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return _text(self._checked, number, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _text(self._checked, number, column).replace("\n", " ")
+        if role == Qt.ItemDataRole.ToolTipRole and column is CueColumn.PROBLEMS:
+            return _text(self._checked, number, column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._ink(column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column is not CueColumn.TEXT:
+            return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        return None
+
+    def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        seconds = time_of(str(value))
+        if role != Qt.ItemDataRole.EditRole or seconds is None:
+            return False
+        cue = self.cues[index.row()]
+        start, end = cue.start, cue.end
+        if index.column() == CueColumn.START:
+            start = seconds
+        else:
+            end = seconds
+        if start >= end:
+            return False
+        if (start, end) != (cue.start, cue.end):
+            self.timed.emit(index.row(), start, end)
+        return True
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Vertical or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return {
+            CueColumn.NUMBER: translate("Cues", "No."),
+            CueColumn.START: translate("Cues", "Start"),
+            CueColumn.END: translate("Cues", "End"),
+            CueColumn.TEXT: translate("Cues", "Subtitle"),
+            CueColumn.SPEED: translate("Cues", "Per second"),
+            CueColumn.PROBLEMS: translate("Cues", "Rules"),
+        }[CueColumn(section)]
+
+    def _ink(self, column: CueColumn) -> QColor | None:
+        colors = current_colors()
+        if column is CueColumn.PROBLEMS:
+            return QColor(colors.danger)
+        if column is CueColumn.TEXT:
+            return None
+        return QColor(colors.muted)
+
+
+def _text(checked: CheckedCues, number: int, column: CueColumn) -> str:
+    cue = checked.cues[number]
+    if column is CueColumn.NUMBER:
+        return f"{number + 1} ◆" if checked.is_adjusted(number) else str(number + 1)
+    if column is CueColumn.START:
+        return time_text(cue.start)
+    if column is CueColumn.END:
+        return time_text(cue.end)
+    if column is CueColumn.TEXT:
+        return "\n".join(cue.lines)
+    if column is CueColumn.SPEED:
+        return f"{reading_speed(cue):.1f}"
+    return "\n".join(f"▲ {problem_text(found)}" for found in checked.broken.get(number, ()))

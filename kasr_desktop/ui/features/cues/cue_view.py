@@ -1,0 +1,192 @@
+"""The view of subtitles: a table, the profile, the rules, and what mends them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.domain.options import CueProfile
+from kasr_desktop.subtitles.korean_profile import Rule
+from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
+from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
+from kasr_desktop.ui.features.cues.cue_words import rule_name
+from kasr_desktop.ui.features.export.export_labels import profile_label
+from kasr_desktop.ui.widgets.help_dialogs import plain
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import M, S
+from kasr_desktop.ui.widgets.tool_tip import tool_tip
+
+_WIDTHS = {
+    CueColumn.NUMBER: 60,
+    CueColumn.START: 92,
+    CueColumn.END: 92,
+    CueColumn.SPEED: 88,
+}
+_WIDEST = 640  # pixels of a column: what belongs to a row stays near it
+_NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
+_ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
+
+
+class CueView(QWidget):
+    """Shows `CheckedCues`.
+
+    Signals:
+        profile_chosen: A `CueProfile`.
+        rules_chosen: The rules that are looked at, a frozenset of `Rule`.
+        cue_activated: The start of a cue, seconds, to be heard or found in the text.
+    """
+
+    profile_chosen = Signal(object)
+    rules_chosen = Signal(object)
+    cue_activated = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = CueModel()
+        self._make_table()
+        self._make_bar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        column.addLayout(self._bar)
+        column.addWidget(self._count)
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.table)
+        column.addWidget(card, 1)
+
+    @property
+    def current(self) -> int:
+        """Number of the chosen cue, -1 for none."""
+        return self.table.currentIndex().row()
+
+    def add_action_buttons(self, actions: list[QAction]) -> None:
+        """Put actions on the bar and into the table's menu."""
+        for action in actions:
+            button = QPushButton(plain(action.text()))
+            button.setAccessibleName(button.text())
+            button.setToolTip(tool_tip(button.text(), action.shortcut().toString()))
+            button.setProperty("look", "quiet")
+            button.clicked.connect(action.trigger)
+            self._bar.addWidget(button)
+        self.table.addActions(actions)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def show_cues(self, checked: CheckedCues | None) -> None:
+        """Show subtitles and how many rules they break."""
+        place, scrolled = self.current, self.table.verticalScrollBar().value()
+        self.model.show_cues(checked)
+        if 0 <= place < self.model.rowCount() and self.current != place:
+            self.choose(place)
+            self.table.verticalScrollBar().setValue(scrolled)
+        self._share_width()
+        self._count.setText(_summary(checked))
+        self._count.setProperty("look", "good" if checked and not checked.broken else "muted")
+        self._count.style().polish(self._count)
+
+    def choose(self, number: int) -> None:
+        """Go to a cue."""
+        index = self.model.index(number, CueColumn.TEXT)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+
+    def show_choices(self, profile: CueProfile, rules: frozenset[Rule]) -> None:
+        """Show which limits are at work."""
+        self._profiles.setCurrentIndex(self._profiles.findData(profile))
+        for rule, action in self._rules.items():
+            action.setChecked(rule in rules)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    @Slot(int)
+    def on_profile(self, place: int) -> None:
+        """Use another profile."""
+        self.profile_chosen.emit(CueProfile(self._profiles.itemData(place)))
+
+    @Slot()
+    def on_rules(self) -> None:
+        """Look at other rules."""
+        chosen = (rule for rule, action in self._rules.items() if action.isChecked())
+        self.rules_chosen.emit(frozenset(chosen))
+
+    @Slot(QModelIndex)
+    def on_activated(self, index: QModelIndex) -> None:
+        """Lead to where a cue is spoken."""
+        if index.column() not in (CueColumn.START, CueColumn.END):
+            self.cue_activated.emit(self.model.cues[index.row()].start)
+
+    def _share_width(self) -> None:
+        """Leave the text all the room that the rules do not need."""
+        checked, (least, most) = self.model.checked, _PROBLEMS
+        wide = min(max(least, self.width() // 4), most)
+        broken = checked is not None and checked.broken
+        self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else _NO_PROBLEMS)
+
+    def _make_table(self) -> None:
+        self.table = QTableView()
+        self.table.setObjectName("cue_table")
+        self.table.setAccessibleName(translate("Cues", "Subtitles"))
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.verticalHeader().setVisible(False)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMaximumSectionSize(_WIDEST)
+        header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
+        for column, pixels in _WIDTHS.items():
+            self.table.setColumnWidth(column, pixels)
+        self.table.activated.connect(self.on_activated)
+
+    def _make_bar(self) -> None:
+        self._profiles = QComboBox()
+        self._profiles.setAccessibleName(translate("Cues", "Subtitles for"))
+        for profile in CueProfile:
+            self._profiles.addItem(profile_label(profile), profile.value)
+        self._profiles.activated.connect(self.on_profile)
+        menu = QMenu(self)
+        self._rules = {rule: menu.addAction(rule_name(rule)) for rule in Rule}
+        for action in self._rules.values():
+            action.setCheckable(True)
+            action.triggered.connect(self.on_rules)
+        rules = QPushButton(translate("Cues", "Rules"))
+        rules.setAccessibleName(translate("Cues", "Rules that are looked at"))
+        rules.setMenu(menu)
+        self._count = QLabel()
+        self._bar = QHBoxLayout()
+        self._bar.setSpacing(M)
+        self._bar.addWidget(self._profiles)
+        self._bar.addWidget(rules)
+        self._bar.addStretch(1)
+
+
+def _summary(checked: CheckedCues | None) -> str:
+    if checked is None or not checked.cues:
+        return translate("Cues", "Subtitles appear here with the text.")
+    if not checked.broken:
+        all_well = translate("Cues", "✓ {count} subtitles, no rule broken")
+        return all_well.format(count=len(checked.cues))
+    return translate("Cues", "▲ {problems} broken in {count} subtitles").format(
+        problems=checked.num_violations, count=len(checked.cues)
+    )

@@ -1,0 +1,75 @@
+"""Subtitle times, speeds and broken rules in the user's language."""
+
+from __future__ import annotations
+
+import re
+
+from kasr_desktop.subtitles.korean_profile import Rule, Violation
+from kasr_desktop.ui.widgets.language import translate
+
+_TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d{1,2})(?:[.,](\d{1,3}))?")
+
+
+def time_text(seconds: float) -> str:
+    """Write a time to the millisecond.
+
+    Example:
+        >>> time_text(62.5)
+        '01:02.500'
+    """
+    whole = round(seconds * 1000)
+    minutes, ms = divmod(whole, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:" if hours else ""
+    return f"{head}{minutes:02}:{ms // 1000:02}.{ms % 1000:03}"
+
+
+def time_of(text: str) -> float | None:
+    """Read a time as people type it; None if it is none.
+
+    Example:
+        >>> time_of("1:02.5"), time_of("62"), time_of("bald")
+        (62.5, 62.0, None)
+    """
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        return None
+    hours, minutes, seconds, fraction = match.groups(default="0")
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
+
+
+def rule_name(rule: Rule) -> str:
+    """Return what a rule looks at."""
+    return {
+        Rule.LINE_WIDTH: translate("Cues", "Line width"),
+        Rule.LINE_COUNT: translate("Cues", "Number of lines"),
+        Rule.READING_SPEED: translate("Cues", "Reading speed"),
+        Rule.MIN_DURATION: translate("Cues", "Shortest time"),
+        Rule.MAX_DURATION: translate("Cues", "Longest time"),
+        Rule.GAP: translate("Cues", "Gap to the next"),
+        Rule.OVERLAP: translate("Cues", "Overlap"),
+    }[rule]
+
+
+def problem_text(violation: Violation) -> str:
+    """Return a broken rule with what was measured and what is allowed."""
+    unit = {
+        Rule.LINE_WIDTH: translate("Cues", "{value:g} of {limit:g} characters wide"),
+        Rule.LINE_COUNT: translate("Cues", "{value:g} of {limit:g} lines"),
+        Rule.READING_SPEED: translate("Cues", "{value:.1f} of {limit:g} characters a second"),
+        Rule.MIN_DURATION: translate("Cues", "{value:.2f} s, at least {limit:.2f} s"),
+        Rule.MAX_DURATION: translate("Cues", "{value:.1f} s, at most {limit:g} s"),
+        Rule.GAP: translate("Cues", "{value:.3f} s to the next, at least {limit:.3f} s"),
+        Rule.OVERLAP: translate("Cues", "runs {value:.2f} s into the next"),
+    }[violation.rule]
+    return unit.format(value=abs(violation.value), limit=violation.limit)
+
+
+def mended_text(count: int, *, is_whole: bool) -> str:
+    """Say how many subtitles were mended, or why none was; `is_whole`: none was broken."""
+    if count:
+        said = translate("Cues", "Subtitles mended: {count}. Undo takes all of it back.")
+        return said.format(count=count)
+    if is_whole:
+        return translate("Cues", "No rule is broken: there is nothing to mend.")
+    return translate("Cues", "None of the broken subtitles can be mended by itself.")

@@ -1,0 +1,301 @@
+"""Subtitles in the window: a second view of the recording, checked while it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
+from kasr_desktop.editing.change import Change, ChangeKind, CueRevision
+from kasr_desktop.exports.files import write_text
+from kasr_desktop.pipeline.quality_report import QualityReport
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.subtitles.cue_fixes import fix, fix_all
+from kasr_desktop.subtitles.cue_lines import with_border_moved
+from kasr_desktop.subtitles.cue_sheet import readjusted
+from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
+from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask
+from kasr_desktop.ui.features.cues.cue_view import CueView
+from kasr_desktop.ui.features.cues.cue_words import mended_text
+from kasr_desktop.ui.features.cues.cues_controller import CuesController
+from kasr_desktop.ui.features.export.exporter import open_folder
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+TOPIC = "cues"
+
+
+class CuesFeature(QObject):
+    """Lays out and checks while the view is in front; what is mended can be undone."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.view = CueView()
+        self._work = CuesController(self)
+        self._work.checked.connect(self.on_checked)
+        bench.page.views.add_view(translate("Cues", "Subtitles"), self.view)
+        bench.page.views.view_changed.connect(self.on_view)
+        bench.item_chosen.connect(self.on_item)
+        bench.item_changed.connect(self.on_changed)
+        bench.editor.changed.connect(self.on_changed)
+        bench.closing.connect(self._work.shut_down)
+        bench.preferences.changed.connect(self.on_settings)
+        self.view.profile_chosen.connect(self.on_profile)
+        self.view.rules_chosen.connect(self.on_rules)
+        self.view.cue_activated.connect(self.on_activated)
+        self.view.model.timed.connect(self.on_timed)
+        self._make_actions()
+        self.view.show_choices(self._profile, self._rules)
+        self.view.show_cues(None)
+
+    @property
+    def _profile(self) -> CueProfile:
+        return self._bench.preferences.settings.cue_profile
+
+    @property
+    def _rules(self) -> frozenset[Rule]:
+        return frozenset(Rule) - set(self._bench.preferences.settings.cue_rules_off)
+
+    @Slot(object)
+    def on_item(self, item: QueueItem | None) -> None:
+        """Show another recording."""
+        self.view.show_cues(None)
+        if item is not None:
+            self._check(at_once=True)
+
+    @Slot()
+    def on_changed(self) -> None:
+        """Check what changed."""
+        self._check()
+
+    @Slot(QWidget)
+    def on_view(self, _view: QWidget) -> None:
+        """Check when the view comes to the front."""
+        self._check(at_once=True)
+        self._offer()
+
+    @Slot()
+    def on_settings(self) -> None:
+        """Check against the new choices."""
+        self.view.show_choices(self._profile, self._rules)
+        self._check(at_once=True)
+
+    @Slot(object)
+    def on_profile(self, profile: CueProfile) -> None:
+        """Remember whom the subtitles are for."""
+        self._bench.preferences.change(cue_profile=profile)
+
+    @Slot(object)
+    def on_rules(self, rules: frozenset[Rule]) -> None:
+        """Remember which rules are looked at."""
+        off = tuple(rule.value for rule in Rule if rule not in rules)
+        self._bench.preferences.change(cue_rules_off=off)
+
+    @Slot(object)
+    def on_checked(self, checked: CheckedCues) -> None:
+        """Show what was found, unless something else is shown by now."""
+        item = self._bench.item
+        if item is not None and checked.task.segments == tuple(item.segments):
+            self.view.show_cues(checked)
+            self._offer()
+
+    @Slot(float)
+    def on_activated(self, seconds: float) -> None:
+        """Go to the place in the recording."""
+        self._bench.place_chosen.emit(seconds)
+
+    @Slot()
+    def on_next(self) -> None:
+        """Go to the next cue with a broken rule."""
+        self._go(backwards=False)
+
+    @Slot()
+    def on_previous(self) -> None:
+        """Go to the one before."""
+        self._go(backwards=True)
+
+    @Slot()
+    def on_fix(self) -> None:
+        """Mend the chosen cue, or the first that needs it, and go on to the next."""
+        checked = self.view.model.checked
+        if checked is None:
+            return
+        chosen = self.view.current
+        number = chosen if chosen in checked.broken else checked.next_broken(chosen)
+        if number is None:
+            return
+        self.view.choose(number)
+        task = checked.task
+        mended = fix(
+            checked.cues, number, task.options, rules=task.rules, laid_out=checked.laid_out
+        )
+        if mended is None:
+            self._say_too_much(checked.cues[number])
+        else:
+            self._set(checked, mended)
+
+    @Slot()
+    def on_fix_all(self) -> None:
+        """Mend all that can be mended, as one step."""
+        checked = self.view.model.checked
+        if checked is None:
+            return
+        task = checked.task
+        mended, count = fix_all(
+            checked.cues, task.options, rules=task.rules, laid_out=checked.laid_out
+        )
+        if count:
+            self._set(checked, mended)
+        said = mended_text(count, is_whole=not checked.broken)
+        self._bench.show_message(Message(Level.DONE, said, topic=TOPIC, brief=True))
+
+    @Slot()
+    def on_word_up(self) -> None:
+        """Move a word to the upper line."""
+        self._move_border(1)
+
+    @Slot()
+    def on_word_down(self) -> None:
+        """Move a word to the lower line."""
+        self._move_border(-1)
+
+    @Slot()
+    def on_back(self) -> None:
+        """Lay the chosen cue out as the program would."""
+        checked, number = self.view.model.checked, self.view.current
+        if checked is not None and 0 <= number < len(checked.cues):
+            self._set_one(checked, number, checked.laid_out[number])
+
+    @Slot(int, float, float)
+    def on_timed(self, number: int, start: float, end: float) -> None:
+        """Take times the user has typed."""
+        checked = self.view.model.checked
+        if checked is not None:
+            self._set_one(checked, number, replace(checked.cues[number], start=start, end=end))
+
+    @Slot()
+    def on_report(self) -> None:
+        """Save what is broken as a table."""
+        checked, item = self.view.model.checked, self._bench.item
+        if checked is None or item is None:
+            return
+        title, window = translate("Cues", "Save the report"), self._bench.window
+        suggested = str(item.path.with_name(f"{item.path.stem}.qc.csv"))
+        name, _ = QFileDialog.getSaveFileName(window, title, suggested, "CSV (*.csv)")
+        if name:
+            self.save_report(checked, Path(name))
+
+    def save_report(self, checked: CheckedCues, wanted: Path) -> None:
+        """Write the report where the user wants it; the dialog has asked about replacing."""
+        found = tuple(one for number in sorted(checked.broken) for one in checked.broken[number])
+        text = QualityReport(checked.cues, found).csv()
+        try:
+            path = write_text(
+                wanted,
+                text,
+                encoding=TextEncoding.UTF_8_BOM,
+                newline=Newline.CRLF,
+                overwrite=True,
+            )
+        except ExportError as error:
+            elsewhere = WayOut(translate("Export", "Save elsewhere"), self.on_report)
+            self._bench.show_message(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
+            return
+        show = WayOut(translate("Export", "Open folder"), partial(open_folder, path.parent))
+        said = translate("Export", "Saved: {names}").format(names=path.name)
+        self._bench.show_message(Message(Level.DONE, said, (show,), topic=TOPIC, brief=True))
+
+    def _make_actions(self) -> None:
+        add, edit = self._bench.menus.add, self._bench.menus.edit
+        self.fix = add(edit, translate("Cues", "&Mend subtitle"), "F6", separate=True)
+        self.fix_all = add(edit, translate("Cues", "Mend &all subtitles"), "Ctrl+F6")
+        self.next = add(edit, translate("Cues", "Next broken subtitle"), "F4")
+        self.previous = add(edit, translate("Cues", "Previous broken subtitle"), "Shift+F4")
+        self.word_up = add(edit, translate("Cues", "Word to the upper line"), "Alt+Up")
+        self.word_down = add(edit, translate("Cues", "Word to the lower line"), "Alt+Down")
+        self.back = add(edit, translate("Cues", "Subtitle as laid out"), "")
+        self.report = add(edit, translate("Cues", "Save the report …"), "")
+        for action, slot in {
+            self.fix: self.on_fix,
+            self.fix_all: self.on_fix_all,
+            self.next: self.on_next,
+            self.previous: self.on_previous,
+            self.word_up: self.on_word_up,
+            self.word_down: self.on_word_down,
+            self.back: self.on_back,
+            self.report: self.on_report,
+        }.items():
+            action.triggered.connect(slot)
+        self.view.add_action_buttons([self.fix, self.fix_all, self.report])
+        self.view.table.addActions(
+            [self.next, self.previous, self.word_up, self.word_down, self.back]
+        )
+        self._offer()
+
+    def _actions(self) -> Sequence[QAction]:
+        steps = (self.word_up, self.word_down, self.back, self.report)
+        return (self.fix, self.fix_all, self.next, self.previous, *steps)
+
+    def _offer(self) -> None:
+        """The keys belong to other views while this one is behind."""
+        usable = self._bench.page.views.shown is self.view and bool(self.view.model.cues)
+        for action in self._actions():
+            action.setEnabled(usable)
+
+    def _check(self, *, at_once: bool = False) -> None:
+        item = self._bench.item
+        if item is None or self._bench.page.views.shown is not self.view:
+            return
+        task = CueTask(
+            tuple(item.segments), item.document.adjustments, PROFILES[self._profile], self._rules
+        )
+        self._work.check(task, at_once=at_once)
+
+    def _go(self, *, backwards: bool) -> None:
+        checked = self.view.model.checked
+        number = checked.next_broken(self.view.current, backwards=backwards) if checked else None
+        if number is not None:
+            self.view.choose(number)
+
+    def _move_border(self, step: int) -> None:
+        checked, number = self.view.model.checked, self.view.current
+        if checked is None or not 0 <= number < len(checked.cues):
+            return
+        moved = with_border_moved(checked.cues[number], step)
+        if moved is not None:
+            self._set_one(checked, number, moved)
+
+    def _set_one(self, checked: CheckedCues, number: int, cue: Cue) -> None:
+        self._set(checked, (*checked.cues[:number], cue, *checked.cues[number + 1 :]))
+
+    def _set(self, checked: CheckedCues, cues: tuple[Cue, ...]) -> None:
+        item = self._bench.item
+        if item is None:
+            return
+        before = item.document.adjustments
+        after = readjusted(checked.laid_out, checked.cues, cues, before)
+        if after != before:
+            change = Change(ChangeKind.CUES, (), cues=CueRevision(before, after))
+            self._bench.editor.do(item, change)
+            self._check(at_once=True)
+
+    def _say_too_much(self, cue: Cue) -> None:
+        text = translate(
+            "Cues", "Only shorter words would help here: too much is said in too little time."
+        )
+        find = WayOut(
+            translate("Cues", "Show it in the text"),
+            partial(self._bench.place_chosen.emit, cue.start),
+        )
+        self._bench.show_message(Message(Level.WARNING, text, (find,), topic=TOPIC, brief=True))

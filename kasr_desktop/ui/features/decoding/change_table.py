@@ -1,0 +1,80 @@
+"""What other decoder settings changed: the former text and the new one side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Patch
+from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
+from kasr_desktop.ui.widgets.language import translate
+
+
+class ChangeModel(SegmentModel):
+    """A `SegmentModel` whose greedy side is the former text and whose LM side the new one."""
+
+    def show_changes(self, changes: Sequence[Segment]) -> None:
+        """Show the rows that changed; those shown already stay where they are."""
+        patches = difference([row.segment for row in self.rows], changes)
+        if patches:
+            self.apply(patches)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return {
+                Column.TIME: translate("Decoder", "Time"),
+                Column.GREEDY: translate("Decoder", "A · former settings"),
+                Column.LM: translate("Decoder", "B · new settings"),
+            }[Column(section)]
+        return None
+
+
+class ChangeTable(TranscriptTable):
+    """The changed rows; drawn as the transcript draws its two sides."""
+
+    def __init__(self, model: ChangeModel) -> None:
+        super().__init__(model)
+        self.setAccessibleName(translate("Decoder", "What changed"))
+
+
+def difference(before: Sequence[Segment], after: Sequence[Segment]) -> tuple[Patch, ...]:
+    """Return the patches that make one list of rows another; both in time order.
+
+    Rows that are the same objects stay.
+    """
+    patches: list[Patch] = []
+    removed: list[Segment] = []
+    inserted: list[Segment] = []
+    old = new = 0
+    while old < len(before) or new < len(after):
+        if old < len(before) and new < len(after) and before[old] is after[new]:
+            _close(patches, new, removed, inserted)
+            old, new = old + 1, new + 1
+        elif new == len(after) or (old < len(before) and before[old].start < after[new].start):
+            removed.append(before[old])
+            old += 1
+        else:
+            inserted.append(after[new])
+            new += 1
+    _close(patches, new, removed, inserted)
+    return tuple(patches)
+
+
+def _close(
+    patches: list[Patch], place: int, removed: list[Segment], inserted: list[Segment]
+) -> None:
+    """End a stretch of rows that are not the same; `place` is behind it."""
+    if removed or inserted:
+        patches.append(Patch(place - len(inserted), tuple(removed), tuple(inserted)))
+        removed.clear()
+        inserted.clear()

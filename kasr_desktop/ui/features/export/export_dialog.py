@@ -1,0 +1,297 @@
+"""How to save a transcript: formats, which text, encoding, where; it remembers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.domain.options import CueOptions, CueProfile, FileFormat, Side, TextEncoding
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
+from kasr_desktop.subtitles.korean_profile import PROFILES
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.features.export.export_labels import (
+    encoding_label,
+    format_label,
+    profile_label,
+)
+from kasr_desktop.ui.features.export.export_plan import ExportPlan
+from kasr_desktop.ui.features.export.export_preview import ExportPreview
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
+
+_FORMAT_COLUMNS = 2
+_SIZE = (960, 600)
+
+
+class ExportDialog(QDialog):
+    """Starts from a plan and gives another one; writes nothing itself."""
+
+    def __init__(
+        self,
+        plan: ExportPlan,
+        transcript: Transcript,
+        *,
+        has_lm: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._start = plan
+        self.preview = ExportPreview(transcript)
+        self.setWindowTitle(translate("Export", "Export"))
+        self._formats = self._make_formats(plan)
+        self._sides = self._make_sides(plan, has_lm=has_lm)
+        self._profiles = self._make_profiles(plan)
+        self._encodings = self._make_encodings(plan)
+        self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
+        self._times.setChecked(plan.options.times)
+        self._speakers = QCheckBox(
+            translate("Export", "Put known speakers before the lines of text and Word files")
+        )
+        self._speakers.setChecked(plan.options.speakers)
+        self._stem = QLineEdit(nfc(plan.stem))
+        self._stem.setAccessibleName(translate("Export", "File name"))
+        self._folder = QLineEdit(str(plan.folder))
+        self._folder.setAccessibleName(translate("Export", "Folder"))
+        self._conflict = QLabel(wordWrap=True)
+        self._conflict.setObjectName("remarks")
+        self._new_name = QRadioButton(translate("Export", "Save under a new name"))
+        self._new_name.setChecked(True)
+        self._overwrite = QRadioButton(translate("Export", "Replace"))
+        self._make_buttons()
+        self._lay_out(has_lm=has_lm)
+        self._save.setDefault(True)
+        self._connect()
+        self.on_changed()
+
+    @property
+    def plan(self) -> ExportPlan:
+        """What the user wants now."""
+        chosen = tuple(kind for kind, box in self._formats.items() if box.isChecked())
+        options = replace(
+            self._start.options,
+            side=_checked(self._sides),
+            encoding=_checked(self._encodings),
+            times=self._times.isChecked(),
+            speakers=self._speakers.isChecked(),
+            cues=PROFILES[CueProfile(self._profiles.currentData())],
+            overwrite=self._overwrite.isChecked(),
+        )
+        return ExportPlan(chosen, Path(self._folder.text()), self._stem.text().strip(), options)
+
+    @Slot()
+    def on_changed(self) -> None:
+        """Say what will be written, and what is there already."""
+        plan = self.plan
+        complete = bool(plan.formats and plan.stem and self._folder.text().strip())
+        self._save.setEnabled(complete)
+        names = ", ".join(nfc(path.name) for path in plan.paths) if complete else ""
+        self._names.setText(names or translate("Export", "Choose at least one format."))
+        self._offer(plan.formats)
+        self.preview.show_plan(plan)
+        existing = plan.existing if complete else ()
+        for widget in (self._conflict, self._new_name, self._overwrite):
+            widget.setVisible(bool(existing))
+        there = ", ".join(nfc(path.name) for path in existing)
+        self._conflict.setText(translate("Export", "Already there: {names}").format(names=there))
+        self._all.setChecked(all(box.isChecked() for box in self._formats.values()))
+
+    @Slot(bool)
+    def on_all(self, every: bool) -> None:
+        """Choose every format, or only SRT."""
+        for kind, box in self._formats.items():
+            box.setChecked(every or kind is FileFormat.SRT)
+
+    @Slot()
+    def on_choose_folder(self) -> None:
+        """Choose the folder in a dialog."""
+        title = translate("Export", "Folder to save in")
+        folder = QFileDialog.getExistingDirectory(self, title, self._folder.text())
+        if folder:
+            self._folder.setText(folder)
+
+    def _offer(self, kinds: tuple[FileFormat, ...]) -> None:
+        """Let only that be chosen which makes a difference to the formats."""
+        chosen = [FORMATS[kind] for kind in kinds]
+        texts = [made for made in chosen if not isinstance(made, BinaryFormat)]
+        has_choice = any(not made.utf8_only for made in texts)
+        for button in self._encodings.values():
+            button.setEnabled(has_choice)
+        self._profiles.setEnabled(any(isinstance(made, CueFormat) for made in chosen))
+        self._times.setEnabled(FileFormat.TXT in kinds)
+
+    def _make_formats(self, plan: ExportPlan) -> dict[FileFormat, QCheckBox]:
+        boxes = {kind: QCheckBox(format_label(kind)) for kind in FileFormat}
+        for kind, box in boxes.items():
+            box.setChecked(kind in plan.formats)
+        self._all = QCheckBox(translate("Export", "All formats"))
+        return boxes
+
+    def _make_sides(self, plan: ExportPlan, *, has_lm: bool) -> dict[Side, QRadioButton]:
+        group = QButtonGroup(self)
+        buttons = {
+            Side.BEST: QRadioButton(translate("Export", "As corrected")),
+            Side.LM: QRadioButton(translate("Export", "Language model")),
+            Side.GREEDY: QRadioButton(translate("Export", "Greedy")),
+        }
+        for button in buttons.values():
+            group.addButton(button)
+        buttons[Side.LM].setEnabled(has_lm)
+        missing = plan.options.side is Side.LM and not has_lm
+        buttons[Side.BEST if missing else plan.options.side].setChecked(True)
+        return buttons
+
+    def _make_profiles(self, plan: ExportPlan) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(translate("Export", "Subtitles for"))
+        for profile in CueProfile:
+            box.addItem(profile_label(profile), profile.value)
+        box.setCurrentIndex(box.findData(profile_of(plan.options.cues).value))
+        return box
+
+    def _make_encodings(self, plan: ExportPlan) -> dict[TextEncoding, QRadioButton]:
+        group = QButtonGroup(self)
+        buttons = {encoding: QRadioButton(encoding_label(encoding)) for encoding in TextEncoding}
+        for encoding, button in buttons.items():
+            group.addButton(button)
+            button.setChecked(encoding is plan.options.encoding)
+        return buttons
+
+    def _make_buttons(self) -> None:
+        self._names = QLabel(wordWrap=True)
+        self._names.setProperty("look", "muted")
+        self._buttons = QDialogButtonBox()
+        self._save = QPushButton(translate("Export", "Save"))
+        self._save.setProperty("look", "primary")
+        cancel = QPushButton(translate("Export", "Cancel"))
+        self._buttons.addButton(self._save, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        self._browse = QPushButton(translate("Export", "Choose …"))
+        for button in (self._save, cancel, self._browse):
+            button.setAccessibleName(button.text())
+            button.setAutoDefault(button is self._save)  # Enter saves, wherever one is
+
+    def _connect(self) -> None:
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._browse.clicked.connect(self.on_choose_folder)
+        self._all.clicked.connect(self.on_all)
+        for box in self._formats.values():
+            box.toggled.connect(self.on_changed)
+        boxes = self._times, self._speakers
+        for button in (*self._sides.values(), *self._encodings.values(), *boxes):
+            button.toggled.connect(self.on_changed)
+        self._profiles.currentIndexChanged.connect(self.on_changed)
+        for field in (self._stem, self._folder):
+            field.textChanged.connect(self.on_changed)
+
+    def _lay_out(self, *, has_lm: bool) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(L)
+        grid.setVerticalSpacing(M)
+        grid.setColumnStretch(1, 1)
+        rows: list[tuple[str, QWidget]] = [
+            (translate("Export", "Formats"), self._format_column()),
+            (translate("Export", "Text"), self._side_row(has_lm=has_lm)),
+            (translate("Export", "Subtitles for"), _row(self._profiles, stretch=True)),
+            (translate("Export", "Encoding"), _column(*self._encodings.values())),
+            (translate("Export", "File name"), self._stem),
+            (translate("Export", "Folder"), _row(self._folder, self._browse)),
+            ("", self._names),
+            ("", self._conflict),
+            ("", _row(self._new_name, self._overwrite, stretch=True)),
+        ]
+        for number, (label, widget) in enumerate(rows):
+            heading = QLabel(label)
+            heading.setProperty("look", "muted")
+            heading.setBuddy(widget)
+            tall = number in (0, 3)
+            place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+            heading.setContentsMargins(0, XS if tall else 0, 0, 0)
+            grid.addWidget(heading, number, 0, place)
+            grid.addWidget(widget, number, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, XL, XL, L)
+        column.setSpacing(L)
+        halves = QHBoxLayout()
+        halves.setSpacing(XL)
+        left = QVBoxLayout()
+        left.addLayout(grid)
+        left.addStretch(1)
+        halves.addLayout(left)
+        halves.addWidget(self.preview, 1)
+        column.addLayout(halves, 1)
+        column.addWidget(self._buttons)
+        self.resize(*_SIZE)
+
+    def _format_column(self) -> QWidget:
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2)
+        boxes = [*self._formats.values(), self._all]
+        num_rows = -(-len(boxes) // _FORMAT_COLUMNS)
+        for number, box in enumerate(boxes):
+            grid.addWidget(box, number % num_rows, number // num_rows)
+        grid.addWidget(self._times, num_rows, 0, 1, _FORMAT_COLUMNS)
+        grid.addWidget(self._speakers, num_rows + 1, 0, 1, _FORMAT_COLUMNS)
+        return made
+
+    def _side_row(self, *, has_lm: bool) -> QWidget:
+        made = _row(*self._sides.values(), stretch=True)
+        if not has_lm:
+            made.setToolTip(translate("Export", "This transcript has only the greedy text."))
+        return made
+
+
+def profile_of(options: CueOptions) -> CueProfile:
+    """Return the profile that limits come from, the adults' if they come from none."""
+    return next((profile for profile, own in PROFILES.items() if own == options), CueProfile.ADULT)
+
+
+def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(S)
+    for widget in widgets:
+        row.addWidget(widget)
+    if stretch:
+        row.addStretch(1)
+    return made
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    for widget in widgets:
+        column.addWidget(widget)
+    return made
+
+
+_Choice = TypeVar("_Choice")
+
+
+def _checked(buttons: dict[_Choice, QRadioButton]) -> _Choice:
+    return next(choice for choice, button in buttons.items() if button.isChecked())

@@ -1,0 +1,152 @@
+"""Saves what is shown: at once or by the dialog, never over another file unasked."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from kasr_desktop.domain.options import FileFormat, Side
+from kasr_desktop.pipeline.exporting import Exported
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.features.export.export_controller import ExportController, ExportTask
+from kasr_desktop.ui.features.export.export_dialog import ExportDialog, profile_of
+from kasr_desktop.ui.features.export.export_plan import ExportPlan, carry_out, plan_export
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+TOPIC = "export"
+
+
+class Exporter(QObject):
+    """Turns a wish to save into files and a message.
+
+    Signals:
+        message: A `Message` for the user.
+        saved: An item that lies on the disk now.
+    """
+
+    message = Signal(object)
+    saved = Signal(object)
+
+    def __init__(self, preferences: Preferences, window: QWidget) -> None:
+        super().__init__(window)
+        self._preferences = preferences
+        self._window = window
+        self.work = ExportController(self)
+        self.work.exported.connect(self.on_exported)
+        self._dragged = tempfile.TemporaryDirectory(prefix="kasr-", ignore_cleanup_errors=True)
+
+    def save_subtitles(self, item: QueueItem) -> None:
+        """Save SRT with the last choices; ask inside the window if the file is there."""
+        plan = self._plan(item, (FileFormat.SRT,))
+        if plan.existing:
+            self.message.emit(self._question(item, plan))
+        else:
+            self.save(item, plan)
+
+    def choose(self, item: QueueItem) -> None:
+        """Ask how to save, remember the answer, and save."""
+        transcript = item.result()
+        if transcript is None:
+            return
+        plan = self._plan(item)
+        dialog = ExportDialog(plan, transcript, has_lm=item.has_lm, parent=self._window)
+        if dialog.exec() == ExportDialog.DialogCode.Accepted:
+            self._remember(dialog.plan, plan, has_lm=item.has_lm)
+            self.save(item, dialog.plan)
+        dialog.deleteLater()
+
+    def save(self, item: QueueItem, plan: ExportPlan) -> None:
+        """Carry out a plan; what comes of it is said when it is done."""
+        transcript = item.result()
+        if transcript is not None:
+            self.work.write(ExportTask(item, plan, transcript))
+
+    def files_to_drag(self, item: QueueItem) -> tuple[Path, ...]:
+        """Write the formats chosen last into a folder of ours, to be dragged from there."""
+        transcript = item.result()
+        if transcript is None:
+            return ()
+        folder = Path(tempfile.mkdtemp(dir=self._dragged.name))
+        plan = replace(self._plan(item), folder=folder)
+        result = carry_out(plan, transcript)
+        for error in result.errors:
+            self.message.emit(Message(Level.ERROR, error_sentence(error), topic=TOPIC))
+        return result.written
+
+    def shut_down(self) -> None:
+        """Write what was asked for, and clear what was dragged."""
+        self.work.finish()
+        self._dragged.cleanup()
+
+    @Slot(object, object)
+    def on_exported(self, task: ExportTask, result: Exported) -> None:
+        """Say what came of it; text that changed meanwhile is not saved yet."""
+        item = task.item
+        if result.written:
+            if item.result() == task.transcript:
+                self.saved.emit(item)
+            self.message.emit(self._success(result.written))
+        for error in result.errors:
+            elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
+            self.message.emit(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
+
+    def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
+        plan = plan_export(item.path, self._preferences.settings, formats)
+        options = replace(plan.options, adjustments=item.document.adjustments)
+        plan = replace(plan, options=options)
+        if item.has_lm:
+            return plan
+        # a side that this recording does not have was chosen for others
+        return replace(plan, options=replace(plan.options, side=Side.BEST))
+
+    def _remember(self, plan: ExportPlan, suggested: ExportPlan, *, has_lm: bool) -> None:
+        fields: dict[str, object] = {
+            "export_formats": plan.formats,
+            "export_encoding": plan.options.encoding,
+            "export_times": plan.options.times,
+            "export_speakers": plan.options.speakers,
+            "cue_profile": profile_of(plan.options.cues),
+        }
+        if has_lm:  # without one there was nothing to choose
+            fields["export_side"] = plan.options.side
+        if plan.folder != suggested.folder:
+            fields["export_folder"] = str(plan.folder)
+        self._preferences.change(**fields)
+
+    def _question(self, item: QueueItem, plan: ExportPlan) -> Message:
+        text = translate("Export", "“{name}” is already there.")
+        replaced = plan.with_overwrite(overwrite=True)
+        return Message(
+            Level.WARNING,
+            text.format(name=nfc(plan.existing[0].name)),
+            (
+                WayOut(
+                    translate("Export", "Save under a new name"), partial(self.save, item, plan)
+                ),
+                WayOut(translate("Export", "Replace"), partial(self.save, item, replaced)),
+            ),
+            topic=TOPIC,
+        )
+
+    def _success(self, written: tuple[Path, ...]) -> Message:
+        text = translate("Export", "Saved: {names}")
+        names = ", ".join(nfc(path.name) for path in written)
+        show = WayOut(
+            translate("Export", "Open folder"), partial(open_folder, written[0].parent), stays=True
+        )
+        return Message(Level.DONE, text.format(names=names), (show,), topic=TOPIC, brief=True)
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

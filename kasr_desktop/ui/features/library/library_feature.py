@@ -1,0 +1,171 @@
+"""The library's place in the window: an action, its own window, and the way back to a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.library.entry import Found
+from kasr_desktop.library.opening import OpenedLibrary
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.ui.features.export.exporter import open_folder
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.views.transcript.segment_model import Column
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+from kasr_desktop.ui.widgets.theme import S
+from kasr_desktop.ui.widgets.tool_tip import tool_tip
+
+_SETTLING_MS = 300  # several changes at once are one new list
+_TOPIC = "library"
+
+if TYPE_CHECKING:
+    from kasr_desktop.ui.features.library.library_window import LibraryWindow
+
+
+class LibraryFeature(QObject):
+    """Shows the library and opens what is in it."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._keeper = bench.keeper
+        self._hit: Found | None = None
+        self._window: LibraryWindow | None = None
+        self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary …"), "Ctrl+B")
+        self.action.triggered.connect(self.on_show)
+        bench.places.sidebar_bottom.addLayout(self._door())
+        self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
+        self._settling.timeout.connect(self.on_look)
+        keeper = self._keeper
+        keeper.changed.connect(self.on_changed)
+        keeper.loaded.connect(self.on_loaded)
+        keeper.failed.connect(self.on_failed)
+        keeper.set_aside.connect(self.on_set_aside)
+
+    @property
+    def window(self) -> LibraryWindow:
+        """The library's window, built when it is first wanted: no start waits for it."""
+        from kasr_desktop.ui.features.library.library_window import LibraryWindow
+
+        if self._window is None:
+            self._window = LibraryWindow(self._bench.window)
+            self._connect_window(self._window)
+        return self._window
+
+    @Slot()
+    def on_show(self) -> None:
+        """Show the library."""
+        self.on_look()
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self.window.field.setFocus()
+        self.window.field.selectAll()
+
+    @Slot()
+    def on_look(self) -> None:
+        """Search for what the field says."""
+        self._keeper.look_for(self.window.query)
+
+    @Slot()
+    def on_changed(self) -> None:
+        """List anew what is on the screen, once changes have settled."""
+        is_seen = self._window is not None and self._window.isVisible()
+        if is_seen and not self._settling.isActive():
+            self._settling.start()
+
+    @Slot(object)
+    def on_open(self, found: Found) -> None:
+        """Show a text: the one in the list of recordings, or the one that was kept."""
+        self._hit = found
+        for item in self._bench.controller.items:
+            if item.key == found.entry.key:
+                self._show(item)
+                return
+        self._keeper.load(found.entry.key)
+
+    @Slot(object)
+    def on_loaded(self, item: QueueItem) -> None:
+        """Put what was kept into the list of recordings."""
+        keys = [present.key for present in self._bench.controller.items]
+        if item.key not in keys:
+            self._bench.controller.restore([item])
+            self._show(item)
+
+    @Slot(object)
+    def on_folder(self, found: Found) -> None:
+        """Show where the sound lies."""
+        open_folder(found.entry.path.parent)
+
+    @Slot(list)
+    def on_forget(self, keys: list[str]) -> None:
+        """Delete texts, also from the list of recordings."""
+        controller = self._bench.controller
+        for item in [item for item in controller.items if item.key in keys]:
+            controller.remove(item)
+        self._keeper.forget(keys)
+
+    @Slot(object)
+    def on_failed(self, error: LibraryError) -> None:
+        """Say that texts are not kept at the moment."""
+        self._bench.show_message(Message(Level.ERROR, error_sentence(error), topic=_TOPIC))
+
+    @Slot(object)
+    def on_set_aside(self, opened: OpenedLibrary) -> None:
+        """Say that the library was damaged, what was saved and where the rest lies."""
+        text = translate(
+            "Library",
+            "The library was damaged. {count} recordings could be saved; the damaged file "
+            "was set aside and not deleted.",
+        )
+        aside = opened.set_aside
+        ways_out: tuple[WayOut, ...] = ()
+        if aside is not None:
+            show = WayOut(
+                translate("Library", "Show it"), lambda: open_folder(aside.parent), stays=True
+            )
+            ways_out = (show,)
+        message = Message(
+            Level.WARNING, text.format(count=opened.num_saved), ways_out, topic=_TOPIC
+        )
+        self._bench.show_message(message)
+
+    def _show(self, item: QueueItem) -> None:
+        bench, hit = self._bench, self._hit
+        bench.item_wanted.emit(item)
+        bench.window.raise_()
+        bench.window.activateWindow()
+        if hit is None or not hit.num_hits:
+            return
+        rows = [number for number, part in enumerate(item.segments) if part.start >= hit.start]
+        if rows:
+            table = bench.page.table
+            index = bench.page.segments.index(rows[0], Column.LM)
+            table.setCurrentIndex(index)
+            table.scrollTo(index)
+
+    def _door(self) -> QHBoxLayout:
+        """Return the way in below the list, where one looks for what was done before."""
+        door = QPushButton(translate("Library", "Library"))
+        door.setProperty("look", "quiet")
+        door.setAccessibleName(door.text())
+        find = translate("Library", "Everything transcribed so far, to find again")
+        door.setToolTip(tool_tip(find, self.action.shortcut().toString()))
+        door.clicked.connect(self.on_show)
+        row = QHBoxLayout()
+        row.setContentsMargins(S, S, S, S)
+        row.addWidget(door)
+        row.addStretch(1)
+        return row
+
+    def _connect_window(self, window: LibraryWindow) -> None:
+        self._keeper.found.connect(window.show_found)
+        window.query_changed.connect(self._keeper.look_for)
+        window.open_wanted.connect(self.on_open)
+        window.folder_wanted.connect(self.on_folder)
+        window.forget_wanted.connect(self.on_forget)

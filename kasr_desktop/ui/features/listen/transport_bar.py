@@ -1,0 +1,140 @@
+"""The controls below the waveform: play, jump, loop, speed, volume, zoom, where we are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from kasr_desktop.domain.playback import SPEEDS
+from kasr_desktop.ui.features.listen.transport_actions import TransportActions
+from kasr_desktop.ui.features.listen.transport_icons import Shape, icon
+from kasr_desktop.ui.widgets.clock import clock
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import XS, M, S
+
+_ICON = 18
+_VOLUME_WIDTH = 96
+_SPEED_WIDTH = 84
+
+
+class TransportBar(QWidget):
+    """Buttons of the actions, and what has no action of its own.
+
+    Signals:
+        speed_wanted: Play at this speed.
+        volume_wanted: Play at this volume, 0...1.
+    """
+
+    speed_wanted = Signal(float)
+    volume_wanted = Signal(float)
+
+    def __init__(self, actions: TransportActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._shapes: dict[QAction, Shape] = {}
+        self._clock = QLabel(clock(0))
+        self._clock.setAccessibleName(translate("Listen", "Place in the recording"))
+        self._duration = QLabel()
+        self._duration.setProperty("look", "small")
+        self._speed = self._make_speed()
+        self._volume = self._make_volume()
+        self._lay_out()
+        self.repaint_colors()
+
+    def show_place(self, second: float) -> None:
+        """Say where we are, to the tenth of a second."""
+        text = f"{clock(second)}.{int(second * 10) % 10}"
+        if text != self._clock.text():
+            self._clock.setText(text)
+
+    def show_duration(self, seconds: float) -> None:
+        """Say how long it is."""
+        self._duration.setText(f"/ {clock(seconds)}" if seconds else "")
+
+    def show_state(self, *, playing: bool, speed: float, volume: float) -> None:
+        """Show how the player stands."""
+        self._shapes[self._actions.play] = Shape.PAUSE if playing else Shape.PLAY
+        self._actions.play.setIcon(icon(self._shapes[self._actions.play]))
+        nearest = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - speed))
+        self._speed.setCurrentIndex(nearest)
+        self._volume.setValue(round(volume * 100))
+
+    def repaint_colors(self) -> None:
+        """Take the colors of the present scheme."""
+        for action, shape in self._shapes.items():
+            action.setIcon(icon(shape))
+
+    @Slot(int)
+    def on_speed(self, number: int) -> None:
+        """Want another speed."""
+        self.speed_wanted.emit(SPEEDS[number])
+
+    @Slot(int)
+    def on_volume(self, percent: int) -> None:
+        """Want another volume."""
+        self.volume_wanted.emit(percent / 100)
+
+    def _make_speed(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(translate("Listen", "Speed"))
+        box.setToolTip(
+            translate("Listen", "Speed, without another pitch ({slower}, {faster})").format(
+                slower=self._actions.slower.shortcut().toString(),
+                faster=self._actions.faster.shortcut().toString(),
+            )
+        )
+        box.setMinimumWidth(_SPEED_WIDTH)
+        box.addItems([f"{speed:g}×" for speed in SPEEDS])
+        box.activated.connect(self.on_speed)
+        return box
+
+    def _make_volume(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setPageStep(10)
+        slider.setFixedWidth(_VOLUME_WIDTH)
+        slider.setAccessibleName(translate("Listen", "Volume"))
+        slider.setToolTip(translate("Listen", "Volume"))
+        slider.valueChanged.connect(self.on_volume)
+        return slider
+
+    def _lay_out(self) -> None:
+        actions = self._actions
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(XS)
+        row.addWidget(self._button(actions.previous, Shape.PREVIOUS))
+        row.addWidget(self._button(actions.back, Shape.BACK))
+        row.addWidget(self._button(actions.play, Shape.PLAY))
+        row.addWidget(self._button(actions.forward, Shape.FORWARD))
+        row.addWidget(self._button(actions.next, Shape.NEXT))
+        row.addSpacing(S)
+        row.addWidget(self._clock)
+        row.addWidget(self._duration)
+        row.addSpacing(M)
+        row.addWidget(self._button(actions.loop, Shape.LOOP))
+        row.addWidget(self._button(actions.follow, Shape.FOLLOW))
+        row.addStretch(1)
+        row.addWidget(self._button(actions.zoom_out, Shape.ZOOM_OUT))
+        row.addWidget(self._button(actions.zoom_in, Shape.ZOOM_IN))
+        row.addSpacing(S)
+        row.addWidget(self._speed)
+        row.addSpacing(S)
+        row.addWidget(self._volume)
+
+    def _button(self, action: QAction, shape: Shape) -> QToolButton:
+        """Return a button whose tip names the key; the action does the work."""
+        action.setIconVisibleInMenu(False)
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setProperty("look", "icon")
+        button.setIconSize(QSize(_ICON, _ICON))
+        name = action.text().replace("&", "")
+        button.setAccessibleName(name)
+        keys = ", ".join(key.toString() for key in action.shortcuts())
+        button.setToolTip(f"{name} ({keys})" if keys else name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._shapes[action] = shape
+        return button

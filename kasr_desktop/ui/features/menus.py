@@ -1,0 +1,174 @@
+"""Every action of the window with its words, its shortcut and its place in the menus."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.stage import Stage
+from kasr_desktop.settings import Settings, Theme, UiLanguage
+from kasr_desktop.ui.views.model_licence import with_licence
+from kasr_desktop.ui.widgets.language import translate
+
+
+class Menus:
+    """Builds the menu bar; the window connects the actions.
+
+    No shortcut is a bare letter: it would not work while Hangul is being typed. Features
+    `add` theirs to the menus `file`, `edit`, `view`, `model` and `help`.
+    """
+
+    def __init__(self, window: QMainWindow, settings: Settings) -> None:
+        self._window = window
+        self.all: list[QAction] = []
+        self._make_file_actions()
+        self._make_edit_actions()
+        self._make_view_actions()
+        self._make_other_actions()
+        self.themes = self._group(
+            [
+                (Theme.SYSTEM, translate("Menus", "As the system says")),
+                (Theme.LIGHT, translate("Menus", "Light")),
+                (Theme.DARK, translate("Menus", "Dark")),
+            ],
+            settings.theme,
+        )
+        self.languages = self._group(
+            [
+                (UiLanguage.SYSTEM, translate("Menus", "As the system says")),
+                (UiLanguage.KOREAN, "한국어"),
+                (UiLanguage.ENGLISH, "English"),
+            ],
+            settings.ui_language,
+        )
+        self._build()
+
+    @property
+    def copies(self) -> list[QAction]:
+        """What goes to the clipboard in one way or another."""
+        return [self.copy, self.copy_timed, self.copy_heard, self.copy_lm]
+
+    def offer(self, item: QueueItem | None, stage: Stage) -> None:
+        """Enable what can be done with the recording shown, and with the work going on."""
+        has_text = item is not None and bool(item.segments)
+        for action in (self.save, self.export, self.copy, self.copy_timed, self.select_all):
+            action.setEnabled(has_text)
+        for action in (self.copy_heard, self.copy_lm):
+            action.setEnabled(has_text and item is not None and item.has_lm)
+        busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
+        self.cancel.setEnabled(busy and not (item is not None and item.is_live))
+        self.cancel_all.setEnabled(busy)
+        self.retry.setEnabled(item is not None and item.is_over)
+        self.remove.setEnabled(item is not None and not item.is_live)
+        self.listen.setEnabled(item is not None)
+        for action in (self.next_difference, self.previous_difference):
+            action.setEnabled(has_text and item is not None and item.has_lm)
+
+    def _make_file_actions(self) -> None:
+        self.open_files = self._action(translate("Menus", "&Open files …"), "Ctrl+O")
+        self.open_folder = self._action(translate("Menus", "Open a &folder …"), "Ctrl+Shift+O")
+        self.sample = self._action(translate("Menus", "&Transcribe the sample"), "")
+        self.save = self._action(translate("Menus", "&Save subtitles (SRT)"), "Ctrl+S")
+        self.export = self._action(translate("Menus", "&Export …"), "Ctrl+Shift+S")
+        self.listen = self._action(translate("Menus", "&Listen in the media player"), "Ctrl+L")
+        self.quit = self._action(translate("Menus", "&Quit"), "Ctrl+Q")
+        # a key that is held when one window goes would close the next one that opens
+        self.quit.setAutoRepeat(False)
+
+    def _make_edit_actions(self) -> None:
+        self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")
+        self.copy_timed = self._action(translate("Menus", "Copy with &times"), "Ctrl+Shift+C")
+        self.copy_heard = self._action(translate("Menus", "Copy the text as &heard (greedy)"), "")
+        self.copy_lm = self._action(
+            translate("Menus", "Copy the text with the language &model"), ""
+        )
+        self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")
+        self.cancel = self._action(translate("Menus", "&Stop this file"), "Esc")
+        self.cancel_all = self._action(translate("Menus", "Stop &everything"), "Shift+Esc")
+        self.retry = self._action(translate("Menus", "Transcribe a&gain"), "Ctrl+R")
+        self.remove = self._action(translate("Menus", "&Remove from the list"), "Ctrl+Del")
+
+    def _make_view_actions(self) -> None:
+        self.larger = self._action(translate("Menus", "&Larger text"), "Ctrl++")
+        self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.smaller = self._action(translate("Menus", "&Smaller text"), "Ctrl+-")
+        self.next_difference = self._action(translate("Menus", "&Next difference"), "F8")
+        self.previous_difference = self._action(
+            translate("Menus", "&Previous difference"), "Shift+F8"
+        )
+
+    def _make_other_actions(self) -> None:
+        self.builtin_model = self._action(
+            with_licence(translate("Menus", "&Built-in Korean model")), ""
+        )
+        self.model_folder = self._action(translate("Menus", "Model from a &folder …"), "")
+        for action in (self.builtin_model, self.model_folder):
+            action.setCheckable(True)
+        self.shortcuts = self._action(translate("Menus", "&Keyboard shortcuts"), "F1")
+        self.logs = self._action(translate("Menus", "Open &log folder"), "")
+        self.about = self._action(translate("Menus", "&About KASR Desktop"), "")
+
+    def _build(self) -> None:
+        bar = self._window.menuBar()
+        bar.setAccessibleName(translate("Menus", "Menus"))
+        self.file = bar.addMenu(translate("Menus", "&File"))
+        self.file.addActions([self.open_files, self.open_folder, self.sample])
+        self.file.addSeparator()
+        self.file.addActions([self.save, self.export])
+        self.file.addSeparator()
+        self.file.addActions([self.listen])
+        self.before_quit = self.file.addSeparator()
+        self.file.addActions([self.quit])
+        self.edit = bar.addMenu(translate("Menus", "&Edit"))
+        self.edit.addActions([*self.copies, self.select_all])
+        self.edit.addSeparator()
+        self.edit.addActions([self.cancel, self.cancel_all, self.retry, self.remove])
+        self.view = bar.addMenu(translate("Menus", "&View"))
+        self._build_view(self.view)
+        self.model = bar.addMenu(translate("Menus", "&Model"))
+        self.model.addActions([self.builtin_model, self.model_folder])
+        self.help = bar.addMenu(translate("Menus", "&Help"))
+        self.help.addActions([self.shortcuts, self.logs, self.about])
+
+    def _build_view(self, view: QMenu) -> None:
+        view.addActions([self.next_difference, self.previous_difference])
+        view.addSeparator()
+        view.addActions([self.larger, self.smaller])
+        view.addSeparator()
+        view.addMenu(translate("Menus", "&Colors")).addActions(self.themes.actions())
+        view.addMenu(translate("Menus", "&Language")).addActions(self.languages.actions())
+
+    def add(
+        self, menu: QMenu, label: str, shortcut: str = "", *, separate: bool = False
+    ) -> QAction:
+        """Add an action of a feature to a menu and to the list of shortcuts.
+
+        What is added to `file` stands before Quit, where no separator is made.
+        """
+        action = self._action(label, shortcut)
+        if separate and menu is not self.file:
+            menu.addSeparator()
+        if menu is self.file:
+            menu.insertAction(self.before_quit, action)
+        else:
+            menu.addAction(action)
+        return action
+
+    def _action(self, label: str, shortcut: str) -> QAction:
+        action = QAction(label, self._window)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        self.all.append(action)
+        return action
+
+    def _group(
+        self, choices: list[tuple[Theme | UiLanguage, str]], chosen: Theme | UiLanguage
+    ) -> QActionGroup:
+        group = QActionGroup(self._window)
+        for choice, label in choices:
+            action = group.addAction(label)
+            action.setCheckable(True)
+            action.setData(choice.value)
+            action.setChecked(choice == chosen)
+        return group

@@ -1,0 +1,88 @@
+"""What the models page says of a model, in the user's language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kasr_desktop.bundle.hub import DownloadProgress
+from kasr_desktop.bundle.shelf import ModelState, ShelvedModel
+from kasr_desktop.ui.widgets.clock import about
+from kasr_desktop.ui.widgets.language import translate
+
+_GIGABYTE = 1e9
+_MEGABYTE = 1e6
+
+
+def title(model: ShelvedModel) -> str:
+    """Return a model's name as people call it."""
+    if model.is_builtin:
+        return translate("Models", "Built-in Korean model")
+    return model.model if model.is_on_hub else Path(model.model).name or model.model
+
+
+def note(model: ShelvedModel) -> str:
+    """Return what it is good for; of a folder, where it lies."""
+    if model.is_builtin:
+        return translate("Models", "Comes with the program and works at once, without a network.")
+    if model.note:
+        return _notes().get(model.note, model.note)
+    return "" if model.is_on_hub else model.model
+
+
+def facts(model: ShelvedModel) -> str:
+    """Return size, licence and language model in one line."""
+    parts = [size(model.num_bytes)] if model.num_bytes else []
+    unknown = translate("Models", "licence not stated")
+    if model.license:
+        parts.append(translate("Models", "licence {name}").format(name=model.license.upper()))
+    elif model.state is ModelState.READY:
+        parts.append(unknown)
+    if model.has_language_model is not None:
+        parts.append(
+            translate("Models", "with a language model")
+            if model.has_language_model
+            else translate("Models", "greedy text only")
+        )
+    return " · ".join(parts)
+
+
+def size(num_bytes: int) -> str:
+    """Return a size in decimal units, as disks are sold.
+
+    Example:
+        >>> size(63_700_000), size(1_770_000_000)
+        ('64 MB', '1.8 GB')
+    """
+    if num_bytes >= _GIGABYTE:
+        return f"{num_bytes / _GIGABYTE:.1f} GB"
+    return f"{num_bytes / _MEGABYTE:.0f} MB"
+
+
+def progress_line(progress: DownloadProgress, seconds_left: float | None) -> str:
+    """Return how far a download is and how long it will take."""
+    line = f"{size(progress.done_bytes)} / {size(progress.total_bytes)}"
+    if seconds_left is None or progress.done_bytes >= progress.total_bytes:
+        return line
+    left = translate("Models", "about {time} left").format(time=about(seconds_left))
+    return f"{line} · {left}"
+
+
+def _notes() -> dict[str, str]:
+    """Translate the catalog's sentences; a test checks that none is missing."""
+    return {
+        "Recommended: XLS-R 300M in Hangul syllables with a 5-gram of subtitles.": translate(
+            "Models", "Recommended: XLS-R 300M in Hangul syllables with a 5-gram of subtitles."
+        ),
+        "XLSR-53 trained on read speech: most accurate there (CER 1.8 % on Zeroth).": translate(
+            "Models", "XLSR-53 trained on read speech: most accurate there (CER 1.8 % on Zeroth)."
+        ),
+        "XLS-R with a billion parameters: read speech, slow without a GPU.": translate(
+            "Models", "XLS-R with a billion parameters: read speech, slow without a GPU."
+        ),
+        "The small one: jamo instead of syllables.": translate(
+            "Models", "The small one: jamo instead of syllables."
+        ),
+        "Conformer trained on conversations (KsponSpeech); jamo.": translate(
+            "Models", "Conformer trained on conversations (KsponSpeech); jamo."
+        ),
+    }

@@ -1,0 +1,175 @@
+"""The models page: all models, adding one by Hub id or folder, and where they compute."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.bundle.hub_cache import is_model_id
+from kasr_desktop.bundle.shelf import ShelvedModel
+from kasr_desktop.ui.features.models.model_card import ModelCard
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import XL, L, M, S
+
+_SIZE = (720, 640)
+
+
+class ModelsDialog(QDialog):
+    """A window of its own that stays open beside the work.
+
+    Signals:
+        added: A Hub id or a folder to put on the shelf.
+        device_chosen: "auto", "cpu", "cuda" or "mps".
+        card_made: A new `ModelCard`, to be connected.
+    """
+
+    added = Signal(str)
+    device_chosen = Signal(str)
+    card_made = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("Models", "Models"))
+        self.setAccessibleName(translate("Models", "Models"))
+        self.resize(*_SIZE)
+        self.cards: dict[str, ModelCard] = {}
+        self._make_parts()
+        self._lay_out()
+
+    def show_shelf(self, models: tuple[ShelvedModel, ...]) -> None:
+        """Show all models; cards that are there already keep their place and state."""
+        names = {model.model for model in models}
+        for gone in [name for name in self.cards if name not in names]:
+            card = self.cards.pop(gone)
+            self._list.removeWidget(card)
+            card.deleteLater()
+        for place, model in enumerate(models):
+            if model.model in self.cards:
+                self.cards[model.model].show_model(model)
+                continue
+            card = self.cards[model.model] = ModelCard(model)
+            self._list.insertWidget(place, card)
+            self.card_made.emit(card)
+
+    def show_device(self, device: str, line: str) -> None:
+        """Show what is chosen and what came of it, with the reason."""
+        place = self._devices.findData("cuda" if device.startswith("cuda") else device)
+        self._devices.setCurrentIndex(max(0, place))
+        self._device_line.setText(line)
+        self._device_line.setVisible(bool(line))
+
+    @Slot(str)
+    def on_id_edited(self, text: str) -> None:
+        """Offer to add what can be a Hub id."""
+        self._add.setEnabled(is_model_id(text.strip()))
+
+    @Slot()
+    def on_add(self) -> None:
+        """Put the Hub id on the shelf."""
+        model_id = self._id.text().strip()
+        if is_model_id(model_id):
+            self._id.clear()
+            self.added.emit(model_id)
+
+    @Slot()
+    def on_folder(self) -> None:
+        """Choose the folder of a model."""
+        title = translate("Models", "Folder of a CTC model (with config.json)")
+        folder = QFileDialog.getExistingDirectory(self, title)
+        if folder:
+            self.added.emit(str(Path(folder)))
+
+    @Slot(int)
+    def on_device(self, place: int) -> None:
+        """Compute somewhere else."""
+        self.device_chosen.emit(self._devices.itemData(place))
+
+    def _make_parts(self) -> None:
+        self._devices = QComboBox()
+        self._devices.setAccessibleName(translate("Models", "Compute on"))
+        for name, label in _devices().items():
+            self._devices.addItem(label, name)
+        self._devices.activated.connect(self.on_device)
+        self._device_line = QLabel(wordWrap=True)
+        self._device_line.setProperty("look", "small")
+        self._device_line.setVisible(False)
+        self._id = QLineEdit(placeholderText="owner/name")
+        self._id.setAccessibleName(translate("Models", "Hub id of a CTC model"))
+        self._id.textChanged.connect(self.on_id_edited)
+        self._id.returnPressed.connect(self.on_add)
+        self._add = _button(translate("Models", "Add"))
+        self._add.setEnabled(False)
+        self._add.clicked.connect(self.on_add)
+        self._folder = _button(translate("Models", "Open a folder …"))
+        self._folder.clicked.connect(self.on_folder)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("page")
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, S, 0)
+        self._list.setSpacing(M)
+        self._list.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setAccessibleName(self.windowTitle())
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        hint = translate(
+            "Models",
+            "Nothing is fetched unless you press Download. Recordings never leave this computer.",
+        )
+        said = QLabel(hint, wordWrap=True)
+        said.setProperty("look", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(XL, L, XL, L)
+        column.setSpacing(M)
+        column.addWidget(said)
+        column.addWidget(area, 1)
+        column.addLayout(
+            _row(translate("Models", "Another model"), self._id, self._add, self._folder)
+        )
+        column.addLayout(_row(translate("Models", "Compute on"), self._devices, self._device_line))
+
+
+def _devices() -> dict[str, str]:
+    named = {
+        "auto": translate("Models", "Automatic (the fastest that works)"),
+        "cpu": translate("Models", "Processor (CPU)"),
+    }
+    if sys.platform == "darwin":
+        named["mps"] = "Apple GPU (MPS)"
+    else:
+        named["cuda"] = "NVIDIA GPU (CUDA)"
+    return named
+
+
+def _row(label: str, *widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(M)
+    row.addWidget(QLabel(label))
+    for place, widget in enumerate(widgets):
+        stretches = isinstance(widget, QLineEdit | QLabel) or place == len(widgets)
+        row.addWidget(widget, 1 if stretches else 0)
+    return row
+
+
+def _button(label: str) -> QPushButton:
+    button = QPushButton(label)
+    button.setAccessibleName(label)
+    return button

@@ -1,0 +1,181 @@
+"""The models page in the window: its menu entry, and what its buttons do."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.ui.features.models.model_card import ModelCard
+from kasr_desktop.ui.features.models.models_controller import ModelsController
+from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.status_line import device_text
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+TOPIC = "download"
+
+
+class ModelsFeature(QObject):
+    """Opens the models page; a download goes on while the page is closed."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.models = ModelsController(self._known, self)
+        self._dialog: ModelsDialog | None = None
+        action = bench.menus.add(
+            bench.menus.model, translate("Menus", "&Models …"), "Ctrl+M", separate=True
+        )
+        action.triggered.connect(self.on_open)
+        bench.models_wanted.connect(self.on_open)
+        bench.closing.connect(self.models.shut_down)
+        bench.controller.engine_changed.connect(self.on_engine_changed)
+        self.models.shelf_changed.connect(self.on_shelf)
+        self.models.looked_up.connect(self.on_looked_up)
+        self.models.progressed.connect(self.on_progress)
+        self.models.download_ended.connect(self.on_ended)
+        self.models.download_done.connect(self.on_done)
+
+    @property
+    def dialog(self) -> ModelsDialog:
+        """The page, made when it is first asked for."""
+        if self._dialog is None:
+            self._dialog = ModelsDialog(self._bench.window)
+            self._dialog.card_made.connect(self.on_card_made)
+            self._dialog.added.connect(self.on_added)
+            self._dialog.device_chosen.connect(self.on_device)
+        return self._dialog
+
+    @Slot()
+    def on_open(self) -> None:
+        """Show the page and read the shelf."""
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+        self.models.refresh()
+        self._show_engine()
+
+    @Slot(object)
+    def on_shelf(self, models: object) -> None:
+        """Show the models."""
+        if self._dialog is None or not isinstance(models, tuple):
+            return
+        self._dialog.show_shelf(models)
+        for waiting in self.models.waiting:
+            self._dialog.cards[waiting].show_waiting()
+        self._show_engine()
+
+    @Slot(object)
+    def on_card_made(self, card: ModelCard) -> None:
+        """Connect a new card."""
+        card.use_wanted.connect(self.on_use)
+        card.download_wanted.connect(self.on_download)
+        card.pause_wanted.connect(self.models.pause)
+        card.delete_wanted.connect(self.on_delete)
+        card.forget_wanted.connect(self.on_forget)
+
+    @Slot(str)
+    def on_use(self, model: str) -> None:
+        """Use a model from the next recording on."""
+        self._bench.model_chosen.emit(model)
+        self._show_engine()
+
+    @Slot(str)
+    def on_download(self, model_id: str) -> None:
+        """Fetch a model: the only thing that opens a connection."""
+        card = self._card(model_id)
+        if card is not None:
+            card.show_waiting()
+        self.models.download(model_id)
+
+    @Slot(str)
+    def on_delete(self, model_id: str) -> None:
+        """Delete a downloaded model; one in use gives its place to the built-in model."""
+        if self._bench.controller.spec.model == model_id:
+            self._bench.model_chosen.emit("builtin")
+        self.models.remove(model_id)
+
+    @Slot(str)
+    def on_added(self, model: str) -> None:
+        """Remember a folder or Hub id and show it."""
+        known = self._known()
+        if model not in known:
+            self._bench.preferences.change(known_models=(*known, model))
+        self.models.refresh()
+
+    @Slot(str)
+    def on_forget(self, model: str) -> None:
+        """Take a model off the list; its files stay."""
+        if self._bench.controller.spec.model == model:
+            self._bench.model_chosen.emit("builtin")
+        rest = tuple(name for name in self._known() if name != model)
+        self._bench.preferences.change(known_models=rest)
+        self.models.refresh()
+
+    @Slot(str)
+    def on_device(self, device: str) -> None:
+        """Compute somewhere else, from now on."""
+        preferences, controller = self._bench.preferences, self._bench.controller
+        preferences.change(compute_device=device)
+        controller.use_model(EngineSpec(controller.spec.model, device))
+
+    @Slot(object)
+    def on_looked_up(self, remote: RemoteModel) -> None:
+        """Show what the Hub says."""
+        if card := self._card(remote.model_id):
+            card.show_remote(remote)
+
+    @Slot(object)
+    def on_progress(self, progress: DownloadProgress) -> None:
+        """Show how far a download is."""
+        if card := self._card(progress.model_id):
+            card.show_progress(progress)
+
+    @Slot(str, object)
+    def on_ended(self, model_id: str, error: KasrError | None) -> None:
+        """Show how a download ended."""
+        if card := self._card(model_id):
+            card.show_end(error)
+
+    @Slot(str)
+    def on_done(self, model_id: str) -> None:
+        """Offer a model that has just arrived."""
+        text = translate("Models", "{model} is here.").format(model=model_id)
+        use = WayOut(translate("Models", "Use it"), partial(self.on_use, model_id))
+        self._bench.show_message(Message(Level.DONE, text, (use,), topic=TOPIC))
+
+    @Slot()
+    def on_engine_changed(self) -> None:
+        """Show which model is at work."""
+        self._show_engine()
+
+    def _show_engine(self) -> None:
+        if self._dialog is None:
+            return
+        controller = self._bench.controller
+        state = controller.engine_state
+        words = translate("Models", "in use")
+        if state.loading:
+            words = translate("Models", "loading …")
+        elif state.error is not None:
+            words = translate("Models", "chosen, but cannot be loaded")
+        for card in self._dialog.cards.values():
+            used = card.model.model == controller.spec.model
+            card.show_use(used=used, state=words if used else "")
+        ready, line = state.ready, ""
+        if ready is not None:
+            line = device_text(ready.compute_device, ready.device_reason)
+        self._dialog.show_device(controller.spec.compute_device, line)
+
+    def _card(self, model: str) -> ModelCard | None:
+        return None if self._dialog is None else self._dialog.cards.get(model)
+
+    def _known(self) -> tuple[str, ...]:
+        settings = self._bench.preferences.settings
+        known = settings.known_models
+        return known if settings.model in known else (*known, settings.model)

@@ -1,0 +1,1 @@
+"""The list of recordings by keyboard: moving, removing, what is done next."""

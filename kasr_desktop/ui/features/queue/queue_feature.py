@@ -1,0 +1,100 @@
+"""What can be done with the list of files: order, clear, open again what was open lately."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMenu
+
+from kasr_desktop.session.queue_item import ItemState
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.language import translate
+
+_MOST_SHOWN = 12
+
+
+class QueueFeature(QObject):
+    """Actions for the order of the list, and the menu of recent files."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        menus = bench.menus
+        self.up = menus.add(
+            menus.edit, translate("Menus", "Move &up in the list"), "Ctrl+Shift+PgUp", separate=True
+        )
+        self.down = menus.add(
+            menus.edit, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
+        )
+        self.clear = menus.add(menus.edit, translate("Menus", "Take &finished ones off the list"))
+        self.up.triggered.connect(self.on_up)
+        self.down.triggered.connect(self.on_down)
+        self.clear.triggered.connect(self.on_clear)
+        self.recent = QMenu(translate("Menus", "&Recent files"), bench.window)
+        menus.file.insertMenu(menus.sample, self.recent)
+        self.recent.aboutToShow.connect(self.on_recent)
+        bench.offered.connect(self.on_offered)
+        bench.preferences.changed.connect(self.on_settings)
+        self.on_settings()
+
+    @Slot()
+    def on_up(self) -> None:
+        """Move the file shown one place up."""
+        self._move(-1)
+
+    @Slot()
+    def on_down(self) -> None:
+        """Move the file shown one place down."""
+        self._move(1)
+
+    @Slot()
+    def on_clear(self) -> None:
+        """Take what is done off the list; the library keeps it."""
+        controller = self._bench.controller
+        for item in [item for item in controller.items if item.state is ItemState.DONE]:
+            controller.remove(item)
+
+    @Slot()
+    def on_offered(self) -> None:
+        """Enable what can be done now."""
+        items, item = self._bench.controller.items, self._bench.item
+        place = items.index(item) if item in items else None
+        self.up.setEnabled(place is not None and place > 0)
+        self.down.setEnabled(place is not None and place < len(items) - 1)
+        self.clear.setEnabled(any(item.state is ItemState.DONE for item in items))
+
+    @Slot()
+    def on_settings(self) -> None:
+        """Offer the menu only where there is something in it."""
+        self.recent.setEnabled(bool(self._bench.preferences.settings.recent_files))
+
+    @Slot()
+    def on_recent(self) -> None:
+        """Fill the menu of recent files."""
+        self.recent.clear()
+        for name in self._bench.preferences.settings.recent_files[:_MOST_SHOWN]:
+            path = Path(name)
+            label = nfc(path.name).replace("&", "&&")
+            action = self.recent.addAction(f"{label}\t{nfc(path.parent.name)}")
+            action.setToolTip(nfc(name))
+            action.triggered.connect(partial(self._bench.paths_opened.emit, [path]))
+        self.recent.addSeparator()
+        forget = self.recent.addAction(translate("Menus", "&Clear this list"))
+        forget.triggered.connect(self.on_forget)
+
+    @Slot()
+    def on_forget(self) -> None:
+        """Forget which files were open."""
+        self._bench.preferences.change(recent_files=())
+
+    def _move(self, step: int) -> None:
+        controller, item = self._bench.controller, self._bench.item
+        if item is None or item not in controller.items:
+            return
+        place = controller.items.index(item) + step
+        if 0 <= place < len(controller.items):
+            controller.move(item, place)
+            self.on_offered()

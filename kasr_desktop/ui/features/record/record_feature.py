@@ -1,0 +1,140 @@
+"""Recording in the window: the panel, its keys, its messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from kasr_desktop.domain.recording import Level, Take
+from kasr_desktop.ui.features.record.record_panel import RecordPanel
+from kasr_desktop.ui.features.record.record_strings import button_text, live_text_line, pause_text
+from kasr_desktop.ui.features.record.recording_desk import desk_of
+from kasr_desktop.ui.features.record.recording_state import RecordingState
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.tool_tip import tool_tip
+
+RECORD_KEY = "F7"
+"""A function key: it works while Hangul is being composed, and in every field."""
+
+PAUSE_KEY = "Shift+F7"
+
+
+class RecordFeature(QObject):
+    """Connects the panel of this window with the recording, which outlives it."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.desk = desk_of(bench.controller, bench.preferences)
+        self.panel = RecordPanel()
+        bench.places.sidebar_top.addWidget(self.panel)
+        state = self.desk.recording.state
+        menus = bench.menus
+        self.record_action = menus.add(menus.file, button_text(state), RECORD_KEY)
+        self.pause_action = menus.add(menus.file, pause_text(state), PAUSE_KEY)
+        start = translate("Record", "Start recording, and end it")
+        self.panel.record.setToolTip(tool_tip(start, RECORD_KEY))
+        self.panel.pause.setToolTip(tool_tip(translate("Record", "Pause"), PAUSE_KEY))
+        self._connect()
+        self.panel.microphone.choose(bench.preferences.settings.input_device)
+        if self.desk.microphones.was_asked:
+            self.panel.microphone.show_found(self.desk.microphones.found)
+        self.on_state(state)
+        self.panel.show_elapsed(self.desk.recording.elapsed)
+        QTimer.singleShot(0, self, self.desk.unfinished.look)
+
+    @Slot()
+    def on_record(self) -> None:
+        """Begin a take, or complete the one being made."""
+        recording = self.desk.recording
+        if recording.state.is_open:
+            recording.stop()
+        else:
+            recording.record()
+
+    @Slot()
+    def on_pause(self) -> None:
+        """Pause, or go on."""
+        recording = self.desk.recording
+        if recording.state is RecordingState.PAUSED:
+            recording.resume()
+        else:
+            recording.pause()
+
+    @Slot(bool)
+    def on_listening_wanted(self, wanted: bool) -> None:
+        """Open the microphone to show its level, or close it."""
+        if wanted:
+            self.desk.recording.listen()
+        else:
+            self.desk.recording.rest()
+
+    @Slot(object)
+    def on_state(self, state: RecordingState) -> None:
+        """Show another state."""
+        self.panel.show_state(state)
+        self.record_action.setText(button_text(state))
+        self.record_action.setEnabled(state is not RecordingState.FINISHING)
+        self.pause_action.setText(pause_text(state))
+        self.pause_action.setEnabled(self.panel.pause.isVisibleTo(self.panel))
+
+    @Slot(object)
+    def on_level(self, level: Level) -> None:
+        """Show the level, and how far the text is behind."""
+        self.panel.show_level(level)
+        queue = self.desk.queue
+        if self.desk.recording.state.is_open:
+            self.panel.show_hint(live_text_line(queue.item, level.elapsed, queue.aside))
+
+    @Slot(str)
+    def on_microphone(self, name: str) -> None:
+        """Use another microphone, now and next time."""
+        self._bench.preferences.change(input_device=name)
+        self.desk.recording.reopen()
+
+    @Slot(object)
+    def on_settings(self, settings: object) -> None:
+        """Show the microphone that was chosen elsewhere."""
+        name = str(getattr(settings, "input_device", ""))
+        if name != self.panel.microphone.name:
+            self.panel.microphone.choose(name)
+
+    @Slot()
+    def on_folder_wanted(self) -> None:
+        """Choose where recordings are kept from now on."""
+        settings = self._bench.preferences.settings
+        title = translate("Record", "Folder of recordings")
+        start = str(settings.recordings_path())
+        folder = QFileDialog.getExistingDirectory(self._bench.window, title, start)
+        if folder:
+            self._bench.preferences.change(recordings_folder=folder)
+
+    @Slot(object, object)
+    def on_recovered(self, growing: Path, take: Take) -> None:
+        """Transcribe a take that was recovered, from where its text ended."""
+        if not self.desk.queue.adopt(growing, take):
+            self._bench.paths_opened.emit([take.path])
+
+    def _connect(self) -> None:
+        desk, panel, bench = self.desk, self.panel, self._bench
+        self.record_action.triggered.connect(self.on_record)
+        self.pause_action.triggered.connect(self.on_pause)
+        panel.record_wanted.connect(self.on_record)
+        panel.pause_wanted.connect(self.on_pause)
+        panel.listening_wanted.connect(self.on_listening_wanted)
+        panel.microphone.chosen.connect(self.on_microphone)
+        panel.microphone.refresh_wanted.connect(desk.microphones.refresh)
+        desk.microphones.changed.connect(panel.microphone.show_found)
+        desk.recording.state_changed.connect(self.on_state)
+        desk.recording.level_changed.connect(self.on_level)
+        desk.queue.item_begun.connect(bench.item_wanted)
+        desk.queue.message.connect(bench.show_message)
+        desk.queue.change_wanted.connect(bench.editor.do)
+        desk.queue.folder_wanted.connect(self.on_folder_wanted)
+        desk.unfinished.message.connect(bench.show_message)
+        desk.unfinished.recovered.connect(self.on_recovered)
+        bench.theme_changed.connect(panel.paint_colors)
+        bench.preferences.changed.connect(self.on_settings)

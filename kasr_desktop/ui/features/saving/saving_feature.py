@@ -1,0 +1,57 @@
+"""The window's title names the recording; a word in the status bar tells that all is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QLabel
+
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.language import translate
+
+_PROGRAM = "KASR Desktop"
+
+
+class SavingFeature(QObject):
+    """Says nothing of saving until the user has changed something: then it is a question."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self.said = QLabel()
+        self.said.setAccessibleName(translate("Saving", "Saving"))
+        self.said.hide()
+        bench.window.statusBar().insertPermanentWidget(1, self.said)  # behind the engine's
+        bench.item_chosen.connect(self.on_item)
+        bench.item_changed.connect(self.on_item_changed)
+        bench.editor.changed.connect(self.on_kept)
+        bench.keeper.keeping_changed.connect(self.on_kept)
+        self.on_item(bench.item)
+
+    @Slot(object)
+    def on_item(self, item: QueueItem | None) -> None:
+        """Name the recording in the title; [*] is where Qt marks what is not kept yet."""
+        name = "" if item is None else f"{item.name}[*] – "
+        self._bench.window.setWindowTitle(name + _PROGRAM)
+        self.on_kept()
+
+    @Slot(object)
+    def on_item_changed(self, item: QueueItem) -> None:
+        """A recording that goes on growing is not a matter of saving."""
+        if item is self._bench.item:
+            self.on_kept()
+
+    @Slot()
+    def on_kept(self) -> None:
+        """Show whether all changes are on the disk."""
+        item = self._bench.item
+        changed = item is not None and item.document.undoable is not None
+        matters = changed and item is not None and item.state is not ItemState.WORKING
+        waits = matters and self._bench.keeper.is_keeping
+        self._bench.window.setWindowModified(waits)
+        self.said.setVisible(matters)
+        self.said.setText(
+            translate("Saving", "○ Saving your corrections …")
+            if waits
+            else translate("Saving", "✓ Your corrections are saved")
+        )

@@ -1,0 +1,28 @@
+"""The rows of two models for the table that compares two texts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+
+
+class PairedModel(SegmentModel):
+    """Two models' texts in the places of greedy and language-model text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._titles = {Column.GREEDY: "", Column.LM: ""}
+
+    def name_models(self, first: str, second: str) -> None:
+        """Put the models' names above their texts."""
+        self._titles = {Column.GREEDY: first, Column.LM: second}
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        if shown and orientation == Qt.Orientation.Horizontal and section in self._titles:
+            return self._titles[Column(section)]
+        return super().headerData(section, orientation, role)

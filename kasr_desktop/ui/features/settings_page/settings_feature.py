@@ -1,0 +1,81 @@
+"""The settings' place in the window, and what a change of them does at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.settings import Settings, config_dir
+from kasr_desktop.ui.features.export.exporter import open_folder
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.language import translate
+
+if TYPE_CHECKING:
+    from kasr_desktop.ui.features.settings_page.settings_window import SettingsWindow
+
+
+class SettingsFeature(QObject):
+    """Opens the settings; carries changes to the engine and to the ticks in the menus."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._window: SettingsWindow | None = None
+        menus = bench.menus
+        self.action = menus.add(menus.file, translate("Menus", "Se&ttings …"), "Ctrl+,")
+        self.action.setMenuRole(self.action.MenuRole.PreferencesRole)
+        self.action.triggered.connect(self.on_show)
+        bench.preferences.changed.connect(self.on_settings)
+
+    @property
+    def window(self) -> SettingsWindow:
+        """The settings, built when they are first wanted: no start waits for them."""
+        from kasr_desktop.ui.features.settings_page.settings_window import SettingsWindow
+
+        if self._window is None:
+            self._window = SettingsWindow(self._bench.preferences, self._bench.window)
+            self._window.file_wanted.connect(self.on_file)
+            self._window.applied.connect(self.on_applied)
+        return self._window
+
+    @property
+    def is_seen(self) -> bool:
+        """True while the settings are on the screen."""
+        return self._window is not None and self._window.isVisible()
+
+    @Slot()
+    def on_show(self) -> None:
+        """Show the settings."""
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self.window.field.setFocus()
+
+    @Slot()
+    def on_file(self) -> None:
+        """Show where the settings lie as a file."""
+        config_dir().mkdir(parents=True, exist_ok=True)
+        open_folder(config_dir())
+
+    @Slot(object)
+    def on_applied(self, settings: Settings) -> None:
+        """Let the next file be done as the settings say now."""
+        controller = self._bench.controller
+        controller.decoder = settings.decoder
+        controller.decode = settings.decode_options(controller.spec.model)
+        spec = EngineSpec(settings.model, settings.compute_device)
+        if spec != controller.spec:
+            controller.use_model(spec)
+
+    @Slot(object)
+    def on_settings(self, settings: Settings) -> None:
+        """Set the ticks of the menus."""
+        menus = self._bench.menus
+        for group, value in (
+            (menus.themes, settings.theme),
+            (menus.languages, settings.ui_language),
+        ):
+            for action in group.actions():
+                action.setChecked(action.data() == value.value)

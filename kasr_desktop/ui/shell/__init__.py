@@ -1,0 +1,1 @@
+"""The main window and what it alone needs: layout, dialogs, the list of features."""

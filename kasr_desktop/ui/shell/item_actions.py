@@ -1,0 +1,144 @@
+"""What the user can do with the recording that is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.ui.features.export.exporter import Exporter
+from kasr_desktop.ui.shell.window_dialogs import copy_details, play
+from kasr_desktop.ui.shell.window_geometry import keep_reading_size, kept_reading_size
+from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
+from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
+from kasr_desktop.ui.views.transcript.segment_model import Column
+from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message
+from kasr_desktop.ui.widgets.theme import READING_SIZES
+
+
+class ItemActions(QObject):
+    """Slots for buttons and menus alike; each does nothing where nothing is shown.
+
+    Signals:
+        message: A `Message` for the user.
+    """
+
+    message = Signal(object)
+
+    def __init__(
+        self,
+        panel: QueuePanel,
+        page: TranscriptPage,
+        controller: Controller,
+        exporter: Exporter,
+    ) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._page = page
+        self._controller = controller
+        self._exporter = exporter
+        page.table.set_reading_size(kept_reading_size(page.table.reading_size))
+
+    @property
+    def _item(self) -> QueueItem | None:
+        """The recording shown, with what is being typed taken into it."""
+        self._page.settle()
+        return self._panel.chosen
+
+    @Slot()
+    def on_copy(self) -> None:
+        """Copy the selected rows, all of them if none is selected."""
+        self._copy(times=False)
+
+    @Slot()
+    def on_copy_timed(self) -> None:
+        """Copy with the start of every row."""
+        self._copy(times=True)
+
+    @Slot()
+    def on_copy_heard(self) -> None:
+        """Copy what the sound alone gave, whatever was corrected."""
+        self._copy(machine=Column.GREEDY)
+
+    @Slot()
+    def on_copy_lm(self) -> None:
+        """Copy what the language model made of it, whatever was corrected."""
+        self._copy(machine=Column.LM)
+
+    @Slot()
+    def on_retry(self) -> None:
+        """Do the recording again."""
+        if self._item is not None:
+            self._controller.retry(self._item)
+            self._page.show_item(self._item)
+
+    @Slot()
+    def on_remove(self) -> None:
+        """Take the recording off the list."""
+        if self._item is not None:
+            self._controller.remove(self._item)
+
+    @Slot()
+    def on_save(self) -> None:
+        """Save subtitles at once."""
+        if self._item is not None:
+            self._exporter.save_subtitles(self._item)
+
+    @Slot()
+    def on_export(self) -> None:
+        """Choose how to save."""
+        if self._item is not None and self._item.result() is not None:
+            self._exporter.choose(self._item)
+
+    def files_to_drag(self) -> tuple[Path, ...]:
+        """Write the result to be dragged out of the window."""
+        return () if self._item is None else self._exporter.files_to_drag(self._item)
+
+    @Slot()
+    def on_listen(self) -> None:
+        """Hear the recording in the system's player."""
+        if self._item is not None:
+            play(self._item.path)
+
+    @Slot()
+    def on_copy_details(self) -> None:
+        """Copy what a developer needs to know about the failure shown."""
+        if self._item is not None and self._item.error is not None:
+            copy_details(self._item.error)
+
+    @Slot()
+    def on_larger(self) -> None:
+        """Show the text larger."""
+        self._set_reading_size(1)
+
+    @Slot()
+    def on_smaller(self) -> None:
+        """Show the text smaller."""
+        self._set_reading_size(-1)
+
+    def _copy(self, *, times: bool = False, machine: Column | None = None) -> None:
+        rows, table = self._page.segments.rows, self._page.table
+        chosen = [rows[number] for number in table.selected_rows()] or list(rows)
+        greedy = table.currentIndex().column() == Column.GREEDY
+        column = Column.GREEDY if greedy or not self._page.segments.has_lm else Column.LM
+        if machine is None:
+            text = rows_as_text(chosen, column=column, times=times)
+        else:
+            text = rows_as_text(chosen, column=machine, corrected=False)
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            said = translate("Window", "Copied: {count} lines").format(count=text.count("\n") + 1)
+            self.message.emit(Message(Level.DONE, said, topic="copy", brief=True))
+
+    def _set_reading_size(self, step: int) -> None:
+        table = self._page.table
+        present = min(READING_SIZES, key=lambda size: abs(size - table.reading_size))
+        place = READING_SIZES.index(present) + step
+        if 0 <= place < len(READING_SIZES):
+            table.set_reading_size(READING_SIZES[place])
+            keep_reading_size(READING_SIZES[place])

@@ -1,0 +1,287 @@
+"""Layout and actions of the window; everything that is decided is decided elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+)
+from PySide6.QtWidgets import QMainWindow
+
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.resources import sample_path
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.settings import Theme, UiLanguage
+from kasr_desktop.ui.features.export.drag_handle import DragHandle
+from kasr_desktop.ui.features.export.exporter import Exporter
+from kasr_desktop.ui.features.menus import Menus
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.shell.drop_area import DropArea
+from kasr_desktop.ui.shell.feature_list import FEATURES
+from kasr_desktop.ui.shell.item_actions import ItemActions
+from kasr_desktop.ui.shell.model_problem import model_problem
+from kasr_desktop.ui.shell.window_dialogs import WindowDialogs
+from kasr_desktop.ui.shell.window_geometry import keep_window, restore_window
+from kasr_desktop.ui.shell.window_layout import WindowLayout
+from kasr_desktop.ui.views.queue.queue_model import QueueModel
+from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
+from kasr_desktop.ui.views.status_line import StatusLine
+from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
+from kasr_desktop.ui.widgets.drop_target import DropTarget, make_veil
+from kasr_desktop.ui.widgets.notices import Message, NoticeStack
+
+_SMALLEST = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """Queue at the left, the chosen recording at the right, messages above it."""
+
+    def __init__(
+        self, controller: Controller, preferences: Preferences, keeper: LibraryKeeper
+    ) -> None:
+        super().__init__()
+        self.controller = controller
+        self.preferences = preferences
+        self.setWindowTitle("KASR Desktop")
+        self.setMinimumSize(*_SMALLEST)
+        self.notices = NoticeStack()
+        self.drop_area = DropArea()
+        self.page = TranscriptPage()
+        self.queue_model = QueueModel(controller)
+        self.panel = QueuePanel(self.queue_model)
+        self.status_line = StatusLine()
+        self.setStatusBar(self.status_line)
+        self.exporter = Exporter(preferences, self)
+        self.menus = Menus(self, preferences.settings)
+        self.dialogs = WindowDialogs(self, preferences)
+        self.acts = ItemActions(self.panel, self.page, controller, self.exporter)
+        self._layout = WindowLayout(self.panel, self.page, self.notices, self.drop_area)
+        self.setCentralWidget(self._layout)
+        self._accept_drops()
+        places = self._layout.places
+        self.bench = Workbench(
+            self, controller, preferences, keeper, menus=self.menus, page=self.page, places=places
+        )
+        self._connect_controller()
+        self._connect_views()
+        self._connect_menus()
+        self._connect_bench()
+        self.features = [make(self.bench) for make in FEATURES]
+        restore_window(self, self._layout)
+        self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all])  # the last group
+        self.on_queue_changed()
+        self.on_engine_changed()
+
+    @property
+    def item(self) -> QueueItem | None:
+        """The recording the user looks at."""
+        return self.panel.chosen
+
+    def show_message(self, message: Message) -> None:
+        """Tell the user something."""
+        self.notices.show_message(message)
+
+    def add_paths(self, paths: list[Path]) -> None:
+        """Put files and folders into the queue; say which cannot be used."""
+        media = self.dialogs.usable(paths)
+        if not media:
+            return
+        added = self.controller.add(media)
+        self.preferences.remember_file(media[-1])
+        if self.item is None or self.item.is_over:
+            self.panel.choose(added[0])
+
+    def keep_place(self) -> None:
+        """Remember where the window is."""
+        keep_window(self, self._layout)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.bench.closing.emit()
+        self.keep_place()
+        super().closeEvent(event)
+
+    @Slot(bool)
+    def on_hovering(self, hovering: bool) -> None:
+        """Answer files that are held over the window."""
+        self.drop_area.show_target(target=hovering)
+        self._veil.setGeometry(self._layout.geometry())
+        self._veil.setVisible(hovering and not self.drop_area.isVisible())
+        self._veil.raise_()
+
+    @Slot(object)
+    def on_item_chosen(self, item: QueueItem | None) -> None:
+        """Show the chosen recording, or the empty window."""
+        if item is not None:
+            self.page.show_item(item)
+        self._layout.show_page(filled=item is not None)
+        self.bench.choose(item)
+        self.on_offer()
+
+    @Slot()
+    def on_queue_changed(self) -> None:
+        """Show the list only where there is something in it."""
+        filled = self.queue_model.rowCount() > 0
+        self.panel.setVisible(filled)
+        if filled and self.item is None:
+            self.panel.choose(self.controller.items[-1])
+        if not filled:
+            self._layout.show_page(filled=False)
+        self.on_offer()
+
+    @Slot(object)
+    def on_item_changed(self, item: QueueItem) -> None:
+        """Show how an item stands now."""
+        self.page.refresh(item)
+        self.bench.item_changed.emit(item)
+        self.on_offer()
+
+    @Slot()
+    def on_engine_changed(self) -> None:
+        """Show how the engine stands now."""
+        state, model = self.controller.engine_state, self.controller.spec.model
+        self.status_line.show_engine(state, model)
+        self.menus.builtin_model.setChecked(model == "builtin")
+        self.menus.model_folder.setChecked(model != "builtin")
+        if state.error is not None:
+            self._show_model_problem(state.error)
+        elif state.ready is not None:
+            self.notices.clear_topic("model")
+
+    @Slot(str)
+    def on_model_chosen(self, model: str) -> None:
+        """Use another model; "" if none was chosen after all."""
+        if model:
+            self.preferences.change(model=model)
+            self.notices.clear_topic("model")
+            device = self.preferences.settings.compute_device
+            self.controller.use_model(EngineSpec(model, device))
+        self.on_engine_changed()  # the menu's tick goes where it belongs
+
+    @Slot()
+    def on_sample(self) -> None:
+        """Transcribe the bundled recording."""
+        self.add_paths([sample_path()])
+
+    @Slot(QAction)
+    def on_theme(self, action: QAction) -> None:
+        """Change the colors."""
+        self.preferences.change(theme=Theme(action.data()))
+
+    @Slot(QAction)
+    def on_language(self, action: QAction) -> None:
+        """Change the language."""
+        self.preferences.change(ui_language=UiLanguage(action.data()))
+
+    @Slot()
+    def on_theme_changed(self) -> None:
+        """Repaint what has colors of its own."""
+        self.notices.paint_colors()
+        self.bench.theme_changed.emit()
+
+    def _show_model_problem(self, error: KasrError) -> None:
+        dialogs, own = self.dialogs, self.controller.spec.model != "builtin"
+        self.show_message(
+            model_problem(
+                error,
+                retry=self.controller.prewarm,
+                choose_model=self.bench.models_wanted.emit,
+                use_builtin=dialogs.on_builtin_model if own else None,
+            )
+        )
+
+    @Slot()
+    def on_offer(self) -> None:
+        """Enable what can be done now."""
+        self.menus.offer(self.item, self.controller.stage)
+        self.bench.offered.emit()
+
+    def _accept_drops(self) -> None:
+        self._veil = make_veil(self)
+        drops = DropTarget(self)
+        drops.hovering_changed.connect(self.on_hovering)
+        drops.paths_dropped.connect(self.add_paths)
+
+    def _connect_bench(self) -> None:
+        self.page.tools.addWidget(DragHandle(self.acts.files_to_drag))
+        self.bench.closing.connect(self.exporter.shut_down)
+        self.bench.paths_opened.connect(self.add_paths)
+        self.bench.message.connect(self.show_message)
+        self.bench.item_wanted.connect(self.panel.choose)
+        self.bench.model_chosen.connect(self.on_model_chosen)
+
+    def _connect_controller(self) -> None:
+        controller = self.controller
+        controller.item_changed.connect(self.on_item_changed)
+        controller.segment_added.connect(self.page.append)
+        controller.partial_changed.connect(self.page.show_partial)
+        controller.stage_changed.connect(self.on_offer)
+        controller.engine_changed.connect(self.on_engine_changed)
+        self.queue_model.rowsInserted.connect(self.on_queue_changed)
+        self.queue_model.rowsRemoved.connect(self.on_queue_changed)
+
+    def _connect_views(self) -> None:
+        acts = self.acts
+        self.panel.item_chosen.connect(self.on_item_chosen)
+        self.panel.open_wanted.connect(self.dialogs.on_open_files)
+        self.panel.retry_wanted.connect(acts.on_retry)
+        self.panel.remove_wanted.connect(acts.on_remove)
+        self.drop_area.open_wanted.connect(self.dialogs.on_open_files)
+        self.drop_area.folder_wanted.connect(self.dialogs.on_open_folder)
+        self.drop_area.sample_wanted.connect(self.on_sample)
+        self.drop_area.listen_wanted.connect(self.dialogs.on_listen_to_sample)
+        self.page.cancel_wanted.connect(self.controller.cancel)
+        self.page.copy_wanted.connect(acts.on_copy)
+        self.page.save_wanted.connect(acts.on_save)
+        self.page.export_wanted.connect(acts.on_export)
+        self.page.problem.retry_wanted.connect(acts.on_retry)
+        self.page.problem.open_wanted.connect(self.dialogs.on_open_files)
+        self.page.problem.details_wanted.connect(acts.on_copy_details)
+        self.page.problem.log_wanted.connect(self.dialogs.on_open_logs)
+        self.dialogs.paths_chosen.connect(self.add_paths)
+        self.dialogs.message.connect(self.show_message)
+        self.dialogs.model_chosen.connect(self.on_model_chosen)
+        acts.message.connect(self.show_message)
+        self.exporter.message.connect(self.show_message)
+        self.exporter.saved.connect(self.controller.mark_saved)
+        self.preferences.failed.connect(self.dialogs.on_settings_problem)
+
+    def _connect_menus(self) -> None:
+        menus, dialogs, acts = self.menus, self.dialogs, self.acts
+        for action, slot in (
+            (menus.open_files, dialogs.on_open_files),
+            (menus.open_folder, dialogs.on_open_folder),
+            (menus.sample, self.on_sample),
+            (menus.save, acts.on_save),
+            (menus.export, acts.on_export),
+            (menus.listen, acts.on_listen),
+            (menus.quit, self.close),
+            (menus.copy, acts.on_copy),
+            (menus.copy_timed, acts.on_copy_timed),
+            (menus.copy_heard, acts.on_copy_heard),
+            (menus.copy_lm, acts.on_copy_lm),
+            (menus.select_all, self.page.table.selectAll),
+            (menus.cancel, self.controller.cancel),
+            (menus.cancel_all, self.controller.cancel_all),
+            (menus.retry, acts.on_retry),
+            (menus.remove, acts.on_remove),
+            (menus.larger, acts.on_larger),
+            (menus.smaller, acts.on_smaller),
+            (menus.next_difference, self.page.differences.on_next),
+            (menus.previous_difference, self.page.differences.on_previous),
+            (menus.builtin_model, dialogs.on_builtin_model),
+            (menus.model_folder, dialogs.on_model_folder),
+            (menus.shortcuts, dialogs.on_shortcuts),
+            (menus.logs, dialogs.on_open_logs),
+            (menus.about, dialogs.on_about),
+        ):
+            action.triggered.connect(slot)
+        menus.themes.triggered.connect(self.on_theme)
+        menus.languages.triggered.connect(self.on_language)
+        self.panel.list_view.addActions([menus.retry, menus.remove, menus.listen])

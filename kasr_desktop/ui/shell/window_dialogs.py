@@ -1,0 +1,138 @@
+"""What the window asks the system for: open dialogs, folders, the player, help."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
+
+from kasr_desktop import __version__
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.resources import sample_path
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.settings import log_dir
+from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.features.export.exporter import open_folder
+from kasr_desktop.ui.shell.media_files import dialog_filter, gather
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+_MOST_NAMED = 3
+
+
+class WindowDialogs(QObject):
+    """Keeps dialogs and other programs out of the window's own code.
+
+    Signals:
+        paths_chosen: Files or a folder were chosen.
+        message: A `Message` for the user.
+        model_chosen: Another model: "builtin" or a folder.
+    """
+
+    paths_chosen = Signal(object)
+    message = Signal(object)
+    model_chosen = Signal(str)
+
+    def __init__(self, window: QMainWindow, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+
+    def usable(self, paths: list[Path]) -> list[Path]:
+        """Return what may be heard of what was dropped or opened, and say what may not."""
+        gathered = gather(paths)
+        if gathered.refused:
+            names = ", ".join(nfc(path.name) for path in gathered.refused[:_MOST_NAMED])
+            more = len(gathered.refused) - _MOST_NAMED
+            names += f" (+{more})" if more > 0 else ""
+            text = translate("Window", "Neither audio nor video, so not added: {names}")
+            again = WayOut(translate("Window", "Choose other files"), self.on_open_files)
+            message = Message(Level.WARNING, text.format(names=names), (again,), topic="refused")
+            self.message.emit(message)
+        return list(gathered.media)
+
+    @Slot()
+    def on_open_files(self) -> None:
+        """Choose files."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            translate("Window", "Open audio or video files"),
+            self._preferences.settings.last_open_folder,
+            dialog_filter(translate("Window", "Audio and video"), translate("Window", "All files")),
+        )
+        if names:
+            self.paths_chosen.emit([Path(name) for name in names])
+
+    @Slot()
+    def on_open_folder(self) -> None:
+        """Choose a folder whose recordings are all added."""
+        title = translate("Window", "Open a folder of recordings")
+        start = self._preferences.settings.last_open_folder
+        folder = QFileDialog.getExistingDirectory(self._window, title, start)
+        if folder:
+            self.paths_chosen.emit([Path(folder)])
+
+    @Slot()
+    def on_listen_to_sample(self) -> None:
+        """Hear the bundled recording in the system's player."""
+        play(sample_path())
+
+    @Slot()
+    def on_builtin_model(self) -> None:
+        """Go back to the built-in model."""
+        self.model_chosen.emit("builtin")
+
+    @Slot()
+    def on_model_folder(self) -> None:
+        """Choose the folder of another model."""
+        title = translate("Window", "Folder of a CTC model (with config.json)")
+        folder = QFileDialog.getExistingDirectory(self._window, title)
+        self.model_chosen.emit(folder)
+
+    @Slot()
+    def on_shortcuts(self) -> None:
+        """Show all shortcuts."""
+        from kasr_desktop.ui.widgets.help_dialogs import ShortcutDialog
+
+        _show(ShortcutDialog(self._window.menuBar(), self._window))
+
+    @Slot()
+    def on_about(self) -> None:
+        """Show version and licences."""
+        from kasr_desktop.ui.widgets.help_dialogs import AboutDialog
+
+        _show(AboutDialog(self._window))
+
+    @Slot()
+    def on_open_logs(self) -> None:
+        """Show the folder of the logs."""
+        log_dir().mkdir(parents=True, exist_ok=True)
+        open_folder(log_dir())
+
+    @Slot(object)
+    def on_settings_problem(self, error: KasrError) -> None:
+        """Say that settings could not be read or kept."""
+        logs = WayOut(translate("Window", "Open log folder"), self.on_open_logs, stays=True)
+        self.message.emit(Message(Level.WARNING, error_sentence(error), (logs,), topic="settings"))
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()
+
+
+def play(recording: Path) -> None:
+    """Hear a recording in the system's player."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(recording)))
+
+
+def copy_details(error: KasrError) -> None:
+    """Put an error with its facts and cause on the clipboard."""
+    facts = "".join(f"\n  {name}: {value}" for name, value in error.facts.items())
+    trace = "".join(traceback.format_exception(error))
+    text = f"KASR Desktop {__version__}\n{type(error).__name__} ({error.reason}): {error}{facts}"
+    QGuiApplication.clipboard().setText(f"{text}\n\n{trace}")

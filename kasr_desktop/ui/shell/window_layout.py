@@ -1,0 +1,92 @@
+"""The window's parts in their places: sidebar at the left, the recording at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.ui.features.workbench import Places
+from kasr_desktop.ui.shell.drop_area import DropArea
+from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
+from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
+from kasr_desktop.ui.widgets.notices import NoticeStack
+from kasr_desktop.ui.widgets.theme import XL, M
+
+_SIDEBAR_WIDTHS = (240, 280)  # at least, at first
+_PAGE_WIDTHS = (640, 920)
+
+
+class WindowLayout(QSplitter):
+    """Sidebar and page; the page is empty, or shows a recording below the messages.
+
+    Attributes:
+        places: Where features put their widgets.
+    """
+
+    def __init__(
+        self, panel: QueuePanel, page: TranscriptPage, notices: NoticeStack, drop_area: DropArea
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        top, bottom, below_words = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        self.places = Places(top, bottom, below_words)
+        self._page = page
+        self._empty = _column(drop_area, below_words)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(page)
+        sidebar = _sidebar(top, panel, bottom)
+        right = self._right(notices)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.addWidget(sidebar)
+        self.addWidget(right)
+        self.setStretchFactor(1, 1)
+        self.setSizes([_SIDEBAR_WIDTHS[1], _PAGE_WIDTHS[1]])
+        sidebar.setMinimumWidth(_SIDEBAR_WIDTHS[0])
+        right.setMinimumWidth(_PAGE_WIDTHS[0])
+
+    def show_page(self, *, filled: bool) -> None:
+        """Show the recording, or the empty window."""
+        self._stack.setCurrentWidget(self._page if filled else self._empty)
+
+    def _right(self, notices: NoticeStack) -> QWidget:
+        right = QWidget()
+        right.setObjectName("page")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        frame = QVBoxLayout()
+        frame.setContentsMargins(XL, M, XL, 0)
+        frame.addWidget(notices)
+        column.addLayout(frame)
+        column.addWidget(self._stack, 1)
+        return right
+
+
+def _column(widget: QWidget, below: QHBoxLayout) -> QWidget:
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget, 1)
+    column.addLayout(below)
+    return whole
+
+
+def _sidebar(top: QVBoxLayout, panel: QueuePanel, bottom: QVBoxLayout) -> QFrame:
+    sidebar = QFrame()
+    sidebar.setObjectName("sidebar")
+    column = QVBoxLayout(sidebar)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(top)
+    column.addWidget(panel, 1)
+    column.addStretch(0)
+    column.addLayout(bottom)
+    return sidebar

@@ -1,0 +1,100 @@
+"""The queue as a list model: one row a file."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.ui.views.item_texts import describe_item, state_line
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ITEM_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class QueueModel(QAbstractListModel):
+    """Shows the controller's items; a row that is dragged elsewhere, it asks to move."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__()
+        self._controller = controller
+        # a copy: rows must appear between begin and end, when the controller has them already
+        self._items = list(controller.items)
+        controller.item_added.connect(self.on_added)
+        controller.item_removed.connect(self.on_removed)
+        controller.item_moved.connect(self.on_moved)
+        controller.item_changed.connect(self.on_changed)
+
+    def item(self, index: AnyIndex) -> QueueItem | None:
+        """Return the item of a row."""
+        return self._items[index.row()] if index.isValid() else None
+
+    def index_of(self, item: QueueItem) -> QModelIndex:
+        """Return the row of an item, an invalid one if it is gone."""
+        return self.index(self._items.index(item)) if item in self._items else QModelIndex()
+
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._items)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        item = self.item(index)
+        if item is None:
+            return None
+        if role == ITEM_ROLE:
+            return item
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{item.name}\n{state_line(item)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return describe_item(item)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(item.path)
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Let rows be dragged, and dropped between rows only."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def moveRows(
+        self, _from: AnyIndex, row: int, count: int, _to: AnyIndex, before: int, /
+    ) -> bool:
+        """Ask the controller to move an item in front of another."""
+        item = self.item(self.index(row))
+        if item is None or count != 1 or before in (row, row + 1):
+            return False
+        self._controller.move(item, before if before < row else before - 1)
+        return True
+
+    @Slot(int)
+    def on_added(self, place: int) -> None:
+        """Show a new item."""
+        self.beginInsertRows(QModelIndex(), place, place)
+        self._items.insert(place, self._controller.items[place])
+        self.endInsertRows()
+
+    @Slot(int)
+    def on_removed(self, place: int) -> None:
+        """Take an item away."""
+        self.beginRemoveRows(QModelIndex(), place, place)
+        del self._items[place]
+        self.endRemoveRows()
+
+    @Slot(int, int)
+    def on_moved(self, before: int, place: int) -> None:
+        """Show an item at another place."""
+        root = QModelIndex()
+        behind = place if place < before else place + 1
+        if self.beginMoveRows(root, before, before, root, behind):
+            self._items.insert(place, self._items.pop(before))
+            self.endMoveRows()
+
+    @Slot(object)
+    def on_changed(self, item: QueueItem) -> None:
+        """Show an item as it is now."""
+        index = self.index_of(item)
+        if index.isValid():
+            self.dataChanged.emit(index, index)

@@ -1,0 +1,124 @@
+"""The list of files at the left, with what can be done to the chosen one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.views.queue.queue_delegate import QueueDelegate
+from kasr_desktop.ui.views.queue.queue_list import QueueList
+from kasr_desktop.ui.views.queue.queue_model import QueueModel
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import L, M, S
+from kasr_desktop.ui.widgets.tool_tip import tool_tip
+
+
+class QueuePanel(QFrame):
+    """Shows the queue and says which file is chosen.
+
+    Signals:
+        item_chosen: The item to show, None if there is none.
+        open_wanted: Add more files.
+        retry_wanted: Do the chosen file again.
+        remove_wanted: Take the chosen file off the list.
+    """
+
+    item_chosen = Signal(object)
+    open_wanted = Signal()
+    retry_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("queue_panel")
+        self._queue = model
+        self._list = QueueList()
+        self._list.setAccessibleName(translate("Queue", "Files"))
+        self._list.setModel(model)
+        self._list.setItemDelegate(QueueDelegate(self._list))
+        self._list.setMouseTracking(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._count = QLabel()
+        self._count.setProperty("look", "heading")
+        self._retry = self._button(translate("Queue", "Again"), self.retry_wanted)
+        self._remove = self._button(translate("Queue", "Remove"), self.remove_wanted)
+        self._lay_out()
+        self._list.selectionModel().currentChanged.connect(self.on_current_changed)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            signal.connect(self.on_queue_changed)
+        self.on_queue_changed()
+
+    @property
+    def list_view(self) -> QListView:
+        """The list itself, for its context menu."""
+        return self._list
+
+    @property
+    def chosen(self) -> QueueItem | None:
+        """The item the user looks at."""
+        return self._queue.item(self._list.currentIndex())
+
+    def choose(self, item: QueueItem) -> None:
+        """Show another item."""
+        self._list.setCurrentIndex(self._queue.index_of(item))
+
+    @Slot(QModelIndex, QModelIndex)
+    def on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        """Tell which item is shown now."""
+        self.item_chosen.emit(self._queue.item(current))
+        self._set_buttons()
+
+    @Slot()
+    def on_queue_changed(self) -> None:
+        """Count the files and offer what can be done now."""
+        items = [self._queue.item(self._queue.index(row)) for row in range(self._queue.rowCount())]
+        done = sum(item is not None and item.state is ItemState.DONE for item in items)
+        text = translate("Queue", "Files · {done} of {count} done")
+        self._count.setText(text.format(done=done, count=len(items)))
+        self._set_buttons()
+
+    def _set_buttons(self) -> None:
+        item = self.chosen
+        self._remove.setEnabled(item is not None and not item.is_live)
+        self._retry.setEnabled(item is not None and item.is_over)
+
+    def _button(self, label: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(label)
+        button.setProperty("look", "quiet")
+        button.setAccessibleName(label)
+        button.clicked.connect(signal)
+        return button
+
+    def _lay_out(self) -> None:
+        add = QPushButton(translate("Queue", "Add files"))
+        add.setAccessibleName(translate("Queue", "Add files"))
+        add.setToolTip(tool_tip(add.text(), "Ctrl+O"))
+        add.clicked.connect(self.open_wanted)
+        head = QVBoxLayout()
+        head.setContentsMargins(L, L, L, S)
+        head.setSpacing(M)
+        head.addWidget(add)
+        head.addWidget(self._count)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(S, S, S, S)
+        foot.addWidget(self._retry)
+        foot.addWidget(self._remove)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
+        column.addLayout(foot)

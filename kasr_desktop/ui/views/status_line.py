@@ -1,0 +1,82 @@
+"""The status bar: which model, where it runs and why."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from kasr_desktop.recognizer import devices
+from kasr_desktop.session.stage import EngineState
+from kasr_desktop.ui.views.item_texts import model_name
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.language import translate
+
+
+class StatusLine(QStatusBar):
+    """Always says what the engine is at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._engine = QLabel()
+        self._promise = QLabel(translate("Status", "Works offline · nothing leaves this computer"))
+        self.addWidget(self._engine, 1)
+        self.addPermanentWidget(self._promise)
+
+    @property
+    def engine_text(self) -> str:
+        """What is said of the engine."""
+        return self._engine.text()
+
+    def show_engine(self, state: EngineState, model: str) -> None:
+        """Show how the engine stands."""
+        text, reason = engine_text(state, model)
+        self._engine.setText(text)
+        self._engine.setToolTip(reason)
+        self._engine.setAccessibleName(f"{text} {reason}".strip())
+
+
+def engine_text(state: EngineState, model: str) -> tuple[str, str]:
+    """Return the line about the engine, and more about it for a tool tip."""
+    if state.error is not None:
+        return "■ " + translate("Status", "No model"), error_sentence(state.error)
+    if state.loading:
+        what = {
+            "runtime": translate("Status", "Starting the engine …"),
+            "model": translate("Status", "Loading the model …"),
+            "language_model": translate("Status", "Loading the language model …"),
+        }.get(state.loading, translate("Status", "Getting ready …"))
+        return f"○ {what}", model
+    if state.ready is None:
+        return "○ " + translate("Status", "Engine not loaded yet"), ""
+    ready = state.ready
+    parts = [model_name(ready.model), device_text(ready.compute_device, ready.device_reason)]
+    if not ready.has_lm:
+        parts.append(translate("Status", "no language model"))
+    return "● " + " · ".join(parts), device_reason(ready.device_reason)
+
+
+def device_text(device: str, reason: str) -> str:
+    """Return the device in words, with the reason if it is a short one."""
+    kind = device.split(":")[0]
+    name = {
+        "cpu": translate("Status", "Processor (CPU)"),
+        "cuda": translate("Status", "Graphics card (CUDA)"),
+        "mps": translate("Status", "Graphics (Apple)"),
+    }.get(kind, device)
+    shown = device_reason(reason)
+    return f"{name} – {shown}" if shown else name
+
+
+def device_reason(reason: str) -> str:
+    """Return the reason for a device in the language of the window.
+
+    A reason may carry a detail in brackets, such as the card's name.
+    """
+    known = {
+        devices.REASON_ASKED: translate("Status", "as you chose"),
+        devices.REASON_NO_GPU: translate("Status", "no graphics card was found"),
+        devices.REASON_GPU: translate("Status", "the fastest processor found"),
+        devices.REASON_SELF_TEST: translate("Status", "the graphics card failed its test"),
+    }
+    clause, bracket, detail = reason.partition(" (")
+    return f"{known.get(clause, clause)}{bracket}{detail}"

@@ -1,0 +1,102 @@
+"""The user's text of a row: over both columns, above what the machine heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from kasr_desktop.domain.transcript import Word
+from kasr_desktop.ui.views.transcript.faces import Faces
+from kasr_desktop.ui.views.transcript.found_words import paint_found
+from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
+from kasr_desktop.ui.views.transcript.spoken_word import paint_spoken
+from kasr_desktop.ui.views.transcript.word_flow import Flow, broken_lines, flow_words
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import SMALL, Colors, M, S, font
+
+_BAR = 3
+
+
+class EditedBand:
+    """Measures and paints; as wide as both columns of text together."""
+
+    def __init__(self, faces: Faces, width: float = 0.0) -> None:
+        self._faces = faces
+        self.width = width
+
+    def height(self, row: SegmentRow) -> float:
+        """Return the pixels above the machine's texts, 0 where there is no text of the user."""
+        if not row.is_edited:
+            return 0.0
+        return self._flow(self._widths(row)).num_lines * self._faces.line_height + S
+
+    def place(self, area: QRectF) -> QRectF:
+        """Return where the text stands if the row's text cells begin at `area`."""
+        return QRectF(area.left() + M, area.top() + M, self.width - 2 * M, area.height() - 2 * M)
+
+    def paint(
+        self,
+        painter: QPainter,
+        left_cell: QRectF,
+        row: SegmentRow,
+        *,
+        found: Mapping[int, bool],
+        spoken: int | None = None,
+        colors: Colors,
+    ) -> None:
+        """Paint it all; who paints only a part of it sets a clip.
+
+        Args:
+            painter: Where to.
+            left_cell: The first text cell of the row.
+            row: Whose text.
+            found: Words that were looked for, each with whether it is the one shown.
+            spoken: The word being heard.
+            colors: The scheme in use.
+        """
+        place, faces = self.place(left_cell), self._faces
+        height = self.height(row)
+        bar = QRectF(left_cell.left() + 2, place.top() + 2, _BAR, height - S - 4)
+        painter.fillRect(bar, QColor(colors.accent))
+        words = row.segment.best.words
+        if not words:
+            painter.setFont(font(SMALL, italic=True))
+            painter.setPen(QColor(colors.muted))
+            painter.drawText(place, 0, translate("Transcript", "left empty"))
+            return
+        widths = self._widths(row)
+        flow = self._flow(widths)
+        for number, (x, line) in enumerate(flow.places):
+            top = place.top() + line * faces.line_height
+            box = QRectF(place.left() + x, top, widths[number], faces.line_height)
+            if number == spoken:
+                paint_spoken(painter, box, colors)
+            if number in found:
+                paint_found(painter, box, is_shown=found[number], colors=colors)
+            painter.setFont(faces.plain)
+            painter.setPen(QColor(colors.text))
+            if broken_lines(widths[number], place.width()) == 1:
+                painter.drawText(QPointF(box.left(), faces.baseline(top)), words[number].text)
+            else:
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+                whole = QRectF(place.left(), top, place.width(), place.bottom() - top)
+                painter.drawText(whole, int(flags), words[number].text)
+
+    def word_at(self, row: SegmentRow, cell: QRectF, point: QPointF) -> Word | None:
+        """Return the word under a point if the row's text cells begin at `cell`."""
+        place, height = self.place(cell), self._faces.line_height
+        widths = self._widths(row)
+        for number, (x, line) in enumerate(self._flow(widths).places):
+            box = QRectF(place.left() + x, place.top() + line * height, widths[number], height)
+            if box.contains(point):
+                return row.segment.best.words[number]
+        return None
+
+    def _widths(self, row: SegmentRow) -> list[float]:
+        measure = self._faces.plain_metrics.horizontalAdvance
+        return [measure(word.text) for word in row.segment.best.words]
+
+    def _flow(self, widths: Sequence[float]) -> Flow:
+        return flow_words(widths, space=self._faces.space, available=max(1.0, self.width - 2 * M))

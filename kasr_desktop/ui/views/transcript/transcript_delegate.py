@@ -1,0 +1,301 @@
+"""Draws a segment: words of both columns stand under each other, differences are marked.
+
+A difference shows in three ways: an underline (dotted for greedy, solid for the
+language model), bold type on the language model's side, and a color. A word that
+one side lacks leaves a dotted box.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kasr_desktop.domain.transcript import Word
+from kasr_desktop.ui.views.transcript.compared_words import ComparedPair
+from kasr_desktop.ui.views.transcript.edited_band import EditedBand
+from kasr_desktop.ui.views.transcript.faces import Faces
+from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
+from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE, Column, SegmentRow
+from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, paint_spoken, word_of_pair
+from kasr_desktop.ui.views.transcript.time_cell import paint_time_cell, time_cell_height
+from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_MISSING_WIDTH = 1.4  # of the height of a line: about one and a half syllables
+
+
+class TranscriptDelegate(QStyledItemDelegate):
+    """Measures and paints; keeps the widths of words, so that scrolling measures nothing.
+
+    Attributes:
+        band: What the user wrote, over both columns.
+        found: Places that were looked for.
+        spoken: What is being heard.
+        typed_row: Row in which an editor stands, -1 for none.
+        typed_height: Pixels of that editor.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widths: WeakKeyDictionary[SegmentRow, list[float]] = WeakKeyDictionary()
+        self.band = EditedBand(Faces.of_size(READING))
+        self.found = FoundWords()
+        self.spoken = SpokenMark()
+        self.typed_row = -1
+        self.typed_height = 0
+        self.set_reading_size(READING)
+
+    def set_reading_size(self, pixels: int) -> None:
+        """Use another size of type."""
+        self.reading_size = pixels
+        self._faces = Faces.of_size(pixels)
+        self.band = EditedBand(self._faces, self.band.width)
+        self._widths.clear()
+
+    def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
+        """Return the pixels a row needs when its text columns are `column_width` wide."""
+        flow = self._flow(row, column_width)
+        label = SMALL * 1.6 if row.tentative else 0.0
+        heard = flow.num_lines * self._faces.line_height + label
+        typed = number == self.typed_row
+        above = self.typed_height + S if typed else self.band.height(row)
+        left = time_cell_height(row, self._faces)
+        return round(max(above + heard, left)) + 2 * M
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        width = cast("QRectF", option.rect).width()
+        return QSize(int(width), self.row_height(index.row(), row, int(width)))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        colors = current_colors()
+        area = QRectF(option.rect)
+        painter.save()
+        self._paint_ground(painter, option, index, colors)
+        inside = area.adjusted(M, M, -M, -M)
+        if index.column() == Column.TIME:
+            paint_time_cell(painter, inside, row, faces=self._faces, colors=colors)
+        elif index.column() == Column.LM and row.tentative:
+            self._paint_waiting(painter, inside, colors)
+        else:
+            inside.setTop(inside.top() + self._paint_above(painter, option, index, colors))
+            self._paint_words(painter, inside, index, row, colors)
+        painter.restore()
+
+    def _paint_above(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
+    ) -> float:
+        """Paint this cell's part of the user's text; give the pixels it takes."""
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        if index.row() == self.typed_row:
+            return self.typed_height + S
+        if not row.is_edited:
+            return 0.0
+        left_cell = QRectF(option.rect)
+        painter.save()
+        painter.setClipRect(left_cell, Qt.ClipOperation.IntersectClip)
+        if index.column() == Column.LM:
+            left_cell.moveLeft(left_cell.right() + 1 - self.band.width)
+        found = self.found.in_row(index.row(), [word.text for word in row.segment.best.words])
+        spoken = self.spoken.word(index.row(), row)
+        self.band.paint(painter, left_cell, row, found=found, spoken=spoken, colors=colors)
+        painter.restore()
+        return self.band.height(row)
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
+    ) -> None:
+        area, ink = QRectF(option.rect), QColor(colors.accent)
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(colors.selection))
+            if index.column() == Column.TIME:
+                painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), ink)
+        painter.setPen(QColor(colors.border))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if state & QStyle.StateFlag.State_HasFocus and index.column() != Column.TIME:
+            painter.setPen(QPen(ink, 1))
+            painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)
+
+    def _paint_waiting(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
+        painter.setFont(font(SMALL, italic=True))
+        painter.setPen(QColor(colors.muted))
+        area.setHeight(self._faces.line_height)
+        aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, aligned, translate("Transcript", "After the end of the sentence"))
+
+    def _paint_words(
+        self, painter: QPainter, area: QRectF, index: AnyIndex, row: SegmentRow, colors: Colors
+    ) -> None:
+        if not row.pairs:
+            painter.setPen(QColor(colors.muted))
+            painter.setFont(font(SMALL, italic=True))
+            painter.drawText(area, 0, translate("Transcript", "no words"))
+            return
+        flow = self._flow(row, round(area.width()) + 2 * M)
+        widths = self._widths[row]
+        height = self._faces.line_height
+        found = self._found_pairs(index, row)
+        spoken = None if row.is_edited else self.spoken.pair(index.row(), row, index.column())
+        for number, (pair, width) in enumerate(zip(row.pairs, widths, strict=True)):
+            x, line = flow.places[number]
+            place = QRectF(area.left() + x, area.top() + line * height, width, height)
+            if number == spoken:
+                paint_spoken(painter, place, colors)
+            if number in found:
+                paint_found(painter, place, is_shown=found[number], colors=colors)
+            if width > area.width():
+                place.setRect(area.left(), place.top(), area.width(), area.bottom() - place.top())
+            self._paint_word(painter, place, pair, index.column(), row, colors)
+        if row.tentative:
+            self._paint_label(painter, area, colors)
+
+    def word_at(self, index: AnyIndex, cell: QRectF, point: QPointF) -> Word | None:
+        """Return the word of a cell under a point, None where there is none.
+
+        Args:
+            index: Of a text cell.
+            cell: Where that cell is.
+            point: In the same pixels.
+        """
+        row, number = cast("SegmentRow", index.data(ROW_ROLE)), index.row()
+        above = self.typed_height + S if number == self.typed_row else self.band.height(row)
+        if above and point.y() < cell.top() + M + above:
+            left_cell = QRectF(cell)
+            if index.column() == Column.LM:
+                left_cell.moveLeft(cell.right() - self.band.width)
+            return None if number == self.typed_row else self.band.word_at(row, left_cell, point)
+        flow = self._flow(row, round(cell.width()))
+        height, widths = self._faces.line_height, self._widths[row]
+        left, top = cell.left() + M, cell.top() + M + above
+        for pair, (x, line) in enumerate(flow.places):
+            place = QRectF(left + x, top + line * height, widths[pair], height)
+            if place.contains(point):
+                return word_of_pair(row, index.column(), pair)
+        return None
+
+    def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
+        """Return the pairs to mark as found, in the column whose text stands."""
+        if row.is_edited or index.column() != (Column.LM if row.has_lm else Column.GREEDY):
+            return {}
+        numbers = [number for number, pair in enumerate(row.pairs) if pair.lm]
+        words = [row.pairs[number].lm for number in numbers]
+        found = self.found.in_row(index.row(), words)
+        return {numbers[place]: is_shown for place, is_shown in found.items()}
+
+    def _paint_label(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
+        painter.setFont(font(SMALL))
+        painter.setPen(QColor(colors.muted))
+        aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+        label = translate("Transcript", "● Still listening, this may change")
+        painter.drawText(area.adjusted(0, 0, 0, S), aligned, label)
+
+    def _paint_word(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        pair: ComparedPair,
+        column: int,
+        row: SegmentRow,
+        colors: Colors,
+    ) -> None:
+        word = pair.greedy if column == Column.GREEDY else pair.lm
+        marked = row.has_lm and not row.tentative and not pair.same
+        if marked and not word:
+            self._paint_missing(painter, place, colors)
+            return
+        on_lm = column == Column.LM
+        painter.setFont(self._face(tentative=row.tentative, bold=marked and on_lm))
+        if marked:
+            self._paint_syllables(painter, place, pair, colors, on_lm=on_lm)
+        mark = colors.lm_mark if on_lm else colors.greedy_mark
+        pale = row.tentative or row.is_edited  # what will not be exported, or not like this
+        ink = mark if marked else colors.muted if pale else colors.text
+        painter.setPen(QColor(ink))
+        if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:
+            painter.drawText(QPointF(place.left(), self._baseline(place)), word)
+        else:  # broken over several lines
+            face = painter.font()
+            face.setUnderline(marked)
+            painter.setFont(face)
+            marked = False
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+            painter.drawText(place, int(flags), word)
+        if marked:
+            self._paint_underline(painter, place, word, on_lm=on_lm, ink=ink)
+
+    def _paint_syllables(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        pair: ComparedPair,
+        colors: Colors,
+        *,
+        on_lm: bool,
+    ) -> None:
+        """Lay a soft ground under the syllables that differ."""
+        word, spans = (pair.lm, pair.lm_spans) if on_lm else (pair.greedy, pair.greedy_spans)
+        metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
+        if metrics.horizontalAdvance(word) > place.width() + 1:
+            return  # broken over several lines: the underline alone marks it
+        soft = QColor(colors.lm_soft if on_lm else colors.greedy_soft)
+        for first, end in spans:
+            left = place.left() + metrics.horizontalAdvance(word[:first])
+            right = place.left() + metrics.horizontalAdvance(word[:end])
+            top = self._baseline(place) - metrics.ascent()
+            painter.fillRect(QRectF(left, top, right - left, metrics.height()), soft)
+
+    def _paint_underline(
+        self, painter: QPainter, place: QRectF, word: str, *, on_lm: bool, ink: str
+    ) -> None:
+        metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
+        right = min(place.right(), place.left() + metrics.horizontalAdvance(word))
+        line = round(self._baseline(place) + metrics.descent() * 0.55 + 1)
+        painter.setPen(underline_pen(ink, dotted=not on_lm))
+        painter.drawLine(int(place.left()) + 1, line, int(right) - 1, line)
+
+    def _paint_missing(self, painter: QPainter, place: QRectF, colors: Colors) -> None:
+        size = self._faces.plain_metrics.height()
+        top = self._baseline(place) - self._faces.plain_metrics.ascent()
+        box = QRectF(place.left(), top + 1, size * _MISSING_WIDTH, size - 3)
+        painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(box, 3, 3)
+
+    def _baseline(self, place: QRectF) -> float:
+        return self._faces.baseline(place.top())
+
+    def _face(self, *, tentative: bool, bold: bool) -> QFont:
+        if tentative:
+            return self._faces.italic
+        return self._faces.bold if bold else self._faces.plain
+
+    def _flow(self, row: SegmentRow, column_width: int) -> Flow:
+        widths = self._widths.get(row)
+        if widths is None:
+            widths = self._widths[row] = [self._pair_width(pair, row) for pair in row.pairs]
+        return flow_words(widths, space=self._faces.space, available=column_width - 2 * M)
+
+    def _pair_width(self, pair: ComparedPair, row: SegmentRow) -> float:
+        if row.tentative:
+            return self._faces.italic_metrics.horizontalAdvance(pair.greedy)
+        plain = self._faces.plain_metrics.horizontalAdvance(pair.greedy or pair.lm)
+        if pair.same or not row.has_lm:
+            return plain
+        missing = self._faces.plain_metrics.height() * _MISSING_WIDTH
+        return max(plain, self._faces.bold_metrics.horizontalAdvance(pair.lm), missing)
+
+
+def underline_pen(ink: str, *, dotted: bool) -> QPen:
+    """Return the pen of a mark: dots for greedy, a line for the language model."""
+    pen = QPen(QColor(ink), 2)
+    if dotted:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.1, 2.0])
+    return pen

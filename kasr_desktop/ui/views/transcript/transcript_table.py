@@ -1,0 +1,273 @@
+"""The table of segments, which follows text that grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from kasr_desktop.domain.transcript import Word
+from kasr_desktop.editing.search import Match
+from kasr_desktop.ui.views.transcript.found_words import FoundWords
+from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
+from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDelegate
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.measured_table import MeasuredTable
+from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M
+
+_TIME_WIDTH = 92
+_WIDEST = 1800  # pixels of both texts: side by side on a very wide screen too
+_EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+
+
+class TranscriptTable(MeasuredTable):
+    """Shows a `SegmentModel`; follows new text only if its end was in sight.
+
+    Signals:
+        following_changed: False once the user has scrolled away from the growing end.
+        measured: Every row has its height, so every word is aligned.
+        edit_wanted: The user wants to write in this row.
+        moved: Rows stand elsewhere or are higher than before.
+    """
+
+    following_changed = Signal(bool)
+    measured = Signal()
+    edit_wanted = Signal(int)
+    moved = Signal()
+
+    def __init__(self, model: SegmentModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments = model
+        self._delegate = TranscriptDelegate()
+        self._following = True
+        self.setObjectName("transcript_table")
+        self.setAccessibleName(translate("Transcript", "Transcript"))
+        self._set_up_view()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        model.modelReset.connect(self.on_reset)
+        model.rowsInserted.connect(self.on_rows_inserted)
+        model.rowsRemoved.connect(self.on_rows_removed)
+        model.dataChanged.connect(self.on_data_changed)
+        self.verticalScrollBar().valueChanged.connect(self.on_scrolled)
+        self.on_reset()
+
+    @property
+    def is_following(self) -> bool:
+        """True while new text at the end scrolls into sight."""
+        return self._following
+
+    def add_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Put a group of actions into the menu of the rows, below the groups before it."""
+        if self.actions():
+            line = QAction(self)
+            line.setSeparator(True)
+            self.addAction(line)
+        self.addActions(actions)
+
+    def set_reading_size(self, pixels: int) -> None:
+        """Show the text larger or smaller."""
+        self._delegate.set_reading_size(min(max(pixels, READING_SIZES[0]), READING_SIZES[-1]))
+        self.measure_all()
+
+    @property
+    def reading_size(self) -> int:
+        """Pixels of the text."""
+        return self._delegate.reading_size
+
+    def follow_end(self) -> None:
+        """Go to the newest text and stay there."""
+        self.scrollToBottom()
+        self._set_following(following=True)
+
+    def choose_row(self, number: int) -> None:
+        """Select a row alone, whatever keys are held, and bring it into sight."""
+        flags = QItemSelectionModel.SelectionFlag
+        index = self._segments.index(number, Column.GREEDY)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.show_row(number)
+
+    def show_row(self, number: int) -> None:
+        """Bring a row into sight and stop following the end."""
+        self.measure(number)
+        self._set_following(following=False)
+        self.scrollTo(self._segments.index(number, Column.GREEDY))
+        self.moved.emit()
+
+    def text_area(self, number: int) -> QRect:
+        """Return where both texts of a row stand, in pixels of the viewport."""
+        left = self.columnViewportPosition(Column.GREEDY)
+        width = self.viewport().width() - left
+        return QRect(left, self.rowViewportPosition(number), width, self.rowHeight(number))
+
+    def show_found(self, matches: Sequence[Match], shown: Match | None) -> None:
+        """Mark places that were looked for, one of them more."""
+        self._delegate.found = FoundWords(matches, shown)
+        self.viewport().update()
+
+    def show_spoken(self, mark: SpokenMark) -> None:
+        """Mark the word that is heard; only the rows concerned are painted again."""
+        before, self._delegate.spoken = self._delegate.spoken, mark
+        for row in {row for row in (before.row, mark.row) if 0 <= row < len(self._segments.rows)}:
+            self.viewport().update(self.text_area(row))
+
+    def word_at(self, point: QPoint) -> Word | None:
+        """Return the word under a point of the viewport, None where there is none."""
+        index = self.indexAt(point)
+        if not index.isValid() or index.column() == Column.TIME:
+            return None
+        return self._delegate.word_at(index, QRectF(self.visualRect(index)), QPointF(point))
+
+    def set_typed(self, number: int, height: int) -> None:
+        """Make room in a row for an editor of some height; -1 for none."""
+        before = self._delegate.typed_row
+        self._delegate.typed_row, self._delegate.typed_height = number, height
+        for row in {before, number} & set(range(len(self._segments.rows))):
+            self.measure(row)
+        self.viewport().update()
+        self.moved.emit()
+
+    def selected_rows(self) -> list[int]:
+        """Return the numbers of the selected rows, in time order."""
+        stretches = (range(part.top(), part.bottom() + 1) for part in self._selection())
+        return sorted({row for rows in stretches for row in rows})
+
+    @property
+    def first_selected_row(self) -> int:
+        """Number of the first selected row, -1 for none; does not go through all of them."""
+        return min((part.top() for part in self._selection()), default=-1)
+
+    @property
+    def seconds_in_sight(self) -> tuple[float, float]:
+        """From where to where the rows reach that are in sight, or were when it was shown."""
+        rows = self._segments.rows
+        if not rows:
+            return 0.0, 0.0
+        first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height() - 1)
+        last = last if last >= 0 else len(rows) - 1
+        return rows[min(first, last)].segment.start, rows[last].segment.end
+
+    def row_height(self, number: int) -> int:
+        """Return the pixels row `number` needs."""
+        row = self._segments.rows[number]
+        return self._delegate.row_height(number, row, self.columnWidth(Column.GREEDY))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+        if event.oldSize().width() != event.size().width():
+            self.measure_all()
+        self.moved.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_End:
+            self.follow_end()
+        if (
+            event.key() in _EDIT_KEYS
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self.edit_wanted.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.edit_wanted.emit(index.row())
+
+    @Slot()
+    def on_reset(self) -> None:
+        """Show another recording from its start; an empty one will be followed."""
+        self.setColumnHidden(Column.LM, not self._segments.has_lm)
+        self._share_width()
+        self._set_following(following=not self._segments.rows)
+        self.measure_all()
+        self.scrollToTop()
+
+    @Slot(QModelIndex, int, int)
+    def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Measure new rows."""
+        self.shift_waiting(first, last - first + 1)
+        self.measure_rows(first, last)
+        self._keep_following()
+        self.moved.emit()
+
+    @Slot(QModelIndex, QModelIndex)
+    def on_data_changed(self, top_left: QModelIndex, bottom_right: QModelIndex) -> None:
+        """Measure rows that changed: those in sight now, many others in portions."""
+        self.measure_rows(top_left.row(), bottom_right.row())
+        self._keep_following()
+        self.moved.emit()
+
+    @Slot(QModelIndex, int, int)
+    def on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Rows below moved up: their heights move with them."""
+        self.shift_waiting(first, first - last - 1)
+        self.moved.emit()
+
+    @Slot()
+    def on_scrolled(self) -> None:
+        """Notice whether the user looks at the growing end or has scrolled away."""
+        bar = self.verticalScrollBar()
+        self._set_following(following=bar.value() >= bar.maximum() - 2)
+        self.measure_visible()
+        self.moved.emit()
+
+    @Slot()
+    def on_measure_portion(self) -> None:
+        """Measure the next rows out of sight without moving what is in sight."""
+        super().on_measure_portion()
+        if not self._measuring.isActive():
+            self.measured.emit()
+        self._keep_following()
+        self.moved.emit()
+
+    def _selection(self) -> list[QItemSelectionRange]:
+        return list(cast("Iterable[QItemSelectionRange]", self.selectionModel().selection()))
+
+    def _set_up_view(self) -> None:
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setWordWrap(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.verticalHeader().setDefaultSectionSize(XXL + M)
+        columns = self.horizontalHeader()
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+
+    def _share_width(self) -> None:
+        """Return both text columns the same width, so that their words stand in line."""
+        left = min(self.viewport().width() - _TIME_WIDTH, _WIDEST)
+        self.setColumnWidth(Column.TIME, _TIME_WIDTH)
+        width = left // 2 if self._segments.has_lm else left
+        self.setColumnWidth(Column.GREEDY, width)
+        self.setColumnWidth(Column.LM, left - width)
+        self._delegate.band.width = left
+
+    def _keeps_place(self) -> bool:
+        return not self._following
+
+    def _keep_following(self) -> None:
+        if self._following:
+            self.updateGeometries()
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def _set_following(self, *, following: bool) -> None:
+        if following != self._following:
+            self._following = following
+            self.following_changed.emit(following)

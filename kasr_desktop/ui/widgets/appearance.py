@@ -1,0 +1,51 @@
+"""Light, dark or as the system says: the one place that changes the application's look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from kasr_desktop.settings import Theme
+from kasr_desktop.ui.widgets.style_sheet import style_sheet
+from kasr_desktop.ui.widgets.theme import DARK, LIGHT, Colors, font, load_fonts, palette_of
+
+
+class Appearance(QObject):
+    """Keeps the application's palette and style sheet in step with the chosen scheme.
+
+    Signals:
+        changed: The colors are other ones now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self.theme = Theme.SYSTEM
+        app.setStyle(QStyleFactory.create("Fusion"))
+        load_fonts()
+        app.setFont(font())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.on_system_changed)
+
+    @property
+    def colors(self) -> Colors:
+        """The colors in use."""
+        if self.theme is Theme.SYSTEM:
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if self.theme is Theme.DARK else LIGHT
+
+    def use(self, theme: Theme) -> None:
+        """Change to a scheme and repaint everything."""
+        self.theme = theme
+        self._app.setPalette(palette_of(self.colors))
+        self._app.setStyleSheet(style_sheet(self.colors))
+        self.changed.emit()
+
+    @Slot()
+    def on_system_changed(self) -> None:
+        """Follow the system, if that is what was chosen."""
+        if self.theme is Theme.SYSTEM:
+            self.use(self.theme)

@@ -1,0 +1,82 @@
+"""Several views of one thing, one shown at a time, with a row of buttons to choose by."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kasr_desktop.ui.widgets.theme import XS, S
+
+
+class ViewSwitch(QWidget):
+    """A stack of views; with a single view there is nothing to choose and no button.
+
+    Attributes:
+        corner: Room for small controls at the right of the buttons.
+
+    Signals:
+        view_changed: The view shown now.
+    """
+
+    view_changed = Signal(QWidget)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = QStackedWidget()
+        self._choices = QButtonGroup(self)
+        self._choices.setExclusive(True)
+        self._choices.buttonClicked.connect(self.on_chosen)
+        self._row = QWidget()
+        self._buttons = QHBoxLayout(self._row)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
+        self._buttons.setSpacing(XS)
+        self._buttons.addStretch(1)
+        self.corner = QHBoxLayout()
+        self._buttons.addLayout(self.corner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        column.addWidget(self._row)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def shown(self) -> QWidget | None:
+        """The view in front."""
+        return self._stack.currentWidget()
+
+    def add_view(self, title: str, view: QWidget) -> QAbstractButton:
+        """Add a view behind the others and give the button that shows it."""
+        button = QPushButton(title)
+        button.setCheckable(True)
+        button.setProperty("look", "tab")
+        button.setAccessibleName(title)
+        number = self._stack.addWidget(view)
+        self._choices.addButton(button, number)
+        self._buttons.insertWidget(number, button)
+        button.setChecked(number == 0)
+        for other in self._choices.buttons():
+            other.setVisible(number > 0)
+        return button
+
+    def show_view(self, view: QWidget) -> None:
+        """Bring a view to the front."""
+        number = self._stack.indexOf(view)
+        self._choices.button(number).setChecked(True)
+        if view is not self._stack.currentWidget():
+            self._stack.setCurrentIndex(number)
+            self.view_changed.emit(view)
+
+    @Slot(QAbstractButton)
+    def on_chosen(self, button: QAbstractButton) -> None:
+        """Show what was clicked."""
+        view = self._stack.widget(self._choices.id(button))
+        if view is not None:
+            self.show_view(view)

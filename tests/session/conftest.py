@@ -1,0 +1,7 @@
+"""A session without a window."""
+
+from __future__ import annotations
+
+from support.session_fixtures import controller, engine, home, keeper
+
+__all__ = ["controller", "engine", "home", "keeper"]

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
+
+from kasr_desktop.domain.errors import AudioError, LibraryError
+from kasr_desktop.domain.recording import Take
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Change, ChangeKind, Patch
+from kasr_desktop.library.opening import open_library
+from kasr_desktop.library.take_inbox import put_in
+from kasr_desktop.library.transcript_library import TranscriptLibrary
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.document_editor import DocumentEditor
+from kasr_desktop.session.keeping import library_keeper
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.stage import Stage
+
+
+@pytest.fixture
+def reopen(tmp_path: Path) -> Callable[[], TranscriptLibrary]:
+    """What another program would read at this moment."""
+    return lambda: open_library(tmp_path / "library.db").library
+
+
+def wait_for_end(qtbot: QtBot, controller: Controller) -> None:
+    qtbot.waitUntil(lambda: controller.stage is Stage.IDLE, timeout=5000)
+
+
+def wait_until_kept(qtbot: QtBot, keeper: LibraryKeeper) -> None:
+    """Wait no longer than the law allows: two seconds from the change to the disk."""
+    qtbot.waitUntil(lambda: not keeper._dirty and not keeper._timer.isActive(), timeout=2000)
+    done = threading.Event()
+    keeper._desk.submit(lambda _: done.set(), then=lambda _: None, failed=lambda _: None)
+    assert done.wait(5)
+
+
+def edit(item: QueueItem, row: int, text: str) -> Change:
+    before = item.segments[row]
+    after = Segment(
+        before.start, before.end, greedy=before.greedy, lm=before.lm, edited=hypothesis(text)
+    )
+    return Change(ChangeKind.TEXT, (Patch(row, (before,), (after,)),))
+
+
+def test_what_was_heard_and_corrected_is_on_the_disk_within_two_seconds(
+    qtbot: QtBot,
+    controller: Controller,
+    keeper: LibraryKeeper,
+    reopen: Callable[[], TranscriptLibrary],
+) -> None:
+    (item,) = controller.add([Path("회의.wav")])
+    wait_for_end(qtbot, controller)
+    wait_until_kept(qtbot, keeper)
+    DocumentEditor(controller).do(item, edit(item, 1, "한강 공원이 조용해요"))
+    wait_until_kept(qtbot, keeper)
+    library = reopen()
+    (found,) = library.search("조용해요")
+    assert found.entry.edited
+    assert found.entry.name == "회의.wav"
+    assert library.segments(found.entry.key) == tuple(item.segments)
+    library.close()
+
+
+def test_a_half_done_file_comes_back_as_one_that_waits(
+    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    first, second = controller.add([Path("a.wav"), Path("b.wav")])
+    qtbot.waitUntil(lambda: len(first.segments) == 2)
+    wait_until_kept(qtbot, keeper)
+    with qtbot.waitSignal(keeper.queue_found) as told:
+        keeper.bring_back()
+    half, waiting = told.args[0]
+    assert (half.key, half.state, half.settled) == (first.key, ItemState.WAITING, SEGMENTS[1].end)
+    assert list(half.segments) == list(SEGMENTS[:2])
+    assert (waiting.key, waiting.state) == (second.key, ItemState.WAITING)
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+
+
+def test_order_and_failures_come_back(
+    qtbot: QtBot,
+    controller: Controller,
+    keeper: LibraryKeeper,
+    engine: ScriptedEngine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine.failures["b.wav"] = AudioError("It is gone.", reason="missing", path="b.wav")
+    a, b, c = controller.add([Path("a.wav"), Path("b.wav"), Path("c.wav")])
+    wait_for_end(qtbot, controller)
+    controller.move(c, 0)
+    wait_until_kept(qtbot, keeper)
+    with qtbot.waitSignal(keeper.queue_found) as told:
+        keeper.bring_back()
+    items = told.args[0]
+    assert [item.key for item in items] == [c.key, a.key, b.key]
+    failed = items[2]
+    assert isinstance(failed.error, AudioError)
+    assert failed.error.reason == "missing"
+    assert failed.error.facts == {"path": "b.wav"}
+    result, again = a.result(), items[1].result()
+    assert result is not None
+    assert again is not None
+    assert again.segments == result.segments
+    assert again.rtf == pytest.approx(result.rtf)
+    assert again.duration == result.duration
+
+
+def test_taken_off_the_list_it_stays_in_the_library(
+    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper
+) -> None:
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    controller.remove(item)
+    wait_until_kept(qtbot, keeper)
+    with qtbot.waitSignal(keeper.queue_found) as queue:
+        keeper.bring_back()
+    assert queue.args == [[]]
+    with qtbot.waitSignal(keeper.loaded) as loaded:
+        keeper.load(item.key)
+    assert list(loaded.args[0].segments) == list(SEGMENTS)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_done_again_keeps_what_the_user_wrote(
+    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, edited: bool
+) -> None:
+    """Even what was written a moment before."""
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    if edited:
+        DocumentEditor(controller).do(item, edit(item, 0, "내가 고친 글"))
+    controller.retry(item)
+    wait_for_end(qtbot, controller)
+    wait_until_kept(qtbot, keeper)
+    with qtbot.waitSignal(keeper.found) as told:
+        keeper.look_for("")
+    lines = {found.line for found in told.args[1]}
+    assert ("내가 고친 글" in lines) is edited
+    assert len(lines) == 1 + edited
+
+
+def test_a_take_of_the_terminal_is_found_and_opens(
+    qtbot: QtBot, keeper: LibraryKeeper, tmp_path: Path
+) -> None:
+    sound = tmp_path / "KASR 2026-03-01.wav"
+    sound.write_bytes(b"sound")
+    put_in(Take(sound, None, "mic", 16_000, 1, 16_000), tmp_path / "library.db")
+    with qtbot.waitSignal(keeper.found) as told:
+        keeper.look_for("2026-03")
+    (found,) = told.args[1]
+    assert found.is_there
+    with qtbot.waitSignal(keeper.loaded) as loaded:
+        keeper.load(found.entry.key)
+    (item,) = loaded.args
+    assert (item.path, item.state) == (sound, ItemState.WAITING)
+
+
+def test_forgotten_is_forgotten(
+    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper
+) -> None:
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    wait_until_kept(qtbot, keeper)
+    controller.item_changed.emit(item)
+    controller.remove(item)
+    keeper.forget([item.key])
+    wait_until_kept(qtbot, keeper)
+    with qtbot.waitSignal(keeper.found) as told:
+        keeper.look_for("")
+    assert told.args == ["", ()]
+
+
+def test_a_full_disk_is_told_once_and_nothing_is_lost(
+    qtbot: QtBot,
+    controller: Controller,
+    keeper: LibraryKeeper,
+    reopen: Callable[[], TranscriptLibrary],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(library_keeper, "_AGAIN_MS", 50)
+    is_full = True
+    store = TranscriptLibrary.store
+
+    def refuse(library: TranscriptLibrary, *arguments: object) -> None:
+        if is_full:
+            raise LibraryError("full", reason="texts_no_space", path=library.path)
+        store(library, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TranscriptLibrary, "store", refuse)
+    told: list[LibraryError] = []
+    keeper.failed.connect(told.append)
+    (item,) = controller.add([Path("a.wav")])
+    qtbot.waitUntil(lambda: bool(told), timeout=5000)
+    qtbot.wait(300)
+    assert [error.reason for error in told] == ["texts_no_space"]
+    is_full = False
+    wait_for_end(qtbot, controller)
+    qtbot.waitUntil(lambda: not keeper.is_keeping, timeout=3000)
+    wait_until_kept(qtbot, keeper)
+    library = reopen()
+    assert library.segments(item.key) == SEGMENTS
+    library.close()
+
+
+def test_a_library_damaged_while_it_is_used_is_set_aside_and_written_anew(
+    qtbot: QtBot,
+    controller: Controller,
+    keeper: LibraryKeeper,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    wait_until_kept(qtbot, keeper)
+    keeper._desk.submit(lambda lib: lib.close(), then=lambda _: None, failed=lambda _: None)
+    keeper._desk.submit(
+        lambda _: (tmp_path / "library.db").write_bytes(b"damage" * 5000),
+        then=lambda _: None,
+        failed=lambda _: None,
+    )
+
+    def is_damaged(library: TranscriptLibrary) -> None:
+        if library.path.read_bytes().startswith(b"damage"):
+            raise LibraryError("damaged", reason="damaged", path=library.path)
+
+    with qtbot.waitSignal(keeper.set_aside) as told:
+        keeper._desk.submit(is_damaged, then=lambda _: None, failed=lambda _: None)
+    assert told.args[0].set_aside.read_bytes().startswith(b"damage")
+    wait_until_kept(qtbot, keeper)
+    with qtbot.waitSignal(keeper.found) as found:
+        keeper.look_for("저녁에")
+    assert [each.entry.key for each in found.args[1]] == [item.key]
+
+
+def test_closing_writes_what_is_new(
+    qtbot: QtBot,
+    controller: Controller,
+    keeper: LibraryKeeper,
+    reopen: Callable[[], TranscriptLibrary],
+) -> None:
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    DocumentEditor(controller).do(item, edit(item, 2, "마지막 순간에 쓴 글"))
+    assert keeper.close()
+    library = reopen()
+    assert [found.entry.key for found in library.search("마지막 순간에")] == [item.key]
+    library.close()
+
+
+def test_the_window_never_waits_for_the_disk(
+    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper
+) -> None:
+    """Three hours of text, stored while the thread of the window goes on."""
+    import time
+
+    long = [
+        segment(6.0 * n, f"{n}번째 말은 이렇습니다", f"{n}번째 말은 이렇다") for n in range(1800)
+    ]
+    item = QueueItem(0, Path("a.wav"), ItemState.DONE)
+    for part in long:
+        item.document.append(part)
+    controller.restore([item])
+    before = time.perf_counter()
+    keeper.on_keep()
+    assert time.perf_counter() - before < 0.05
+    wait_until_kept(qtbot, keeper)

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import SEGMENTS, ScriptedEngine
+
+from kasr_desktop.domain.errors import AudioError, BundleError
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.document import Document
+from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.stage import EngineState, Stage
+
+
+def wait_for_end(qtbot: QtBot, controller: Controller) -> None:
+    qtbot.waitUntil(lambda: controller.stage in (Stage.IDLE, Stage.NO_MODEL), timeout=5000)
+
+
+def states(controller: Controller) -> list[ItemState]:
+    return [item.state for item in controller.items]
+
+
+def test_files_are_done_one_after_the_other(qtbot: QtBot, controller: Controller) -> None:
+    order: list[str] = []
+    controller.item_ended.connect(lambda item: order.append(item.name))
+    controller.add([Path("a.wav"), Path("b.wav"), Path("c.wav")])
+    assert states(controller) == [ItemState.WORKING, ItemState.WAITING, ItemState.WAITING]
+    wait_for_end(qtbot, controller)
+    assert order == ["a.wav", "b.wav", "c.wav"]
+    assert states(controller) == [ItemState.DONE] * 3
+    assert controller.items[0].transcript is not None
+    assert controller.items[0].segments == list(SEGMENTS)
+
+
+def test_text_comes_while_the_file_is_read(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    seen: list[Segment] = []
+    controller.segment_added.connect(lambda _item, segment: seen.append(segment))
+    (item,) = controller.add([Path("a.wav")])
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert controller.stage is Stage.TRANSCRIBING
+    assert item.partial is not None
+    assert item.progress is not None
+    assert item.fraction == pytest.approx(5 / 9)
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert item.partial is None
+    assert item.fraction == 1.0
+
+
+def test_cancel_keeps_what_is_done_and_goes_on_with_the_next(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    first, second = controller.add([Path("a.wav"), Path("b.wav")])
+    qtbot.waitUntil(lambda: len(first.segments) == 2)
+    controller.cancel()
+    assert first.state is ItemState.CANCELLED  # at once, before the engine answers
+    assert controller.stage is Stage.STOPPING
+    assert first.segments == list(SEGMENTS[:2])
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert first.segments == list(SEGMENTS[:2])
+    assert second.state is ItemState.DONE
+    result = first.result()
+    assert result is not None
+    assert result.segments == SEGMENTS[:2]
+
+
+def test_cancel_all_stops_the_queue(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    controller.add([Path("a.wav"), Path("b.wav")])
+    qtbot.waitUntil(lambda: len(controller.items[0].segments) == 2)
+    controller.cancel_all()
+    wait_for_end(qtbot, controller)
+    assert states(controller) == [ItemState.CANCELLED] * 2
+
+
+def test_a_failure_stops_no_other_file(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.failures["a.mp3"] = AudioError("bad", reason="not_audio", path="a.mp3")
+    engine.failures["b.mp3"] = RuntimeError("a fault of our own")
+    controller.add([Path("a.mp3"), Path("b.mp3"), Path("c.mp3")])
+    wait_for_end(qtbot, controller)
+    assert states(controller) == [ItemState.FAILED, ItemState.FAILED, ItemState.DONE]
+    first, second, _ = controller.items
+    assert first.error is not None
+    assert first.error.reason == "not_audio"
+    assert second.error is not None
+    assert second.error.reason == "failed"
+    assert len(first.segments) == 2  # what was done is kept
+    assert "a fault of our own" in caplog.text
+
+
+def test_retry_starts_afresh(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.failures["a.mp3"] = AudioError("bad", reason="not_audio")
+    (item,) = controller.add([Path("a.mp3")])
+    wait_for_end(qtbot, controller)
+    engine.failures.clear()
+    controller.retry(item)
+    assert item.segments == []
+    wait_for_end(qtbot, controller)
+    assert item.state is ItemState.DONE
+    assert item.error is None
+    assert len(item.segments) == 3
+
+
+def test_a_file_that_waits_is_not_added_twice(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    first = controller.add([Path("a.wav"), Path("b.wav")])
+    assert controller.add([Path("b.wav")]) == [first[1]]
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert controller.add([Path("a.wav")]) != [first[0]]  # done: this is a new wish
+    wait_for_end(qtbot, controller)
+    assert len(controller.items) == 3
+
+
+def test_removing_the_file_at_work_cancels_it(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    (item,) = controller.add([Path("a.wav")])
+    qtbot.waitUntil(lambda: len(item.segments) == 2)
+    with qtbot.waitSignal(controller.item_removed):
+        controller.remove(item)
+    wait_for_end(qtbot, controller)
+    assert controller.items == []
+
+
+def test_a_prewarm_tells_the_engine_state(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    seen: list[EngineState] = []
+    controller.engine_changed.connect(seen.append)
+    controller.prewarm()
+    assert controller.stage is Stage.LOADING
+    wait_for_end(qtbot, controller)
+    assert [state.loading for state in seen] == ["runtime", "model", ""]
+    assert controller.engine_state.ready == engine.ready
+
+
+def test_a_file_added_during_the_prewarm_waits_for_it(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    controller.prewarm()
+    (item,) = controller.add([Path("a.wav")])
+    assert item.state is ItemState.WAITING
+    qtbot.waitUntil(lambda: item.state is ItemState.DONE)
+    assert [type(job) for job in engine.jobs] == [LoadJob, TranscribeJob]
+
+
+def test_a_model_that_cannot_be_loaded_is_reported_and_another_one_loads(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.load_error = BundleError("no config", reason="no_config", path="x")
+    controller.prewarm()
+    wait_for_end(qtbot, controller)
+    assert controller.stage is Stage.NO_MODEL
+    assert controller.engine_state.error is engine.load_error
+    engine.load_error = None
+    controller.use_model(EngineSpec("other"))
+    wait_for_end(qtbot, controller)
+    assert controller.stage is Stage.IDLE
+    assert controller.engine_state.ready is not None
+
+
+def test_another_model_chosen_during_the_prewarm_is_the_one_loaded(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    controller.prewarm()
+    controller.use_model(EngineSpec("other"))
+    qtbot.waitUntil(lambda: len(engine.jobs) == 2 and controller.stage is Stage.IDLE)
+    last = engine.jobs[-1]
+    assert isinstance(last, LoadJob)
+    assert last.engine.model == "other"
+
+
+def test_shutting_down_ends_the_engine(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    (item,) = controller.add([Path("a.wav")])
+    qtbot.waitUntil(lambda: len(item.segments) == 2)
+    engine.hold.clear()
+    controller.shut_down()
+    assert engine.closed
+    assert item.state is ItemState.WORKING  # what the next start goes on with
+
+
+def test_files_are_done_in_the_order_the_user_gave_them(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    order: list[str] = []
+    moves: list[tuple[int, int]] = []
+    controller.item_ended.connect(lambda item: order.append(item.name))
+    controller.item_moved.connect(lambda before, place: moves.append((before, place)))
+    _, second, third = controller.add([Path("a.wav"), Path("b.wav"), Path("c.wav")])
+    controller.move(third, 1)
+    assert moves == [(2, 1)]
+    assert controller.items[1:] == [third, second]
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert order == ["a.wav", "c.wav", "b.wav"]
+
+
+def test_done_again_is_told_before_anything_is_forgotten(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+    told: list[tuple[str, int]] = []
+    controller.item_restarting.connect(lambda item: told.append((item.key, len(item.segments))))
+    former = item.key
+    controller.retry(item)
+    assert told == [(former, 3)]
+    assert item.replaces == former != item.key
+    wait_for_end(qtbot, controller)
+
+
+def test_restored_items_are_shown_and_can_be_done_again(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    left = QueueItem(0, Path("a.wav"), ItemState.CANCELLED, Document(SEGMENTS[:1]))
+    controller.restore([left])
+    assert controller.items == [left]
+    assert controller.stage is Stage.IDLE
+    controller.retry(left)
+    wait_for_end(qtbot, controller)
+    assert left.state is ItemState.DONE

@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
+
+from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.editing.operations import set_text
+from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.features.compare.check_lines import Line
+from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
+from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder
+from kasr_desktop.ui.features.compare.reference_sheet import Version
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+REFERENCE = "오늘은 날씨가 참 좋습니다. 한강 공원에 사람이 아주 많아요! 저녁에 또 만나요."
+
+
+def unsure(said: Hypothesis | None, place: int, sure: float, total: float) -> Hypothesis:
+    assert said is not None
+    words = list(said.words)
+    words[place] = replace(words[place], confidence=sure)
+    return replace(said, words=tuple(words), total_score=total)
+
+
+def doubtful_segments() -> tuple[Segment, ...]:
+    first, second, third = SEGMENTS
+    return (
+        replace(first, lm=unsure(first.lm, 1, 0.3, -10.0)),
+        replace(second, lm=unsure(second.lm, 3, 0.8, -10.0)),
+        replace(
+            third,
+            lm=unsure(third.lm, 1, 0.5, -10.0),
+            alternatives=(replace(hypothesis("저녁에 또 만나요", 6.0), total_score=-11.0),),
+        ),
+    )
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    return ScriptedEngine(doubtful_segments())
+
+
+@pytest.fixture
+def compare(window: MainWindow) -> CompareFeature:
+    return next(made for made in window.features if isinstance(made, CompareFeature))
+
+
+@pytest.fixture
+def item(qtbot: QtBot, window: MainWindow, compare: CompareFeature, recording: Path) -> QueueItem:
+    window.add_paths([recording])
+    item = window.controller.items[0]
+    qtbot.waitUntil(lambda: item.state is ItemState.DONE)
+    window.page.views.show_view(compare.view)
+    return item
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    path = tmp_path / "참조.txt"
+    path.write_text(REFERENCE, "utf-8")
+    return path
+
+
+def drop(window: MainWindow, path: Path) -> bool:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    place, copy = window.rect().center(), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(place, copy, mime, left, none))
+    dropped = QDropEvent(QPointF(place), copy, mime, left, none)
+    QApplication.sendEvent(window, dropped)
+    return dropped.isAccepted()
+
+
+def compared(qtbot: QtBot, window: MainWindow, compare: CompareFeature, path: Path) -> None:
+    assert drop(window, path)
+    qtbot.waitUntil(lambda: compare.reference.sheet is not None)
+
+
+def press(window: MainWindow, key: Qt.Key, *, control: bool = False, shift: bool = False) -> None:
+    modifiers = Qt.KeyboardModifier.NoModifier
+    modifiers |= Qt.KeyboardModifier.ControlModifier if control else modifiers
+    modifiers |= Qt.KeyboardModifier.ShiftModifier if shift else modifiers
+    QTest.keyClick(window, key, modifiers)
+
+
+def standing(item: QueueItem) -> list[str]:
+    return [row.best.text for row in item.segments]
+
+
+def marked(compare: CompareFeature) -> str:
+    spot = compare.picks.current
+    return "" if spot is None else spot.place.lm
+
+
+def test_a_dropped_text_becomes_the_reference_and_no_recording(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    compared(qtbot, window, compare, reference)
+    assert len(window.controller.items) == 1
+    assert not window.notices.messages
+    rows = compare.model.rows
+    assert [" ".join(row.reference or ()) for row in rows] == [
+        "오늘은 날씨가 참 좋습니다",
+        "한강 공원에 사람이 아주 많아요",
+        "저녁에 또 만나요",
+    ]
+    rates = compare.view.rates
+    assert rates.text(Version.LM, "wer") == "8.3 %"
+    assert rates.text(Version.LM, "cer") == "6.5 %"
+    assert rates.text(Version.GREEDY, "wer") != rates.text(Version.LM, "wer")
+    errors = compare.view.errors.model.errors
+    assert [(error.reference, error.text) for error in errors] == [("또", "다시")]
+
+
+def test_the_rate_falls_while_the_user_edits(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    compared(qtbot, window, compare, reference)
+    window.bench.editor.do(item, set_text(item.document, 2, "저녁에 또 만나요"))
+    qtbot.waitUntil(lambda: compare.view.rates.text(Version.EDITED, "wer") == "0.0 %")
+    assert compare.view.rates.text(Version.LM, "wer") == "8.3 %"
+    assert compare.view.errors.model.errors == ()
+    window.bench.editor.undo(item)
+    qtbot.waitUntil(lambda: compare.view.rates.text(Version.EDITED, "wer") == "8.3 %")
+
+
+def test_the_reference_is_remembered_and_can_be_removed(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    item: QueueItem,
+    reference: Path,
+    tmp_path: Path,
+) -> None:
+    compared(qtbot, window, compare, reference)
+    other = tmp_path / "다른.wav"
+    other.write_bytes(b"sound")
+    window.add_paths([other])
+    window.panel.choose(window.controller.items[1])
+    assert compare.reference.sheet is None
+    assert compare.reference.reference is None
+    window.panel.choose(item)
+    qtbot.waitUntil(lambda: compare.reference.sheet is not None)
+    compare.view.rates.remove_wanted.emit()
+    assert compare.reference.shelf.find(item.path) is None
+    assert compare.model.rows[0].reference is None
+    assert not compare.view.errors.isVisible()
+
+
+def test_a_click_on_an_error_leads_to_its_row(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    compared(qtbot, window, compare, reference)
+    places: list[float] = []
+    window.bench.place_chosen.connect(places.append)
+    table = compare.view.errors.table
+    at = table.visualRect(compare.view.errors.model.index(0, 1)).center()
+    QTest.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
+    )
+    assert compare.view.table.currentIndex().row() == 2
+    assert places == [item.segments[2].start]
+
+
+@pytest.mark.parametrize("data", [b"", b" . !", b"\xff\xfe\x00"])
+def test_a_text_without_words_is_refused(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    item: QueueItem,
+    tmp_path: Path,
+    data: bytes,
+) -> None:
+    bad = tmp_path / "빈 글.txt"
+    bad.write_bytes(data)
+    assert drop(window, bad)
+    assert len(window.notices.messages) == 1
+    assert compare.reference.reference is None
+
+
+def test_a_text_dropped_on_the_empty_window_is_answered(
+    window: MainWindow, compare: CompareFeature, reference: Path
+) -> None:
+    assert drop(window, reference)
+    assert "먼저 녹음을" in window.notices.messages[0].text
+
+
+def test_the_key_leads_through_doubtful_words(
+    window: MainWindow, compare: CompareFeature, item: QueueItem
+) -> None:
+    press(window, Qt.Key.Key_F9)
+    assert marked(compare) == "날씨가"  # least sure, and the two sides differ
+    press(window, Qt.Key.Key_F9)
+    second = marked(compare)
+    assert second != "날씨가"
+    press(window, Qt.Key.Key_F9, shift=True)
+    assert marked(compare) == "날씨가"
+    compare.view.picks.set_order(DoubtOrder.BY_TIME)
+    press(window, Qt.Key.Key_F9)
+    assert compare.picks.current is not None
+    assert compare.picks.current.row == 1
+
+
+def test_one_key_takes_either_side_and_undo_takes_it_back(
+    window: MainWindow, compare: CompareFeature, item: QueueItem
+) -> None:
+    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_1, control=True)
+    assert standing(item)[0] == "오늘은 날시가 참 좋습니다"
+    assert marked(compare) != "날씨가"  # on to the next
+    window.bench.editor.undo(item)
+    assert standing(item)[0] == "오늘은 날씨가 참 좋습니다"
+    count = len(compare.doubts.spots(item.segments, DoubtOrder.BY_TIME))
+    press(window, Qt.Key.Key_2, control=True)
+    assert standing(item) == [row.lm.text for row in item.segments if row.lm]
+    assert len(compare.doubts.spots(item.segments, DoubtOrder.BY_TIME)) == count - 1
+
+
+def test_the_reference_can_be_taken_word_by_word(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    compared(qtbot, window, compare, reference)
+    compare.picks.on_row_entered(2)
+    assert marked(compare) == "다시"
+    assert "또" in compare.view.picks.reference.text()
+    press(window, Qt.Key.Key_3, control=True)
+    assert standing(item)[2] == "저녁에 또 만나요"
+
+
+def test_other_readings_come_from_the_other_hypotheses(
+    window: MainWindow, compare: CompareFeature, item: QueueItem
+) -> None:
+    compare.picks.on_row_entered(2)
+    press(window, Qt.Key.Key_4, control=True)
+    menu = compare.view.readings
+    assert menu.isVisible()
+    assert [action.data() for action in menu.actions()] == ["다시", "또", ""]
+    QTest.keyClick(menu, Qt.Key.Key_2)
+    assert standing(item)[2] == "저녁에 또 만나요"
+    assert not menu.isVisible()
+
+
+def test_a_click_on_a_word_offers_its_readings(
+    window: MainWindow, compare: CompareFeature, item: QueueItem
+) -> None:
+    table = compare.view.table
+    rect = table._delegate.word_rect(2, table.columnWidth(0), Line.LM, 1)
+    assert rect is not None
+    at = rect.center().toPoint() + QPoint(0, table.rowViewportPosition(2))
+    QTest.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
+    )
+    assert marked(compare) == "다시"
+    menu = compare.view.readings
+    assert menu.isVisible()
+    menu.actions()[1].trigger()
+    menu.close()
+    assert standing(item)[2] == "저녁에 또 만나요"
+
+
+def test_a_screen_reader_hears_every_line(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    compared(qtbot, window, compare, reference)
+    said = compare.model.data(compare.model.index(2), int(Qt.ItemDataRole.AccessibleTextRole))
+    assert isinstance(said, str)
+    for text in ("참조: 저녁에 또 만나요", "그리디: 저녁에 다시 만나요", "언어 모델:"):
+        assert text in said
+
+
+def test_rows_appear_while_the_recording_is_done(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    engine: ScriptedEngine,
+    recording: Path,
+    reference: Path,
+) -> None:
+    engine.hold.set()
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: len(compare.model.rows) == 2)
+    compared(qtbot, window, compare, reference)
+    engine.hold.clear()
+    qtbot.waitUntil(lambda: len(compare.model.rows) == 3)
+    qtbot.waitUntil(
+        lambda: compare.model.rows[2].reference == ("저녁에", "또", "만나요"), timeout=10_000
+    )
+
+
+def test_only_greedy_is_checked_too(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    engine: ScriptedEngine,
+    recording: Path,
+    reference: Path,
+) -> None:
+    engine.segments = (segment(0.0, "오늘은 날시가 참 좋습니다"),)
+    engine.ready = replace(engine.ready, has_lm=False)
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.items[0].is_over)
+    compared(qtbot, window, compare, reference)
+    assert compare.view.rates.text(Version.LM, "cer") == "…"
+    assert compare.view.rates.text(Version.GREEDY, "cer") != "…"
+
+
+def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    engine: ScriptedEngine,
+    recording: Path,
+) -> None:
+    words = " ".join(["가나다라마바"] * 60)
+    said = segment(0.0, f"{words} 날시가", f"{words} 날씨가")
+    engine.segments = (replace(said, lm=unsure(said.lm, 60, 0.1, -1.0)),)
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.items[0].is_over)
+    press(window, Qt.Key.Key_F9)
+    assert marked(compare) == "날씨가"
+    table = compare.view.table
+    qtbot.waitUntil(lambda: not table._measuring.isActive())
+    press(window, Qt.Key.Key_F9)
+    rect = table._delegate.word_rect(0, table.columnWidth(0), Line.LM, 60)
+    assert rect is not None
+    top = table.rowViewportPosition(0) + rect.top()
+    assert 0 <= top <= table.viewport().height() - rect.height()

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.text.hangul import nfd
+from kasr_desktop.ui.features.compare.reference_files import (
+    Reference,
+    ReferenceShelf,
+    is_reference,
+    read_reference,
+)
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\n오늘은 날씨가\n참 좋네요.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("글.txt", "오늘은 날씨가 참 좋네요.".encode()),
+        ("글.TXT", "오늘은 날씨가 참 좋네요.".encode("cp949")),
+        ("글.txt", nfd("오늘은 날씨가 참 좋네요.").encode("utf-8-sig")),
+        ("글.srt", SRT.encode("utf-16")),
+        ("글.vtt", ("WEBVTT\n\n" + SRT.replace(",", ".")).encode()),
+    ],
+)
+def test_what_people_have_is_read(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert is_reference(path)
+    assert read_reference(path).words == ["오늘은", "날씨가", "참", "좋네요"]
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    bad = tmp_path / "글.srt"
+    bad.write_text("자막이 아님", "utf-8")
+    with pytest.raises(ExportError) as caught:
+        read_reference(bad)
+    assert caught.value.reason == "malformed"
+    with pytest.raises(ExportError) as caught:
+        read_reference(tmp_path / "없음.txt")
+    assert caught.value.reason == "unreadable"
+    assert not is_reference(tmp_path / "소리.wav")
+
+
+def test_the_shelf_remembers_and_forgets(tmp_path: Path) -> None:
+    shelf = ReferenceShelf(tmp_path / "references")
+    recording, reference = tmp_path / "회의.wav", Reference("글.txt", "오늘은")
+    assert shelf.find(recording) is None
+    shelf.keep(recording, reference, key="k1")
+    assert ReferenceShelf(tmp_path / "references").find(recording) == reference
+    assert shelf.find(tmp_path / "다른.wav") is None
+    shelf.drop_keys(["k2"])
+    assert shelf.find(recording) == reference
+    shelf.drop_keys(["k1"])
+    assert shelf.find(recording) is None
+    shelf.keep(recording, reference)
+    shelf.drop(recording)
+    shelf.drop(recording)
+    assert shelf.find(recording) is None
+
+
+def test_a_damaged_one_is_logged_and_is_none(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = ReferenceShelf(tmp_path / "references")
+    recording = tmp_path / "회의.wav"
+    shelf.keep(recording, Reference("글.txt", "오늘은"))
+    next(shelf.folder.iterdir()).write_bytes(b"{")
+    assert shelf.find(recording) is None
+    assert "cannot be read" in caplog.text

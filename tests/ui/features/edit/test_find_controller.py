@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from ui.features.edit.writing import compose, done_item, feature, texts, type_hangul
+
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.text.hangul import nfd
+from kasr_desktop.ui.features.edit.find_controller import FindController
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def item(window: MainWindow, qtbot: QtBot, recording: Path) -> QueueItem:
+    window.add_paths([recording])
+    return done_item(window, qtbot)
+
+
+@pytest.fixture
+def finding(window: MainWindow, item: QueueItem) -> FindController:
+    feature(window).actions.replace.trigger()
+    return feature(window).finding
+
+
+def test_typing_shows_how_many_there_are(finding: FindController, qtbot: QtBot) -> None:
+    assert finding.bar.wanted.hasFocus()
+    type_hangul(finding.bar.wanted, "ㅇ", "요")
+    compose(finding.bar.wanted, "", "요")
+    qtbot.waitUntil(lambda: finding.bar.count.text() == "2곳")
+    compose(finding.bar.wanted, "", "없는 말")
+    qtbot.waitUntil(lambda: finding.bar.count.text() == "없어요")
+    assert not finding.bar.replace_all.isEnabled()
+
+
+def test_enter_leads_round_the_places(
+    window: MainWindow, finding: FindController, item: QueueItem
+) -> None:
+    compose(finding.bar.wanted, "", nfd("요"))
+    rows = []
+    for _ in range(3):
+        QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Return)
+        rows.append(window.page.table.selected_rows())
+    assert rows == [[1], [2], [1]]
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert window.page.table.selected_rows() == [2]
+    assert finding.bar.wanted.hasFocus()
+
+
+def test_whole_words_are_found_alone(finding: FindController, qtbot: QtBot) -> None:
+    compose(finding.bar.wanted, "", "사람")
+    qtbot.waitUntil(lambda: len(finding.matches) == 1)
+    finding.bar.whole_words.setChecked(True)
+    qtbot.waitUntil(lambda: not finding.matches)
+
+
+def test_replace_all_is_one_step(
+    window: MainWindow, finding: FindController, item: QueueItem
+) -> None:
+    before = texts(item)
+    compose(finding.bar.wanted, "", "요")
+    compose(finding.bar.replacement, "", "유")
+    finding.bar.replace_all.click()
+    assert texts(item) == [text.replace("요", "유") for text in before]
+    assert "2" in feature(window).actions.undo.text()
+    feature(window).actions.undo.trigger()
+    assert texts(item) == before
+
+
+def test_replace_goes_from_place_to_place(finding: FindController, item: QueueItem) -> None:
+    compose(finding.bar.wanted, "", "요")
+    compose(finding.bar.replacement, "", "요요")
+    finding.bar.replace.click()  # shows the first place
+    finding.bar.replace.click()
+    finding.bar.replace.click()
+    assert [text.count("요") for text in texts(item)] == [0, 2, 2]
+
+
+def test_what_is_still_composed_in_the_field_is_looked_for(
+    window: MainWindow, finding: FindController, item: QueueItem
+) -> None:
+    type_hangul(finding.bar.wanted, "ㅇ", "요")
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Return)
+    assert window.page.table.selected_rows() == [1]
+
+
+def test_escape_closes_and_leads_back(window: MainWindow, finding: FindController) -> None:
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Escape)
+    assert not finding.bar.isVisible()
+    assert window.page.table.hasFocus()
+    assert finding.matches == []

@@ -1,0 +1,42 @@
+"""A program in which somebody is writing when it is killed; says `typed` when all is typed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+def main(folder: Path) -> None:
+    from support.scripted_engine import ScriptedEngine
+
+    app = QApplication([])
+    controller = Controller(ScriptedEngine())
+    keeper = LibraryKeeper(folder / "library.db")
+    keeper.watch(controller)
+    window = MainWindow(controller, Preferences(folder / "settings.toml"), keeper)
+    window.show()
+
+    def write() -> None:
+        editing = window.page.editing
+        for row, text in ((0, "끝난 줄"), (1, "쓰던 ")):
+            editing.begin(row)
+            editing.field.selectAll()
+            editing.field.insertPlainText(text)
+        QApplication.sendEvent(editing.field, QInputMethodEvent("주", []))
+        print("typed", flush=True)
+
+    controller.item_ended.connect(lambda _: write())
+    window.add_paths([folder / "a.wav"])
+    app.exec()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

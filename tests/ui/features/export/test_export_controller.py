@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import SEGMENTS
+
+from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.pipeline.exporting import Exported
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.ui.features.export import export_controller
+from kasr_desktop.ui.features.export.export_controller import ExportController, ExportTask
+from kasr_desktop.ui.features.export.export_plan import ExportPlan
+
+
+def task(folder: Path, stem: str) -> ExportTask:
+    transcript = Transcript("a.wav", 9.0, "m", "cpu", "both", 0.1, tuple(SEGMENTS))
+    plan = ExportPlan((FileFormat.SRT,), folder, stem, ExportOptions())
+    return ExportTask(QueueItem(1, folder / "a.wav"), plan, transcript)
+
+
+def test_closing_in_the_moment_a_file_is_done_writes_it_once(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    carry_out = export_controller.carry_out
+
+    def counted(plan: ExportPlan, transcript: Transcript) -> Exported:
+        written.append(plan.stem)
+        return carry_out(plan, transcript)
+
+    monkeypatch.setattr(export_controller, "carry_out", counted)
+    controller = ExportController()
+    told: list[ExportTask] = []
+    controller.exported.connect(lambda task, _exported: told.append(task))
+    for stem in ("one", "two"):
+        controller.write(task(tmp_path, stem))
+    assert controller._thread is not None
+    controller._thread.wait()  # done, and its news wait in the queue of events
+    controller.finish()
+    qtbot.wait(10)
+    assert written == ["one", "two"]
+    assert not told
+    assert {path.name for path in tmp_path.iterdir()} == {"one.srt", "two.srt"}

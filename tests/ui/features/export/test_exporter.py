@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDrag
+from pytestqt.qtbot import QtBot
+
+from kasr_desktop.editing.operations import set_text
+from kasr_desktop.session.stage import Stage
+from kasr_desktop.ui.features.export.drag_handle import DragHandle
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def filled(qtbot: QtBot, window: MainWindow, recording: Path) -> MainWindow:
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5_000)
+    return window
+
+
+def test_what_was_edited_is_what_is_saved(
+    qtbot: QtBot, filled: MainWindow, recording: Path
+) -> None:
+    item = filled.item
+    assert item is not None
+    filled.bench.editor.do(item, set_text(item.document, 0, "바로잡은 문장"))
+    with qtbot.waitSignal(filled.exporter.work.exported):
+        filled.acts.on_save()
+    assert "바로잡은 문장" in recording.with_suffix(".srt").read_text(encoding="utf-8")
+    assert item.saved
+
+
+def test_text_that_changed_while_it_was_written_is_not_saved_yet(
+    qtbot: QtBot, filled: MainWindow
+) -> None:
+    item = filled.item
+    assert item is not None
+    with qtbot.waitSignal(filled.exporter.work.exported):
+        filled.acts.on_save()
+        filled.bench.editor.do(item, set_text(item.document, 0, "그새 바뀐 문장"))
+    assert not item.saved
+
+
+def test_closing_the_window_finishes_what_was_asked_for(
+    filled: MainWindow, recording: Path
+) -> None:
+    filled.acts.on_save()
+    filled.close()
+    assert recording.with_suffix(".srt").exists()
+
+
+def test_dragging_the_handle_hands_over_a_real_file(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drop itself is the system's; here everything up to it, through the mouse."""
+    handed: list[QUrl] = []
+
+    def drop(drag: QDrag, _actions: Qt.DropAction) -> Qt.DropAction:
+        handed.extend(drag.mimeData().urls())
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", drop)
+    handle = filled.findChild(DragHandle)
+    start = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(handle, start + QPoint(2, 0))
+    assert not handed  # a click that trembles is no drag
+    qtbot.mouseMove(handle, start + QPoint(60, 0))
+    (url,) = handed
+    path = Path(url.toLocalFile())
+    assert path.name == "회의 녹음.srt"
+    assert "날씨가" in path.read_text(encoding="utf-8")
+    filled.exporter.shut_down()
+    assert not path.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    qtbot: QtBot, filled: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "no folder").write_text("", encoding="utf-8")
+    filled.preferences.change(export_folder=str(tmp_path / "no folder"))
+    with qtbot.waitSignal(filled.exporter.work.exported):
+        filled.acts.on_save()
+    (message,) = filled.notices.messages
+    assert message.ways_out
+    assert filled.item is not None
+    assert not filled.item.saved

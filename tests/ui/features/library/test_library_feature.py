@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import SEGMENTS
+
+from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.library.opening import OpenedLibrary
+from kasr_desktop.session.stage import Stage
+from kasr_desktop.ui.features.library import library_feature
+from kasr_desktop.ui.features.library.found_model import fact_line
+from kasr_desktop.ui.features.library.library_feature import LibraryFeature
+from kasr_desktop.ui.features.library.library_window import LibraryWindow
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def library(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> LibraryWindow:
+    """The library of a user who has transcribed two recordings and taken them off the list."""
+    for name in ("한강 인터뷰.wav", "두 번째 회의.wav"):
+        path = tmp_path / name
+        path.write_bytes(b"x")
+        window.add_paths([path])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    for item in list(window.controller.items):
+        window.controller.remove(item)
+    (tmp_path / "두 번째 회의.wav").unlink()
+    feature = window.findChild(LibraryFeature)
+    assert feature is not None
+    window.bench.keeper.on_keep()
+    feature.action.trigger()
+    qtbot.waitUntil(lambda: len(feature.window.model.found) == 2)
+    return feature.window
+
+
+def names(library: LibraryWindow) -> list[str]:
+    return [found.entry.name for found in library.model.found]
+
+
+def search(qtbot: QtBot, library: LibraryWindow, text: str, count: int) -> None:
+    library.field.setText(text)
+    qtbot.waitUntil(lambda: len(library.model.found) == count, timeout=5000)
+
+
+def test_newest_first_with_what_is_known(library: LibraryWindow) -> None:
+    assert names(library) == ["두 번째 회의.wav", "한강 인터뷰.wav"]
+    newest, oldest = library.model.found
+    assert "00:09" in fact_line(oldest)
+    assert "제자리에 없음" in fact_line(newest)
+    assert "제자리에" not in fact_line(oldest)
+    assert newest.line == "오늘은 날씨가 참 좋습니다"
+
+
+def test_search_finds_names_and_texts_while_typing(qtbot: QtBot, library: LibraryWindow) -> None:
+    search(qtbot, library, "인터뷰", 1)
+    assert names(library) == ["한강 인터뷰.wav"]
+    search(qtbot, library, "아주 많아요", 2)
+    assert "1곳" in fact_line(library.model.found[0])
+    search(qtbot, library, "없는 말", 0)
+    assert "없는 말" in library._nothing.text()
+    assert not library._open.isEnabled()
+
+
+def test_opened_again_the_text_is_there_at_once_and_at_the_place_found(
+    qtbot: QtBot, window: MainWindow, library: LibraryWindow
+) -> None:
+    library.field.setText("저녁에")
+    qtbot.waitUntil(lambda: library.model.found[0].num_hits == 1, timeout=5000)
+    library.list.setCurrentIndex(library.model.index(1))
+    qtbot.keyClick(library.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.item is not None, timeout=5000)
+    assert window.item is not None
+    assert window.item.name == "한강 인터뷰.wav"
+    assert list(window.item.segments) == list(SEGMENTS)
+    assert window.page.table.currentIndex().row() == 2
+    assert window.controller.stage is Stage.IDLE  # nothing is done again
+    library.on_open()
+    qtbot.wait(100)
+    assert len(window.controller.items) == 1  # it is not opened twice
+
+
+def answer(label: str) -> None:
+    """Press a button of the question that is about to be asked."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        (button,) = [b for b in box.findChildren(QPushButton) if b.text() == label]
+        assert button.accessibleName()
+        button.click()
+
+    QTimer.singleShot(100, press)
+
+
+def test_forgetting_asks_and_leaves_the_sound(
+    qtbot: QtBot, library: LibraryWindow, tmp_path: Path
+) -> None:
+    library.list.setCurrentIndex(library.model.index(1))
+    answer("그대로 두기")
+    library.on_forget()
+    qtbot.wait(50)
+    assert len(library.model.found) == 2
+    answer("지우기")
+    library.on_forget()
+    qtbot.waitUntil(lambda: names(library) == ["두 번째 회의.wav"], timeout=5000)
+    assert (tmp_path / "한강 인터뷰.wav").read_bytes() == b"x"
+
+
+def test_forgetting_takes_it_off_the_list_too(
+    qtbot: QtBot, window: MainWindow, library: LibraryWindow
+) -> None:
+    library.list.selectAll()
+    library.list.setCurrentIndex(library.model.index(0))
+    library.on_open()
+    qtbot.waitUntil(lambda: bool(window.controller.items), timeout=5000)
+    library.list.selectAll()
+    answer("지우기")
+    library.on_forget()
+    qtbot.waitUntil(lambda: not library.model.found, timeout=5000)
+    assert window.controller.items == []
+    assert "모두 여기에 보관돼요" in library._nothing.text()
+
+
+def test_it_works_by_keys_alone(qtbot: QtBot, window: MainWindow, library: LibraryWindow) -> None:
+    assert library.field.hasFocus() or not library.isActiveWindow()
+    library.field.setFocus()
+    library.field.setText("인터뷰")
+    qtbot.keyClick(library.field, Qt.Key.Key_Return)  # before anything was found for it
+    qtbot.waitUntil(lambda: window.item is not None, timeout=5000)
+    assert window.item is not None
+    assert window.item.name == "한강 인터뷰.wav"
+    qtbot.keyClick(library.field, Qt.Key.Key_Down)
+    assert library.list.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_folder_of_the_sound(
+    library: LibraryWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(library_feature, "open_folder", shown.append)
+    library.list.setCurrentIndex(library.model.index(1))
+    library.on_folder()
+    assert shown == [tmp_path]
+
+
+def test_damage_and_a_full_disk_are_told_with_a_way_out(
+    qtbot: QtBot, window: MainWindow, library: LibraryWindow, tmp_path: Path
+) -> None:
+    keeper = window.bench.keeper
+    keeper.set_aside.emit(OpenedLibrary(None, tmp_path / "aside.db", 7))  # type: ignore[arg-type]
+    (message,) = window.notices.messages
+    assert "7개를 살렸고" in message.text
+    assert message.ways_out[0].label == "보기"
+    keeper.failed.emit(LibraryError("full", reason="texts_no_space"))
+    assert "디스크가 가득" in window.notices.messages[-1].text

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import ScriptedEngine
+
+from kasr_desktop.session.queue_item import ItemState
+from kasr_desktop.session.stage import Stage
+from kasr_desktop.ui.features.queue.queue_feature import QueueFeature
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{letter} & 회의.wav" for letter in "abcd"]
+    for path in paths:
+        path.write_bytes(b"x")
+    return paths
+
+
+@pytest.fixture
+def feature(window: MainWindow) -> QueueFeature:
+    found = window.findChild(QueueFeature)
+    assert found is not None
+    return found
+
+
+def names(window: MainWindow) -> str:
+    """Return the first letters as the list shows them."""
+    model = window.queue_model
+    shown = "".join(str(model.index(row).data())[0] for row in range(model.rowCount()))
+    assert shown == "".join(item.name[0] for item in window.controller.items)
+    return shown
+
+
+def test_keys_move_a_file_and_the_engine_follows(
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: ScriptedEngine,
+    files: list[Path],
+    feature: QueueFeature,
+) -> None:
+    engine.hold.set()
+    order: list[str] = []
+    window.controller.item_ended.connect(lambda item: order.append(item.name[0]))
+    window.add_paths(files)
+    last = window.controller.items[-1]
+    window.panel.choose(last)
+    window.activateWindow()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for _ in range(2):
+        qtbot.keyClick(window, Qt.Key.Key_PageUp, both)
+    assert names(window) == "adbc"
+    assert window.item is last  # it stays chosen
+    qtbot.keyClick(window, Qt.Key.Key_PageDown, both)
+    assert names(window) == "abdc"
+    engine.hold.clear()
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    assert order == ["a", "b", "d", "c"]
+
+
+def test_at_the_ends_there_is_no_further(
+    qtbot: QtBot, window: MainWindow, files: list[Path], feature: QueueFeature
+) -> None:
+    window.add_paths(files)
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    window.panel.choose(window.controller.items[0])
+    assert not feature.up.isEnabled()
+    assert feature.down.isEnabled()
+    window.panel.choose(window.controller.items[-1])
+    assert feature.up.isEnabled()
+    assert not feature.down.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("row", "before", "expected"), [(0, 4, "bcda"), (3, 0, "dabc"), (1, 3, "acbd"), (1, 1, "abcd")]
+)
+def test_rows_are_dragged(
+    qtbot: QtBot, window: MainWindow, files: list[Path], row: int, before: int, expected: str
+) -> None:
+    window.add_paths(files)
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    model = window.queue_model
+    assert model.flags(model.index(row)) & Qt.ItemFlag.ItemIsDragEnabled
+    model.moveRow(QModelIndex(), row, QModelIndex(), before)
+    assert names(window) == expected
+
+
+def test_files_from_outside_still_reach_the_window(
+    qtbot: QtBot, window: MainWindow, files: list[Path]
+) -> None:
+    window.add_paths(files[:1])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(files[1]))])
+    viewport = window.panel.list_view.viewport()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = viewport.rect().center()
+    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, left, none)
+    QApplication.sendEvent(viewport, enter)
+    assert enter.isAccepted()
+    assert window._veil.isVisible()  # it was the window behind the list that took it
+    dropped = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, left, none)
+    QApplication.sendEvent(window, dropped)
+    assert names(window) == "ab"
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+
+
+def test_finished_ones_leave_the_list_and_stay_in_the_library(
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: ScriptedEngine,
+    files: list[Path],
+    feature: QueueFeature,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine.failures[files[1].name] = ValueError("odd")
+    window.add_paths(files[:2])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    key = window.controller.items[0].key
+    feature.clear.trigger()
+    assert [item.state for item in window.controller.items] == [ItemState.FAILED]
+    assert not feature.clear.isEnabled()
+    keeper = window.bench.keeper
+    with qtbot.waitSignal(keeper.loaded, timeout=5000) as loaded:
+        keeper.on_keep()
+        keeper.load(key)
+    assert len(loaded.args[0].segments) == 3
+
+
+def test_recent_files_are_one_click_away(
+    qtbot: QtBot, window: MainWindow, files: list[Path], feature: QueueFeature
+) -> None:
+    assert not feature.recent.isEnabled()
+    window.add_paths(files[:1])
+    window.add_paths(files[1:2])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    feature.clear.trigger()
+    assert feature.recent.isEnabled()
+    feature.recent.aboutToShow.emit()
+    first, second, *_ = feature.recent.actions()
+    assert first.text().startswith("b && 회의.wav")
+    second.trigger()
+    assert [item.path for item in window.controller.items] == [files[0]]
+    feature.recent.actions()[-1].trigger()
+    assert not feature.recent.isEnabled()

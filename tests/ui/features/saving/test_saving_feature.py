@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.editing import operations
+from kasr_desktop.library.transcript_library import TranscriptLibrary
+from kasr_desktop.session.keeping import library_keeper
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.stage import Stage
+from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+def feature(window: MainWindow) -> SavingFeature:
+    return next(made for made in window.features if isinstance(made, SavingFeature))
+
+
+def open_recording(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=20_000)
+
+
+def correct(window: MainWindow, text: str) -> None:
+    assert window.item is not None
+    change = operations.set_text(window.item.document, 0, text)
+    assert window.bench.editor.do(window.item, change)
+
+
+def test_the_title_names_the_recording(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
+    assert window.windowTitle() == "KASR Desktop"
+    open_recording(qtbot, window, recording)
+    assert window.windowTitle() == "회의 녹음.m4a[*] – KASR Desktop"
+    assert not window.isWindowModified()
+    assert not feature(window).said.isVisible()  # nobody has changed anything
+
+
+def test_a_correction_is_said_to_be_saved_once_it_is(
+    qtbot: QtBot, window: MainWindow, recording: Path, keeper: LibraryKeeper
+) -> None:
+    open_recording(qtbot, window, recording)
+    held = threading.Event()
+    keeper._desk.submit(
+        lambda _: held.wait(20), then=lambda _: None, failed=lambda _: None
+    )  # a disk that takes its time
+    correct(window, "오늘은 하늘이 맑아요")
+    said = feature(window).said
+    assert window.isWindowModified()
+    assert said.text() == "○ 고친 글을 저장하는 중…"
+    keeper.on_keep()
+    assert window.isWindowModified()  # handed over is not written
+    held.set()
+    qtbot.waitUntil(lambda: not window.isWindowModified(), timeout=20_000)
+    assert said.text() == "✓ 고친 글이 저장되었어요"
+    assert said.isVisible()
+
+
+def test_what_cannot_be_written_is_not_called_saved(
+    qtbot: QtBot,
+    window: MainWindow,
+    recording: Path,
+    keeper: LibraryKeeper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_recording(qtbot, window, recording)
+    qtbot.waitUntil(lambda: not keeper.is_keeping, timeout=20_000)
+
+    def full(library: TranscriptLibrary, **_: object) -> None:
+        raise LibraryError("full", reason="texts_no_space", path=library.path)
+
+    monkeypatch.setattr(library_keeper, "_store", full)
+    correct(window, "오늘은 하늘이 맑아요")
+    with qtbot.waitSignal(keeper.failed, timeout=20_000):
+        keeper.on_keep()
+    assert window.isWindowModified()
+    assert feature(window).said.text() == "○ 고친 글을 저장하는 중…"

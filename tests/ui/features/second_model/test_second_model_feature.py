@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from support.bare_folders import bare_folder
+from support.scripted_engine import SEGMENTS, ScriptedEngine, segment
+
+from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.pipeline.job import TranscribeJob
+from kasr_desktop.session.stage import Stage
+from kasr_desktop.settings import data_dir
+from kasr_desktop.ui.features.compare.reference_files import Reference, ReferenceShelf
+from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
+from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.views.transcript.segment_model import Column
+
+OTHER = (segment(0.0, "오늘은 날시가 참 조씁니다"), *SEGMENTS[1:])
+
+
+@pytest.fixture(autouse=True)
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(bare_folder(tmp_path / "둘째 모델"))
+
+
+@pytest.fixture
+def feature(
+    qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, recording: Path, folder: str
+) -> SecondModelFeature:
+    (found,) = (one for one in window.features if isinstance(one, SecondModelFeature))
+    window.preferences.change(known_models=(folder,))
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=10_000)
+    engine.segments = OTHER  # what engines given out for work beside will hear
+    with qtbot.waitSignal(found.work.models_listed, timeout=10_000):
+        window.page.views.show_view(found.view)
+    return found
+
+
+def run(qtbot: QtBot, feature: SecondModelFeature) -> None:
+    with qtbot.waitSignal(feature.work.ended, timeout=10_000):
+        qtbot.mouseClick(feature.view.start, Qt.MouseButton.LeftButton)
+
+
+def said(feature: SecondModelFeature) -> str:
+    return "\n".join(label.text() for label in feature.view.findChildren(QLabel))
+
+
+def test_only_other_models_are_offered(feature: SecondModelFeature, folder: str) -> None:
+    offered = [feature.view.models.itemData(n) for n in range(feature.view.models.count())]
+    assert offered == [folder]
+
+
+def test_both_texts_stand_side_by_side(
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: ScriptedEngine,
+    feature: SecondModelFeature,
+    folder: str,
+) -> None:
+    run(qtbot, feature)
+    (other,) = engine.others
+    (job,) = other.jobs
+    assert isinstance(job, TranscribeJob)
+    assert job.engine.model == folder
+    assert other.closed  # its memory is given back
+    rows = feature.view.rows
+    assert rows.index(0, Column.GREEDY).data() == "오늘은 날씨가 참 좋습니다"
+    assert rows.index(0, Column.LM).data() == "오늘은 날시가 참 조씁니다"
+    horizontal = Qt.Orientation.Horizontal
+    assert rows.headerData(Column.GREEDY, horizontal) == "내장 한국어 모델"
+    assert rows.headerData(Column.LM, horizontal) == "둘째 모델"
+    assert "%" in said(feature)
+    assert "CER" not in said(feature)  # nobody knows what was truly said
+    assert window.item is not None
+    assert [s.best.text for s in window.item.segments] == [s.best.text for s in SEGMENTS]
+
+
+def test_with_a_reference_both_are_counted(
+    qtbot: QtBot, feature: SecondModelFeature, recording: Path
+) -> None:
+    truth = " ".join(one.best.text for one in SEGMENTS)
+    ReferenceShelf(data_dir() / "references").keep(recording, Reference("정답.txt", truth))
+    run(qtbot, feature)
+    assert "CER 0.0 %" in said(feature)
+    assert "둘째 모델: CER 9.4 %" in said(feature)  # 3 of 32 syllables
+
+
+def test_it_can_be_stopped(
+    qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, feature: SecondModelFeature
+) -> None:
+    qtbot.mouseClick(feature.view.start, Qt.MouseButton.LeftButton)
+    feature.work.cancel()
+    qtbot.waitUntil(lambda: not feature.work.is_running, timeout=10_000)
+    assert feature.view.start.isVisible()
+    assert not feature.view.stop.isVisible()
+
+
+def test_a_failure_is_said_in_the_view(
+    qtbot: QtBot,
+    engine: ScriptedEngine,
+    feature: SecondModelFeature,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken = ScriptedEngine(load_error=EngineError("x", reason="out_of_memory"))
+    monkeypatch.setattr(engine, "fresh", lambda: broken)
+    run(qtbot, feature)
+    assert "▲" in said(feature)
+    assert feature.view.start.isEnabled()
+    assert "second model failed" in caplog.text
+
+
+def test_what_was_compared_stays_with_its_recording(
+    qtbot: QtBot, window: MainWindow, feature: SecondModelFeature, tmp_path: Path
+) -> None:
+    run(qtbot, feature)
+    first = window.item
+    other = tmp_path / "다른 녹음.wav"
+    other.write_bytes(b"sound")
+    window.add_paths([other])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=10_000)
+    window.panel.choose(window.controller.items[-1])
+    assert feature.view.rows.rowCount() == 0
+    assert first is not None
+    window.panel.choose(first)
+    assert feature.view.rows.rowCount() == 3
+    window.controller.remove(first)
+    assert first not in feature._made

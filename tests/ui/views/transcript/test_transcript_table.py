@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import SEGMENTS, hypothesis, segment
+
+from kasr_desktop.domain.events import Partial
+from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
+from kasr_desktop.ui.widgets.appearance import Appearance
+
+THREE_HOURS = [
+    segment(
+        3.0 * number,
+        f"{number}번째 문장에서는 사람들이 여러 가지 이야기를 나누고 있는 날시",
+        f"{number}번째 문장에서는 사람들이 여러 가지 이야기를 나누고 있는 날씨",
+    )
+    for number in range(3600)
+]
+
+
+@pytest.fixture
+def table(qtbot: QtBot, appearance: Appearance) -> TranscriptTable:
+    made = TranscriptTable(SegmentModel())
+    qtbot.addWidget(made)
+    made.resize(700, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def fill(table: TranscriptTable, qtbot: QtBot, count: int) -> SegmentModel:
+    model = table.model()
+    assert isinstance(model, SegmentModel)
+    with qtbot.waitSignal(table.measured):
+        model.show_segments(THREE_HOURS[:count])
+    return model
+
+
+def at_end(table: TranscriptTable) -> bool:
+    bar = table.verticalScrollBar()
+    return bar.value() >= bar.maximum() - 2
+
+
+def test_new_text_is_followed(table: TranscriptTable) -> None:
+    model = table.model()
+    assert isinstance(model, SegmentModel)
+    for said in THREE_HOURS[:30]:
+        model.append(said)
+    assert at_end(table)
+    model.show_partial(Partial(90.0, hypothesis("아직 말하는 중이라 길어지고 있는 " * 5)))
+    assert at_end(table)
+
+
+def test_new_text_does_not_steal_the_place_of_a_reader(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    model = fill(table, qtbot, 60)
+    table.verticalScrollBar().setValue(300)
+    assert not table.is_following
+    for said in THREE_HOURS[60:90]:
+        model.append(said)
+    QApplication.processEvents()
+    assert table.verticalScrollBar().value() == 300
+    table.follow_end()
+    assert at_end(table)
+    model.append(THREE_HOURS[90])
+    assert at_end(table)
+
+
+def test_selection_and_place_survive_new_text(table: TranscriptTable, qtbot: QtBot) -> None:
+    model = fill(table, qtbot, 30)
+    table.selectRow(3)
+    model.append(THREE_HOURS[40])
+    assert table.selected_rows() == [3]
+
+
+def test_rows_are_as_high_as_their_text_at_every_width(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    model = fill(table, qtbot, 20)
+    heights = [table.rowHeight(row) for row in range(20)]
+    with qtbot.waitSignal(table.measured):
+        table.resize(420, 400)
+    narrow = [table.rowHeight(row) for row in range(20)]
+    assert all(after > before for before, after in zip(heights, narrow, strict=True))
+    assert narrow == [table.row_height(row) for row in range(model.rowCount())]
+
+
+def test_larger_type_makes_higher_rows(table: TranscriptTable, qtbot: QtBot) -> None:
+    fill(table, qtbot, 5)
+    before = table.rowHeight(0)
+    with qtbot.waitSignal(table.measured):
+        table.set_reading_size(28)
+    assert table.rowHeight(0) > before
+
+
+def test_three_hours_open_at_once(table: TranscriptTable, qtbot: QtBot) -> None:
+    """The first screen must not wait for the 3,600 rows; the rest follows in portions."""
+    model = table.model()
+    assert isinstance(model, SegmentModel)
+    begin = time.perf_counter()
+    with qtbot.waitSignal(table.measured, timeout=60_000):
+        model.show_segments(THREE_HOURS)
+        table.grab()
+        opened = time.perf_counter() - begin
+    assert opened < 0.5
+    begin = time.perf_counter()
+    for said in THREE_HOURS[:20]:
+        model.append(said)
+    assert (time.perf_counter() - begin) / 20 < 0.02
+
+
+def test_one_column_where_there_is_nothing_to_compare(table: TranscriptTable, qtbot: QtBot) -> None:
+    model = table.model()
+    assert isinstance(model, SegmentModel)
+    model.show_segments(SEGMENTS, has_lm=False)
+    assert table.isColumnHidden(Column.LM)
+    both = table.columnWidth(Column.TIME) + table.columnWidth(Column.GREEDY)
+    assert both == table.viewport().width()
+
+
+def gray(table: TranscriptTable, row: int, column: Column) -> QImage:
+    """Draw one cell without its colors."""
+    place = table.visualRect(table.model().index(row, column))
+    picture = table.viewport().grab(place).toImage()
+    return picture.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def ink_below_the_words(picture: QImage) -> int:
+    """Count dark dots in the lowest third of a cell."""
+    rows = range(picture.height() * 6 // 10, picture.height() - 4)
+    return sum(
+        picture.pixelColor(x, y).lightness() < 140 for y in rows for x in range(picture.width())
+    )
+
+
+def test_a_difference_shows_without_color(table: TranscriptTable, qtbot: QtBot) -> None:
+    """Same words, so all that differs in gray is the mark itself."""
+    model = table.model()
+    assert isinstance(model, SegmentModel)
+    with qtbot.waitSignal(table.measured):
+        model.show_segments(
+            [segment(0, "가나 다라", "가나 다마"), segment(3, "가나 다라", "가나 다라")]
+        )
+    for column in (Column.GREEDY, Column.LM):
+        marked, plain = gray(table, 0, column), gray(table, 1, column)
+        assert ink_below_the_words(marked) > ink_below_the_words(plain) + 10
+    greedy, lm = gray(table, 0, Column.GREEDY), gray(table, 0, Column.LM)
+    assert ink_below_the_words(lm) > 1.3 * ink_below_the_words(greedy)  # a line, not dots
+
+
+def test_both_texts_stay_side_by_side_on_a_very_wide_screen(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    fill(table, qtbot, 3)
+    table.resize(3840, 600)
+    assert table.columnWidth(Column.GREEDY) == table.columnWidth(Column.LM) == 900
+
+
+def test_a_handle_shows_only_where_there_is_something_to_scroll(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    fill(table, qtbot, 2)
+    width = table.viewport().width()
+    assert not table.verticalScrollBar().isEnabled()
+    fill(table, qtbot, 40)
+    assert table.verticalScrollBar().isEnabled()
+    assert table.viewport().width() == width  # nothing moves when it comes
