@@ -6,14 +6,11 @@ text where the raw rate is meant. Counts equal jiwer's on the same strings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kasr_desktop.text.alignment import EditKind, align, split_place
+from kasr_desktop.text.alignment import count_edits
 from kasr_desktop.text.hangul import nfd
-
-_MAX_CELLS = 16_000_000
-"""Of one alignment's table: 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,29 +111,9 @@ def corpus_rate(
     return sum((measure(*pair) for pair in pairs), start=ErrorRate())
 
 
-def count_errors(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> ErrorRate:
-    """Count the edits of the best alignment of two sequences of units.
-
-    An hour of speech does not fit into one table of costs: long sequences are cut in
-    two where the best alignment passes (Hirschberg 1975, doi:10.1145/360825.360861),
-    which keeps the number of errors and may pick another of equally good splits.
-    """
-    if len(reference) < 2 or len(reference) * len(hypothesis) <= _MAX_CELLS:
-        return _count_edits(reference, hypothesis)
-    middle = len(reference) // 2
-    place = split_place(reference[:middle], reference[middle:], hypothesis)
-    first = count_errors(reference[:middle], hypothesis[:place])
-    return first + count_errors(reference[middle:], hypothesis[place:])
-
-
-def _count_edits(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> ErrorRate:
-    kinds = [edit.kind for edit in align(reference, hypothesis)]
-    return ErrorRate(
-        kinds.count(EditKind.SUBSTITUTED),
-        kinds.count(EditKind.DELETED),
-        kinds.count(EditKind.INSERTED),
-        len(reference),
-    )
+def count_errors(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
+    """Count the edits of the best alignment of two sequences of units."""
+    return ErrorRate(*count_edits(reference, hypothesis), len(reference))
 
 
 def _without_spaces(text: str) -> str:

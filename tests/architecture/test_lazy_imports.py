@@ -18,6 +18,7 @@ HEAVY = {
     "sounddevice",
     "huggingface_hub",
     "onnxruntime",
+    "rapidfuzz",
 }
 QT = {"PySide6", "shiboken6"}
 

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
+from random import Random
+
 import jiwer
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.card_figures import PUBLISHED
 
-from kasr_desktop.text import error_rate
 from kasr_desktop.text.error_rate import (
     ErrorRate,
     cer,
     cer_with_spaces,
     corpus_rate,
-    count_errors,
     jamo_error_rate,
     wer,
 )
@@ -84,11 +84,12 @@ def test_an_empty_reference_counts_insertions() -> None:
     assert wer("가 나", "").rate == 1.0
 
 
-@given(TEXTS, TEXTS)
-def test_a_long_text_is_cut_without_adding_errors(reference: str, hypothesis: str) -> None:
-    whole = count_errors(reference, hypothesis)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(error_rate, "_MAX_CELLS", 12)
-        cut = count_errors(reference, hypothesis)
-    assert cut.errors == whole.errors
-    assert cut.reference_length == whole.reference_length
+def test_an_hour_of_speech_is_counted_as_jiwer_does() -> None:
+    random = Random(1)
+    reference = "".join(random.choices("가나다라마바사아자차", k=20_000))
+    hypothesis = "".join(
+        random.choice("가나다") if random.random() < 0.1 else syllable
+        for syllable in reference
+        if random.random() > 0.05
+    )
+    assert cer(reference, hypothesis) == _counts(jiwer.process_characters(reference, hypothesis))
