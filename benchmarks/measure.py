@@ -43,7 +43,7 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
     from kasr_desktop.domain.events import Final, Finished, Partial, Ready
     from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
     from kasr_desktop.pipeline.job_runner import make_job_runner
-    from kasr_desktop.recognizer.ctc_model import CtcAcousticModel
+    from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
 
     network = Stopwatch()
     CtcAcousticModel.emit = network.around(CtcAcousticModel.emit)  # type: ignore[method-assign]

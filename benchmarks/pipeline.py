@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.bundle.model_families import MODEL_FAMILIES, FrontEnd
 from kasr_desktop.decoding.lm_files import read_lm_files
 from kasr_desktop.resources import builtin_model_dir
 from kasr_desktop.text.vocab import UNKNOWN_TEXT, Vocab
@@ -63,7 +64,7 @@ def build_pipeline(model: str) -> Any:
     from transformers import AutoFeatureExtractor, AutoModelForCTC, AutoTokenizer
     from transformers import pipeline as make_pipeline
 
-    from kasr_desktop.recognizer.whisper_ctc import register
+    from kasr_desktop.recognizer.ctc.whisper_ctc import register
 
     register()  # the pipeline cannot know the built-in model's class by itself
     folder = folder_of(model)
@@ -81,8 +82,9 @@ def build_pipeline(model: str) -> Any:
 
 def chunking(pipe: Any) -> dict[str, Any]:
     """Return the chunk and stride lengths that suit the model best."""
-    whisper = pipe.model.config.model_type == "whisper_ctc"
-    return dict(WHISPER_CHUNKING if whisper else WAVEFORM_CHUNKING)
+    family = MODEL_FAMILIES[pipe.model.config.model_type]
+    log_mel = family.front_end is FrontEnd.LOG_MEL
+    return dict(WHISPER_CHUNKING if log_mel else WAVEFORM_CHUNKING)
 
 
 class LmWatch:

@@ -15,7 +15,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from transformers import WhisperFeatureExtractor
 
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
 from kasr_desktop.text.vocab import Vocab
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from transformers import AutoFeatureExtractor, AutoModelForCTC, WhisperFeatureEx
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC, register
 from kasr_desktop.text.vocab import Vocab
 from trainer.augment import Samples
 from trainer.corpus import Utterance, read_samples

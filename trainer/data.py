@@ -13,7 +13,7 @@ from torch import Tensor
 from transformers import WhisperFeatureExtractor
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
-from kasr_desktop.recognizer.whisper_ctc import FRAME_STRIDE
+from kasr_desktop.recognizer.ctc.whisper_ctc import FRAME_STRIDE
 from kasr_desktop.text.vocab import Vocab
 from trainer.augment import AugmentOptions, Samples, change_speed, make_noise, place, set_peak
 from trainer.corpus import Utterance, read_samples

@@ -1,7 +1,7 @@
 """Takes Whisper's decoder out of a CTranslate2 folder, for Korean alone, in 8 bits.
 
 What a model folder holds in `whisper_decoder/`: the app reads a window a second time with it
-(`kasr_desktop/recognizer/second_reading.py`).
+(`kasr_desktop/recognizer/attention/joint_ctc_attention.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor
 
-from kasr_desktop.recognizer.quantized import quantized
-from kasr_desktop.recognizer.whisper_decoder import FOLDER, MAX_PIECES
+from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, MAX_PIECES
+from kasr_desktop.recognizer.networks.quantized import quantized
 from trainer.export import weights_digest
 from trainer.whisper_weights import read_variables
 

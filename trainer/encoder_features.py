@@ -19,7 +19,7 @@ from torch import Tensor
 from transformers import WhisperFeatureExtractor
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
-from kasr_desktop.recognizer.whisper_ctc import WhisperCtcEncoder
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperCtcEncoder
 from trainer.augment import Samples
 from trainer.corpus import read_manifest
 from trainer.examples import Example, ExampleMaker, SpokenWord, plain_examples

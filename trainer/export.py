@@ -10,9 +10,9 @@ from pathlib import Path
 
 from safetensors.torch import save_file
 
-from kasr_desktop.recognizer.quantized import quantized
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC
-from kasr_desktop.recognizer.whisper_decoder import FOLDER as DECODER_FOLDER
+from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER as DECODER_FOLDER
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
+from kasr_desktop.recognizer.networks.quantized import quantized
 from kasr_desktop.text.normalize import NORMALIZER_VERSION
 from kasr_desktop.text.vocab import Vocab
 from trainer.evaluate import load_model

@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from kasr_desktop.recognizer.context_layers import ContextStack
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC
-from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig
+from kasr_desktop.recognizer.ctc.context_layers import ContextStack
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
+from kasr_desktop.recognizer.ctc.whisper_ctc_config import WhisperCtcConfig
 from trainer.averaged_run import weight_groups
 from trainer.errors import ModelError
 from trainer.head_batches import FeatureBatch

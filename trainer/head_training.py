@@ -21,7 +21,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC, register
 from kasr_desktop.text.error_rate import ErrorRate, cer
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.vocab import Vocab

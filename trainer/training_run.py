@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from kasr_desktop.recognizer.whisper_ctc import WhisperForCTC, register
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC, register
 from kasr_desktop.text.vocab import Vocab
 from trainer.averaged_run import AveragedRun, weight_groups
 from trainer.data import Batch

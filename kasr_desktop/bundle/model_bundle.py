@@ -17,29 +17,13 @@ from kasr_desktop.bundle.config_files import (
     read_optional_object,
 )
 from kasr_desktop.bundle.model_card import read_facts
+from kasr_desktop.bundle.model_families import MODEL_FAMILIES, ModelFamily
 from kasr_desktop.bundle.vocab_files import read_tokenizer
 from kasr_desktop.bundle.weight_files import WeightFiles, find_weights, tensor_shapes
 from kasr_desktop.domain.audio import SAMPLE_RATE
+from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.errors import BundleError, VocabError
 from kasr_desktop.text.vocab import Vocab
-
-RAW_WAVEFORM_TYPES = frozenset(
-    {
-        "wav2vec2",
-        "wav2vec2-conformer",
-        "hubert",
-        "wavlm",
-        "unispeech",
-        "unispeech-sat",
-        "sew",
-        "sew-d",
-        "data2vec-audio",
-    }
-)
-"""`model_type`s whose convolutions read the waveform itself."""
-
-SPECTRAL_TYPES = frozenset({"wav2vec2-bert", "whisper_ctc"})
-"""`model_type`s that read a spectrogram."""
 
 _CODE_SWITCH = "auto_map"
 
@@ -80,6 +64,16 @@ class ModelBundle:
     weights: WeightFiles
     language_model_dir: Path | None
     facts: Mapping[str, str]
+
+    @property
+    def family(self) -> ModelFamily:
+        """What is known of models of this kind."""
+        return MODEL_FAMILIES[self.model_type]
+
+    @property
+    def grid(self) -> FrameGrid:
+        """Where the frames lie in time."""
+        return self.family.grid(self.model_type, self.config)
 
     @property
     def vocab_size(self) -> int:
@@ -161,7 +155,7 @@ def check_config(path: Path) -> JsonObject:
     )
     model_type = str(config.get("model_type", ""))
     architectures = [str(name) for name in config.get("architectures") or []]
-    known = model_type in RAW_WAVEFORM_TYPES | SPECTRAL_TYPES
+    known = model_type in MODEL_FAMILIES
     if not known or not (not architectures or any(n.endswith("ForCTC") for n in architectures)):
         found = architectures[0] if architectures else model_type or "nothing"
         raise BundleError(

@@ -9,7 +9,7 @@ from kasr_desktop.cli.language import error_sentence, say
 from kasr_desktop.domain.errors import MicrophoneError
 from kasr_desktop.domain.recording import InputDevice
 from kasr_desktop.pipeline.recorder import list_microphones
-from kasr_desktop.recognizer.devices import (
+from kasr_desktop.recognizer.networks.devices import (
     ComputeDevice,
     choose_compute_device,
     list_compute_devices,

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001  every subcommand
 
 def _devices() -> Iterator[str]:
     from kasr_desktop.cli.devices import device_line
-    from kasr_desktop.recognizer.devices import choose_compute_device, list_compute_devices
+    from kasr_desktop.recognizer.networks.devices import choose_compute_device, list_compute_devices
 
     chosen = choose_compute_device()
     for device in list_compute_devices():

@@ -9,19 +9,19 @@ import numpy as np
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer import fast_wav2vec2, fast_whisper
-from kasr_desktop.recognizer.ctc_model import CtcAcousticModel
-from kasr_desktop.recognizer.devices import (
+from kasr_desktop.recognizer.ctc import wav2vec2, whisper_encoder
+from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
+from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
+from kasr_desktop.recognizer.ctc.wav2vec2 import TorchWav2Vec2
+from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
+from kasr_desktop.recognizer.networks.devices import (
     AUTO,
     REASON_SELF_TEST,
     DeviceChoice,
     choose_compute_device,
     num_threads,
 )
-from kasr_desktop.recognizer.fast_wav2vec2 import FastWav2Vec2
-from kasr_desktop.recognizer.fast_whisper import FastWhisper
-from kasr_desktop.recognizer.network import Network
-from kasr_desktop.recognizer.transformers_network import load_transformers_network
+from kasr_desktop.recognizer.networks.network import Network
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +62,11 @@ def load_acoustic_model(bundle: ModelBundle, compute_device: str = AUTO) -> CtcA
 
 def load_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> Network:
     """Load the weights with the fastest forward pass there is for their architecture."""
-    network: FastWav2Vec2 | FastWhisper | None = None
-    if fast_wav2vec2.is_supported(bundle):
-        network = FastWav2Vec2(bundle, device, half_precision=half_precision)
-    elif fast_whisper.is_supported(bundle):
-        network = FastWhisper(bundle, device, half_precision=half_precision)
+    network: TorchWav2Vec2 | TorchWhisperEncoder | None = None
+    if wav2vec2.is_supported(bundle):
+        network = TorchWav2Vec2(bundle, device, half_precision=half_precision)
+    elif whisper_encoder.is_supported(bundle):
+        network = TorchWhisperEncoder(bundle, device, half_precision=half_precision)
     if network is not None:
         if not network.unused:
             return network

@@ -16,9 +16,9 @@ from kasr_desktop.domain.audio import AudioWindow, Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.devices import DeviceChoice
 from kasr_desktop.recognizer.loading import load_acoustic_model, same_probabilities
-from kasr_desktop.recognizer.normalization import normalized
+from kasr_desktop.recognizer.networks.devices import DeviceChoice
+from kasr_desktop.recognizer.networks.normalization import normalized
 
 pytestmark = pytest.mark.model
 
@@ -229,7 +229,7 @@ def test_whisper_ctc_equals_its_own_class(tmp_path: Path) -> None:
     import torch
     from transformers import WhisperFeatureExtractor
 
-    from kasr_desktop.recognizer.whisper_ctc import register
+    from kasr_desktop.recognizer.ctc.whisper_ctc import register
 
     register()
     sizes = {

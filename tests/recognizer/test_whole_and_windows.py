@@ -29,7 +29,7 @@ from kasr_desktop.domain.audio import AudioChunk, AudioWindow, Samples
 from kasr_desktop.domain.emissions import LogProbs, concatenate
 from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.ctc_model import CtcAcousticModel
+from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
 from kasr_desktop.recognizer.loading import load_acoustic_model
 from kasr_desktop.recognizer.stitching import stitch
 from kasr_desktop.resources import builtin_model_dir, sample_path

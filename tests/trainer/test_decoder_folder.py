@@ -9,9 +9,9 @@ import torch
 from support.model_folders import modern_folder
 
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.recognizer.quantized import dequantized
-from kasr_desktop.recognizer.whisper_ctc import register
-from kasr_desktop.recognizer.whisper_decoder import FOLDER, WhisperDecoder, layer_shapes
+from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, WhisperDecoder, layer_shapes
+from kasr_desktop.recognizer.ctc.whisper_ctc import register
+from kasr_desktop.recognizer.networks.quantized import dequantized
 from trainer import decoder_folder
 from trainer.cli import main
 from trainer.decoder_folder import decoder_tensors, korean_pieces

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.recognizer.fast_whisper import FastWhisper
-from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC
+from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperCtcConfig, WhisperForCTC
+from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
 from trainer.averaged_run import save_model
 from trainer.averaging import average
 from trainer.encoder_features import Listener, store_copy
@@ -142,7 +142,7 @@ def test_what_was_trained_is_exported_and_read_without_transformers(stores: Path
     )
     with torch.inference_mode():
         expected = job.average.model(features.input_features).logits[0].log_softmax(dim=-1)
-    found = FastWhisper(bundle).log_probs(samples)
+    found = TorchWhisperEncoder(bundle).log_probs(samples)
     np.testing.assert_allclose(found, expected.numpy(), atol=0.02)
     again = load_start(stores / "run" / "latest", VOCAB, recipe())
     torch.testing.assert_close(again.lm_head.weight, job.average.model.lm_head.weight)

@@ -10,7 +10,7 @@ import torch
 from transformers import AutoModelForCTC, AutoTokenizer, WhisperFeatureExtractor
 
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.recognizer.whisper_ctc import (
+from kasr_desktop.recognizer.ctc.whisper_ctc import (
     WhisperCtcConfig,
     WhisperForCTC,
     register,

@@ -80,7 +80,7 @@ def _copy_model(work: Work, folder: Path) -> None:
         import torch
         from transformers import AutoModelForCTC
 
-        from kasr_desktop.recognizer.whisper_ctc import register
+        from kasr_desktop.recognizer.ctc.whisper_ctc import register
 
         register()
         AutoModelForCTC.from_pretrained(work.model, dtype=torch.float16).save_pretrained(folder)

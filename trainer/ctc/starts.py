@@ -50,7 +50,7 @@ def _load(start: str, settings: dict[str, Any]) -> Any:
     import torch
     from transformers import AutoConfig, AutoModelForCTC
 
-    from kasr_desktop.recognizer.whisper_ctc import register
+    from kasr_desktop.recognizer.ctc.whisper_ctc import register
 
     register()
     try:

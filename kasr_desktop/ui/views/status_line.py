@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from kasr_desktop.recognizer import devices
+from kasr_desktop.recognizer.networks import devices
 from kasr_desktop.session.stage import EngineState
 from kasr_desktop.ui.views.item_texts import model_name
 from kasr_desktop.ui.views.strings import error_sentence

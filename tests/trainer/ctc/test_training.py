@@ -228,7 +228,7 @@ def test_checkpoints_without_a_seal_are_removed(tmp_path: Path) -> None:
 
 
 def test_a_whisper_encoder_learns_through_the_same_door(tmp_path: Path, files: RunFiles) -> None:
-    from kasr_desktop.recognizer.whisper_ctc import WhisperCtcConfig, WhisperForCTC
+    from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperCtcConfig, WhisperForCTC
 
     start_folder = tmp_path / "start"
     config = WhisperCtcConfig(

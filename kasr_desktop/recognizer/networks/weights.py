@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import WeightFiles
 from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
-from kasr_desktop.recognizer.network import is_out_of_memory
+from kasr_desktop.recognizer.networks.network import is_out_of_memory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -92,7 +92,7 @@ def _read(folder: Path, weights: WeightFiles) -> dict[str, Tensor]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from kasr_desktop.recognizer.quantized import dequantized
+    from kasr_desktop.recognizer.networks.quantized import dequantized
 
     tensors: dict[str, Tensor] = {}
     for path in weights.files:

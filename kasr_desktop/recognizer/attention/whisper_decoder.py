@@ -16,7 +16,7 @@ from kasr_desktop.bundle.config_files import read_json
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import find_weights
 from kasr_desktop.domain.errors import BundleError
-from kasr_desktop.recognizer.weights import WeightStore
+from kasr_desktop.recognizer.networks.weights import WeightStore
 
 if TYPE_CHECKING:
     from torch import Tensor

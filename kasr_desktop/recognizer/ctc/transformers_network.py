@@ -11,13 +11,13 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from kasr_desktop.bundle.model_bundle import SPECTRAL_TYPES, ModelBundle
+from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.bundle.model_families import FrontEnd
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
-from kasr_desktop.recognizer.frame_grids import grid_of
-from kasr_desktop.recognizer.network import is_out_of_memory
-from kasr_desktop.recognizer.normalization import normalized
+from kasr_desktop.recognizer.networks.network import is_out_of_memory
+from kasr_desktop.recognizer.networks.normalization import normalized
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _HARMLESS_MISSING = ("masked_spec_embed",)
 """Parameters that only training reads."""
 
-FrontEnd = Callable[[Samples], "dict[str, Tensor]"]
+Prepare = Callable[[Samples], "dict[str, Tensor]"]
 """(N,) samples -> the network's inputs, batch of one."""
 
 
@@ -38,20 +38,19 @@ class TransformersNetwork:
         self,
         model: Any,
         *,
-        front_end: FrontEnd,
+        prepare: Prepare,
         grid: FrameGrid,
+        max_frames: int | None,
         compute_device: str,
         half_precision: bool,
     ) -> None:
         self._model = model
-        self._front_end = front_end
+        self._prepare = prepare
         self.grid = grid
         self.compute_device = compute_device
         self.half_precision = half_precision
         self.vocab_size = int(model.config.vocab_size)
-        positions = getattr(model.config, "max_source_positions", None)
-        whisper = model.config.model_type == "whisper_ctc"
-        self.max_frames = int(positions) if whisper and positions else None
+        self.max_frames = max_frames
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
@@ -60,7 +59,7 @@ class TransformersNetwork:
         with torch.inference_mode():
             inputs = {
                 name: value.to(self.compute_device, self._dtype(value))
-                for name, value in self._front_end(samples).items()
+                for name, value in self._prepare(samples).items()
             }
             logits = self._model(**inputs).logits[0]  # (T, V)
             log_probs = torch.log_softmax(logits.float(), dim=-1)
@@ -97,8 +96,9 @@ def load_transformers_network(
     model.to(compute_device, torch.float16 if half_precision else torch.float32)
     return TransformersNetwork(
         model,
-        front_end=_front_end(bundle),
-        grid=grid_of(bundle.model_type, bundle.config),
+        prepare=_front_end(bundle),
+        grid=bundle.grid,
+        max_frames=bundle.family.max_frames(bundle.config),
         compute_device=compute_device,
         half_precision=half_precision,
     )
@@ -109,8 +109,8 @@ def _load_model(bundle: ModelBundle) -> Any:
     import transformers
 
     _be_quiet()
-    if bundle.model_type == "whisper_ctc":
-        from kasr_desktop.recognizer import whisper_ctc
+    if bundle.family.is_own:
+        from kasr_desktop.recognizer.ctc import whisper_ctc
 
         whisper_ctc.register()
     try:
@@ -179,8 +179,8 @@ def _be_quiet() -> None:
     transformers_logging.disable_progress_bar()
 
 
-def _front_end(bundle: ModelBundle) -> FrontEnd:
-    if bundle.model_type in SPECTRAL_TYPES:
+def _front_end(bundle: ModelBundle) -> Prepare:
+    if bundle.family.front_end is not FrontEnd.WAVEFORM:
         return _spectral_front_end(bundle)
     normalize = bundle.do_normalize
 
@@ -195,17 +195,13 @@ def _front_end(bundle: ModelBundle) -> FrontEnd:
     return read_waveform
 
 
-def _spectral_front_end(bundle: ModelBundle) -> FrontEnd:
+def _spectral_front_end(bundle: ModelBundle) -> Prepare:
     import transformers
 
-    name = {
-        "wav2vec2-bert": "SeamlessM4TFeatureExtractor",
-        "whisper_ctc": "WhisperFeatureExtractor",
-    }[bundle.model_type]
     settings = {
         key: value for key, value in bundle.preprocessor.items() if not key.endswith("type")
     }
-    extractor = getattr(transformers, name)(**settings)
+    extractor = getattr(transformers, bundle.family.feature_extractor)(**settings)
 
     def read_spectrogram(samples: Samples) -> dict[str, Tensor]:
         features = extractor(

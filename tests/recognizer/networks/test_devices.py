@@ -7,8 +7,8 @@ import psutil
 import pytest
 
 from kasr_desktop.domain.errors import EngineError
-from kasr_desktop.recognizer import devices
-from kasr_desktop.recognizer.devices import (
+from kasr_desktop.recognizer.networks import devices
+from kasr_desktop.recognizer.networks.devices import (
     ComputeDevice,
     choose_compute_device,
     list_compute_devices,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.weights import WeightStore
+from kasr_desktop.recognizer.networks.weights import WeightStore
 
 if TYPE_CHECKING:
     from torch import Tensor

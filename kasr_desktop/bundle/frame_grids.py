@@ -16,29 +16,33 @@ _FBANK_WINDOW = 400
 _FBANK_HOP = 160
 """25 ms windows every 10 ms at 16 kHz: Kaldi's filter bank, used by wav2vec2-bert."""
 
+_FBANK_STACKED = 2
+"""Filter-bank frames that make one input of the network."""
+
+_ADAPTER_LAYERS = 3
+"""transformers' default for networks on a waveform."""
+
 WHISPER_GRID = FrameGrid(frame_stride=320, receptive_field=320)
 """Whisper's spectrogram is padded at both ends, so every 320 samples give one frame."""
 
 
-def grid_of(model_type: str, config: Mapping[str, object]) -> FrameGrid:
-    """Return the frame grid of a model from its `config.json`, defaults filled in.
+def convolutional_grid(model_type: str, config: Mapping[str, object]) -> FrameGrid:
+    """Return the grid of a network that folds the waveform with strided convolutions."""
+    stride, field = _convolutions(model_type, config)
+    return FrameGrid(
+        frame_stride=stride * _adapter_stride(config, default=_ADAPTER_LAYERS),
+        receptive_field=field,
+    )
 
-    Example:
-        >>> grid_of("wav2vec2", {})
-        FrameGrid(sample_rate=16000, frame_stride=320, receptive_field=400)
-        >>> grid_of("wav2vec2-bert", {"add_adapter": True})
-        FrameGrid(sample_rate=16000, frame_stride=640, receptive_field=560)
-    """
-    if model_type == "whisper_ctc":
-        return WHISPER_GRID
-    if model_type == "wav2vec2-bert":
-        stacked = 2  # two filter-bank frames make one input of the network
-        stride = stacked * _FBANK_HOP
-        field = _FBANK_WINDOW + (stacked - 1) * _FBANK_HOP
-    else:
-        stride, field = _convolutions(model_type, config)
-    stride *= _adapter_stride(model_type, config)
-    return FrameGrid(frame_stride=stride, receptive_field=field)
+
+def filter_bank_grid(model_type: str, config: Mapping[str, object]) -> FrameGrid:
+    """Return the grid of a network that reads two stacked filter-bank frames at a time."""
+    del model_type
+    field = _FBANK_WINDOW + (_FBANK_STACKED - 1) * _FBANK_HOP
+    stride = _FBANK_STACKED * _FBANK_HOP
+    return FrameGrid(
+        frame_stride=stride * _adapter_stride(config, default=1), receptive_field=field
+    )
 
 
 def _convolutions(model_type: str, config: Mapping[str, object]) -> tuple[int, int]:
@@ -53,7 +57,7 @@ def _convolutions(model_type: str, config: Mapping[str, object]) -> tuple[int, i
     return stride, field
 
 
-def _adapter_stride(model_type: str, config: Mapping[str, object]) -> int:
+def _adapter_stride(config: Mapping[str, object], *, default: int) -> int:
     """Frames an adapter folds into one.
 
     Each of its layers has kernel 3, padding 1 and stride 2, so T frames become
@@ -61,7 +65,6 @@ def _adapter_stride(model_type: str, config: Mapping[str, object]) -> int:
     """
     if not config.get("add_adapter"):
         return 1
-    default = 1 if model_type == "wav2vec2-bert" else 3
     layers = cast(int, config.get("num_adapter_layers", default))
     return int(cast(int, config.get("adapter_stride", 2)) ** layers)
 

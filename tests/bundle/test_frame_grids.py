@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasr_desktop.recognizer.frame_grids import grid_of
+from kasr_desktop.bundle.model_families import grid_of
 
 
 @given(

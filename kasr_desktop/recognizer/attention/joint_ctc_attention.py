@@ -1,6 +1,6 @@
 """CTC's frames, corrected by what Whisper's decoder reads.
 
-The likely texts of `joint_search` are laid over the frames: CTC itself says in which frames the
+The likely texts of `joint_search` are placed on the frames: CTC itself says in which frames the
 letters of a text would lie (the posterior of its paths, Graves et al. 2006,
 doi:10.1145/1143844.1143891). Their mean, weighted by how likely each text is, is mixed with
 what CTC heard alone. So the result is still one row of probabilities a frame: places in
@@ -20,8 +20,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
-from kasr_desktop.recognizer.joint_search import JointSearch, JointText
-from kasr_desktop.recognizer.whisper_decoder import FOLDER, WhisperDecoder
+from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
+from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, WhisperDecoder
 
 SHARE = 0.9
 """Of the texts in the mixture; the rest is what CTC heard alone."""
@@ -35,7 +35,7 @@ _FLOOR = 1e-7
 """The least probability, so that no text is out of the question for the beam search."""
 
 
-class SecondReading:
+class JointDecoding:
     """Mixes the decoder's texts into one bundle's log-probabilities."""
 
     def __init__(
@@ -75,7 +75,7 @@ class SecondReading:
         ]
         if not near:
             return log_probs
-        laid = laid_over(log_probs, near[:NUM_TEXTS], blank=self._blank)
+        laid = ctc_posteriors(log_probs, near[:NUM_TEXTS], blank=self._blank)
         mixed = (1 - SHARE) * log_probs.exp() + SHARE * laid
         return mixed.clamp(min=_FLOOR).log()
 
@@ -95,7 +95,7 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(num_threads)
 
 
-def laid_over(log_probs: Tensor, texts: list[JointText], *, blank: int) -> Tensor:
+def ctc_posteriors(log_probs: Tensor, texts: list[JointText], *, blank: int) -> Tensor:
     """Return the probability (T, V) of every token in every frame, if one of the texts was said.
 
     The gradient of the CTC loss by the scores before the softmax is p minus this posterior, and
@@ -118,10 +118,10 @@ def laid_over(log_probs: Tensor, texts: list[JointText], *, blank: int) -> Tenso
     return (posteriors * shares[None, :, None]).sum(dim=1)
 
 
-def load_second_reading(
+def load_joint_decoding(
     bundle: ModelBundle, compute_device: str, *, half_precision: bool
-) -> SecondReading | None:
+) -> JointDecoding | None:
     """Load the decoder of a bundle, None if it has none."""
     if not (bundle.path / FOLDER).is_dir():
         return None
-    return SecondReading(bundle, compute_device, half_precision=half_precision)
+    return JointDecoding(bundle, compute_device, half_precision=half_precision)

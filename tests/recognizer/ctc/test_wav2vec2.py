@@ -13,8 +13,8 @@ from support.model_folders import modern_folder, recommended_folder
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.fast_wav2vec2 import FastWav2Vec2, is_supported
-from kasr_desktop.recognizer.transformers_network import TransformersNetwork
+from kasr_desktop.recognizer.ctc.transformers_network import TransformersNetwork
+from kasr_desktop.recognizer.ctc.wav2vec2 import TorchWav2Vec2, is_supported
 
 TOLERANCE = 1e-4
 
@@ -43,7 +43,7 @@ def test_same_numbers_as_transformers(
     )
     bundle = load_bundle(folder)
     assert is_supported(bundle)
-    fast = FastWav2Vec2(bundle)
+    fast = TorchWav2Vec2(bundle)
     slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
     assert fast.unused == ()
     assert fast.grid == slow.grid
@@ -80,7 +80,7 @@ def test_parts_it_does_not_know_go_through_transformers(tmp_path: Path) -> None:
 
     folder = recommended_folder(tmp_path / "model")
     bundle = load_bundle(folder)
-    assert isinstance(loading.load_network(bundle, "cpu", half_precision=False), FastWav2Vec2)
+    assert isinstance(loading.load_network(bundle, "cpu", half_precision=False), TorchWav2Vec2)
     tensors = load_file(folder / "model.safetensors")
     tensors["wav2vec2.extra.weight"] = torch.zeros(3)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})

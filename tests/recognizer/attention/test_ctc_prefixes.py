@@ -8,7 +8,7 @@ import math
 import pytest
 import torch
 
-from kasr_desktop.recognizer.ctc_prefixes import Prefixes, PrefixScorer
+from kasr_desktop.recognizer.attention.ctc_prefixes import Prefixes, PrefixScorer
 
 pytestmark = pytest.mark.model
 

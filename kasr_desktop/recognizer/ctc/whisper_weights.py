@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from kasr_desktop.recognizer.weights import WeightStore
+from kasr_desktop.recognizer.networks.weights import WeightStore
 
 if TYPE_CHECKING:
     from torch import Tensor

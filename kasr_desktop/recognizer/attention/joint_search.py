@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kasr_desktop.recognizer.ctc_prefixes import Prefixes, PrefixScorer
-from kasr_desktop.recognizer.whisper_decoder import Memory, WhisperDecoder
+from kasr_desktop.recognizer.attention.ctc_prefixes import Prefixes, PrefixScorer
+from kasr_desktop.recognizer.attention.whisper_decoder import Memory, WhisperDecoder
 from kasr_desktop.text.hangul import is_syllable, nfd
 from kasr_desktop.text.vocab import TokenUnit, Vocab
 

@@ -11,8 +11,8 @@ from kasr_desktop.domain.audio import AudioWindow, Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import NoticeKind
-from kasr_desktop.recognizer.ctc_model import MIN_FRAMES, CtcAcousticModel, fit_rows
-from kasr_desktop.recognizer.network import is_out_of_memory
+from kasr_desktop.recognizer.ctc.ctc_model import MIN_FRAMES, CtcAcousticModel, fit_rows
+from kasr_desktop.recognizer.networks.network import is_out_of_memory
 
 GRID = FrameGrid()
 

@@ -16,7 +16,7 @@ from kasr_desktop.domain.audio import AudioWindow, Samples
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import Notice, NoticeKind
-from kasr_desktop.recognizer.network import Network, is_out_of_memory
+from kasr_desktop.recognizer.networks.network import Network, is_out_of_memory
 
 log = logging.getLogger(__name__)
 

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.frame_grids import grid_of
-from kasr_desktop.recognizer.normalization import normalized
-from kasr_desktop.recognizer.tensor_network import TensorNetwork
-from kasr_desktop.recognizer.wav2vec2_weights import Wav2Vec2Sizes, arranged
+from kasr_desktop.recognizer.ctc.wav2vec2_weights import Wav2Vec2Sizes, arranged
+from kasr_desktop.recognizer.networks.normalization import normalized
+from kasr_desktop.recognizer.networks.tensor_network import TensorNetwork
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -49,7 +48,7 @@ def is_supported(bundle: ModelBundle) -> bool:
     return known and usual and plain
 
 
-class FastWav2Vec2(TensorNetwork):
+class TorchWav2Vec2(TensorNetwork):
     """A `Network` for wav2vec 2.0 and HuBERT with layer-normed features."""
 
     max_frames: int | None = None
@@ -74,7 +73,7 @@ class FastWav2Vec2(TensorNetwork):
             compute_device=compute_device,
             half_precision=half_precision,
         )
-        self.grid = grid_of(bundle.model_type, bundle.config)
+        self.grid = bundle.grid
         self.sizes = sizes
         self.vocab_size = sizes.vocab_size
         self.do_normalize = bundle.do_normalize

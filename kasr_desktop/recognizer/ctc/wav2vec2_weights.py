@@ -1,4 +1,4 @@
-"""Sizes and tensors of wav2vec 2.0 and HuBERT, laid out as `fast_wav2vec2` reads them."""
+"""Sizes and tensors of wav2vec 2.0 and HuBERT, laid out as `ctc.wav2vec2` reads them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from kasr_desktop.recognizer.weights import WeightStore
+from kasr_desktop.recognizer.networks.weights import WeightStore
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -12,9 +12,9 @@ from support.model_folders import modern_folder
 
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.fast_whisper import FastWhisper
-from kasr_desktop.recognizer.quantized import dequantized, quantized
-from kasr_desktop.recognizer.whisper_ctc import register
+from kasr_desktop.recognizer.ctc.whisper_ctc import register
+from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
+from kasr_desktop.recognizer.networks.quantized import dequantized, quantized
 
 pytestmark = pytest.mark.model
 
@@ -61,11 +61,11 @@ def test_both_ways_of_loading_read_eight_bits(tmp_path: Path) -> None:
     change_json(folder / "processor_config.json", feature_extractor=extractor)
     rng = np.random.default_rng(3)
     samples = np.asarray(rng.standard_normal(16_161) * 0.1, np.float32)
-    exact = FastWhisper(load_bundle(folder)).log_probs(samples)
+    exact = TorchWhisperEncoder(load_bundle(folder)).log_probs(samples)
     weights = folder / "model.safetensors"
     save_file(quantized(load_file(weights)), weights)
     bundle = load_bundle(folder)
-    fast = FastWhisper(bundle)
+    fast = TorchWhisperEncoder(bundle)
     assert fast.unused == ()
     ours = fast.log_probs(samples)
     slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)

@@ -31,11 +31,11 @@ from transformers import (
 from transformers.modeling_outputs import CausalLMOutput
 from transformers.models.whisper.modeling_whisper import WhisperEncoderLayer
 
-from kasr_desktop.recognizer.context_layers import ContextStack
-from kasr_desktop.recognizer.quantized import dequantized
-from kasr_desktop.recognizer.whisper_ctc_config import FRAME_STRIDE as FRAME_STRIDE
-from kasr_desktop.recognizer.whisper_ctc_config import MODEL_TYPE, context_sizes
-from kasr_desktop.recognizer.whisper_ctc_config import WhisperCtcConfig as WhisperCtcConfig
+from kasr_desktop.recognizer.ctc.context_layers import ContextStack
+from kasr_desktop.recognizer.ctc.whisper_ctc_config import FRAME_STRIDE as FRAME_STRIDE
+from kasr_desktop.recognizer.ctc.whisper_ctc_config import MODEL_TYPE, context_sizes
+from kasr_desktop.recognizer.ctc.whisper_ctc_config import WhisperCtcConfig as WhisperCtcConfig
+from kasr_desktop.recognizer.networks.quantized import dequantized
 
 MEL_FRAMES_PER_FRAME = 2
 

@@ -10,17 +10,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, cast
 
+from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.bundle.model_families import FrontEnd
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.frame_grids import WHISPER_GRID
-from kasr_desktop.recognizer.tensor_network import TensorNetwork
-from kasr_desktop.recognizer.whisper_layout import WhisperSizes, arrange
+from kasr_desktop.recognizer.ctc.whisper_weights import WhisperSizes, arrange
+from kasr_desktop.recognizer.networks.tensor_network import TensorNetwork
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from kasr_desktop.recognizer.second_reading import SecondReading
+    from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
 
 _FFT = 400
 _HOP = 160
@@ -42,7 +43,7 @@ def is_supported(bundle: ModelBundle) -> bool:
     usual = {"n_fft": _FFT, "hop_length": _HOP, "dither": 0.0}
     plain = all(bundle.preprocessor.get(key, value) == value for key, value in usual.items())
     return (
-        bundle.model_type == "whisper_ctc"
+        bundle.family.front_end is FrontEnd.LOG_MEL
         and sizes is not None
         and plain
         and bundle.preprocessor.get("feature_size", 80) == sizes.num_mel_bins
@@ -50,7 +51,7 @@ def is_supported(bundle: ModelBundle) -> bool:
     )
 
 
-class FastWhisper(TensorNetwork):
+class TorchWhisperEncoder(TensorNetwork):
     """A `Network` for `whisper_ctc` folders."""
 
     grid = WHISPER_GRID
@@ -82,7 +83,7 @@ class FastWhisper(TensorNetwork):
         self.max_frames: int | None = sizes.max_source_positions
         self._mel_filters = mel_filters(sizes.num_mel_bins).to(compute_device)
         self._window = torch.hann_window(_FFT, device=compute_device)
-        self._second = _load_second_reading(bundle, self)
+        self._joint = _load_joint_decoding(bundle, self)
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
@@ -93,14 +94,14 @@ class FastWhisper(TensorNetwork):
             states = self._embedded(mels.to(self.dtype))
             tapped = self._tapped(states)
             log_probs = self._read_off(self._spelled(tapped))
-            if self._second is None:
+            if self._joint is None:
                 return log_probs
-            corrected = self._second.corrected(tapped[-1], torch.from_numpy(log_probs))
+            corrected = self._joint.corrected(tapped[-1], torch.from_numpy(log_probs))
             return cast(LogProbs, corrected.numpy())
 
     def close(self) -> None:
         """Free the weights. Safe twice."""
-        self._second = None
+        self._joint = None
         super().close()
 
     def _log_mels(self, signal: Tensor) -> Tensor:
@@ -182,13 +183,13 @@ class FastWhisper(TensorNetwork):
         return states + self._linear(inner, f"{place}.down")
 
 
-def _load_second_reading(bundle: ModelBundle, network: FastWhisper) -> SecondReading | None:
+def _load_joint_decoding(bundle: ModelBundle, network: TorchWhisperEncoder) -> JointDecoding | None:
     """Load Whisper's decoder where the folder has one and the last layer is read anyway."""
-    from kasr_desktop.recognizer.second_reading import load_second_reading
+    from kasr_desktop.recognizer.attention.joint_ctc_attention import load_joint_decoding
 
     if network.sizes.encoder_layers not in network.sizes.context_taps:
         return None
-    return load_second_reading(
+    return load_joint_decoding(
         bundle, network.compute_device, half_precision=network.half_precision
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from transformers import PreTrainedConfig
 
-from kasr_desktop.recognizer.context_layers import ContextSizes
+from kasr_desktop.recognizer.ctc.context_layers import ContextSizes
 
 MODEL_TYPE = "whisper_ctc"
 """What config.json says in `model_type`."""

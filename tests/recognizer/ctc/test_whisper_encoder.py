@@ -11,7 +11,11 @@ from support.model_folders import modern_folder
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.domain.audio import AudioWindow, Samples
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.fast_whisper import FastWhisper, is_supported, mel_filters
+from kasr_desktop.recognizer.ctc.whisper_encoder import (
+    TorchWhisperEncoder,
+    is_supported,
+    mel_filters,
+)
 
 pytestmark = pytest.mark.model
 
@@ -26,7 +30,7 @@ SIZES: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from kasr_desktop.recognizer.whisper_ctc import register
+    from kasr_desktop.recognizer.ctc.whisper_ctc import register
 
     register()
     folder = modern_folder(
@@ -53,7 +57,7 @@ def test_mel_filters_as_in_transformers() -> None:
 def test_same_numbers_as_transformers(folder: Path, num_samples: int) -> None:
     bundle = load_bundle(folder)
     assert is_supported(bundle)
-    fast = FastWhisper(bundle)
+    fast = TorchWhisperEncoder(bundle)
     assert fast.unused == ()
     slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
     ours, theirs = fast.log_probs(noise(num_samples)), slow.log_probs(noise(num_samples))
@@ -65,7 +69,7 @@ def test_same_numbers_as_transformers(folder: Path, num_samples: int) -> None:
 
 def test_it_is_what_loading_takes(folder: Path) -> None:
     network = loading.load_network(load_bundle(folder), "cpu", half_precision=False)
-    assert isinstance(network, FastWhisper)
+    assert isinstance(network, TorchWhisperEncoder)
 
 
 def test_a_window_longer_than_the_positions_is_split(folder: Path) -> None:
@@ -107,7 +111,7 @@ def test_context_layers_give_the_same_numbers(tmp_path: Path, taps: list[int] | 
     change_json(folder / "processor_config.json", feature_extractor=extractor)
     bundle = load_bundle(folder)
     assert is_supported(bundle)
-    fast = FastWhisper(bundle)
+    fast = TorchWhisperEncoder(bundle)
     # layers above the highest tap are in the weights, unread
     assert fast.unused == ()
     slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)

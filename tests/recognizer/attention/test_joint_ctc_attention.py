@@ -15,12 +15,17 @@ from torch import Tensor
 
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.errors import BundleError
-from kasr_desktop.recognizer import second_reading
-from kasr_desktop.recognizer.fast_whisper import FastWhisper
-from kasr_desktop.recognizer.joint_search import JointSearch, JointText
-from kasr_desktop.recognizer.second_reading import laid_over
-from kasr_desktop.recognizer.whisper_ctc import register
-from kasr_desktop.recognizer.whisper_decoder import FOLDER, MAX_PIECES, WhisperDecoder, layer_shapes
+from kasr_desktop.recognizer.attention import joint_ctc_attention
+from kasr_desktop.recognizer.attention.joint_ctc_attention import ctc_posteriors
+from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
+from kasr_desktop.recognizer.attention.whisper_decoder import (
+    FOLDER,
+    MAX_PIECES,
+    WhisperDecoder,
+    layer_shapes,
+)
+from kasr_desktop.recognizer.ctc.whisper_ctc import register
+from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
 from kasr_desktop.text.vocab import Vocab
 
 pytestmark = pytest.mark.model
@@ -214,23 +219,23 @@ def test_a_text_laid_over_is_the_posterior_of_its_paths() -> None:
             for t, token in enumerate(path):
                 expected[t, token] += np.exp(score)
     expected /= expected.sum(dim=1, keepdim=True)
-    laid = laid_over(log_probs, [JointText(text, 0.0, 0.0)], blank=0)
+    laid = ctc_posteriors(log_probs, [JointText(text, 0.0, 0.0)], blank=0)
     assert torch.allclose(laid.double(), expected, atol=1e-5)
 
 
 def test_likelier_texts_weigh_more_and_one_too_long_leaves_ctc_alone() -> None:
     log_probs = torch.randn(4, 3, generator=torch.Generator().manual_seed(2)).log_softmax(dim=1)
     one, other = JointText((1,), -1.0, 0.0), JointText((2,), -2.0, 0.0)
-    both = laid_over(log_probs, [one, other], blank=0)
-    alone = [laid_over(log_probs, [each], blank=0) for each in (one, other)]
+    both = ctc_posteriors(log_probs, [one, other], blank=0)
+    alone = [ctc_posteriors(log_probs, [each], blank=0) for each in (one, other)]
     share = 1 / (1 + np.exp(-1.0))
     assert torch.allclose(both, share * alone[0] + (1 - share) * alone[1], atol=1e-5)
-    too_long = laid_over(log_probs, [JointText((1, 1, 1), 0.0, 0.0)], blank=0)
+    too_long = ctc_posteriors(log_probs, [JointText((1, 1, 1), 0.0, 0.0)], blank=0)
     assert torch.allclose(too_long, log_probs.exp(), atol=1e-5)
 
 
 def test_the_network_gives_probabilities_on_its_own_grid(bundle: ModelBundle) -> None:
-    network = FastWhisper(bundle)
+    network = TorchWhisperEncoder(bundle)
     assert network.unused == ()
     log_probs = network.log_probs(noise(32_000))
     assert log_probs.shape == (100, bundle.vocab_size)
@@ -243,7 +248,7 @@ def corrected(
     bundle: ModelBundle, texts: list[JointText], log_probs: Tensor, patch: pytest.MonkeyPatch
 ) -> Tensor:
     patch.setattr(JointSearch, "texts", lambda *_, **__: texts)
-    reading = second_reading.load_second_reading(bundle, "cpu", half_precision=False)
+    reading = joint_ctc_attention.load_joint_decoding(bundle, "cpu", half_precision=False)
     assert reading is not None
     return reading.corrected(torch.zeros(4, WIDTH), log_probs)
 
@@ -280,7 +285,7 @@ def test_where_ctc_hears_nothing_or_something_else_it_stays_alone(
 
 def test_a_folder_without_a_decoder_has_one_reading(tmp_path: Path) -> None:
     bundle = load_bundle(modern_folder(tmp_path / "m", "whisper_ctc", config=SIZES))
-    assert second_reading.load_second_reading(bundle, "cpu", half_precision=False) is None
+    assert joint_ctc_attention.load_joint_decoding(bundle, "cpu", half_precision=False) is None
 
 
 def test_a_broken_table_of_pieces_is_named(tmp_path: Path) -> None:
@@ -288,4 +293,4 @@ def test_a_broken_table_of_pieces_is_named(tmp_path: Path) -> None:
     write_decoder(folder)
     (folder / FOLDER / "pieces.json").write_text('["zz"]', encoding="utf-8")
     with pytest.raises(BundleError, match=r"pieces\.json"):
-        second_reading.load_second_reading(load_bundle(folder), "cpu", half_precision=False)
+        joint_ctc_attention.load_joint_decoding(load_bundle(folder), "cpu", half_precision=False)

@@ -1,0 +1,1 @@
+"""Whisper's attention decoder, and its joint decoding with CTC."""

@@ -1,0 +1,1 @@
+"""Networks with a CTC head: a row of probabilities every frame."""

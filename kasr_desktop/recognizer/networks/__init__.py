@@ -1,0 +1,1 @@
+"""What the families' networks share: their protocol, devices, weights from disk."""
