@@ -115,3 +115,10 @@ class ExportError(KasrError):
 
     Reasons: unwritable, no_space, exists, unencodable, no_such_text, unreadable, malformed.
     """
+
+
+class WrittenFormError(KasrError):
+    """What was heard cannot be put into its written form; it stands as heard.
+
+    Reasons: no_analyser.
+    """

@@ -1,0 +1,1 @@
+"""What was heard turned into what is written: numerals, spacing, sentence marks."""

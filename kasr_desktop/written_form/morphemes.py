@@ -1,0 +1,69 @@
+"""The one door to the morphological analyser (kiwipiepy)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kasr_desktop.domain.errors import WrittenFormError
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """One morpheme of a text.
+
+    Attributes:
+        form: As the analyser writes it: endings in their basic form (ᆫ다).
+        tag: Of the Sejong tag set, irregular verbs unmarked ("VV", "NNB", "EF", ...).
+        start: First character in the text it was found in.
+        end: Exclusive.
+        sentence: Number of the sentence the analyser counts it to.
+    """
+
+    form: str
+    tag: str
+    start: int
+    end: int
+    sentence: int = 0
+
+
+@cache
+def _analyser() -> Any:
+    try:
+        from kiwipiepy import Kiwi
+    except ImportError as error:
+        raise WrittenFormError(
+            "The written form needs the package kiwipiepy: pip install 'kasr-desktop[written]'",
+            reason="no_analyser",
+        ) from error
+    return Kiwi(num_workers=1)
+
+
+def analyse(text: str) -> tuple[Morpheme, ...]:
+    """Return the morphemes of `text` in order; nothing is sent anywhere.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
+    return tuple(
+        Morpheme(
+            form=token.form,
+            tag=token.tag.split("-")[0],
+            start=token.start,
+            end=token.start + token.len,
+            sentence=token.sent_position,
+        )
+        for token in _analyser().tokenize(text)
+    )
+
+
+def standard_spacing(texts: Sequence[str]) -> list[str]:
+    """Return each text with the spaces the analyser would put, and no others.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
+    analyser = _analyser()
+    return [analyser.space(text, reset_whitespace=False) for text in texts]

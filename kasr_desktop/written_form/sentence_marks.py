@@ -1,0 +1,120 @@
+"""Sentence ends, question marks and commas, from endings and pauses.
+
+Korean verbs close sentences with final endings (EF in the Sejong tag set); which of them ask is
+mostly in the ending (-까, -냐, -나요) and else in a question word of the same sentence. A pause
+decides where an ending may be final or connecting (-고, -는데, -지).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from kasr_desktop.written_form.morphemes import Morpheme
+from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind
+from kasr_desktop.written_form.word_lists import word_set
+
+LONG_PAUSE = 0.6
+"""Seconds; so long a pause behind an ending that may be final makes it final."""
+SHORT_PAUSE = 0.3
+"""Seconds; so long a pause behind a clause is worth a comma."""
+
+_ASKING = word_set(
+    """
+    까 ᆯ까 을까 ᆸ니까 습니까 ᆫ가 은가 는가 냐 으냐 느냐 니 으니 나 ᆯ래 을래
+    ᆯ까요 을까요 ᆫ가요 은가요 는가요 나요 ᆯ래요 을래요
+    """
+)
+_ASKING_WITH_A_QUESTION_WORD = word_set(
+    """
+    어 아 어요 아요 에요 예요 죠 지 지요 야 ᆫ다고 다고 라고 ᆫ데 는데 은데 ᆫ데요 는데요 은데요
+    대 래 대요 래요 세요 으세요 을지 ᆫ지 ᆯ지
+    """
+)
+_QUESTION_WORDS = word_set(
+    """
+    뭐 뭘 뭣 무엇 무슨 왜 어디 누구 누가 언제 어떻게 어떤 어느 몇 며칠 얼마 얼마나 어째서 어쩌 어떻
+    어떡하 웬
+    """
+)
+_ANSWERS = word_set("네 예 아니요 아니오 아뇨 응 글쎄요 글쎄 그럼요 저기요")
+_CLAUSES = word_set("지만 는데 ᆫ데 은데 니까 으니까 며 으며 면 으면 면서 어서 아서 고")
+
+_FINAL_IN_TRUTH = word_set("다 ᆫ다 는다 까 ᆯ까 을까 네 죠 구나 니 냐 ᆯ게 을게 어야지")
+"""Endings the analyser takes for connecting where no mark stands behind them."""
+_FINAL_AT_A_PAUSE = word_set("고 고요 구요 는데 ᆫ데 은데 지 거든 거든요 면서 니까 으니까")
+
+
+def find_marks(
+    text: str,
+    morphemes: Sequence[Morpheme],
+    *,
+    pauses: Mapping[int, float] | None = None,
+    breaks: Collection[int] = (),
+    closes: bool = True,
+) -> list[Rewrite]:
+    """Return the marks to put behind words, in order.
+
+    Args:
+        text: What was heard, NFC, without marks.
+        morphemes: Of the same text.
+        pauses: Seconds of silence by the character behind a word, as far as they are known.
+        breaks: Characters before which a space will be put: words end there as well.
+        closes: True if the speaker comes to an end with the text.
+    """
+    silence = pauses or {}
+    found: list[Rewrite] = []
+    sentence: list[Morpheme] = []
+    for place, morpheme in enumerate(morphemes):
+        sentence.append(morpheme)
+        following = morphemes[place + 1] if place + 1 < len(morphemes) else None
+        end = morpheme.end
+        if following and text[end : following.start] != " " and end not in breaks:
+            continue
+        if _ends(sentence, following, silence.get(end, 0.0), closes=closes):
+            found.append(Rewrite(end, end, "?" if _asks(sentence) else ".", RewriteKind.MARK))
+            sentence = []
+        elif following and _takes_comma(sentence, silence.get(end, 0.0)):
+            found.append(Rewrite(end, end, ",", RewriteKind.MARK))
+    return found
+
+
+def _final_ending(sentence: Sequence[Morpheme]) -> Morpheme | None:
+    """Return the ending that may close a sentence here, a polite 요 left off."""
+    last = sentence[-1]
+    if last.tag == "JX" and last.form in ("요", "이요") and len(sentence) > 1:
+        before = sentence[-2]
+        return before if before.tag in ("EF", "EC") else None
+    if last.tag == "EF" or (last.tag == "JX" and last.form == "다"):
+        return last
+    return last if last.tag == "EC" and last.form in _FINAL_IN_TRUTH else None
+
+
+def _ends(
+    sentence: Sequence[Morpheme], following: Morpheme | None, silence: float, *, closes: bool
+) -> bool:
+    """Return whether a sentence ends behind its last morpheme, which ends a word."""
+    ending, last = _final_ending(sentence), sentence[-1]
+    if following is None:
+        return closes and ending is not None
+    if ending is not None:
+        # a quotation goes on: "간다 고 했다", "갈까 하다가"
+        goes_on = following.tag in ("JKQ", "ETM", "VCP", "EC")
+        return not (goes_on or (ending.tag == "EC" and following.tag[0] == "V"))
+    return silence >= LONG_PAUSE and last.tag == "EC" and last.form in _FINAL_AT_A_PAUSE
+
+
+def _asks(sentence: Sequence[Morpheme]) -> bool:
+    ending = _final_ending(sentence)
+    if ending is None:
+        return False
+    has_question_word = any(morpheme.form in _QUESTION_WORDS for morpheme in sentence)
+    return ending.form in _ASKING or (
+        has_question_word and ending.form in _ASKING_WITH_A_QUESTION_WORD
+    )
+
+
+def _takes_comma(sentence: Sequence[Morpheme], silence: float) -> bool:
+    last = sentence[-1]
+    if last.tag == "IC":
+        return last.form in _ANSWERS and len(sentence) == 1
+    return silence >= SHORT_PAUSE and last.tag == "EC" and last.form in _CLAUSES

@@ -1,0 +1,94 @@
+"""The written form of what was heard: all rewrites of one stretch of speech together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from kasr_desktop.written_form.morphemes import analyse
+from kasr_desktop.written_form.names import find_names
+from kasr_desktop.written_form.numerals import find_numerals
+from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind, WrittenWord, written_words
+from kasr_desktop.written_form.sentence_marks import find_marks
+from kasr_desktop.written_form.spacing import find_spacing
+
+ALL_KINDS = frozenset(RewriteKind)
+
+
+def write_down(
+    words: Sequence[str],
+    *,
+    pauses: Sequence[float] = (),
+    names: Mapping[str, str] | None = None,
+    kinds: Collection[RewriteKind] = ALL_KINDS,
+    closes: bool = True,
+) -> tuple[WrittenWord, ...]:
+    """Return heard words as they are written, each with the heard words it stands for.
+
+    Args:
+        words: What was heard, NFC, without marks, no empty word.
+        pauses: Seconds of silence behind each word, empty if nobody knows.
+        names: How names sound to how they are written.
+        kinds: What may be changed.
+        closes: True if the speaker comes to an end with the last word.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+
+    Example:
+        >>> heard = "네 오월 십칠일 만 육천 명이 모였습니다".split()
+        >>> " ".join(word.text for word in write_down(heard))
+        '네, 5월 17일 16,000명이 모였습니다.'
+    """
+    return written_words(words, find_rewrites(words, pauses, names or {}, kinds, closes=closes))
+
+
+def find_rewrites(
+    words: Sequence[str],
+    pauses: Sequence[float],
+    names: Mapping[str, str],
+    kinds: Collection[RewriteKind],
+    *,
+    closes: bool,
+) -> list[Rewrite]:
+    """Return every change of the given kinds, in order, none over another."""
+    heard = " ".join(words)
+    morphemes = analyse(heard)
+    replaced = find_names(heard, names) if RewriteKind.NAME in kinds else []
+    if RewriteKind.NUMERAL in kinds:
+        replaced += _apart_from(find_numerals(heard, morphemes), replaced)
+    spaced = []
+    if RewriteKind.SPACING in kinds:
+        spaced = _apart_from(find_spacing(heard, morphemes), replaced)
+    marks = []
+    if RewriteKind.MARK in kinds:
+        found = find_marks(
+            heard,
+            morphemes,
+            pauses=_by_place(words, pauses),
+            breaks={one.start for one in spaced if one.text == " "},
+            closes=closes,
+        )
+        marks = _apart_from(found, replaced)
+    # at one place a mark comes before the space behind it
+    order = {RewriteKind.MARK: 0}
+    every = [*replaced, *spaced, *marks]
+    return sorted(every, key=lambda one: (one.start, one.end, order.get(one.kind, 1)))
+
+
+def _apart_from(rewrites: Sequence[Rewrite], others: Sequence[Rewrite]) -> list[Rewrite]:
+    """Return the rewrites that touch no character of the others."""
+    return [
+        one
+        for one in rewrites
+        if not any(
+            other.start < max(one.end, one.start + 1) and one.start < other.end for other in others
+        )
+    ]
+
+
+def _by_place(words: Sequence[str], pauses: Sequence[float]) -> dict[int, float]:
+    places, end = {}, -1
+    for word, pause in zip(words, pauses, strict=False):
+        end += len(word) + 1
+        places[end] = pause
+    return places

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kasr_desktop.domain.errors import WrittenFormError
+from kasr_desktop.written_form import morphemes
+from kasr_desktop.written_form.rewrite import RewriteKind
+from kasr_desktop.written_form.writing import write_down
+
+
+def written(heard: str, **options: object) -> str:
+    return " ".join(word.text for word in write_down(heard.split(), **options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("오월 십칠일에 만 육천 명이 모였다", "5월 17일에 16,000명이 모였다."),
+        ("오월 십칠일에 만육천명이 모였다", "5월 17일에 16,000명이 모였다."),
+        ("이천이십육년 십일월 이십팔일이에요", "2026년 11월 28일이에요."),
+        ("유월이나 시월에 갑니다", "6월이나 10월에 갑니다."),
+        ("오후 세 시 삼십 분에 만나요", "오후 3시 30분에 만나요."),
+        ("스물다섯 살이에요", "25살이에요."),
+        ("천만 원을 벌었다", "1,000만 원을 벌었다."),
+        ("삼억 오천만 원입니다", "3억 5,000만 원입니다."),
+        ("물가가 삼점오 퍼센트 올랐다", "물가가 3.5% 올랐다."),
+        ("공일공 일이삼사 오육칠팔로 전화 주세요", "010-1234-5678로 전화 주세요."),
+        ("삼분의 일이 찬성했다", "3분의 1이 찬성했다."),
+        ("제이차 회의를 했다", "제2차 회의를 했다."),
+        ("만 이십사개월 이상이다", "만 24개월 이상이다."),
+        ("구회 말 만루 위기입니다", "9회 말 만루 위기입니다."),
+    ],
+)
+def test_numbers(heard: str, expected: str) -> None:
+    assert written(heard) == expected
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "한두 명은 괜찮다",
+        "두세 번 말했다",
+        "이 일을 시작했다",
+        "이번부터는 저금을 하세요",
+        "사회 문제가 크다",
+        "구조 대원이 왔다",
+        "이 장면이 좋다",
+        "수백 명이 왔다",
+        "몇십 년이 지났다",
+        "백 번 말해도 모른다",
+        "한 사람이 왔다",
+        "두 가지 질문이 있다",
+        "이분이 선생님이다",
+        "느부갓네살 왕이 갔다",
+    ],
+)
+def test_what_may_be_no_number_stays_in_words(heard: str) -> None:
+    assert written(heard) == f"{heard}."
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("어디 가세요 집에 갑니다", "어디 가세요? 집에 갑니다."),
+        ("지금 갈까요 네 갑시다", "지금 갈까요? 네, 갑시다."),
+        ("비가 온다 우산을 써라", "비가 온다. 우산을 써라."),
+        ("간다고 했다", "간다고 했다."),
+        ("있다 하더라도 안 간다", "있다 하더라도 안 간다."),
+    ],
+)
+def test_sentence_marks(heard: str, expected: str) -> None:
+    assert written(heard, kinds={RewriteKind.MARK}) == expected
+
+
+def test_a_pause_ends_a_sentence_that_could_go_on() -> None:
+    words = "비가 오는데 우산이 없다".split()
+    long = write_down(words, pauses=[0.0, 0.9, 0.0], kinds={RewriteKind.MARK})
+    short = write_down(words, pauses=[0.0, 0.4, 0.0], kinds={RewriteKind.MARK})
+    none = write_down(words, kinds={RewriteKind.MARK})
+    assert [word.text for word in long] == ["비가", "오는데.", "우산이", "없다."]
+    assert [word.text for word in short] == ["비가", "오는데,", "우산이", "없다."]
+    assert [word.text for word in none] == ["비가", "오는데", "우산이", "없다."]
+
+
+def test_a_text_that_goes_on_keeps_its_end_open() -> None:
+    assert written("집에 간다", closes=False, kinds={RewriteKind.MARK}) == "집에 간다"
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("할수 있는것이 많다", "할 수 있는 것이 많다"),
+        ("제가 학교에가면", "제가 학교에 가면"),
+        ("알파고 와 같은 기술", "알파고와 같은 기술"),
+        ("생일파티에 초대받았다", "생일파티에 초대받았다"),
+        ("먹어봤다 먹어 봤다", "먹어봤다 먹어 봤다"),
+    ],
+)
+def test_spacing_only_where_there_is_no_choice(heard: str, expected: str) -> None:
+    assert written(heard, kinds={RewriteKind.SPACING}) == expected
+
+
+def test_names_of_the_list_also_before_particles() -> None:
+    names = {"에이에스알": "ASR", "오픈 에이아이": "OpenAI"}
+    heard = "에이에스알은 오픈 에이아이가 만든 에이에스알기가 아니다"
+    result = written(heard, names=names, kinds={RewriteKind.NAME})
+    assert result == "ASR은 OpenAI가 만든 에이에스알기가 아니다"
+
+
+def test_sentences_run_together_are_parted_and_marked() -> None:
+    assert written("생각하고 있었어요미안합니다") == "생각하고 있었어요. 미안합니다."
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "네 오월 십칠일 만 육천 명이 이 일을 세 시 할수 있다 갈까요 백 구십은".split()
+        ),
+        min_size=1,
+        max_size=10,
+    )
+)
+def test_syllables_of_words_without_numbers_are_never_changed(words: list[str]) -> None:
+    """Marks and spaces come and go; what was heard stays."""
+    kinds = {RewriteKind.MARK, RewriteKind.SPACING}
+    text = "".join(word.text for word in write_down(words, kinds=kinds))
+    assert "".join(char for char in text if char not in ".,?") == "".join(words)
+
+
+def test_without_the_analyser_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "kiwipiepy", None)
+    morphemes._analyser.cache_clear()
+    with pytest.raises(WrittenFormError, match="pip install") as caught:
+        write_down(["네"])
+    assert caught.value.reason == "no_analyser"
+    morphemes._analyser.cache_clear()
