@@ -16,7 +16,7 @@ import csv
 import random
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,8 +30,8 @@ _NATIVE_COUNTED = re.compile(
 )
 _MARKED_OUT = re.compile(r"[ㄱ-ㅎㅏ-ㅣA-Za-z~/:*#@^=+<>()\[\]-]|\.\.|\d\.\d+\.|\d{7}")
 _DIGITS = " 일이삼사오육칠팔구"
-_TENS = " 열 스물 서른 마흔 쉰 예순 일흔 여든 아흔".split(" ")
-_ONES = " 한 두 세 네 다섯 여섯 일곱 여덟 아홉".split(" ")
+_TENS = ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"]
+_ONES = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
 _SPACING_LOST = 0.15
 
 
@@ -211,12 +211,10 @@ def _spans(words: Sequence[str]) -> set[tuple[int, int]]:
     return spans
 
 
-def _count(
-    count: Count, got: set[int] | set[tuple[int, int]], true: set[object] | set[int]
-) -> None:
-    count.right += len(got & true)  # type: ignore[operator]
-    count.wrong += len(got - true)  # type: ignore[operator]
-    count.missed += len(true - got)  # type: ignore[operator]
+def _count(count: Count, got: Set[Hashable], true: Set[Hashable]) -> None:
+    count.right += len(got & true)
+    count.wrong += len(got - true)
+    count.missed += len(true - got)
 
 
 def _count_values(count: Count, got: list[str], true: list[str]) -> None:
