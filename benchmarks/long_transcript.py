@@ -123,7 +123,7 @@ def _encode_sample(path: Path) -> Path:
 
 def make_segments(seconds: float) -> list[Segment]:
     """Make a transcript of so many seconds: 7 or 8 words each 2.7 s, one in ten different."""
-    from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+    from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 
     rng, made, time_ = np.random.default_rng(1), [], 0.2
     while time_ < seconds - 3.0:
@@ -135,10 +135,11 @@ def make_segments(seconds: float) -> list[Segment]:
         other = [
             Word(w.text[::-1], w.start, w.end, 0.4) if rng.random() < 0.1 else w for w in words
         ]
-        segment = Segment(
-            time_, start, greedy=Hypothesis(tuple(other), 0.8), lm=Hypothesis(tuple(words), 0.8)
+        readings = (
+            Reading("greedy", Hypothesis(tuple(other), 0.8)),
+            Reading("lm", Hypothesis(tuple(words), 0.8)),
         )
-        made.append(segment)
+        made.append(Segment(time_, start, readings))
         time_ = start + 0.4
     return made
 

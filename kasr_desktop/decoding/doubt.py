@@ -87,7 +87,8 @@ def places(segment: Segment) -> tuple[Place, ...]:
     Example:
         >>> said = Hypothesis((Word("한국", 0.0, 0.4, 0.9), Word("말을", 0.5, 0.9, 0.9)))
         >>> read = Hypothesis((Word("한국말을", 0.0, 0.9, 0.6),))
-        >>> [(place.greedy, place.lm) for place in places(Segment(0, 1, said, read))]
+        >>> segment = Segment(0, 1, (Reading("greedy", said), Reading("lm", read)))
+        >>> [(place.greedy, place.lm) for place in places(segment)]
         [('한국 말을', '한국말을')]
     """
     greedy = (segment.greedy or Hypothesis()).words

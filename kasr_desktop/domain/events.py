@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript
 
 
@@ -67,10 +68,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """Greedy text of the utterance still open; it may change."""
+    """Text of the utterance still open; it may change.
+
+    Attributes:
+        start: Seconds.
+        hypothesis: The text.
+        source: Whose it is.
+    """
 
     start: float
     hypothesis: Hypothesis
+    source: str = GREEDY
 
 
 @dataclass(frozen=True, slots=True)

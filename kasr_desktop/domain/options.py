@@ -17,7 +17,7 @@ class Channel(Enum):
     RIGHT = "right"
 
 
-class DecoderChoice(Enum):
+class DecoderChoice(StrEnum):
     """Which texts to make from the same emissions."""
 
     BOTH = "both"

@@ -1,10 +1,24 @@
-"""What was said: words with times, hypotheses, segments, the whole transcript."""
+"""What was said: words with times, hypotheses, readings, segments, the whole transcript."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import (
+    ALL_DECODERS,
+    BEST,
+    EDITED,
+    GREEDY,
+    LM,
+    Ability,
+    ReadingKind,
+    machine_sources,
+    place_of,
+    source_of,
+    sources_in_order,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class Hypothesis:
         words: In time order; empty if nothing was heard.
         confidence: 0...1 for the whole text, 0.0 if empty.
         acoustic_score: Natural log probability of the path under the acoustic model.
-        lm_score: Weighted language-model part, natural log; 0.0 for greedy.
+        lm_score: Weighted language-model part, natural log; 0.0 without one.
         total_score: What ranks hypotheses: acoustic_score + lm_score.
     """
 
@@ -49,37 +63,119 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source makes of a segment.
+
+    Attributes:
+        source: Key of `domain.readings.SOURCES`, or one that is not declared there.
+        hypothesis: Its text; empty where it heard nothing.
+        alternatives: Its other hypotheses, best first, `hypothesis` not among them.
+    """
+
+    source: str
+    hypothesis: Hypothesis
+    alternatives: tuple[Hypothesis, ...] = ()
+
+    def map(self, change: Callable[[Hypothesis], Hypothesis]) -> Reading:
+        """Return it with every hypothesis changed."""
+        return Reading(self.source, change(self.hypothesis), tuple(map(change, self.alternatives)))
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A final stretch of speech between two endpoints, decoded both ways.
+    """A final stretch of speech between two endpoints, with every reading of it.
 
     Attributes:
         start: Seconds.
         end: Seconds, exclusive.
-        greedy: Best path; None if only the language model was asked for.
-        lm: Best of the beam search; None without a language model or if not asked for.
-        alternatives: The beam's other hypotheses, best first, `lm` not among them.
-        edited: What the user made of it, None while it stands as recognised.
+        readings: At most one a source, in the order of the sources; what a person made of it
+            is the reading of the source `EDITED`.
         speaker: Who speaks, as the user named them, "" if nobody said.
+
+    Raises:
+        ValueError: Two readings of one source.
     """
 
     start: float
     end: float
-    greedy: Hypothesis | None = None
-    lm: Hypothesis | None = None
-    alternatives: tuple[Hypothesis, ...] = ()
-    edited: Hypothesis | None = None
+    readings: tuple[Reading, ...] = ()
     speaker: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.readings) > 1:
+            in_order = tuple(sorted(self.readings, key=lambda one: place_of(one.source)))
+            if any(one.source == other.source for one, other in pairwise(in_order)):
+                raise ValueError("a segment has one reading of a source")
+            object.__setattr__(self, "readings", in_order)
+
+    @property
+    def machine(self) -> tuple[Reading, ...]:
+        """What machines heard."""
+        kind = ReadingKind.MACHINE
+        return tuple(one for one in self.readings if source_of(one.source).kind is kind)
+
+    @property
+    def heard(self) -> Reading | None:
+        """The machine's reading that stands where no person wrote, None if there is none."""
+        return max(self.machine, key=lambda one: source_of(one.source).rank, default=None)
+
+    @property
+    def edited(self) -> Hypothesis | None:
+        """What a person made of it, None while it stands as recognised."""
+        reading = self.reading(EDITED)
+        return reading.hypothesis if reading else None
 
     @property
     def best(self) -> Hypothesis:
-        """The user's text where there is one, else the language model's, else the greedy."""
-        return self.edited or self.lm or self.greedy or Hypothesis()
+        """The person's text where there is one, else the machine's of the greatest rank."""
+        standing = self.reading(EDITED) or self.heard
+        return standing.hypothesis if standing else Hypothesis()
 
-    def hypothesis(self, side: Side) -> Hypothesis:
-        """Return the text of one side; empty if that side was not decoded."""
-        if side == Side.BEST:
+    @property
+    def greedy(self) -> Hypothesis | None:
+        """The text of the source `GREEDY`."""
+        reading = self.reading(GREEDY)
+        return reading.hypothesis if reading else None
+
+    @property
+    def lm(self) -> Hypothesis | None:
+        """The text of the source `LM`."""
+        reading = self.reading(LM)
+        return reading.hypothesis if reading else None
+
+    @property
+    def alternatives(self) -> tuple[Hypothesis, ...]:
+        """The alternatives of the reading that stands."""
+        return self.heard.alternatives if self.heard else ()
+
+    def reading(self, source: str) -> Reading | None:
+        """Return the reading of a source, None if it has none here."""
+        for reading in self.readings:
+            if reading.source == source:
+                return reading
+        return None
+
+    def hypothesis(self, source: str) -> Hypothesis:
+        """Return the text of a source or of `BEST`; empty if it has none here."""
+        if source == BEST:
             return self.best
-        return (self.lm if side == Side.LM else self.greedy) or Hypothesis()
+        reading = self.reading(source)
+        return reading.hypothesis if reading else Hypothesis()
+
+    def with_reading(self, reading: Reading) -> Segment:
+        """Return it with a reading in place of that source's former one."""
+        others = (one for one in self.readings if one.source != reading.source)
+        return replace(self, readings=(*others, reading))
+
+    def with_edited(self, edited: Hypothesis | None) -> Segment:
+        """Return it with what a person made of it, None for nothing."""
+        if edited is not None:
+            return self.with_reading(Reading(EDITED, edited))
+        return replace(self, readings=tuple(one for one in self.readings if one.source != EDITED))
+
+    def map(self, change: Callable[[Hypothesis], Hypothesis]) -> Segment:
+        """Return it with every hypothesis of every reading changed."""
+        return replace(self, readings=tuple(reading.map(change) for reading in self.readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +187,7 @@ class Transcript:
         duration: Seconds of audio decoded.
         model: Name of the bundle.
         compute_device: Such as "cpu" or "cuda:0".
-        decoder: "both", "greedy" or "lm".
+        decoder: Key of the source that was asked for, or `ALL_DECODERS`.
         rtf: Compute time / audio time.
         segments: In time order, not overlapping.
         warnings: Sentences about what was odd (a truncated file, no language model).
@@ -105,3 +201,12 @@ class Transcript:
     rtf: float
     segments: tuple[Segment, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of the machine's readings, in order; of no segments, what was asked for."""
+        found = {one.source for segment in self.segments for one in segment.machine}
+        if self.segments:
+            return sources_in_order(found)
+        declared = tuple(source.key for source in machine_sources(Ability.REDECODE))
+        return declared if self.decoder == ALL_DECODERS else (self.decoder,)

@@ -12,7 +12,7 @@ from typing import Any
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import CueAdjustments
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import set_text
@@ -74,12 +74,8 @@ def _unreadable(error: Exception) -> LibraryError:
 def segment_object(segment: Segment) -> JsonObject:
     """Return a segment as JSON values; what is not there is left out."""
     found: JsonObject = {"start": segment.start, "end": segment.end}
-    for name in ("greedy", "lm", "edited"):
-        hypothesis = getattr(segment, name)
-        if hypothesis is not None:
-            found[name] = _hypothesis_object(hypothesis)
-    if segment.alternatives:
-        found["alternatives"] = [_hypothesis_object(other) for other in segment.alternatives]
+    if segment.readings:
+        found["readings"] = [_reading_object(reading) for reading in segment.readings]
     if segment.speaker:
         found["speaker"] = segment.speaker
     return found
@@ -90,12 +86,21 @@ def segment_from_object(found: JsonObject) -> Segment:
     return Segment(
         found["start"],
         found["end"],
-        greedy=_hypothesis(found.get("greedy")),
-        lm=_hypothesis(found.get("lm")),
-        alternatives=tuple(_known_hypothesis(other) for other in found.get("alternatives", ())),
-        edited=_hypothesis(found.get("edited")),
+        tuple(_reading(reading) for reading in found.get("readings", ())),
         speaker=found.get("speaker", ""),
     )
+
+
+def _reading_object(reading: Reading) -> JsonObject:
+    found: JsonObject = {"source": reading.source, **_hypothesis_object(reading.hypothesis)}
+    if reading.alternatives:
+        found["alternatives"] = [_hypothesis_object(other) for other in reading.alternatives]
+    return found
+
+
+def _reading(found: JsonObject) -> Reading:
+    alternatives = tuple(_hypothesis(other) for other in found.get("alternatives", ()))
+    return Reading(found["source"], _hypothesis(found), alternatives)
 
 
 def _dumps(value: object) -> str:
@@ -127,10 +132,6 @@ def _hypothesis_object(hypothesis: Hypothesis) -> JsonObject:
     }
 
 
-def _hypothesis(found: JsonObject | None) -> Hypothesis | None:
-    return None if found is None else _known_hypothesis(found)
-
-
-def _known_hypothesis(found: JsonObject) -> Hypothesis:
+def _hypothesis(found: JsonObject) -> Hypothesis:
     words = tuple(Word(*word) for word in found["words"])
     return Hypothesis(words, found["confidence"], *found["scores"])

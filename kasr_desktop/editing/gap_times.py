@@ -20,15 +20,8 @@ def behind_gaps(segment: Segment, gaps: Sequence[Gap], *, sample_rate: int) -> S
         sample_rate: Of the gaps, in Hz.
     """
     ruler = _Ruler(tuple(gaps), sample_rate)
-    return replace(
-        segment,
-        start=ruler.start(segment.start),
-        end=ruler.end(segment.end),
-        greedy=ruler.side(segment.greedy),
-        lm=ruler.side(segment.lm),
-        alternatives=tuple(map(ruler.hypothesis, segment.alternatives)),
-        edited=ruler.side(segment.edited),
-    )
+    start, end = ruler.start(segment.start), ruler.end(segment.end)
+    return replace(segment.map(ruler.hypothesis), start=start, end=end)
 
 
 def fill_times(document: Document, gaps: Sequence[Gap], *, sample_rate: int) -> Change | None:
@@ -52,15 +45,12 @@ class _Ruler:
     def end(self, time: float) -> float:
         return time + self._before(round(time * self.sample_rate))
 
-    def side(self, side: Hypothesis | None) -> Hypothesis | None:
-        return None if side is None else self.hypothesis(side)
-
-    def hypothesis(self, side: Hypothesis) -> Hypothesis:
+    def hypothesis(self, hypothesis: Hypothesis) -> Hypothesis:
         words = tuple(
             replace(word, start=self.start(word.start), end=self.end(word.end))
-            for word in side.words
+            for word in hypothesis.words
         )
-        return replace(side, words=words)
+        return replace(hypothesis, words=words)
 
     def _before(self, sample: int) -> float:
         """Return the seconds lost before a sample."""

@@ -7,7 +7,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.readings import Ability, ReadingKind, source_of
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import Patch, row_patches
 from kasr_desktop.editing.word_times import fit
 from kasr_desktop.text.reference_alignment import drain
@@ -21,14 +22,12 @@ class _Row:
 
     Attributes:
         whole: Segments of the machine that lie in this row alone.
-        greedy: Words; None if no segment here has that side.
-        lm: The same of the language model.
+        words: By source, of those segments of the machine that have a part here.
         in_parts: True if a segment of the machine is shared with other rows.
     """
 
     whole: list[Segment] = field(default_factory=list)
-    greedy: list[Word] | None = None
-    lm: list[Word] | None = None
+    words: dict[str, list[Word]] = field(default_factory=dict)
     in_parts: bool = False
 
 
@@ -47,10 +46,10 @@ def machine_patches(
         since: Seconds from which on rows are asked about: those that begin before stay.
         until: Seconds up to which they are, None for all: rows from there on stay.
     """
-    return drain(retelling(segments, machine, since=since, until=until))
+    return drain(updating(segments, machine, since=since, until=until))
 
 
-def retelling(
+def updating(
     segments: Sequence[Segment],
     machine: Sequence[Segment],
     *,
@@ -73,7 +72,7 @@ def retelling(
     rows = yield from _collect(around, heard)
     before, after = segments[first:end], []
     for segment, row in zip(before, rows[first - low : end - low], strict=True):
-        after.append(_retold(segment, row))
+        after.append(_updated(segment, row))
         yield
     return row_patches(before, after, first=first)
 
@@ -123,46 +122,36 @@ def _share_out(heard: Segment, rows: list[_Row], first: int, taking: Sequence[Se
     parts = rows[first : first + len(taking)]
     for part in parts:
         part.in_parts = part.in_parts or len(taking) > 1
-        if heard.greedy is not None and part.greedy is None:
-            part.greedy = []
-        if heard.lm is not None and part.lm is None:
-            part.lm = []
     if len(taking) == 1:
         parts[0].whole.append(heard)
-    for word in heard.greedy.words if heard.greedy else ():
-        row = parts[bisect_right(middles, (word.start + word.end) / 2)]
-        row.greedy = row.greedy or []
-        row.greedy.append(word)
-    for word in heard.lm.words if heard.lm else ():
-        row = parts[bisect_right(middles, (word.start + word.end) / 2)]
-        row.lm = row.lm or []
-        row.lm.append(word)
+    for reading in heard.machine:
+        for part in parts:
+            part.words.setdefault(reading.source, [])
+        for word in reading.hypothesis.words:
+            row = parts[bisect_right(middles, (word.start + word.end) / 2)]
+            row.words[reading.source].append(word)
 
 
-def _retold(segment: Segment, row: _Row) -> Segment:
-    """Return the row with the machine's new words; times, user's text and speaker stay."""
+def _updated(segment: Segment, row: _Row) -> Segment:
+    """Return the row with what falls into it; its times, speaker and the person's text stay.
+
+    Nothing of what a former pass left may show, else the order of the passes would: a row
+    has the readings of this pass, none if nothing was heard there, and those of sources
+    that are not decoded again.
+    """
     if len(row.whole) == 1 and not row.in_parts:
-        (heard,) = row.whole
-        return _placed(segment, heard.greedy, heard.lm, heard.alternatives)
-    greedy = _hypothesis(row.greedy) if row.greedy is not None else segment.greedy and Hypothesis()
-    lm = _hypothesis(row.lm) if row.lm is not None else segment.lm and Hypothesis()
-    return _placed(segment, greedy, lm, ())
+        found = list(row.whole[0].machine)
+    else:
+        found = [Reading(source, _hypothesis(words)) for source, words in row.words.items()]
+    fresh = [one.map(lambda text: fit(text, segment.start, segment.end)) for one in found]
+    sources = {one.source for one in fresh}
+    kept = [one for one in segment.readings if one.source not in sources and _stays(one.source)]
+    return replace(segment, readings=(*kept, *fresh))
 
 
-def _placed(
-    segment: Segment,
-    greedy: Hypothesis | None,
-    lm: Hypothesis | None,
-    alternatives: tuple[Hypothesis, ...],
-) -> Segment:
-    start, end = segment.start, segment.end
-    fitted = (fit(alternative, start, end) for alternative in alternatives)
-    return replace(
-        segment,
-        greedy=fit(greedy, start, end),
-        lm=fit(lm, start, end),
-        alternatives=tuple(alternative for alternative in fitted if alternative is not None),
-    )
+def _stays(source: str) -> bool:
+    known = source_of(source)
+    return known.kind is not ReadingKind.MACHINE or not known.can(Ability.REDECODE)
 
 
 def _hypothesis(words: Sequence[Word]) -> Hypothesis:

@@ -24,39 +24,42 @@ def set_text(document: Document, row: int, text: str) -> Change | None:
     segment = document.segments[row]
     if typed_words(text) == [word.text for word in segment.best.words]:
         return None
-    edited = replace(segment, edited=type_text(segment, text))
+    edited = segment.with_edited(type_text(segment, text))
     return Change(ChangeKind.TEXT, (Patch(row, (segment,), (edited,)),))
 
 
 def set_words(document: Document, row: int, words: Sequence[Word]) -> Change | None:
-    """Take words with their times, such as a word of the other side, as the user's text."""
+    """Take words with their times, such as those of one reading, as the user's text."""
     segment = document.segments[row]
     edited = written(fit_words(words, segment.start, segment.end))
     if edited.words == segment.best.words:
         return None
-    return Change(ChangeKind.TEXT, (Patch(row, (segment,), (replace(segment, edited=edited),)),))
+    return Change(ChangeKind.TEXT, (Patch(row, (segment,), (segment.with_edited(edited),)),))
 
 
-def take_greedy(document: Document, rows: Sequence[int]) -> Change | None:
-    """Take the greedy text of rows, also where the machine is asked again later."""
-    return _take(document, rows, ChangeKind.TAKE_GREEDY, lambda segment: segment.greedy)
+def take_reading(document: Document, rows: Sequence[int], source: str) -> Change | None:
+    """Take what a source says in rows, also where the machine is asked again later."""
 
+    def taken(segment: Segment) -> Segment:
+        reading = segment.reading(source)
+        return segment if reading is None else _taken(segment, reading.hypothesis)
 
-def take_lm(document: Document, rows: Sequence[int]) -> Change | None:
-    """Take the language model's text of rows, also where the machine is asked again later."""
-    return _take(document, rows, ChangeKind.TAKE_LM, lambda segment: segment.lm)
+    return _each(document, rows, ChangeKind.TAKE_READING, taken)
 
 
 def take_alternative(document: Document, row: int, number: int) -> Change | None:
-    """Take one of a row's `alternatives`, counted from 0."""
-    alternative = document.segments[row].alternatives[number]
-    return _take(document, (row,), ChangeKind.TAKE_ALTERNATIVE, lambda _: alternative)
+    """Take an alternative of the reading that stands in a row, counted from 0."""
+    heard = document.segments[row].heard
+    alternative = heard.alternatives[number] if heard is not None else Hypothesis()
+    return _each(
+        document, (row,), ChangeKind.TAKE_READING, lambda segment: _taken(segment, alternative)
+    )
 
 
 def back_to_machine(document: Document, rows: Sequence[int]) -> Change | None:
     """Let the machine's text stand again; times and speaker stay as the user set them."""
     return _each(
-        document, rows, ChangeKind.BACK_TO_MACHINE, lambda segment: replace(segment, edited=None)
+        document, rows, ChangeKind.BACK_TO_MACHINE, lambda segment: segment.with_edited(None)
     )
 
 
@@ -103,19 +106,8 @@ def name_speakers(document: Document, names: Sequence[str]) -> Change | None:
     return Change(ChangeKind.SPEAKER_NAME, row_patches(before, after), Renaming(old, new))
 
 
-def _take(
-    document: Document,
-    rows: Sequence[int],
-    kind: ChangeKind,
-    side: Callable[[Segment], Hypothesis | None],
-) -> Change | None:
-    def taken(segment: Segment) -> Segment:
-        hypothesis = side(segment)
-        if hypothesis is None:
-            return segment
-        return replace(segment, edited=fit(hypothesis, segment.start, segment.end))
-
-    return _each(document, rows, kind, taken)
+def _taken(segment: Segment, hypothesis: Hypothesis) -> Segment:
+    return segment.with_edited(fit(hypothesis, segment.start, segment.end))
 
 
 def _each(

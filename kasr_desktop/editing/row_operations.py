@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.domain.readings import EDITED
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.word_times import (
@@ -70,20 +71,15 @@ def merge(document: Document, row: int, count: int = 2) -> Change | None:
     parts = tuple(document.segments[row : row + count])
     if len(parts) < 2:
         return None
-    machines = [_machine(part) for part in parts]
-    has_greedy = any(part.greedy is not None for part in parts)
-    has_lm = any(part.lm is not None for part in parts)
-    is_edited = any(part.edited is not None for part in parts)
-    pairs = list(zip(parts, machines, strict=True))
+    sources = {one.source for part in parts for one in part.readings if one.source != EDITED}
     merged = Segment(
         parts[0].start,
         parts[-1].end,
-        greedy=joined([part.greedy or machine for part, machine in pairs]) if has_greedy else None,
-        lm=joined([part.lm or machine for part, machine in pairs]) if has_lm else None,
-        alternatives=_joined_alternatives(parts, machines),
-        edited=joined([part.best for part in parts]) if is_edited else None,
+        tuple(_joined_readings(parts, source) for source in sources),
         speaker=next((part.speaker for part in parts if part.speaker), ""),
     )
+    if any(part.edited is not None for part in parts):
+        merged = merged.with_edited(joined([part.best for part in parts]))
     return Change(ChangeKind.MERGE, (Patch(row, parts, (merged,)),))
 
 
@@ -94,7 +90,7 @@ def longest_pause(segment: Segment) -> int:
         >>> from kasr_desktop.domain.transcript import Word
         >>> words = ("가", 0.0, 0.4), ("나", 0.5, 1.0), ("다", 3.0, 3.5)
         >>> said = Hypothesis(tuple(Word(*word, 1.0) for word in words))
-        >>> longest_pause(Segment(0.0, 3.5, lm=said))
+        >>> longest_pause(Segment(0.0, 3.5, (Reading("lm", said),)))
         3
     """
     words = segment.best.words
@@ -114,8 +110,8 @@ def _room(segments: Sequence[Segment], row: int) -> tuple[float, float]:
 
 
 def _moved(segment: Segment, start: float, end: float) -> Segment:
-    def moved(side: Hypothesis) -> Hypothesis:
-        words = list(side.words)
+    def moved(hypothesis: Hypothesis) -> Hypothesis:
+        words = list(hypothesis.words)
         if words:
             first = _shifted(words[0].start, segment.start, start)
             if first < words[0].end:
@@ -123,17 +119,9 @@ def _moved(segment: Segment, start: float, end: float) -> Segment:
             last = _shifted(words[-1].end, segment.end, end)
             if last > words[-1].start:
                 words[-1] = replace(words[-1], end=last)
-        return replace(side, words=fit_words(words, start, end))
+        return replace(hypothesis, words=fit_words(words, start, end))
 
-    return replace(
-        segment,
-        start=start,
-        end=end,
-        greedy=moved(segment.greedy) if segment.greedy else None,
-        lm=moved(segment.lm) if segment.lm else None,
-        alternatives=tuple(moved(alternative) for alternative in segment.alternatives),
-        edited=moved(segment.edited) if segment.edited else None,
-    )
+    return replace(segment.map(moved), start=start, end=end)
 
 
 def _shifted(time: float, old_border: float, new_border: float) -> float:
@@ -168,42 +156,35 @@ def _half(
 ) -> Segment:
     """Return the first (0) or second (1) half of a segment cut at a time."""
 
-    def cut(side: Hypothesis | None) -> Hypothesis | None:
-        return None if side is None else fit(cut_at_time(side, seam)[number], *bounds)
+    def cut(hypothesis: Hypothesis) -> Hypothesis:
+        return fit(cut_at_time(hypothesis, seam)[number], *bounds)
 
-    machine = segment.lm or segment.greedy
-    half = replace(
-        segment,
-        start=bounds[0],
-        end=bounds[1],
-        greedy=cut(segment.greedy),
-        lm=cut(segment.lm),
-        alternatives=_distinct(cut(alternative) for alternative in segment.alternatives),
-        edited=own if edited else None,
+    readings = tuple(
+        Reading(one.source, cut(one.hypothesis), _distinct(map(cut, one.alternatives)))
+        for one in segment.readings
     )
-    if edited or machine is None:
-        return half
-    return replace(half, lm=own) if segment.lm is not None else replace(half, greedy=own)
+    half = replace(segment, start=bounds[0], end=bounds[1], readings=readings)
+    if edited:
+        return half.with_edited(own)
+    return half if half.heard is None else half.with_reading(replace(half.heard, hypothesis=own))
 
 
-def _machine(segment: Segment) -> Hypothesis:
-    return segment.lm or segment.greedy or Hypothesis()
-
-
-def _joined_alternatives(
-    parts: Sequence[Segment], machines: Sequence[Hypothesis]
-) -> tuple[Hypothesis, ...]:
-    """Return each part's alternatives, amid the machine's own text of the others."""
-    return tuple(
-        joined([*machines[:number], alternative, *machines[number + 1 :]])
+def _joined_readings(parts: Sequence[Segment], source: str) -> Reading:
+    """Join what a source says in rows; where it says nothing, what the machine heard stands in."""
+    found = [part.reading(source) or part.heard for part in parts]
+    texts = [reading.hypothesis if reading else Hypothesis() for reading in found]
+    alternatives = (
+        joined([*texts[:number], alternative, *texts[number + 1 :]])
         for number, part in enumerate(parts)
-        for alternative in part.alternatives
+        if (reading := part.reading(source)) is not None
+        for alternative in reading.alternatives
     )
+    return Reading(source, joined(texts), tuple(alternatives))
 
 
-def _distinct(hypotheses: Iterable[Hypothesis | None]) -> tuple[Hypothesis, ...]:
+def _distinct(hypotheses: Iterable[Hypothesis]) -> tuple[Hypothesis, ...]:
     by_text: dict[str, Hypothesis] = {}
     for hypothesis in hypotheses:
-        if hypothesis is not None and hypothesis.words:
+        if hypothesis.words:
             by_text.setdefault(hypothesis.text, hypothesis)
     return tuple(by_text.values())

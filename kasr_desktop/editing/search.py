@@ -99,13 +99,13 @@ def _replaced(segment: Segment, matches: Sequence[Match], replacement: str) -> S
         text = text[: match.start] + replacement + text[match.end :]
     typed, words = nfc(text).split(), segment.best.words
     if len(typed) != len(words):
-        return replace(segment, edited=type_text(segment, text))
+        return segment.with_edited(type_text(segment, text))
     # word for word, as nearly always: no aligning, for there may be thousands of rows
     kept = (
         word if word.text == new else replace(word, text=new, confidence=SURE)
         for word, new in zip(words, typed, strict=True)
     )
-    return replace(segment, edited=written(kept))
+    return segment.with_edited(written(kept))
 
 
 def replace_all(document: Document, query: Query, replacement: str) -> Change | None:

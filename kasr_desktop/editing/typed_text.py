@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
+from kasr_desktop.domain.readings import source_of
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.word_times import LEAST, SURE, fit_words, spread_words, written
 from kasr_desktop.text.alignment import EditKind, align, align_words, edit_distance
@@ -34,7 +35,7 @@ def whole_characters(text: str) -> str:
 
 
 def type_text(segment: Segment, text: str) -> Hypothesis:
-    """Return the user's text with times: from the side it is most like.
+    """Return the user's text with times: from the reading it is most like.
 
     A word that was heard keeps its time and confidence. Words joined, divided or
     rewritten share the time of what they stand for, syllable by syllable; a word put
@@ -55,10 +56,11 @@ def time_words(
 
 
 def _nearest(segment: Segment, typed: Sequence[str]) -> tuple[Word, ...]:
-    sides = [side for side in (segment.lm, segment.greedy, segment.edited) if side and side.words]
+    machine = sorted(segment.machine, key=lambda one: source_of(one.source).rank, reverse=True)
+    found = [*(reading.hypothesis for reading in machine), segment.edited or Hypothesis()]
     text = " ".join(typed)
     return min(
-        (side.words for side in sides),
+        (hypothesis.words for hypothesis in found if hypothesis.words),
         key=lambda words: edit_distance(" ".join(word.text for word in words), text),
         default=(),
     )

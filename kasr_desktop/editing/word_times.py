@@ -36,10 +36,8 @@ def fit_words(words: Sequence[Word], start: float, end: float) -> tuple[Word, ..
     return _clamped(squeezed, start, end)
 
 
-def fit(hypothesis: Hypothesis | None, start: float, end: float) -> Hypothesis | None:
-    """Fit the words of a hypothesis, if there is one."""
-    if hypothesis is None:
-        return None
+def fit(hypothesis: Hypothesis, start: float, end: float) -> Hypothesis:
+    """Fit the words of a hypothesis into bounds."""
     words = fit_words(hypothesis.words, start, end)
     return hypothesis if words == hypothesis.words else replace(hypothesis, words=words)
 

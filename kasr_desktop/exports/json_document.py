@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
 
 JsonObject = dict[str, Any]
 
@@ -52,16 +53,22 @@ def _segment_object(segment: Segment) -> JsonObject:
     return {
         "start": _rounded(segment.start),
         "end": _rounded(segment.end),
-        "greedy": _hypothesis_object(segment.greedy),
-        "lm": _hypothesis_object(segment.lm),
-        "edited": _hypothesis_object(segment.edited),
+        **{key: _text_object(segment, key) for key in (GREEDY, LM, EDITED)},
         "speaker": segment.speaker,
+        "readings": [
+            {"source": reading.source, **_hypothesis_object(reading.hypothesis)}
+            for reading in segment.readings
+        ],
     }
 
 
-def _hypothesis_object(hypothesis: Hypothesis | None) -> JsonObject | None:
-    if hypothesis is None:
-        return None
+def _text_object(segment: Segment, source: str) -> JsonObject | None:
+    """Return one text under its own key, as files had them before they had `readings`."""
+    reading = segment.reading(source)
+    return None if reading is None else _hypothesis_object(reading.hypothesis)
+
+
+def _hypothesis_object(hypothesis: Hypothesis) -> JsonObject:
     return {
         "text": hypothesis.text,
         "confidence": _rounded(hypothesis.confidence),
@@ -99,16 +106,21 @@ def _segment(segment: JsonObject) -> Segment:
     return Segment(
         start=float(segment["start"]),
         end=float(segment["end"]),
-        greedy=_hypothesis(segment["greedy"]),
-        lm=_hypothesis(segment["lm"]),
-        edited=_hypothesis(segment.get("edited")),  # not in files of version 0.1
+        readings=_readings(segment),
         speaker=str(segment.get("speaker", "")),
     )
 
 
-def _hypothesis(hypothesis: JsonObject | None) -> Hypothesis | None:
-    if hypothesis is None:
-        return None
+def _readings(segment: JsonObject) -> tuple[Reading, ...]:
+    """Read the texts of a segment; files of before 0.3 have no list of readings."""
+    listed = segment.get("readings")
+    if listed is None:
+        found = {GREEDY: segment["greedy"], LM: segment["lm"], EDITED: segment.get("edited")}
+        listed = [{"source": key, **text} for key, text in found.items() if text is not None]
+    return tuple(Reading(str(one["source"]), _hypothesis(one)) for one in listed)
+
+
+def _hypothesis(hypothesis: JsonObject) -> Hypothesis:
     return Hypothesis(
         words=tuple(_word(word) for word in hypothesis["words"]),
         confidence=float(hypothesis["confidence"]),

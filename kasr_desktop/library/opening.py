@@ -15,6 +15,7 @@ from pathlib import Path
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.library.library_errors import told_as_library_errors
 from kasr_desktop.library.schema import copy_library, migrate, prepare_index
+from kasr_desktop.library.segment_forms import with_readings
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 
 log = logging.getLogger(__name__)
@@ -125,7 +126,8 @@ def _pour(source: Path, target: sqlite3.Connection) -> int:
 def _pour_entry(
     damaged: sqlite3.Connection, target: sqlite3.Connection, number: int, columns: Sequence[object]
 ) -> int:
-    texts = list(_readable(damaged, "segment", _SEGMENT, "WHERE entry = ?", number))
+    rows = _readable(damaged, "segment", _SEGMENT, "WHERE entry = ?", number)
+    texts = [(*known, with_readings(str(kept))) for *known, kept in rows]
     present = target.execute(
         "SELECT entry.id, count(segment.id) FROM entry LEFT JOIN segment ON segment.entry = "
         "entry.id WHERE key = ? GROUP BY entry.id",

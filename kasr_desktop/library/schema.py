@@ -7,11 +7,12 @@ of steps done in `user_version`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.library.segment_forms import list_readings
 
 _FIRST = """
 CREATE TABLE entry (
@@ -37,8 +38,10 @@ CREATE TABLE segment (
 CREATE INDEX segment_by_place ON segment (entry, place);
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
-"""SQL that makes version n + 1 from version n."""
+Step = str | Callable[[sqlite3.Connection], None]
+
+STEPS: tuple[Step, ...] = (_FIRST, list_readings)
+"""What makes version n + 1 from version n: SQL, or a function where SQL cannot say it."""
 
 _INDEX = """
 CREATE VIRTUAL TABLE IF NOT EXISTS segment_words
@@ -63,7 +66,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(
-    connection: sqlite3.Connection, path: Path, *, steps: Sequence[str] = STEPS
+    connection: sqlite3.Connection, path: Path, *, steps: Sequence[Step] = STEPS
 ) -> Path | None:
     """Bring a file up to date and give the copy that was made before, None if none was needed.
 
@@ -81,10 +84,25 @@ def migrate(
         return None
     copy = copy_library(connection, backup_path(path, found)) if found else None
     for number in range(found, len(steps)):
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{steps[number]}\nPRAGMA user_version = {number + 1};\nCOMMIT;"
-        )
+        _do(connection, steps[number], version=number + 1)
     return copy
+
+
+def _do(connection: sqlite3.Connection, step: Step, *, version: int) -> None:
+    if isinstance(step, str):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {version};\nCOMMIT;"
+        )
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        step(connection)
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def backup_path(path: Path, version: int) -> Path:

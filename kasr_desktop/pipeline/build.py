@@ -10,14 +10,13 @@ from pathlib import Path
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.decoding.adapted_model import AdaptedLanguageModel
-from kasr_desktop.decoding.beam import BeamDecoder
+from kasr_desktop.decoding.decoders import DecoderParts, make_decoders, make_live_decoder
 from kasr_desktop.decoding.endpoint import Endpointer
-from kasr_desktop.decoding.greedy import GreedyDecoder
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.learned_text import load_adaptation
 from kasr_desktop.domain.errors import DocumentError, LanguageModelError
 from kasr_desktop.domain.events import Event, Loading, Notice, NoticeKind, Ready
-from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.pipeline.utterances import UtteranceDecoder
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
@@ -54,18 +53,22 @@ class TextParts:
             return replace(self, problem=Notice(NoticeKind.DOCUMENTS_NOT_USED, facts))
         return replace(self, language_model=AdaptedLanguageModel(self.language_model, adaptation))
 
-    def utterance_decoder(self, options: DecodeOptions, choice: DecoderChoice) -> UtteranceDecoder:
-        """Make the decoders of one job."""
-        vocab = self.bundle.vocab
-        beam = None
-        if self.language_model is not None and choice is not DecoderChoice.GREEDY:
-            beam = BeamDecoder(vocab, self.language_model, options=options)
+    def utterance_decoder(self, options: DecodeOptions, choice: str) -> UtteranceDecoder:
+        """Make the decoders of one job.
+
+        Args:
+            options: How they decode.
+            choice: One of `decoder_choices`.
+        """
+        parts = DecoderParts(self.bundle.vocab, options, self.language_model)
         endpointer = Endpointer(
-            vocab,
+            parts.vocab,
             endpoint_silence=options.endpoint_silence,
             max_utterance=options.max_utterance,
         )
-        return UtteranceDecoder(endpointer, greedy=GreedyDecoder(vocab), beam=beam, choice=choice)
+        return UtteranceDecoder(
+            endpointer, make_decoders(choice, parts), live=make_live_decoder(parts)
+        )
 
 
 class EngineCache:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kasr_desktop.domain.events import Event
-from kasr_desktop.domain.options import DecoderChoice
 from kasr_desktop.pipeline.job import (
     EngineSpec,
     Job,
@@ -160,12 +159,15 @@ class JobRunner:
         record = Record(
             file=str(job.path),
             model=text.bundle.name,
-            decoder=job.decoder.value,
+            decoder=str(job.decoder),
             resume=job.resume or ResumePoint(),
         )
         self._record = record
+        from kasr_desktop.decoding.decoders import chosen_kinds
+
         text = text.adapted(job.decode.adaptation)
-        if text.problem is not None and job.decoder is not DecoderChoice.GREEDY:
+        kinds = chosen_kinds(job.decoder)
+        if text.problem is not None and any(kind.needs_language_model for kind in kinds):
             yield record.note(text.problem)
         self._utterances = text.utterance_decoder(job.decode, job.decoder)
         return self._utterances, record

@@ -1,15 +1,15 @@
-"""Emissions in, partial and final texts out: endpoints and both decoders on the same frames."""
+"""Emissions in, partial and final texts out: endpoints, and every decoder on the same frames."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
-from kasr_desktop.decoding.decoder import Decoder
+from kasr_desktop.decoding.decoders import SourcedDecoder
 from kasr_desktop.decoding.endpoint import Endpointer
 from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.events import Event, Final, Partial, Tick
-from kasr_desktop.domain.options import DecoderChoice
-from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.domain.readings import Ability, source_of
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 
 SLICE_FRAMES = 50
 """A beam search gets one second at a time, with a place to stop after each."""
@@ -23,25 +23,18 @@ class UtteranceDecoder:
     """
 
     def __init__(
-        self,
-        endpointer: Endpointer,
-        *,
-        greedy: Decoder,
-        beam: Decoder | None,
-        choice: DecoderChoice,
+        self, endpointer: Endpointer, decoders: Sequence[SourcedDecoder], *, live: SourcedDecoder
     ) -> None:
         """Take the parts; `endpointer` is for who wants to know the utterances alone.
 
         Args:
             endpointer: Cuts the stream into utterances.
-            greedy: Always there: it also makes the partial text.
-            beam: None without a language model.
-            choice: Which texts to make; greedy stands in for a language model not there.
+            decoders: Each gives a reading of every utterance.
+            live: Makes the text of the open utterance.
         """
         self.endpointer = endpointer
-        self._greedy = greedy
-        self._beam = beam if choice is not DecoderChoice.GREEDY else None
-        self._wants_greedy = choice is not DecoderChoice.LM or beam is None
+        self._decoders = tuple(decoders)
+        self._live = live
         self.closed_frame = 0
         """The frame after the last utterance that was given out whole."""
 
@@ -60,8 +53,8 @@ class UtteranceDecoder:
         parts = [self.endpointer.open_utterance(), ahead]
         heard = [part for part in parts if part is not None and len(part)]
         if heard:
-            (hypothesis,) = _decode(self._greedy, concatenate(heard))
-            yield Partial(heard[0].start, hypothesis)
+            reading = _decode(self._live, concatenate(heard))
+            yield Partial(heard[0].start, reading.hypothesis, reading.source)
 
     def finish(self) -> Generator[Event, None, None]:
         """Yield what is still open as a segment: no more frames will come."""
@@ -70,11 +63,13 @@ class UtteranceDecoder:
 
     def decode(self, utterance: Emissions) -> Generator[Event, None, Segment | None]:
         """Decode one utterance, whatever was before it; None if nothing was heard."""
-        greedy = _decode(self._greedy, utterance)[0] if self._wants_greedy else None
-        beams: tuple[Hypothesis, ...] = ()
-        if self._beam is not None:
-            beams = yield from _search(self._beam, utterance)
-        return _segment(greedy, beams)
+        readings = []
+        for decoder in self._decoders:
+            if source_of(decoder.source).can(Ability.LIVE):
+                readings.append(_decode(decoder, utterance))
+            else:
+                readings.append((yield from _search(decoder, utterance)))
+        return segment_of(readings)
 
     def _close(self, utterance: Emissions) -> Generator[Event, None, None]:
         segment = yield from self.decode(utterance)
@@ -83,21 +78,20 @@ class UtteranceDecoder:
             yield Final(segment)
 
 
-def _decode(decoder: Decoder, utterance: Emissions) -> tuple[Hypothesis, ...]:
-    session = decoder.begin()
+def _decode(decoder: SourcedDecoder, utterance: Emissions) -> Reading:
+    """Decode at once."""
+    session = decoder.decoder.begin()
     session.advance(utterance)
-    return session.finish()
+    return _reading(decoder.source, session.finish())
 
 
-def _search(
-    decoder: Decoder, utterance: Emissions
-) -> Generator[Event, None, tuple[Hypothesis, ...]]:
+def _search(decoder: SourcedDecoder, utterance: Emissions) -> Generator[Event, None, Reading]:
     """Decode slowly: a place to stop after every slice."""
-    session = decoder.begin()
+    session = decoder.decoder.begin()
     for part in _slices(utterance):
         session.advance(part)
         yield Tick()
-    return session.finish()
+    return _reading(decoder.source, session.finish())
 
 
 def _slices(utterance: Emissions) -> Iterator[Emissions]:
@@ -105,16 +99,14 @@ def _slices(utterance: Emissions) -> Iterator[Emissions]:
         yield utterance.slice(first, min(first + SLICE_FRAMES, utterance.end_frame))
 
 
-def _segment(greedy: Hypothesis | None, beams: tuple[Hypothesis, ...]) -> Segment | None:
-    """Return the segment around all words heard, None if neither decoder heard any."""
-    best = beams[0] if beams else None
-    words = [word for side in (greedy, best) if side is not None for word in side.words]
+def _reading(source: str, hypotheses: Sequence[Hypothesis]) -> Reading:
+    return Reading(source, hypotheses[0], tuple(hypotheses[1:]))
+
+
+def segment_of(readings: Sequence[Reading]) -> Segment | None:
+    """Return the segment around all words heard, None if no source heard any."""
+    words = [word for reading in readings for word in reading.hypothesis.words]
     if not words:
         return None
-    return Segment(
-        start=min(word.start for word in words),
-        end=max(word.end for word in words),
-        greedy=greedy,
-        lm=best,
-        alternatives=beams[1:],
-    )
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    return Segment(start, end, tuple(readings))

@@ -6,11 +6,12 @@ import argparse
 from pathlib import Path
 
 import pytest
+from support.segments import two_texts
 
 from kasr_desktop.cli.arguments import add_subcommands
 from kasr_desktop.cli.output import Output
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 
 
 def spoken(text: str) -> Hypothesis:
@@ -24,7 +25,7 @@ TRANSCRIPT = Transcript(
     "cpu",
     "both",
     0.1,
-    (Segment(0.0, 1.0, greedy=spoken("탐욕"), lm=spoken("언어")),),
+    (two_texts(0.0, 1.0, greedy=spoken("탐욕"), lm=spoken("언어")),),
 )
 
 
@@ -93,7 +94,7 @@ def test_an_unwritable_folder_is_told_before_the_work(tmp_path: Path) -> None:
 
 
 def test_one_format_failing_does_not_stop_the_others(tmp_path: Path) -> None:
-    transcript = Transcript("t", 1, "m", "cpu", "both", 0, (Segment(0, 1, spoken("😀")),))
+    transcript = Transcript("t", 1, "m", "cpu", "both", 0, (two_texts(0, 1, spoken("😀")),))
     chosen = output("-f", "srt,json", "-o", str(tmp_path), "--encoding", "cp949")
     with pytest.raises(ExportError) as caught:
         chosen.write(transcript, Path("talk.m4a"))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from support.segments import two_texts
 
 from kasr_desktop.cli.rendering import segment_lines
 from kasr_desktop.cli.terminal import display_width
 from kasr_desktop.domain.options import DecoderChoice
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.transcript import Hypothesis, Word
 
 
 def spoken(text: str) -> Hypothesis:
     return Hypothesis(tuple(Word(word, 0.0, 1.0, 0.9) for word in text.split()), 0.9)
 
 
-BOTH = Segment(61.0, 64.5, greedy=spoken("안녕 하세요"), lm=spoken("안녕하세요"))
+BOTH = two_texts(61.0, 64.5, greedy=spoken("안녕 하세요"), lm=spoken("안녕하세요"))
 
 
 @pytest.fixture(autouse=True)
@@ -32,24 +33,24 @@ def test_two_texts_are_labelled_and_timed() -> None:
 
 def test_one_text_is_plain() -> None:
     assert list(segment_lines(BOTH, DecoderChoice.LM)) == ["안녕하세요"]
-    only_greedy = Segment(0, 1, greedy=spoken("가 나"))
+    only_greedy = two_texts(0, 1, greedy=spoken("가 나"))
     assert list(segment_lines(only_greedy, DecoderChoice.GREEDY)) == ["가 나"]
 
 
 def test_both_without_a_language_model_shows_what_there_is() -> None:
     lines = list(
-        segment_lines(Segment(0, 1, greedy=spoken("가 나")), DecoderChoice.BOTH, width=120)
+        segment_lines(two_texts(0, 1, greedy=spoken("가 나")), DecoderChoice.BOTH, width=120)
     )
     assert lines[1:] == ["  greedy │ 가 나"]
 
 
 def test_a_side_that_heard_nothing_says_so() -> None:
-    lines = list(segment_lines(Segment(0, 1, spoken("가"), Hypothesis()), DecoderChoice.BOTH))
+    lines = list(segment_lines(two_texts(0, 1, spoken("가"), Hypothesis()), DecoderChoice.BOTH))
     assert lines[-1] == "  LM     │ (no speech)"
 
 
 def test_side_by_side_no_word_is_lost_and_columns_stand_straight() -> None:
-    long = Segment(0, 9, greedy=spoken("가나다 라마 " * 15), lm=spoken("가나다라마 " * 15))
+    long = two_texts(0, 9, greedy=spoken("가나다 라마 " * 15), lm=spoken("가나다라마 " * 15))
     lines = list(segment_lines(long, DecoderChoice.BOTH, width=100))[1:]
     assert all(display_width(line) <= 100 for line in lines)
     assert len({display_width(line.split("│")[0]) for line in lines}) == 1

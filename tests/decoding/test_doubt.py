@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.segments import two_texts
 
 from kasr_desktop.decoding.doubt import places
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.transcript import Hypothesis, Word
 
 
 def said(*words: tuple[str, float, float], total: float = 0.0, sure: float = 0.9) -> Hypothesis:
@@ -13,7 +14,7 @@ def said(*words: tuple[str, float, float], total: float = 0.0, sure: float = 0.9
     )
 
 
-SEGMENT = Segment(
+SEGMENT = two_texts(
     0.0,
     3.0,
     greedy=said(("김도은은", 0.0, 0.8), ("학교", 1.0, 1.4), ("에", 1.5, 1.7), ("간다", 2.0, 2.5)),
@@ -51,15 +52,15 @@ def test_disagreement_and_low_confidence_make_doubt() -> None:
     name, _, verb = places(SEGMENT)
     assert name.disagreement == 0.25
     assert name.doubt > verb.doubt
-    unsure = Segment(0, 1, greedy=said(("가", 0, 1)), lm=said(("가", 0, 1), sure=0.3))
-    sure = Segment(0, 1, greedy=said(("가", 0, 1)), lm=said(("가", 0, 1), sure=1.0))
+    unsure = two_texts(0, 1, greedy=said(("가", 0, 1)), lm=said(("가", 0, 1), sure=0.3))
+    sure = two_texts(0, 1, greedy=said(("가", 0, 1)), lm=said(("가", 0, 1), sure=1.0))
     assert places(unsure)[0].is_doubtful
     assert not places(sure)[0].is_doubtful
     assert sure.best == sure.lm
 
 
 def test_a_word_only_one_side_has_is_a_place_of_its_own() -> None:
-    segment = Segment(
+    segment = two_texts(
         0, 3, greedy=said(("음", 0, 0.3), ("가", 1, 2)), lm=said(("가", 1, 2), ("나", 2.2, 2.9))
     )
     assert [(place.greedy, place.lm) for place in places(segment)] == [
@@ -71,7 +72,7 @@ def test_a_word_only_one_side_has_is_a_place_of_its_own() -> None:
 
 
 def test_without_a_language_model_greedy_confidence_is_what_there_is() -> None:
-    segment = Segment(0, 2, greedy=said(("가", 0, 1), ("나", 1, 2), sure=0.4))
+    segment = two_texts(0, 2, greedy=said(("가", 0, 1), ("나", 1, 2), sure=0.4))
     assert [(place.lm, place.is_doubtful) for place in places(segment)] == [
         ("가", True),
         ("나", True),
@@ -87,7 +88,7 @@ def hypotheses(draw: st.DrawFn) -> Hypothesis:
 
 @given(hypotheses(), hypotheses())
 def test_no_word_is_lost_and_none_counted_twice(greedy: Hypothesis, lm: Hypothesis) -> None:
-    found = places(Segment(0.0, 10.0, greedy=greedy, lm=lm))
+    found = places(two_texts(0.0, 10.0, greedy=greedy, lm=lm))
     assert " ".join(place.greedy for place in found if place.greedy) == greedy.text
     assert " ".join(place.lm for place in found if place.lm) == lm.text
     assert all(0.0 <= place.disagreement <= 1.0 for place in found)

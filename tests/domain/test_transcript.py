@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from support.segments import two_texts
+
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.transcript import Hypothesis, Word
 
 
 def hypothesis(text: str) -> Hypothesis:
@@ -17,9 +19,9 @@ def test_text_is_words_with_single_spaces() -> None:
 
 def test_best_prefers_the_language_model() -> None:
     greedy, lm = hypothesis("날시가"), hypothesis("날씨가")
-    assert Segment(0, 1, greedy=greedy, lm=lm).best is lm
-    assert Segment(0, 1, greedy=greedy).best is greedy
-    assert Segment(0, 1).best.text == ""
+    assert two_texts(0, 1, greedy=greedy, lm=lm).best is lm
+    assert two_texts(0, 1, greedy=greedy).best is greedy
+    assert two_texts(0, 1).best.text == ""
 
 
 def test_a_cue_joins_its_lines() -> None:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
+from support.segments import two_texts
 
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change
@@ -35,7 +37,7 @@ def heard(
     """A segment with its times around its words, as the engine makes it."""
     sides = [said(text, start) if text is not None else None for text in (greedy, lm)]
     words = [word for side in sides if side for word in side.words]
-    return Segment(
+    return two_texts(
         min((word.start for word in words), default=start),
         max((word.end for word in words), default=start + 1.0),
         greedy=sides[0],
@@ -66,7 +68,7 @@ def segments(draw: st.DrawFn, start: float) -> Segment:
     lm = draw(st.none() | hypotheses(start, end))
     greedy = draw(st.none() | hypotheses(start, end)) if lm else draw(hypotheses(start, end))
     words = [word for side in (greedy, lm) if side for word in side.words]
-    return Segment(
+    return two_texts(
         min(word.start for word in words),
         max(word.end for word in words),
         greedy=greedy,
@@ -100,8 +102,8 @@ def steps(draw: st.DrawFn, document: Document) -> Change | None:
         ),
         "speaker": lambda: operations.set_speaker(document, [row], draw(word_texts)),
         "name": lambda: operations.name_speaker(document, draw(st.integers(0, 3)), draw(texts)),
-        "greedy": lambda: operations.take_greedy(document, [row]),
-        "lm": lambda: operations.take_lm(document, range(len(document.segments))),
+        "greedy": lambda: operations.take_reading(document, [row], GREEDY),
+        "lm": lambda: operations.take_reading(document, range(len(document.segments)), LM),
         "back": lambda: operations.back_to_machine(document, range(len(document.segments))),
         "replace": lambda: replace_all(document, Query(draw(word_texts)), draw(texts)),
         "words": lambda: operations.set_words(

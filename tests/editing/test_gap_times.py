@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from support.segments import two_texts
+
 from kasr_desktop.domain.recording import Gap
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.document import Document
@@ -17,7 +19,7 @@ def segment(start: float, text: str) -> Segment:
         for place, word in enumerate(text.split())
     )
     said = Hypothesis(words, 0.9)
-    return Segment(start, words[-1].end, greedy=said, lm=said, alternatives=(said,))
+    return two_texts(start, words[-1].end, greedy=said, lm=said, alternatives=(said,))
 
 
 def test_words_go_to_where_they_were_said() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from editing.made_documents import heard, in_order, rows, said, steps
 from hypothesis import given
 from hypothesis import strategies as st
+from support.segments import two_texts
 
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing import row_operations
@@ -53,8 +54,8 @@ def test_words_go_where_the_user_has_split() -> None:
 
 def test_words_in_new_places_go_to_the_nearest_row() -> None:
     document = Document([heard("가", "가"), heard("나", "나", 10.0)])
-    between = Segment(8.0, 8.4, greedy=said("다", 8.0), lm=said("다", 8.0))
-    late = Segment(20.0, 20.4, greedy=said("라", 20.0), lm=said("라", 20.0))
+    between = two_texts(8.0, 8.4, greedy=said("다", 8.0), lm=said("다", 8.0))
+    late = two_texts(20.0, 20.4, greedy=said("라", 20.0), lm=said("라", 20.0))
     document.replace_machine([heard("가", "가"), between, heard("나", "나", 10.0), late])
     assert [row.best.text for row in document.segments] == ["가", "다 나 라"]
 
@@ -73,7 +74,7 @@ def test_a_row_in_which_nothing_is_heard_any_more_is_empty_and_stays() -> None:
 
 
 def test_words_behind_the_last_row_go_into_it_though_an_earlier_one_ends_nearer() -> None:
-    long, short = heard("가", "가"), Segment(0.4, 10.4, greedy=said("나", 10.0))
+    long, short = heard("가", "가"), two_texts(0.4, 10.4, greedy=said("나", 10.0))
     document = Document([long, short])
     document.replace_machine([long, heard("나", None, 10.0), heard("다", None, 20.0)])
     last = document.segments[1]

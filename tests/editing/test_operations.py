@@ -4,8 +4,9 @@ import pytest
 from editing.made_documents import heard, rows, said
 from hypothesis import given
 from hypothesis import strategies as st
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.editing.document import Document
@@ -110,14 +111,14 @@ def test_an_emptied_row_stays_empty_and_comes_back() -> None:
 
 def test_sides_and_alternatives_are_taken() -> None:
     document = Document([heard("가", "나", others=["다", "라"]), heard("마", None, 10.0)])
-    done(document, operations.take_greedy(document, [0]))
+    done(document, operations.take_reading(document, [0], GREEDY))
     assert texts(document) == ["가", "마"]
     done(document, operations.take_alternative(document, 0, 1))
     assert texts(document)[0] == "라"
-    done(document, operations.take_lm(document, [0, 1]))
+    done(document, operations.take_reading(document, [0, 1], LM))
     assert texts(document) == ["나", "마"]
     assert document.segments[1].edited is None
-    assert operations.take_lm(document, [0, 1]) is None
+    assert operations.take_reading(document, [0, 1], LM) is None
 
 
 def test_a_row_moves_as_far_as_its_neighbors() -> None:
@@ -170,7 +171,7 @@ def test_a_word_of_the_other_side_is_taken_with_its_time() -> None:
 
 
 def test_an_alternative_outside_the_row_is_drawn_into_it() -> None:
-    segment = Segment(1.0, 2.0, lm=said("가", 1.2), alternatives=(said("가 나 다 라", 0.8),))
+    segment = two_texts(1.0, 2.0, lm=said("가", 1.2), alternatives=(said("가 나 다 라", 0.8),))
     document = done(Document([segment]), operations.take_alternative(Document([segment]), 0, 0))
     words = document.segments[0].best.words
     assert words[0].start >= 1.0 and words[-1].end <= 2.0
@@ -184,7 +185,7 @@ def test_every_operation_says_what_it_was() -> None:
         row_operations.merge(document, 0),
         row_operations.set_times(document, 0, end=5.0),
         operations.set_speaker(document, [0, 1], "가"),
-        operations.take_greedy(document, [0]),
+        operations.take_reading(document, [0], GREEDY),
     ]
     assert [change and change.kind for change in kinds] == [
         ChangeKind.TEXT,
@@ -192,6 +193,6 @@ def test_every_operation_says_what_it_was() -> None:
         ChangeKind.MERGE,
         ChangeKind.TIMES,
         ChangeKind.SPEAKER,
-        ChangeKind.TAKE_GREEDY,
+        ChangeKind.TAKE_READING,
     ]
     assert kinds[4] is not None and kinds[4].count == 2

@@ -4,8 +4,9 @@ import pytest
 from editing.made_documents import said, word_texts
 from hypothesis import given
 from hypothesis import strategies as st
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment, Word
+from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.typed_text import time_words, type_text, typed_words
 
 
@@ -64,7 +65,7 @@ def test_any_text_gets_times_in_order_inside_the_segment(
 
 def test_the_side_most_like_the_text_gives_the_times() -> None:
     greedy, lm = said("가나 다라", 0.0), said("가나다 라", 0.05)
-    segment = Segment(0.0, 1.0, greedy=greedy, lm=lm)
+    segment = two_texts(0.0, 1.0, greedy=greedy, lm=lm)
     assert type_text(segment, "가나 다라").words == greedy.words
     assert type_text(segment, "다른 말 가나다 라").words[-1] == lm.words[-1]
 

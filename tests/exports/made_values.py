@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from support.segments import two_texts
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
@@ -41,7 +42,7 @@ EOJEOLS = st.text(LETTERS, min_size=1, max_size=8).map(lambda t: t.replace(" ", 
 WORDS = st.builds(Word, EOJEOLS, MILLISECONDS, MILLISECONDS, SHARES)
 HYPOTHESES = st.builds(Hypothesis, st.lists(WORDS, max_size=4).map(tuple), SHARES)
 SEGMENTS = st.builds(
-    Segment, MILLISECONDS, MILLISECONDS, st.none() | HYPOTHESES, st.none() | HYPOTHESES
+    two_texts, MILLISECONDS, MILLISECONDS, st.none() | HYPOTHESES, st.none() | HYPOTHESES
 )
 TRANSCRIPTS = st.builds(
     Transcript,
@@ -69,7 +70,7 @@ def transcript_of(*segments: Segment) -> Transcript:
 
 
 TWO_SIDED = transcript_of(
-    Segment(0.0, 1.5004, hypothesis_of("안뇽 하세요"), hypothesis_of("안녕 하세요")),
-    Segment(2.0, 3.0, hypothesis_of("네", start=2.0), hypothesis_of("예", start=2.0)),
-    Segment(4.0, 5.0, Hypothesis(), Hypothesis()),
+    two_texts(0.0, 1.5004, hypothesis_of("안뇽 하세요"), hypothesis_of("안녕 하세요")),
+    two_texts(2.0, 3.0, hypothesis_of("네", start=2.0), hypothesis_of("예", start=2.0)),
+    two_texts(4.0, 5.0, Hypothesis(), Hypothesis()),
 )

@@ -5,8 +5,9 @@ import io
 
 from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript
+from kasr_desktop.domain.transcript import Hypothesis, Transcript
 from kasr_desktop.exports.csv_table import write_csv
 
 
@@ -23,13 +24,13 @@ def test_the_exact_text() -> None:
 
 
 def test_a_side_that_was_not_decoded_is_empty_and_not_zero() -> None:
-    (row,) = rows_of(write_csv(transcript_of(Segment(0, 1, greedy=hypothesis_of("예")))))
+    (row,) = rows_of(write_csv(transcript_of(two_texts(0, 1, greedy=hypothesis_of("예")))))
     assert (row["greedy"], row["greedy_confidence"]) == ("예", "0.900")
     assert (row["lm"], row["lm_confidence"]) == ("", "")
 
 
 def test_a_text_that_was_heard_as_nothing_keeps_its_row_beside_the_other() -> None:
-    (row,) = rows_of(write_csv(transcript_of(Segment(0, 1, Hypothesis(), hypothesis_of("예")))))
+    (row,) = rows_of(write_csv(transcript_of(two_texts(0, 1, Hypothesis(), hypothesis_of("예")))))
     assert (row["greedy"], row["greedy_confidence"], row["lm"]) == ("", "0.000", "예")
 
 

@@ -11,9 +11,10 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
+from support.segments import two_texts
 
 from kasr_desktop.domain.options import Side
-from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.docx import write_docx
 
 
@@ -47,7 +48,7 @@ def test_the_side_is_written_and_named() -> None:
     greedy = read(write_docx(TWO_SIDED, side=Side.GREEDY))
     assert lines_of(greedy)[0] == "00:00:00\t안뇽 하세요"
     assert facts_of(greedy)[3] == ["텍스트", "그리디(음향 모델만)"]
-    only_greedy = transcript_of(Segment(0, 1, greedy=hypothesis_of("예")))
+    only_greedy = transcript_of(two_texts(0, 1, greedy=hypothesis_of("예")))
     assert facts_of(read(write_docx(only_greedy)))[3] == ["텍스트", "그리디(음향 모델만)"]
 
 
@@ -74,7 +75,7 @@ def test_the_page_is_a4_and_the_table_fits_between_its_margins() -> None:
 
 
 def test_what_xml_lacks_does_not_spoil_the_file() -> None:
-    odd = replace(transcript_of(Segment(0, 1, hypothesis_of("가\x00나"))), file="소리\udcff.wav")
+    odd = replace(transcript_of(two_texts(0, 1, hypothesis_of("가\x00나"))), file="소리\udcff.wav")
     assert lines_of(read(write_docx(odd))) == ["00:00:00\t가\ufffd나"]
 
 

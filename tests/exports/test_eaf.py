@@ -10,8 +10,9 @@ import pympi
 import pytest
 from hypothesis import given, settings
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.eaf import write_eaf
 from kasr_desktop.exports.tiers import transcript_tiers
 
@@ -61,7 +62,7 @@ def test_no_file_no_link() -> None:
 
 def test_time_slots_are_in_order_and_never_shared() -> None:
     met = transcript_of(
-        Segment(0, 1, greedy=hypothesis_of("가")), Segment(1, 2, greedy=hypothesis_of("나"))
+        two_texts(0, 1, greedy=hypothesis_of("가")), two_texts(1, 2, greedy=hypothesis_of("나"))
     )
     root = ElementTree.fromstring(write_eaf(met))
     slots = [int(slot.get("TIME_VALUE", "")) for slot in root.iter("TIME_SLOT")]
@@ -75,9 +76,8 @@ def test_time_slots_are_in_order_and_never_shared() -> None:
 
 
 def test_what_xml_lacks_does_not_spoil_the_file() -> None:
-    odd = replace(
-        transcript_of(Segment(0, 1, greedy=hypothesis_of("가\x00나\ud800"))), file="소리\udcff.wav"
-    )
+    said = two_texts(0, 1, greedy=hypothesis_of("가\x00나\ud800"))
+    odd = replace(transcript_of(said), file="소리\udcff.wav")
     text = write_eaf(odd)
     text.encode()
     eaf = read(text)

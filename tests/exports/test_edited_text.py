@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_values import HYPOTHESES, TRANSCRIPTS, TWO_SIDED, hypothesis_of
 from praatio import textgrid
+from support.segments import changed
 
 from kasr_desktop.domain.options import ExportOptions, FileFormat, Side
 from kasr_desktop.domain.transcript import Transcript
@@ -29,9 +30,9 @@ FIRST, SECOND, THIRD = TWO_SIDED.segments
 EDITED = replace(
     TWO_SIDED,
     segments=(
-        replace(FIRST, edited=hypothesis_of("안녕히 계세요"), speaker="김 기자"),
+        changed(FIRST, edited=hypothesis_of("안녕히 계세요"), speaker="김 기자"),
         replace(SECOND, speaker="손님"),
-        replace(THIRD, edited=hypothesis_of("그럼요", start=4.0), speaker="김 기자"),
+        changed(THIRD, edited=hypothesis_of("그럼요", start=4.0), speaker="김 기자"),
     ),
 )
 
@@ -120,8 +121,8 @@ def test_linguists_get_tiers_of_it() -> None:
 def test_a_cue_holds_the_words_of_one_speaker() -> None:
     words = hypothesis_of("네 알겠습니다")
     halves = (
-        replace(FIRST, lm=replace(words, words=words.words[:1]), end=0.45, speaker="가"),
-        replace(FIRST, lm=replace(words, words=words.words[1:]), start=0.5, speaker="나"),
+        changed(FIRST, lm=replace(words, words=words.words[:1]), end=0.45, speaker="가"),
+        changed(FIRST, lm=replace(words, words=words.words[1:]), start=0.5, speaker="나"),
     )
     together = render(
         replace(TWO_SIDED, segments=tuple(replace(half, speaker="") for half in halves)),
@@ -138,7 +139,7 @@ def test_json_reads_back_what_the_user_did(
     transcript: Transcript, edited: object, speaker: str
 ) -> None:
     segments = tuple(
-        replace(segment, edited=edited, speaker=speaker) for segment in transcript.segments
+        changed(segment, edited=edited, speaker=speaker) for segment in transcript.segments
     )
-    changed = replace(transcript, segments=segments)
-    assert transcript_from_json(write_json(changed)) == changed
+    edited_by_user = replace(transcript, segments=segments)
+    assert transcript_from_json(write_json(edited_by_user)) == edited_by_user

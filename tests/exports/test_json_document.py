@@ -5,9 +5,10 @@ import json
 import pytest
 from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, transcript_of
+from support.segments import two_texts
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.exports.json_document import transcript_from_json, write_json
 
 
@@ -18,10 +19,13 @@ def test_the_keys_are_the_promised_ones() -> None:
     ]  # fmt: skip
     assert document["device"] == "cpu"
     segment = document["segments"][0]
-    assert list(segment) == ["start", "end", "greedy", "lm", "edited", "speaker"]
+    assert list(segment) == ["start", "end", "greedy", "lm", "edited", "speaker", "readings"]
+    listed = {reading["source"]: reading for reading in segment["readings"]}
+    assert list(listed) == ["greedy", "lm"]
     for side, text in (("greedy", "안뇽 하세요"), ("lm", "안녕 하세요")):
         assert list(segment[side]) == ["text", "confidence", "words"]
         assert segment[side]["text"] == text
+        assert listed[side] == {"source": side, **segment[side]}
     assert segment["lm"]["words"][1] == {
         "text": "하세요",
         "start": 0.5,
@@ -31,13 +35,13 @@ def test_the_keys_are_the_promised_ones() -> None:
 
 
 def test_a_side_that_was_not_decoded_is_null() -> None:
-    document = json.loads(write_json(transcript_of(Segment(0, 1, greedy=Hypothesis()))))
+    document = json.loads(write_json(transcript_of(two_texts(0, 1, greedy=Hypothesis()))))
     assert document["segments"][0]["lm"] is None
     assert document["segments"][0]["greedy"] == {"text": "", "confidence": 0.0, "words": []}
 
 
 def test_hangul_stays_readable_and_times_are_rounded() -> None:
-    text = write_json(transcript_of(Segment(1 / 3, 2 / 3, Hypothesis((Word("한", 0.1, 1, 1),)))))
+    text = write_json(transcript_of(two_texts(1 / 3, 2 / 3, Hypothesis((Word("한", 0.1, 1, 1),)))))
     assert "한" in text
     assert '"start": 0.333' in text
 

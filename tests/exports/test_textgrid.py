@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from made_values import TRANSCRIPTS, hypothesis_of, transcript_of
 from praatio import textgrid
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.textgrid import write_textgrid
 from kasr_desktop.exports.tiers import transcript_tiers
 
@@ -22,7 +23,7 @@ def read(text: str) -> textgrid.Textgrid:
 
 
 def test_the_exact_text() -> None:
-    grid = write_textgrid(transcript_of(Segment(1.0, 2.5, greedy=hypothesis_of('"예"', start=1))))
+    grid = write_textgrid(transcript_of(two_texts(1.0, 2.5, greedy=hypothesis_of('"예"', start=1))))
     assert grid.splitlines()[:27] == [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
@@ -66,7 +67,7 @@ def test_a_recording_of_no_length_still_has_time() -> None:
 
 
 def test_hours_keep_their_milliseconds() -> None:
-    late = transcript_of(Segment(9999.123, 9999.457, greedy=hypothesis_of("끝", start=9999.123)))
+    late = transcript_of(two_texts(9999.123, 9999.457, greedy=hypothesis_of("끝", start=9999.123)))
     tier = read(write_textgrid(late)).getTier("segments greedy")
     assert tuple(tier.entries[1]) == (9999.123, 9999.457, "끝")
 
@@ -89,6 +90,6 @@ def test_praatio_reads_the_same(transcript: Transcript) -> None:
 
 @pytest.mark.parametrize("text", ['"', '""', "text = ", "xmin = 3", "!", "<exists>"])
 def test_no_label_passes_for_structure(text: str) -> None:
-    said = transcript_of(Segment(0, 1, greedy=hypothesis_of(text.replace(" ", ""))))
+    said = transcript_of(two_texts(0, 1, greedy=hypothesis_of(text.replace(" ", ""))))
     tier = read(write_textgrid(said)).getTier("words greedy")
     assert tier.entries[0].label == text.replace(" ", "")

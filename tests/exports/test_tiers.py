@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
+from support.segments import changed, two_texts
 
 from kasr_desktop.domain.options import Side
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.exports.tiers import Interval, transcript_tiers
 
 
@@ -21,7 +22,7 @@ def test_segments_and_words_of_both_sides() -> None:
 
 @pytest.mark.parametrize("side", ["greedy", "lm"])
 def test_a_side_that_was_not_decoded_has_no_tiers(side: str) -> None:
-    segment = replace(Segment(0, 1), **{side: hypothesis_of("예")})
+    segment = changed(two_texts(0, 1), **{side: hypothesis_of("예")})
     names = [tier.name for tier in transcript_tiers(transcript_of(segment))]
     assert names == [f"segments {side}", f"words {side}"]
 
@@ -34,7 +35,7 @@ def test_nothing_said_leaves_the_tiers_that_were_asked_for(decoder: str, count: 
 
 def test_what_overlaps_or_has_no_time_is_moved_and_kept() -> None:
     words = (Word("가", 1.0, 2.0, 1), Word("나", 1.5, 1.5, 1), Word("다", 0.0, 5.0, 1))
-    segment = Segment(0, 5, lm=Hypothesis(words))
+    segment = two_texts(0, 5, lm=Hypothesis(words))
     assert transcript_tiers(transcript_of(segment))[1].intervals == (
         Interval(1000, 2000, "가"),
         Interval(2000, 2001, "나"),

@@ -4,9 +4,10 @@ import csv
 import io
 
 from made_values import TWO_SIDED, hypothesis_of, transcript_of
+from support.segments import two_texts
 
 from kasr_desktop.domain.options import Side
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.transcript import Hypothesis, Word
 from kasr_desktop.exports.tsv import write_tsv
 
 
@@ -19,11 +20,11 @@ def test_the_side_is_chosen() -> None:
 
 
 def test_csv_reads_it_back() -> None:
-    quotes = transcript_of(Segment(0, 1, hypothesis_of('그는 "네" 했다')))
+    quotes = transcript_of(two_texts(0, 1, hypothesis_of('그는 "네" 했다')))
     rows = csv.reader(io.StringIO(write_tsv(quotes)), delimiter="\t", quoting=csv.QUOTE_NONE)
     assert list(rows) == [["start", "end", "text"], ["0", "1000", '그는 "네" 했다']]
 
 
 def test_a_tab_in_a_word_moves_no_column() -> None:
-    odd = transcript_of(Segment(0, 1, Hypothesis((Word("가\t나\n다", 0, 1, 1.0),))))
+    odd = transcript_of(two_texts(0, 1, Hypothesis((Word("가\t나\n다", 0, 1, 1.0),))))
     assert write_tsv(odd).splitlines()[1] == "0\t1000\t가 나 다"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.segments import two_texts
+
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.library.entry import Entry, EntryState
 
 
 def said(text: str, start: float = 0.0, *, edited: str | None = None) -> Segment:
     """Return a segment whose beam search said `text`."""
-    return Segment(
+    return two_texts(
         start,
         start + 2.0,
         greedy=spoken(text, start),

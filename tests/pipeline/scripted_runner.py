@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Generator
 
+from support.segments import two_texts
+
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import (
     Event,
@@ -31,7 +33,7 @@ NUM_SEGMENTS = 8
 
 def segment(index: int) -> Segment:
     word = Word(f"말{index}", float(index), index + 0.5, 0.9)
-    return Segment(float(index), index + 0.5, greedy=Hypothesis((word,), 0.9))
+    return two_texts(float(index), index + 0.5, greedy=Hypothesis((word,), 0.9))
 
 
 class ScriptedRunner:

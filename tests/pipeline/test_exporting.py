@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 import pysubs2
 import pytest
+from support.segments import changed, two_texts
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import (
@@ -18,7 +19,7 @@ from kasr_desktop.domain.options import (
     Side,
     TextEncoding,
 )
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, TranscriptFormat
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
@@ -36,14 +37,14 @@ def spoken(text: str) -> Hypothesis:
     return Hypothesis(tuple(words), 0.9)
 
 
-SEGMENT = Segment(
+SEGMENT = two_texts(
     0.0,
     2.5,
     greedy=spoken("어제는 비가 와서 우사늘 쓰고 갔습니다"),
     lm=spoken("어제는 비가 와서 우산을 쓰고 갔습니다"),
 )
 TRANSCRIPT = Transcript("인터뷰.m4a", 3.0, "builtin-ko", "cpu", "both", 0.1, (SEGMENT,))
-GREEDY_ONLY = replace(TRANSCRIPT, segments=(replace(SEGMENT, lm=None),))
+GREEDY_ONLY = replace(TRANSCRIPT, segments=(changed(SEGMENT, lm=None),))
 BINARY = [name for name, f in FORMATS.items() if isinstance(f, BinaryFormat)]
 ONE_SIDED = [
     name for name, f in FORMATS.items() if not (isinstance(f, TranscriptFormat) and f.both_sides)
@@ -94,7 +95,7 @@ def test_encoding_and_newline_are_the_user_s_where_the_format_allows(
 
 
 def test_what_cp949_lacks_is_named_and_no_file_made(tmp_path: Path) -> None:
-    odd = replace(TRANSCRIPT, segments=(Segment(0, 1, lm=spoken("웃음 😀")),))
+    odd = replace(TRANSCRIPT, segments=(two_texts(0, 1, lm=spoken("웃음 😀")),))
     with pytest.raises(ExportError) as caught:
         export(odd, FileFormat.SRT, tmp_path / "a", ExportOptions(encoding=TextEncoding.CP949))
     assert caught.value.reason == "unencodable"
@@ -150,7 +151,7 @@ def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_one_file_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
-    odd = replace(TRANSCRIPT, segments=(Segment(0, 1, lm=spoken("웃음 😀")),))
+    odd = replace(TRANSCRIPT, segments=(two_texts(0, 1, lm=spoken("웃음 😀")),))
     paths = {f: tmp_path / f for f in (FileFormat.SRT, FileFormat.JSON, FileFormat.TXT)}
     result = export_all(odd, paths, ExportOptions(encoding=TextEncoding.CP949))
     assert result.written == (tmp_path / "json",)

@@ -5,11 +5,12 @@ import io
 from pathlib import Path
 
 import pytest
+from support.segments import two_texts
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import CueProfile, FileFormat
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.pipeline.exporting import export
 from kasr_desktop.pipeline.quality_report import check_cues, check_file
 from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
@@ -61,7 +62,7 @@ def test_nothing_broken_leaves_the_header() -> None:
 def test_what_we_write_at_an_easy_pace_is_clean(tmp_path: Path, file_format: FileFormat) -> None:
     texts = "어제는 비가 와서 우산을 쓰고 시장에 갔습니다 거기에서 오랜 친구를 만났습니다".split()
     words = tuple(Word(t, n * 0.8, n * 0.8 + 0.6, 0.9) for n, t in enumerate(texts))
-    segment = Segment(0.0, words[-1].end, greedy=Hypothesis(words, 0.9))
+    segment = two_texts(0.0, words[-1].end, greedy=Hypothesis(words, 0.9))
     transcript = Transcript("a.wav", 10.0, "m", "cpu", "greedy", 0.1, (segment,))
     report = check_file(export(transcript, file_format, tmp_path / f"a.{file_format}"))
     assert len(report.cues) >= 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from support.segments import two_texts
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 
@@ -24,7 +25,7 @@ def words_of(text: str, *, start: float = 0.0, syllable: float = 0.2) -> tuple[W
 
 
 def segment_of(*words: Word) -> Segment:
-    return Segment(words[0].start, words[-1].end, greedy=Hypothesis(words))
+    return two_texts(words[0].start, words[-1].end, greedy=Hypothesis(words))
 
 
 @st.composite

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spoken_words import EOJEOLS, segment_of, speech, words_of
+from support.segments import two_texts
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.options import CueOptions, Side
@@ -48,7 +49,7 @@ def test_laws_of_a_layout(segments: tuple[Segment, ...]) -> None:
 )
 def test_times_of_no_sense_still_give_cues_in_order(odd: list[tuple[str, float, float]]) -> None:
     words = tuple(Word(text, start, end, 0.1) for text, start, end in odd)
-    cues = layout([Segment(0, 30, greedy=Hypothesis(words))])
+    cues = layout([two_texts(0, 30, greedy=Hypothesis(words))])
     assert words_in(cues) == [word.text for word in words]
     assert all(0 <= cue.start < cue.end for cue in cues)
     assert all(a.end < b.start for a, b in itertools.pairwise(cues))
@@ -99,7 +100,7 @@ def test_one_endless_word_is_cut_off_at_seven_seconds() -> None:
 
 
 def test_the_side_decides_the_text() -> None:
-    segment = Segment(0, 1, greedy=Hypothesis(words_of("안뇽")), lm=Hypothesis(words_of("안녕")))
+    segment = two_texts(0, 1, greedy=Hypothesis(words_of("안뇽")), lm=Hypothesis(words_of("안녕")))
     texts = {side: layout([segment], side=side)[0].text for side in Side}
     assert texts == {Side.BEST: "안녕", Side.LM: "안녕", Side.GREEDY: "안뇽"}
 

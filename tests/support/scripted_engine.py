@@ -19,6 +19,7 @@ from kasr_desktop.domain.events import (
 )
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
 from kasr_desktop.pipeline.job import Job, LoadJob
+from support.segments import two_texts
 
 READY = Ready("builtin-ko", "cpu", "no GPU was found", has_lm=True)
 
@@ -32,7 +33,7 @@ def hypothesis(text: str, start: float = 0.0) -> Hypothesis:
 
 
 def segment(start: float, greedy: str, lm: str | None = None) -> Segment:
-    return Segment(
+    return two_texts(
         start,
         start + 2.0,
         greedy=hypothesis(greedy, start),

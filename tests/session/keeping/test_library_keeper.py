@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
+from support.segments import two_texts
 
 from kasr_desktop.domain.errors import AudioError, LibraryError
 from kasr_desktop.domain.recording import Take
-from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.library.opening import open_library
 from kasr_desktop.library.take_inbox import put_in
@@ -43,7 +43,7 @@ def wait_until_kept(qtbot: QtBot, keeper: LibraryKeeper) -> None:
 
 def edit(item: QueueItem, row: int, text: str) -> Change:
     before = item.segments[row]
-    after = Segment(
+    after = two_texts(
         before.start, before.end, greedy=before.greedy, lm=before.lm, edited=hypothesis(text)
     )
     return Change(ChangeKind.TEXT, (Patch(row, (before,), (after,)),))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kasr_desktop.decoding.doubt import Place, joined, words_between
+from kasr_desktop.domain.readings import source_of
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 
 _SURE = 1.0  # the user chose it
@@ -23,7 +24,7 @@ def picked_words(segment: Segment, place: Place, text: str) -> tuple[Word, ...]:
 
     Example:
         >>> said = Hypothesis((Word("김도은은", 0.0, 1.0, 0.5), Word("간다", 1.2, 1.5, 0.9)))
-        >>> row = Segment(0.0, 2.0, greedy=said)
+        >>> row = Segment(0.0, 2.0, (Reading("greedy", said),))
         >>> words = picked_words(row, Place(0.0, 1.0, "김도은은", "김도은은", 0.5), "김도윤은")
         >>> [(word.text, word.start) for word in words]
         [('김도윤은', 0.0), ('간다', 1.2)]
@@ -35,8 +36,8 @@ def picked_words(segment: Segment, place: Place, text: str) -> tuple[Word, ...]:
 
 
 def _timed(segment: Segment, place: Place, texts: Sequence[str]) -> list[Word]:
-    for side in (segment.lm, segment.greedy, *segment.alternatives):
-        said = words_between((side or Hypothesis()).words, place.start, place.end)
+    for known in _texts(segment):
+        said = words_between(known.words, place.start, place.end)
         if [word.text for word in said] == list(texts):
             return said
     total = sum(map(len, texts))
@@ -47,6 +48,14 @@ def _timed(segment: Segment, place: Place, texts: Sequence[str]) -> list[Word]:
         done += len(text)
         made.append(Word(text, start, place.start + done * share, _SURE))
     return made
+
+
+def _texts(segment: Segment) -> Iterator[Hypothesis]:
+    """Return every text a machine has of a row, those that stand first, then alternatives."""
+    machine = sorted(segment.machine, key=lambda one: source_of(one.source).rank, reverse=True)
+    yield from (reading.hypothesis for reading in machine)
+    for reading in machine:
+        yield from reading.alternatives
 
 
 def readings(place: Place, *, reference: str = "") -> list[str]:

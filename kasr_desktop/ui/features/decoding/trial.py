@@ -6,9 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.domain.readings import GREEDY, LM
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.change import Change, Patch
-from kasr_desktop.editing.machine_text import machine_patches, retelling
+from kasr_desktop.editing.machine_text import machine_patches, updating
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.settings.model_decoding import ModelDecoding
 
@@ -91,9 +92,9 @@ class Trial:
         """True if more is decoded than stands in the document."""
         return any(_without(whole, self.applied) for whole in self.covered)
 
-    def telling(self, machine: Sequence[Segment]) -> Generator[None, None, tuple[Patch, ...]]:
+    def updating_all(self, machine: Sequence[Segment]) -> Generator[None, None, tuple[Patch, ...]]:
         """Work out the patches that let all rows have these words; rows must not change."""
-        return retelling(self.item.segments, machine)
+        return updating(self.item.segments, machine)
 
     def comparing(self) -> Generator[None, None, tuple[Segment, ...]]:
         """Work out the rows whose text changed: the former one as greedy, the new one as LM.
@@ -120,7 +121,7 @@ class Trial:
             return self.former
         if times != self._before[0]:
             made = list(rows)
-            for patch in (yield from retelling(rows, self.former)):
+            for patch in (yield from updating(rows, self.former)):
                 made[patch.first : patch.first + 1] = patch.inserted
             self._before = times, made
         return self._before[1]
@@ -175,7 +176,8 @@ def _compared(old: Segment, new: Segment) -> Segment | None:
     if _text(old) == _text(new):
         return None
     greedy, lm = old.lm or Hypothesis(), new.lm or Hypothesis()
-    return Segment(new.start, new.end, greedy=greedy, lm=lm, edited=new.edited)
+    readings = Reading(GREEDY, greedy), Reading(LM, lm)
+    return Segment(new.start, new.end, readings).with_edited(new.edited)
 
 
 def _text(segment: Segment) -> str:

@@ -33,7 +33,7 @@ class TrialDesk(QObject):
         self._bench = bench
         self._trial: Trial | None = None  # whose rows come in
         self._all: tuple[Trial, Sequence[Segment], Callable[[], object]] | None = None
-        self._telling = BetweenEvents[tuple[Patch, ...]](self)
+        self._updating = BetweenEvents[tuple[Patch, ...]](self)
         self._comparing = BetweenEvents[tuple[Segment, ...]](self)
         self.applying = QTimer(self, interval=_APPLY_MS, singleShot=True)
         self.applying.timeout.connect(self.on_apply)
@@ -69,13 +69,13 @@ class TrialDesk(QObject):
         self.applying.stop()
         if self._all is not None and self._all[0].item is item:
             self._all = None
-            self._telling.stop()
+            self._updating.stop()
         self._comparing.stop()
 
     @Slot()
     def finish(self) -> None:
         """Do what is left of telling at once."""
-        self._telling.finish()
+        self._updating.finish()
 
     @Slot()
     def on_apply(self) -> None:
@@ -99,7 +99,7 @@ class TrialDesk(QObject):
     def _begin(self) -> None:
         if self._all is not None:
             trial, machine, _ = self._all
-            self._telling.run(trial.telling(machine), self._tell)
+            self._updating.run(trial.updating_all(machine), self._tell)
 
     def _tell(self, patches: tuple[Patch, ...]) -> None:
         if self._all is None:

@@ -6,7 +6,8 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.readings import GREEDY, LM
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.reference_alignment import drain, share_reference
 from kasr_desktop.text.reference_errors import Rates, check_segment, total_rates
@@ -21,23 +22,25 @@ def paired_rows(first: Sequence[Segment], second: Sequence[Segment]) -> tuple[Se
 
     Example:
         >>> from kasr_desktop.domain.transcript import Word
-        >>> said = Hypothesis((Word("사과", 0.0, 0.5, 0.9),))
-        >>> row, = paired_rows([Segment(0.0, 0.5, greedy=said)], [Segment(0.1, 0.6, greedy=said)])
+        >>> said = Reading("greedy", Hypothesis((Word("사과", 0.0, 0.5, 0.9),)))
+        >>> row, = paired_rows([Segment(0.0, 0.5, (said,))], [Segment(0.1, 0.6, (said,))])
         >>> row.greedy.text, row.lm.text
         ('사과', '사과')
     """
     if not first:
-        return tuple(
-            Segment(one.start, one.end, greedy=Hypothesis(), lm=one.best) for one in second
-        )
+        return tuple(_row(one, Hypothesis(), one.best) for one in second)
     borders = [(one.end + next_one.start) / 2 for one, next_one in itertools.pairwise(first)]
     shares: list[list[Word]] = [[] for _ in first]
     for word in (word for segment in second for word in segment.best.words):
         shares[bisect_right(borders, (word.start + word.end) / 2)].append(word)
     return tuple(
-        Segment(one.start, one.end, greedy=one.best, lm=Hypothesis(tuple(share)))
+        _row(one, one.best, Hypothesis(tuple(share)))
         for one, share in zip(first, shares, strict=True)
     )
+
+
+def _row(of: Segment, first: Hypothesis, second: Hypothesis) -> Segment:
+    return Segment(of.start, of.end, (Reading(GREEDY, first), Reading(LM, second)))
 
 
 def agreement(rows: Sequence[Segment]) -> float | None:

@@ -36,9 +36,9 @@ def compare_words(segment: Segment) -> tuple[ComparedPair, ...]:
     """Pair the words of both sides; of a single side, every word with itself.
 
     Example:
-        >>> from kasr_desktop.domain.transcript import Hypothesis, Word
+        >>> from kasr_desktop.domain.transcript import Hypothesis, Reading, Word
         >>> said = Hypothesis((Word("사과", 0.0, 0.5, 0.9),))
-        >>> compare_words(Segment(0.0, 0.5, greedy=said))[0].same
+        >>> compare_words(Segment(0.0, 0.5, (Reading("greedy", said),)))[0].same
         True
     """
     if segment.greedy is None or segment.lm is None:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.compared_words import ComparedPair, compare_words
 from kasr_desktop.ui.widgets.clock import clock
@@ -210,7 +210,7 @@ class SegmentModel(QAbstractTableModel):
     def _partial_row(self, partial: Partial) -> SegmentRow:
         words = partial.hypothesis.words
         end = words[-1].end if words else partial.start
-        segment = Segment(partial.start, end, greedy=partial.hypothesis)
+        segment = Segment(partial.start, end, (Reading(partial.source, partial.hypothesis),))
         return SegmentRow(segment, tentative=True, has_lm=self._has_lm)
 
     def _has_tentative_row(self) -> bool:

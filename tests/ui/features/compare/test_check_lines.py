@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scripted_engine import hypothesis
+from support.segments import changed, two_texts
 
 from kasr_desktop.decoding.doubt import places
 from kasr_desktop.domain.transcript import Segment
@@ -21,7 +20,7 @@ TEXTS = st.lists(st.text("가나다", min_size=1, max_size=3), max_size=6).map("
 
 def said(greedy: str, lm: str, edited: str | None = None) -> Segment:
     own = None if edited is None else hypothesis(edited)
-    return Segment(0.0, 2.0, greedy=hypothesis(greedy), lm=hypothesis(lm), edited=own)
+    return two_texts(0.0, 2.0, greedy=hypothesis(greedy), lm=hypothesis(lm), edited=own)
 
 
 def column(lines: CheckLines, place: int) -> list[tuple[str, Mark]]:
@@ -76,6 +75,6 @@ def test_punctuation_of_the_user_is_no_error() -> None:
 
 def test_a_place_is_found_on_every_line() -> None:
     segment = said("나는 학교 간다", "나는 학교에 간다")
-    segment = replace(segment, edited=hypothesis("나는 학교로 간다"))
+    segment = changed(segment, edited=hypothesis("나는 학교로 간다"))
     spans = lines_of_place(segment, places(segment)[1])
     assert spans == {Line.GREEDY: (1, 2), Line.LM: (1, 2), Line.EDITED: (1, 2)}

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
+from support.segments import changed
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment
 from kasr_desktop.editing.operations import set_text
@@ -33,8 +34,8 @@ def unsure(said: Hypothesis | None, place: int, sure: float, total: float) -> Hy
 def doubtful_segments() -> tuple[Segment, ...]:
     first, second, third = SEGMENTS
     return (
-        replace(first, lm=unsure(first.lm, 1, 0.3, -10.0)),
-        replace(second, lm=unsure(second.lm, 3, 0.8, -10.0)),
+        changed(first, lm=unsure(first.lm, 1, 0.3, -10.0)),
+        changed(second, lm=unsure(second.lm, 3, 0.8, -10.0)),
         replace(
             third,
             lm=unsure(third.lm, 1, 0.5, -10.0),
@@ -322,7 +323,7 @@ def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
 ) -> None:
     words = " ".join(["가나다라마바"] * 60)
     said = segment(0.0, f"{words} 날시가", f"{words} 날씨가")
-    engine.segments = (replace(said, lm=unsure(said.lm, 60, 0.1, -1.0)),)
+    engine.segments = (changed(said, lm=unsure(said.lm, 60, 0.1, -1.0)),)
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.items[0].is_over)
     press(window, Qt.Key.Key_F9)

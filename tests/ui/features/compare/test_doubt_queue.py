@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from support.scripted_engine import hypothesis
+from support.segments import changed, two_texts
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, DoubtQueue, Spot, next_spot
@@ -18,7 +19,7 @@ def unsure(text: str, start: float, *confidences: float) -> Hypothesis:
 
 
 def row(start: float, greedy: str, lm: str, *confidences: float) -> Segment:
-    return Segment(
+    return two_texts(
         start, start + 2, greedy=hypothesis(greedy, start), lm=unsure(lm, start, *confidences)
     )
 
@@ -64,7 +65,7 @@ def test_what_the_user_wrote_is_settled_and_the_rest_of_the_row_is_not() -> None
     doubts = DoubtQueue()
     segment = row(0.0, "가나 다라", "가너 다러", 0.5, 0.5)
     place = doubts.places(segment)[0]
-    edited = replace(segment, edited=Hypothesis(picked_words(segment, place, "가나")))
+    edited = changed(segment, edited=Hypothesis(picked_words(segment, place, "가나")))
     assert texts(doubts.spots([edited], TIME)) == ["다러"]
 
 

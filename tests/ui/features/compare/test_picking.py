@@ -3,12 +3,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scripted_engine import hypothesis
+from support.segments import two_texts
 
 from kasr_desktop.decoding.doubt import Place, Rival, places
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.features.compare.picking import picked_words, readings, standing_text
 
-SEGMENT = Segment(
+SEGMENT = two_texts(
     0.0,
     2.0,
     greedy=hypothesis("김도은은 학교 간다"),

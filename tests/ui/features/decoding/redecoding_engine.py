@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from support.scripted_engine import SEGMENTS, hypothesis
+from support.segments import changed
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Progress, Tick
@@ -61,4 +62,4 @@ def _said(segment: Segment, job: RedecodeJob) -> Segment:
     if not job.decode.hotwords or segment.lm is None:
         return segment
     text = f"{job.decode.hotwords[0].text} {segment.lm.text}"
-    return replace(segment, lm=hypothesis(text, segment.start))
+    return changed(segment, lm=hypothesis(text, segment.start))

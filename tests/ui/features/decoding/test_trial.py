@@ -48,7 +48,7 @@ def test_any_order_ends_as_in_order_and_one_undo_takes_all_back(data: st.DataObj
         if data.draw(st.booleans()):
             trial.apply()
     assert trial.decoded == again
-    document.take_machine(drain(trial.telling(trial.decoded)))
+    document.take_machine(drain(trial.updating_all(trial.decoded)))
     assert list(document.segments) == list(in_order.segments)
     if list(document.segments) != before:
         document.undo()
@@ -82,7 +82,7 @@ def test_a_row_in_which_someone_writes_waits() -> None:
     trial.cover((0.0, 6.0))
     trial.apply(spared=1)
     assert [row.best.text for row in document.segments] == ["각", "나"]
-    document.take_machine(drain(trial.telling(trial.decoded)))
+    document.take_machine(drain(trial.updating_all(trial.decoded)))
     assert [row.best.text for row in document.segments] == ["각", "낙"]
 
 

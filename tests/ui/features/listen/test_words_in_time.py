@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.segments import two_texts
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.ui.features.listen.words_in_time import (
@@ -24,7 +25,7 @@ def transcripts(draw: st.DrawFn) -> list[Segment]:
             words.append(Word("말", time, end, 0.9))
             time = end + draw(st.sampled_from([0.0, 0.1, 0.6]))
         time += 0.2
-        made.append(Segment(start, time, lm=Hypothesis(tuple(words))))
+        made.append(two_texts(start, time, lm=Hypothesis(tuple(words))))
     return made
 
 

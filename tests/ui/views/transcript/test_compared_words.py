@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.scripted_engine import hypothesis as spoken
 from support.scripted_engine import segment
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.views.transcript.compared_words import compare_words
 
 sentences = st.lists(st.sampled_from("나는 너는 학교에 집에 갔다 왔다 참 아주".split()), max_size=8)
@@ -36,6 +36,6 @@ def test_words_that_look_alike_meet_and_their_syllables_are_marked() -> None:
 
 
 def test_a_single_side_is_compared_with_nothing() -> None:
-    only_lm = Segment(0, 1, lm=spoken("하나 둘"))
+    only_lm = two_texts(0, 1, lm=spoken("하나 둘"))
     assert [pair.lm for pair in compare_words(only_lm)] == ["하나", "둘"]
-    assert compare_words(Segment(0, 1)) == ()
+    assert compare_words(two_texts(0, 1)) == ()

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from support.scripted_engine import hypothesis
+from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, pair_numbers, word_of_pair
 
 # words of 0.25 s each 0.3 s; the language model has one more in the middle
 ROW = SegmentRow(
-    Segment(
+    two_texts(
         10.0,
         12.0,
         greedy=hypothesis("공원에 사람이 만아요", 10.0),
@@ -42,6 +42,6 @@ def test_a_pair_knows_its_word() -> None:
 
 
 def test_the_users_text_has_words_of_its_own() -> None:
-    row = SegmentRow(Segment(10.0, 12.0, edited=hypothesis("가 나 다", 10.0)))
+    row = SegmentRow(two_texts(10.0, 12.0, edited=hypothesis("가 나 다", 10.0)))
     assert SpokenMark(0, 10.35).word(0, row) == 1
     assert SpokenMark(0, 10.35).word(1, row) is None

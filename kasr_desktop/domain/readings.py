@@ -1,0 +1,161 @@
+"""Where readings come from: every source once, with its names, its order and what it can do.
+
+A *reading* is what one source makes of a stretch of speech. Columns, tiers, lines, picks,
+choices and error counts follow `SOURCES`; another source is another row here, and a decoder
+in `decoding.decoders` where it is one of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+
+BEST = "best"
+"""In place of a source: the reading that stands, a person's before a machine's."""
+
+ALL_DECODERS = "both"
+"""In place of a source: every decoder there is; called so in files since there were two."""
+
+
+class ReadingKind(Enum):
+    """Who says it; in the order in which their lines and columns stand."""
+
+    REFERENCE = "reference"
+    MACHINE = "machine"
+    PERSON = "person"
+
+
+class Ability(Flag):
+    """What a source can do beside giving text with word times, which all of them can.
+
+    Attributes:
+        ALTERNATIVES: Gives the hypotheses that came close, with scores that compare.
+        HOTWORDS: Listens to the user's words and to the weight of the language model.
+        REDECODE: Can be made again from kept emissions, without the network.
+        LIVE: Costs so little that it reads the open utterance at every step.
+    """
+
+    NONE = 0
+    ALTERNATIVES = auto()
+    HOTWORDS = auto()
+    REDECODE = auto()
+    LIVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name in the two languages of the program."""
+
+    english: str
+    korean: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSource:
+    """What is known of one source of readings.
+
+    Attributes:
+        key: Its name in files, on the command line and in the settings.
+        kind: Who says it.
+        name: As lists and buttons call it.
+        heading: Above its column, None: its name.
+        meaning: What to know about its texts, None: nothing.
+        short: On a terminal, None: its name.
+        abilities: What it can do.
+        rank: Among machines the greatest one's text stands where no person wrote.
+    """
+
+    key: str
+    kind: ReadingKind
+    name: Label
+    heading: Label | None = None
+    meaning: Label | None = None
+    short: Label | None = None
+    abilities: Ability = Ability.NONE
+    rank: int = 0
+
+    def can(self, ability: Ability) -> bool:
+        """Return whether it can do something."""
+        return ability in self.abilities
+
+
+REFERENCE = "reference"
+GREEDY = "greedy"
+LM = "lm"
+EDITED = "edited"
+
+SOURCES: tuple[ReadingSource, ...] = (
+    ReadingSource(REFERENCE, ReadingKind.REFERENCE, Label("Reference", "참조")),
+    ReadingSource(
+        GREEDY,
+        ReadingKind.MACHINE,
+        Label("Greedy", "그리디"),
+        heading=Label("Greedy · as heard", "그리디 · 들린 그대로"),
+        meaning=Label(
+            "What the acoustic model heard, sound by sound, and nothing else",
+            "음향 모델이 소리 하나하나를 들은 그대로예요",
+        ),
+        short=Label("greedy", "그리디"),
+        abilities=Ability.REDECODE | Ability.LIVE,
+        rank=1,
+    ),
+    ReadingSource(
+        LM,
+        ReadingKind.MACHINE,
+        Label("Language model", "언어 모델"),
+        heading=Label("Language model · with context", "언어 모델 · 문맥을 살핌"),
+        meaning=Label(
+            "The same sounds, weighed with how Korean is usually written. Often better, but it "
+            "may replace rare names with common words. Exported unless you write another text.",
+            "같은 소리를 우리말이 보통 어떻게 쓰이는지와 함께 따진 글이에요. 대개 더 낫지만, 드문 "
+            "이름을 흔한 말로 바꿀 수 있어요. 직접 고쳐 쓰지 않으면 이 글을 내보내요.",
+        ),
+        short=Label("LM", "LM"),
+        abilities=Ability.ALTERNATIVES | Ability.HOTWORDS | Ability.REDECODE,
+        rank=2,
+    ),
+    ReadingSource(EDITED, ReadingKind.PERSON, Label("Edited", "고친 글")),
+)
+"""Every source the program knows, in the order in which its readings stand."""
+
+
+def source_of(key: str) -> ReadingSource:
+    """Return what is known of a source.
+
+    A key that is not declared, such as of a later version or `model:NAME` of a second model,
+    is a machine that gives text and can do nothing else; it is called by what is behind the
+    colon.
+
+    Example:
+        >>> source_of("lm").name.english, source_of("model:my-model").name.english
+        ('Language model', 'my-model')
+    """
+    known = next((source for source in SOURCES if source.key == key), None)
+    if known is not None:
+        return known
+    name = key.partition(":")[2] or key
+    return ReadingSource(key, ReadingKind.MACHINE, Label(name, name))
+
+
+def sources_in_order(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return sources once each, as their readings stand.
+
+    Example:
+        >>> sources_in_order(["edited", "model:b", "lm", "greedy", "lm"])
+        ('greedy', 'lm', 'model:b', 'edited')
+    """
+    return tuple(sorted(dict.fromkeys(keys), key=place_of))
+
+
+def place_of(key: str) -> tuple[int, int, str]:
+    """Return what sorts sources: by who says it, then as declared, others behind by name."""
+    source = source_of(key)
+    declared = SOURCES.index(source) if source in SOURCES else len(SOURCES)
+    return list(ReadingKind).index(source.kind), declared, key
+
+
+def machine_sources(ability: Ability = Ability.NONE) -> tuple[ReadingSource, ...]:
+    """Return the machines declared that can do something, in order."""
+    machines = (source for source in SOURCES if source.kind is ReadingKind.MACHINE)
+    return tuple(source for source in machines if source.can(ability))
