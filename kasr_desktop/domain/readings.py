@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
+from functools import cache
 
 BEST = "best"
 """In place of a source: the reading that stands, a person's before a machine's."""
@@ -120,6 +121,7 @@ SOURCES: tuple[ReadingSource, ...] = (
 """Every source the program knows, in the order in which its readings stand."""
 
 
+@cache  # asked for every row of hours of text
 def source_of(key: str) -> ReadingSource:
     """Return what is known of a source.
 
@@ -148,6 +150,7 @@ def sources_in_order(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(keys), key=place_of))
 
 
+@cache
 def place_of(key: str) -> tuple[int, int, str]:
     """Return what sorts sources: by who says it, then as declared, others behind by name."""
     source = source_of(key)

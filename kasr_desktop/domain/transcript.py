@@ -103,10 +103,12 @@ class Segment:
 
     def __post_init__(self) -> None:
         if len(self.readings) > 1:
-            in_order = tuple(sorted(self.readings, key=lambda one: place_of(one.source)))
-            if any(one.source == other.source for one, other in pairwise(in_order)):
-                raise ValueError("a segment has one reading of a source")
-            object.__setattr__(self, "readings", in_order)
+            places = [place_of(one.source) for one in self.readings]
+            if any(one >= other for one, other in pairwise(places)):
+                if len(set(places)) < len(places):
+                    raise ValueError("a segment has one reading of a source")
+                in_order = sorted(self.readings, key=lambda one: place_of(one.source))
+                object.__setattr__(self, "readings", tuple(in_order))
 
     @property
     def machine(self) -> tuple[Reading, ...]:
@@ -117,7 +119,12 @@ class Segment:
     @property
     def heard(self) -> Reading | None:
         """The machine's reading that stands where no person wrote, None if there is none."""
-        return max(self.machine, key=lambda one: source_of(one.source).rank, default=None)
+        found, greatest = None, -1
+        for reading in self.readings:
+            source = source_of(reading.source)
+            if source.kind is ReadingKind.MACHINE and source.rank > greatest:
+                found, greatest = reading, source.rank
+        return found
 
     @property
     def edited(self) -> Hypothesis | None:

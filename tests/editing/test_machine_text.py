@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.segments import two_texts
 
-from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing import row_operations
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.machine_text import machine_patches
@@ -35,6 +35,39 @@ def test_every_word_heard_lands_in_one_row_in_order(data: st.DataObject) -> None
     assert in_order(now)
     for side in ("greedy", "lm"):
         assert _heard_words(now, side) == _heard_words(again, side)
+
+
+@given(st.data())
+def test_what_a_pass_leaves_does_not_depend_on_the_pass_before(data: st.DataObject) -> None:
+    """So that decoding from a place outward ends as in order, whatever came on the way."""
+    before, earlier, last = (data.draw(rows()) for _ in range(3))
+    twice, once = Document(before), Document(before)
+    twice.replace_machine(earlier)
+    twice.replace_machine(last)
+    once.replace_machine(last)
+    assert list(twice.segments) == list(once.segments)
+
+
+def test_a_row_in_which_one_text_was_not_made_is_the_same_after_any_pass() -> None:
+    """The language model's text was missing in one order and empty in the other."""
+    rows_now = [heard("가", "가"), heard("나", "나", 10.0)]
+    twice, once = Document(rows_now), Document(rows_now)
+    twice.replace_machine([heard("가", None)])
+    for document in (twice, once):
+        document.replace_machine([heard("다", "다", 10.0)])
+    assert list(twice.segments) == list(once.segments)
+
+
+def test_a_reading_that_is_not_decoded_again_stays() -> None:
+    other = Reading("model:other", said("가나"))
+    document = Document([heard("가", "가").with_reading(other)])
+    document.replace_machine([heard("나", "나")])
+    (row,) = document.segments
+    assert [(one.source, one.hypothesis.text) for one in row.readings] == [
+        ("greedy", "나"),
+        ("lm", "나"),
+        ("model:other", "가나"),
+    ]
 
 
 def test_rows_as_the_machine_cut_them_take_alternatives_along() -> None:

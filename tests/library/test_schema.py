@@ -36,13 +36,13 @@ def names(connection: sqlite3.Connection) -> list[str]:
 def test_a_step_is_made_once_and_a_copy_before_it(filled: Path) -> None:
     with connect(filled) as connection:
         copy = migrate(connection, filled, steps=NEXT)
-        assert copy == backup_path(filled, 1)
-        assert version_of(connection) == 2
+        assert copy == backup_path(filled, len(STEPS))
+        assert version_of(connection) == len(NEXT)
         assert connection.execute("SELECT color FROM entry").fetchone() == ("green",)
         assert names(connection) == ["a.wav"]
         assert migrate(connection, filled, steps=NEXT) is None
     with connect(copy) as before:
-        assert version_of(before) == 1
+        assert version_of(before) == len(STEPS)
         assert names(before) == ["a.wav"]
 
 
@@ -50,7 +50,7 @@ def test_a_step_that_fails_changes_nothing(filled: Path) -> None:
     with connect(filled) as connection, pytest.raises(sqlite3.OperationalError):
         migrate(connection, filled, steps=BROKEN)
     with connect(filled) as connection:
-        assert version_of(connection) == 1
+        assert version_of(connection) == len(STEPS)
         columns = [row[1] for row in connection.execute("PRAGMA table_info(entry)")]
         assert "color" not in columns
         assert names(connection) == ["a.wav"]

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
 from support.segments import changed
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.domain.readings import LM
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.features.compare.check_lines import Line
@@ -36,10 +37,12 @@ def doubtful_segments() -> tuple[Segment, ...]:
     return (
         changed(first, lm=unsure(first.lm, 1, 0.3, -10.0)),
         changed(second, lm=unsure(second.lm, 3, 0.8, -10.0)),
-        replace(
-            third,
-            lm=unsure(third.lm, 1, 0.5, -10.0),
-            alternatives=(replace(hypothesis("저녁에 또 만나요", 6.0), total_score=-11.0),),
+        third.with_reading(
+            Reading(
+                LM,
+                unsure(third.lm, 1, 0.5, -10.0),
+                (replace(hypothesis("저녁에 또 만나요", 6.0), total_score=-11.0),),
+            )
         ),
     )
 
