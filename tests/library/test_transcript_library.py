@@ -161,7 +161,7 @@ def test_a_failed_write_changes_nothing_and_can_be_tried_again(
 CHILD = """
 import sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 from library_values import entry, said
 from kasr_desktop.library.opening import open_library
 library = open_library(Path({path!r})).library
@@ -176,7 +176,8 @@ while True:
 
 def test_what_was_stored_survives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    code = CHILD.format(tests=str(Path(__file__).parent), path=str(path))
+    here = Path(__file__).parent
+    code = CHILD.format(tests=[str(here), str(here.parent)], path=str(path))
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     count = 0
