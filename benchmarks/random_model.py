@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.ctc.shapes import SHAPES
+from kasr_trainer.ctc.configurations import SHAPES
 
 SIZES: Mapping[str, Any] = SHAPES["xls-r-300m"]
 TINY: Mapping[str, Any] = SHAPES["wav2vec2-tiny"]

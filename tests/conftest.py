@@ -87,7 +87,7 @@ class _Listener(logging.Handler):
 def log_guard(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that lets one of our own warnings pass unseen; `caplog` means it looks."""
     listener = _Listener()
-    loggers = [logging.getLogger(name) for name in ("kasr_desktop", "trainer")]
+    loggers = [logging.getLogger(name) for name in ("kasr_desktop", "kasr_trainer")]
     for logger in loggers:
         logger.addHandler(listener)
     yield

@@ -17,7 +17,7 @@ import pytest
 from kasr_desktop.cli.arguments import add_subcommands
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kasr_desktop", "trainer")
+PACKAGES = ("kasr_desktop", "trainer/kasr_trainer")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SCRIPTS = sorted([*(ROOT / "packaging").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")])
 
@@ -92,9 +92,12 @@ def has_its_module(path: Path) -> bool:
     """Return whether a test file is named after a module (or a room) where it stands."""
     room = path.relative_to(ROOT / "tests").parent
     name = path.stem.removeprefix("test_")
+    trainer = (
+        ROOT / "trainer" / "kasr_trainer" / room.relative_to(room.parts[0] if room.parts else ".")
+    )
     return any(
         (home / f"{module}.py").is_file() or (home / module).is_dir()
-        for home in (ROOT / "kasr_desktop" / room, ROOT / room)
+        for home in (ROOT / "kasr_desktop" / room, ROOT / room, trainer)
         for module in (name, name.removeprefix(f"{room.name}_"))
     )
 

@@ -38,7 +38,7 @@ ROOMS = {
     "kasr_desktop.worker.generator_thread": HEAVY,
     "kasr_desktop.ui.shell.main_window": HEAVY,
     "kasr_desktop.app": HEAVY,
-    "trainer.cli": HEAVY | QT,
+    "kasr_trainer.cli": HEAVY | QT,
 }
 
 

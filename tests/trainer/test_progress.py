@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from trainer import progress
-from trainer.progress import Progress, followed
+from kasr_trainer import progress
+from kasr_trainer.progress import Progress, followed
 
 
 class Clock:
@@ -17,7 +17,7 @@ class Clock:
 
 
 def test_the_time_left_follows_the_pace_since_it_began(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, logger="trainer")
+    caplog.set_level(logging.INFO, logger="kasr_trainer")
     clock = Clock()
     work = Progress("reading", clock=clock)
     work.tell(1000, 4000)  # done before a kill: they took no time now
@@ -35,7 +35,7 @@ def test_the_time_left_follows_the_pace_since_it_began(caplog: pytest.LogCapture
 def test_every_item_comes_through(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.set_level(logging.INFO, logger="trainer")
+    caplog.set_level(logging.INFO, logger="kasr_trainer")
     monkeypatch.setattr(progress, "_EVERY", 0.0)
     assert list(followed("가나다", "hearing", 3)) == ["가", "나", "다"]
     assert caplog.messages[-1] == "hearing: 3 of 3, 0 s left"

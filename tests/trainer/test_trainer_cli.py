@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kasr_desktop.resources import builtin_model_dir
-from trainer.cli import COMMANDS, main
+from kasr_trainer.cli import COMMANDS, main
 
 
 def test_the_help_tells_every_command(capsys: pytest.CaptureFixture[str]) -> None:

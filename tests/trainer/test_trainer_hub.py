@@ -20,14 +20,14 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 PUSH = """
 import sys
 from pathlib import Path
-from trainer.hub import HubError, push_folder
+from kasr_trainer.hub import HubError, push_folder
 try:
     print(push_folder(Path(sys.argv[1]), "someone/model"))
 except HubError as error:
     print(error.reason, error)
 """
 DOWNLOAD = """
-from trainer.hub import HubError, download_dataset
+from kasr_trainer.hub import HubError, download_dataset
 try:
     print(download_dataset("someone/corpus"))
 except HubError as error:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tones import write_mono, write_zeroth
 
-from trainer.cli import main
-from trainer.corpora.journal import Journal
+from kasr_trainer.cli import main
+from kasr_trainer.data.journal import Journal
 
 RECIPE = Path(__file__).parents[3] / "trainer" / "recipes" / "tones-small.toml"
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from tones import write_mono, write_zeroth
 
-from trainer.chain import steps
-from trainer.chain.work import Work
-from trainer.run_recipe import load_run_recipe
+from kasr_trainer.chain import steps
+from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.work import Work
 
 ROOT = Path(__file__).parents[3]
 RECIPE = ROOT / "trainer" / "recipes" / "tones-small.toml"
@@ -40,7 +40,17 @@ def start_run(
         lines.append(f"{key} = {training[key]}" if key in training else line)
     path = folder / f"{name}.toml"
     path.write_text("\n".join(lines), "utf-8")
-    words = ["-m", *launcher, "trainer", "run", path, "--work", folder / name, "--cpu", *sources]
+    words = [
+        "-m",
+        *launcher,
+        "kasr_trainer",
+        "run",
+        path,
+        "--work",
+        folder / name,
+        "--cpu",
+        *sources,
+    ]
     return subprocess.Popen(
         [sys.executable, *map(str, words)],
         cwd=ROOT,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trainer.chain.stamps import digest, is_done, made_by, write_stamp
-from trainer.run_recipe import TrainingOptions
+from kasr_trainer.chain.stamps import digest, is_done, made_by, write_stamp
+from kasr_trainer.recipe.run_recipe import TrainingOptions
 
 
 def test_a_step_is_done_while_inputs_and_outputs_are_as_they_were(tmp_path: Path) -> None:

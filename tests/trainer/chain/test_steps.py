@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,8 +16,9 @@ RECIPE = ROOT / "trainer" / "recipes" / "tones-small.toml"
 
 def kasr_train(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "trainer", *map(str, words)],
+        [sys.executable, "-m", "kasr_trainer", *map(str, words)],
         cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},  # small tensors: threads only wait
         capture_output=True,
         text=True,
     )

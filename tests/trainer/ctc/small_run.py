@@ -11,8 +11,8 @@ import numpy as np
 import soundfile
 
 from kasr_desktop.text.vocab import Vocab
-from trainer.corpus import manifest_line
-from trainer.run_recipe import ModelOptions, RunRecipe, TrainingOptions
+from kasr_trainer.data.manifest import manifest_line
+from kasr_trainer.recipe.run_recipe import ModelOptions, RunRecipe, TrainingOptions
 
 ROOT = Path(__file__).parents[3]
 TEXTS = ["가 나", "나나", "다 가나", "라", "가다 라", "나 다", "라라 가", "다다"]
@@ -73,8 +73,8 @@ def recipe(**training: object) -> RunRecipe:
 CODE = """
 import sys
 from pathlib import Path
-from trainer.ctc.training import RunFiles, finetune
-from trainer.run_recipe import load_run_recipe
+from kasr_trainer.ctc.training import RunFiles, finetune
+from kasr_trainer.recipe.run_recipe import load_run_recipe
 
 data, out, path = map(Path, sys.argv[1:4])
 files = RunFiles(data / "train.jsonl", data / "vocab.json", out, data / "dev.jsonl")

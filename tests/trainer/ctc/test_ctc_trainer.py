@@ -12,14 +12,14 @@ from transformers import (
     Wav2Vec2FeatureExtractor,
 )
 
-from trainer.corpus import read_samples
-from trainer.ctc.arithmetic import total_updates, updates_per_epoch
-from trainer.ctc.ctc_trainer import CtcTrainer, frame_counts
-from trainer.ctc.dataset import Example, ManifestDataset
-from trainer.ctc.labels import Speller
-from trainer.ctc.starts import make_model
-from trainer.ctc.training import make_trainer, training_arguments
-from trainer.run_recipe import load_run_recipe
+from kasr_trainer.ctc.ctc_trainer import CtcTrainer, frame_counts
+from kasr_trainer.ctc.dataset import Example, ManifestDataset
+from kasr_trainer.ctc.labels import Speller
+from kasr_trainer.ctc.schedule import total_updates, updates_per_epoch
+from kasr_trainer.ctc.start_model import make_model
+from kasr_trainer.ctc.training import make_trainer, training_arguments
+from kasr_trainer.data.manifest import read_samples
+from kasr_trainer.recipe.run_recipe import load_run_recipe
 
 pytestmark = pytest.mark.model
 

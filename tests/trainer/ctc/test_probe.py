@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from trainer.ctc.probe import Probe, format_probe, probe
-from trainer.errors import FinetuneError
-from trainer.run_recipe import ModelOptions, RunRecipe, TrainingOptions, load_run_recipe
+from kasr_trainer.ctc.probe import Probe, format_probe, probe
+from kasr_trainer.errors import FinetuneError
+from kasr_trainer.recipe.run_recipe import ModelOptions, RunRecipe, TrainingOptions, load_run_recipe
 
 RECIPES = Path(__file__).parents[3] / "trainer" / "recipes"
 
@@ -37,7 +37,7 @@ def test_says_it_in_lines() -> None:
 
 @pytest.mark.model
 def test_the_shape_of_the_card_is_known() -> None:
-    from trainer.ctc.probe import _shape
+    from kasr_trainer.ctc.probe import _shape
 
     assert _shape(load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")) == "xls-r-300m"
     other = RunRecipe(name="x", model=ModelOptions(start="someone/model"))

@@ -16,11 +16,11 @@ import torch
 from small_run import RECIPE, recipe, start, write_data
 
 from kasr_desktop.bundle.model_bundle import load_bundle
-from trainer.ctc import training
-from trainer.ctc.checkpoints import checkpoints, is_whole, last_whole
-from trainer.ctc.training import RunFiles, finetune
-from trainer.errors import FinetuneError
-from trainer.run_recipe import ModelOptions
+from kasr_trainer.ctc import training
+from kasr_trainer.ctc.checkpoints import checkpoints, is_whole, last_whole
+from kasr_trainer.ctc.training import RunFiles, finetune
+from kasr_trainer.errors import FinetuneError
+from kasr_trainer.recipe.run_recipe import ModelOptions
 
 pytestmark = pytest.mark.model
 
@@ -52,7 +52,7 @@ def test_the_best_weights_are_kept_and_taken(
 ) -> None:
     rates = iter([0.5, 0.2, 0.7, 0.6])
     monkeypatch.setattr(
-        "trainer.ctc.measuring.make_measure",
+        "kasr_trainer.ctc.metrics.make_measure",
         lambda dev: lambda predicted: {"cer": next(rates), "empty": 0.0},
     )
     chosen = recipe(max_steps=16, keep_checkpoints=1, best_by="cer")

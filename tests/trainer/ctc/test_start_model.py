@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from small_run import VOCAB
+
+from kasr_trainer.ctc.start_model import count_frames, make_model
+from kasr_trainer.errors import FinetuneError
+from kasr_trainer.recipe.run_recipe import ModelOptions
+
+pytestmark = pytest.mark.model
+
+TINY = ModelOptions(shape="wav2vec2-tiny", layerdrop=0.1, mask_time_prob=0.75)
+
+
+def test_a_start_keeps_its_encoder_and_gets_a_head_of_the_vocabulary(tmp_path: Path) -> None:
+    first = make_model(TINY, VOCAB, seed=1)
+    first.config.vocab_size = 3
+    first.lm_head = torch.nn.Linear(32, 3)
+    first.save_pretrained(tmp_path)
+    options = dataclasses.replace(
+        TINY, shape="", start=str(tmp_path), mask_time_prob=0.3, hidden_dropout=0.2
+    )
+    model = make_model(options, VOCAB, seed=1)
+    assert model.lm_head.weight.shape == (len(VOCAB), 32)
+    config = model.config
+    assert (config.mask_time_prob, config.hidden_dropout, config.layerdrop) == (0.3, 0.2, 0.1)
+    assert config.pad_token_id == VOCAB.blank_id
+    for name, tensor in first.wav2vec2.state_dict().items():
+        assert torch.equal(model.wav2vec2.state_dict()[name], tensor), name
+    frozen = {name for name, each in model.named_parameters() if not each.requires_grad}
+    assert frozen
+    assert all("feature_extractor" in name for name in frozen)
+    assert count_frames(model, 16_000) == 49
+
+
+def test_an_encoder_with_holes_is_refused(tmp_path: Path) -> None:
+    make_model(TINY, VOCAB, seed=1).save_pretrained(tmp_path)
+    path = tmp_path / "model.safetensors"
+    kept = {name: each for name, each in load_file(path).items() if "layers.1." not in name}
+    save_file(kept, path, metadata={"format": "pt"})
+    with pytest.raises(FinetuneError, match=r"lacks \d+ weights of its encoder"):
+        make_model(ModelOptions(start=str(tmp_path)), VOCAB, seed=1)
+
+
+def test_what_cannot_be_loaded_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FinetuneError, match="cannot be loaded"):
+        make_model(ModelOptions(start=str(tmp_path)), VOCAB, seed=1)
+    with pytest.raises(FinetuneError, match="no shape 'x'; there are xls-r-300m"):
+        make_model(ModelOptions(shape="x"), VOCAB, seed=1)

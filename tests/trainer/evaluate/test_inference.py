@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.model_folders import write_language_model
+from support.spoken_model import VOCAB, SpokenModel, speak
+
+from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.domain.audio import AudioWindow
+from kasr_desktop.domain.emissions import concatenate
+from kasr_desktop.domain.errors import LanguageModelError
+from kasr_desktop.domain.options import DecodeOptions, StreamOptions
+from kasr_trainer.evaluate.inference import (
+    Reader,
+    as_emissions,
+    find_language_model,
+    hear,
+    hear_parts,
+)
+
+OPTIONS = DecodeOptions(beam_width=10)
+
+
+def test_an_utterance_is_heard_in_one_piece() -> None:
+    model = SpokenModel()
+    log_probs = hear(model, speak("가나다 나라"))
+    assert model.num_windows == 1
+    reader = Reader.make(VOCAB, None, OPTIONS)
+    assert reader.read(as_emissions(log_probs)) == {"greedy": "가나다 나라"}
+
+
+def test_a_long_one_is_stitched_without_a_seam() -> None:
+    model = SpokenModel()
+    samples = speak(" ".join(["가나다 나라"] * 60))
+    log_probs = hear(model, samples)
+    assert model.num_windows > 1
+    whole = model.emit(AudioWindow(samples, 0, 0, len(log_probs)))
+    np.testing.assert_array_equal(log_probs, whole.log_probs)
+
+
+def test_too_short_a_sound_says_nothing() -> None:
+    log_probs = hear(SpokenModel(), np.zeros(100, np.float32))
+    assert log_probs.shape == (0, len(VOCAB))
+    assert Reader.make(VOCAB, None, OPTIONS).read(as_emissions(log_probs)) == {"greedy": ""}
+
+
+def test_a_long_recording_is_cut_at_endpoints_and_joined(tmp_path: Path) -> None:
+    write_language_model(tmp_path)
+    language_model = find_language_model(tmp_path, VOCAB)
+    assert isinstance(language_model, LanguageModel)
+    reader = Reader.make(VOCAB, language_model, OPTIONS)
+    lines = ["가나다 나라", "다시 마음", "바다"] * 4
+    parts = list(hear_parts(SpokenModel(), speak("\n".join(lines)), StreamOptions()))
+    assert len(parts) > 2
+    assert reader.read_long(parts) == {"greedy": " ".join(lines), "lm": " ".join(lines)}
+    again = reader.read_long([concatenate(parts)])
+    assert again["greedy"] == " ".join(lines)
+
+
+def test_no_language_model_is_none_and_a_broken_one_is_said(tmp_path: Path) -> None:
+    assert find_language_model(tmp_path, VOCAB) is None
+    (tmp_path / "language_model").mkdir()
+    with pytest.raises(LanguageModelError):
+        find_language_model(tmp_path, VOCAB)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.builtin.export import write_tokenizer
+from kasr_trainer.ctc.start_model import make_extractor, make_model
+from kasr_trainer.data.overlaps import LEAK_NOTE
+from kasr_trainer.errors import ChainError
+from kasr_trainer.publish.folder import export_run, push
+from kasr_trainer.recipe.run_recipe import RunRecipe, load_run_recipe
+from kasr_trainer.recipe.sections import read_section
+from kasr_trainer.recipe.work import Work
+
+pytestmark = pytest.mark.model
+
+RECIPES = Path(__file__).parents[3] / "trainer" / "recipes"
+VOCAB = Vocab.from_tokens(["|", "가", "나", "[UNK]", "[PAD]"])
+
+
+def counts(errors: int, words: int) -> dict[str, Any]:
+    one = {
+        "rate": errors / words, "substitutions": errors, "deletions": 0, "insertions": 0,
+        "reference_length": words,
+    }  # fmt: skip
+    return {"cer": one, "cer_with_spaces": one, "wer": one}
+
+
+def finished(folder: Path, **export: object) -> Work:
+    """Return a run as `evaluate` leaves it, with a tiny model and the card's figures."""
+    card = load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")
+    recipe = dataclasses.replace(
+        card,
+        lm=dataclasses.replace(card.lm, enabled=False),
+        export=dataclasses.replace(card.export, **export),  # type: ignore[arg-type]
+    )
+    work = Work(recipe, folder)
+    tiny = dataclasses.replace(card.model, start="", shape="wav2vec2-tiny")
+    model = make_model(tiny, VOCAB, seed=0)
+    model.save_pretrained(work.model)
+    make_extractor(model).save_pretrained(work.model)
+    write_tokenizer(VOCAB, work.model)
+    for place in (work.vocab.parent, work.data, work.figures):
+        place.mkdir(parents=True)
+    VOCAB.save(work.vocab)
+    history = [{"step": 500, "eval_loss": 4.8, "eval_cer": 1.0, "eval_wer": 1.0}]
+    training = {"steps": 34_800, "epochs": 50.0, "best_step": None, "history": history}
+    (work.training / "training.json").write_text(json.dumps(training))
+    overlap = {
+        "of": "test", "inside": "train", "sentences": 420, "all_sentences": 421,
+        "utterances": 456, "all_utterances": 457, "speakers": 0,
+    }  # fmt: skip
+    split = {"utterances": 22_262, "hours": 51.6, "speakers": 105, "sentences": 3000}
+    report = {"splits": {"train": split}, "overlaps": [overlap], "leak": LEAK_NOTE}
+    (work.data / "report.json").write_text(json.dumps(report))
+    figures = {"decoders": {"greedy": {"all": counts(1956, 6622)}}}
+    (work.figures / "test.json").write_text(json.dumps(figures))
+    return work
+
+
+def test_the_folder_is_what_the_hub_serves_and_the_app_loads(tmp_path: Path) -> None:
+    work = finished(tmp_path)
+    (folder,) = export_run(work)
+    bundle = load_bundle(folder)
+    assert (bundle.license, bundle.vocab_size) == ("apache-2.0", 5)
+    assert json.loads((folder / "all_results.json").read_text())["test"]["greedy"]
+    card = (folder / "README.md").read_text("utf-8")
+    assert "| test | greedy | 29.54 | 29.54 | 29.54 | 1,956 / 6,622 |" in card
+    assert f"**{LEAK_NOTE}**" in card
+    assert "420 of 421 sentences of test are in train too" in card
+    assert "base_model: facebook/wav2vec2-xls-r-300m" in card
+    assert "The weights it began with are apache-2.0." in card
+    assert "Lucas Jo and Wonkyum Lee" in card
+    assert "no licence is stated" in card
+    assert "| 500 | 4.800 | 100.00 | 100.00 |" in card
+
+
+def test_the_card_holds_the_whole_recipe_as_it_can_be_run_again(tmp_path: Path) -> None:
+    work = finished(tmp_path)
+    (folder,) = export_run(work)
+    card = (folder / "README.md").read_text("utf-8")
+    written = card.partition("```toml\n")[2].partition("```")[0]
+    assert read_section(RunRecipe, tomllib.loads(written), place="card") == work.recipe
+
+
+def test_half_the_size_and_the_same_model(tmp_path: Path) -> None:
+    whole = export_run(finished(tmp_path / "a"))[0] / "model.safetensors"
+    half = export_run(finished(tmp_path / "b", half=True))[0]
+    assert (half / "model.safetensors").stat().st_size < 0.55 * whole.stat().st_size
+    assert load_bundle(half).vocab_size == 5
+
+
+def test_a_push_wants_a_place(tmp_path: Path) -> None:
+    with pytest.raises(ChainError, match=r"set export\.hub_id"):
+        push(finished(tmp_path))

@@ -1,1 +1,0 @@
-"""Recordings and texts as they are published, to checked manifests."""

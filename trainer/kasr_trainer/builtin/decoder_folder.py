@@ -1,0 +1,145 @@
+"""Takes Whisper's decoder out of a CTranslate2 folder, for Korean alone, in 8 bits.
+
+What a model folder holds in `whisper_decoder/`: the app reads a window a second time with it
+(`kasr_desktop/recognizer/attention/joint_ctc_attention.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import save_file
+from torch import Tensor
+
+from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, MAX_PIECES
+from kasr_desktop.recognizer.networks.quantized import quantized
+from kasr_trainer.builtin.export import weights_digest
+from kasr_trainer.builtin.whisper_weights import read_variables
+
+_PROMPT = ("<|startoftranscript|>", "<|ko|>", "<|transcribe|>", "<|notimestamps|>")
+_END = "<|endoftext|>"
+
+_SYLLABLE = (
+    rb"(?:\xea[\xb0-\xbf][\x80-\xbf]|[\xeb\xec][\x80-\xbf][\x80-\xbf]|\xed[\x80-\x9e][\x80-\xbf])"
+)
+_KOREAN = re.compile(rb" ?[\x80-\xbf]{0,2}" + _SYLLABLE + rb"*(?:[\xea-\xed][\x80-\xbf]?)?")
+"""The end of a syllable, whole syllables, the beginning of one: U+AC00 to U+D7A3 in UTF-8."""
+
+_PARTS = {
+    "read_norm": "self_attention/layer_norm",
+    "read": "self_attention/linear_0",
+    "read_out": "self_attention/linear_1",
+    "heard_norm": "attention/layer_norm",
+    "ask": "attention/linear_0",
+    "heard": "attention/linear_1",
+    "heard_out": "attention/linear_2",
+    "norm": "ffn/layer_norm",
+    "up": "ffn/linear_0",
+    "down": "ffn/linear_1",
+}
+"""Our names of a layer's parts and CTranslate2's."""
+
+
+def korean_pieces(vocabulary: list[str]) -> dict[int, bytes]:
+    r"""Return the pieces that Korean text is made of: id to UTF-8 bytes.
+
+    Example:
+        >>> korean_pieces(["a", "Ġ", "ìķĪ", "1"])
+        {1: b' ', 2: b'\xec\x95\x88'}
+    """
+    byte_of = _bytes_of_characters()
+    found = {}
+    for number, piece in enumerate(vocabulary):
+        if all(char in byte_of for char in piece):
+            raw = bytes(byte_of[char] for char in piece)
+            if raw and _KOREAN.fullmatch(raw):
+                found[number] = raw
+    return found
+
+
+def _bytes_of_characters() -> dict[str, int]:
+    """Return the byte every character of a byte-level vocabulary stands for (GPT-2's table)."""
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [byte for byte in range(256) if byte not in plain]
+    return {chr(byte): byte for byte in plain} | {
+        chr(256 + place): byte for place, byte in enumerate(others)
+    }
+
+
+def decoder_tensors(
+    variables: Mapping[str, NDArray[np.generic]], vocabulary: list[str], pieces: list[int]
+) -> dict[str, Tensor]:
+    """Return the decoder's tensors under our names; of the table only these pieces and the end."""
+
+    def take(name: str) -> Tensor:
+        return torch.tensor(np.asarray(variables[f"decoder/{name}"], dtype=np.float32))
+
+    table = take("embeddings/weight")
+    tensors = {
+        "pieces": table[[*pieces, vocabulary.index(_END)]],
+        "prompt": table[[vocabulary.index(name) for name in _PROMPT]],
+        "positions": take("position_encodings/encodings")[:MAX_PIECES],
+    }
+    tensors |= _pair("norm", take("layer_norm/gamma"), take("layer_norm/beta"))
+    num_layers = sum(
+        bool(re.fullmatch(r"decoder/layer_\d+/ffn/linear_0/bias", n)) for n in variables
+    )
+    for layer in range(num_layers):
+        for part, theirs in _PARTS.items():
+            names = ("gamma", "beta") if part.endswith("norm") else ("weight", "bias")
+            weight, bias = (take(f"layer_{layer}/{theirs}/{name}") for name in names)
+            tensors |= _pair(f"{layer}.{part}", weight, bias)
+    return tensors
+
+
+def _pair(name: str, weight: Tensor, bias: Tensor) -> dict[str, Tensor]:
+    return {f"{name}.weight": weight, f"{name}.bias": bias}
+
+
+def write_decoder(whisper: Path, model: Path) -> int:
+    """Write `whisper_decoder/` into a model folder and renew its digest; give the size in bytes.
+
+    Args:
+        whisper: CTranslate2 folder with model.bin and vocabulary.json.
+        model: The folder whose encoder is Whisper's of the same size.
+    """
+    vocabulary = json.loads((whisper / "vocabulary.json").read_text(encoding="utf-8"))
+    pieces = korean_pieces(vocabulary)
+    tensors = decoder_tensors(read_variables(whisper / "model.bin"), vocabulary, list(pieces))
+    folder = model / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = json.dumps([raw.hex() for raw in pieces.values()], indent=0)
+    (folder / "pieces.json").write_text(lines + "\n", encoding="utf-8")
+    weights = folder / "model.safetensors"
+    save_file(quantized(tensors), weights)
+    weights.chmod(0o644)  # safetensors lets only the writer read it
+    facts_file = model / "kasr.json"
+    if facts_file.is_file():
+        facts = json.loads(facts_file.read_text(encoding="utf-8"))
+        facts["weights_sha256"] = weights_digest(model)
+        facts_file.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    return weights.stat().st_size
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `decoder` to the command line."""
+    parser = commands.add_parser(
+        "decoder", help="Whisper's decoder for Korean, into a model folder"
+    )
+    parser.add_argument("whisper", type=Path, help="CTranslate2 folder")
+    parser.add_argument("model", type=Path, help="model folder")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the folder and tell its size."""
+    num_bytes = write_decoder(arguments.whisper, arguments.model)
+    print(f"{arguments.model / FOLDER}: {num_bytes / 1e6:.1f} MB")
+    return 0

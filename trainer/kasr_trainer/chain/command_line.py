@@ -1,0 +1,92 @@
+"""`kasr-train run RECIPE`, and one word for each of its steps."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from kasr_trainer.chain.steps import NAMES, STEPS, run_step, run_steps
+from kasr_trainer.processes import is_first_process
+from kasr_trainer.publish.folder import push
+from kasr_trainer.recipe.run_recipe import is_run_recipe, load_run_recipe
+from kasr_trainer.recipe.work import Work
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `run` to the command line."""
+    parser = commands.add_parser("run")
+    _add_arguments(parser)
+    parser.add_argument("--until", choices=NAMES, help="the last step")
+    parser.set_defaults(run=run_all)
+
+
+def is_step(arguments: Sequence[str]) -> bool:
+    """Return whether a command line is one step of a run: its name and a recipe of this shape.
+
+    `finetune`, `lm` and others are commands without a recipe too, with arguments of their own.
+    """
+    if not arguments or arguments[0] not in NAMES:
+        return False
+    if arguments[0] == "prepare":
+        return True
+    named = [Path(word) for word in arguments[1:] if word.endswith(".toml")]
+    return bool(named) and is_run_recipe(named[0])
+
+
+def is_also_step(name: str) -> bool:
+    """Return whether a command that works without a recipe is a step's name too."""
+    return name in NAMES
+
+
+def run_one(arguments: Sequence[str]) -> int:
+    """Do one step as its command line says."""
+    parser = argparse.ArgumentParser(
+        prog=f"kasr-train {arguments[0]}",
+        description=f"Does the step {arguments[0]} of a recipe, unless it is done.",
+    )
+    _add_arguments(parser)
+    parsed = parser.parse_args(arguments[1:])
+    step = next(step for step in STEPS if step.name == arguments[0])
+
+    work = _work(parsed)
+    if not run_step(work, step) and is_first_process():
+        print(f"{step.name} is done; nothing has changed")
+    return _push(work) if step.name == "export" else 0
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", type=Path, help="TOML file")
+    parser.add_argument("--work", type=Path, help="folder of the run; runs/NAME if not given")
+    parser.add_argument(
+        "--source", action="append", default=[], metavar="CORPUS=PATH",
+        help="a file or folder in place of the recipe's; may come several times",
+    )  # fmt: skip
+    parser.add_argument("--cpu", action="store_true", help="no GPU, even where there is one")
+    parser.add_argument("--push", action="store_true", help="export also uploads to the Hub")
+
+
+def run_all(arguments: argparse.Namespace) -> int:
+    """Do all steps that are not done."""
+    work = _work(arguments)
+    ran = run_steps(work, until=arguments.until)
+    if is_first_process():
+        print(f"done: {', '.join(ran)}" if ran else "everything was done already")
+    return 0 if arguments.until else _push(work)
+
+
+def _push(work: Work) -> int:
+    if work.push and is_first_process():
+        print(push(work))
+    return 0
+
+
+def _work(arguments: argparse.Namespace) -> Work:
+    recipe = load_run_recipe(arguments.recipe)
+    sources = {}
+    for given in arguments.source:
+        corpus, _, path = given.partition("=")
+        sources[corpus] = Path(path).expanduser().resolve()
+    folder = (arguments.work or Path("runs") / recipe.name).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Work(recipe, folder, sources=sources, cpu=arguments.cpu, push=arguments.push)

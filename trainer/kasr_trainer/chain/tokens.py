@@ -1,0 +1,43 @@
+"""The vocabulary of a run: the characters of its transcripts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.ctc.vocabulary import make_vocab
+from kasr_trainer.errors import ChainError
+from kasr_trainer.recipe.run_recipe import VocabOptions
+
+UNKNOWN, BLANK = "[UNK]", "[PAD]"
+
+
+def collect_vocab(manifests: Sequence[Path], options: VocabOptions) -> tuple[Vocab, int]:
+    """Return the vocabulary of transcripts, and how many characters are too rare for it.
+
+    The order is that of the script the card's run used: the delimiter where the space sorts,
+    the characters by code point, unknown, blank; behind them what Wav2Vec2CTCTokenizer adds.
+
+    Raises:
+        ChainError: failed: there is no text.
+    """
+    if options.unit == "jamo":
+        return make_vocab(), 0
+    counts = Counter(char for text in _texts(manifests) for char in text)
+    counts.pop(" ", None)
+    if not counts:
+        raise ChainError("The transcripts hold no character.", reason="failed")
+    kept = sorted(char for char, number in counts.items() if number >= options.min_count)
+    boundaries = ["<s>", "</s>"] if options.boundary_tokens else []
+    vocab = Vocab.from_tokens(["|", *kept, UNKNOWN, BLANK, *boundaries])
+    return vocab, len(counts) - len(kept)
+
+
+def _texts(manifests: Sequence[Path]) -> Iterator[str]:
+    for manifest in manifests:
+        with manifest.open(encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)["text"]

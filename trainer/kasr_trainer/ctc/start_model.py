@@ -1,0 +1,117 @@
+"""The network before its first step: loaded or random, with the recipe's settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.ctc.configurations import SHAPES
+from kasr_trainer.errors import FinetuneError
+from kasr_trainer.recipe.run_recipe import ModelOptions
+
+
+def make_model(options: ModelOptions, vocab: Vocab, *, seed: int) -> Any:
+    """Return a CTC model with a head as wide as `vocab`, in float32.
+
+    Raises:
+        FinetuneError: bad_start.
+    """
+    import torch
+
+    torch.manual_seed(seed)
+    settings = _settings(options) | {"vocab_size": len(vocab), "pad_token_id": vocab.blank_id}
+    model = _load(options.start, settings) if options.start else _random(options.shape, settings)
+    if options.freeze_feature_encoder:
+        freeze_feature_encoder(model)
+    return model
+
+
+def _settings(options: ModelOptions) -> dict[str, Any]:
+    names = (
+        "attention_dropout", "hidden_dropout", "activation_dropout", "feat_proj_dropout",
+        "final_dropout", "layerdrop", "mask_time_prob", "mask_time_length", "mask_feature_prob",
+        "mask_feature_length", "ctc_loss_reduction", "ctc_zero_infinity",
+    )  # fmt: skip
+    return {name: getattr(options, name) for name in names}
+
+
+def _random(shape: str, settings: dict[str, Any]) -> Any:
+    from transformers import Wav2Vec2Config, Wav2Vec2ForCTC
+
+    if shape not in SHAPES:
+        raise FinetuneError(
+            f"There is no shape {shape!r}; there are {', '.join(SHAPES)}.", reason="bad_start"
+        )
+    return Wav2Vec2ForCTC(Wav2Vec2Config(**SHAPES[shape], **settings))
+
+
+def _load(start: str, settings: dict[str, Any]) -> Any:
+    import torch
+    from transformers import AutoConfig, AutoModelForCTC
+
+    from kasr_desktop.recognizer.ctc.whisper_ctc import register
+
+    register()
+    try:
+        config = AutoConfig.from_pretrained(start)
+        for name, value in settings.items():
+            if hasattr(config, name):
+                setattr(config, name, value)
+        model, found = AutoModelForCTC.from_pretrained(
+            start, config=config, dtype=torch.float32, ignore_mismatched_sizes=True,
+            output_loading_info=True,
+        )  # fmt: skip
+    except (OSError, ValueError) as error:
+        raise FinetuneError(
+            f"The model {start} to begin with cannot be loaded: {error}", reason="bad_start"
+        ) from error
+    # a head of another width is new; an encoder with holes would be silently random there
+    missing = [name for name in found["missing_keys"] if not _may_be_new(name)]
+    if missing:
+        raise FinetuneError(
+            f"The model {start} to begin with lacks {len(missing)} weights of its encoder, such as "
+            f"{min(missing)}.",
+            reason="bad_start",
+        )
+    return model
+
+
+def _may_be_new(name: str) -> bool:
+    return name.startswith("lm_head") or name.endswith("masked_spec_embed")
+
+
+def freeze_feature_encoder(model: Any) -> None:
+    """Keep the convolutions as they are; Whisper's are two."""
+    if hasattr(model, "freeze_feature_encoder"):
+        model.freeze_feature_encoder()
+        return
+    encoder = getattr(model, "encoder", None)
+    for name in ("conv1", "conv2"):
+        layer = getattr(encoder, name, None)
+        if layer is None:
+            raise FinetuneError(
+                f"{type(model).__name__} has no convolutions that could be frozen; "
+                "set model.freeze_feature_encoder to false.",
+                reason="bad_start",
+            )
+        layer.requires_grad_(False)
+
+
+def make_extractor(model: Any, start: str = "") -> Any:
+    """Return the feature extractor that goes with a model: its own, or wav2vec 2.0's."""
+    from transformers import AutoFeatureExtractor, Wav2Vec2FeatureExtractor, WhisperFeatureExtractor
+
+    if start and (not Path(start).is_dir() or (Path(start) / "preprocessor_config.json").is_file()):
+        return AutoFeatureExtractor.from_pretrained(start)
+    if model.main_input_name == "input_features":
+        return WhisperFeatureExtractor(feature_size=model.config.num_mel_bins)
+    return Wav2Vec2FeatureExtractor(return_attention_mask=True, do_normalize=True)
+
+
+def count_frames(model: Any, num_samples: int) -> int:
+    """Return the frames (T) that a model makes of `num_samples` at 16 kHz."""
+    lengths = getattr(model, "_get_feat_extract_output_lengths", None)
+    if lengths is None:
+        return num_samples // int(model.config.inputs_to_logits_ratio)
+    return int(lengths(num_samples))

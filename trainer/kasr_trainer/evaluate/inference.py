@@ -1,0 +1,123 @@
+"""A model folder as the app hears and reads with it: windows, stitching, endpoints, decoders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kasr_desktop.audio.windowing import windows
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.decoding.beam import BeamDecoder
+from kasr_desktop.decoding.decoder import Decoder
+from kasr_desktop.decoding.endpoint import Endpointer
+from kasr_desktop.decoding.greedy import GreedyDecoder
+from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
+from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
+from kasr_desktop.domain.options import DecodeOptions, StreamOptions
+from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.recognizer.stitching import stitch
+from kasr_desktop.text.vocab import Vocab
+
+GREEDY = "greedy"
+LM = "lm"
+
+WHOLE = StreamOptions(window=20.0, first_window=20.0)
+"""An utterance of ordinary length is one window; a longer one is stitched, as in the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The decoders of one vocabulary, by name: "greedy", and "lm" with a language model."""
+
+    vocab: Vocab
+    decoders: dict[str, Decoder]
+    options: DecodeOptions
+
+    @classmethod
+    def make(
+        cls, vocab: Vocab, language_model: LanguageModel | None, options: DecodeOptions
+    ) -> Reader:
+        """Make the decoders."""
+        decoders: dict[str, Decoder] = {GREEDY: GreedyDecoder(vocab)}
+        if language_model is not None:
+            decoders[LM] = BeamDecoder(vocab, language_model, options=options)
+        return cls(vocab, decoders, options)
+
+    def read(self, emissions: Emissions) -> dict[str, str]:
+        """Return every decoder's text of one utterance."""
+        texts = {}
+        for name, decoder in self.decoders.items():
+            session = decoder.begin()
+            if len(emissions):
+                session.advance(emissions)
+            texts[name] = session.finish()[0].text
+        return texts
+
+    def read_long(self, parts: Iterable[Emissions]) -> dict[str, str]:
+        """Return every decoder's text of a long recording, cut at endpoints as in the app."""
+        endpointer = Endpointer(
+            self.vocab,
+            endpoint_silence=self.options.endpoint_silence,
+            max_utterance=self.options.max_utterance,
+        )
+        texts: dict[str, list[str]] = {name: [] for name in self.decoders}
+        for utterance in _utterances(endpointer, parts):
+            for name, text in self.read(utterance).items():
+                texts[name].append(text)
+        return {name: " ".join(filter(None, pieces)) for name, pieces in texts.items()}
+
+
+def _utterances(endpointer: Endpointer, parts: Iterable[Emissions]) -> Iterator[Emissions]:
+    for part in parts:
+        yield from endpointer.feed(part)
+    yield from endpointer.finish()
+
+
+def hear_parts(
+    model: AcousticModel, samples: Samples, stream: StreamOptions
+) -> Iterator[Emissions]:
+    """Return the emissions of a recording window by window, as the app makes them."""
+    chunks = [AudioChunk(samples, 0)]
+    return stitch(model, windows(chunks, model.grid, stream))
+
+
+def hear(model: AcousticModel, samples: Samples) -> LogProbs:
+    """Return the log_probs (T, V) of one utterance, float32, natural log."""
+    parts = [part.log_probs for part in hear_parts(model, samples, WHOLE)]
+    return np.concatenate(parts) if parts else np.zeros((0, model.vocab_size), np.float32)
+
+
+def load_recognizer(folder: Path, compute_device: str = "cpu") -> tuple[AcousticModel, Vocab]:
+    """Load a model folder of any family the app knows.
+
+    Raises:
+        BundleError: The folder cannot be used.
+    """
+    from kasr_desktop.recognizer.loading import load_acoustic_model
+
+    bundle = load_bundle(folder)
+    return load_acoustic_model(bundle, compute_device), bundle.vocab
+
+
+def find_language_model(folder: Path, vocab: Vocab) -> LanguageModel | None:
+    """Load the folder's `language_model/`, None if it has none.
+
+    Raises:
+        LanguageModelError: It has one that cannot be used: no silent greedy figures.
+    """
+    directory = folder / "language_model"
+    return LanguageModel.load(directory, vocab) if directory.is_dir() else None
+
+
+def as_emissions(log_probs: LogProbs) -> Emissions:
+    """Return the log_probs of one utterance their place in time: from 0."""
+    return Emissions(log_probs, 0, FrameGrid())
+
+
+def duration_of(samples: Samples) -> float:
+    """Return the length of samples in seconds."""
+    return len(samples) / SAMPLE_RATE

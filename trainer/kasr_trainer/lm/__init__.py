@@ -1,0 +1,1 @@
+"""n-gram language models: text to a directory, their fit, their weights."""

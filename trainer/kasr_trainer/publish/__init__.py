@@ -1,0 +1,1 @@
+"""A trained model as the Hub serves it: folder, card, upload."""

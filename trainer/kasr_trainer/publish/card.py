@@ -1,0 +1,177 @@
+"""The model card of a run: what it was made of, how, how good it is, and what that is worth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions
+from kasr_trainer.recipe.work import Work
+
+Figures = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
+_MEASURES = {"cer": "CER", "cer_with_spaces": "CER with spaces", "wer": "WER"}
+_LIBRARIES = ("torch", "transformers", "accelerate", "tokenizers")
+
+
+def write_card(work: Work, path: Path, figures: Figures) -> None:
+    """Write README.md as the Hub shows it."""
+    report = json.loads((work.data / "report.json").read_text(encoding="utf-8"))
+    training = json.loads((work.training / "training.json").read_text(encoding="utf-8"))
+    parts = [
+        _front_matter(work, figures),
+        f"# {work.recipe.export.title or work.recipe.name}",
+        _about(work),
+        _results(figures, report["leak"]),
+        _data(work, report),
+        _training(work, training),
+        _use(work),
+    ]
+    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _front_matter(work: Work, figures: Figures) -> str:
+    recipe = work.recipe
+    lines = ["---", "language: ko", f"license: {recipe.export.license or 'other'}"]
+    lines += ["library_name: transformers", "pipeline_tag: automatic-speech-recognition"]
+    if recipe.model.start and not Path(recipe.model.start).exists():
+        lines.append(f"base_model: {recipe.model.start}")
+    lines += ["tags:", "- ctc", "- korean", "metrics:", "- wer", "- cer"]
+    if "test" in figures:
+        lines += _model_index(work, figures["test"])
+    return "\n".join([*lines, "---"])
+
+
+def _model_index(work: Work, test: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
+    corpora = ", ".join(source.corpus for source in work.recipe.data.sources)
+    lines = ["model-index:", f"- name: {work.recipe.name}", "  results:"]
+    lines += ["  - task: {type: automatic-speech-recognition}"]
+    lines += [f"    dataset: {{name: {corpora}, type: {corpora.split(', ')[0]}, split: test}}"]
+    lines += ["    metrics:"]
+    for decoder, counts in test.items():
+        for measure in ("wer", "cer_with_spaces"):
+            kind = "wer" if measure == "wer" else "cer"
+            value = round(100 * counts[measure]["rate"], 2)
+            lines.append(f"    - {{type: {kind}, value: {value}, name: {kind} {decoder}}}")
+    return lines
+
+
+def _about(work: Work) -> str:
+    model = work.recipe.model
+    start = (
+        f"`{model.start}` fine-tuned" if model.start else f"A `{model.shape}` from random weights"
+    )
+    base = work.recipe.export.base_license
+    licenses = f" The weights it began with are {base}." if model.start and base else ""
+    return (
+        f"{start} with CTC for Korean speech recognition, made by `kasr-train run` of KASR Desktop "
+        f"from the recipe `{work.recipe.name}` (below, whole).{licenses}"
+    )
+
+
+def _results(figures: Figures, leak: str) -> str:
+    lines = [
+        "## Results",
+        "",
+        "| set | decoder | CER % | CER with spaces % | WER % | errors / words |",
+    ]
+    lines.append("|---|---|---:|---:|---:|---:|")
+    for split, decoders in figures.items():
+        for decoder, counts in decoders.items():
+            rates = " | ".join(f"{100 * counts[name]['rate']:.2f}" for name in _MEASURES)
+            wer = counts["wer"]
+            errors = wer["substitutions"] + wer["deletions"] + wer["insertions"]
+            fraction = f"{errors:,} / {wer['reference_length']:,}"
+            lines.append(f"| {split} | {decoder} | {rates} | {fraction} |")
+    if leak:
+        lines += ["", f"**{leak}**"]
+    return "\n".join(lines)
+
+
+def _data(work: Work, report: Mapping[str, Any]) -> str:
+    lines = ["## Data", "", "| split | utterances | hours | speakers | sentences |"]
+    lines.append("|---|---:|---:|---:|---:|")
+    for name, facts in report["splits"].items():
+        cells = (facts["utterances"], facts["hours"], facts["speakers"], facts["sentences"])
+        lines.append(f"| {name} | " + " | ".join(map(str, cells)) + " |")
+    lines.append("")
+    data = work.recipe.data
+    sources: tuple[SourceOptions | TextSourceOptions, ...] = (*data.sources, *data.texts)
+    for source in sources:
+        license_name = source.license or "no licence is stated"
+        lines.append(f"- {source.corpus}: {source.credit or source.path} ({license_name})")
+    shared = [each for each in report["overlaps"] if each["sentences"]]
+    lines += [""] if shared else []
+    for each in shared:
+        is_out = each["speakers"] is None and each["of"] in data.exclude_splits
+        lines.append(
+            f"- {each['sentences']} of {each['all_sentences']} sentences of {each['of']} are in "
+            f"{each['inside']} too{', and were taken out of it' if is_out else ''}"
+        )
+    return "\n".join(lines)
+
+
+def _training(work: Work, training: Mapping[str, Any]) -> str:
+    lines = ["## Training", "", f"{training['steps']:,} updates, {training['epochs']:.2f} epochs."]
+    if training["best_step"]:
+        lines.append(f"The weights are those of update {training['best_step']:,}, best on dev.")
+    measured = [each for each in training["history"] if "eval_cer" in each]
+    if measured:
+        lines += ["", "| update | dev loss | dev CER % | dev WER % |", "|---:|---:|---:|---:|"]
+        for each in _spread(measured, 20):
+            lines.append(
+                f"| {each['step']} | {each.get('eval_loss', 0):.3f} | {100 * each['eval_cer']:.2f} "
+                f"| {100 * each['eval_wer']:.2f} |"
+            )
+    lines += ["", "```toml", *_toml(work.recipe), "```", "", f"Made with {', '.join(_versions())}."]
+    return "\n".join(lines)
+
+
+def _spread(rows: list[Any], number: int) -> list[Any]:
+    step = max(1, -(-len(rows) // number))
+    return rows[::-1][::step][::-1]
+
+
+def _toml(section: object, name: str = "") -> Iterator[str]:
+    """Return a recipe with all its defaults as TOML."""
+    plain, tables = [], []
+    for each in fields(section):  # type: ignore[arg-type]
+        value = getattr(section, each.name)
+        is_list = isinstance(value, tuple) and value and is_dataclass(value[0])
+        if is_dataclass(value) or is_list:
+            tables.append((f"{name}.{each.name}".lstrip("."), value))
+        else:
+            plain.append(f"{each.name} = {_toml_value(value)}")
+    yield from plain
+    for table, value in tables:
+        for part in value if isinstance(value, tuple) else (value,):
+            yield ""
+            yield f"[[{table}]]" if isinstance(value, tuple) else f"[{table}]"
+            yield from _toml(part, table)
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml_value, value)) + "]"
+    # JSON's strings, numbers and booleans are TOML's too
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _versions() -> Iterable[str]:
+    for library in _LIBRARIES:
+        try:
+            yield f"{library} {version(library)}"
+        except PackageNotFoundError:
+            continue
+
+
+def _use(work: Work) -> str:
+    name = work.recipe.export.hub_id or "FOLDER"
+    return f"""## Use
+
+    kasr transcribe recording.m4a --model {name}
+
+or with transformers: `AutoModelForCTC.from_pretrained("{name}")` on 16 kHz mono."""

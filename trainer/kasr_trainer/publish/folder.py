@@ -1,0 +1,128 @@
+"""`export`: a folder as the Hub serves it and the app loads it, with card, figures and recipe."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from kasr_desktop.text.normalize import NORMALIZER_VERSION
+from kasr_trainer.errors import ChainError
+from kasr_trainer.publish.card import write_card
+from kasr_trainer.recipe.work import Work
+
+LM_NAME = "language_model"
+
+
+def export_run(work: Work) -> list[Path]:
+    """Write the folder: whole, or as it was before.
+
+    Raises:
+        ChainError: failed: it cannot be written, or the app would not load it.
+    """
+    from kasr_desktop.bundle.model_bundle import load_bundle
+
+    scratch = work.export.with_name(".export")
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        _copy_model(work, scratch)
+        if work.recipe.lm.enabled:
+            _copy_language_model(work, scratch)
+        facts = _facts(work, scratch)
+        _write_json(scratch / "kasr.json", facts)
+        _write_json(scratch / "all_results.json", collect_figures(work))
+        shutil.copyfile(work.training / "training.json", scratch / "training.json")
+        write_card(work, scratch / "README.md", collect_figures(work))
+    except OSError as error:
+        raise ChainError(
+            f"The folder to export could not be written: {error.strerror}.", reason="failed"
+        ) from error
+    load_bundle(scratch)
+    shutil.rmtree(work.export, ignore_errors=True)
+    scratch.replace(work.export)
+    print(f"{work.export}: {sum(f.stat().st_size for f in _files(work.export)) / 1e6:.1f} MB")
+    return [work.export]
+
+
+def push(work: Work) -> str:
+    """Upload the exported folder; give its address.
+
+    Raises:
+        ChainError: failed: the recipe names no place.
+        HubError: The Hub could not be used.
+    """
+    from kasr_trainer.hub import push_folder
+
+    if not work.recipe.export.hub_id:
+        raise ChainError(
+            "The recipe does not say where to: set export.hub_id to owner/name.", reason="failed"
+        )
+    return push_folder(work.export, work.recipe.export.hub_id)
+
+
+def collect_figures(work: Work) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return split to decoder to measure to its counts, as `evaluate` wrote them."""
+    figures = {}
+    for path in sorted(work.figures.glob("*.json")):
+        report = json.loads(path.read_text(encoding="utf-8"))
+        figures[path.stem] = {
+            decoder: counts["all"] for decoder, counts in report["decoders"].items()
+        }
+    return figures
+
+
+def _copy_model(work: Work, folder: Path) -> None:
+    if not work.recipe.export.half:
+        shutil.copytree(work.model, folder)
+    else:
+        import torch
+        from transformers import AutoModelForCTC
+
+        from kasr_desktop.recognizer.ctc.whisper_ctc import register
+
+        register()
+        AutoModelForCTC.from_pretrained(work.model, dtype=torch.float16).save_pretrained(folder)
+        for path in _files(work.model):
+            if not (folder / path.name).exists():
+                shutil.copyfile(path, folder / path.name)
+    for path in _files(folder):
+        path.chmod(0o644)  # safetensors lets only the writer read it
+
+
+def _copy_language_model(work: Work, folder: Path) -> None:
+    from kasr_desktop.text.vocab import Vocab
+    from kasr_trainer.lm.directory import write_alphabet
+
+    shutil.copytree(work.tuned_lm, folder / LM_NAME)
+    vocab = Vocab.from_files(json.loads(work.vocab.read_text(encoding="utf-8")))
+    write_alphabet(vocab, folder)
+
+
+def _facts(work: Work, folder: Path) -> dict[str, object]:
+    options = work.recipe.export
+    facts = {
+        "license": options.license,
+        "base_model": work.recipe.model.start,
+        "recipe": work.recipe.name,
+        "normalizer_version": NORMALIZER_VERSION,
+        "lm_unit": "word" if work.recipe.lm.enabled else "",
+        "weights_sha256": _sha256(folder / "model.safetensors"),
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _write_json(path: Path, table: object) -> None:
+    path.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

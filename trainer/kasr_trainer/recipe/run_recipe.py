@@ -1,0 +1,252 @@
+"""Every setting of one run from data to Hub folder, from one TOML file in `trainer/recipes`.
+
+The built-in model has a recipe of another shape (`kasr_trainer.builtin.recipe`); what is told apart
+here is the table `[model]`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from kasr_trainer.recipe.data_options import DataOptions
+from kasr_trainer.recipe.sections import read_recipe, within
+
+
+@dataclass(frozen=True, slots=True)
+class VocabOptions:
+    """The tokens of the acoustic model.
+
+    Attributes:
+        unit: What a token spells.
+        splits: Whose characters become tokens; "test" in it leaks, as the card's run did.
+        min_count: Rarer characters are unknown tokens.
+        boundary_tokens: `<s>` and `</s>` behind the vocabulary: never said, but counted.
+    """
+
+    unit: Literal["syllable", "jamo"] = "syllable"
+    splits: tuple[str, ...] = ("train",)
+    min_count: int = within(1, default=1)
+    boundary_tokens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """Where the weights begin and how the network disturbs itself while it learns.
+
+    Attributes:
+        start: Hub id or folder of a model that AutoModelForCTC loads; "" for random weights.
+        shape: Whose sizes random weights take, a name in `kasr_trainer.ctc.configurations`.
+        freeze_feature_encoder: The convolutions stay as they are.
+        attention_dropout: On attention weights.
+        hidden_dropout: In every encoder layer.
+        activation_dropout: Inside the feed-forward layers.
+        feat_proj_dropout: Behind the projection of the convolutions' output.
+        final_dropout: Before the CTC layer.
+        layerdrop: Share of encoder layers left out of a step.
+        mask_time_prob: SpecAugment; share of frames where a mask may begin, times length.
+        mask_time_length: Frames a mask covers.
+        mask_feature_prob: The same over channels.
+        mask_feature_length: Channels a mask covers.
+        ctc_loss_reduction: "mean" over the rows, each divided by its label's length.
+        ctc_zero_infinity: Rows whose label is longer than their frames count as 0.
+    """
+
+    start: str = ""
+    shape: str = ""
+    freeze_feature_encoder: bool = True
+    attention_dropout: float = within(0, 1, default=0.0)
+    hidden_dropout: float = within(0, 1, default=0.0)
+    activation_dropout: float = within(0, 1, default=0.0)
+    feat_proj_dropout: float = within(0, 1, default=0.0)
+    final_dropout: float = within(0, 1, default=0.0)
+    layerdrop: float = within(0, 1, default=0.0)
+    mask_time_prob: float = within(0, 1, default=0.05)
+    mask_time_length: int = within(1, default=10)
+    mask_feature_prob: float = within(0, 1, default=0.0)
+    mask_feature_length: int = within(1, default=10)
+    ctc_loss_reduction: Literal["mean", "sum"] = "mean"
+    ctc_zero_infinity: bool = True
+
+    def __post_init__(self) -> None:
+        if bool(self.start) == bool(self.shape):
+            raise ValueError("either start (a model) or shape (random weights), and not both")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How the weights move; names as in transformers' TrainingArguments where it has them.
+
+    Attributes:
+        epochs: Passes over the training utterances.
+        max_steps: Updates in all, in place of `epochs`; 0: epochs count.
+        train_batch_size: Utterances a device takes at once.
+        eval_batch_size: The same on dev.
+        accumulation_steps: Batches whose gradients make one update.
+        learning_rate: At its highest.
+        scheduler: How it falls after the warm-up.
+        warmup_steps: Updates it rises over; below 1: a share of all.
+        adam_beta1: AdamW's.
+        adam_beta2: AdamW's.
+        adam_epsilon: AdamW's.
+        weight_decay: AdamW's, not on biases and layer norms.
+        max_grad_norm: Gradients are clipped to this length.
+        precision: fp16 and bf16 need a device that has them; a CPU runs fp32 instead.
+        gradient_checkpointing: Compute again in place of keeping: less memory, a third slower.
+        group_by_length: Batches of like lengths: less padding.
+        log_steps: Updates between two lines of the log.
+        eval_steps: Updates between two measurements on dev.
+        save_steps: Updates between two checkpoints.
+        keep_checkpoints: How many stay; the best one always does.
+        best_by: Measure on dev that chooses the result; "" takes the last weights.
+        workers: Processes that read sound, for each device.
+        seed: Of everything random.
+        silent_after: Stop when dev texts are still all empty after so many updates; 0: warn only.
+    """
+
+    epochs: float = within(0, default=30.0)
+    max_steps: int = within(0, default=0)
+    train_batch_size: int = within(1, default=8)
+    eval_batch_size: int = within(1, default=8)
+    accumulation_steps: int = within(1, default=1)
+    learning_rate: float = within(0, 1, default=1e-4)
+    scheduler: Literal["linear", "cosine", "constant_with_warmup"] = "linear"
+    warmup_steps: float = within(0, default=0.1)
+    adam_beta1: float = within(0, 1, default=0.9)
+    adam_beta2: float = within(0, 1, default=0.999)
+    adam_epsilon: float = within(0, 1, default=1e-8)
+    weight_decay: float = within(0, 1, default=0.0)
+    max_grad_norm: float = within(0, default=1.0)
+    precision: Literal["fp32", "fp16", "bf16"] = "fp32"
+    gradient_checkpointing: bool = False
+    group_by_length: bool = True
+    log_steps: int = within(1, default=100)
+    eval_steps: int = within(1, default=500)
+    save_steps: int = within(1, default=500)
+    keep_checkpoints: int = within(1, default=3)
+    best_by: Literal["", "cer", "wer", "loss"] = ""
+    workers: int = within(0, default=0)
+    seed: int = within(0, default=42)
+    silent_after: int = within(0, default=0)
+
+    def __post_init__(self) -> None:
+        if self.best_by and self.save_steps != self.eval_steps:
+            raise ValueError("with best_by, save_steps must be eval_steps: what is best is kept")
+        if not self.epochs and not self.max_steps:
+            raise ValueError("one of epochs and max_steps must be more than 0")
+
+
+@dataclass(frozen=True, slots=True)
+class LmOptions:
+    """The n-gram of the beam search.
+
+    Attributes:
+        enabled: False: the model reads greedily only.
+        order: Words an n-gram is long.
+        prune: n-grams seen at most so often are left out, one number an order.
+        min_count: Words seen less often are unknown.
+        quantize_bits: Of probabilities and back-offs in the trie; 0: exact.
+        memory: What lmplz may sort in.
+    """
+
+    enabled: bool = True
+    order: int = within(1, 6, default=5)
+    prune: tuple[int, ...] = ()
+    min_count: int = within(1, default=1)
+    quantize_bits: int = within(0, 25, default=8)
+    memory: str = "2G"
+
+
+@dataclass(frozen=True, slots=True)
+class TuneOptions:
+    """The weights of the language model.
+
+    Attributes:
+        search: Choose them on dev; False: keep the ones here.
+        alpha: Weight of the language model.
+        beta: Bonus a word.
+        unk_score_offset: log10 for a word the language model does not know.
+        beam_width: Prefixes kept a frame.
+        sample: Dev utterances to search on.
+        trials: Weights tried in a round.
+    """
+
+    search: bool = True
+    alpha: float = within(0, default=0.5)
+    beta: float = 1.5
+    unk_score_offset: float = -10.0
+    beam_width: int = within(1, default=100)
+    sample: int = within(1, default=200)
+    trials: int = within(1, default=1500)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """The folder for the Hub.
+
+    Attributes:
+        title: First line of the model card.
+        license: SPDX-like word for the weights, such as "apache-2.0".
+        base_license: The same of the weights it started from.
+        half: Weights as float16.
+        hub_id: Where `--push` goes, "owner/name".
+    """
+
+    title: str = ""
+    license: str = ""
+    base_license: str = ""
+    half: bool = False
+    hub_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecipe:
+    """One run from data to Hub folder.
+
+    Attributes:
+        name: What the run is called, and its folder.
+        data: Where the recordings come from and how they are split.
+        vocab: The tokens.
+        model: The network and where it begins.
+        training: How it learns.
+        lm: The language model.
+        tune: Its weights.
+        export: The folder for the Hub.
+    """
+
+    name: str
+    model: ModelOptions
+    data: DataOptions = field(default_factory=DataOptions)
+    vocab: VocabOptions = field(default_factory=VocabOptions)
+    training: TrainingOptions = field(default_factory=TrainingOptions)
+    lm: LmOptions = field(default_factory=LmOptions)
+    tune: TuneOptions = field(default_factory=TuneOptions)
+    export: ExportOptions = field(default_factory=ExportOptions)
+
+    def __post_init__(self) -> None:
+        if self.tune.search and self.lm.enabled and self.data.split.dev == "test":
+            raise ValueError(
+                "tune.search chooses on dev, and data.split.dev is the test set: "
+                "no setting may be chosen on test"
+            )
+        if self.training.best_by and self.data.split.dev == "test":
+            raise ValueError("training.best_by would choose the checkpoint on the test set")
+
+
+def load_run_recipe(path: Path) -> RunRecipe:
+    """Read a recipe.
+
+    Raises:
+        RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
+    """
+    return read_recipe(RunRecipe, path)
+
+
+def is_run_recipe(path: Path) -> bool:
+    """Return whether a file is a recipe of this shape, as far as its tables say."""
+    try:
+        return "model" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return path.suffix == ".toml"

@@ -1,0 +1,40 @@
+"""What a person sees when a command fails: one sentence in place of a traceback."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from kasr_desktop.domain.errors import KasrError
+from kasr_trainer.processes import is_first_process
+
+
+def reported(run: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    """Run a command; an expected failure becomes a sentence and status 1."""
+    level = logging.INFO if is_first_process() else logging.WARNING
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s")
+    try:
+        return run(arguments)
+    except KasrError as error:
+        print(f"kasr-train: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"kasr-train: {_explain(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nkasr-train: stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+
+
+def _explain(error: OSError) -> str:
+    place = error.filename or "the folder of the run"
+    if error.errno is None:  # not the system's: a library's own sentence
+        return str(error)
+    if error.errno == errno.ENOSPC:
+        return (
+            f"The disk is full ({place}). What is finished stays; make room, and the same command "
+            "goes on from here."
+        )
+    return f"{place}: {error.strerror or error}."
