@@ -7,14 +7,14 @@ Every function takes the whole file, reads a few headers of it and survives any 
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from kasr_desktop.audio.riff_chunks import MOST_CHUNKS, chunks, integer, number, riff_chunks
+
 _OPEN_ENDED = 0x7FFFF000  # 32-bit sizes from here on are what programs write into a pipe
 _OPEN_ENDED_64 = 1 << 62
-_MOST_CHUNKS = 1_000
 _OGG_PAGE_MOST = 65_307  # bytes: 27 + 255 + 255 * 255, RFC 3533 section 6
 _W64_NAME = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 """The end of every chunk's GUID but the first one's; the four bytes before are as in RIFF."""
@@ -68,6 +68,29 @@ def cut_seconds(file: BinaryIO, format_name: str) -> float | None:
     return data.seconds if data is not None and data.is_cut else None
 
 
+def is_wrapped_wav(file: BinaryIO) -> bool:
+    """Return whether a WAV says that it is shorter than it is.
+
+    Recorders that pass 4 GB let the 32-bit size of `data` wrap around. What follows the
+    announced end is then sound, and not the chunks that may follow one.
+    """
+    size = file.seek(0, os.SEEK_END)
+    data = _wav_data(file)
+    if data is None or -data.missing <= 0.1 * data.byte_rate:
+        return False
+    return not _is_chunks(file, size + data.missing, size)
+
+
+def _is_chunks(file: BinaryIO, start: int, size: int) -> bool:
+    """Return whether bytes can be read as chunks up to the end of the file."""
+    position = start
+    for name, body, length in chunks(file, start + start % 2, "<4sI", even=True):
+        if not all(0x20 <= letter < 0x7F for letter in name):
+            return False
+        position = body + length
+    return size - position < 8
+
+
 def _find_data(file: BinaryIO, format_name: str) -> _Data | None:
     """Find the sound of a file; None if it announces no length, as one from a pipe."""
     readers = {"wav": _wav_data, "caf": _caf_data, "w64": _w64_data}
@@ -77,11 +100,11 @@ def _find_data(file: BinaryIO, format_name: str) -> _Data | None:
 def _wav_data(file: BinaryIO) -> _Data | None:
     size = file.seek(0, os.SEEK_END)
     byte_rate = large_data = 0
-    for name, start, length in _riff_chunks(file):
+    for name, start, length in riff_chunks(file):
         if name == b"fmt ":
-            byte_rate = _integer(file, start + 8, "<I")
+            byte_rate = integer(file, start + 8, "<I")
         elif name == b"ds64":  # RF64 keeps the true size of `data` here (EBU Tech 3306)
-            large_data = _integer(file, start + 8, "<Q")
+            large_data = integer(file, start + 8, "<Q")
         elif name == b"data":
             # a crashed or piped recording has 0 or a huge size: it announces nothing
             announced = length if length < _OPEN_ENDED else large_data
@@ -96,11 +119,11 @@ def _caf_data(file: BinaryIO) -> _Data | None:
     if file.read(4) != b"caff":
         return None
     byte_rate = 0.0
-    for name, start, length in _chunks(file, 8, ">4sq"):
+    for name, start, length in chunks(file, 8, ">4sq"):
         if name == b"desc":
-            rate = _number(file, start, ">d")
-            packet_bytes = _integer(file, start + 16, ">I")
-            packet_frames = _integer(file, start + 20, ">I")
+            rate = number(file, start, ">d")
+            packet_bytes = integer(file, start + 16, ">I")
+            packet_frames = integer(file, start + 20, ">I")
             if 1.0 <= rate < 1e9 and packet_frames:
                 byte_rate = packet_bytes * rate / packet_frames
         elif name == b"data":  # -1 while it is being written; 4 bytes count edits
@@ -118,7 +141,7 @@ def _w64_data(file: BinaryIO) -> _Data | None:
     byte_rate = 0
     for name, start, length in _w64_chunks(file):
         if name == b"fmt ":
-            byte_rate = _integer(file, start + 8, "<I")
+            byte_rate = integer(file, start + 8, "<I")
         elif name == b"data":
             is_known = 0 <= length < _OPEN_ENDED_64 and byte_rate
             return _Data(length, start + length - size, byte_rate) if is_known else None
@@ -130,7 +153,7 @@ def ends_inside_avi(file: BinaryIO) -> bool:
     size = file.seek(0, os.SEEK_END)
     return any(
         name == b"RIFF" and 0 < length < _OPEN_ENDED and start + length > size
-        for name, start, length in _chunks(file, 0, "<4sI")
+        for name, start, length in chunks(file, 0, "<4sI")
     )
 
 
@@ -149,17 +172,10 @@ def ends_inside_ogg_page(file: BinaryIO) -> bool:
     return len(segments) < header[26] or page + 27 + len(segments) + sum(segments) > len(tail)
 
 
-def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
-    file.seek(0)
-    if file.read(4) not in (b"RIFF", b"RF64", b"BW64"):
-        return
-    yield from _chunks(file, 12, "<4sI", even=True)
-
-
 def _w64_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
     """List the four letters, start of the body and announced length of each chunk of Wave64."""
     position = _W64_START
-    for _ in range(_MOST_CHUNKS):
+    for _ in range(MOST_CHUNKS):
         file.seek(position)
         header = file.read(_W64_HEADER)
         if len(header) < _W64_HEADER or header[4:16] != _W64_NAME:
@@ -167,37 +183,3 @@ def _w64_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
         length = int.from_bytes(header[16:], "little")
         yield header[:4], position + _W64_HEADER, length - _W64_HEADER
         position += max(length, _W64_HEADER) + -length % 8
-
-
-def _chunks(
-    file: BinaryIO, position: int, layout: str, *, even: bool = False
-) -> Iterator[tuple[bytes, int, int]]:
-    """List name, start of the body and announced length of each chunk.
-
-    Args:
-        file: The whole file.
-        position: Of the first chunk.
-        layout: Of a chunk's header, name and length.
-        even: True: every chunk begins at an even place.
-    """
-    num_bytes = struct.calcsize(layout)
-    for _ in range(_MOST_CHUNKS):
-        file.seek(position)
-        header = file.read(num_bytes)
-        if len(header) < num_bytes:
-            return
-        name, length = struct.unpack(layout, header)
-        yield name, position + num_bytes, length
-        position += num_bytes + max(0, length) + (length % 2 if even else 0)
-
-
-def _integer(file: BinaryIO, position: int, layout: str) -> int:
-    return int(_number(file, position, layout))
-
-
-def _number(file: BinaryIO, position: int, layout: str) -> float:
-    """Read one number, 0 if the file ends before it."""
-    file.seek(position)
-    body = file.read(struct.calcsize(layout))
-    number: float = struct.unpack(layout, body)[0] if len(body) == struct.calcsize(layout) else 0
-    return number

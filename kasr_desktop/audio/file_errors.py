@@ -99,9 +99,10 @@ def check_choice(path: Path, info: AudioInfo, options: AudioOptions) -> None:
     Raises:
         AudioError: no_such_track, no_such_channel or unsupported_rate.
     """
-    if not 0 <= options.track < len(info.tracks):
-        raise no_such_track(path, options.track, len(info.tracks))
-    track = info.tracks[options.track]
+    number = info.best_track if options.track is None else options.track
+    if not 0 <= number < len(info.tracks):
+        raise no_such_track(path, number, len(info.tracks))
+    track = info.tracks[number]
     if options.channel is Channel.RIGHT and track.num_channels == 1:
         raise no_such_channel(path, options.channel.value)
     if track.sample_rate and not is_supported_rate(track.sample_rate):

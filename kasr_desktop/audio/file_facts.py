@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from kasr_desktop.audio import file_errors
 from kasr_desktop.audio.cut_files import cut_seconds
+from kasr_desktop.audio.riff_chunks import AviSound, avi_sounds
 
 FILM_FORMATS = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
 """FFmpeg's names of the containers that hold pictures as well as sound."""
@@ -21,10 +22,19 @@ FILM_FORMATS = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
 NUMBERED_FORMATS = {"ogg", "flac"}
 """Whose pages and frames carry their place: a hole is a loss, not a pause."""
 
-TIMED_FORMATS = FILM_FORMATS | NUMBERED_FORMATS
+CHECKED_FORMATS = NUMBERED_FORMATS | {"mpegts", "mpeg"}
+"""Whose sound never pauses: a hole in the stamps is a loss."""
+
+AVI = "avi"
+"""FFmpeg's name of the container that has no time stamps: there the bytes are counted."""
+
+TIMED_FORMATS = FILM_FORMATS | CHECKED_FORMATS | {AVI, "asf", "nut"}
 """Whose time stamps say more than the count of samples."""
 
-_STATE_LENGTH = FILM_FORMATS | {"flac", "asf", "aiff"}
+ASF = "asf"
+"""FFmpeg's name of WMV and WMA."""
+
+_STATE_LENGTH = FILM_FORMATS | {"flac", ASF, "aiff"}
 _COUNT_BYTES = {"wav", "caf", "w64"}
 """Whose length FFmpeg works out from the bytes that are left."""
 
@@ -112,6 +122,19 @@ def stated_seconds(file: BinaryIO, format_name: str, seconds: float | None) -> f
         return cut_seconds(file, format_name)
     is_stated = format_name in _STATE_LENGTH or (format_name == "mp3" and has_mp3_length(file))
     return seconds if is_stated else None
+
+
+def avi_sound(file: BinaryIO, track: int) -> AviSound | None:
+    """Return the clock of a sound track of an AVI, None if its bit rate varies.
+
+    Args:
+        file: The whole file.
+        track: 0 is the first sound track.
+    """
+    place = file.tell()  # the codec library believes to stand where it left off
+    sounds = avi_sounds(file)
+    file.seek(place)
+    return sounds[track] if track < len(sounds) else None
 
 
 def has_mp3_length(file: BinaryIO) -> bool:

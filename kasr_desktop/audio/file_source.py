@@ -12,23 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.audio import file_errors, file_facts
-from kasr_desktop.audio.containers import av_library, frame_places, frame_samples, opened
+from kasr_desktop.audio.containers import av_library, opened
 from kasr_desktop.audio.cut_files import is_cut
-from kasr_desktop.audio.file_facts import PatientFile
 from kasr_desktop.audio.file_notices import Reading, notices_of
-from kasr_desktop.audio.mono_stream import MonoStream, RawBlock, chunks_of
-from kasr_desktop.audio.resample import is_supported_rate
+from kasr_desktop.audio.mono_stream import MonoStream, chunks_of
+from kasr_desktop.audio.track_clock import JUMPING_FORMATS
+from kasr_desktop.audio.track_reader import TrackReader, codec_name
 from kasr_desktop.domain.audio import AudioChunk, AudioInfo, AudioTrack
-from kasr_desktop.domain.errors import AudioError
-from kasr_desktop.domain.events import Notice
+from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.options import AudioOptions
 
-_MOST_BAD_PACKETS = 500  # with nothing decoded yet: an encrypted or foreign track
-_MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
-
-# FFmpeg's names of formats
-_BARE = {"mp3", "aac", "loas", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts"}  # no header at all
-_TEXT = "tty"
+_DEFAULT = 1  # AV_DISPOSITION_DEFAULT
+_TEXT = "tty"  # FFmpeg's name of a text file
 
 
 def probe(path: Path) -> AudioInfo:
@@ -50,6 +45,7 @@ class FileSource:
 
     Attributes:
         info: What the file says of itself.
+        track: Number of the sound track that is heard.
 
     Example:
         >>> FileSource(Path("no such file.wav"))
@@ -62,7 +58,7 @@ class FileSource:
 
         Args:
             path: Any audio or video file, its name in any script and normal form.
-            options: Track and channel; the mix of the first track if None.
+            options: Track and channel; the mix of the best track if None.
 
         Raises:
             AudioError: As `probe`, and no_such_track, no_such_channel or unsupported_rate.
@@ -71,8 +67,10 @@ class FileSource:
         self._options = options or AudioOptions()
         self.info = probe(self._path)
         file_errors.check_choice(self._path, self.info, self._options)
+        wanted = self._options.track
+        self.track = self.info.best_track if wanted is None else wanted
         self._notices: tuple[Notice, ...] = ()
-        self._reader: _Reader | None = None
+        self._reader: TrackReader | None = None
 
     @property
     def duration(self) -> float | None:
@@ -84,7 +82,8 @@ class FileSource:
         """What was odd about the file; known once the iteration has ended.
 
         `TRUNCATED` has the facts decoded and, if the file tells, announced (seconds),
-        `DAMAGED` has count (packets lost), `SILENT` has seconds.
+        `DAMAGED` has count (packets lost), `SILENT` has seconds, `TRACK_CHOSEN` has track
+        (its number) and tracks (numbers and languages of all).
         """
         return self._notices
 
@@ -96,13 +95,24 @@ class FileSource:
                 track could be heard. Never raised once a chunk was given.
         """
         self._notices = ()
-        stream = MonoStream(self._options.channel, duration=self.duration)
         with opened(self._path) as (container, file):
-            self._reader = reader = _Reader(container, file, self._options.track, self._path)
+            # where the clock may jump, the length is only the last time stamp less the first
+            is_known = container.format.name not in JUMPING_FORMATS
+            stream = MonoStream(self._options.channel, duration=self.duration if is_known else None)
+            self._reader = reader = TrackReader(container, file, self.track, self._path)
             yield from chunks_of(stream.convert(reader.blocks()))
             if reader.is_open:
                 reader.check_heard()
-                self._notices = notices_of(_reading(reader, stream))
+                self._notices = (*self._track_notices(), *notices_of(_reading(reader, stream)))
+
+    def _track_notices(self) -> tuple[Notice, ...]:
+        """Say which track was taken where nobody chose among several."""
+        tracks = self.info.tracks
+        if self._options.track is not None or len(tracks) == 1:
+            return ()
+        names = ", ".join(f"{track.number} {track.language}".strip() for track in tracks)
+        facts = (("track", str(self.track)), ("tracks", names))
+        return (Notice(NoticeKind.TRACK_CHOSEN, facts),)
 
     def close(self) -> None:
         """End a running iteration and free the file. Safe twice."""
@@ -111,103 +121,10 @@ class FileSource:
             self._reader = None
 
 
-class _Reader:
-    """Pulls raw blocks out of one track and counts what went wrong."""
-
-    def __init__(self, container: Any, file: PatientFile, track: int, path: Path) -> None:
-        self.container = container
-        self.file = file
-        self.track = container.streams.audio[track]
-        self.is_open = True
-        self.end_time = 0.0
-        self.num_bad = 0
-        self._path = path
-        self._num_packets = 0
-        self._num_blocks = 0
-        self._origin = (container.start_time or 0) / av_library().time_base
-        self._is_timed = container.format.name in file_facts.TIMED_FORMATS
-
-    def blocks(self) -> Iterator[RawBlock]:
-        """Decode to the end; a broken packet is counted and skipped."""
-        for packet in self._packets():
-            if packet.stream.index != self.track.index:
-                continue
-            for block in self._decode(packet):
-                self._num_blocks += 1
-                yield block
-            if not self.is_open:
-                return
-
-    def close(self) -> None:
-        """Let go of the file; `blocks` ends at its next packet."""
-        self.is_open = False
-        self.container.close()
-        self.file.close()
-
-    def check_heard(self) -> None:
-        """Raise not_audio or undecodable if what looked like sound gave not one block."""
-        if self._num_blocks:
-            return
-        if self._num_packets == 0 and self.container.format.name in _BARE:
-            raise file_errors.not_audio(self._path)
-        if self.num_bad:
-            raise self._undecodable()
-
-    def _packets(self) -> Iterator[Any]:
-        """Demux all tracks to the end, over bad places."""
-        errors = 0
-        while errors < _MOST_DEMUX_ERRORS:
-            try:
-                for packet in self.container.demux():
-                    errors = 0
-                    self._note_end(packet)
-                    yield packet
-            except IndexError:  # PyAV knows no track that only turns up in the middle
-                continue
-            except (av_library().FFmpegError, OSError):
-                errors += 1
-                self.num_bad += errors == 1
-            else:
-                return
-
-    def _note_end(self, packet: Any) -> None:
-        if packet.pts is not None and packet.time_base is not None:
-            end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
-            self.end_time = max(self.end_time, end - self._origin)
-
-    def _decode(self, packet: Any) -> list[RawBlock]:
-        self._num_packets += packet.size > 0
-        try:
-            return [self._block(frame) for frame in packet.decode() if self._is_usable(frame)]
-        # not only InvalidDataError: FFmpeg also answers "not implemented" and even EPERM
-        except (av_library().FFmpegError, OSError, ValueError, MemoryError):
-            self.num_bad += 1
-            if self._num_blocks == 0 and self.num_bad >= _MOST_BAD_PACKETS:
-                raise self._undecodable() from None
-            return []
-
-    def _is_usable(self, frame: Any) -> bool:
-        """Skip frames whose header was hit; the first frame's rate is the file's own."""
-        if is_supported_rate(frame.sample_rate):
-            return bool(frame.samples > 0)
-        if self._num_blocks == 0:
-            raise file_errors.unsupported_rate(self._path, frame.sample_rate)
-        self.num_bad += 1
-        return False
-
-    def _block(self, frame: Any) -> RawBlock:
-        is_timed = self._is_timed and frame.time is not None
-        time = frame.time - self._origin if is_timed else None
-        return RawBlock(frame_samples(frame), frame.sample_rate, time, frame_places(frame))
-
-    def _undecodable(self) -> AudioError:
-        return file_errors.undecodable(self._path, _codec_name(self.track))
-
-
-def _reading(reader: _Reader, stream: MonoStream) -> Reading:
+def _reading(reader: TrackReader, stream: MonoStream) -> Reading:
     """Put together what is known once the file was read to its end."""
     name = reader.container.format.name
-    num_lost = stream.num_holes if name in file_facts.NUMBERED_FORMATS else 0
+    num_lost = stream.num_holes if name in file_facts.CHECKED_FORMATS else 0
     return Reading(
         format_name=name,
         announced=file_facts.stated_seconds(reader.file, name, _seconds(reader.container)),
@@ -219,17 +136,30 @@ def _reading(reader: _Reader, stream: MonoStream) -> Reading:
     )
 
 
+def chosen_track(container: Any) -> int:
+    """Return the number of the track of an open container that is heard unless asked."""
+    return AudioInfo(None, _tracks(container)).best_track
+
+
 def _info(container: Any, path: Path) -> AudioInfo:
     streams = container.streams
     if (not streams.video and not streams.audio) or container.format.name == _TEXT:
         raise file_errors.not_audio(path)
     if not streams.audio:
         raise file_errors.no_audio_track(path)
-    tracks = tuple(_track(number, stream) for number, stream in enumerate(streams.audio))
-    return AudioInfo(_seconds(container), tracks)
+    return AudioInfo(_seconds(container), _tracks(container))
+
+
+def _tracks(container: Any) -> tuple[AudioTrack, ...]:
+    return tuple(_track(number, stream) for number, stream in enumerate(container.streams.audio))
 
 
 def _seconds(container: Any) -> float | None:
+    """Return the announced length; that of WMV counts from each track's own start in FFmpeg."""
+    if container.format.name == file_facts.ASF:
+        return max(
+            (float(s.duration * s.time_base) for s in container.streams if s.duration), default=None
+        )
     return container.duration / av_library().time_base if container.duration else None
 
 
@@ -238,12 +168,9 @@ def _track(number: int, stream: Any) -> AudioTrack:
     language = stream.metadata.get("language", "und")
     return AudioTrack(
         number=number,
-        codec=_codec_name(stream),
+        codec=codec_name(stream),
         sample_rate=codec.sample_rate if codec else 0,
         num_channels=codec.channels if codec else 0,
         language="" if language == "und" else language,
+        is_default=bool(stream.disposition & _DEFAULT),
     )
-
-
-def _codec_name(stream: Any) -> str:
-    return stream.codec_context.name if stream.codec_context else ""

@@ -11,6 +11,10 @@ from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.options import Channel
 
 _UNSIGNED_8_BIT_ZERO = 128
+_ANTIPHASE = -0.5  # correlation from which the difference of two sides says more than their sum
+
+_MOST_OVER = 1_000.0  # 60 dB over full scale; what is beyond was never a sound
+_FEW = 0.001  # part of the samples that may be over, as from peaks of a decoder; those are clipped
 
 
 _FRONT, _CENTRE, _SURROUND = 0.5**0.5, 1.0, 0.5
@@ -49,9 +53,23 @@ def mix_down(raw: NDArray[Any], channel: Channel, places: tuple[str, ...] = ()) 
     elif channel is Channel.RIGHT:
         raw, places = raw[1:2] if len(raw) > 1 else raw[-1:], ()
     weights = mix_weights(len(raw), places)
-    mono: Samples = np.einsum("c,cn->n", weights, to_float(raw))
+    sides = to_float(raw)
+    if len(sides) == 2 and _is_antiphase(sides):
+        weights = weights * np.array([1.0, -1.0], dtype=np.float32)
+    mono: Samples = np.einsum("c,cn->n", weights, sides)
     # weights add up to 1, rounding may add a little
     return np.clip(mono, -1.0, 1.0, out=mono)
+
+
+def _is_antiphase(sides: NDArray[np.float32]) -> bool:
+    """Return whether one of two sides is the other one upside down, as a wrong cable makes it.
+
+    Their sum would be next to nothing. What is recorded in stereo agrees in the middle,
+    where who speaks is heard.
+    """
+    left, right = sides
+    power = float(left @ left) * float(right @ right)
+    return float(left @ right) < _ANTIPHASE * power**0.5
 
 
 def mix_weights(num_channels: int, places: tuple[str, ...] = ()) -> NDArray[np.float32]:
@@ -71,6 +89,22 @@ def mix_weights(num_channels: int, places: tuple[str, ...] = ()) -> NDArray[np.f
         weights = np.ones(num_channels, dtype=np.float32)
     shares: NDArray[np.float32] = weights / weights.sum()
     return shares
+
+
+def true_scale(raw: NDArray[Any]) -> float:
+    """Return what floating-point samples must be divided by to fit in -1...1, 1.0 if they do.
+
+    Recorders with 32-bit float keep what was far too loud; clipping would throw it away.
+
+    Example:
+        >>> true_scale(np.full(8, 20.0)), true_scale(np.full(8, 0.5)), true_scale(np.arange(4))
+        (20.0, 1.0, 1.0)
+    """
+    if raw.dtype.kind != "f" or not raw.size:
+        return 1.0
+    loud = np.abs(raw)
+    over = loud[(loud > 1.0) & (loud <= _MOST_OVER)]
+    return float(over.max()) if over.size > _FEW * raw.size else 1.0
 
 
 def to_float(raw: NDArray[Any]) -> NDArray[np.float32]:

@@ -16,14 +16,12 @@ from numpy.typing import NDArray
 
 from kasr_desktop.audio.mixdown import mix_down
 from kasr_desktop.audio.resample import Resampler
+from kasr_desktop.audio.track_clock import SHORTEST_HOLE
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
 from kasr_desktop.domain.options import Channel
 
-SHORTEST_HOLE = 0.1
-"""Seconds; smaller steps in the time stamps are rounding. FFmpeg's own `aresample=async` agrees."""
-
-LONGEST_HOLE = 600.0
-"""Seconds; a larger step is a broken clock, not a pause, and is ignored."""
+_SHORTEST_LOSS = 0.02
+"""Seconds; where something is known to be lost, smaller steps count: they would add up."""
 
 _CHUNK_SAMPLES = SAMPLE_RATE // 2
 _BATCH_SECONDS = 0.5  # converting and filtering frame by frame would cost more than decoding
@@ -36,20 +34,29 @@ class RawBlock:
     Attributes:
         samples: (C, N), any integer or floating-point type.
         sample_rate: Hz, one that `Resampler` takes.
-        time: Seconds since the start of the file by its time stamps, None where
-            they are absent or only counted from the bytes.
+        time: Second of the recording at which it begins, None where the time stamps are
+            absent or only counted from the bytes: then it follows the block before.
         places: Where each channel stands, as FFmpeg names it; () where nobody says.
+        stamp: Second by the time stamps, whatever they are worth; None where there are none.
+        is_after_loss: Sound shortly before it could not be decoded.
     """
 
     samples: NDArray[Any]
     sample_rate: int
     time: float | None = None
     places: tuple[str, ...] = ()
+    stamp: float | None = None
+    is_after_loss: bool = False
 
     @property
     def duration(self) -> float:
         """Seconds."""
         return self.samples.shape[1] / self.sample_rate
+
+    def hole_after(self, position: float) -> float:
+        """Return the seconds of silence between `position` and this block, 0 for none."""
+        hole = 0.0 if self.time is None else self.time - position
+        return hole if hole >= (_SHORTEST_LOSS if self.is_after_loss else SHORTEST_HOLE) else 0.0
 
 
 class MonoStream:
@@ -60,7 +67,8 @@ class MonoStream:
 
         Args:
             channel: Which channel of each block to hear.
-            duration: Seconds announced; no hole is believed to reach beyond them.
+            duration: Seconds announced, None if nobody knows them for sure; no hole is
+                believed to reach beyond them.
         """
         self._channel = channel
         self._duration = duration
@@ -71,7 +79,7 @@ class MonoStream:
         self.peak = 0.0
         """Largest magnitude of any sample given out so far."""
         self.num_holes = 0
-        """Holes filled with silence so far."""
+        """Holes between two blocks filled with silence so far."""
 
     @property
     def position(self) -> float:
@@ -96,7 +104,7 @@ class MonoStream:
 
     def _fill_hole(self, block: RawBlock) -> Iterator[Samples]:
         hole = self._hole_before(block)
-        self.num_holes += hole > 0
+        self.num_holes += hole > 0 and self._position > 0
         missing = round(hole * block.sample_rate)
         step = round(_BATCH_SECONDS * block.sample_rate)
         for start in range(0, missing, step):
@@ -105,12 +113,9 @@ class MonoStream:
 
     def _hole_before(self, block: RawBlock) -> float:
         """Measure the silence that the time stamp of `block` asks for, in seconds."""
-        if block.time is None:
+        if block.time is not None and self._duration is not None and block.time > self._duration:
             return 0.0
-        if self._duration is not None and block.time > self._duration:
-            return 0.0
-        hole = block.time - self._position
-        return hole if SHORTEST_HOLE <= hole <= LONGEST_HOLE else 0.0
+        return block.hole_after(self._position)
 
     def _take(self, block: RawBlock) -> Iterator[Samples]:
         if self._batch and not _alike(self._batch[-1], block):

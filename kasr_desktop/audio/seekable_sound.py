@@ -3,6 +3,7 @@
 Time stamps lie in three ways: they are rounded (Matroska counts milliseconds), they begin
 before or after the first sample (edit lists, encoder delay), and decoders need a run-up.
 So a little more is read, and the samples are counted off from the first sound of the file.
+Where a container's clock jumps or does not exist, `PacketIndex` knows the way.
 """
 
 from __future__ import annotations
@@ -10,25 +11,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from kasr_desktop.audio import file_errors, file_facts
-from kasr_desktop.audio.containers import av_library, frame_places, frame_samples, open_container
-from kasr_desktop.audio.mono_stream import LONGEST_HOLE, SHORTEST_HOLE, RawBlock
-from kasr_desktop.audio.resample import is_supported_rate
+from kasr_desktop.audio import file_errors
+from kasr_desktop.audio.containers import av_library, open_container
+from kasr_desktop.audio.file_facts import AVI
+from kasr_desktop.audio.file_source import chosen_track
+from kasr_desktop.audio.mono_stream import RawBlock
+from kasr_desktop.audio.packet_index import INDEXED_FORMATS, PacketIndex
+from kasr_desktop.audio.track_reader import TrackReader, codec_name
 
 _RUN_UPS = (0.5, 6.0)
 """Seconds to read before what is wanted: Opus asks for 80 ms (RFC 7845, 4.6), the bit reservoir
 of MP3 for ten frames. The longer one if an index has led too far."""
 
+_SETTLING = 0.35
+"""Seconds after a jump into the middle of an MPEG file until its time stamps are true: the first
+one belongs to the first frame that *begins* there, and the rest of another comes before."""
+
 _SILENCE = 0.5  # seconds a block
-_MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
+_AVI_CHUNK = 8  # bytes of a chunk's header before a packet
 
 
 class SeekableSound:
-    """The first sound track of a file, to be read from anywhere, again and again.
+    """One sound track of a file, to be read from anywhere, again and again.
 
     Second 0 is the first sample that `FileSource` gives, holes in the time stamps count as
     it counts them.
@@ -37,18 +44,27 @@ class SeekableSound:
         One at a time.
     """
 
-    _container: Any = None
+    _reader: TrackReader | None = None
+    _index: PacketIndex | None = None
+    _place = 0  # of the index entry last sought
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, track: int | None = None) -> None:
         """Open the file and look at its beginning.
+
+        Args:
+            path: Any audio or video file.
+            track: 0 is the first sound track, None the one that `FileSource` takes.
 
         Raises:
             AudioError: As `open_container`, and no_audio_track or undecodable.
         """
         self._path = path
-        self._open()
-        length = self._container.duration
+        self._track = track
+        container = self._open().container
+        length = container.duration
         self.duration: float | None = length / av_library().time_base if length else None
+        self._is_indexed = container.format.name in INDEXED_FORMATS
+        self._is_avi = container.format.name == AVI
         self._first_length, self._base = self._look_at_the_start()
 
     def blocks(self, start: float) -> Iterator[RawBlock]:
@@ -66,102 +82,110 @@ class SeekableSound:
             if found is not None:
                 yield from found
                 return
-        self._open()
-        yield from _cut(self._counted(0.0), start)
+        yield from _cut(self._counted(self._open(), 0.0), start)
 
     def close(self) -> None:
         """Let go of the file. Safe twice."""
-        if self._container is not None:
-            self._container.close()
-            self._file.close()
-            self._container = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
-    def _open(self) -> None:
-        self.close()
-        self._container, self._file = open_container(self._path)
-        if not self._container.streams.audio:
-            self.close()
+    def _open(self) -> TrackReader:
+        """Stand at the start of the file."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        container, file = open_container(self._path)
+        if not container.streams.audio:
+            container.close()
+            file.close()
             raise file_errors.no_audio_track(self._path)
-        self._track = self._container.streams.audio[0]
-        self._is_timed = self._container.format.name in file_facts.TIMED_FORMATS
+        track = chosen_track(container) if self._track is None else self._track
+        self._reader = TrackReader(container, file, track, self._path)
+        self._track = track
+        return self._reader
 
     def _look_at_the_start(self) -> tuple[int, float]:
         """Return the first frame's samples, and the time stamp of second 0."""
-        frame = next(self._frames(), None)
-        if frame is None:
-            codec = self._track.codec_context
-            raise file_errors.undecodable(self._path, codec.name if codec else "")
-        time = frame.time or 0.0
-        origin = (self._container.start_time or 0) / av_library().time_base
-        starts_late = self._is_timed and time - origin >= SHORTEST_HOLE
-        return frame.samples, origin if starts_late else time
+        reader = self._open()
+        first = next(reader.blocks(), None)
+        if first is None:
+            raise file_errors.undecodable(self._path, codec_name(reader.track))
+        return first.samples.shape[1], reader.clock.base
 
     def _after_seeking(self, start: float, target: float) -> Iterator[RawBlock] | None:
         """Return the sound from `start`, None if seeking to `target` did not lead before it."""
-        stamp = round((target + self._base) / self._track.time_base)
+        reader = self._reader or self._open()
         try:
-            self._container.seek(stamp, stream=self._track)
+            position = self._seek(reader, target)
         except (av_library().FFmpegError, OSError, ValueError):
             return None
-        blocks = self._counted(None)
+        blocks = self._counted(reader, position)
         first = next(blocks, None)
         if first is None or first.time is None or first.time > start:
             return None
+        if position is not None and reader.place != self._place:
+            return None
         return _cut(_chained(first, blocks), start)
 
-    def _counted(self, position: float | None) -> Iterator[RawBlock]:
+    def _seek(self, reader: TrackReader, target: float) -> float | None:
+        """Go before `target`; return the second reached, None if the next time stamps tell it.
+
+        Raises:
+            ValueError: There is no way there.
+        """
+        if not self._is_indexed:
+            stamp = round((target + self._base) / reader.track.time_base)
+            reader.container.seek(stamp, stream=reader.track)
+            reader.go_on(base=self._base)
+            return None
+        if self._index is None:
+            self._index = PacketIndex(self._path, self._track or 0)
+        entry = self._index.before(target)
+        if entry is None:
+            raise ValueError("nothing before that second")
+        self._place = entry.place
+        before = _AVI_CHUNK if self._is_avi else 0
+        reader.container.seek(entry.place - before, unsupported_byte_offset=True)
+        reader.go_on(base=self._base, shift=entry.shift)
+        return entry.second if self._is_avi else None
+
+    def _counted(self, reader: TrackReader, position: float | None) -> Iterator[RawBlock]:
         """Return blocks with their true places, holes filled with silence.
 
         Args:
+            reader: Where it stands.
             position: Seconds of the first block, None if its time stamp has to tell; nothing
                 is given if that does not tell either.
         """
-        for frame in self._frames():
-            rate = frame.sample_rate
-            time = None if frame.time is None else frame.time - self._base
-            if position is None:
-                if time is None:
+        anchored = position is None
+        settled = 0.0
+        for block in reader.blocks():
+            rate = block.sample_rate
+            is_unsettled = self._is_indexed and anchored and settled < _SETTLING
+            settled += block.duration
+            if position is None or (is_unsettled and block.stamp is not None):
+                if block.stamp is None:
                     return
-                position = self._on_the_grid(round(time * rate), frame) / rate
-            elif self._is_timed and time is not None:
-                hole = time - position
-                if SHORTEST_HOLE <= hole <= LONGEST_HOLE:
-                    yield from _silence(position, hole, frame)
-                    position += round(hole * rate) / rate
-            block = RawBlock(frame_samples(frame), rate, position, frame_places(frame))
-            yield block
+                position = self._on_the_grid(round(block.stamp * rate), block, reader) / rate
+            elif hole := block.hole_after(position):
+                yield from _silence(position, hole, block)
+                position += round(hole * rate) / rate
+            yield replace(block, time=position)
             position += block.duration
 
-    def _on_the_grid(self, place: int, frame: Any) -> int:
+    def _on_the_grid(self, place: int, block: RawBlock, reader: TrackReader) -> int:
         """Undo the rounding of coarse time stamps: frames of a codec are equally long."""
-        samples_a_tick = float(frame.time_base) * frame.sample_rate
+        samples_a_tick = float(reader.track.time_base) * block.sample_rate
+        num_samples = block.samples.shape[1]
         if samples_a_tick <= 1.0:
             return place
-        off = (place - self._first_length + frame.samples // 2) % frame.samples
-        off -= frame.samples // 2
+        off = (place - self._first_length + num_samples // 2) % num_samples
+        off -= num_samples // 2
         return place - off if abs(off) <= samples_a_tick + 1 else place
-
-    def _frames(self) -> Iterator[Any]:
-        """Decode from where the container stands; what cannot be decoded is left out."""
-        for packet in self._packets():
-            try:
-                frames = packet.decode()
-            except (av_library().FFmpegError, OSError, ValueError, MemoryError):
-                continue
-            yield from (f for f in frames if f.samples and is_supported_rate(f.sample_rate))
-
-    def _packets(self) -> Iterator[Any]:
-        """Demux to the end, over bad places."""
-        errors = 0
-        while errors < _MOST_DEMUX_ERRORS:
-            try:
-                for packet in self._container.demux(self._track):
-                    errors = 0
-                    yield packet
-            except (IndexError, av_library().FFmpegError, OSError):
-                errors += 1
-            else:
-                return
 
 
 def _chained(first: RawBlock, rest: Iterator[RawBlock]) -> Iterator[RawBlock]:
@@ -179,11 +203,11 @@ def _cut(blocks: Iterator[RawBlock], start: float) -> Iterator[RawBlock]:
             yield replace(block, samples=block.samples[:, skipped:], time=start)
 
 
-def _silence(position: float, seconds: float, like: Any) -> Iterator[RawBlock]:
+def _silence(position: float, seconds: float, like: RawBlock) -> Iterator[RawBlock]:
     rate, given = like.sample_rate, 0
     wanted = round(seconds * rate)
     while given < wanted:
         length = min(round(_SILENCE * rate), wanted - given)
-        zeros = np.zeros((like.layout.nb_channels, length), dtype=np.float32)
+        zeros = np.zeros((len(like.samples), length), dtype=np.float32)
         yield RawBlock(zeros, rate, position + given / rate)
         given += length

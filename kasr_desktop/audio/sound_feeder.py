@@ -195,6 +195,6 @@ def _stereo(block: RawBlock) -> NDArray[np.float32]:
 def _interleaved(channels: NDArray[np.float32], num_channels: int) -> Interleaved:
     """Return (N, `num_channels`) of (1 or 2, N)."""
     if num_channels == 1:
-        return np.ascontiguousarray(channels.mean(axis=0, dtype=np.float32)[:, None])
+        return np.ascontiguousarray(mix_down(channels, Channel.MIX)[:, None])
     pair = channels if len(channels) == 2 else np.repeat(channels, 2, axis=0)
     return np.ascontiguousarray(pair.T)

@@ -111,7 +111,11 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _add_decoding(command)
     _add_output(command)
     sound = command.add_argument_group("sound")
-    sound.add_argument("--track", type=natural, default=0, help="audio track, 0 is the first")
+    sound.add_argument(
+        "--track",
+        type=natural,
+        help="audio track, 0 is the first (default: the Korean one, else the file's default)",
+    )
     sound.add_argument(
         "--channel", choices=[choice.value for choice in Channel], default=Channel.MIX.value
     )
@@ -125,7 +129,7 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
 def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("record", help="record from a microphone; Ctrl-C stops and keeps")
     command.set_defaults(module=f"{_ROOM}.record", output_dir=None)
-    command.set_defaults(track=0, channel=Channel.MIX.value, keep_emissions=False)
+    command.set_defaults(track=None, channel=Channel.MIX.value, keep_emissions=False)
     take = command.add_argument_group("recording")
     take.add_argument(
         "-o",

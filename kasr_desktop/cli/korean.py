@@ -152,6 +152,9 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.DOCUMENTS_NOT_USED: "문서에서 배운 것을 쓸 수 없어 빼고 합니다. ({reason})",
     NoticeKind.TRUNCATED: "파일이 예고한 길이보다 일찍 끝납니다. 있는 소리는 모두 인식했습니다.",
     NoticeKind.DAMAGED: "파일의 일부가 손상되어 그 부분만 빠졌습니다.",
+    NoticeKind.TRACK_CHOSEN: (
+        "소리 트랙이 여럿입니다({tracks}). {track}번을 인식했습니다. 바꾸려면 --track을 쓰세요."
+    ),
     NoticeKind.SILENT: "이 파일에서는 말소리가 들리지 않았습니다.",
     NoticeKind.DEVICE_FALLBACK: "{from}을(를) 쓸 수 없어 {to}(으)로 계속합니다. 빠진 것 없음.",
     NoticeKind.SMALLER_WINDOW: "메모리가 모자라 더 짧게 나누어 계속합니다. 빠진 것은 없습니다.",

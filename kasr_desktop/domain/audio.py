@@ -64,6 +64,7 @@ class AudioTrack:
         sample_rate: In Hz, as stored.
         num_channels: As stored.
         language: ISO 639 code if the file names one, else "".
+        is_default: The file asks players to take this one.
     """
 
     number: int
@@ -71,6 +72,12 @@ class AudioTrack:
     sample_rate: int
     num_channels: int
     language: str = ""
+    is_default: bool = False
+
+    @property
+    def is_korean(self) -> bool:
+        """Return whether the file names it Korean: `kor` (ISO 639-2), `ko`, `ko-KR`."""
+        return self.language.lower().replace("_", "-").split("-")[0] in ("ko", "kor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +91,9 @@ class AudioInfo:
 
     duration: float | None
     tracks: tuple[AudioTrack, ...]
+
+    @property
+    def best_track(self) -> int:
+        """Return the number of the track to hear unless asked: Korean, then default, then first."""
+        best = max(self.tracks, key=lambda t: (t.is_korean, t.is_default, -t.number))
+        return best.number

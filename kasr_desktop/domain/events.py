@@ -97,6 +97,7 @@ class NoticeKind(Enum):
     TRUNCATED = "truncated"
     DAMAGED = "damaged"
     SILENT = "silent"
+    TRACK_CHOSEN = "track_chosen"
     DEVICE_FALLBACK = "device_fallback"
     SMALLER_WINDOW = "smaller_window"
     ENGINE_RESTARTED = "engine_restarted"

@@ -85,11 +85,11 @@ class AudioOptions:
     """Which sound of a file to hear.
 
     Attributes:
-        track: 0 is the first audio track.
+        track: 0 is the first audio track, None the best one (`AudioInfo.best_track`).
         channel: Mix of all channels, or the first (left) or second (right) alone.
     """
 
-    track: int = 0
+    track: int | None = None
     channel: Channel = Channel.MIX
 
 

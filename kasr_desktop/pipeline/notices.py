@@ -15,6 +15,9 @@ _SENTENCES = {
         "What was learned from your documents could not be used here. {detail}"
     ),
     NoticeKind.DAMAGED: "Parts of the file are damaged and were left out ({count} packets).",
+    NoticeKind.TRACK_CHOSEN: (
+        "The file has several sound tracks ({tracks}); track {track} was recognised."
+    ),
     NoticeKind.SILENT: "No speech was heard in this file.",
     NoticeKind.DEVICE_FALLBACK: (
         "{from} could not go on ({why}), so the work goes on with {to}; nothing is lost."

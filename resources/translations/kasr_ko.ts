@@ -2217,6 +2217,10 @@ Drop one into the main window to begin.</source>
         <translation>파일의 일부가 손상되어 그 부분만 빼고 받아썼어요.</translation>
     </message>
     <message>
+        <source>The file has several sound tracks ({tracks}). Track {track} was recognized.</source>
+        <translation>소리 트랙이 여럿이에요({tracks}). {track}번 트랙을 받아썼어요.</translation>
+    </message>
+    <message>
         <source>No speech was heard in this file.</source>
         <translation>이 파일에서는 말소리가 들리지 않았어요.</translation>
     </message>

@@ -38,18 +38,19 @@ def write(
     film: float = 0.0,
     start: float = 0.0,
     more: tuple[Sound, ...] = (),
+    tracks: tuple[tuple[str, bool], ...] = (("kor", False), ("eng", False), ("jpn", False)),
     bit_rate: int | None = None,
     **container_options: str,
 ) -> Path:
     """Encode `sound`; its name chooses the container.
 
     `film` adds a video track of so many seconds, `start` delays the sound by its time
-    stamps, `more` are further tracks, with languages kor, eng.
+    stamps, `more` are further tracks, `tracks` their languages and which is the default.
     """
     with av.open(str(path), "w", container_options=container_options) as container:
         video = container.add_stream(_FILMS.get(path.suffix, "mpeg4"), rate=10) if film else None
-        tracks = []
-        for language, each in zip(("kor", "eng", "jpn"), (sound, *more), strict=False):
+        streams = []
+        for (language, is_default), each in zip(tracks, (sound, *more), strict=False):
             options = {"strict": "-2"} if codec == "vorbis" else {}
             track = container.add_stream(
                 codec, rate=rate, layout=_LAYOUTS[len(each)], options=options
@@ -57,7 +58,8 @@ def write(
             if bit_rate:
                 track.bit_rate = bit_rate
             track.metadata["language"] = language
-            tracks.append(track)
+            track.disposition = av.stream.Disposition(int(is_default))
+            streams.append(track)
         if video is not None:
             video.width = video.height = 64
             video.pix_fmt = "yuv420p"
@@ -65,7 +67,7 @@ def write(
                 picture = np.full((64, 64, 3), number % 255, np.uint8)
                 container.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
             container.mux(video.encode(None))
-        for track, each in zip(tracks, (sound, *more), strict=True):
+        for track, each in zip(streams, (sound, *more), strict=True):
             _encode(container, track, each, rate, start)
     return path
 

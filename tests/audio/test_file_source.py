@@ -113,6 +113,48 @@ def test_track_is_chosen(tmp_path: Path) -> None:
     assert pitch(hear(path, track=1)) == pytest.approx(1_000.0, abs=1)
 
 
+def _tracks(tmp_path: Path, first: tuple[str, bool], second: tuple[str, bool]) -> FileSource:
+    """Write two tracks, 440 and 1000 Hz, each with its language and whether it is the default."""
+    path = write(
+        tmp_path / "two.mkv",
+        "flac",
+        sine(1.0, 48_000),
+        48_000,
+        more=(sine(1.0, 48_000, hertz=1_000.0),),
+        tracks=(first, second),
+    )
+    return FileSource(path)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        (("eng", False), ("kor", True), 1),
+        (("eng", True), ("kor", False), 1),
+        (("kor", False), ("kor", True), 1),
+        (("eng", False), ("jpn", True), 1),
+        (("eng", False), ("jpn", False), 0),
+        (("kor", False), ("eng", True), 0),
+    ],
+)
+def test_korean_is_heard_unless_asked_else_the_default_track(
+    tmp_path: Path, first: tuple[str, bool], second: tuple[str, bool], wanted: int
+) -> None:
+    source = _tracks(tmp_path, first, second)
+    assert pitch(join(source)) == pytest.approx((440.0, 1_000.0)[wanted], abs=1)
+    (notice,) = source.notices
+    assert notice.kind is NoticeKind.TRACK_CHOSEN
+    names = f"0 {first[0]}, 1 {second[0]}"
+    assert dict(notice.facts) == {"track": str(wanted), "tracks": names}
+
+
+def test_a_track_that_was_asked_for_is_not_talked_about(tmp_path: Path) -> None:
+    _tracks(tmp_path, ("eng", False), ("kor", True))
+    source = FileSource(tmp_path / "two.mkv", AudioOptions(track=0))
+    assert pitch(join(source)) == pytest.approx(440.0, abs=1)
+    assert source.notices == ()
+
+
 def test_channel_is_chosen(tmp_path: Path) -> None:
     left, right = sine(1.0, 16_000), sine(1.0, 16_000, hertz=1_000.0)
     path = write_wav(tmp_path / "two sides.wav", np.concatenate([left, right]))
@@ -153,6 +195,15 @@ def test_float_file_with_broken_numbers_is_cleaned(tmp_path: Path) -> None:
     assert samples[1_000:1_003].tolist() == [0.0, 1.0, -1.0]
     assert samples[2_000] == 1.0
     np.testing.assert_array_equal(samples[3_000:], sound[3_000:])
+
+
+@pytest.mark.parametrize("kind", ["<f4", "<f8"])
+def test_float_recording_far_over_full_scale_is_whole(tmp_path: Path, kind: str) -> None:
+    sound = sine(2.0, 16_000, peak=20.0)[0]
+    path = tmp_path / "hot.wav"
+    path.write_bytes(wav_bytes(sound.astype(kind).tobytes(), tag=3, bits=8 * int(kind[2])))
+    samples = hear(path)
+    np.testing.assert_allclose(samples, sound / 20.0, atol=0.01)
 
 
 def test_eight_channels_at_192_khz(tmp_path: Path) -> None:
@@ -215,6 +266,24 @@ def test_wav_of_a_crashed_recorder_is_whole(tmp_path: Path, announced: int) -> N
     source = FileSource(path)
     assert len(join(source)) == 32_000
     assert source.notices == ()
+
+
+@pytest.mark.parametrize("announced", [64_000, 1_000])
+def test_wav_whose_size_wrapped_around_is_whole(tmp_path: Path, announced: int) -> None:
+    """Recorders that pass 4 GB count on from 0."""
+    sound = sine(9.5, 16_000)
+    path = tmp_path / "wrapped.wav"
+    path.write_bytes(wav_bytes(pcm16(sound), announced=announced))
+    source = FileSource(path)
+    assert len(join(source)) == 152_000
+    assert source.notices == ()
+
+
+def test_chunks_behind_the_sound_are_no_sound(tmp_path: Path) -> None:
+    path = tmp_path / "tagged.wav"
+    note = b"regn" + (60_000).to_bytes(4, "little") + bytes(range(250)) * 240
+    path.write_bytes(wav_bytes(pcm16(sine(1.0, 16_000))) + note + b"LIST\x02\0\0\0ab")
+    assert len(hear(path)) == 16_000
 
 
 TRUNCATED = [

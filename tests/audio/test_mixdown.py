@@ -59,3 +59,17 @@ def test_channels_of_unknown_places_count_the_same(places: tuple[str, ...]) -> N
 
 def test_right_of_a_stretch_that_turned_mono_is_its_only_channel() -> None:
     np.testing.assert_allclose(mix_down(np.array([[0.5]]), Channel.RIGHT), [0.5])
+
+
+def test_a_side_that_is_upside_down_does_not_cancel_the_other() -> None:
+    voice = np.random.default_rng(0).uniform(-0.5, 0.5, 8_000).astype(np.float32)
+    hiss = np.random.default_rng(1).uniform(-0.05, 0.05, 8_000).astype(np.float32)
+    mono = mix_down(np.stack([voice, hiss - voice]), Channel.MIX, ("FL", "FR"))
+    assert float(np.sqrt(np.mean(mono**2))) > 0.9 * float(np.sqrt(np.mean(voice**2)))
+    agreed = mix_down(np.stack([voice, voice]), Channel.MIX, ("FL", "FR"))
+    np.testing.assert_allclose(agreed, voice, atol=1e-6)
+
+
+def test_two_people_on_two_sides_are_both_heard() -> None:
+    sides = np.random.default_rng(0).uniform(-0.5, 0.5, (2, 8_000)).astype(np.float32)
+    np.testing.assert_allclose(mix_down(sides, Channel.MIX), sides.mean(axis=0), atol=1e-6)

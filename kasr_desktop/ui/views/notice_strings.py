@@ -26,6 +26,10 @@ def notice_sentences() -> dict[NoticeKind, str]:
         NoticeKind.DAMAGED: translate(
             "Notices", "Parts of the file are damaged. They were left out, all else is done."
         ),
+        NoticeKind.TRACK_CHOSEN: translate(
+            "Notices",
+            "The file has several sound tracks ({tracks}). Track {track} was recognized.",
+        ),
         NoticeKind.SILENT: translate("Notices", "No speech was heard in this file."),
         NoticeKind.DEVICE_FALLBACK: translate(
             "Notices", "The graphics card could not be used, so the processor does the work."
