@@ -928,14 +928,6 @@ Nothing leaves this computer.</source>
         <translation>화자 이름 바꾸기</translation>
     </message>
     <message>
-        <source>take the greedy text</source>
-        <translation>그리디 글 고르기</translation>
-    </message>
-    <message>
-        <source>take the language model&apos;s text</source>
-        <translation>언어 모델 글 고르기</translation>
-    </message>
-    <message>
         <source>take another reading</source>
         <translation>다른 후보 고르기</translation>
     </message>
