@@ -69,7 +69,7 @@ def _is_antiphase(sides: NDArray[np.float32]) -> bool:
     """
     left, right = sides
     power = float(left @ left) * float(right @ right)
-    return float(left @ right) < _ANTIPHASE * power**0.5
+    return bool(float(left @ right) < _ANTIPHASE * power**0.5)
 
 
 def mix_weights(num_channels: int, places: tuple[str, ...] = ()) -> NDArray[np.float32]:
