@@ -45,8 +45,10 @@ sys.path.insert(0, str(_GUARDS))
 sys.modules.pop("sitecustomize", None)  # a distribution may have one of its own
 importlib.import_module("sitecustomize")
 
-# a law has no deadline: a busy machine is no counterexample
-settings.register_profile("house", deadline=None)
+# a law has no deadline: a busy machine is no counterexample. CI tries the same examples each time;
+# a developer's run tries others, and `poe wide` many more, from a seed that can be repeated
+settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("wide", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("house")
 
 _LONGEST_GOODBYE_MS = int(os.environ.get("KASR_TEST_GOODBYE_MS", "5000"))

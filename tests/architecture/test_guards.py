@@ -50,13 +50,14 @@ CULPRITS = {
 }
 
 
-def run_pytest(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(folder: Path, source: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Run one test file beside a copy of our conftest."""
     shutil.copy(TESTS / "conftest.py", folder)
     shutil.copytree(TESTS / "guards", folder / "guards")
     (folder / "test_it.py").write_text(source, "utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = refused_connection: x\n", "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
+    command += options
     env = {**os.environ, "KASR_TEST_GOODBYE_MS": "300"}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
 
@@ -65,6 +66,14 @@ def run_pytest(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
 def test_a_guard_catches_its_culprit(culprit: str, tmp_path: Path) -> None:
     source, sentence = CULPRITS[culprit]
     result = run_pytest(tmp_path, source)
+    assert result.returncode != 0, result.stdout
+    assert sentence in result.stdout
+
+
+@pytest.mark.parametrize("culprit", ["thread", "process"])
+def test_a_guard_catches_its_culprit_in_a_worker(culprit: str, tmp_path: Path) -> None:
+    source, sentence = CULPRITS[culprit]
+    result = run_pytest(tmp_path, source, "-n", "1")
     assert result.returncode != 0, result.stdout
     assert sentence in result.stdout
 

@@ -228,10 +228,6 @@ def sinusoids(length: int, channels: int) -> Tensor:
     """Return the positions 0 to `length` - 1 as Whisper was trained with, (length, channels).
 
     Source: openai/whisper, `model.py`, `sinusoids`; timescales up to 10,000.
-
-    Example:
-        >>> sinusoids(2, 4)[0].tolist()
-        [0.0, 0.0, 1.0, 1.0]
     """
     increment = math.log(10_000) / (channels // 2 - 1)
     timescales = torch.exp(-increment * torch.arange(channels // 2))

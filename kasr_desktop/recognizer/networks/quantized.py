@@ -25,13 +25,7 @@ _LEAST_SCALE = 6e-8
 
 
 def quantized(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return matrices as int8 and their scales, everything else (norms, biases) as float16.
-
-    Example:
-        >>> small = quantized({"w": torch.tensor([[0.5, -127.0], [0.0, 0.0]])})
-        >>> small["w"].tolist(), sorted(small)
-        ([[0, -127], [0, 0]], ['w', 'w_scale'])
-    """
+    """Return matrices as int8 and their scales, everything else (norms, biases) as float16."""
     found: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         if tensor.ndim < 2:

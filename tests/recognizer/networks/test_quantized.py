@@ -49,6 +49,12 @@ def test_what_is_no_matrix_stays_in_floats_and_zeros_stay_zeros() -> None:
     assert sorted(restored) == ["bias", "zeros"]
 
 
+def test_a_matrix_is_whole_numbers_and_a_scale() -> None:
+    small = quantized({"w": torch.tensor([[0.5, -127.0], [0.0, 0.0]])})
+    assert small["w"].tolist() == [[0, -127], [0, 0]]
+    assert sorted(small) == ["w", "w_scale"]
+
+
 def test_plain_tensors_pass_untouched() -> None:
     plain = {"w": torch.ones(2, 2), "ids": torch.ones(2, 2, dtype=torch.int8)}
     assert dequantized(plain) == plain

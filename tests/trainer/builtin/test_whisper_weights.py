@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from kasr_desktop.recognizer.ctc.whisper_ctc import sinusoids
 from kasr_trainer.builtin.whisper_weights import (
     encoder_state,
     load_encoder,
@@ -85,3 +86,7 @@ def test_refuses_another_version(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(_pack({}, version=5))
     with pytest.raises(ModelError, match="version 5"):
         read_variables(tmp_path / "model.bin")
+
+
+def test_positions_begin_with_sines_of_nothing() -> None:
+    assert sinusoids(2, 4)[0].tolist() == [0.0, 0.0, 1.0, 1.0]

@@ -13,6 +13,8 @@ from kasr_trainer.cli import main
 from kasr_trainer.evaluate import command_line as evaluate
 from kasr_trainer.evaluate.stored_emissions import read_emissions
 
+pytestmark = pytest.mark.model
+
 SAID = {"a": ["가나다 나라", "마음"], "b": ["바다 다시", "나라 바다"]}
 
 
