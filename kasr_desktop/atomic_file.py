@@ -5,9 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+
+_PREFIX, _SUFFIX = ".kasr-", ".tmp"
+_STALE = 3_600.0  # seconds after which nobody is writing a file any more
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -48,16 +53,51 @@ def _synced(folder: Path, data: bytes) -> Iterator[Path]:
     """Hold `data` in a synced file in `folder`, gone afterwards unless it was moved."""
     # A short name of its own: the target's may already be as long as the system allows.
     # Not `tempfile`: its files are private, and a result should follow the user's umask.
-    temporary = folder / f".kasr-{secrets.token_hex(6)}.tmp"
+    _sweep(folder)
+    temporary = folder / f"{_PREFIX}{secrets.token_hex(6)}{_SUFFIX}"
     try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        if not _written_without_a_name(temporary, data):
+            with temporary.open("xb") as file:
+                _write(file, data)
         yield temporary
         sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _written_without_a_name(path: Path, data: bytes) -> bool:
+    """Put `data` at `path`, which shows up once it is whole; False where that cannot be done.
+
+    A program that is killed while it writes leaves nothing behind then (Linux, `O_TMPFILE`).
+    """
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError:
+        return False
+    with open(handle, "wb") as file:  # noqa: PTH123  # a handle has no path
+        _write(file, data)
+        try:
+            # with a folder given, the system follows the link; without one it would link the link
+            os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
+        except OSError:
+            return False
+    return True
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed programs of ours left in a folder."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            if time.time() - path.stat().st_mtime > _STALE:
+                path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,7 +9,9 @@ never announces what is not there.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import struct
 import time
 from collections.abc import Callable
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kasr_desktop.atomic_file import sync_folder
+from kasr_desktop.file_lock import lock_file
 
 PcmBlock = NDArray[np.int16]  # (N, C)
 
@@ -82,7 +85,9 @@ class SafeWav:
         self._sync_every = sync_every
         self._clock = clock
         self._num_bytes = 0
-        self._file = path.open("xb", buffering=0)
+        self._file = path.open("x+b", buffering=0)
+        with contextlib.suppress(OSError):  # a file system without locks
+            lock_file(self._file)
         try:
             self._patch_header()
             os.fsync(self._file.fileno())
@@ -102,6 +107,7 @@ class SafeWav:
         """Append (N, C) samples.
 
         Raises:
+            FileNotFoundError: Somebody moved or deleted the file, told within a second of it.
             OSError: The disk is full or fails. The file is valid and holds as many whole
                 samples as `num_samples` says; closing it is all that is left to do.
         """
@@ -120,6 +126,8 @@ class SafeWav:
     def close(self) -> None:
         """Force everything onto the disk and let go of the file. Safe twice.
 
+        A file that was deleted meanwhile is put back: what was recorded is never lost.
+
         Raises:
             OSError: The disk fails; the file stays valid as far as the system kept it.
         """
@@ -128,6 +136,8 @@ class SafeWav:
         try:
             self._patch_header()
             os.fsync(self._file.fileno())
+            if self._is_deleted():
+                self._put_back()
         finally:
             self._file.close()
 
@@ -147,6 +157,26 @@ class SafeWav:
         if now - self._synced >= self._sync_every:
             os.fsync(self._file.fileno())
             self._synced = self._clock()
+            if not self._is_in_place():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+
+    def _is_in_place(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _is_deleted(self) -> bool:
+        """Return whether the file has no name any more, nor anything else its own."""
+        return os.fstat(self._file.fileno()).st_nlink == 0 and not self.path.exists()
+
+    def _put_back(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file.seek(0)
+        with self.path.open("xb") as fresh:
+            shutil.copyfileobj(self._file, fresh)
+            fresh.flush()
+            os.fsync(fresh.fileno())
 
     def _cut_to_whole_samples(self) -> None:
         self._num_bytes = self.num_samples * self._frame_bytes

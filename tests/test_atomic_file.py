@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,34 @@ def test_of_many_creators_one_wins(tmp_path: Path) -> None:
         thread.join(30)
     assert won == [path.read_bytes()]
     assert names_in(tmp_path) == ["a"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from kasr_desktop import atomic_file
+real = os.fsync
+def die(handle):
+    real(handle)
+    os._exit(9)
+os.fsync = die
+atomic_file.replace_file(Path(sys.argv[1]), b"new")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="only Linux has files without a name")
+def test_a_kill_while_writing_leaves_nothing_behind(tmp_path: Path) -> None:
+    replace_file(tmp_path / "a", b"old")
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a")], check=False)
+    assert done.returncode == 9
+    assert names_in(tmp_path) == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_what_was_left_behind_long_ago_is_cleared_away(tmp_path: Path) -> None:
+    for name, age in ((".kasr-0123.tmp", 7_200), (".kasr-4567.tmp", 10), ("mine.tmp", 7_200)):
+        (tmp_path / name).write_bytes(b"half")
+        then = time.time() - age
+        os.utime(tmp_path / name, (then, then))
+    replace_file(tmp_path / "a", b"1")
+    assert names_in(tmp_path) == [".kasr-4567.tmp", "a", "mine.tmp"]

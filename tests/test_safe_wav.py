@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.audio.file_source import probe
+from kasr_desktop.file_lock import is_locked
 from kasr_desktop.safe_wav import HEADER_BYTES, SafeWav, WavFacts, read_wav_facts, repair_wav
 
 
@@ -135,3 +136,37 @@ def test_beyond_four_gibibytes_our_reader_goes_to_the_end(tmp_path: Path) -> Non
     os.truncate(path, HEADER_BYTES + 2 * num_samples)
     assert repair_wav(path).num_samples == num_samples
     assert probe(path).duration == pytest.approx(num_samples / 48_000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays in its place there")
+def test_a_file_that_was_deleted_is_told_and_put_back(tmp_path: Path) -> None:
+    folder = tmp_path / "녹음"
+    folder.mkdir()
+    path = folder / "a.wav"
+    wav = SafeWav(path, sample_rate=8_000, sync_every=0.0)
+    wav.write(noise(100))
+    path.unlink()
+    folder.rmdir()
+    with pytest.raises(FileNotFoundError):
+        wav.write(noise(100))
+    wav.close()
+    assert len(read_by_two(path)) == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays in its place there")
+def test_a_file_that_was_moved_is_told_and_stays_where_it_is(tmp_path: Path) -> None:
+    wav = SafeWav(tmp_path / "a.wav", sample_rate=8_000, sync_every=0.0)
+    wav.write(noise(100))
+    (tmp_path / "a.wav").rename(tmp_path / "b.wav")
+    with pytest.raises(FileNotFoundError):
+        wav.write(noise(100))
+    wav.close()
+    assert len(read_by_two(tmp_path / "b.wav")) == 200
+    assert not (tmp_path / "a.wav").exists()
+
+
+def test_a_file_is_locked_as_long_as_it_is_written(tmp_path: Path) -> None:
+    wav = SafeWav(tmp_path / "a.wav", sample_rate=8_000)
+    assert is_locked(tmp_path / "a.wav")
+    wav.close()
+    assert not is_locked(tmp_path / "a.wav")

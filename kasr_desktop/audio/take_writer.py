@@ -289,6 +289,12 @@ def disk_error(path: Path, error: OSError) -> LibraryError:
     """Say why a recording cannot be written."""
     if isinstance(error, FileExistsError):
         return LibraryError(f"{path} is already there.", reason="exists", path=path)
+    if isinstance(error, FileNotFoundError):
+        return LibraryError(
+            f"The recording {path} was moved or deleted while it was being made.",
+            reason="gone",
+            path=path,
+        )
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return LibraryError(
             f"The disk is full; what was recorded before is kept in {path}.",

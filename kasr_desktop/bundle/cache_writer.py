@@ -10,13 +10,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from kasr_desktop.bundle.hub_cache import PART_SUFFIX
+from kasr_desktop.file_lock import lock_file
 
 _READ_BYTES = 1 << 20
 
@@ -117,7 +117,7 @@ class PartialFile:
     def _is_ours(self) -> bool:
         """Lock the part; a second writer would append to what the first has already checked."""
         try:
-            _lock(self._file)
+            lock_file(self._file)
             return os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())
         except OSError:
             return False
@@ -150,23 +150,6 @@ def link_blob(blob: Path, target: Path) -> None:
         target.symlink_to(os.path.relpath(blob, target.parent))
     except OSError:
         blob.replace(target)
-
-
-def _lock(file: BinaryIO) -> None:
-    """Take an open file for this process alone, until it is closed or the process ends.
-
-    Raises:
-        OSError: Another process has it.
-    """
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def point_main_to(repo: Path, commit: str) -> None:

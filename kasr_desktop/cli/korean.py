@@ -123,6 +123,9 @@ ERRORS: dict[tuple[str, str], str] = {
         "디스크가 가득 찼습니다. 그때까지 녹음한 소리는 {path}에 그대로 있습니다."
     ),
     ("LibraryError", "exists"): "{path}이(가) 이미 있습니다. 다른 이름을 쓰세요.",
+    ("LibraryError", "gone"): (
+        "녹음하는 동안 {path}이(가) 옮겨졌거나 지워졌습니다. 옮긴 파일에 소리가 그대로 있습니다."
+    ),
     ("LibraryError", "missing"): "녹음 {path}이(가) 더는 없습니다.",
     ("LibraryError", "unreadable"): "{path}은(는) 이 프로그램이 녹음한 파일이 아닙니다.",
     ("LibraryError", "in_use"): "{path}은(는) 지금 녹음하고 있는 파일입니다.",

@@ -55,7 +55,7 @@ class PlaybackError(KasrError):
 class LibraryError(KasrError):
     """A recording cannot be kept, found or put in its place.
 
-    Reasons: unwritable, no_space, exists, missing, unreadable, in_use.
+    Reasons: unwritable, no_space, exists, missing, gone, unreadable, in_use.
     """
 
 

@@ -49,10 +49,10 @@ def fill_gaps(path: Path, facts: WavFacts, gaps: Sequence[Gap]) -> tuple[Gap, ..
         log.info("the gaps of %s stay unfilled: %s", path, error)
         filled.unlink(missing_ok=True)
         return tuple(gaps)
-    return _moved(gaps)
+    return moved_gaps(gaps)
 
 
-def _moved(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+def moved_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     """Return each gap the place it has behind the silence of those before it."""
     moved, before = [], 0
     for gap in gaps:

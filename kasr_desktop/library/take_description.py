@@ -17,6 +17,7 @@ import psutil
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.recording import Gap, Take
+from kasr_desktop.file_lock import is_locked
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +60,33 @@ def final_path(growing: Path) -> Path:
     return growing.with_name(growing.name.removesuffix(GROWING) + COMPLETE)
 
 
-def describe(new: NewTake, *, gaps: tuple[Gap, ...] = ()) -> None:
+def claim(new: NewTake) -> None:
+    """Take the names of a take for this process, and describe it.
+
+    Raises:
+        FileExistsError: Another take has them.
+        OSError: It cannot be written.
+    """
+    # An exclusive open is the one claim that every file system honors.
+    description_path(new.final_path).open("xb").close()
+    describe(new)
+
+
+def describe(new: NewTake, *, gaps: tuple[Gap, ...] = (), num_unfilled: int | None = None) -> None:
     """Write the description of a growing take, which names this process as its recorder.
+
+    Args:
+        new: The take.
+        gaps: What it has lost so far.
+        num_unfilled: Samples without the silence that is about to be put in its gaps, None
+            as long as nobody fills them.
 
     Raises:
         OSError: It cannot be written.
     """
     facts = _facts(new.started, new.input_device, gaps)
+    if num_unfilled is not None:
+        facts["unfilled"] = num_unfilled
     owner = psutil.Process()
     facts["recorder"] = {"pid": owner.pid, "started": owner.create_time()}
     _write(description_path(new.final_path), facts)
@@ -128,8 +149,20 @@ def read_gaps(new: NewTake) -> tuple[Gap, ...]:
         return ()
 
 
+def read_unfilled(new: NewTake) -> int | None:
+    """Return the samples that a take had before its gaps were filled, None if nobody began."""
+    noted = _read(description_path(new.final_path)).get("unfilled")
+    return noted if isinstance(noted, int) else None
+
+
 def is_owned(growing: Path) -> bool:
-    """Return whether the process that records a take is alive; its number may be another's now."""
+    """Return whether somebody records a take: its file is locked, or its recorder is alive.
+
+    The number of a recorder that died may be another's now, and its birth moves when the
+    clock is set; the lock is gone with the process that writes.
+    """
+    if is_locked(growing):
+        return True
     recorder = _read(description_path(final_path(growing))).get("recorder")
     if not isinstance(recorder, dict):
         return False

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.recording import Gap, InputDevice, SampleCount, Take
-from kasr_desktop.library.gap_filling import fill_gaps
+from kasr_desktop.library.gap_filling import fill_gaps, moved_gaps
 from kasr_desktop.library.take_description import (
     COMPLETE,
     GROWING,
     NewTake,
+    claim,
     describe,
     describe_complete,
     description_path,
@@ -25,8 +26,9 @@ from kasr_desktop.library.take_description import (
     is_owned,
     read_description,
     read_gaps,
+    read_unfilled,
 )
-from kasr_desktop.safe_wav import read_wav_facts, repair_wav
+from kasr_desktop.safe_wav import WavFacts, read_wav_facts, repair_wav
 from kasr_desktop.text.hangul import nfc
 
 log = logging.getLogger(__name__)
@@ -65,12 +67,14 @@ def begin_take(
     stem = nfc(name) or f"KASR {started:%Y-%m-%d %H-%M-%S}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = next(path for path in _names(folder, stem) if _is_free(path))
-        take = NewTake(growing_path(path), path, started, input_device.name)
-        describe(take)
+        for path in filter(_is_free, _names(folder, stem)):
+            take = NewTake(growing_path(path), path, started, input_device.name)
+            with contextlib.suppress(FileExistsError):  # another program was quicker
+                claim(take)
+                return take
     except OSError as error:
         raise _unwritable(folder, error) from error
-    return take
+    raise AssertionError  # `_names` raises before
 
 
 def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
@@ -87,7 +91,7 @@ def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
     try:
         found = repair_wav(new.growing_path) if count is None else read_wav_facts(new.growing_path)
         noted = count.gaps if count is not None else read_gaps(new)
-        gaps = fill_gaps(new.growing_path, found, noted)
+        found, gaps = _filled(new, found, noted)
         facts = read_wav_facts(new.growing_path)
         path = _move(new)
     except FileNotFoundError as error:
@@ -114,6 +118,26 @@ def complete_take(new: NewTake, count: SampleCount | None = None) -> Take:
     return take
 
 
+def _filled(
+    new: NewTake, found: WavFacts, gaps: tuple[Gap, ...]
+) -> tuple[WavFacts, tuple[Gap, ...]]:
+    """Put silence in the gaps of a take, once, whatever is killed in the middle of it.
+
+    Returns:
+        What the take held before, and its gaps as they lie in it now.
+    """
+    before = read_unfilled(new)
+    if before is not None and found.num_samples > before:
+        held = WavFacts(found.sample_rate, found.num_channels, before)
+        return held, moved_gaps(gaps)
+    try:
+        describe(new, gaps=gaps, num_unfilled=found.num_samples)
+    except OSError as error:
+        log.info("the gaps of %s stay unfilled: %s", new.growing_path, error)
+        return found, gaps
+    return found, fill_gaps(new.growing_path, found, gaps)
+
+
 def note_gaps(new: NewTake, gaps: tuple[Gap, ...]) -> None:
     """Write down what a growing take has lost so far; a full disk keeps nobody from recording."""
     try:
@@ -123,17 +147,22 @@ def note_gaps(new: NewTake, gaps: tuple[Gap, ...]) -> None:
 
 
 def unfinished_takes(folder: Path) -> tuple[UnfinishedTake, ...]:
-    """Find what killed programs left in a folder, oldest first; nothing is changed.
+    """Find what killed programs left in a folder, oldest first.
 
-    A take that a living program records is none of them, and neither is one without sound.
+    A take that a living program records is none of them, and neither is one without sound:
+    that is cleared away.
     """
     found = []
     for path in sorted(folder.glob(f"*{GROWING}")):
         with contextlib.suppress(OSError, ValueError):
             facts = read_wav_facts(path)
             take = read_description(path)
-            if facts.num_samples and not is_owned(path):
+            if is_owned(path):
+                continue
+            if facts.num_samples:
                 found.append(UnfinishedTake(take, facts.num_samples / facts.sample_rate))
+            else:
+                abandon_take(take)
     return tuple(sorted(found, key=lambda item: (_time(item.take), str(item.take.growing_path))))
 
 
@@ -165,7 +194,7 @@ def discard(unfinished: UnfinishedTake) -> None:
 
 
 def abandon_take(new: NewTake) -> None:
-    """Remove the description of a take that never got any sound."""
+    """Remove what there is of a take that never got any sound."""
     for path in (new.growing_path, description_path(new.final_path)):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

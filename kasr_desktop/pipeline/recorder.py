@@ -17,7 +17,7 @@ from pathlib import Path
 from kasr_desktop.audio.capture import Failed, Opened
 from kasr_desktop.audio.microphone import OpenStream, open_microphone
 from kasr_desktop.audio.take_writer import GapFound, SilenceFound, TakeBegun, TakeEnded
-from kasr_desktop.domain.errors import LibraryError, MicrophoneError
+from kasr_desktop.domain.errors import KasrError, LibraryError, MicrophoneError
 from kasr_desktop.domain.events import Notice, NoticeKind, Tick
 from kasr_desktop.domain.recording import (
     Gap,
@@ -168,7 +168,7 @@ class Recorder:
                 if answer is None:
                     yield Tick()
                 elif isinstance(answer, Failed):
-                    raise answer.error
+                    raise self._as_it_ended(answer.error)
                 else:
                     yield from self._told(answer)
         except ChildDiedError as death:
@@ -236,6 +236,12 @@ class Recorder:
             return None
         if not new.growing_path.exists():
             abandon_take(new)
+            if count is not None and count.written:
+                raise LibraryError(
+                    f"The recording {new.growing_path} was moved or deleted while it was made.",
+                    reason="gone",
+                    path=new.growing_path,
+                )
             return None
         take = complete_take(new, count)
         self.takes.append(take)
@@ -243,6 +249,17 @@ class Recorder:
         if count is not None and not (count.adds_up and sound == count.written):
             log.error("%s holds %d samples, counted were %s", take.path, take.num_samples, count)
         return take
+
+    def _as_it_ended(self, error: KasrError) -> KasrError:
+        """Return an error with the name that the take has now, where it speaks of one."""
+        if error.reason != "no_space" or not self.takes:
+            return error
+        path = self.takes[-1].path
+        return LibraryError(
+            f"The disk is full; what was recorded before is kept in {path}.",
+            reason="no_space",
+            path=path,
+        )
 
     def _finish(self, child: _Capture) -> None:
         """Have an open take completed and end the process, whatever has happened."""

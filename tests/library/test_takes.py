@@ -18,6 +18,7 @@ from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.recording import Gap, InputDevice, SampleCount
 from kasr_desktop.library.take_description import NewTake, description_path
 from kasr_desktop.library.takes import (
+    UnfinishedTake,
     begin_take,
     complete_take,
     discard,
@@ -181,3 +182,74 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
         begin_take(tmp_path / "file" / "takes", input_device=DEVICE)
     assert caught.value.reason == "unwritable"
     assert str(os.fspath(tmp_path / "file")) in caught.value.facts["path"]
+
+
+BEGIN = """
+import sys
+from pathlib import Path
+from kasr_desktop.domain.recording import InputDevice
+from kasr_desktop.library.takes import begin_take
+device = InputDevice("mic", "fake", 8_000, 1)
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(20):
+    print(begin_take(Path(sys.argv[1]), input_device=device, name="talk").final_path.name)
+"""
+
+
+def test_two_recorders_at_once_never_get_one_name(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BEGIN, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    children = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    for child in children:
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        child.stdin.write("\n")
+        child.stdin.flush()
+    given = [name for child in children for name in child.communicate(timeout=60)[0].split("\n")]
+    given = [name for name in given if name]
+    assert len(given) == len(set(given)) == 40
+
+
+def test_a_clock_that_was_set_frees_no_living_take(tmp_path: Path) -> None:
+    new = begin_take(tmp_path, input_device=DEVICE)
+    wav = SafeWav(new.growing_path, sample_rate=8_000)
+    wav.write(np.ones((100, 1), dtype=np.int16))
+    path = description_path(new.final_path)
+    facts = json.loads(path.read_text("utf-8"))
+    facts["recorder"]["started"] += 3_600.0
+    path.write_text(json.dumps(facts), "utf-8")
+    assert unfinished_takes(tmp_path) == ()
+    with pytest.raises(LibraryError) as caught:
+        recover(UnfinishedTake(new, 1.0))
+    assert caught.value.reason == "in_use"
+    wav.close()
+    assert len(unfinished_takes(tmp_path)) == 1
+
+
+def test_gaps_are_filled_once_whatever_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = begin_take(tmp_path, input_device=DEVICE, now=NOON)
+    count = write_sound(new)
+    note_gaps(new, (Gap(400, 100),))
+
+    def killed(_new: NewTake) -> Path:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kasr_desktop.library.takes._move", killed)
+        with pytest.raises(SystemExit):
+            complete_take(new, SampleCount(8_100, count.written, (Gap(400, 100),)))
+    as_if_killed(new)
+    (left,) = unfinished_takes(tmp_path)
+    take = recover(left)
+    assert (take.num_samples, take.filled, take.gaps) == (8_100, 100, (Gap(400, 100),))
+
+
+def test_a_take_that_was_killed_before_its_first_sound_is_cleared_away(tmp_path: Path) -> None:
+    new = begin_take(tmp_path, input_device=DEVICE)
+    SafeWav(new.growing_path, sample_rate=8_000).close()
+    as_if_killed(new)
+    assert unfinished_takes(tmp_path) == ()
+    assert names(tmp_path) == []

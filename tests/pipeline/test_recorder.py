@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import struct
 import subprocess
@@ -271,6 +272,54 @@ def test_recording_while_the_disk_fills_up(tmp_path: Path, monkeypatch: pytest.M
     assert_unbroken(samples_of(take.path))
     assert take.num_samples == (limit - 44) // 2
     assert take.lost > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays in its place there")
+@pytest.mark.parametrize("deed", ["move", "delete", "delete the folder"])
+def test_a_take_whose_file_goes_is_told_and_the_next_one_can_be_made(
+    tmp_path: Path, deed: str
+) -> None:
+    folder = tmp_path / "녹음"
+    recorder = recorder_in(folder)
+    events = recorder.run()
+    until(events, a(Listening))
+    recorder.record("첫째")
+    growing = until(events, a(RecordingBegun)).path  # type: ignore[union-attr]
+    until(events, elapsed(0.2))
+    if deed == "move":
+        growing.rename(tmp_path / "moved.wav")
+    elif deed == "delete":
+        growing.unlink()
+    else:
+        shutil.rmtree(folder)
+    with pytest.raises(LibraryError) as caught:
+        until(events, lambda _event: False)
+    assert caught.value.reason == "gone"
+    kept = tmp_path / "moved.wav" if deed == "move" else folder / "첫째.wav"
+    assert_unbroken(samples_of(kept))
+    again = recorder_in(folder)
+    events = again.run()
+    until(events, a(Listening))
+    again.record("둘째")
+    until(events, elapsed(0.2))
+    again.stop()
+    until(events, a(Recorded))
+    events.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays in its place there")
+def test_stopping_a_take_whose_file_just_went_ends(tmp_path: Path) -> None:
+    recorder = recorder_in(tmp_path)
+    events = recorder.run()
+    until(events, a(Listening))
+    recorder.record("첫째")
+    growing = until(events, a(RecordingBegun)).path  # type: ignore[union-attr]
+    until(events, elapsed(0.1))
+    growing.rename(tmp_path / "moved.wav")
+    recorder.stop()
+    with pytest.raises(LibraryError) as caught:
+        until(events, lambda _event: False)
+    assert caught.value.reason == "gone"
 
 
 def open_ramp_on_a_small_disk(name: str, on_block: Callable[..., None]) -> object:
