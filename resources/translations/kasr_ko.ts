@@ -1067,6 +1067,10 @@ Nothing leaves this computer.</source>
         <translation>“{name}”은(는) 이 앱으로 녹음한 파일이 아닙니다.</translation>
     </message>
     <message>
+        <source>“{name}” was moved or deleted while it was being recorded.</source>
+        <translation>“{name}”: 녹음하는 동안 파일이 옮겨졌거나 지워졌어요.</translation>
+    </message>
+    <message>
         <source>“{name}” is being recorded right now.</source>
         <translation>“{name}”은(는) 지금 녹음하고 있는 파일입니다.</translation>
     </message>
