@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.domain.events import Event, Final, Loading, Partial, Ready
 from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
@@ -17,19 +17,16 @@ from kasr_desktop.session import live_item
 from kasr_desktop.session.item_events import known_error, note, nowhere, settle
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.stage import Engine, EngineState, Stage
-from kasr_desktop.worker.generator_thread import GeneratorThread
+from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
-
-_GOODBYE_MS = 5000
 
 
 class Controller(QObject):
     """Does one file after the other; everything that was recognized is kept.
 
     Threads:
-        Lives in the main thread. The engine is pumped by a `GeneratorThread`, one at
-        a time; its signals arrive here queued.
+        Lives in the main thread. The engine is pumped in another, one job at a time.
 
     Attributes:
         decoder: Which texts the next files get.
@@ -78,7 +75,7 @@ class Controller(QObject):
         self.decode = decode or DecodeOptions()
         self.emissions_place: Callable[[QueueItem], Path | None] = nowhere
         self._numbers = itertools.count(1)
-        self._thread: GeneratorThread | None = None
+        self._tasks = TaskRunner(self, close=engine.close)
         self._current: QueueItem | None = None
         self._steps_aside = False
 
@@ -93,7 +90,7 @@ class Controller(QObject):
 
     def prewarm(self) -> None:
         """Load the engine ahead of the first file; what comes of it is `engine_state`."""
-        if self._thread is None:
+        if not self._tasks.is_busy:
             self._set_engine(EngineState(loading="runtime"))
             self._start(LoadJob(self.spec))
             self._set_stage(Stage.LOADING)
@@ -101,10 +98,10 @@ class Controller(QObject):
     def use_model(self, spec: EngineSpec) -> None:
         """Use another model from the next file on, and load it now if nothing is going on."""
         self.spec = spec
-        if self._thread is None:
+        if not self._tasks.is_busy:
             self.prewarm()
         elif self._current is None:
-            self._thread.cancel()  # whoever stops, starts what is wanted now
+            self._tasks.cancel()  # whoever stops, starts what is wanted now
 
     def add(self, paths: Sequence[Path]) -> list[QueueItem]:
         """Put files at the end of the queue and give their items.
@@ -169,10 +166,10 @@ class Controller(QObject):
     def cancel(self) -> None:
         """Stop the file being worked on, what is done of it is kept; no recording is stopped."""
         item, stopping = self._current, self.stage is Stage.STOPPING
-        if item is None or item.is_live or self._thread is None or stopping:
+        if item is None or item.is_live or not self._tasks.is_busy or stopping:
             return
         self._set_stage(Stage.STOPPING)
-        self._thread.cancel()
+        self._tasks.cancel()
         self._end(item, ItemState.CANCELLED)
 
     def cancel_all(self) -> None:
@@ -183,18 +180,9 @@ class Controller(QObject):
 
     def shut_down(self) -> None:
         """End all work."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.cancel()
-            thread.stopped.disconnect(self.on_stopped)
-            thread.failed.disconnect(self.on_failed)
-            thread.produced.disconnect(self.on_produced)
-        self._engine.close()
-        if thread is not None:
-            thread.wait(_GOODBYE_MS)
+        self._tasks.shut_down()
 
-    @Slot(object)
-    def on_produced(self, event: Event) -> None:
+    def _take_event(self, event: Event) -> None:
         """Take one event of the engine to where it belongs."""
         if isinstance(event, Loading):
             self._set_engine(EngineState(loading=event.what))
@@ -203,8 +191,7 @@ class Controller(QObject):
         if self._current is not None and not self._current.is_over:
             self._route(self._current, event)
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
+    def _note_failure(self, error: Exception) -> None:
         """Note why the work ended early."""
         log.error("the engine failed", exc_info=error)
         known = known_error(error)
@@ -214,13 +201,8 @@ class Controller(QObject):
             self._current.error = known
             self._end(self._current, ItemState.FAILED)
 
-    @Slot(bool)
-    def on_stopped(self, completed: bool) -> None:
+    def _go_on(self, completed: bool) -> None:
         """Go on with the next file once the thread has ended."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
         item, self._current = self._current, None
         unfinished = ItemState.WAITING if self._steps_aside else ItemState.CANCELLED
         self._steps_aside = False
@@ -230,7 +212,8 @@ class Controller(QObject):
         if self.engine_state.loading:
             self._set_engine(EngineState())
         self._start_next()
-        if self._thread is None and was_loading and not completed and not self.engine_state.error:
+        failed = self.engine_state.error is not None
+        if was_loading and not completed and not failed and not self._tasks.is_busy:
             self.prewarm()  # another model was chosen meanwhile
 
     def _append(self, item: QueueItem) -> QueueItem:
@@ -240,7 +223,7 @@ class Controller(QObject):
         return item
 
     def _start_next(self) -> None:
-        if self._thread is not None:
+        if self._tasks.is_busy:
             return
         item = self._current = live_item.next_waiting(self.items)
         if item is None:
@@ -256,17 +239,17 @@ class Controller(QObject):
 
     def _make_way(self) -> None:
         """Let the file at work wait for what is being recorded."""
-        if self._thread is not None and live_item.must_step_aside(self._current, self.items):
+        if self._tasks.is_busy and live_item.must_step_aside(self._current, self.items):
             self._steps_aside = True
-            self._thread.cancel()
+            self._tasks.cancel()
 
     def _start(self, job: Job) -> None:
-        thread = GeneratorThread(lambda: self._engine.run(job), self)
-        thread.produced.connect(self.on_produced)
-        thread.failed.connect(self.on_failed)
-        thread.stopped.connect(self.on_stopped)
-        self._thread = thread
-        thread.start()
+        self._tasks.run(
+            lambda: self._engine.run(job),
+            produced=self._take_event,
+            failed=self._note_failure,
+            stopped=self._go_on,
+        )
 
     def _route(self, item: QueueItem, event: Event) -> None:
         if isinstance(event, Final):

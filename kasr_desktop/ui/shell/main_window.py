@@ -36,6 +36,7 @@ from kasr_desktop.ui.views.status_line import StatusLine
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.drop_target import DropTarget, make_veil
 from kasr_desktop.ui.widgets.notices import Message, NoticeStack
+from kasr_desktop.worker.task_runner import shut_down_tasks
 
 _SMALLEST = (1024, 640)
 
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.bench.closing.emit()
+        shut_down_tasks(self)
         self.keep_place()
         super().closeEvent(event)
 

@@ -38,7 +38,6 @@ class AdaptFeature(QObject):
             bench.menus.model, translate("Menus", "Adapt to &my documents …"), "Ctrl+Shift+D"
         )
         action.triggered.connect(self.on_open)
-        bench.closing.connect(self.learner.shut_down)
         bench.preferences.changed.connect(self.on_preferences)
 
     @property

@@ -6,17 +6,15 @@ import logging
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.decoding.learned_text import LearnedText, known_words, learn, load_learned
 from kasr_desktop.domain.errors import DocumentError, KasrError
 from kasr_desktop.settings.folders import adaptation_path
-from kasr_desktop.worker.generator_thread import GeneratorThread, Work
+from kasr_desktop.worker.task_runner import TaskRunner, Work
 
 log = logging.getLogger(__name__)
-
-_GOODBYE_MS = 3000
 
 
 class Learner(QObject):
@@ -32,13 +30,13 @@ class Learner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread: GeneratorThread | None = None
+        self._tasks = TaskRunner(self)
         self._error: KasrError | None = None
 
     @property
     def is_busy(self) -> bool:
-        """True while a thread works."""
-        return self._thread is not None
+        """True while it works."""
+        return self._tasks.is_busy
 
     def read(self, model: str) -> None:
         """Read what a model has learned so far; nothing learned is an empty text."""
@@ -54,43 +52,25 @@ class Learner(QObject):
 
     def cancel(self) -> None:
         """Stop after the document being read; what was read before is kept."""
-        if self._thread is not None:
-            self._thread.cancel()
+        self._tasks.cancel()
 
-    def shut_down(self) -> None:
-        """Stop for good."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.disconnect(self)
-            thread.cancel()
-            thread.wait(_GOODBYE_MS)
+    def _start(self, work: Work) -> None:
+        if not self.is_busy:
+            self._tasks.run(
+                work,
+                produced=self.produced.emit,
+                failed=self._note_failure,
+                stopped=self._tell_end,
+            )
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
-        """Keep why the work ended early."""
+    def _note_failure(self, error: Exception) -> None:
         log.error("documents could not be learned", exc_info=error)
         unexpected = DocumentError(str(error), reason="unexpected")
         self._error = error if isinstance(error, KasrError) else unexpected
 
-    @Slot(bool)
-    def on_stopped(self, _completed: bool) -> None:
-        """Tell how the work ended."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
+    def _tell_end(self, _completed: bool) -> None:
         error, self._error = self._error, None
         self.ended.emit(error)
-
-    def _start(self, work: Work) -> None:
-        if self._thread is not None:
-            return
-        thread = GeneratorThread(work, self)
-        thread.produced.connect(self.produced)
-        thread.failed.connect(self.on_failed)
-        thread.stopped.connect(self.on_stopped)
-        self._thread = thread
-        thread.start()
 
 
 def _read(model: str) -> Generator[LearnedText, None, None]:

@@ -22,17 +22,18 @@ from kasr_desktop.subtitles.cue_fixes import fix, fix_all
 from kasr_desktop.subtitles.cue_lines import with_border_moved
 from kasr_desktop.subtitles.cue_sheet import readjusted
 from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
-from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask
+from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
-from kasr_desktop.ui.features.cues.cues_controller import CuesController
 from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 TOPIC = "cues"
+_PAUSE_MS = 150  # of typing, before it is worth looking
 
 
 class CuesFeature(QObject):
@@ -42,14 +43,12 @@ class CuesFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self.view = CueView()
-        self._work = CuesController(self)
-        self._work.checked.connect(self.on_checked)
+        self._tasks = TaskRunner(self, policy=Policy.DEBOUNCE, pause_ms=_PAUSE_MS)
         bench.page.views.add_view(translate("Cues", "Subtitles"), self.view)
         bench.page.views.view_changed.connect(self.on_view)
         bench.item_chosen.connect(self.on_item)
         bench.item_changed.connect(self.on_changed)
         bench.editor.changed.connect(self.on_changed)
-        bench.closing.connect(self._work.shut_down)
         bench.preferences.changed.connect(self.on_settings)
         self.view.profile_chosen.connect(self.on_profile)
         self.view.rules_chosen.connect(self.on_rules)
@@ -260,7 +259,7 @@ class CuesFeature(QObject):
         task = CueTask(
             tuple(item.segments), item.document.adjustments, PROFILES[self._profile], self._rules
         )
-        self._work.check(task, at_once=at_once)
+        self._tasks.run(partial(checking, task), produced=self.on_checked, at_once=at_once)
 
     def _go(self, *, backwards: bool) -> None:
         checked = self.view.model.checked

@@ -240,7 +240,6 @@ class DecoderFeature(QObject):
         bench.item_changed.connect(self.on_item_changed)
         bench.keeper.forgotten.connect(self.shelf.drop)
         bench.controller.item_removed.connect(self.on_item_removed)
-        bench.closing.connect(redecoder.shut_down)
 
     def _spec(self, item: QueueItem) -> EngineSpec:
         return item.engine or self._bench.controller.spec

@@ -148,8 +148,6 @@ class ListenFeature(QObject):
             volume=self.player.volume,
             waveform_shown=self.actions.shown.isChecked(),
         )
-        self.player.shut_down()
-        self.loader.shut_down()
 
     def _segments(self) -> Sequence[Segment]:
         item = self._bench.item

@@ -7,19 +7,18 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.audio.peak_file import map_bins
 from kasr_desktop.audio.peaks import PeakPyramid
 from kasr_desktop.pipeline.peak_child import PeaksRead
 from kasr_desktop.pipeline.peak_reading import read_peaks
 from kasr_desktop.settings import cache_dir, log_dir
-from kasr_desktop.worker.generator_thread import GeneratorThread
+from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 log = logging.getLogger(__name__)
 
 _PAUSE_MS = 250  # whoever runs through the list with the arrow keys wants none of them read
-_GOODBYE_MS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,72 +55,27 @@ class PeakLoader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path: Path | None = None
-        self._thread: GeneratorThread | None = None
-        self._ending: list[GeneratorThread] = []
-        self._is_over = False
-        self._starting = QTimer(self, interval=_PAUSE_MS, singleShot=True)
-        self._starting.timeout.connect(self.on_start)
+        self._tasks = TaskRunner(self, policy=Policy.REPLACE, pause_ms=_PAUSE_MS)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something is read."""
+        return self._tasks.is_busy
 
     def use(self, path: Path | None) -> None:
         """Load another recording, after a moment; None: none."""
-        self._end()
-        self._path = path
-        self._starting.stop()
+        self._tasks.drop()
         self.grown.emit(NOTHING_KNOWN)
-        if path is not None and not self._is_over:
-            self._starting.start()
+        if path is not None:
+            self._tasks.run(lambda: _waveforms(path), produced=self._pass_on, failed=self._fail)
 
-    def shut_down(self) -> None:
-        """End all work; nothing is begun any more, whatever is chosen while the window closes."""
-        self._is_over = True
-        self._starting.stop()
-        self._end()
-        for thread in self._ending:
-            thread.wait(_GOODBYE_MS)
-
-    @Slot()
-    def on_start(self) -> None:
-        """Begin to read."""
-        path = self._path
-        if path is None:
-            return
-        thread = GeneratorThread(lambda: _waveforms(path), self)
-        thread.produced.connect(self.on_produced)
-        thread.failed.connect(self.on_failed)
-        thread.stopped.connect(self.on_stopped)
-        self._thread = thread
-        thread.start()
-
-    @Slot(object)
-    def on_produced(self, waveform: object) -> None:
-        """Pass on what is known."""
-        if self.sender() is self._thread and isinstance(waveform, Waveform):
+    def _pass_on(self, waveform: object) -> None:
+        if isinstance(waveform, Waveform):
             self.grown.emit(waveform)
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
-        """Say why there is none."""
-        if self.sender() is self._thread:
-            log.info("no waveform: %s", error)
-            self.failed.emit(error)
-
-    @Slot(bool)
-    def on_stopped(self, _completed: bool) -> None:
-        """Let go of a thread that has ended."""
-        thread = self.sender()
-        if thread is self._thread:
-            self._end()
-        for ended in [known for known in self._ending if known is thread]:
-            ended.wait()
-            self._ending.remove(ended)
-            ended.deleteLater()
-
-    def _end(self) -> None:
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.cancel()
-            self._ending.append(thread)
+    def _fail(self, error: Exception) -> None:
+        log.info("no waveform: %s", error)
+        self.failed.emit(error)
 
 
 def _waveforms(path: Path) -> Generator[object, None, None]:

@@ -19,12 +19,11 @@ from kasr_desktop.domain.playback import (
 )
 from kasr_desktop.pipeline.player import Player
 from kasr_desktop.settings import log_dir
-from kasr_desktop.worker.generator_thread import GeneratorThread
+from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 log = logging.getLogger(__name__)
 
 _FRAME_MS = 16
-_GOODBYE_MS = 5000
 
 
 class SoundPlayer(QObject):
@@ -53,7 +52,7 @@ class SoundPlayer(QObject):
         self.loop: tuple[float, float] | None = None
         self._find_output = find_output
         self._player: Player | None = None
-        self._thread: GeneratorThread | None = None
+        self._tasks = TaskRunner(self, policy=Policy.REPLACE)
         self._path: Path | None = None
         self._loaded: Path | None = None
         self._position = 0.0
@@ -83,6 +82,11 @@ class SoundPlayer(QObject):
     def volume(self) -> float:
         """0...1."""
         return self._volume
+
+    @property
+    def has_process(self) -> bool:
+        """True while there is a player to tell."""
+        return self._tasks.is_busy
 
     def use(self, path: Path | None) -> None:
         """Play another recording from now on; a file that only got another name goes on."""
@@ -162,24 +166,14 @@ class SoundPlayer(QObject):
             self._player.set_volume(self._volume)
         self.state_changed.emit()
 
-    def shut_down(self) -> None:
-        """Let go of device and process."""
-        self._stop()
-        thread, self._thread, self._player = self._thread, None, None
-        if thread is not None:
-            thread.cancel()
-            thread.wait(_GOODBYE_MS)
-
     @Slot()
     def on_frame(self) -> None:
         """Tell where we are, between the player's reports too."""
         if self._heard is not None:
             self._move(self._heard.position_at(time.monotonic()))
 
-    @Slot(object)
-    def on_produced(self, event: object) -> None:
-        """Take one event of the player."""
-        if self.sender() is not self._thread or not self.is_playing:
+    def _take(self, event: object) -> None:
+        if not self.is_playing:
             return
         if isinstance(event, Playhead):
             self._heard = event
@@ -190,24 +184,14 @@ class SoundPlayer(QObject):
         elif isinstance(event, PlaybackFailed):
             self._fail(event.error)
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
-        """Note that the player is gone; the next sound starts another."""
+    def _lose_player(self, error: Exception) -> None:
+        """Say that the player is gone; the next sound starts another."""
         log.error("the player failed", exc_info=error)
-        if self.sender() is self._thread:
-            self._player = self._loaded = None
-            known = error if isinstance(error, KasrError) else _unexpected(error)
-            self._fail(known)
+        self._player = self._loaded = None
+        self._fail(error if isinstance(error, KasrError) else _unexpected(error))
 
-    @Slot(bool)
-    def on_stopped(self, _completed: bool) -> None:
-        """Let go of a thread that has ended."""
-        thread = self.sender()
-        if thread is self._thread:
-            self._thread = self._player = self._loaded = None
-        if isinstance(thread, GeneratorThread):
-            thread.wait()
-            thread.deleteLater()
+    def _forget_player(self, _completed: bool) -> None:
+        self._player = self._loaded = None
 
     def _start(self, span: PlayRange) -> None:
         player = self._running()
@@ -229,11 +213,12 @@ class SoundPlayer(QObject):
             player.set_volume(self._volume)
             player.set_speed(self._speed)
             self._player, self._loaded = player, None
-            self._thread = GeneratorThread(player.run, self)
-            self._thread.produced.connect(self.on_produced)
-            self._thread.failed.connect(self.on_failed)
-            self._thread.stopped.connect(self.on_stopped)
-            self._thread.start()
+            self._tasks.run(
+                player.run,
+                produced=self._take,
+                failed=self._lose_player,
+                stopped=self._forget_player,
+            )
         return self._player
 
     def _stop(self) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.bundle.hub_cache import remove_cached
 from kasr_desktop.bundle.shelf import shelf
 from kasr_desktop.domain.errors import DownloadError, KasrError
-from kasr_desktop.worker.generator_thread import GeneratorThread, Work
+from kasr_desktop.worker.task_runner import TaskRunner, Work
 
 log = logging.getLogger(__name__)
-
-_GOODBYE_MS = 3000
 
 
 class ModelsController(QObject):
@@ -46,10 +44,8 @@ class ModelsController(QObject):
         self.waiting: list[str] = []
         self._known = known
         self._error: KasrError | None = None
-        self._download: GeneratorThread | None = None
-        self._reading: GeneratorThread | None = None
-        self._next_reading: list[Work] = []
-        self._is_over = False
+        self._fetching = TaskRunner(self)
+        self._reading = TaskRunner(self)
 
     def refresh(self) -> None:
         """Read the shelf anew."""
@@ -71,46 +67,22 @@ class ModelsController(QObject):
         if model_id in self.waiting:
             self.waiting.remove(model_id)
             self.download_ended.emit(model_id, None)
-        elif model_id == self.downloading and self._download is not None:
-            self._download.cancel()
+        elif model_id == self.downloading:
+            self._fetching.cancel()
 
-    def shut_down(self) -> None:
-        """Stop everything; a download goes on from where it is another time."""
-        self._is_over = True
-        self.waiting.clear()
-        self._next_reading.clear()
-        for thread in (self._download, self._reading):
-            if thread is not None:
-                thread.disconnect(self)
-                thread.cancel()
-                thread.wait(_GOODBYE_MS)
-        self._download = self._reading = None
-
-    @Slot(object)
-    def on_produced(self, event: object) -> None:
-        """Pass on what came from a thread."""
+    def _pass_on(self, event: object) -> None:
         from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
 
         if isinstance(event, DownloadProgress):
             self.progressed.emit(event)
         elif isinstance(event, RemoteModel):
             self.looked_up.emit(event)
-        elif isinstance(event, tuple):
-            self.shelf_changed.emit(event)
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
-        """Keep why a download ended early."""
+    def _note_failure(self, error: Exception) -> None:
         log.error("a download failed", exc_info=error)
         self._error = error if isinstance(error, KasrError) else _unexpected(error)
 
-    @Slot(bool)
-    def on_download_stopped(self, completed: bool) -> None:
-        """Tell how a download ended and begin the next."""
-        thread, self._download = self._download, None
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
+    def _end_download(self, completed: bool) -> None:
         model_id, self.downloading = self.downloading, ""
         error, self._error = self._error, None
         self.download_ended.emit(model_id, error)
@@ -119,45 +91,20 @@ class ModelsController(QObject):
         self.refresh()
         self._start_next()
 
-    @Slot(Exception)
-    def on_read_failed(self, error: Exception) -> None:
-        """A shelf that cannot be read stays as it was shown."""
-        log.error("the models could not be read", exc_info=error)
-
-    @Slot(bool)
-    def on_read(self, _completed: bool) -> None:
-        """Go on with what was asked for meanwhile."""
-        thread, self._reading = self._reading, None
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
-        if self._next_reading:
-            self._read(self._next_reading.pop(0))
-
     def _start_next(self) -> None:
-        if self._download is not None or not self.waiting or self._is_over:
+        if self.downloading or not self.waiting:
             return
         model_id = self.downloading = self.waiting.pop(0)
-        self._download = self._thread(lambda: _fetch(model_id))
-        self._download.failed.connect(self.on_failed)
-        self._download.stopped.connect(self.on_download_stopped)
-        self._download.start()
+        self._fetching.run(
+            lambda: _fetch(model_id),
+            produced=self._pass_on,
+            failed=self._note_failure,
+            stopped=self._end_download,
+        )
 
     def _read(self, work: Work) -> None:
-        if self._is_over:
-            return
-        if self._reading is not None:
-            self._next_reading.append(work)
-            return
-        self._reading = self._thread(work)
-        self._reading.failed.connect(self.on_read_failed)
-        self._reading.stopped.connect(self.on_read)
-        self._reading.start()
-
-    def _thread(self, work: Work) -> GeneratorThread:
-        thread = GeneratorThread(work, self)
-        thread.produced.connect(self.on_produced)
-        return thread
+        """Read; a shelf that cannot be read stays as it was shown."""
+        self._reading.run(work, produced=self.shelf_changed.emit)
 
     def _read_shelf(self) -> Generator[object, None, None]:
         yield shelf(self._known())

@@ -33,7 +33,6 @@ class ModelsFeature(QObject):
         )
         action.triggered.connect(self.on_open)
         bench.models_wanted.connect(self.on_open)
-        bench.closing.connect(self.models.shut_down)
         bench.controller.engine_changed.connect(self.on_engine_changed)
         self.models.shelf_changed.connect(self.on_shelf)
         self.models.looked_up.connect(self.on_looked_up)

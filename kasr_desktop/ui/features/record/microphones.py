@@ -12,7 +12,7 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import InputDevice
 from kasr_desktop.pipeline.recorder import list_microphones
 from kasr_desktop.settings import log_dir
-from kasr_desktop.ui.features.record.errand import Errand
+from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,7 @@ class Microphones(QObject):
         self.found: tuple[InputDevice, ...] = ()
         self.was_asked = False
         self._find = find
-        self._errand = Errand(self)
-        self._errand.done.connect(self.on_found)
-        self._errand.failed.connect(self.on_failed)
+        self._tasks = TaskRunner(self, patience_ms=10_000)
         self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
         self._settling.timeout.connect(self.refresh)
         self._watcher = QFileSystemWatcher(self)
@@ -63,31 +61,25 @@ class Microphones(QObject):
     def refresh(self) -> None:
         """Look for microphones; nothing if that is being done."""
         self.was_asked = True
-        if not self._errand.is_busy:
-            self._errand.run(self._find)
-
-    def shut_down(self) -> None:
-        """Wait for a look that goes on."""
-        self._errand.shut_down()
-
-    @Slot(object)
-    def on_found(self, found: tuple[InputDevice, ...]) -> None:
-        """Keep one device of each name: it turns up once a sound interface."""
-        by_name = {device.name: device for device in reversed(found)}
-        self.found = tuple(device for device in found if by_name[device.name] is device)
-        self.changed.emit(self.found)
-
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
-        """Show none; recording says why in its own words."""
-        log.info("no microphones found: %s", error)
-        self.found = ()
-        self.changed.emit(self.found)
-        if isinstance(error, KasrError):
-            self.failed.emit(error)
+        if not self._tasks.is_busy:
+            self._tasks.call(self._find, done=self._keep, failed=self._show_none)
 
     @Slot()
     def on_plugged(self) -> None:
         """Look again, if anybody has ever looked."""
         if self.was_asked:
             self._settling.start()
+
+    def _keep(self, found: tuple[InputDevice, ...]) -> None:
+        """Keep one device of each name: it turns up once a sound interface."""
+        by_name = {device.name: device for device in reversed(found)}
+        self.found = tuple(device for device in found if by_name[device.name] is device)
+        self.changed.emit(self.found)
+
+    def _show_none(self, error: Exception) -> None:
+        """Show none; recording says why in its own words."""
+        log.info("no microphones found: %s", error)
+        self.found = ()
+        self.changed.emit(self.found)
+        if isinstance(error, KasrError):
+            self.failed.emit(error)

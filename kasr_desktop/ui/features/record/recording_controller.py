@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Generator
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.domain.errors import KasrError, MicrophoneError
 from kasr_desktop.domain.events import Notice
@@ -20,11 +20,11 @@ from kasr_desktop.domain.recording import (
     Take,
 )
 from kasr_desktop.ui.features.record.recording_state import RecordingState
-from kasr_desktop.worker.generator_thread import GeneratorThread
+from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
 
-_GOODBYE_MS = 10_000
+_PATIENCE_MS = 10_000  # until the last second of a take is on the disk
 
 
 class TakeRecorder(Protocol):
@@ -54,7 +54,7 @@ class RecordingController(QObject):
     The microphone is open only while its level is wanted or a take is being made.
 
     Threads:
-        Lives in the main thread. The recorder is pumped by a `GeneratorThread`; sound
+        Lives in the main thread. The recorder is pumped in another; sound
         never comes here.
 
     Signals:
@@ -88,7 +88,7 @@ class RecordingController(QObject):
         self.elapsed = 0.0
         self._make_recorder = make_recorder
         self._recorder: TakeRecorder | None = None
-        self._thread: GeneratorThread | None = None
+        self._tasks = TaskRunner(self, patience_ms=_PATIENCE_MS)
         self._wants_level = False
         self._has_take = False
         self._goes_on = False
@@ -106,7 +106,7 @@ class RecordingController(QObject):
 
     def reopen(self) -> None:
         """Use the microphone chosen now, if it is open for its level only."""
-        if self._thread is not None and not self._has_take:
+        if self._tasks.is_busy and not self._has_take:
             self._goes_on = self._wants_level
             self._close()
 
@@ -117,7 +117,7 @@ class RecordingController(QObject):
         self._has_take = True
         self.elapsed = 0.0
         if self._is_closing:
-            return  # `on_stopped` opens it again and records
+            return  # `_end_listening` opens it again and records
         self._open()
         if self._recorder is not None:
             self._recorder.record()
@@ -143,24 +143,17 @@ class RecordingController(QObject):
 
     def shut_down(self) -> None:
         """Complete the take, if there is one, and close the microphone, before returning."""
-        thread, recorder = self._thread, self._recorder
+        recorder, self._recorder = self._recorder, None
         self._wants_level = False
-        if thread is None:
+        self._tasks.shut_down()
+        if recorder is None:
             return
-        thread.produced.disconnect(self.on_produced)
-        thread.failed.disconnect(self.on_failed)
-        thread.stopped.disconnect(self.on_stopped)
-        thread.cancel()
-        thread.wait(_GOODBYE_MS)
-        self._thread = self._recorder = None
         if self._has_take:
-            takes = recorder.takes if recorder is not None else []
+            takes = recorder.takes
             self._end_take(Recorded(takes[-1]) if takes else None)
         self._set_state(RecordingState.IDLE)
 
-    @Slot(object)
-    def on_produced(self, event: RecordingEvent) -> None:
-        """Take one event of the recorder to where it belongs."""
+    def _route(self, event: RecordingEvent) -> None:
         match event:
             case Level():
                 self._take_level(event)
@@ -176,8 +169,7 @@ class RecordingController(QObject):
             case Notice():
                 self.noticed.emit(event)
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         """Say why the microphone is closed; a take has been completed before."""
         known = error if isinstance(error, KasrError) else _unexpected(error)
         if known is error:
@@ -189,14 +181,9 @@ class RecordingController(QObject):
             self._end_take(None)
         self.failed.emit(known)
 
-    @Slot(bool)
-    def on_stopped(self, _completed: bool) -> None:
+    def _end_listening(self, _completed: bool) -> None:
         """Note that the microphone is closed; open it again if that is wanted."""
-        thread, self._thread = self._thread, None
         self._recorder, self._is_closing = None, False
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
         goes_on, self._goes_on = self._goes_on, False
         self._set_state(RecordingState.IDLE)
         if self._has_take or goes_on or self._wants_level:
@@ -205,24 +192,22 @@ class RecordingController(QObject):
                 self._recorder.record()
 
     def _open(self) -> None:
-        if self._thread is not None:
+        if self._tasks.is_busy:
             return
         recorder = self._recorder = self._make_recorder()
-        thread = self._thread = GeneratorThread(recorder.run, self)
-        thread.produced.connect(self.on_produced)
-        thread.failed.connect(self.on_failed)
-        thread.stopped.connect(self.on_stopped)
         self._set_state(RecordingState.OPENING)
-        thread.start()
+        self._tasks.run(
+            recorder.run, produced=self._route, failed=self._fail, stopped=self._end_listening
+        )
 
     def _close_if_idle(self) -> None:
-        if self._thread is not None and not self._has_take and not self._wants_level:
+        if self._tasks.is_busy and not self._has_take and not self._wants_level:
             self._close()
 
     def _close(self) -> None:
-        if self._thread is not None:
+        if self._tasks.is_busy:
             self._is_closing = True
-            self._thread.cancel()
+            self._tasks.cancel()
 
     def _take_level(self, level: Level) -> None:
         if self._has_take:
@@ -231,7 +216,7 @@ class RecordingController(QObject):
 
     def _end_take(self, recorded: Recorded | None) -> None:
         self._has_take = False
-        if self._thread is not None:
+        if self._tasks.is_busy:
             self._set_state(RecordingState.LISTENING)
         self.recorded.emit(recorded)
         self._close_if_idle()

@@ -12,6 +12,7 @@ from kasr_desktop.ui.features.record.microphones import Microphones
 from kasr_desktop.ui.features.record.recording_controller import RecordingController, TakeRecorder
 from kasr_desktop.ui.features.record.take_in_queue import TakeInQueue
 from kasr_desktop.ui.features.record.unfinished_offer import UnfinishedOffer
+from kasr_desktop.worker.task_runner import shut_down_tasks
 
 
 class RecordingDesk(QObject):
@@ -48,8 +49,7 @@ class RecordingDesk(QObject):
     def shut_down(self) -> None:
         """Complete the take, if there is one, and end all threads."""
         self.recording.shut_down()
-        self.microphones.shut_down()
-        self.unfinished.shut_down()
+        shut_down_tasks(self)
 
 
 def desk_of(controller: Controller, preferences: Preferences) -> RecordingDesk:

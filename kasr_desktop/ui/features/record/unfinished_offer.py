@@ -6,17 +6,17 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import Take
 from kasr_desktop.library.takes import UnfinishedTake, discard, recover, unfinished_takes
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.features.record.errand import Errand
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
 
@@ -44,29 +44,25 @@ class UnfinishedOffer(QObject):
         super().__init__(parent)
         self.left: list[UnfinishedTake] = []
         self._folder = folder
-        self._errand = Errand(self)
-        self._errand.done.connect(self.on_done)
-        self._errand.failed.connect(self.on_failed)
+        self._tasks = TaskRunner(self, patience_ms=10_000)
         self._has_looked = False
 
     def look(self) -> None:
         """Look for unfinished takes; later calls offer again what is left, to a new window."""
         if self._has_looked:
-            if not self._errand.is_busy:
+            if not self._tasks.is_busy:
                 self._offer()
             return
         folder = self._folder()
         if folder.is_dir():
-            self._errand.run(lambda: unfinished_takes(folder))
+            self._do(lambda: unfinished_takes(folder))
         self._has_looked = True
 
-    def shut_down(self) -> None:
-        """Wait for what is being done."""
-        self._errand.shut_down()
+    def _do(self, function: Callable[[], object]) -> None:
+        self._tasks.call(function, done=self._take, failed=self._tell_failure)
 
-    @Slot(object)
-    def on_done(self, result: object) -> None:
-        """Take what came of the last errand, and offer the next take."""
+    def _take(self, result: object) -> None:
+        """Take what came of it, and offer the next take."""
         if isinstance(result, Take):
             former = self.left.pop(0)
             self.recovered.emit(former.take.growing_path, result)
@@ -79,8 +75,7 @@ class UnfinishedOffer(QObject):
             self.left.pop(0)
         self._offer()
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
+    def _tell_failure(self, error: Exception) -> None:
         """Say why a take stays as it is; it is offered again at the next start."""
         log.info("unfinished takes: %s", error)
         if self.left:
@@ -121,11 +116,11 @@ class UnfinishedOffer(QObject):
 
     def _recover(self) -> None:
         chosen = self.left[0]
-        self._errand.run(lambda: recover(chosen))
+        self._do(lambda: recover(chosen))
 
     def _discard(self) -> None:
         chosen = self.left[0]
-        self._errand.run(lambda: discard(chosen))
+        self._do(lambda: discard(chosen))
 
     def _say(self, level: Level, text: str, ways_out: tuple[WayOut, ...]) -> None:
         first = self.left[0]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.bundle.shelf import ModelState, shelf
 from kasr_desktop.domain.errors import EngineError, KasrError
@@ -18,11 +18,10 @@ from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.text.reference_errors import Rates
 from kasr_desktop.ui.features.second_model.paired_rows import agreement, paired_rows, rates_against
-from kasr_desktop.worker.generator_thread import GeneratorThread, Work
+from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
 
-_GOODBYE_MS = 5000
 _SHOW_SECONDS = 2.0
 
 
@@ -85,101 +84,64 @@ class SecondModelController(QObject):
         super().__init__(parent)
         self._make_engine = make_engine
         self._engine: Engine | None = None
-        self._thread: GeneratorThread | None = None
-        self._listing: GeneratorThread | None = None
+        self._tasks = TaskRunner(self, close=self._close_engine)
+        self._listing = TaskRunner(self)
         self._error: KasrError | None = None
-        self._is_over = False
 
     @property
     def is_running(self) -> bool:
         """True while the second model listens."""
-        return self._thread is not None
+        return self._tasks.is_busy
 
     def list_models(self, known: Sequence[str]) -> None:
         """Find the models on this machine."""
-        if self._listing is None and not self._is_over:
+        if not self._listing.is_busy:
             names = tuple(known)
-            self._listing = self._begin(lambda: _usable(names), self.on_listed)
+            self._listing.call(lambda: _usable(names), done=self.models_listed.emit)
 
     def start(self, task: ComparisonTask) -> None:
         """Listen and compare, unless something runs already."""
-        if self._thread is not None or self._is_over:
+        if self.is_running:
             return
         if self._engine is None:
             self._engine = self._make_engine()
         engine = self._engine
-        self._thread = self._begin(lambda: _compare(engine, task), self.on_stopped)
+        self._tasks.run(
+            lambda: _compare(engine, task),
+            produced=self._pass_on,
+            failed=self._note_failure,
+            stopped=self._tell_end,
+        )
 
     def cancel(self) -> None:
         """Stop; what was heard stays."""
-        if self._thread is not None:
-            self._thread.cancel()
+        self._tasks.cancel()
 
-    def shut_down(self) -> None:
-        """Stop and let the engine go."""
-        self._is_over = True
-        threads = [thread for thread in (self._thread, self._listing) if thread is not None]
-        self._thread = self._listing = None
-        for thread in threads:
-            thread.disconnect(self)
-            thread.cancel()
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
-        for thread in threads:
-            thread.wait(_GOODBYE_MS)
-
-    @Slot(object)
-    def on_produced(self, event: object) -> None:
-        """Pass on what came from a thread."""
+    def _pass_on(self, event: object) -> None:
         if isinstance(event, Progress):
             self.progressed.emit(event)
         elif isinstance(event, Comparison):
             self.compared.emit(event)
-        elif isinstance(event, tuple):
-            self.models_listed.emit(event)
 
-    @Slot(Exception)
-    def on_failed(self, error: Exception) -> None:
-        """Keep why it ended."""
+    def _note_failure(self, error: Exception) -> None:
         log.error("the second model failed", exc_info=error)
         known = error if isinstance(error, KasrError) else None
         self._error = known or EngineError(str(error), reason="failed")
 
-    @Slot(bool)
-    def on_stopped(self, _completed: bool) -> None:
-        """Tell that it is over; the engine gives its memory back."""
-        _let_go(self._thread)
-        self._thread = None
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
+    def _tell_end(self, _completed: bool) -> None:
+        self._close_engine()
         error, self._error = self._error, None
         self.ended.emit(error)
 
-    @Slot(bool)
-    def on_listed(self, _completed: bool) -> None:
-        """The list was given out."""
-        _let_go(self._listing)
-        self._listing = None
-
-    def _begin(self, work: Work, on_stopped: Callable[[bool], None]) -> GeneratorThread:
-        thread = GeneratorThread(work, self)
-        thread.produced.connect(self.on_produced)
-        thread.failed.connect(self.on_failed)
-        thread.stopped.connect(on_stopped)
-        thread.start()
-        return thread
+    def _close_engine(self) -> None:
+        """Give the engine's memory back."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
 
 
-def _let_go(thread: GeneratorThread | None) -> None:
-    if thread is not None:
-        thread.wait()
-        thread.deleteLater()
-
-
-def _usable(known: Sequence[str]) -> Generator[object, None, None]:
-    yield tuple(model.model for model in shelf(known) if model.state is ModelState.READY)
+def _usable(known: Sequence[str]) -> tuple[str, ...]:
+    return tuple(model.model for model in shelf(known) if model.state is ModelState.READY)
 
 
 def _compare(engine: Engine, task: ComparisonTask) -> Generator[object, None, None]:

@@ -35,7 +35,6 @@ class SecondModelFeature(QObject):
         bench.page.views.view_changed.connect(self.on_view)
         bench.item_chosen.connect(self.on_item)
         bench.controller.item_removed.connect(self.on_removed)
-        bench.closing.connect(self.work.shut_down)
         self.view.start_wanted.connect(self.on_start)
         self.view.cancel_wanted.connect(self.work.cancel)
         self.view.models_wanted.connect(bench.models_wanted)

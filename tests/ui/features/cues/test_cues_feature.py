@@ -32,7 +32,7 @@ def feature(qtbot: QtBot, window: MainWindow, recording: Path) -> CuesFeature:
     (found,) = (feature for feature in window.features if isinstance(feature, CuesFeature))
     window.add_paths([recording])
     qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=10_000)
-    with qtbot.waitSignal(found._work.checked, timeout=5_000):
+    with qtbot.waitSignal(found._tasks.idle, timeout=5_000):
         window.page.views.show_view(found.view)
     return found
 
@@ -42,7 +42,7 @@ def shown(feature: CuesFeature, row: int, column: CueColumn) -> str:
 
 
 def press(qtbot: QtBot, feature: CuesFeature, action: object) -> None:
-    with qtbot.waitSignal(feature._work.checked, timeout=5_000):
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         action.trigger()  # type: ignore[attr-defined]
 
 
@@ -59,14 +59,14 @@ def test_one_key_mends_and_undo_takes_it_back(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:
     before = feature.view.model.cues
-    with qtbot.waitSignal(feature._work.checked, timeout=5_000):
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         qtbot.keyClick(window, Qt.Key.Key_F6)
     assert feature.view.model.checked is not None
     assert not feature.view.model.checked.broken
     assert feature.view.model.cues != before
     assert "◆" in shown(feature, 0, CueColumn.NUMBER)
     assert window.item is not None
-    with qtbot.waitSignal(feature._work.checked, timeout=5_000):
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         window.bench.editor.undo(window.item)
     assert feature.view.model.cues == before
 
@@ -85,7 +85,7 @@ def test_what_is_mended_is_what_is_saved(
 
 def test_children_read_slower(qtbot: QtBot, window: MainWindow, feature: CuesFeature) -> None:
     profiles = feature.view.findChild(QComboBox)
-    with qtbot.waitSignal(feature._work.checked, timeout=5_000):
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         profiles.activated.emit(profiles.findData(CueProfile.CHILDREN.value))
     assert window.preferences.settings.cue_profile is CueProfile.CHILDREN
     assert feature.view.model.checked is not None
@@ -93,7 +93,7 @@ def test_children_read_slower(qtbot: QtBot, window: MainWindow, feature: CuesFea
 
 
 def test_a_rule_can_be_switched_off(qtbot: QtBot, window: MainWindow, feature: CuesFeature) -> None:
-    with qtbot.waitSignal(feature._work.checked, timeout=5_000):
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         feature.view._rules[Rule.READING_SPEED].trigger()
     assert feature.view.model.checked is not None
     assert not feature.view.model.checked.broken
@@ -102,7 +102,7 @@ def test_a_rule_can_be_switched_off(qtbot: QtBot, window: MainWindow, feature: C
 
 def test_times_can_be_typed(qtbot: QtBot, feature: CuesFeature) -> None:
     model = feature.view.model
-    with qtbot.waitSignal(feature._work.checked, timeout=5_000):
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         assert model.setData(model.index(2, CueColumn.START), "0:08.5")
     assert shown(feature, 2, CueColumn.START) == "00:08.500"
     assert not model.setData(model.index(2, CueColumn.START), "morgen")

@@ -199,7 +199,7 @@ def test_stopping_brings_the_former_text_back(
     decoder.view.stop_wanted.emit()
     assert texts(item) == HEARD
     redecoding.hold.clear()
-    qtbot.waitUntil(lambda: decoder.redecoder._thread is None)
+    qtbot.waitUntil(lambda: not decoder.redecoder._tasks.is_busy)
     assert texts(item) == HEARD
 
 

@@ -12,6 +12,7 @@ from kasr_desktop.domain.options import DecodeOptions, Hotword
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.ui.features.decoding.redecode_controller import RedecodeController
+from kasr_desktop.worker.task_runner import shut_down_tasks
 
 
 def job(word: str = "") -> RedecodeJob:
@@ -29,7 +30,7 @@ def redecoder(qtbot: QtBot, engine: RedecodingEngine) -> Iterator[RedecodeContro
     made = RedecodeController(lambda: engine)
     yield made
     engine.hold.clear()
-    made.shut_down()
+    shut_down_tasks(made)
 
 
 def test_what_is_decoded_is_given_out(
@@ -79,7 +80,7 @@ def test_cancel_gives_out_nothing_more(
     redecoder.cancel()
     assert not redecoder.is_running
     engine.hold.clear()
-    qtbot.waitUntil(lambda: redecoder._thread is None)
+    qtbot.waitUntil(lambda: not redecoder._tasks.is_busy)
     assert not done
 
 

@@ -37,8 +37,7 @@ def test_closing_in_the_moment_a_file_is_done_writes_it_once(
     controller.exported.connect(lambda task, _exported: told.append(task))
     for stem in ("one", "two"):
         controller.write(task(tmp_path, stem))
-    assert controller._thread is not None
-    controller._thread.wait()  # done, and its news wait in the queue of events
+    assert controller.is_busy
     controller.finish()
     qtbot.wait(10)
     assert written == ["one", "two"]

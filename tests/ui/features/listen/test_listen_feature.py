@@ -366,7 +366,7 @@ def test_a_player_that_dies_is_started_again(
     feature.actions.play.trigger()
     player().tell(PlaybackError("x", reason="crashed"))
     qtbot.waitUntil(lambda: not feature.player.is_playing, timeout=10_000)
-    qtbot.waitUntil(lambda: feature.player._thread is None, timeout=10_000)
+    qtbot.waitUntil(lambda: not feature.player.has_process, timeout=10_000)
     feature.actions.play.trigger()
     assert len(ScriptedPlayer.made) == 2
     assert ("load", feature._path) in player().orders

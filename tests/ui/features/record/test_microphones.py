@@ -11,6 +11,7 @@ from support.fake_microphone import device
 from kasr_desktop.domain.errors import MicrophoneError
 from kasr_desktop.domain.recording import InputDevice
 from kasr_desktop.ui.features.record.microphones import Microphones
+from kasr_desktop.worker.task_runner import shut_down_tasks
 
 
 def test_plugging_one_in_looks_again(qtbot: QtBot, tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ def test_plugging_one_in_looks_again(qtbot: QtBot, tmp_path: Path) -> None:
     with qtbot.waitSignal(made.changed, timeout=10_000):
         (tmp_path / "pcmC1D0c").touch()
     assert [found.name for found in made.found] == ["하나", "둘"]
-    made.shut_down()
+    shut_down_tasks(made)
 
 
 def test_nobody_looks_unasked(qtbot: QtBot, tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_nobody_looks_unasked(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "pcmC1D0c").touch()
     qtbot.wait(50)
     assert not made.was_asked
-    made.shut_down()
+    shut_down_tasks(made)
 
 
 def test_a_slow_sound_system_does_not_hold_up_the_window(qtbot: QtBot, tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_a_slow_sound_system_does_not_hold_up_the_window(qtbot: QtBot, tmp_path:
     with qtbot.waitSignal(made.changed, timeout=10_000):
         may_answer.set()
     assert [found.name for found in made.found] == ["느림"]
-    made.shut_down()
+    shut_down_tasks(made)
 
 
 def test_a_failure_leaves_an_empty_list(qtbot: QtBot, tmp_path: Path) -> None:
@@ -58,4 +59,4 @@ def test_a_failure_leaves_an_empty_list(qtbot: QtBot, tmp_path: Path) -> None:
     with qtbot.waitSignal(made.failed, timeout=10_000) as failed:
         made.refresh()
     assert failed.args[0].reason == "no_library"
-    made.shut_down()
+    shut_down_tasks(made)

@@ -23,6 +23,7 @@ from kasr_desktop.ui.features.record.record_feature import RecordFeature
 from kasr_desktop.ui.features.record.record_strings import live_text_line
 from kasr_desktop.ui.features.record.recording_state import RecordingState as State
 from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.worker.task_runner import shut_down_tasks
 
 LONG = 20_000
 
@@ -153,7 +154,7 @@ def test_a_microphone_is_remembered_and_listed_when_the_choice_is_opened(
     monkeypatch.setattr(feature.desk.microphones, "_find", lambda: found[:1])
     feature.desk.microphones.refresh()
     qtbot.waitUntil(lambda: "헤드셋 (" in box.currentText())  # chosen, and not here
-    feature.desk.microphones.shut_down()
+    shut_down_tasks(feature.desk.microphones)
 
 
 def test_what_fails_is_told_with_a_way_on(window: MainWindow, feature: RecordFeature) -> None:

@@ -16,6 +16,7 @@ from kasr_desktop.library.takes import begin_take
 from kasr_desktop.safe_wav import SafeWav
 from kasr_desktop.ui.features.record.unfinished_offer import UnfinishedOffer
 from kasr_desktop.ui.widgets.notices import Message
+from kasr_desktop.worker.task_runner import shut_down_tasks
 
 LONG = 10_000
 
@@ -76,7 +77,7 @@ def test_discarding_asks_twice(
     assert len(said) == 3
     press(said[2], 1)
     qtbot.waitUntil(lambda: not growing.exists(), timeout=LONG)
-    offer.shut_down()
+    shut_down_tasks(offer)
 
 
 @pytest.mark.parametrize("question", [1, 2])
@@ -90,7 +91,7 @@ def test_a_change_of_mind_recovers(
         press(said[asked], 1)
     press(said[question], 0)
     qtbot.waitUntil(lambda: (tmp_path / "인터뷰.wav").exists(), timeout=LONG)
-    offer.shut_down()
+    shut_down_tasks(offer)
 
 
 def test_several_are_offered_one_after_the_other(
@@ -105,7 +106,7 @@ def test_several_are_offered_one_after_the_other(
     press(said[2], 0)
     qtbot.waitUntil(lambda: not offer.left, timeout=LONG)
     assert len(list(tmp_path.glob("*째.wav"))) == 2
-    offer.shut_down()
+    shut_down_tasks(offer)
     offer.look()  # once a start is enough
     assert not offer.left
 
@@ -120,7 +121,7 @@ def test_a_take_that_went_away_meanwhile_is_told(
     press(said[0], 0)
     qtbot.waitUntil(lambda: len(said) == 2, timeout=LONG)
     assert not offer.left
-    offer.shut_down()
+    shut_down_tasks(offer)
 
 
 def test_without_a_folder_nothing_is_started(offer: UnfinishedOffer, tmp_path: Path) -> None:
