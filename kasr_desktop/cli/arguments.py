@@ -12,12 +12,11 @@ from kasr_desktop.domain.options import (
     Channel,
     CueProfile,
     DecodeOptions,
-    DecoderChoice,
     FileFormat,
     Hotword,
-    Side,
     TextEncoding,
 )
+from kasr_desktop.domain.readings import ALL_DECODERS, decoder_choices, export_choices
 from kasr_desktop.text.hangul import nfc
 
 _ROOM = "kasr_desktop.cli"
@@ -178,8 +177,8 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("decoding; what is not given is as the model was tuned")
     group.add_argument(
         "--decoder",
-        choices=[choice.value for choice in DecoderChoice],
-        default=DecoderChoice.BOTH.value,
+        choices=decoder_choices(),
+        default=ALL_DECODERS,
     )
     group.add_argument("--alpha", type=finite, help="weight of the language model")
     group.add_argument("--beta", type=finite, help="bonus a word, natural log")
@@ -215,7 +214,7 @@ def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) ->
         )
     group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
     group.add_argument("--times", action="store_true", help="times before the lines of a TXT")
-    group.add_argument("--side", choices=[Side.LM.value, Side.GREEDY.value], help="text to write")
+    group.add_argument("--side", choices=export_choices()[:0:-1], help="text to write")
     group.add_argument("--encoding", choices=list(TextEncoding), default=TextEncoding.UTF_8.value)
     group.add_argument(
         "--max_line_width", "--max-line-width", type=positive_number, help="full-width characters"

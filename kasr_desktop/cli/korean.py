@@ -16,8 +16,6 @@ PHRASES = {
     "interrupted": "멈췄습니다. 그때까지 인식한 내용은 그대로 있습니다.",
     "interrupted_at": "{position}에서 멈췄습니다. 그때까지 인식한 내용은 그대로 있습니다.",
     "no_speech": "(말소리 없음)",
-    "greedy": "그리디",
-    "lm": "LM",
     "unexpected": "예상하지 못한 문제가 생겼습니다({error}). --verbose를 주면 자세히 보입니다.",
     "downloaded": "내려받음",
     "incomplete": "내려받다 멈춤. 다시 내려받으면 이어서 받습니다",

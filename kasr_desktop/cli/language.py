@@ -10,6 +10,7 @@ from pathlib import Path
 from kasr_desktop.cli.korean import ERRORS, NOTICES, PHRASES
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice
+from kasr_desktop.domain.readings import source_of
 from kasr_desktop.pipeline.notices import describe
 from kasr_desktop.text.hangul import nfc
 
@@ -25,8 +26,6 @@ _ENGLISH = {
     "interrupted": "Stopped; what was recognised before is kept.",
     "interrupted_at": "Stopped at {position}; what was recognised before is kept.",
     "no_speech": "(no speech)",
-    "greedy": "greedy",
-    "lm": "LM",
     "unexpected": "Something unexpected happened ({error}); --verbose shows the details.",
     "downloaded": "downloaded",
     "incomplete": "download paused; download again to go on",
@@ -69,6 +68,13 @@ def is_korean() -> bool:
     if sys.platform == "win32":
         return (locale.getlocale()[0] or "").lower().startswith("ko")
     return False
+
+
+def named(key: str) -> str:
+    """Return what a source of readings is called on a terminal."""
+    source = source_of(key)
+    label = source.short or source.name
+    return label.korean if is_korean() else label.english
 
 
 def say(key: str, **facts: object) -> str:

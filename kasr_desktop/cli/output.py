@@ -11,12 +11,11 @@ from pathlib import Path
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import (
     CueOptions,
-    DecoderChoice,
     ExportOptions,
     FileFormat,
-    Side,
     TextEncoding,
 )
+from kasr_desktop.domain.readings import BEST, GREEDY
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import export_all, suggest_path
 
@@ -48,7 +47,7 @@ class Output:
         if not chosen and arguments.output_dir is not None:
             chosen = (FileFormat.SRT,)
         options = ExportOptions(
-            side=_side(arguments),
+            source=_source(arguments),
             encoding=TextEncoding(arguments.encoding),
             overwrite=arguments.overwrite,
             times=arguments.times,
@@ -103,10 +102,11 @@ class Output:
         return list(result.written)
 
 
-def _side(arguments: argparse.Namespace) -> Side:
+def _source(arguments: argparse.Namespace) -> str:
+    """Return whose text to write: the one asked for, else that of the only decoder."""
     if arguments.side:
-        return Side(arguments.side)
-    return Side.GREEDY if arguments.decoder == DecoderChoice.GREEDY.value else Side.BEST
+        return str(arguments.side)
+    return GREEDY if arguments.decoder == GREEDY else BEST
 
 
 def _cue_options(arguments: argparse.Namespace) -> CueOptions:

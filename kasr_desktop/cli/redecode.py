@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kasr_desktop.cli.arguments import decode_options
 from kasr_desktop.cli.transcribe import run_jobs
-from kasr_desktop.domain.options import DecoderChoice
 from kasr_desktop.pipeline.job import EngineSpec, RedecodeJob
 
 
@@ -21,6 +20,6 @@ def _job(arguments: argparse.Namespace, path: Path) -> RedecodeJob:
         emissions_path=path,
         path=path,
         engine=EngineSpec(arguments.model, "cpu"),
-        decoder=DecoderChoice(arguments.decoder),
+        decoder=arguments.decoder,
         decode=decode_options(arguments),
     )

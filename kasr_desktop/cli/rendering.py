@@ -1,34 +1,31 @@
-"""Segments as lines of text: one text plain, two texts labelled with their times."""
+"""Segments as lines of text: one text plain, several labelled with their times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kasr_desktop.cli.language import say
+from kasr_desktop.cli.language import named, say
 from kasr_desktop.cli.terminal import clock, display_width
-from kasr_desktop.domain.options import DecoderChoice
+from kasr_desktop.domain.readings import ALL_DECODERS
 from kasr_desktop.domain.transcript import Hypothesis, Segment
 
 _SEPARATOR = " │ "
 _MARGIN = 2
 
 
-def segment_lines(
-    segment: Segment, choice: DecoderChoice, *, width: int | None = None
-) -> Iterator[str]:
+def segment_lines(segment: Segment, choice: str, *, width: int | None = None) -> Iterator[str]:
     """Return the lines of a segment.
 
     Args:
-        segment: With one text or two.
-        choice: What was asked for; one text is shown bare, both are labelled.
+        segment: With any number of texts.
+        choice: What was asked for; one text is shown bare, several are labelled.
         width: Columns for two texts side by side, None: one below the other.
     """
-    if choice is not DecoderChoice.BOTH:
+    if choice != ALL_DECODERS:
         yield segment.best.text
         return
     yield f"[{clock(segment.start)} → {clock(segment.end)}]"
-    sides = [(say("greedy"), segment.greedy), (say("lm"), segment.lm)]
-    texts = [(label, _text(side)) for label, side in sides if side is not None]
+    texts = [(named(one.source), _text(one.hypothesis)) for one in segment.machine]
     if width is not None and len(texts) == 2:
         yield from _side_by_side(texts, width)
         return

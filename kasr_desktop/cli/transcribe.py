@@ -24,7 +24,7 @@ from kasr_desktop.cli.rendering import segment_lines
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.domain.errors import BundleError, EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Notice, Partial, Progress, Ready
-from kasr_desktop.domain.options import AudioOptions, Channel, DecoderChoice
+from kasr_desktop.domain.options import AudioOptions, Channel
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
 from kasr_desktop.settings import log_dir
@@ -113,7 +113,7 @@ class _Queue:
     def _follow(
         self, events: Generator[Event, None, None], collected: Collected, counter: str
     ) -> None:
-        choice = DecoderChoice(self.arguments.decoder)
+        choice = self.arguments.decoder
         if not self.loaded:
             self.terminal.progress(say("loading"))
         for event in events:
@@ -192,7 +192,7 @@ def transcribe_job(
     return TranscribeJob(
         path=path,
         engine=EngineSpec(arguments.model, arguments.device),
-        decoder=DecoderChoice(arguments.decoder),
+        decoder=arguments.decoder,
         audio=AudioOptions(arguments.track, Channel(arguments.channel)),
         decode=decode_options(arguments),
         emissions_path=output.emissions_path(path) if arguments.keep_emissions else None,

@@ -39,12 +39,15 @@ class DecoderKind:
     Attributes:
         source: Of its readings.
         make: Gives the decoder.
-        needs_language_model: True if it cannot be made without one.
     """
 
     source: str
     make: Callable[[DecoderParts], Decoder]
-    needs_language_model: bool = False
+
+    @property
+    def needs_language_model(self) -> bool:
+        """True if it cannot be made without one."""
+        return source_of(self.source).can(Ability.LANGUAGE_MODEL)
 
     def fits(self, parts: DecoderParts) -> bool:
         """Return whether it can be made of these."""
@@ -69,14 +72,9 @@ def _beam(parts: DecoderParts) -> Decoder:
 
 DECODERS: tuple[DecoderKind, ...] = (
     DecoderKind(GREEDY, _greedy),
-    DecoderKind(LM, _beam, needs_language_model=True),
+    DecoderKind(LM, _beam),
 )
 """Every decoder of emissions, in the order in which they are run."""
-
-
-def decoder_choices() -> tuple[str, ...]:
-    """Return what can be asked for: all, or one source."""
-    return (ALL_DECODERS, *(kind.source for kind in DECODERS))
 
 
 def chosen_kinds(choice: str) -> tuple[DecoderKind, ...]:

@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.readings import BEST
 
 
 class Channel(Enum):
@@ -15,22 +16,6 @@ class Channel(Enum):
     MIX = "mix"
     LEFT = "left"
     RIGHT = "right"
-
-
-class DecoderChoice(StrEnum):
-    """Which texts to make from the same emissions."""
-
-    BOTH = "both"
-    GREEDY = "greedy"
-    LM = "lm"
-
-
-class Side(StrEnum):
-    """Which of a segment's two texts to use."""
-
-    BEST = "best"
-    GREEDY = "greedy"
-    LM = "lm"
 
 
 class FileFormat(StrEnum):
@@ -210,7 +195,7 @@ class ExportOptions:
     """How a transcript becomes a file.
 
     Attributes:
-        side: Which text to write where a format holds only one.
+        source: Whose text to write where a format holds only one.
         encoding: Of SRT, SMI, TXT, TSV and CSV; the others are UTF-8 by their standards.
         newline: None: what the format's readers expect (CRLF for SRT, SMI and CSV, else LF).
         overwrite: Replace a file of the same name; else "name (1).srt" is written.
@@ -220,7 +205,7 @@ class ExportOptions:
         adjustments: Subtitles as laid out, each with what the user made of it.
     """
 
-    side: Side = Side.BEST
+    source: str = BEST
     encoding: TextEncoding = TextEncoding.UTF_8
     newline: Newline | None = None
     overwrite: bool = False

@@ -32,13 +32,15 @@ class Ability(Flag):
 
     Attributes:
         ALTERNATIVES: Gives the hypotheses that came close, with scores that compare.
-        HOTWORDS: Listens to the user's words and to the weight of the language model.
+        LANGUAGE_MODEL: Weighs its text with a language model; not there without one.
+        HOTWORDS: Listens to the words the user prefers.
         REDECODE: Can be made again from kept emissions, without the network.
         LIVE: Costs so little that it reads the open utterance at every step.
     """
 
     NONE = 0
     ALTERNATIVES = auto()
+    LANGUAGE_MODEL = auto()
     HOTWORDS = auto()
     REDECODE = auto()
     LIVE = auto()
@@ -60,6 +62,7 @@ class ReadingSource:
         key: Its name in files, on the command line and in the settings.
         kind: Who says it.
         name: As lists and buttons call it.
+        note: What tells it from others, behind its name in a document; None: nothing.
         heading: Above its column, None: its name.
         meaning: What to know about its texts, None: nothing.
         short: On a terminal, None: its name.
@@ -70,6 +73,7 @@ class ReadingSource:
     key: str
     kind: ReadingKind
     name: Label
+    note: Label | None = None
     heading: Label | None = None
     meaning: Label | None = None
     short: Label | None = None
@@ -92,6 +96,7 @@ SOURCES: tuple[ReadingSource, ...] = (
         GREEDY,
         ReadingKind.MACHINE,
         Label("Greedy", "그리디"),
+        note=Label("acoustic model alone", "음향 모델만"),
         heading=Label("Greedy · as heard", "그리디 · 들린 그대로"),
         meaning=Label(
             "What the acoustic model heard, sound by sound, and nothing else",
@@ -113,7 +118,10 @@ SOURCES: tuple[ReadingSource, ...] = (
             "이름을 흔한 말로 바꿀 수 있어요. 직접 고쳐 쓰지 않으면 이 글을 내보내요.",
         ),
         short=Label("LM", "LM"),
-        abilities=Ability.ALTERNATIVES | Ability.HOTWORDS | Ability.REDECODE,
+        abilities=Ability.ALTERNATIVES
+        | Ability.LANGUAGE_MODEL
+        | Ability.HOTWORDS
+        | Ability.REDECODE,
         rank=2,
     ),
     ReadingSource(EDITED, ReadingKind.PERSON, Label("Edited", "고친 글")),
@@ -162,3 +170,23 @@ def machine_sources(ability: Ability = Ability.NONE) -> tuple[ReadingSource, ...
     """Return the machines declared that can do something, in order."""
     machines = (source for source in SOURCES if source.kind is ReadingKind.MACHINE)
     return tuple(source for source in machines if source.can(ability))
+
+
+def made_of_emissions(*, has_lm: bool) -> tuple[str, ...]:
+    """Return the sources that a recording has once its emissions are decoded, in order.
+
+    Args:
+        has_lm: False if there is no language model.
+    """
+    made = machine_sources(Ability.REDECODE)
+    return tuple(one.key for one in made if has_lm or not one.can(Ability.LANGUAGE_MODEL))
+
+
+def decoder_choices() -> tuple[str, ...]:
+    """Return what decoders can be asked for: all, or one source made of emissions."""
+    return (ALL_DECODERS, *(source.key for source in machine_sources(Ability.REDECODE)))
+
+
+def export_choices() -> tuple[str, ...]:
+    """Return whose text can be written: the one that stands, or one machine's."""
+    return (BEST, *(source.key for source in machine_sources()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -212,8 +212,18 @@ class Transcript:
     @property
     def sources(self) -> tuple[str, ...]:
         """Sources of the machine's readings, in order; of no segments, what was asked for."""
-        found = {one.source for segment in self.segments for one in segment.machine}
         if self.segments:
-            return sources_in_order(found)
-        declared = tuple(source.key for source in machine_sources(Ability.REDECODE))
-        return declared if self.decoder == ALL_DECODERS else (self.decoder,)
+            return sources_of(self.segments)
+        declared = (source.key for source in machine_sources(Ability.REDECODE))
+        return tuple(key for key in declared if self.decoder in (ALL_DECODERS, key))
+
+    @property
+    def standing(self) -> str | None:
+        """Of the sources of its segments the one of the greatest rank, None if it has none."""
+        found = sources_of(self.segments)
+        return max(found, key=lambda key: source_of(key).rank, default=None)
+
+
+def sources_of(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """Return the sources of the machine's readings of segments, in order."""
+    return sources_in_order({one.source for segment in segments for one in segment.machine})

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from kasr_desktop.domain.readings import EDITED, Ability, machine_sources
 from kasr_desktop.domain.transcript import Segment, Transcript
 
-_HEADER = (
-    "start",
-    "end",
-    "greedy",
-    "lm",
-    "greedy_confidence",
-    "lm_confidence",
-    "edited",
-    "speaker",
-)
+_FIRST = tuple(source.key for source in machine_sources(Ability.REDECODE))
+"""Sources whose columns are always there and stand first, so that readers find them."""
 
 
 def write_csv(transcript: Transcript) -> str:
-    """Write a header and a row a segment: both texts, how sure each is, seconds to the ms.
+    """Write a header and a row a segment: every text, how sure each is, seconds to the ms.
 
     A text that was not decoded is an empty field, its confidence too. `edited` holds the
-    user's text where there is one.
+    user's text where there is one. Sources that not every transcript has stand at the end.
     """
-    return csv_text((_HEADER, *_rows(transcript)))
+    others = tuple(source for source in transcript.sources if source not in _FIRST)
+    header = ("start", "end", *_columns(_FIRST), EDITED, "speaker", *_columns(others))
+    return csv_text((header, *_rows(transcript, others)))
+
+
+def _columns(sources: Sequence[str]) -> tuple[str, ...]:
+    return (*sources, *(f"{source}_confidence" for source in sources))
 
 
 def csv_text(rows: Iterable[Iterable[str]]) -> str:
@@ -41,21 +40,21 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
     return text.getvalue()
 
 
-def _rows(transcript: Transcript) -> Iterator[tuple[str, ...]]:
+def _rows(transcript: Transcript, others: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for segment in transcript.segments:
-        texts, confidences = zip(*_sides(segment), strict=True)
-        edited = "" if segment.edited is None else _line(segment.edited.text)
-        if edited or any(texts):
+        if any(reading.hypothesis.words for reading in segment.readings):
             times = f"{segment.start:.3f}", f"{segment.end:.3f}"
-            yield (*times, *texts, *confidences, edited, _line(segment.speaker))
+            own = _line(segment.hypothesis(EDITED).text), _line(segment.speaker)
+            yield (*times, *_fields(segment, _FIRST), *own, *_fields(segment, others))
 
 
-def _sides(segment: Segment) -> Iterator[tuple[str, str]]:
-    for hypothesis in (segment.greedy, segment.lm):
-        if hypothesis is None:
-            yield "", ""
-        else:
-            yield _line(hypothesis.text), f"{hypothesis.confidence:.3f}"
+def _fields(segment: Segment, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts of sources, then how sure each is."""
+    readings = [segment.reading(source) for source in sources]
+    return (
+        *(_line(one.hypothesis.text) if one else "" for one in readings),
+        *(f"{one.hypothesis.confidence:.3f}" if one else "" for one in readings),
+    )
 
 
 def _line(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.timestamps import clock, milliseconds
 from kasr_desktop.exports.xml_text import xml_text
@@ -26,10 +26,9 @@ _MARGIN_CM = 2.5
 _LABEL_COLUMN_CM = 3.0
 _FIELD_COLUMN_CM = _A4_CM[0] - 2 * _MARGIN_CM - _LABEL_COLUMN_CM
 _TIME_COLUMN_CM = 2.2
-_SIDES = {Side.GREEDY: "그리디(음향 모델만)", Side.LM: "언어 모델"}
 
 
-def write_docx(transcript: Transcript, *, side: Side = Side.BEST, speakers: bool = True) -> bytes:
+def write_docx(transcript: Transcript, *, source: str = BEST, speakers: bool = True) -> bytes:
     """Write a .docx; segments without text are left out, known speakers stand before theirs."""
     from docx import Document
 
@@ -38,8 +37,8 @@ def write_docx(transcript: Transcript, *, side: Side = Side.BEST, speakers: bool
     _set_fonts(document)
     _describe(document, transcript)
     document.add_heading(_name(transcript), level=0)
-    _add_facts(document, transcript, side)
-    for start, speaker, text in _lines(transcript, side):
+    _add_facts(document, transcript, source)
+    for start, speaker, text in _lines(transcript, source):
         _add_line(document, start, text, speaker=speaker if speakers else "")
     data = io.BytesIO()
     document.save(data)
@@ -50,9 +49,9 @@ def _name(transcript: Transcript) -> str:
     return xml_text(Path(transcript.file).stem) or "받아쓰기"
 
 
-def _lines(transcript: Transcript, side: Side) -> Iterator[tuple[str, str, str]]:
+def _lines(transcript: Transcript, source: str) -> Iterator[tuple[str, str, str]]:
     for segment in transcript.segments:
-        if text := segment.hypothesis(side).text:
+        if text := segment.hypothesis(source).text:
             yield _time(segment.start), xml_text(segment.speaker), xml_text(text)
 
 
@@ -60,14 +59,14 @@ def _time(seconds: float) -> str:
     return clock(milliseconds(seconds), separator=".").partition(".")[0]
 
 
-def _add_facts(document: Document, transcript: Transcript, side: Side) -> None:
+def _add_facts(document: Document, transcript: Transcript, source: str) -> None:
     from docx.shared import Cm
 
     facts = [
         ("파일", Path(transcript.file).name),
         ("길이", _time(transcript.duration)),
         ("음향 모델", f"{transcript.model} ({transcript.compute_device})"),
-        ("텍스트", _text_written(transcript, side)),
+        ("텍스트", _text_written(transcript, source)),
         *(("참고", warning) for warning in transcript.warnings),
     ]
     table = document.add_table(rows=0, cols=2, style="Table Grid")
@@ -78,17 +77,12 @@ def _add_facts(document: Document, transcript: Transcript, side: Side) -> None:
     document.add_paragraph()
 
 
-def _text_written(transcript: Transcript, side: Side) -> str:
-    name = _SIDES[_side_written(transcript, side)]
-    edited = side is Side.BEST and any(row.edited is not None for row in transcript.segments)
+def _text_written(transcript: Transcript, source: str) -> str:
+    standing = transcript.standing if source == BEST else source
+    known = source_of(standing or machine_sources()[0].key)
+    name = known.name.korean + (f"({known.note.korean})" if known.note else "")
+    edited = source == BEST and any(row.edited is not None for row in transcript.segments)
     return f"{name}, 사람이 고침" if edited else name
-
-
-def _side_written(transcript: Transcript, side: Side) -> Side:
-    if side is not Side.BEST:
-        return side
-    has_lm = any(segment.lm is not None for segment in transcript.segments)
-    return Side.LM if has_lm else Side.GREEDY
 
 
 def _add_line(document: Document, time: str, text: str, *, speaker: str) -> None:

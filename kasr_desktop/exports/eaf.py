@@ -30,7 +30,7 @@ _Place = tuple[int, int, bool]  # number of the tier, of the interval in it, Tru
 
 
 def write_eaf(transcript: Transcript, *, made: datetime | None = None) -> str:
-    """Write a tier for segments and for words of each side, times in whole milliseconds.
+    """Write a tier for segments and for words of each source, times in whole milliseconds.
 
     Args:
         transcript: What was heard.

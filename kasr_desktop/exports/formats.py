@@ -44,8 +44,8 @@ class TranscriptFormat:
     """A format made of the transcript itself; attributes as in `CueFormat` and one more.
 
     Attributes:
-        both_sides: True where greedy and LM text stand beside each other, so that no side
-            has to be chosen.
+        all_readings: True where the readings of every source stand beside each other, so that
+            none has to be chosen.
     """
 
     extension: str
@@ -53,7 +53,7 @@ class TranscriptFormat:
     write: Callable[[Transcript, ExportOptions], str]
     newline: Newline = Newline.LF
     utf8_only: bool = False
-    both_sides: bool = False
+    all_readings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,50 +81,50 @@ FORMATS: dict[FileFormat, ExportFormat] = {
         ".txt",
         "Plain text",
         lambda transcript, options: write_txt(
-            transcript, side=options.side, times=options.times, speakers=options.speakers
+            transcript, source=options.source, times=options.times, speakers=options.speakers
         ),
     ),
     FileFormat.DOCX: BinaryFormat(
         ".docx",
         "Word document",
         lambda transcript, options: write_docx(
-            transcript, side=options.side, speakers=options.speakers
+            transcript, source=options.source, speakers=options.speakers
         ),
         lambda transcript, options: write_txt(
-            transcript, side=options.side, times=True, speakers=options.speakers
+            transcript, source=options.source, times=True, speakers=options.speakers
         ),
     ),
     FileFormat.TSV: TranscriptFormat(
         ".tsv",
         "Tab-separated values",
-        lambda transcript, options: write_tsv(transcript, side=options.side),
+        lambda transcript, options: write_tsv(transcript, source=options.source),
     ),
     FileFormat.CSV: TranscriptFormat(
         ".csv",
         "Comma-separated values, both texts",
         lambda transcript, _: write_csv(transcript),
         newline=Newline.CRLF,  # RFC 4180
-        both_sides=True,
+        all_readings=True,
     ),
     FileFormat.JSON: TranscriptFormat(
         ".json",
         "JSON with word times and confidence",
         lambda transcript, _: write_json(transcript),
         utf8_only=True,
-        both_sides=True,
+        all_readings=True,
     ),
     FileFormat.TEXTGRID: TranscriptFormat(
         ".TextGrid",
         "Praat TextGrid",
         lambda transcript, _: write_textgrid(transcript),
         utf8_only=True,
-        both_sides=True,
+        all_readings=True,
     ),
     FileFormat.EAF: TranscriptFormat(
         ".eaf",
         "ELAN annotations",
         lambda transcript, _: write_eaf(transcript),
         utf8_only=True,
-        both_sides=True,
+        all_readings=True,
     ),
 }

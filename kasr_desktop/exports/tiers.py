@@ -1,11 +1,11 @@
-"""What TextGrid and EAF share: tiers of labeled intervals, two for each text there is."""
+"""What TextGrid and EAF share: tiers of labeled intervals, two for each source there is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.exports.timestamps import milliseconds
 
@@ -36,7 +36,7 @@ class Tier:
 
 
 def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
-    """Return segments and words of every side that was decoded, and what the user made of it.
+    """Return segments and words of every source, and what the user made of them.
 
     Where rows were edited, `best` holds every row as it stands; where speakers are known,
     a tier says who speaks.
@@ -45,36 +45,26 @@ def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
         >>> [tier.name for tier in transcript_tiers(Transcript("", 1, "", "", "both", 0))]
         ['segments greedy', 'segments lm', 'words greedy', 'words lm']
     """
-    sides = [side for side in (Side.GREEDY, Side.LM) if _is_decoded(transcript, side)]
+    sources = list(transcript.sources)
     segments = transcript.segments
     if any(segment.edited is not None for segment in segments):
-        sides.append(Side.BEST)
+        sources.append(BEST)
     spoken = _placed((one.start, one.end, one.speaker.strip()) for one in segments)
     return (
-        *(Tier(f"segments {side}", _placed(_segments(segments, side))) for side in sides),
-        *(Tier(f"words {side}", _placed(_words(segments, side))) for side in sides),
+        *(Tier(f"segments {source}", _placed(_segments(segments, source))) for source in sources),
+        *(Tier(f"words {source}", _placed(_words(segments, source))) for source in sources),
         *((Tier("speaker", spoken),) if spoken else ()),
     )
 
 
-def _is_decoded(transcript: Transcript, side: Side) -> bool:
-    """Ask the segments; where there are none, what was asked for."""
-    if not transcript.segments:
-        return transcript.decoder in (side, "both")
-    return any(
-        (segment.greedy if side is Side.GREEDY else segment.lm) is not None
-        for segment in transcript.segments
-    )
-
-
-def _segments(segments: Iterable[Segment], side: Side) -> Iterator[_Spoken]:
+def _segments(segments: Iterable[Segment], source: str) -> Iterator[_Spoken]:
     for segment in segments:
-        yield segment.start, segment.end, segment.hypothesis(side).text
+        yield segment.start, segment.end, segment.hypothesis(source).text
 
 
-def _words(segments: Iterable[Segment], side: Side) -> Iterator[_Spoken]:
+def _words(segments: Iterable[Segment], source: str) -> Iterator[_Spoken]:
     for segment in segments:
-        for word in segment.hypothesis(side).words:
+        for word in segment.hypothesis(source).words:
             yield word.start, word.end, word.text
 
 

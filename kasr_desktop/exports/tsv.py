@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.timestamps import milliseconds
 
 
-def write_tsv(transcript: Transcript, *, side: Side = Side.BEST) -> str:
+def write_tsv(transcript: Transcript, *, source: str = BEST) -> str:
     """Write a header and a row a segment; no text can hold a tab or a line end."""
     rows = (
         f"{milliseconds(segment.start)}\t{milliseconds(segment.end)}\t{' '.join(text.split())}\n"
         for segment in transcript.segments
-        if (text := segment.hypothesis(side).text)
+        if (text := segment.hypothesis(source).text)
     )
     return "start\tend\ttext\n" + "".join(rows)

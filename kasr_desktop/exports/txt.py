@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.exports.timestamps import clock, milliseconds
 
 
 def write_txt(
-    transcript: Transcript, *, side: Side = Side.BEST, times: bool = False, speakers: bool = True
+    transcript: Transcript, *, source: str = BEST, times: bool = False, speakers: bool = True
 ) -> str:
     """Write a line a segment; with `times` as `[00:00:01.200 --> 00:00:03.400] text`.
 
@@ -17,7 +17,7 @@ def write_txt(
     return "".join(
         f"{_times(segment) if times else ''}{_speaker(segment) if speakers else ''}{text}\n"
         for segment in transcript.segments
-        if (text := segment.hypothesis(side).text)
+        if (text := segment.hypothesis(source).text)
     )
 
 

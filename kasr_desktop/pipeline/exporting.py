@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import ExportOptions, FileFormat, Side, TextEncoding
+from kasr_desktop.domain.options import ExportOptions, FileFormat, TextEncoding
+from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import write_bytes, write_text
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
@@ -33,7 +34,7 @@ class Exported:
 def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOptions:
     """Return what the user chose once for all exports."""
     return ExportOptions(
-        side=settings.export_side,
+        source=settings.export_side,
         encoding=settings.export_encoding,
         newline=settings.export_newline,
         overwrite=overwrite,
@@ -61,15 +62,15 @@ def render(
     Of a format that is no text, such as DOCX, it is what a reader sees in it.
 
     Raises:
-        ExportError: `no_such_text`: the side was never decoded.
+        ExportError: `no_such_text`: the source has no reading here.
     """
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
-    if not (isinstance(chosen, TranscriptFormat) and chosen.both_sides):
-        _require_side(transcript, options.side)
+    if not (isinstance(chosen, TranscriptFormat) and chosen.all_readings):
+        _require_reading(transcript, options.source)
     match chosen:
         case CueFormat():
-            cues = layout(transcript.segments, options.cues, side=options.side)
+            cues = layout(transcript.segments, options.cues, source=options.source)
             return chosen.write(adjusted(cues, options.adjustments))
         case BinaryFormat():
             return chosen.preview(transcript, options)
@@ -118,11 +119,10 @@ def export_all(
     return Exported(tuple(written), tuple(errors))
 
 
-def _require_side(transcript: Transcript, side: Side) -> None:
+def _require_reading(transcript: Transcript, source: str) -> None:
     segments = transcript.segments
-    if side == Side.LM and segments and all(segment.lm is None for segment in segments):
+    if source != BEST and segments and all(one.reading(source) is None for one in segments):
+        name = source_of(source).name.english.lower()
         raise ExportError(
-            "There is no text of the language model to write.", reason="no_such_text", side=side
+            f"There is no text of the source {name} to write.", reason="no_such_text", side=source
         )
-    if side == Side.GREEDY and segments and all(segment.greedy is None for segment in segments):
-        raise ExportError("There is no greedy text to write.", reason="no_such_text", side=side)

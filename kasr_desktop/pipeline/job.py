@@ -8,10 +8,10 @@ from pathlib import Path
 from kasr_desktop.domain.options import (
     AudioOptions,
     DecodeOptions,
-    DecoderChoice,
     LiveOptions,
     StreamOptions,
 )
+from kasr_desktop.domain.readings import ALL_DECODERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class TranscribeJob:
     Attributes:
         path: The audio or video file.
         engine: Model and device.
-        decoder: Which texts to make.
+        decoder: Whose readings to make: a key of `decoding.decoders`, or `ALL_DECODERS`.
         audio: Track and channel.
         stream: Window lengths.
         decode: Beam search and endpoints.
@@ -59,7 +59,7 @@ class TranscribeJob:
 
     path: Path
     engine: EngineSpec = field(default_factory=EngineSpec)
-    decoder: DecoderChoice = DecoderChoice.BOTH
+    decoder: str = ALL_DECODERS
     audio: AudioOptions = field(default_factory=AudioOptions)
     stream: StreamOptions = field(default_factory=StreamOptions)
     decode: DecodeOptions = field(default_factory=DecodeOptions)
@@ -77,7 +77,7 @@ class RedecodeJob:
         emissions_path: What a `TranscribeJob` kept.
         path: The audio file they came from, for the transcript.
         engine: Must name the model that made the emissions.
-        decoder: Which texts to make.
+        decoder: Whose readings to make: a key of `decoding.decoders`, or `ALL_DECODERS`.
         decode: Beam search and endpoints.
         around: Seconds, from and to, that are wanted first, the others outward from
             there; None: all in order.
@@ -87,7 +87,7 @@ class RedecodeJob:
     emissions_path: Path
     path: Path
     engine: EngineSpec = field(default_factory=EngineSpec)
-    decoder: DecoderChoice = DecoderChoice.BOTH
+    decoder: str = ALL_DECODERS
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     around: tuple[float, float] | None = None
     resume: ResumePoint | None = None
@@ -100,7 +100,7 @@ class LiveJob:
     Attributes:
         path: The growing file; the take is complete once this name is gone.
         engine: Model and device.
-        decoder: Which texts to make.
+        decoder: Whose readings to make: a key of `decoding.decoders`, or `ALL_DECODERS`.
         live: Hop and contexts.
         decode: Beam search and endpoints.
         emissions_path: Where to keep the emissions for re-decoding, None: nowhere.
@@ -109,7 +109,7 @@ class LiveJob:
 
     path: Path
     engine: EngineSpec = field(default_factory=EngineSpec)
-    decoder: DecoderChoice = DecoderChoice.BOTH
+    decoder: str = ALL_DECODERS
     live: LiveOptions = field(default_factory=LiveOptions)
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     emissions_path: Path | None = None

@@ -159,7 +159,7 @@ class JobRunner:
         record = Record(
             file=str(job.path),
             model=text.bundle.name,
-            decoder=str(job.decoder),
+            decoder=job.decoder,
             resume=job.resume or ResumePoint(),
         )
         self._record = record

@@ -19,7 +19,7 @@ class Record:
     Attributes:
         file: Path as the user gave it.
         model: Name of the bundle.
-        decoder: "both", "greedy" or "lm".
+        decoder: Key of the source that was asked for, or `ALL_DECODERS`.
         resume: Where an earlier, interrupted run of this job ended.
         notices: What was odd so far.
         segments: Final so far, in this run.

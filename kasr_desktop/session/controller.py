@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.domain.events import Event, Final, Loading, Partial, Ready
-from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.domain.readings import ALL_DECODERS
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
 from kasr_desktop.session import live_item
@@ -62,7 +63,7 @@ class Controller(QObject):
         engine: Engine,
         *,
         spec: EngineSpec | None = None,
-        decoder: DecoderChoice = DecoderChoice.BOTH,
+        decoder: str = ALL_DECODERS,
         decode: DecodeOptions | None = None,
     ) -> None:
         super().__init__()

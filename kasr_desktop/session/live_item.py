@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kasr_desktop.domain.events import Lag
-from kasr_desktop.domain.options import DecodeOptions, DecoderChoice
+from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.pipeline.job import EngineSpec, Job, LiveJob, TranscribeJob
 from kasr_desktop.session.queue_item import ItemState, QueueItem
@@ -35,7 +35,7 @@ def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bo
     )
 
 
-def job_of(item: QueueItem, *, decoder: DecoderChoice, decode: DecodeOptions) -> Job:
+def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
     """Return what the engine is asked to do for an item."""
     engine = item.engine or EngineSpec()
     if item.is_live:

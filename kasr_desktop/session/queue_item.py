@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
+from kasr_desktop.domain.readings import ALL_DECODERS, made_of_emissions, sources_in_order
 from kasr_desktop.domain.recording import Recorded
-from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.domain.transcript import Segment, Transcript, sources_of
 from kasr_desktop.editing.document import Document
 from kasr_desktop.library.take_description import GROWING, final_path
 from kasr_desktop.pipeline.job import EngineSpec
@@ -99,6 +100,12 @@ class QueueItem:
         return self.document.segments
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of the machine's readings: those it is decoded by, and those it has."""
+        made = made_of_emissions(has_lm=self.has_lm)
+        return sources_in_order([*made, *sources_of(self.segments)])
+
+    @property
     def is_over(self) -> bool:
         """True if nothing more will come of it by itself."""
         return self.state in (ItemState.DONE, ItemState.FAILED, ItemState.CANCELLED)
@@ -124,7 +131,7 @@ class QueueItem:
             duration=max(end, self.progress.position) if self.progress else end,
             model=self.model,
             compute_device=self.compute_device,
-            decoder="both" if self.has_lm else "greedy",
+            decoder=ALL_DECODERS if self.has_lm else made_of_emissions(has_lm=False)[0],
             rtf=self._rtf(),
             segments=tuple(self.segments),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from types import NoneType
@@ -24,6 +24,7 @@ def setting(
     pattern: str = ".*",
     expected: str | None = None,
     shown: bool = True,
+    choices: Callable[[], tuple[str, ...]] = tuple,
 ) -> Any:
     """Declare a field of a settings class with what the dialog, the file and the docs need."""
     metadata = {
@@ -33,6 +34,7 @@ def setting(
         "pattern": pattern,
         "expected_text": expected,
         "shown": shown,
+        "listed": choices,
     }
     return field(default=default, metadata=metadata)
 
@@ -53,6 +55,7 @@ class SettingInfo:
         pattern: Regular expression that a text matches as a whole.
         expected_text: What a good value is, where type and bounds do not tell.
         shown: False for what is chosen elsewhere, or remembered unasked.
+        listed: Gives the texts allowed, where they come from a list; none for any.
     """
 
     name: str
@@ -66,11 +69,14 @@ class SettingInfo:
     pattern: str
     expected_text: str | None
     shown: bool
+    listed: Callable[[], tuple[str, ...]]
 
     @property
     def choices(self) -> tuple[str, ...]:
         """Values allowed, empty if they cannot be listed."""
-        return tuple(e.value for e in self.kind) if issubclass(self.kind, Enum) else ()
+        if issubclass(self.kind, Enum):
+            return tuple(choice.value for choice in self.kind)
+        return self.listed()
 
     @property
     def expected(self) -> str:
@@ -81,6 +87,8 @@ class SettingInfo:
         """Raise `SettingsError` if a value of the right type lies outside its bounds."""
         if isinstance(value, int | float) and self.minimum is not None and self.maximum is not None:
             good = self.minimum <= value <= self.maximum
+        elif isinstance(value, str) and self.listed():
+            good = value in self.listed()
         elif isinstance(value, str):
             good = re.fullmatch(self.pattern, value, re.DOTALL) is not None
         else:

@@ -9,13 +9,12 @@ from pathlib import Path
 from kasr_desktop.domain.options import (
     CueProfile,
     DecodeOptions,
-    DecoderChoice,
     FileFormat,
     Hotword,
     Newline,
-    Side,
     TextEncoding,
 )
+from kasr_desktop.domain.readings import ALL_DECODERS, BEST, decoder_choices, export_choices
 from kasr_desktop.settings.folders import adaptation_path, recordings_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.settings.setting_info import setting, setting_infos
@@ -61,7 +60,7 @@ class Settings:
         expected="auto, cpu, mps, cuda or cuda:1",
     )
     known_models: tuple[str, ...] = setting((), "Models added by folder or Hub id", shown=False)
-    decoder: DecoderChoice = setting(DecoderChoice.BOTH, "Which texts to make")
+    decoder: str = setting(ALL_DECODERS, "Which texts to make", choices=decoder_choices)
     alpha: float | None = setting(
         None, "Weight of the language model; not set: as the model was tuned", minimum=0, maximum=5
     )
@@ -81,7 +80,7 @@ class Settings:
         (), "Rules of subtitles that are not looked at", shown=False
     )
     export_formats: tuple[FileFormat, ...] = setting((FileFormat.SRT,), "Formats to save")
-    export_side: Side = setting(Side.BEST, "Which text to save")
+    export_side: str = setting(BEST, "Which text to save", choices=export_choices)
     export_encoding: TextEncoding = setting(
         TextEncoding.UTF_8, "Encoding of SRT, SMI, TXT, TSV and CSV"
     )

@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions, Side
+from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.subtitles.korean_borders import border_cost
 from kasr_desktop.subtitles.korean_profile import width
@@ -17,9 +18,9 @@ _LEAST_MS = 42  # one frame of 24 a second: what a cue keeps even where words ha
 
 
 def layout(
-    segments: Sequence[Segment], options: CueOptions | None = None, *, side: Side = Side.BEST
+    segments: Sequence[Segment], options: CueOptions | None = None, *, source: str = BEST
 ) -> tuple[Cue, ...]:
-    """Lay out one side of the segments as subtitles.
+    """Lay out one reading of the segments as subtitles.
 
     Cues are in time order, never overlap, hold every word once and the words of one
     speaker each. Times are whole
@@ -33,7 +34,7 @@ def layout(
         stretch
         for _, turn in itertools.groupby(segments, key=lambda segment: segment.speaker)
         for stretch in cut_words(
-            [word for segment in turn for word in segment.hypothesis(side).words], options
+            [word for segment in turn for word in segment.hypothesis(source).words], options
         )
     ]
     lines = [break_lines([word.text for word in stretch], options) for stretch in stretches]

@@ -7,7 +7,7 @@ from support.segments import two_texts
 
 from kasr_desktop.cli.rendering import segment_lines
 from kasr_desktop.cli.terminal import display_width
-from kasr_desktop.domain.options import DecoderChoice
+from kasr_desktop.domain.readings import ALL_DECODERS, GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Word
 
 
@@ -24,7 +24,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_texts_are_labelled_and_timed() -> None:
-    assert list(segment_lines(BOTH, DecoderChoice.BOTH)) == [
+    assert list(segment_lines(BOTH, ALL_DECODERS)) == [
         "[01:01 → 01:04]",
         "  greedy │ 안녕 하세요",
         "  LM     │ 안녕하세요",
@@ -32,26 +32,24 @@ def test_two_texts_are_labelled_and_timed() -> None:
 
 
 def test_one_text_is_plain() -> None:
-    assert list(segment_lines(BOTH, DecoderChoice.LM)) == ["안녕하세요"]
+    assert list(segment_lines(BOTH, LM)) == ["안녕하세요"]
     only_greedy = two_texts(0, 1, greedy=spoken("가 나"))
-    assert list(segment_lines(only_greedy, DecoderChoice.GREEDY)) == ["가 나"]
+    assert list(segment_lines(only_greedy, GREEDY)) == ["가 나"]
 
 
 def test_both_without_a_language_model_shows_what_there_is() -> None:
-    lines = list(
-        segment_lines(two_texts(0, 1, greedy=spoken("가 나")), DecoderChoice.BOTH, width=120)
-    )
+    lines = list(segment_lines(two_texts(0, 1, greedy=spoken("가 나")), ALL_DECODERS, width=120))
     assert lines[1:] == ["  greedy │ 가 나"]
 
 
 def test_a_side_that_heard_nothing_says_so() -> None:
-    lines = list(segment_lines(two_texts(0, 1, spoken("가"), Hypothesis()), DecoderChoice.BOTH))
+    lines = list(segment_lines(two_texts(0, 1, spoken("가"), Hypothesis()), ALL_DECODERS))
     assert lines[-1] == "  LM     │ (no speech)"
 
 
 def test_side_by_side_no_word_is_lost_and_columns_stand_straight() -> None:
     long = two_texts(0, 9, greedy=spoken("가나다 라마 " * 15), lm=spoken("가나다라마 " * 15))
-    lines = list(segment_lines(long, DecoderChoice.BOTH, width=100))[1:]
+    lines = list(segment_lines(long, ALL_DECODERS, width=100))[1:]
     assert all(display_width(line) <= 100 for line in lines)
     assert len({display_width(line.split("│")[0]) for line in lines}) == 1
     left = " ".join(line.split("│")[0].strip() for line in lines).split()

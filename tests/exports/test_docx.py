@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
 from support.segments import two_texts
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.docx import write_docx
 
@@ -45,7 +45,7 @@ def test_title_facts_and_a_paragraph_a_segment() -> None:
 
 
 def test_the_side_is_written_and_named() -> None:
-    greedy = read(write_docx(TWO_SIDED, side=Side.GREEDY))
+    greedy = read(write_docx(TWO_SIDED, source=GREEDY))
     assert lines_of(greedy)[0] == "00:00:00\t안뇽 하세요"
     assert facts_of(greedy)[3] == ["텍스트", "그리디(음향 모델만)"]
     only_greedy = transcript_of(two_texts(0, 1, greedy=hypothesis_of("예")))

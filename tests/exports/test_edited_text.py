@@ -20,7 +20,8 @@ from made_values import HYPOTHESES, TRANSCRIPTS, TWO_SIDED, hypothesis_of
 from praatio import textgrid
 from support.segments import changed
 
-from kasr_desktop.domain.options import ExportOptions, FileFormat, Side
+from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.docx import write_docx
 from kasr_desktop.exports.json_document import transcript_from_json, write_json
@@ -58,8 +59,8 @@ def test_sami_says_what_the_user_wrote() -> None:
 
 
 def test_a_side_asked_for_is_the_machines() -> None:
-    assert "안뇽 하세요" in text_of(FileFormat.SRT, side=Side.GREEDY)
-    assert text_of(FileFormat.TXT, side=Side.LM, speakers=False) == "안녕 하세요\n예\n"
+    assert "안뇽 하세요" in text_of(FileFormat.SRT, source=GREEDY)
+    assert text_of(FileFormat.TXT, source=LM, speakers=False) == "안녕 하세요\n예\n"
 
 
 def test_plain_text_names_the_speakers_or_not() -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from made_values import TWO_SIDED
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import ExportOptions, FileFormat, Newline, Side
+from kasr_desktop.domain.options import ExportOptions, FileFormat, Newline
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 
 
@@ -19,8 +20,9 @@ def test_newlines_encodings_and_sides_are_what_readers_expect() -> None:
     assert crlf == {FileFormat.SRT, FileFormat.SMI, FileFormat.CSV}
     free = {name for name, f in text_formats.items() if not f.utf8_only}
     assert free == {*crlf, FileFormat.TXT, FileFormat.TSV}
-    two_sided = {n for n, f in FORMATS.items() if isinstance(f, TranscriptFormat) and f.both_sides}
-    assert two_sided == {
+    transcripts = {n: f for n, f in FORMATS.items() if isinstance(f, TranscriptFormat)}
+    complete = {name for name, found in transcripts.items() if found.all_readings}
+    assert complete == {
         FileFormat.CSV,
         FileFormat.JSON,
         FileFormat.TEXTGRID,
@@ -29,7 +31,7 @@ def test_newlines_encodings_and_sides_are_what_readers_expect() -> None:
 
 
 def test_every_writer_writes_the_words_it_is_given() -> None:
-    options = ExportOptions(side=Side.GREEDY)
+    options = ExportOptions(source=GREEDY)
     for file_format in FORMATS.values():
         match file_format:
             case CueFormat():

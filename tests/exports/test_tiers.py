@@ -8,7 +8,7 @@ from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
 from support.segments import changed, two_texts
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.exports.tiers import Interval, transcript_tiers
 
@@ -46,7 +46,7 @@ def test_what_overlaps_or_has_no_time_is_moved_and_kept() -> None:
 @given(TRANSCRIPTS)
 def test_every_word_is_there_once_and_intervals_never_overlap(transcript: Transcript) -> None:
     tiers = {tier.name: tier.intervals for tier in transcript_tiers(transcript)}
-    for side in (Side.GREEDY, Side.LM):
+    for side in (GREEDY, LM):
         said = [segment.hypothesis(side) for segment in transcript.segments]
         words = [word.text for hypothesis in said for word in hypothesis.words]
         texts = [hypothesis.text for hypothesis in said if hypothesis.text]

@@ -6,7 +6,7 @@ import io
 from made_values import TWO_SIDED, hypothesis_of, transcript_of
 from support.segments import two_texts
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Hypothesis, Word
 from kasr_desktop.exports.tsv import write_tsv
 
@@ -16,7 +16,7 @@ def test_whole_milliseconds_and_a_header_as_whisper_has_them() -> None:
 
 
 def test_the_side_is_chosen() -> None:
-    assert write_tsv(TWO_SIDED, side=Side.GREEDY).endswith("\t네\n")
+    assert write_tsv(TWO_SIDED, source=GREEDY).endswith("\t네\n")
 
 
 def test_csv_reads_it_back() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from made_values import TWO_SIDED, transcript_of
 
-from kasr_desktop.domain.options import Side
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.exports.txt import write_txt
 
 
@@ -11,7 +11,7 @@ def test_a_line_a_segment_and_none_for_silence() -> None:
 
 
 def test_the_side_is_chosen() -> None:
-    assert write_txt(TWO_SIDED, side=Side.GREEDY) == "안뇽 하세요\n네\n"
+    assert write_txt(TWO_SIDED, source=GREEDY) == "안뇽 하세요\n네\n"
 
 
 def test_times_before_the_lines() -> None:

@@ -16,9 +16,9 @@ from kasr_desktop.domain.options import (
     ExportOptions,
     FileFormat,
     Newline,
-    Side,
     TextEncoding,
 )
+from kasr_desktop.domain.readings import GREEDY, LM, export_choices
 from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, TranscriptFormat
 from kasr_desktop.exports.json_document import transcript_from_json
@@ -47,7 +47,7 @@ TRANSCRIPT = Transcript("인터뷰.m4a", 3.0, "builtin-ko", "cpu", "both", 0.1, 
 GREEDY_ONLY = replace(TRANSCRIPT, segments=(changed(SEGMENT, lm=None),))
 BINARY = [name for name, f in FORMATS.items() if isinstance(f, BinaryFormat)]
 ONE_SIDED = [
-    name for name, f in FORMATS.items() if not (isinstance(f, TranscriptFormat) and f.both_sides)
+    name for name, f in FORMATS.items() if not (isinstance(f, TranscriptFormat) and f.all_readings)
 ]
 
 
@@ -105,13 +105,13 @@ def test_what_cp949_lacks_is_named_and_no_file_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file_format", ONE_SIDED)
 def test_the_side_reaches_every_format(file_format: FileFormat) -> None:
     assert "우산을" in render(TRANSCRIPT, file_format)
-    assert "우사늘" in render(TRANSCRIPT, file_format, ExportOptions(side=Side.GREEDY))
+    assert "우사늘" in render(TRANSCRIPT, file_format, ExportOptions(source=GREEDY))
     assert "우사늘" in render(GREEDY_ONLY, file_format)  # the best there is
 
 
 @pytest.mark.parametrize("file_format", set(FileFormat) - set(ONE_SIDED))
 def test_formats_of_both_sides_never_ask_for_one(file_format: FileFormat) -> None:
-    text = render(GREEDY_ONLY, file_format, ExportOptions(side=Side.LM))
+    text = render(GREEDY_ONLY, file_format, ExportOptions(source=LM))
     assert "우사늘" in text
     assert "우산을" not in text
     # text and word; CSV has no words, JSON has both in its list of readings too
@@ -133,15 +133,15 @@ def test_a_side_that_was_never_decoded_is_an_error_not_an_empty_file(
     tmp_path: Path, file_format: FileFormat
 ) -> None:
     with pytest.raises(ExportError) as caught:
-        export(GREEDY_ONLY, file_format, tmp_path / "a", ExportOptions(side=Side.LM))
+        export(GREEDY_ONLY, file_format, tmp_path / "a", ExportOptions(source=LM))
     assert caught.value.reason == "no_such_text"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_said_is_no_error() -> None:
     silent = replace(TRANSCRIPT, segments=())
-    for side in Side:
-        assert render(silent, FileFormat.SRT, ExportOptions(side=side)) == ""
+    for source in export_choices():
+        assert render(silent, FileFormat.SRT, ExportOptions(source=source)) == ""
     assert json.loads(render(silent, FileFormat.JSON))["segments"] == []
 
 
@@ -169,7 +169,7 @@ def test_cue_options_reach_the_layout() -> None:
 
 def test_settings_become_options() -> None:
     settings = Settings(
-        export_side=Side.GREEDY,
+        export_side=GREEDY,
         export_encoding=TextEncoding.UTF_8_BOM,
         export_newline=Newline.LF,
         export_times=True,
@@ -177,7 +177,7 @@ def test_settings_become_options() -> None:
         cue_profile=CueProfile.CHILDREN,
     )
     options = export_options(settings, overwrite=True)
-    assert (options.side, options.encoding) == (Side.GREEDY, TextEncoding.UTF_8_BOM)
+    assert (options.source, options.encoding) == (GREEDY, TextEncoding.UTF_8_BOM)
     assert (options.newline, options.times, options.overwrite) == (Newline.LF, True, True)
     assert not options.speakers
     assert options.cues.max_reading_speed == 9.0

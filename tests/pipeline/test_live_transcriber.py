@@ -14,7 +14,8 @@ from support.spoken_model import VOCAB, SpokenModel, speak, spoken_bundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, AudioWindow, Samples
 from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import Event, Final, Finished, Heard, Lag, Partial, Progress
-from kasr_desktop.domain.options import DecodeOptions, DecoderChoice, LiveOptions
+from kasr_desktop.domain.options import DecodeOptions, LiveOptions
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.emission_tape import EmissionTape
 from kasr_desktop.pipeline.job import ResumePoint
@@ -115,7 +116,7 @@ def transcriber(
     return LiveTranscriber(
         source,
         model=model,
-        utterances=text.utterance_decoder(DecodeOptions(), DecoderChoice.GREEDY),
+        utterances=text.utterance_decoder(DecodeOptions(), GREEDY),
         tape=EmissionTape(header, path=path, resume=bool(record.resume.frame)),
         live=live,
         record=record,

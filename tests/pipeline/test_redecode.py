@@ -13,7 +13,8 @@ from support.spoken_model import SpokenEngines, babble, speak, write_sound
 
 from kasr_desktop.domain.errors import BundleError, ExportError
 from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind
-from kasr_desktop.domain.options import DecodeOptions, DecoderChoice, Hotword
+from kasr_desktop.domain.options import DecodeOptions, Hotword
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.job import EngineSpec, Job, RedecodeJob, ResumePoint, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
@@ -76,7 +77,7 @@ def test_other_options_take_effect(first: TranscribeJob) -> None:
         s.lm and s.lm.lm_score for s in was.segments
     ]
     assert [s.greedy for s in now.segments] == [s.greedy for s in was.segments]
-    greedy = transcript_of(run(replace(again(first), decoder=DecoderChoice.GREEDY)))
+    greedy = transcript_of(run(replace(again(first), decoder=GREEDY)))
     assert all(segment.lm is None for segment in greedy.segments)
 
 

@@ -31,7 +31,8 @@ from kasr_desktop.domain.events import (
     Progress,
     Ready,
 )
-from kasr_desktop.domain.options import DecodeOptions, DecoderChoice, StreamOptions
+from kasr_desktop.domain.options import DecodeOptions, StreamOptions
+from kasr_desktop.domain.readings import ALL_DECODERS, GREEDY, LM, decoder_choices
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.emission_tape import EmissionTape
@@ -75,7 +76,7 @@ def greedy_transcriber(
     return Transcriber(
         source or ScriptedSource(samples, cuts),
         model=model,
-        utterances=text.utterance_decoder(DecodeOptions(), DecoderChoice.GREEDY),
+        utterances=text.utterance_decoder(DecodeOptions(), GREEDY),
         tape=EmissionTape(header),
         stream=stream or StreamOptions(),
         record=Record("talk.wav", "spoken", "greedy"),
@@ -179,20 +180,20 @@ def run_job(tmp_path: Path, samples: Samples, model: str = "m", **options: objec
     return list(JobRunner(SpokenEngines()).run(job))
 
 
-@pytest.mark.parametrize("choice", DecoderChoice)
-def test_the_choice_of_decoder_is_honoured(tmp_path: Path, choice: DecoderChoice) -> None:
+@pytest.mark.parametrize("choice", decoder_choices())
+def test_the_choice_of_decoder_is_honoured(tmp_path: Path, choice: str) -> None:
     events = run_job(tmp_path, speak(TEXT), decoder=choice)
     segments = transcript_of(events).segments
     assert [segment.best.text for segment in segments] == ["가나다 나라", "다시 마음", "바다"]
-    assert all((s.greedy is None) == (choice is DecoderChoice.LM) for s in segments)
-    assert all((s.lm is None) == (choice is DecoderChoice.GREEDY) for s in segments)
-    assert transcript_of(events).decoder == choice.value
+    assert all((s.greedy is None) == (choice == LM) for s in segments)
+    assert all((s.lm is None) == (choice == GREEDY) for s in segments)
+    assert transcript_of(events).decoder == choice
     assert not [event for event in events if isinstance(event, Notice)]
 
 
-@pytest.mark.parametrize("choice", [DecoderChoice.LM, DecoderChoice.BOTH])
+@pytest.mark.parametrize("choice", [LM, ALL_DECODERS])
 def test_without_a_language_model_greedy_is_shown_and_the_reason_told(
-    tmp_path: Path, choice: DecoderChoice
+    tmp_path: Path, choice: str
 ) -> None:
     events = run_job(tmp_path, speak(TEXT), "nolm", decoder=choice)
     assert [segment.best.text for segment in finals(events)] == ["가나다 나라", "다시 마음", "바다"]
@@ -202,7 +203,7 @@ def test_without_a_language_model_greedy_is_shown_and_the_reason_told(
 
 
 def test_greedy_alone_needs_no_notice_of_a_missing_language_model(tmp_path: Path) -> None:
-    events = run_job(tmp_path, speak(TEXT), "nolm", decoder=DecoderChoice.GREEDY)
+    events = run_job(tmp_path, speak(TEXT), "nolm", decoder=GREEDY)
     assert not [event for event in events if isinstance(event, Notice)]
 
 

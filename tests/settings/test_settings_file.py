@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from kasr_desktop.domain.errors import SettingsError
 from kasr_desktop.domain.options import (
     CueProfile,
-    DecoderChoice,
     FileFormat,
     Hotword,
     Newline,
-    Side,
     TextEncoding,
 )
+from kasr_desktop.domain.readings import decoder_choices, export_choices
 from kasr_desktop.settings import (
     LoadedSettings,
     Settings,
@@ -34,14 +33,14 @@ ANY_SETTINGS = st.builds(
     Settings,
     model=TEXTS.filter(bool),
     compute_device=st.sampled_from(["auto", "cpu", "mps", "cuda", "cuda:1"]),
-    decoder=st.sampled_from(DecoderChoice),
+    decoder=st.sampled_from(decoder_choices()),
     alpha=st.none() | st.floats(0, 5),
     beta=st.none() | st.floats(-10, 10),
     beam_width=st.none() | st.integers(1, 1000),
     hotwords=st.lists(st.builds(Hotword, TEXTS, st.floats(-50, 50))).map(tuple),
     cue_profile=st.sampled_from(CueProfile),
     export_formats=st.lists(st.sampled_from(FileFormat)).map(tuple),
-    export_side=st.sampled_from(Side),
+    export_side=st.sampled_from(export_choices()),
     export_encoding=st.sampled_from(TextEncoding),
     export_newline=st.none() | st.sampled_from(Newline),
     export_times=st.booleans(),

@@ -9,7 +9,8 @@ from spoken_words import EOJEOLS, segment_of, speech, words_of
 from support.segments import two_texts
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions, Side
+from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.readings import BEST, GREEDY, LM, export_choices
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.subtitles.cue_layout import break_lines, layout
 from kasr_desktop.subtitles.korean_profile import Rule, check, width
@@ -99,14 +100,14 @@ def test_one_endless_word_is_cut_off_at_seven_seconds() -> None:
     assert cue.end == 7.0
 
 
-def test_the_side_decides_the_text() -> None:
+def test_the_source_decides_the_text() -> None:
     segment = two_texts(0, 1, greedy=Hypothesis(words_of("안뇽")), lm=Hypothesis(words_of("안녕")))
-    texts = {side: layout([segment], side=side)[0].text for side in Side}
-    assert texts == {Side.BEST: "안녕", Side.LM: "안녕", Side.GREEDY: "안뇽"}
+    texts = {one: layout([segment], source=one)[0].text for one in export_choices()}
+    assert texts == {BEST: "안녕", LM: "안녕", GREEDY: "안뇽"}
 
 
 def test_a_side_that_was_not_decoded_gives_no_cues() -> None:
-    assert layout([spoken("안녕")], side=Side.LM) == ()
+    assert layout([spoken("안녕")], source=LM) == ()
 
 
 def test_lines_break_where_a_phrase_ends_not_where_they_are_even() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from kasr_desktop.domain.readings import Label
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import UiLanguage
 
@@ -23,6 +24,11 @@ def translate(context: str, source: str) -> str:
     call and no text depends on the class of the widget that happens to ask.
     """
     return QCoreApplication.translate(context, source)
+
+
+def in_language(label: Label) -> str:
+    """Return a name that was declared in both languages, in the language of the window."""
+    return label.korean if translate("Language", "en") == "ko" else label.english
 
 
 def choose_language(wanted: UiLanguage, locale: QLocale | None = None) -> UiLanguage:

@@ -24,7 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import CueOptions, CueProfile, FileFormat, Side, TextEncoding
+from kasr_desktop.domain.options import CueOptions, CueProfile, FileFormat, TextEncoding
+from kasr_desktop.domain.readings import (
+    BEST,
+    Ability,
+    machine_sources,
+    source_of,
+    sources_in_order,
+)
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
 from kasr_desktop.subtitles.korean_profile import PROFILES
@@ -36,7 +43,7 @@ from kasr_desktop.ui.features.export.export_labels import (
 )
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
 
 _FORMAT_COLUMNS = 2
@@ -51,7 +58,6 @@ class ExportDialog(QDialog):
         plan: ExportPlan,
         transcript: Transcript,
         *,
-        has_lm: bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -59,7 +65,7 @@ class ExportDialog(QDialog):
         self.preview = ExportPreview(transcript)
         self.setWindowTitle(translate("Export", "Export"))
         self._formats = self._make_formats(plan)
-        self._sides = self._make_sides(plan, has_lm=has_lm)
+        self._sources = self._make_sources(plan, transcript)
         self._profiles = self._make_profiles(plan)
         self._encodings = self._make_encodings(plan)
         self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
@@ -78,7 +84,7 @@ class ExportDialog(QDialog):
         self._new_name.setChecked(True)
         self._overwrite = QRadioButton(translate("Export", "Replace"))
         self._make_buttons()
-        self._lay_out(has_lm=has_lm)
+        self._lay_out(has_choice=len(transcript.sources) > 1)
         self._save.setDefault(True)
         self._connect()
         self.on_changed()
@@ -89,7 +95,7 @@ class ExportDialog(QDialog):
         chosen = tuple(kind for kind, box in self._formats.items() if box.isChecked())
         options = replace(
             self._start.options,
-            side=_checked(self._sides),
+            source=_checked(self._sources),
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
             speakers=self._speakers.isChecked(),
@@ -146,18 +152,20 @@ class ExportDialog(QDialog):
         self._all = QCheckBox(translate("Export", "All formats"))
         return boxes
 
-    def _make_sides(self, plan: ExportPlan, *, has_lm: bool) -> dict[Side, QRadioButton]:
+    def _make_sources(self, plan: ExportPlan, transcript: Transcript) -> dict[str, QRadioButton]:
+        """Offer what stands, then each machine's text, the one of the greatest rank first."""
         group = QButtonGroup(self)
-        buttons = {
-            Side.BEST: QRadioButton(translate("Export", "As corrected")),
-            Side.LM: QRadioButton(translate("Export", "Language model")),
-            Side.GREEDY: QRadioButton(translate("Export", "Greedy")),
-        }
-        for button in buttons.values():
+        there = transcript.sources
+        declared = [source.key for source in machine_sources(Ability.REDECODE)]
+        known = map(source_of, sources_in_order([*declared, *there]))
+        ranked = sorted(known, key=lambda source: source.rank, reverse=True)
+        buttons = {BEST: QRadioButton(translate("Export", "As corrected"))}
+        buttons |= {source.key: QRadioButton(in_language(source.name)) for source in ranked}
+        for source, button in buttons.items():
             group.addButton(button)
-        buttons[Side.LM].setEnabled(has_lm)
-        missing = plan.options.side is Side.LM and not has_lm
-        buttons[Side.BEST if missing else plan.options.side].setChecked(True)
+            button.setEnabled(source == BEST or source in there)
+        wanted = plan.options.source
+        buttons[wanted if wanted in there else BEST].setChecked(True)
         return buttons
 
     def _make_profiles(self, plan: ExportPlan) -> QComboBox:
@@ -198,20 +206,20 @@ class ExportDialog(QDialog):
         for box in self._formats.values():
             box.toggled.connect(self.on_changed)
         boxes = self._times, self._speakers
-        for button in (*self._sides.values(), *self._encodings.values(), *boxes):
+        for button in (*self._sources.values(), *self._encodings.values(), *boxes):
             button.toggled.connect(self.on_changed)
         self._profiles.currentIndexChanged.connect(self.on_changed)
         for field in (self._stem, self._folder):
             field.textChanged.connect(self.on_changed)
 
-    def _lay_out(self, *, has_lm: bool) -> None:
+    def _lay_out(self, *, has_choice: bool) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(M)
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
             (translate("Export", "Formats"), self._format_column()),
-            (translate("Export", "Text"), self._side_row(has_lm=has_lm)),
+            (translate("Export", "Text"), self._source_row(has_choice=has_choice)),
             (translate("Export", "Subtitles for"), _row(self._profiles, stretch=True)),
             (translate("Export", "Encoding"), _column(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
@@ -256,9 +264,9 @@ class ExportDialog(QDialog):
         grid.addWidget(self._speakers, num_rows + 1, 0, 1, _FORMAT_COLUMNS)
         return made
 
-    def _side_row(self, *, has_lm: bool) -> QWidget:
-        made = _row(*self._sides.values(), stretch=True)
-        if not has_lm:
+    def _source_row(self, *, has_choice: bool) -> QWidget:
+        made = _row(*self._sources.values(), stretch=True)
+        if not has_choice:
             made.setToolTip(translate("Export", "This transcript has only the greedy text."))
         return made
 

@@ -22,7 +22,7 @@ class ExportPlan:
         formats: What to write.
         folder: Where.
         stem: Name without its extension.
-        options: Side, encoding and the rest; `overwrite` is the user's answer.
+        options: Whose text, encoding and the rest; `overwrite` is the user's answer.
     """
 
     formats: tuple[FileFormat, ...]

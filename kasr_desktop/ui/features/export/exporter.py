@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from kasr_desktop.domain.options import FileFormat, Side
+from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.readings import BEST, export_choices
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
@@ -59,9 +61,9 @@ class Exporter(QObject):
         if transcript is None:
             return
         plan = self._plan(item)
-        dialog = ExportDialog(plan, transcript, has_lm=item.has_lm, parent=self._window)
+        dialog = ExportDialog(plan, transcript, parent=self._window)
         if dialog.exec() == ExportDialog.DialogCode.Accepted:
-            self._remember(dialog.plan, plan, has_lm=item.has_lm)
+            self._remember(dialog.plan, plan, transcript)
             self.save(item, dialog.plan)
         dialog.deleteLater()
 
@@ -104,12 +106,12 @@ class Exporter(QObject):
         plan = plan_export(item.path, self._preferences.settings, formats)
         options = replace(plan.options, adjustments=item.document.adjustments)
         plan = replace(plan, options=options)
-        if item.has_lm:
+        if plan.options.source in item.sources:
             return plan
-        # a side that this recording does not have was chosen for others
-        return replace(plan, options=replace(plan.options, side=Side.BEST))
+        # a text that this recording does not have was chosen for others
+        return replace(plan, options=replace(plan.options, source=BEST))
 
-    def _remember(self, plan: ExportPlan, suggested: ExportPlan, *, has_lm: bool) -> None:
+    def _remember(self, plan: ExportPlan, suggested: ExportPlan, transcript: Transcript) -> None:
         fields: dict[str, object] = {
             "export_formats": plan.formats,
             "export_encoding": plan.options.encoding,
@@ -117,8 +119,9 @@ class Exporter(QObject):
             "export_speakers": plan.options.speakers,
             "cue_profile": profile_of(plan.options.cues),
         }
-        if has_lm:  # without one there was nothing to choose
-            fields["export_side"] = plan.options.side
+        # with one text there was nothing to choose; one that few recordings have is not kept
+        if len(transcript.sources) > 1 and plan.options.source in export_choices():
+            fields["export_side"] = plan.options.source
         if plan.folder != suggested.folder:
             fields["export_folder"] = str(plan.folder)
         self._preferences.change(**fields)

@@ -70,7 +70,9 @@ class ChoiceEditor(_Editor):
     def __init__(self, info: SettingInfo, name: str) -> None:
         super().__init__()
         self.box = QComboBox()
-        self._values: list[Enum | None] = list(info.kind) if issubclass(info.kind, Enum) else []
+        self._values: list[Enum | str | None] = list(
+            info.kind if issubclass(info.kind, Enum) else info.choices
+        )
         if info.optional:
             self._values.insert(0, None)
         for value in self._values:
@@ -214,7 +216,7 @@ def editor_of(info: SettingInfo, name: str) -> SettingEditor:
         return HotwordsEditor(name)
     if info.many and issubclass(info.kind, Enum):
         return SeveralEditor(info, name)
-    if issubclass(info.kind, Enum):
+    if info.choices:
         return ChoiceEditor(info, name)
     if info.kind is bool:
         return ToggleEditor(name)

@@ -6,14 +6,13 @@ from enum import Enum
 
 from kasr_desktop.domain.options import (
     CueProfile,
-    DecoderChoice,
     FileFormat,
     Newline,
-    Side,
     TextEncoding,
 )
+from kasr_desktop.domain.readings import ALL_DECODERS, BEST, source_of
 from kasr_desktop.settings import SettingInfo, Theme, UiLanguage
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 _SECTIONS: tuple[tuple[str, ...], ...] = (
     ("ui_language", "theme", "notify_when_done"),
@@ -77,7 +76,7 @@ def default_text(info: SettingInfo) -> str:
         return unset_text(info)
     if isinstance(default, bool):
         return translate("Settings", "on") if default else translate("Settings", "off")
-    if isinstance(default, Enum):
+    if isinstance(default, Enum) or (isinstance(default, str) and info.choices):
         return choice_name(default)
     if isinstance(default, tuple):
         return ", ".join(choice_name(value) for value in default if isinstance(value, Enum))
@@ -102,9 +101,15 @@ def empty_text(info: SettingInfo) -> str:
     }.get(info.name, "")
 
 
-def choice_name(value: Enum) -> str:
-    """Return the name of a value."""
-    return _choice_names().get(value, str(value.value).upper())
+def choice_name(value: Enum | str) -> str:
+    """Return the name of a value; of a text, it is a source of readings or stands for some."""
+    if isinstance(value, Enum):
+        return _choice_names().get(value, str(value.value).upper())
+    if value == ALL_DECODERS:
+        return translate("Settings", "Both")
+    if value == BEST:
+        return translate("Settings", "The better one")
+    return in_language(source_of(value).name)
 
 
 def _general() -> dict[str, tuple[str, str]]:
@@ -216,16 +221,10 @@ def _choice_names() -> dict[Enum, str]:
         Theme.SYSTEM: translate("Settings", "As the system says"),
         Theme.LIGHT: translate("Settings", "Light"),
         Theme.DARK: translate("Settings", "Dark"),
-        DecoderChoice.BOTH: translate("Settings", "Both"),
-        DecoderChoice.GREEDY: translate("Settings", "Greedy only"),
-        DecoderChoice.LM: translate("Settings", "With the language model only"),
         CueProfile.ADULT: translate("Settings", "Adults"),
         CueProfile.CHILDREN: translate("Settings", "Children"),
         CueProfile.SDH: translate("Settings", "Deaf and hard of hearing"),
         CueProfile.SDH_CHILDREN: translate("Settings", "Deaf and hard of hearing children"),
-        Side.BEST: translate("Settings", "The better one"),
-        Side.GREEDY: translate("Settings", "Greedy"),
-        Side.LM: translate("Settings", "Language model"),
         TextEncoding.UTF_8: "UTF-8",
         TextEncoding.UTF_8_BOM: translate("Settings", "UTF-8 with BOM"),
         TextEncoding.CP949: "CP949",

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
-from support.scripted_engine import SEGMENTS, segment
+from support.scripted_engine import SEGMENTS, hypothesis, segment
+from support.segments import changed
 
-from kasr_desktop.domain.options import CueProfile, FileFormat, Side, TextEncoding
-from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.domain.options import CueProfile, FileFormat, TextEncoding
+from kasr_desktop.domain.readings import BEST, GREEDY
+from kasr_desktop.domain.transcript import Reading, Transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.ui.features.export.export_dialog import ExportDialog, profile_of
 from kasr_desktop.ui.features.export.export_plan import plan_export
@@ -22,7 +24,7 @@ SAID = Transcript("회의.m4a", 9.0, "builtin-ko", "cpu", "both", 0.05, SEGMENTS
 
 @pytest.fixture
 def dialog(qtbot: QtBot, korean: LanguageSwitch, tmp_path: Path) -> ExportDialog:
-    made = ExportDialog(plan_export(tmp_path / "회의.m4a", Settings()), SAID, has_lm=True)
+    made = ExportDialog(plan_export(tmp_path / "회의.m4a", Settings()), SAID)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -50,7 +52,7 @@ def test_choices_become_the_plan(dialog: ExportDialog) -> None:
     radio(dialog, "그리디").setChecked(True)
     radio(dialog, "CP949 (구형 TV·플레이어)").setChecked(True)
     assert dialog.plan.formats == (FileFormat.SRT, FileFormat.VTT)
-    assert dialog.plan.options.side is Side.GREEDY
+    assert dialog.plan.options.side is GREEDY
     assert dialog.plan.options.encoding is TextEncoding.CP949
     assert "회의.srt, 회의.vtt" in shown_texts(dialog)
 
@@ -85,10 +87,25 @@ def test_a_file_that_is_there_is_named_and_replaced_only_when_told(
 
 
 def test_a_single_text_leaves_no_choice(qtbot: QtBot, tmp_path: Path) -> None:
-    alone = ExportDialog(plan_export(tmp_path / "a.wav", Settings()), SAID, has_lm=False)
+    segments = tuple(changed(one, lm=None) for one in SEGMENTS)
+    said = replace(SAID, decoder="greedy", segments=segments)
+    alone = ExportDialog(plan_export(tmp_path / "a.wav", Settings()), said)
     qtbot.addWidget(alone)
-    assert alone.plan.options.side is Side.BEST
+    assert alone.plan.options.source == BEST
     assert not radio(alone, "Language model").isEnabled()
+
+
+def test_a_third_text_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    first, *rest = SEGMENTS
+    third = first.with_reading(Reading("model:whisper", hypothesis("다른 모델의 글")))
+    said = replace(SAID, segments=(third, *rest))
+    dialog = ExportDialog(plan_export(tmp_path / "a.wav", Settings()), said)
+    qtbot.addWidget(dialog)
+    names = [found.text() for found in dialog.findChildren(QRadioButton)][:4]
+    assert names == ["As corrected", "Language model", "Greedy", "whisper"]
+    radio(dialog, "whisper").setChecked(True)
+    assert dialog.plan.options.source == "model:whisper"
+    assert "다른 모델의 글" in dialog.preview.text.replace("\n", " ")
 
 
 def test_the_preview_shows_what_would_be_written(dialog: ExportDialog) -> None:
@@ -106,7 +123,7 @@ def test_the_preview_shows_what_would_be_written(dialog: ExportDialog) -> None:
 def test_of_a_long_recording_the_beginning_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
     segments = tuple(segment(4.0 * n, f"문장 {n}번입니다") for n in range(500))
     long = ExportDialog(
-        plan_export(tmp_path / "a.wav", Settings()), replace(SAID, segments=segments), has_lm=False
+        plan_export(tmp_path / "a.wav", Settings()), replace(SAID, segments=segments)
     )
     qtbot.addWidget(long)
     assert long.preview.text.endswith("…")

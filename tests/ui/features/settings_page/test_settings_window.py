@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from kasr_desktop.domain.options import (
     CueProfile,
-    DecoderChoice,
     FileFormat,
     Hotword,
     Newline,
 )
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import Settings, Theme, load_settings, setting_infos
 from kasr_desktop.ui.features.settings_page.setting_editors import (
@@ -258,11 +258,11 @@ def test_what_the_engine_does_follows(
     feature = window.findChild(SettingsFeature)
     assert feature is not None
     feature.on_show()
-    feature.window.on_row_changed("decoder", DecoderChoice.GREEDY)
+    feature.window.on_row_changed("decoder", GREEDY)
     feature.window.on_row_changed("beam_width", 25)
     feature.window.on_row_changed("compute_device", "cpu")
     controller = window.controller
-    assert controller.decoder is DecoderChoice.GREEDY
+    assert controller.decoder is GREEDY
     assert controller.decode.beam_width == 25
     assert controller.spec.compute_device == "cpu"
     feature.window.on_row_changed("theme", Theme.DARK)
