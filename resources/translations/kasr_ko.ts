@@ -1370,14 +1370,6 @@ Nothing leaves this computer.</source>
         <translation>바로잡은 글</translation>
     </message>
     <message>
-        <source>Language model</source>
-        <translation>언어 모델</translation>
-    </message>
-    <message>
-        <source>Greedy</source>
-        <translation>그리디</translation>
-    </message>
-    <message>
         <source>Subtitles for</source>
         <translation>자막 대상</translation>
     </message>
@@ -1586,6 +1578,13 @@ Nothing leaves this computer.</source>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>Language</name>
+    <message>
+        <source>English</source>
+        <translation>한국어</translation>
     </message>
 </context>
 <context>
@@ -2808,14 +2807,6 @@ Drop one into the main window to begin.</source>
         <translation>두 가지 모두</translation>
     </message>
     <message>
-        <source>Greedy only</source>
-        <translation>그리디만</translation>
-    </message>
-    <message>
-        <source>With the language model only</source>
-        <translation>언어 모델 결과만</translation>
-    </message>
-    <message>
         <source>Adults</source>
         <translation>어른</translation>
     </message>
@@ -2834,14 +2825,6 @@ Drop one into the main window to begin.</source>
     <message>
         <source>The better one</source>
         <translation>더 나은 쪽</translation>
-    </message>
-    <message>
-        <source>Greedy</source>
-        <translation>그리디</translation>
-    </message>
-    <message>
-        <source>Language model</source>
-        <translation>언어 모델</translation>
     </message>
     <message>
         <source>UTF-8 with BOM</source>

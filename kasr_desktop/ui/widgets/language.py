@@ -28,7 +28,7 @@ def translate(context: str, source: str) -> str:
 
 def in_language(label: Label) -> str:
     """Return a name that was declared in both languages, in the language of the window."""
-    return label.korean if translate("Language", "en") == "ko" else label.english
+    return label.korean if translate("Language", "English") == "한국어" else label.english
 
 
 def choose_language(wanted: UiLanguage, locale: QLocale | None = None) -> UiLanguage:

@@ -52,7 +52,7 @@ def test_choices_become_the_plan(dialog: ExportDialog) -> None:
     radio(dialog, "그리디").setChecked(True)
     radio(dialog, "CP949 (구형 TV·플레이어)").setChecked(True)
     assert dialog.plan.formats == (FileFormat.SRT, FileFormat.VTT)
-    assert dialog.plan.options.side is GREEDY
+    assert dialog.plan.options.source is GREEDY
     assert dialog.plan.options.encoding is TextEncoding.CP949
     assert "회의.srt, 회의.vtt" in shown_texts(dialog)
 
