@@ -22,7 +22,7 @@ _FIRST_WORDS = 12  # segments that are looked through for words to show
 
 
 class TranscriptLibrary:
-    """One SQLite file, used from one thread; what `store` was given is on the disk after it.
+    """One SQLite file, used from one thread; what `store_all` was given is on the disk after it.
 
     Threads:
         The thread that opened it, and no other.
@@ -41,21 +41,38 @@ class TranscriptLibrary:
         Raises:
             LibraryError: Nothing was written; the former text is as it was.
         """
-        now = tuple(segments)
-        with self._transaction():
-            number = self._store_entry(entry)
-            self._store_segments(number, self._before(entry.key), now)
-            if entry.state is EntryState.DONE and entry.replaces:
-                self._drop_replaced(entry.replaces)
-        self._remember(entry.key, now)
+        self.store_all(((entry, segments),))
 
-    def set_queue(self, keys: Sequence[str]) -> None:
-        """Keep which entries are on the user's list, and in which order."""
+    def store_all(
+        self,
+        texts: Sequence[tuple[Entry, Sequence[Segment]]],
+        *,
+        queue: Sequence[str] | None = None,
+    ) -> None:
+        """Keep entries with their texts and the user's list, all of it or nothing.
+
+        A program killed at any moment leaves texts and list as they belonged together.
+
+        Args:
+            texts: Each entry and its text, see `store`.
+            queue: Keys of the user's list in its order, None: it is as it was.
+
+        Raises:
+            LibraryError: Nothing was written.
+        """
         with self._transaction():
-            self._connection.execute("UPDATE entry SET place = NULL WHERE place IS NOT NULL")
-            self._connection.executemany(
-                "UPDATE entry SET place = ? WHERE key = ?", list(enumerate(keys))
-            )
+            for entry, segments in texts:
+                number = self._store_entry(entry)
+                self._store_segments(number, self._before(entry.key), tuple(segments))
+                if entry.state is EntryState.DONE and entry.replaces:
+                    self._drop_replaced(entry.replaces)
+            if queue is not None:
+                self._connection.execute("UPDATE entry SET place = NULL WHERE place IS NOT NULL")
+                self._connection.executemany(
+                    "UPDATE entry SET place = ? WHERE key = ?", list(enumerate(queue))
+                )
+        for entry, segments in texts:
+            self._remember(entry.key, tuple(segments))
 
     def queue(self) -> tuple[Entry, ...]:
         """Return what was on the user's list, in its order."""

@@ -115,9 +115,9 @@ def test_search_finds_names_and_english_in_any_case(library: TranscriptLibrary) 
 def test_the_list_keeps_its_order(library: TranscriptLibrary) -> None:
     for key in "abc":
         library.store(entry(key), ())
-    library.set_queue(["c", "a"])
+    library.store_all((), queue=["c", "a"])
     assert [each.key for each in library.queue()] == ["c", "a"]
-    library.set_queue(["b"])
+    library.store_all((), queue=["b"])
     assert [each.key for each in library.queue()] == ["b"]
 
 

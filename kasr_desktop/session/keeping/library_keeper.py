@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.library.entry import Entry, Found
+from kasr_desktop.library.entry import Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.library.take_inbox import take_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
@@ -50,8 +50,8 @@ class LibraryKeeper(QObject):
     forgotten = Signal(list)
     keeping_changed = Signal(bool)
     _opened = Signal(object)
-    _kept = Signal()
-    _not_kept = Signal(object, object)
+    _kept = Signal(int)
+    _not_kept = Signal(list, bool, object)
     _not_read = Signal(object)
 
     def __init__(self, path: Path) -> None:
@@ -145,19 +145,20 @@ class LibraryKeeper(QObject):
     def on_keep(self) -> None:
         """Write what is not what it was."""
         dirty, self._dirty = self._dirty, {}
-        self._writing += len(dirty)
-        for item in dirty.values():
-            work = partial(_store, entry=entry_of(item), segments=tuple(item.segments))
-            failed = partial(self._not_kept.emit, item)
-            self._desk.submit(work, then=lambda _: self._kept.emit(), failed=failed)
+        queue: list[str] | None = None
         if self._queue_is_dirty and self._controller is not None:
             self._queue_is_dirty = False
-            keys = [item.key for item in self._controller.items]
-            self._desk.submit(
-                lambda library: library.set_queue(keys),
-                then=lambda _: None,
-                failed=partial(self._not_kept.emit, None),
-            )
+            queue = [item.key for item in self._controller.items]
+        if not dirty and queue is None:
+            return
+        items = list(dirty.values())
+        self._writing += len(items)
+        texts = [(entry_of(item), tuple(item.segments)) for item in items]
+        self._desk.submit(
+            lambda library: library.store_all(texts, queue=queue),
+            then=lambda _: self._kept.emit(len(items)),
+            failed=partial(self._not_kept.emit, items, queue is not None),
+        )
 
     @Slot(object)
     def on_opened(self, opened: OpenedLibrary) -> None:
@@ -169,21 +170,20 @@ class LibraryKeeper(QObject):
             self.touch(item)
         self.on_queue_changed()
 
-    @Slot()
-    def on_kept(self) -> None:
+    @Slot(int)
+    def on_kept(self, num_items: int) -> None:
         """Note that writing works."""
         self._is_failing = False
-        self._writing -= 1
+        self._writing -= num_items
         self.changed.emit()
         self._tell_keeping()
 
-    @Slot(object, object)
-    def on_not_kept(self, item: QueueItem | None, error: LibraryError) -> None:
+    @Slot(list, bool, object)
+    def on_not_kept(self, items: list[QueueItem], has_queue: bool, error: LibraryError) -> None:
         """Try again later, and tell once."""
-        if item is None:
-            self._queue_is_dirty = True
-        else:
-            self._writing -= 1
+        self._queue_is_dirty = self._queue_is_dirty or has_queue
+        self._writing -= len(items)
+        for item in items:
             self._dirty.setdefault(item.key, item)
         self._timer.start(_AGAIN_MS)
         self.on_not_read(error)
@@ -217,10 +217,6 @@ def _search(library: TranscriptLibrary, *, query: str) -> tuple[Found, ...]:
         path = each.entry.path
         there.setdefault(path, path.exists())
     return tuple(replace(each, is_there=there[each.entry.path]) for each in found)
-
-
-def _store(library: TranscriptLibrary, *, entry: Entry, segments: tuple[object, ...]) -> None:
-    library.store(entry, segments)  # type: ignore[arg-type]
 
 
 def _queue(library: TranscriptLibrary) -> list[QueueItem]:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -178,6 +180,31 @@ def test_forgotten_is_forgotten(
     assert told.args == ["", ()]
 
 
+def test_a_kill_at_any_moment_leaves_texts_and_list_together(
+    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, tmp_path: Path
+) -> None:
+    """What a kill would leave is looked at before every transaction and after the last."""
+    left: list[list[tuple[str, int | None]]] = []
+
+    def look() -> None:
+        with closing(sqlite3.connect(tmp_path / "library.db")) as other:
+            left.append(other.execute("SELECT name, place FROM entry ORDER BY id").fetchall())
+
+    def watch(library: TranscriptLibrary) -> None:
+        library._connection.set_trace_callback(
+            lambda statement: look() if statement.startswith("BEGIN") else None
+        )
+
+    keeper._desk.submit(watch, then=lambda _: None, failed=lambda _: None)
+    controller.add([Path("a.wav"), Path("b.wav")])
+    wait_for_end(qtbot, controller)
+    keeper.on_keep()
+    wait_until_kept(qtbot, keeper)
+    look()
+    assert left[-1] == [("a.wav", 0), ("b.wav", 1)]
+    assert not [state for state in left if any(place is None for _, place in state)]
+
+
 def test_a_full_disk_is_told_once_and_nothing_is_lost(
     qtbot: QtBot,
     controller: Controller,
@@ -187,14 +214,14 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
 ) -> None:
     monkeypatch.setattr(library_keeper, "_AGAIN_MS", 50)
     is_full = True
-    store = TranscriptLibrary.store
+    store_all = TranscriptLibrary.store_all
 
-    def refuse(library: TranscriptLibrary, *arguments: object) -> None:
+    def refuse(library: TranscriptLibrary, *texts: object, queue: list[str] | None = None) -> None:
         if is_full:
             raise LibraryError("full", reason="texts_no_space", path=library.path)
-        store(library, *arguments)  # type: ignore[arg-type]
+        store_all(library, *texts, queue=queue)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(TranscriptLibrary, "store", refuse)
+    monkeypatch.setattr(TranscriptLibrary, "store_all", refuse)
     told: list[LibraryError] = []
     keeper.failed.connect(told.append)
     (item,) = controller.add([Path("a.wav")])
