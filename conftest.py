@@ -11,7 +11,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from itertools import chain, combinations
 from pathlib import Path
 
@@ -29,9 +29,9 @@ _WORDS_OF_EXPRESSIONS = {"and", "or", "not", "True", "False"}
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
-) -> Iterator[list[pytest.Collector] | None]:
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """Drop collectors of modules without examples, and without a test that `-m` could choose."""
-    collectors: list[pytest.Collector] = yield
+    collectors = yield
     if file_path.suffix != ".py" or not collectors:
         return collectors
     source = file_path.read_text("utf-8")
@@ -45,10 +45,10 @@ def pytest_collect_file(
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(
     collector: pytest.Collector,
-) -> Iterator[pytest.CollectReport | None]:
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Fail a module that brings torch into a run without `model` tests."""
     before = "torch" in sys.modules
-    report: pytest.CollectReport = yield
+    report = yield
     brought = "torch" in sys.modules and not before and isinstance(collector, pytest.Module)
     if brought and "model" not in module_marks(collector.path.read_text("utf-8")):
         report.outcome = "failed"
@@ -92,6 +92,11 @@ def can_be_chosen(marks: set[str], expression: str) -> bool:
     compiled = Expression.compile(expression)
     others = set(re.findall(r"\w+", expression)) - _WORDS_OF_EXPRESSIONS - marks
     more = chain.from_iterable(combinations(others, size) for size in range(len(others) + 1))
-    return any(
-        compiled.evaluate(lambda name, own=own, **_: name in marks or name in own) for own in more
-    )
+    return any(_matches(compiled, marks.union(own)) for own in more)
+
+
+def _matches(expression: Expression, marks: set[str]) -> bool:
+    def has(name: str, /, **_: str | int | bool | None) -> bool:
+        return name in marks
+
+    return expression.evaluate(has)

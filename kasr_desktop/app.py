@@ -14,7 +14,6 @@ from types import TracebackType
 # before PySide6, whose import hook reads the source of every module that comes after it
 import numpy as np  # noqa: F401
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from kasr_desktop import __version__
@@ -28,6 +27,7 @@ from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.settings import Settings, UiLanguage, data_dir, log_dir
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
+from kasr_desktop.ui.shell.desktop_identity import OpenedFiles, introduce
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.shell.single_instance import SingleInstance
 from kasr_desktop.ui.shell.window_dialogs import copy_details
@@ -40,7 +40,6 @@ from kasr_desktop.worker.main_thread_collector import MainThreadCollector
 
 log = logging.getLogger(__name__)
 
-DESKTOP_FILE = "io.github.kasr.Desktop"
 _LOG_BYTES = 1_000_000
 _GOODBYE_MS = 10_000
 
@@ -202,7 +201,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     qt.setOrganizationName("kasr")
     qt.setApplicationDisplayName("KASR Desktop")
     qt.setApplicationVersion(__version__)
-    QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+    introduce()
     return qt
 
 
@@ -239,6 +238,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report_to(app)
     collector = MainThreadCollector(qt)
     instance.handed_over.connect(app.on_handed_over)
+    opened = OpenedFiles()
+    opened.asked.connect(app.on_handed_over)
+    qt.installEventFilter(opened)
     # first of all: files that a closing window takes would go with it
     qt.lastWindowClosed.connect(instance.stop_listening)
     qt.aboutToQuit.connect(instance.stop_listening)

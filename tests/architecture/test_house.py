@@ -36,7 +36,8 @@ def repository_files() -> list[Path]:
     for folder, names, files in os.walk(ROOT):
         names[:] = [name for name in names if name not in made and not name.endswith("_cache")]
         names[:] = [name for name in names if name != ".hypothesis"]
-        found += [Path(folder) / name for name in files]
+        # in a second work tree `.git` is a file
+        found += [Path(folder) / name for name in files if name != ".git"]
     return found
 
 
