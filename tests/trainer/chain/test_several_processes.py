@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import re
@@ -15,9 +14,11 @@ from typing import Any
 import pytest
 from tones import write_mono, write_zeroth
 
-from kasr_trainer.chain import steps
+from kasr_trainer.chain import running
+from kasr_trainer.chain.trainings import choose_training
 from kasr_trainer.recipe.run_recipe import load_run_recipe
 from kasr_trainer.recipe.work import Work
+from tests.trainer.chain.test_running import FakeRun
 
 ROOT = Path(__file__).parents[3]
 RECIPE = ROOT / "trainer" / "recipes" / "tones-small.toml"
@@ -105,32 +106,28 @@ def test_torchrun_on_two_processes_learns_what_one_learns(tmp_path: Path) -> Non
 def test_the_second_process_waits_and_leaves_the_rest_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = Work(load_run_recipe(RECIPE), tmp_path)
-    did: list[str] = []
-    given = tuple(
-        dataclasses.replace(
-            step,
-            settings=lambda _: [],
-            run=lambda _, name=step.name: did.append(name) or [],  # type: ignore[misc]
-        )
-        for step in steps.STEPS
-    )
-    monkeypatch.setattr(steps, "STEPS", given)
-    looks: list[str] = []
+    sources = {name: tmp_path / name for name in ("tones", "subtitles")}
+    for path in sources.values():
+        path.write_text(path.name)
+    work = Work(load_run_recipe(RECIPE), tmp_path / "run", sources=sources)
+    first, second = FakeRun(work), FakeRun(work)
 
     class FirstProcess:
-        """Does one step more at every look of the second."""
+        """Does one step more at every look of the second, and then begins to train."""
 
         def wait(self, _seconds: float) -> None:
             monkeypatch.setenv("RANK", "0")
-            step = next(each for each in given if each.name not in looks)
-            looks.append(step.name)
-            steps.run_step(work, step)
+            name = ("prepare", "vocab", "finetune")[len(first.ran)]
+            step = next(each for each in first.steps if each.name == name)
+            if name == "finetune":
+                choose_training(work, first.facts(step))
+            else:
+                first.run_step(step)
             monkeypatch.setenv("RANK", "1")
 
-    monkeypatch.setattr(steps.threading, "Event", FirstProcess)
+    monkeypatch.setattr(running.threading, "Event", FirstProcess)
     monkeypatch.setenv("RANK", "1")
-    assert steps.run_steps(work) == ["finetune"]
-    assert looks == ["prepare", "vocab"]
-    assert did == ["prepare", "vocab", "finetune"]
+    assert second.run_all() == ["finetune"]
+    assert first.ran == ["prepare", "vocab"]
+    assert second.ran == ["finetune"]
     assert not work.stamp("finetune").exists()

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from support.model_folders import write_language_model
 from support.spoken_model import VOCAB, SpokenModel, speak, spoken_bundle, write_sound
-from tests.trainer.test_non_speech import HearsAnything
 
 from kasr_desktop.bundle import model_bundle
 from kasr_trainer.cli import main
 from kasr_trainer.evaluate import command_line as evaluate
 from kasr_trainer.evaluate.stored_emissions import read_emissions
+from tests.trainer.evaluate.test_non_speech import HearsAnything
 
 pytestmark = pytest.mark.model
 

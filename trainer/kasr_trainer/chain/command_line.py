@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from kasr_trainer.chain.steps import NAMES, STEPS, run_step, run_steps
+from kasr_trainer.chain.running import Run
+from kasr_trainer.chain.steps import NAMES, STEPS
 from kasr_trainer.processes import is_first_process
 from kasr_trainer.publish.folder import push
 from kasr_trainer.recipe.run_recipe import is_run_recipe, load_run_recipe
@@ -50,7 +51,10 @@ def run_one(arguments: Sequence[str]) -> int:
     step = next(step for step in STEPS if step.name == arguments[0])
 
     work = _work(parsed)
-    if not run_step(work, step) and is_first_process():
+    chain = Run(work)
+    if _looked_at(parsed, chain):
+        return 0
+    if not chain.run_step(step) and is_first_process():
         print(f"{step.name} is done; nothing has changed")
     return _push(work) if step.name == "export" else 0
 
@@ -65,11 +69,32 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cpu", action="store_true", help="no GPU, even where there is one")
     parser.add_argument("--push", action="store_true", help="export also uploads to the Hub")
 
+    parser.add_argument(
+        "--explain", action="store_true", help="say which steps would run, why, at what cost; stop"
+    )
+    parser.add_argument(
+        "--accept", nargs="*", choices=NAMES, metavar="STEP",
+        help="take what these steps (all, if none is named) have made as up to date; stop",
+    )  # fmt: skip
+
+
+def _looked_at(arguments: argparse.Namespace, chain: Run) -> bool:
+    """Do what is asked in place of running; return whether it was."""
+    if arguments.accept is not None:
+        accepted = chain.accept(arguments.accept)
+        print(f"accepted: {', '.join(accepted)}" if accepted else "there is nothing to accept")
+    if arguments.explain:
+        print(chain.explain())
+    return arguments.explain or arguments.accept is not None
+
 
 def run_all(arguments: argparse.Namespace) -> int:
     """Do all steps that are not done."""
     work = _work(arguments)
-    ran = run_steps(work, until=arguments.until)
+    chain = Run(work)
+    if _looked_at(arguments, chain):
+        return 0
+    ran = chain.run_all(until=arguments.until)
     if is_first_process():
         print(f"done: {', '.join(ran)}" if ran else "everything was done already")
     return 0 if arguments.until else _push(work)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
-from pathlib import Path
 
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_trainer.chain.dependencies import MEASURED
 from kasr_trainer.data.manifest import read_manifest
 from kasr_trainer.data.overlaps import LEAK_NOTE
 from kasr_trainer.errors import ChainError
@@ -17,13 +18,11 @@ from kasr_trainer.evaluate.score_table import format_report, write_report
 from kasr_trainer.progress import followed
 from kasr_trainer.recipe.work import Work
 
-MEASURED = ("dev", "dev_seen", "test")
 
-
-def measure(work: Work) -> list[Path]:
+def measure(work: Work) -> None:
     """Write one JSON of figures for each split there is; print their tables."""
-    work.figures.mkdir(parents=True, exist_ok=True)
-    made = []
+    shutil.rmtree(work.figures, ignore_errors=True)  # of splits that are no more
+    work.figures.mkdir(parents=True)
     model, vocab = load_recognizer(work.model)
     language_model = LanguageModel.load(work.tuned_lm, vocab) if work.recipe.lm.enabled else None
     options = replace(DecodeOptions(), beam_width=work.recipe.tune.beam_width)
@@ -43,5 +42,3 @@ def measure(work: Work) -> list[Path]:
             raise ChainError(f"{out.stem} holds no utterance.", reason="failed")
         print(format_report(runs))
         write_report(out, work.model.name, runs)
-        made.append(out)
-    return made

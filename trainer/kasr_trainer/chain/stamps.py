@@ -1,77 +1,76 @@
-"""When a step is done: its output is there, and made from the inputs there are now."""
+"""When a step is done: its output is there, and made from the content and settings of now."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
 
-_READ_BYTES = 4_000_000
-"""Smaller files are known by their content, larger ones by size and time."""
+MISSING = "missing"
+"""In place of the word of a file that is not there."""
 
 
-def digest(parts: Iterable[object]) -> str:
-    """Return a short word for settings and facts; another one when any of them changes.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a step was made from and what it made.
+
+    Attributes:
+        settings: Name to value, of the settings that change what it makes.
+        reads: What it read, by a name of its own, to the word of its content.
+        outputs: Path below the run's folder to the word of its content.
+        seconds: What it took, of the process that ended it.
+    """
+
+    settings: Mapping[str, Any]
+    reads: Mapping[str, str]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def write_stamp(path: Path, stamp: Stamp) -> None:
+    """Write a stamp, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, json.dumps(asdict(stamp), indent=1, ensure_ascii=False).encode())
+
+
+def read_stamp(path: Path) -> Stamp | None:
+    """Return a stamp; None if there is none, it is torn, or it is of another form."""
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        return Stamp(**table)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def differences(before: Stamp, now: Stamp) -> Iterator[str]:
+    """Return what parts a step from what it was made from, as parts of a sentence.
+
+    A source that is gone is no difference: what was made from it is there.
 
     Example:
-        >>> digest([{"a": 1}, "x"]) == digest([{"a": 1}, "x"]), digest([1]) == digest([2])
-        (True, False)
+        >>> old = Stamp({"lm.order": 3}, {"text": "a", "archive": "b"})
+        >>> list(differences(old, Stamp({"lm.order": 4}, {"text": "c", "archive": MISSING})))
+        ['lm.order was 3 and is 4', 'text has changed']
     """
-    text = json.dumps([_plain(part) for part in parts], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    for name in sorted({*before.settings, *now.settings}):
+        old, new = plain(before.settings.get(name)), plain(now.settings.get(name))
+        if old != new:
+            yield f"{name} was {_said(old)} and is {_said(new)}"
+    for name in sorted({*before.reads, *now.reads}):
+        old, new = before.reads.get(name, MISSING), now.reads.get(name, MISSING)
+        if old != new and (new != MISSING or name not in now.reads):
+            yield f"{name} {'is new' if old == MISSING else 'has changed'}"
 
 
-def _plain(part: object) -> Any:
-    if is_dataclass(part) and not isinstance(part, type):
-        return asdict(part)
-    return str(part) if isinstance(part, Path) else part
+def plain(value: Any) -> Any:
+    """Return a value as it comes back from JSON."""
+    return json.loads(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def identify(path: Path) -> list[object]:
-    """Return what tells a file or folder from another: for a folder, of all its files."""
-    if path.is_dir():
-        files = sorted(each for each in path.rglob("*") if each.is_file())
-        return [[each.relative_to(path).as_posix(), *identify(each)] for each in files]
-    facts = path.stat()
-    if facts.st_size < _READ_BYTES:
-        return [facts.st_size, hashlib.sha256(path.read_bytes()).hexdigest()[:16]]
-    return [facts.st_size, facts.st_mtime_ns]
-
-
-def write_stamp(stamp: Path, inputs: str, outputs: Sequence[Path], *, folder: Path) -> None:
-    """Note that a step is done: `outputs`, below `folder`, were made from `inputs`."""
-    made = {path.relative_to(folder).as_posix(): identify(path) for path in outputs}
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    table = {"inputs": inputs, "outputs": made}
-    replace_file(stamp, json.dumps(table, indent=1, ensure_ascii=False).encode())
-
-
-def is_done(stamp: Path, inputs: str, *, folder: Path) -> bool:
-    """Return whether a step was done with these inputs and its outputs are as it left them."""
-    table = _read(stamp)
-    if table.get("inputs") != inputs:
-        return False
-    outputs: Mapping[str, Any] = table["outputs"]
-    return all(
-        (folder / name).exists() and identify(folder / name) == facts
-        for name, facts in outputs.items()
-    )
-
-
-def made_by(stamp: Path) -> str:
-    """Return a word for what a step has made, "" if it is not done."""
-    table = _read(stamp)
-    return digest([table["outputs"]]) if table else ""
-
-
-def _read(stamp: Path) -> Mapping[str, Any]:
-    try:
-        table = json.loads(stamp.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return table if isinstance(table, dict) and "outputs" in table else {}
+def _said(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 from kasr_desktop.decoding.lm_files import LmWeights, write_weights
 from kasr_desktop.domain.options import DecodeOptions
@@ -16,8 +15,8 @@ from kasr_trainer.progress import followed
 from kasr_trainer.recipe.work import Work
 
 
-def tune_weights(work: Work) -> list[Path]:
-    """Write the language model with its weights; give what was made.
+def tune_weights(work: Work) -> None:
+    """Write the language model with its weights.
 
     With `tune.search` the weights with the fewest errors on stored emissions of dev are
     taken, no language model at all being one of the candidates; else the recipe's.
@@ -30,7 +29,7 @@ def tune_weights(work: Work) -> list[Path]:
     shutil.copytree(work.lm, work.tuned_lm)
     write_weights(work.tuned_lm, LmWeights(options.alpha, options.beta, options.unk_score_offset))
     if not options.search:
-        return [work.tuned_lm]
+        return
     dev = work.manifest("dev")
     if not dev.is_file():
         raise ChainError(
@@ -51,4 +50,3 @@ def tune_weights(work: Work) -> list[Path]:
     best, table = tune_directory(work.tuned_lm, vocab, work.emissions, settings=settings)
     print(table)
     write_tuned(work.tuned_lm, best)
-    return [work.tuned_lm, work.emissions]

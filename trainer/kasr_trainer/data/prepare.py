@@ -227,6 +227,7 @@ def _manifest_row(row: Row, split: str, folder: Path, report: Report, key: int) 
         "split": split,
         "sentence": row["sentence"],
         "written": row["written"],
+        "digest": row["digest"],  # another recording in the same place is another manifest
     }
 
 

@@ -16,7 +16,7 @@ from kasr_trainer.recipe.work import Work
 LM_NAME = "language_model"
 
 
-def export_run(work: Work) -> list[Path]:
+def export_run(work: Work) -> None:
     """Write the folder: whole, or as it was before.
 
     Raises:
@@ -43,7 +43,6 @@ def export_run(work: Work) -> list[Path]:
     shutil.rmtree(work.export, ignore_errors=True)
     scratch.replace(work.export)
     print(f"{work.export}: {sum(f.stat().st_size for f in _files(work.export)) / 1e6:.1f} MB")
-    return [work.export]
 
 
 def push(work: Work) -> str:

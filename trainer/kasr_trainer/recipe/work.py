@@ -88,5 +88,12 @@ class Work:
         return path if path.is_file() else None
 
     def stamp(self, step: str) -> Path:
-        """Return the file that says a step is done."""
+        """Return the file that says a step is done; a training's goes where the training goes."""
+        if step == "finetune":
+            return self.training / "stamp.json"
         return self.folder / "stamps" / f"{step}.json"
+
+    @property
+    def contents(self) -> Path:
+        """What was read of large files already, so that they are read once."""
+        return self.folder / "stamps" / "contents.json"
