@@ -121,6 +121,9 @@ ERRORS: dict[tuple[str, str], str] = {
         "디스크가 가득 찼습니다. 그때까지 녹음한 소리는 {path}에 그대로 있습니다."
     ),
     ("LibraryError", "exists"): "{path}이(가) 이미 있습니다. 다른 이름을 쓰세요.",
+    ("LibraryError", "rows_damaged"): (
+        "라이브러리의 일부({count}곳)가 손상되었습니다. 읽을 수 있는 것은 보여 줍니다."
+    ),
     ("LibraryError", "gone"): (
         "녹음하는 동안 {path}이(가) 옮겨졌거나 지워졌습니다. 옮긴 파일에 소리가 그대로 있습니다."
     ),

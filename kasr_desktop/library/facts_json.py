@@ -40,6 +40,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
     key, path, name, state, created, duration, facts = row
     try:
         known: dict[str, Any] = json.loads(facts)
+        _check(row)
         plain = {
             field.name: known[field.name]
             for field in fields(Entry)
@@ -57,8 +58,36 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             emissions_path=_path(known.get("emissions_path")),
             **plain,
         )
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no entry: {error}") from error
+
+
+def rescued_entry(row: tuple[Any, ...]) -> Entry | None:
+    """Make of a damaged row what can be made: its text is worth more than its facts.
+
+    None if not even the key is there.
+    """
+    key, path, name, state, created, duration, _ = row
+    if not isinstance(key, str) or not key:
+        return None
+    states = {known.value for known in EntryState}
+    return Entry(
+        key,
+        Path(os.fsdecode(path)) if isinstance(path, str | bytes) else Path(),
+        name if isinstance(name, str) else key,
+        EntryState(state) if state in states else EntryState.DONE,
+        created=float(created) if isinstance(created, int | float) else 0.0,
+        duration=float(duration) if isinstance(duration, int | float) else 0.0,
+        edited=True,  # perhaps: so that nothing drops it unasked
+    )
+
+
+def _check(row: tuple[Any, ...]) -> None:
+    """Raise TypeError for columns of another type; SQLite keeps whatever it was given."""
+    key, path, name, _, created, duration, _ = row
+    is_text = isinstance(key, str) and isinstance(name, str) and isinstance(path, str | bytes)
+    if not is_text or not all(isinstance(value, int | float) for value in (created, duration)):
+        raise TypeError("a column has another type")
 
 
 def _notices(written: list[list[Any]]) -> tuple[Notice, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -11,9 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.library.facts_json import entry_from_row, facts_to_json, rescued_entry
 from kasr_desktop.library.library_errors import told_as_library_errors
+from kasr_desktop.library.mended_copies import attempts
+from kasr_desktop.library.row_reader import readable_text
 from kasr_desktop.library.schema import copy_library, migrate, prepare_index
 from kasr_desktop.library.segment_forms import with_readings
 from kasr_desktop.library.transcript_library import TranscriptLibrary
@@ -58,7 +63,12 @@ def open_library(path: Path) -> OpenedLibrary:
     with told_as_library_errors(path):
         library = _open(path)
         with closing(_connect(path)) as target:
-            num_saved = sum(_pour(source, target) for source in (aside, copy_path(path)))
+            num_saved = _pour(aside, target)
+            target.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # `attempts` read its first page
+            for other in attempts(aside, path):
+                with other as source:
+                    num_saved += _pour(source, target)
+            num_saved += _pour(copy_path(path), target)
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return OpenedLibrary(library, aside, num_saved)
 
@@ -116,18 +126,24 @@ def _pour(source: Path, target: sqlite3.Connection) -> int:
     if not source.exists():
         return 0
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as damaged:
+        damaged.text_factory = readable_text
         num_saved = 0
         for number, *columns in list(_readable(damaged, "entry", f"id, {_ENTRY}")):
-            with contextlib.suppress(sqlite3.Error):
+            try:
                 num_saved += _pour_entry(damaged, target, number, columns)
+            except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
+                log.info("an entry of the damaged library is lost: %s", error)
+                if target.in_transaction:
+                    target.execute("ROLLBACK")
     return num_saved
 
 
 def _pour_entry(
     damaged: sqlite3.Connection, target: sqlite3.Connection, number: int, columns: Sequence[object]
 ) -> int:
+    columns = _checked(columns)
     rows = _readable(damaged, "segment", _SEGMENT, "WHERE entry = ?", number)
-    texts = [(*known, with_readings(str(kept))) for *known, kept in rows]
+    texts = [text for row in rows if (text := _checked_text(row)) is not None]
     present = target.execute(
         "SELECT entry.id, count(segment.id) FROM entry LEFT JOIN segment ON segment.entry = "
         "entry.id WHERE key = ? GROUP BY entry.id",
@@ -149,6 +165,41 @@ def _pour_entry(
     )
     target.execute("COMMIT")
     return int(present is None)
+
+
+def _checked(columns: Sequence[Any]) -> list[Any]:
+    """Return the columns of an entry as they can be listed.
+
+    Raises:
+        ValueError: It has no key.
+    """
+    key, path, name, state, place, created, duration, facts = columns
+    row = (key, path, name, state, created, duration, facts)
+    with contextlib.suppress(ValueError, OverflowError):
+        entry_from_row(row)
+        return list(columns)
+    entry = rescued_entry(row)
+    if entry is None:
+        raise ValueError("no key")
+    known_place = place if isinstance(place, int) else None
+    return [
+        entry.key,
+        os.fsencode(entry.path),
+        entry.name,
+        entry.state.value,
+        known_place,
+        entry.created,
+        entry.duration,
+        facts_to_json(entry),
+    ]
+
+
+def _checked_text(row: Sequence[Any]) -> tuple[Any, ...] | None:
+    """Return the columns of a segment as they can be read, None if nothing can."""
+    place, start, text, document = row
+    if not (isinstance(place, int) and isinstance(start, int | float)):
+        return None
+    return place, start, str(text or ""), with_readings(str(document))
 
 
 def _readable(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from kasr_desktop.text.hangul import nfc
 
+_MOST_TERMS = 32  # words of a query; a text pasted into the field asks for its beginning
 _SHORTEST_IN_INDEX = 3  # characters: FTS5 knows trigrams
 
 
 def terms_of(query: str) -> tuple[str, ...]:
-    """Return the words of a query, NFC.
+    """Return the words of a query, NFC, the first ones of many.
 
     Example:
         >>> terms_of("  한강   공원 ")
         ('한강', '공원')
     """
-    return tuple(nfc(query).split())
+    return tuple(nfc(query).split()[:_MOST_TERMS])
 
 
 def pattern(term: str) -> str:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing.document_json import segment_from_object, segment_object
+from kasr_desktop.editing.document_json import segment_object
 from kasr_desktop.library.entry import Entry, EntryState, Found
-from kasr_desktop.library.facts_json import entry_from_row, facts_to_json
+from kasr_desktop.library.facts_json import facts_to_json
 from kasr_desktop.library.library_errors import told_as_library_errors
+from kasr_desktop.library.row_reader import RowReader, readable_text
+from kasr_desktop.library.schema import copy_library
 from kasr_desktop.library.search_terms import by_index, by_reading, pattern, terms_of
+
+log = logging.getLogger(__name__)
 
 _COLUMNS = "entry.key, entry.path, entry.name, entry.state, entry.created, entry.duration, facts"
 _TEXTS = 4  # that are kept in memory as they were written last
@@ -34,6 +40,8 @@ class TranscriptLibrary:
         self.has_index = has_index
         self._connection = connection
         self._written: dict[str, tuple[Segment, ...]] = {}
+        self._rows = RowReader(path)
+        connection.text_factory = readable_text
 
     def store(self, entry: Entry, segments: Sequence[Segment]) -> None:
         """Keep an entry and its text; only segments that changed since last time are written.
@@ -89,12 +97,13 @@ class TranscriptLibrary:
     def segments(self, key: str) -> tuple[Segment, ...]:
         """Return the text of an entry, empty if there is none."""
         query = (
-            "SELECT document FROM segment JOIN entry ON entry.id = segment.entry "
+            "SELECT segment.document, segment.start, segment.text, segment.place "
+            "FROM segment JOIN entry ON entry.id = segment.entry "
             "WHERE key = ? ORDER BY segment.place"
         )
         with told_as_library_errors(self.path):
             rows = self._connection.execute(query, (key,)).fetchall()
-        found = tuple(segment_from_object(json.loads(row[0])) for row in rows)
+        found = tuple(self._rows.segment(key, row) for row in rows)
         self._remember(key, found)
         return found
 
@@ -120,8 +129,14 @@ class TranscriptLibrary:
         with told_as_library_errors(self.path):
             rows = self._connection.execute(sql, arguments).fetchall()
         return tuple(
-            Found(entry_from_row(row[:7]), row[7], row[8] or 0.0, row[9] or "") for row in rows
+            Found(entry, row[7], row[8] or 0.0, row[9] or "")
+            for row in rows
+            if (entry := self._rows.entry(row[:7])) is not None
         )
+
+    def damage(self) -> LibraryError | None:
+        """Return what was found damaged since the last call, None if nothing was."""
+        return self._rows.damage()
 
     def forget(self, keys: Sequence[str]) -> None:
         """Delete entries and their texts; the sound is not touched."""
@@ -129,6 +144,16 @@ class TranscriptLibrary:
             for key in keys:
                 self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
                 self._written.pop(key, None)
+
+    def copy_to(self, target: Path) -> bool:
+        """Copy what there is, as long as there is anything; without room for it there is none."""
+        try:
+            if self._connection.execute("SELECT count(*) FROM entry").fetchone()[0]:
+                copy_library(self._connection, target)
+                return True
+        except (OSError, sqlite3.Error) as error:
+            log.info("the library is not copied: %s", error)
+        return False
 
     def close(self) -> None:
         """Close the file. Safe twice."""
@@ -142,13 +167,17 @@ class TranscriptLibrary:
         sql = f"SELECT {_COLUMNS}, ({first}) FROM entry ORDER BY created DESC, id DESC LIMIT ?"
         with told_as_library_errors(self.path):
             rows = self._connection.execute(sql, (limit,)).fetchall()
-        return tuple(Found(entry_from_row(row[:7]), line=row[7] or "") for row in rows)
+        return tuple(
+            Found(entry, line=row[7] or "")
+            for row in rows
+            if (entry := self._rows.entry(row[:7])) is not None
+        )
 
     def _entries(self, condition: str, *values: object) -> tuple[Entry, ...]:
         with told_as_library_errors(self.path):
             query = f"SELECT {_COLUMNS} FROM entry {condition}"
             rows = self._connection.execute(query, values).fetchall()
-        return tuple(map(entry_from_row, rows))
+        return tuple(entry for row in rows if (entry := self._rows.entry(row)) is not None)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -209,7 +238,7 @@ class TranscriptLibrary:
         self._connection.executemany(
             "INSERT INTO segment (entry, place, start, text, document) VALUES (?, ?, ?, ?, ?)",
             [
-                (entry, place, segment.start, segment.best.text, _document_of(segment))
+                (entry, place, segment.start, _storable(segment), _document_of(segment))
                 for place, segment in enumerate(now[first : len(now) - last], start=first)
             ],
         )
@@ -221,8 +250,33 @@ class TranscriptLibrary:
             self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
 
 
+def _storable(segment: Segment) -> str:
+    return readable_text(segment.best.text.encode(errors="replace"))
+
+
 def _document_of(segment: Segment) -> str:
-    return json.dumps(segment_object(segment), ensure_ascii=False, separators=(",", ":"))
+    """Write a segment; a half of a surrogate pair, which UTF-8 has no bytes for, as JSON does."""
+    written = json.dumps(segment_object(segment), ensure_ascii=False, separators=(",", ":"))
+    if readable_text(written.encode(errors="replace")) == written:
+        return written
+    return json.dumps(segment_object(segment), separators=(",", ":"))
+
+
+def _storable(segment: Segment) -> str:
+    return readable_text(segment.best.text.encode(errors="replace"))
+
+
+def _document_of(segment: Segment) -> str:
+    """Write a segment; a half of a surrogate pair, which UTF-8 has no bytes for, as JSON does."""
+    written = json.dumps(segment_object(segment), ensure_ascii=False, separators=(",", ":"))
+    if readable_text(written.encode(errors="replace")) == written:
+        return written
+    return json.dumps(segment_object(segment), separators=(",", ":"))
+
+
+def _text(raw: bytes) -> str:
+    """Read text of the file; bytes that are none hide no row."""
+    return raw.decode(errors="replace")
 
 
 def _changed(before: tuple[Segment, ...], now: tuple[Segment, ...]) -> tuple[int, int]:

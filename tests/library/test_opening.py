@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from library_values import entry, said
 
@@ -84,3 +85,46 @@ def test_a_locked_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as raised:
         open_library(tmp_path / "file" / "library.db")
     assert raised.value.reason == "texts_unwritable"
+
+
+def test_a_library_that_was_cut_off_is_read_as_far_as_it_goes(
+    filled: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = filled.read_bytes()
+    filled.write_bytes(content[: len(content) * 4 // 5])
+    copy_path(filled).unlink()
+    opened = open_library(filled)
+    assert opened.num_saved >= 25
+    assert len(opened.library.search("")) == opened.num_saved
+    opened.library.close()
+    assert not list(filled.parent.glob("*.mended*"))
+
+
+@pytest.mark.parametrize("lost", [16, 100, 4_096])
+def test_a_library_without_its_beginning_is_read_all_the_same(
+    filled: Path, lost: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = filled.read_bytes()
+    filled.write_bytes(bytes(lost) + content[lost:])
+    copy_path(filled).unlink()
+    opened = open_library(filled)
+    assert opened.num_saved >= 38
+    assert len(opened.library.segments("k20")) == 20
+    opened.library.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_saved_can_be_listed_and_read(
+    filled: Path, seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    random = np.random.default_rng(seed)
+    content = bytearray(filled.read_bytes())
+    for _ in range(40):
+        place = int(random.integers(4_096, len(content) - 64))
+        content[place : place + 16] = random.bytes(16)
+    filled.write_bytes(content)
+    opened = open_library(filled)
+    for found in opened.library.search(""):
+        opened.library.segments(found.entry.key)
+    opened.library.queue()
+    opened.library.close()

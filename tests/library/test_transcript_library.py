@@ -245,3 +245,44 @@ def test_texts_of_long_ago_are_let_go(library: TranscriptLibrary) -> None:
     library.store(entry("0"), two[:1])
     assert library.segments("0") == two[:1]
     assert library.segments("1") == two
+
+
+DAMAGE = {
+    "facts": "UPDATE entry SET facts = '{\"rtf\": ' WHERE key = 'bad'",
+    "deep": "UPDATE entry SET facts = replace(hex(zeroblob(9000)), '00', '[') WHERE key = 'bad'",
+    "state": "UPDATE entry SET state = 'dreaming' WHERE key = 'bad'",
+    "type": "UPDATE entry SET created = 'yesterday' WHERE key = 'bad'",
+    "name": "UPDATE entry SET name = CAST(x'ff41' AS TEXT) WHERE key = 'bad'",
+    "segment": "UPDATE segment SET document = '[]' WHERE entry = 2",
+    "word": "UPDATE segment SET document = replace(document, '0.9', 'null') WHERE entry = 2",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_row_hides_no_other_and_is_told(
+    library: TranscriptLibrary, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.store(entry("good"), (said("좋은 말"),))
+    library.store(entry("bad"), (said("남은 말"),))
+    library.set_queue(["bad", "good"])
+    assert library.damage() is None
+    library._written.clear()
+    library._connection.execute(DAMAGE[damage])
+    assert {found.entry.key for found in library.search("")} == {"good", "bad"}
+    assert [each.key for each in library.queue()] == ["bad", "good"]
+    assert [segment.best.text for segment in library.segments("bad")] == ["남은 말"]
+    told = library.damage()
+    assert damage == "name" or (told is not None and told.reason == "rows_damaged")
+    assert library.damage() is None
+
+
+def test_half_a_surrogate_pair_is_kept_and_read(library: TranscriptLibrary) -> None:
+    library.store(entry("odd"), (said("이상한 \ud83d 글"),))
+    library._written.clear()
+    assert [segment.best.text for segment in library.segments("odd")] == ["이상한 \ud83d 글"]
+    assert [found.entry.key for found in library.search("이상한")] == ["odd"]
+
+
+def test_a_thousand_words_are_searched_by_their_beginning(library: TranscriptLibrary) -> None:
+    library.store(entry("k"), (said("하나 둘"),))
+    assert [found.entry.key for found in library.search("하나 " * 1_000)] == ["k"]

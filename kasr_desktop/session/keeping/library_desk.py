@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
@@ -11,12 +12,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.library.opening import OpenedLibrary, open_library
+from kasr_desktop.library.opening import OpenedLibrary, copy_path, open_library
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+FIRST_COPY = 60.0
+"""Seconds after which the library in use is copied for the first time."""
+
+COPY_EVERY = 1_800.0
+"""Seconds between copies."""
 
 
 class LibraryDesk:
@@ -38,6 +45,7 @@ class LibraryDesk:
         self._library: TranscriptLibrary | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._closed = False
+        self._copy_due = time.monotonic() + FIRST_COPY
 
     def submit(
         self,
@@ -74,8 +82,26 @@ class LibraryDesk:
         except LibraryError as error:
             log.info("%s", error)
             failed(error)
+        except Exception as error:
+            log.exception("the library's thread met a fault")
+            detail = f"{type(error).__name__}: {error}"
+            failed(
+                LibraryError(
+                    f"The library {self._path} cannot be used: {detail}.",
+                    reason="texts_unwritable",
+                    path=self._path,
+                    detail=detail,
+                )
+            )
         else:
             then(result)
+            self._keep_a_copy()
+
+    def _keep_a_copy(self) -> None:
+        """Copy the library now and then while it is in use, so that no copy is a day old."""
+        if self._library is not None and time.monotonic() >= self._copy_due:
+            self._copy_due = time.monotonic() + COPY_EVERY
+            self._library.copy_to(copy_path(self._path))
 
     def _with_library(self, work: Callable[[TranscriptLibrary], T]) -> T:
         try:

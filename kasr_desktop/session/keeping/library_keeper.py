@@ -201,7 +201,14 @@ class LibraryKeeper(QObject):
             self.keeping_changed.emit(self._was_keeping)
 
     def _read(self, work: object, then: object) -> None:
-        self._desk.submit(work, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
+        def told(library: TranscriptLibrary) -> object:
+            result = work(library)  # type: ignore[operator]
+            damage = library.damage()
+            if damage is not None:
+                self._not_read.emit(damage)
+            return result
+
+        self._desk.submit(told, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
 
     def _give(self, item: QueueItem | None) -> None:
         if item is not None:

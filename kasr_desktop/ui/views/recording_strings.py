@@ -42,6 +42,10 @@ def library_sentences() -> dict[str, str]:
         "exists": translate("Errors", "“{name}” is already there. Choose another name."),
         "missing": translate("Errors", "The recording “{name}” is no longer there."),
         "unreadable": translate("Errors", "“{name}” is no recording of this app."),
+        "rows_damaged": translate(
+            "Errors",
+            "Parts of the library are damaged ({count}). What can be read of them is shown.",
+        ),
         "gone": translate("Errors", "“{name}” was moved or deleted while it was being recorded."),
         "in_use": translate("Errors", "“{name}” is being recorded right now."),
         "damaged": translate("Errors", "The library of texts is damaged. Start the app again."),
