@@ -1067,6 +1067,10 @@ Nothing leaves this computer.</source>
         <translation>“{name}”은(는) 이 앱으로 녹음한 파일이 아닙니다.</translation>
     </message>
     <message>
+        <source>Parts of the library are damaged ({count}). What can be read of them is shown.</source>
+        <translation>라이브러리의 일부({count}곳)가 손상되었어요. 읽을 수 있는 것은 보여 줘요.</translation>
+    </message>
+    <message>
         <source>“{name}” was moved or deleted while it was being recorded.</source>
         <translation>“{name}”: 녹음하는 동안 파일이 옮겨졌거나 지워졌어요.</translation>
     </message>
