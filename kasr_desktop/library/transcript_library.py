@@ -262,23 +262,6 @@ def _document_of(segment: Segment) -> str:
     return json.dumps(segment_object(segment), separators=(",", ":"))
 
 
-def _storable(segment: Segment) -> str:
-    return readable_text(segment.best.text.encode(errors="replace"))
-
-
-def _document_of(segment: Segment) -> str:
-    """Write a segment; a half of a surrogate pair, which UTF-8 has no bytes for, as JSON does."""
-    written = json.dumps(segment_object(segment), ensure_ascii=False, separators=(",", ":"))
-    if readable_text(written.encode(errors="replace")) == written:
-        return written
-    return json.dumps(segment_object(segment), separators=(",", ":"))
-
-
-def _text(raw: bytes) -> str:
-    """Read text of the file; bytes that are none hide no row."""
-    return raw.decode(errors="replace")
-
-
 def _changed(before: tuple[Segment, ...], now: tuple[Segment, ...]) -> tuple[int, int]:
     """Count the segments that are the same ones at the start and at the end.
 
