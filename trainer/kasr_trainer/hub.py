@@ -33,6 +33,18 @@ def download_dataset(name: str) -> Path:
         )
 
 
+def download_model_files(name: str, patterns: list[str]) -> Path:
+    """Return the folder of a model's files that fit `patterns`, downloading what is missing.
+
+    Raises:
+        HubError: See its reasons.
+    """
+    from huggingface_hub import snapshot_download
+
+    with _explained(name):
+        return Path(snapshot_download(name, allow_patterns=patterns))
+
+
 def push_folder(folder: Path, name: str, *, private: bool = True) -> str:
     """Upload a model folder as `name` (owner/name), made if need be; give the address.
 

@@ -141,7 +141,7 @@ OTHER = {
 }  # fmt: skip
 """Where the next best other value would be refused or mean the same."""
 
-ALONE = {"model.start", "training.eval_steps", "training.save_steps"}
+ALONE = {"model.start", "vocab.source", "training.eval_steps", "training.save_steps"}
 """Refused when nothing else changes; tried below."""
 
 TRAINING_AND_CARD = {"finetune", "export"}

@@ -65,9 +65,14 @@ def finished(folder: Path, **export: object) -> Work:
     return work
 
 
+def exported(work: Work) -> Path:
+    export_run(work)
+    return work.export
+
+
 def test_the_folder_is_what_the_hub_serves_and_the_app_loads(tmp_path: Path) -> None:
     work = finished(tmp_path)
-    (folder,) = export_run(work)
+    folder = exported(work)
     bundle = load_bundle(folder)
     assert (bundle.license, bundle.vocab_size) == ("apache-2.0", 5)
     assert json.loads((folder / "all_results.json").read_text())["test"]["greedy"]
@@ -84,15 +89,15 @@ def test_the_folder_is_what_the_hub_serves_and_the_app_loads(tmp_path: Path) -> 
 
 def test_the_card_holds_the_whole_recipe_as_it_can_be_run_again(tmp_path: Path) -> None:
     work = finished(tmp_path)
-    (folder,) = export_run(work)
+    folder = exported(work)
     card = (folder / "README.md").read_text("utf-8")
     written = card.partition("```toml\n")[2].partition("```")[0]
     assert read_section(RunRecipe, tomllib.loads(written), place="card") == work.recipe
 
 
 def test_half_the_size_and_the_same_model(tmp_path: Path) -> None:
-    whole = export_run(finished(tmp_path / "a"))[0] / "model.safetensors"
-    half = export_run(finished(tmp_path / "b", half=True))[0]
+    whole = exported(finished(tmp_path / "a")) / "model.safetensors"
+    half = exported(finished(tmp_path / "b", half=True))
     assert (half / "model.safetensors").stat().st_size < 0.55 * whole.stat().st_size
     assert load_bundle(half).vocab_size == 5
 

@@ -58,12 +58,19 @@ def _place(work: Work, corpus: str, path: str) -> Path:
 
 def vocab_settings(work: Work) -> Settings:
     """Return what decides the tokens."""
-    return _table("vocab", asdict(work.recipe.vocab))
+    settings = _table("vocab", asdict(work.recipe.vocab))
+    if work.recipe.vocab.source == "start":
+        settings["model.start"] = work.recipe.model.start
+    return settings
 
 
 def vocab_reads(work: Work) -> dict[str, Path]:
     """Return the transcripts."""
-    return {f"{split}.jsonl": work.manifest(split) for split in work.recipe.vocab.splits}
+    reads = {f"{split}.jsonl": work.manifest(split) for split in work.recipe.vocab.splits}
+    start = Path(work.recipe.model.start)
+    if work.recipe.vocab.source == "start" and start.is_dir():
+        reads["the start's vocab.json"] = start / "vocab.json"
+    return reads
 
 
 def finetune_settings(work: Work) -> Settings:
@@ -76,6 +83,7 @@ def finetune_settings(work: Work) -> Settings:
     batch = recipe.training.train_batch_size * recipe.training.accumulation_steps
     return {
         **_table("model", asdict(recipe.model)),
+        "vocab.from": recipe.vocab.source,
         **kept,
         **{name: training[name.partition(".")[2]] for name in LENGTH},
         "data.transcript.trailing_space": recipe.data.transcript.trailing_space,

@@ -49,12 +49,18 @@ def _prepared(work: Work) -> list[Path]:
 
 
 def _vocab(work: Work) -> None:
-    from kasr_trainer.chain.tokens import collect_vocab
+    from kasr_trainer.chain.tokens import collect_vocab, extend_start_vocab
 
     work.vocab.parent.mkdir(parents=True, exist_ok=True)
-    vocab, rare = collect_vocab(
-        [work.manifest(split) for split in work.recipe.vocab.splits], work.recipe.vocab
-    )
+    options = work.recipe.vocab
+    manifests = [work.manifest(split) for split in options.splits]
+    if options.source == "start":
+        start = work.recipe.model.start
+        vocab, new, rare = extend_start_vocab(manifests, options, start)
+        kept = len(vocab) - len(new)
+        print(f"{kept} tokens of {start} are kept; {len(new)} are new: {' '.join(new) or 'none'}")
+    else:
+        vocab, rare = collect_vocab(manifests, options)
     vocab.save(work.vocab)
     print(f"{len(vocab)} tokens; {rare} rare characters are read as unknown")
 

@@ -7,12 +7,20 @@ from typing import Any
 
 from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.ctc.configurations import SHAPES
+from kasr_trainer.ctc.start_vocab import require_same_begin
 from kasr_trainer.errors import FinetuneError
 from kasr_trainer.recipe.run_recipe import ModelOptions
 
 
-def make_model(options: ModelOptions, vocab: Vocab, *, seed: int) -> Any:
+def make_model(options: ModelOptions, vocab: Vocab, *, seed: int, kept: Vocab | None = None) -> Any:
     """Return a CTC model with a head as wide as `vocab`, in float32.
+
+    Args:
+        options: Where it begins.
+        vocab: Of this run.
+        seed: Of everything random.
+        kept: The start's own vocabulary, whose head is kept, and gets rows for the tokens of
+            `vocab` behind it. None: the head is new, whatever the start has.
 
     Raises:
         FinetuneError: bad_start.
@@ -20,8 +28,17 @@ def make_model(options: ModelOptions, vocab: Vocab, *, seed: int) -> Any:
     import torch
 
     torch.manual_seed(seed)
-    settings = _settings(options) | {"vocab_size": len(vocab), "pad_token_id": vocab.blank_id}
-    model = _load(options.start, settings) if options.start else _random(options.shape, settings)
+    width = len(vocab) if kept is None else len(kept)
+    settings = _settings(options) | {"vocab_size": width, "pad_token_id": vocab.blank_id}
+    if not options.start:
+        model = _random(options.shape, settings)
+    elif kept is None:
+        model = _load(options.start, settings)
+        _renew_head(model)
+    else:
+        require_same_begin(kept, vocab, options.start)
+        model = _load(options.start, settings, keeps_head=True)
+        _widen_head(model, len(vocab))
     if options.freeze_feature_encoder:
         freeze_feature_encoder(model)
     return model
@@ -46,7 +63,36 @@ def _random(shape: str, settings: dict[str, Any]) -> Any:
     return Wav2Vec2ForCTC(Wav2Vec2Config(**SHAPES[shape], **settings))
 
 
-def _load(start: str, settings: dict[str, Any]) -> Any:
+def _renew_head(model: Any) -> None:
+    """Draw the head anew: a start's rows stand for other tokens, also where they are as many."""
+    import torch
+
+    spread = getattr(model.config, "initializer_range", 0.02)
+    torch.nn.init.normal_(model.lm_head.weight, std=spread)
+    if model.lm_head.bias is not None:
+        torch.nn.init.zeros_(model.lm_head.bias)
+
+
+def _widen_head(model: Any, width: int) -> None:
+    """Give the head rows behind its own; a new token is as unlikely as the unlikeliest so far."""
+    import torch
+
+    old = model.lm_head
+    if width == old.out_features:
+        return
+    new = torch.nn.Linear(old.in_features, width, bias=old.bias is not None)
+    spread = getattr(model.config, "initializer_range", 0.02)
+    with torch.no_grad():
+        torch.nn.init.normal_(new.weight, std=spread)
+        new.weight[: old.out_features] = old.weight
+        if old.bias is not None:
+            new.bias.fill_(old.bias.min().item())
+            new.bias[: old.out_features] = old.bias
+    model.lm_head = new
+    model.config.vocab_size = width
+
+
+def _load(start: str, settings: dict[str, Any], *, keeps_head: bool = False) -> Any:
     import torch
     from transformers import AutoConfig, AutoModelForCTC
 
@@ -67,6 +113,12 @@ def _load(start: str, settings: dict[str, Any]) -> Any:
             f"The model {start} to begin with cannot be loaded: {error}", reason="bad_start"
         ) from error
     # a head of another width is new; an encoder with holes would be silently random there
+    if keeps_head and any(name.startswith("lm_head") for name in found["missing_keys"]):
+        raise FinetuneError(
+            f"{start} has no CTC head to keep: it was never fine-tuned. Set vocab.from to "
+            '"transcripts".',
+            reason="bad_start",
+        )
     missing = [name for name in found["missing_keys"] if not _may_be_new(name)]
     if missing:
         raise FinetuneError(

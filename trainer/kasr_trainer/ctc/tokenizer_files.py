@@ -22,6 +22,15 @@ TOKENIZER_CONFIG = {
 def write_tokenizer(vocab: Vocab, folder: Path) -> None:
     """Write `vocab.json` and `tokenizer_config.json` as Wav2Vec2CTCTokenizer reads them."""
     vocab.save(folder / "vocab.json")
+    config = TOKENIZER_CONFIG | {
+        "pad_token": vocab.tokens[vocab.blank_id],
+        "unk_token": "[UNK]" if vocab.unk_id is None else vocab.tokens[vocab.unk_id],
+        "word_delimiter_token": _delimiter(vocab),
+    }
     (folder / "tokenizer_config.json").write_text(
-        json.dumps(TOKENIZER_CONFIG, indent=2) + "\n", encoding="utf-8"
+        json.dumps(config, indent=2) + "\n", encoding="utf-8"
     )
+
+
+def _delimiter(vocab: Vocab) -> str:
+    return "|" if vocab.word_delimiter_id is None else vocab.tokens[vocab.word_delimiter_id]

@@ -20,6 +20,7 @@ from kasr_trainer.ctc.dataset import ManifestDataset
 from kasr_trainer.ctc.label_fit import Unfit, keep_fitting
 from kasr_trainer.ctc.labels import Speller
 from kasr_trainer.ctc.start_model import count_frames, make_extractor, make_model
+from kasr_trainer.ctc.start_vocab import read_start_vocab
 from kasr_trainer.errors import CorpusError, FinetuneError
 from kasr_trainer.processes import is_one_of_several
 from kasr_trainer.recipe.run_recipe import RunRecipe, TrainingOptions
@@ -58,7 +59,8 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     """
     files.out.mkdir(parents=True, exist_ok=True)
     vocab = Vocab.from_files(json.loads(files.vocab.read_text(encoding="utf-8")))
-    model = make_model(recipe.model, vocab, seed=recipe.training.seed)
+    kept = read_start_vocab(recipe.model.start) if recipe.vocab.source == "start" else None
+    model = make_model(recipe.model, vocab, seed=recipe.training.seed, kept=kept)
     speller = Speller(vocab)
     ending = " " if recipe.data.transcript.trailing_space else ""
     train, unfit = keep_fitting(

@@ -144,7 +144,7 @@ def _toml(section: object, name: str = "") -> Iterator[str]:
         if is_dataclass(value) or is_list:
             tables.append((f"{name}.{each.name}".lstrip("."), value))
         else:
-            plain.append(f"{each.name} = {_toml_value(value)}")
+            plain.append(f"{each.metadata.get('key', each.name)} = {_toml_value(value)}")
     yield from plain
     for table, value in tables:
         for part in value if isinstance(value, tuple) else (value,):

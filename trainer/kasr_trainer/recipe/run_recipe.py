@@ -20,12 +20,16 @@ class VocabOptions:
     """The tokens of the acoustic model.
 
     Attributes:
-        unit: What a token spells.
+        source: `from` in a recipe. "transcripts": made of them, and the head is new; "start": the
+            tokens of `model.start` and its head stay, and what the transcripts have besides comes
+            behind them.
+        unit: What a token spells; with from = "start" the start says so.
         splits: Whose characters become tokens; "test" in it leaks, as the card's run did.
         min_count: Rarer characters are unknown tokens.
         boundary_tokens: `<s>` and `</s>` behind the vocabulary: never said, but counted.
     """
 
+    source: Literal["transcripts", "start"] = field(default="transcripts", metadata={"key": "from"})
     unit: Literal["syllable", "jamo"] = "syllable"
     splits: tuple[str, ...] = ("train",)
     min_count: int = within(1, default=1)
@@ -226,6 +230,8 @@ class RunRecipe:
     export: ExportOptions = field(default_factory=ExportOptions)
 
     def __post_init__(self) -> None:
+        if self.vocab.source == "start" and not self.model.start:
+            raise ValueError('vocab.from is "start", and model.start names no model')
         if self.tune.search and self.lm.enabled and self.data.split.dev == "test":
             raise ValueError(
                 "tune.search chooses on dev, and data.split.dev is the test set: "

@@ -48,7 +48,9 @@ def read_section(kind: type[Section], table: Mapping[str, Any], *, place: str) -
     Raises:
         RecipeError: unknown_key or bad_value; a silent typo would cost a run.
     """
-    known = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    # "key": a word of the file that is no name in Python, such as `from`
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    known = {each.metadata.get("key", each.name): each for each in fields}
     unknown = sorted(set(table) - set(known))
     if unknown:
         raise RecipeError(
@@ -58,8 +60,10 @@ def read_section(kind: type[Section], table: Mapping[str, Any], *, place: str) -
         )
     hints = get_type_hints(kind)
     values = {
-        name: _read(hints[name], value, place=f"{place}: {name}", limits=known[name].metadata)
-        for name, value in table.items()
+        known[key].name: _read(
+            hints[known[key].name], value, place=f"{place}: {key}", limits=known[key].metadata
+        )
+        for key, value in table.items()
     }
     missing = [each.name for each in known.values() if _is_required(each, values)]
     if missing:
