@@ -9,6 +9,7 @@ from pathlib import Path
 from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
 from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.domain.options import (
+    BeamSearch,
     Channel,
     CueProfile,
     DecodeOptions,
@@ -188,6 +189,12 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
     group.add_argument("--beam-prune-logp", type=finite, metavar="LOGP")
     group.add_argument(
         "--hotwords", type=hotwords, help='"이름,이름:12" or @FILE; words to prefer, with weights'
+    )
+    group.add_argument(
+        "--search",
+        type=BeamSearch,
+        choices=list(BeamSearch),
+        help="beam search; pyctcdecode is the reference, slower and of the same texts",
     )
     group.add_argument("--adaptation", type=Path, metavar="FILE", help="made by `lm adapt`")
 

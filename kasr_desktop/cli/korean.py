@@ -98,6 +98,10 @@ ERRORS: dict[tuple[str, str], str] = {
     ("EngineError", "no_such_device"): (
         "장치 {device}을(를) 쓸 수 없습니다. 쓸 수 있는 장치: {found}."
     ),
+    ("EngineError", "no_reference"): (
+        "기준 디코더 pyctcdecode가 없습니다. --search를 빼면 같은 글을 더 빨리 얻습니다. "
+        "설치: pip install 'kasr-desktop[reference]' (Python 3.12까지)."
+    ),
     ("MicrophoneError", "no_library"): (
         "소리를 녹음하는 라이브러리(PortAudio)가 없습니다. 데비안·우분투: apt install libportaudio2"
     ),

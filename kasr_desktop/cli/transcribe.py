@@ -33,7 +33,7 @@ EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
-_NOTHING_CAN_WORK = {"no_such_device", "not_started"}
+_NOTHING_CAN_WORK = {"no_such_device", "not_started", "no_reference"}
 """Reasons of an `EngineError` that every further file would meet too."""
 
 

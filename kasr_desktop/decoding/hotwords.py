@@ -44,6 +44,10 @@ class HotwordScorer:
         """Whether there is a hotword at all."""
         return bool(self._weights)
 
+    def most(self) -> float:
+        """Return what a word more can add at most to what words earn, at least 0."""
+        return max(0.0, *self._weights.values(), 0.0)
+
     def __contains__(self, part: str) -> bool:
         """Return whether a word being spelled may still become a hotword."""
         return self.score_partial_token(part) != 0.0
@@ -68,7 +72,7 @@ class HotwordScorer:
             >>> scorer.score_partial_token("홍길"), scorer.score_partial_token("홍길동에")
             (4.0, 6.0)
         """
-        if not part:
+        if not part or not self._weights:
             return 0.0
         return max((self._share(part, word) for word in self._weights), key=abs, default=0.0)
 

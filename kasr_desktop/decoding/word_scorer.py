@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel, SyllableModel
 from kasr_desktop.decoding.lm_files import LmWeights
@@ -46,6 +46,11 @@ class WordScorer:
         """Return the state before the first word."""
         return self.language_model.start_state(boundary=self.weights.score_boundary)
 
+    def most(self) -> float:
+        """Return what a word can add at most: a model gives no more than certainty."""
+        unknown = self.weights.alpha * self.weights.unk_score_offset * _LN_10
+        return self.weights.beta + max(0.0, unknown)
+
     def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
         """Return the weighted score of a word, natural log, and the state after it.
 
@@ -53,6 +58,8 @@ class WordScorer:
         delimiter as an unknown word, only the end of the sentence is scored.
         """
         score, state, bonus = 0.0, prev_state, 0.0
+        if self.weights.alpha == 0.0:  # the model has no say: it need not be asked
+            return self.weights.beta if word else 0.0, prev_state
         if word:
             score, state = self.language_model.score_word(prev_state, word)
             bonus = self.weights.beta
@@ -70,8 +77,7 @@ class WordScorer:
         return self.weights.unk_score_offset * length
 
 
-@dataclass(frozen=True, slots=True)
-class SpellingState:
+class SpellingState(NamedTuple):
     """Where both language models stand.
 
     Attributes:
@@ -114,23 +120,41 @@ class SpellingScorer:
         """Return the state before the first syllable."""
         return SpellingState(self.syllables.start_state(), self.words.get_start_state())
 
+    def most(self, *, is_gap: bool) -> float:
+        """Return what a syllable, and a break behind it, can add at most."""
+        return max(0.0, self.beta) + (max(0.0, self.words.most()) if is_gap else 0.0)
+
     def score(self, prev_state: Any, word: str, is_last_word: bool = False) -> tuple[float, Any]:
         """Return the weighted score of a syllable, a break or both, and the state after."""
         total, state = 0.0, prev_state
-        for piece in nfc(word).split():
-            score, state = self._score_piece(state, piece)
+        for piece in word.split():
+            score, state = self.score_piece(state, piece)
             total += score
         if is_last_word:
             score, state = self._end(state)
             total += score
         return total, state
 
-    def _score_piece(self, state: SpellingState, piece: str) -> tuple[float, SpellingState]:
-        score, syllable = self.syllables.score_piece(state.syllable, piece)
-        total = self.alpha * score * _LN_10
+    def score_piece(
+        self, state: SpellingState, piece: str, memo: dict[Any, Any] | None = None
+    ) -> tuple[float, SpellingState]:
+        """Return the weighted score of a syllable, in any form, or of a break, and the state.
+
+        Args:
+            state: Before it.
+            piece: The syllable or `WORD_BREAK`.
+            memo: Filled with what the syllable model said; many texts end alike for it.
+        """
+        said = None if memo is None else memo.get((state.syllable, piece))
+        if said is None:
+            composed = nfc(piece)
+            score, after = self.syllables.score_piece(state.syllable, composed)
+            said = self.alpha * score * _LN_10, after, composed
+            if memo is not None:
+                memo[state.syllable, piece] = said
+        total, syllable, composed = said
         if piece != WORD_BREAK:
-            letters = state.letters + piece
-            return total + self.beta, SpellingState(syllable, state.word, letters)
+            return total + self.beta, SpellingState(syllable, state.word, state.letters + composed)
         score, word = self.words.score(state.word, state.letters)
         total += score
         return total, SpellingState(syllable, word, "", before_break=(total, state))

@@ -100,7 +100,7 @@ class DownloadError(KasrError):
 class EngineError(KasrError):
     """The engine process died, ran out of memory or met a fault of its own.
 
-    Reasons: crashed, failed, out_of_memory, not_started, no_such_device.
+    Reasons: crashed, failed, out_of_memory, not_started, no_such_device, no_reference.
     """
 
 

@@ -18,6 +18,13 @@ class Channel(Enum):
     RIGHT = "right"
 
 
+class BeamSearch(StrEnum):
+    """Which beam search decodes; both give the same texts (benchmarks/BEAM_SEARCH.md)."""
+
+    PREFIX = "prefix"
+    PYCTCDECODE = "pyctcdecode"
+
+
 class FileFormat(StrEnum):
     """What a transcript can be written as."""
 
@@ -151,6 +158,8 @@ class DecodeOptions:
         endpoint_silence: Seconds of blank that close an utterance.
         max_utterance: Seconds after which an utterance is closed at its longest blank.
         adaptation: File of what was learned from the user's documents, None: nothing.
+        search: Our own search, or pyctcdecode as the reference; that one only where it is
+            installed.
     """
 
     alpha: float | None = None
@@ -165,6 +174,7 @@ class DecodeOptions:
     endpoint_silence: float = 0.5
     max_utterance: float = 15.0
     adaptation: Path | None = None
+    search: BeamSearch = BeamSearch.PREFIX
 
 
 @dataclass(frozen=True, slots=True)

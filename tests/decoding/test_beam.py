@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import logging
 import time
 from dataclasses import replace
@@ -22,7 +21,6 @@ from kasr_desktop.text.vocab import Vocab
 from tests.decoding.emission_builder import (
     BLANK,
     DELIMITER,
-    concatenate,
     cut,
     noise,
     paths,
@@ -68,16 +66,6 @@ def confuse(emissions: Emissions, said: str, heard: str, *, share: float = 0.55)
     return emissions
 
 
-def letters_only(num_frames: int, *, spread: float, seed: int) -> Emissions:
-    """Noise that surely ends in a letter, so that no delimiter trails."""
-    head = noise(num_frames, size=len(VOCAB), spread=spread, seed=seed)
-    tail = peaked([3], size=len(VOCAB), peak=1 - 1e-6, first_frame=num_frames)
-    both = concatenate([head, tail])
-    both.log_probs[:, [-2, -1]] = -30.0  # <s> and </s>, impossible here, possible there
-    both.log_probs[:] -= np.log(np.exp(both.log_probs).sum(axis=1, keepdims=True))
-    return both
-
-
 # laws
 
 
@@ -120,42 +108,6 @@ def test_weight_zero_is_no_language_model(model: LanguageModel, seed: int, sprea
     without = decode(BeamDecoder(VOCAB, options=TIGHT), emissions)[0]
     assert with_lm.text == without.text
     assert with_lm.total_score == pytest.approx(without.total_score, abs=1e-6)
-
-
-@pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("spread", [1.0, 2.0, 4.0])
-def test_the_search_is_pyctcdecodes(
-    model: LanguageModel, seed: int, spread: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With our cuts off: the same texts, in the same order, with the same scores."""
-    from pyctcdecode.alphabet import Alphabet
-    from pyctcdecode.decoder import BeamSearchDecoderCTC
-    from pyctcdecode.language_model import LanguageModel as TheirModel
-
-    monkeypatch.setattr("kasr_desktop.decoding.beam._CANDIDATES_PER_BEAM", 10_000)
-    monkeypatch.setattr(logging.getLogger("pyctcdecode"), "disabled", True)
-    monkeypatch.setattr(logging.getLogger("pyctcdecode.language_model"), "disabled", True)
-    emissions = letters_only(15, spread=spread, seed=seed)
-    labels = [VOCAB.text_of_token(token_id) for token_id in range(len(VOCAB) - 2)]
-    theirs = BeamSearchDecoderCTC(
-        Alphabet([*labels, "<s>", "</s>"], is_bpe=False), TheirModel(model._model, list(UNIGRAMS))
-    )
-    expected = theirs.decode_beams(
-        emissions.log_probs, beam_width=6, beam_prune_logp=-10.0, token_min_logp=-3.0
-    )
-    theirs.cleanup()
-    options = DecodeOptions(
-        beam_width=6,
-        token_min_logp=-3.0,
-        beam_prune_logp=-10.0,
-        max_tokens_per_frame=99,
-        num_alternatives=99,
-    )
-    found = decode(BeamDecoder(VOCAB, model, options=options), emissions)
-    assert [hypothesis.text for hypothesis in found] == [text for text, *_ in expected]
-    for beam, hypothesis in zip(expected, found, strict=True):
-        assert hypothesis.acoustic_score == pytest.approx(beam[-2], abs=1e-3)
-        assert hypothesis.total_score == pytest.approx(beam[-1], abs=1e-3)
 
 
 # the pitfalls, one by one
@@ -275,28 +227,6 @@ def test_jamo_tokens_with_a_syllable_language_model(directory: Path) -> None:
     reference = say("나는 학교에 간다")
     in_syllables = decode(BeamDecoder(VOCAB, LanguageModel.load(directory, VOCAB)), reference)[0]
     assert best.lm_score == pytest.approx(in_syllables.lm_score, abs=0.1)
-
-
-def test_caches_end_with_their_session_and_decoder(model: LanguageModel) -> None:
-    from pyctcdecode.decoder import BeamSearchDecoderCTC
-
-    gc.collect()
-    before = len(BeamSearchDecoderCTC.model_container)
-    decoder = BeamDecoder(VOCAB, model)
-    one, other = decoder.begin(), decoder.begin()
-    one.advance(noise(20, size=len(VOCAB)))
-    assert len(one._scores) > 1
-    assert len(other._scores) == 1
-    assert len(BeamSearchDecoderCTC.model_container) == before + 1
-    del one, other, decoder
-    gc.collect()
-    assert len(BeamSearchDecoderCTC.model_container) == before
-
-
-def test_history_pruning_keeps_the_best_text(model: LanguageModel) -> None:
-    emissions = confuse(say("밥을 먹는다"), "밥", "나")
-    pruned = BeamDecoder(VOCAB, model, prune_history=True)
-    assert decode(pruned, emissions)[0].text == "밥을 먹는다"
 
 
 def test_partial_shows_the_word_being_spoken(model: LanguageModel) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
+from kasr_desktop.decoding.prefix_search import PrefixSession
 from kasr_desktop.decoding.spelling import (
     SpelledHotwords,
     join_spelled,
@@ -20,7 +21,7 @@ from kasr_desktop.decoding.spelling import (
 )
 from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
 from kasr_desktop.domain.emissions import Emissions
-from kasr_desktop.domain.options import DecodeOptions, Hotword
+from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.domain.transcript import Hypothesis
 from kasr_desktop.text.hangul import is_syllable, nfd
 from kasr_desktop.text.vocab import Vocab
@@ -270,14 +271,20 @@ def test_hotwords_in_jamo(model: LanguageModel) -> None:
     assert decode_jamo(model, emissions, options=options)[0].text == "하간에 보았다"
 
 
+@pytest.mark.parametrize("search", BeamSearch)
 def test_scores_of_dead_beams_are_dropped(
-    model: LanguageModel, monkeypatch: pytest.MonkeyPatch
+    model: LanguageModel, monkeypatch: pytest.MonkeyPatch, search: BeamSearch
 ) -> None:
+    if search is BeamSearch.PYCTCDECODE:
+        pytest.importorskip("pyctcdecode", reason="the reference decoder needs numpy < 2")
+    options = replace(TIGHT, search=search)
     emissions = noise(60, size=len(VOCAB), spread=2.0, seed=5)
-    expected = decode(model, emissions)
-    monkeypatch.setattr("kasr_desktop.decoding.beam._MAX_SCORES", 50)
-    session = BeamDecoder(VOCAB, model, options=TIGHT).begin()
+    expected = decode(model, emissions, options=options)
+    monkeypatch.setattr("kasr_desktop.decoding.reference_search._MAX_SCORES", 50)
+    monkeypatch.setattr("kasr_desktop.decoding.prefix_search._MAX_TEXTS", 50)
+    session = BeamDecoder(VOCAB, model, options=options).begin()
     session.advance(emissions)
-    assert len(session._scores) <= 1000
+    is_ours = isinstance(session, PrefixSession)
+    assert len(session._text_tree if is_ours else session._scores) <= 1000
     assert session.finish() == expected
     assert np.isfinite(expected[0].total_score)

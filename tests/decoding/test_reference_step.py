@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from kasr_desktop.decoding.beam_step import EMPTY_BEAM, Beam, grow, grow_spelled, prune_history
+from kasr_desktop.decoding.reference_step import EMPTY_BEAM, Beam, grow, grow_spelled
 
 
 def walk(labels: list[str], *, spelled: bool = False) -> Beam:
@@ -43,14 +43,3 @@ def test_spelled_tokens_are_words_with_frames_of_their_own() -> None:
 def test_spelled_breaks_at_the_start_and_in_a_row_are_nothing() -> None:
     text, *_, frames, _, _, _ = walk([" ▁", "", " 가", " ▁", "", " ▁"], spelled=True)
     assert (text, frames) == ("가 ▁", [(2, 3), (3, 4)])
-
-
-def test_history_pruning_keeps_the_best_of_equal_endings() -> None:
-    beams: list[Beam] = [
-        ("가 나 다", "", "라", "라", [], (0, 1), -1.0, -1.0),
-        ("마 나 다", "", "라", "라", [], (0, 1), -2.0, -2.0),
-        ("마 나 다", "", "바", "바", [], (0, 1), -3.0, -3.0),
-    ]
-    assert prune_history(beams, 2) == [beams[0], beams[2]]
-    assert prune_history(beams, 3) == beams
-    assert prune_history(beams, 0) == beams

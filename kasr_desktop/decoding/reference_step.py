@@ -1,4 +1,4 @@
-"""One frame of the beam search, on pyctcdecode's tuples: how a beam grows, which are alike."""
+"""How a beam of the reference search grows by a frame, on pyctcdecode's tuples."""
 
 from __future__ import annotations
 
@@ -73,13 +73,3 @@ def _can_follow(label: str, part: str) -> bool:
 
 _LEAD_AND_VOWEL = 2
 _LAST_VOWEL = "\u1175"
-
-
-def prune_history(beams: list[Beam], history: int) -> list[Beam]:
-    """Keep the best of beams that are equal in their last `history` words; 0 keeps all."""
-    if history == 0:
-        return beams
-    best: dict[Any, Beam] = {}
-    for beam in beams:
-        best.setdefault((tuple(beam[0].split()[-history:]), beam[2], beam[3]), beam)
-    return list(best.values())
