@@ -149,6 +149,76 @@ def test_a_full_disk_is_told_before_anything_is_fetched(
         bootstrap.install_packages(["torch"], extras="", console=console)
 
 
+def test_cuda_is_told_with_a_way_round_before_it_is_fetched(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "brings_cuda", lambda *_, **__: True)
+    usage = type("Usage", (), {"free": 9_000_000_000})  # enough for the CPU build
+    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda path: usage)
+    bootstrap.VENV.mkdir()
+    console = bootstrap.Console(color=False)
+    with pytest.raises(bootstrap.StepError, match=r"about 14 GB .* 9\.0 GB are free"):
+        bootstrap.install_packages(["torch"], extras="", console=console)
+    said = capsys.readouterr().out
+    assert "2.7 GB to fetch" in said
+    assert "KASR_TORCH" in said
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ('{"install": [{"metadata": {"name": "torch"}}]}', False),
+        (
+            '{"install": [{"metadata": {"name": "torch"}}, {"metadata": {"name": "nvidia-nccl"}}]}',
+            True,
+        ),
+        ("no network", False),
+    ],
+)
+def test_pip_is_asked_what_torch_brings(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, report: str, expected: bool
+) -> None:
+    answer = type("Answer", (), {"stdout": report.encode()})
+    monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_, **__: answer)
+    assert bootstrap.brings_cuda(["torch"], env={}) is expected
+
+
+@pytest.mark.parametrize(
+    ("there", "own_index", "program"),
+    [(True, False, "uv"), (True, True, "pip"), (False, False, "pip")],
+)
+def test_uv_installs_where_it_finds_the_same(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    there: bool,
+    own_index: bool,
+    program: str,
+) -> None:
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if there else None)
+    monkeypatch.setattr(bootstrap, "has_own_index", lambda: own_index)
+    assert program in bootstrap.install_command()[:3]
+
+
+def test_locked_versions_are_another_installation(bootstrap: ModuleType) -> None:
+    assert bootstrap.CONSTRAINTS.is_file()
+    assert bootstrap.fingerprint(["torch"]) != bootstrap.fingerprint(["torch"], locked=True)
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_where_no_screen_can_be_made_its_tests_are_said_to_be_left_out(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    platform: str,
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(bootstrap.sys, "platform", platform)
+    monkeypatch.setattr(bootstrap, "run_logged", lambda command, **_: seen.append(command[3]) or 0)
+    bootstrap.run_tests(bootstrap.Console(color=False))
+    assert seen == ["check", "test", "test-models"]
+    assert capsys.readouterr().out.count("left out  screen and microphone tests") == 2
+
+
 def test_a_foreign_folder_named_venv_is_left_alone(bootstrap: ModuleType) -> None:
     bootstrap.VENV.mkdir()
     (bootstrap.VENV / "photo.jpg").write_bytes(b"x")

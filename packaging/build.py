@@ -1,0 +1,289 @@
+"""Builds one kind of package from a checkout: `python3 packaging/build.py deb`.
+
+Plain standard library. All outputs land in `build/packages/`; what goes inside is installed
+into an environment of its own from the wheel, so nothing of a developer's comes along.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "packaging"
+OUT = ROOT / "build" / "packages"
+VENV = OUT / "environment"
+FROZEN = OUT / "frozen" / "kasr-desktop"
+APPLICATION = "io.github.kasr.Desktop"
+PYINSTALLER = "pyinstaller>=6.16,<7"
+
+# what Qt and PortAudio load from the system, and no package should carry: drivers, sound, fonts
+DEPENDS = (
+    "libc6 (>= 2.34), libstdc++6, libegl1, libgl1, libfontconfig1, libfreetype6, libdbus-1-3, "
+    "libx11-6, libx11-xcb1, libxcb1, libwayland-client0, libwayland-cursor0, libwayland-egl1, "
+    "libportaudio2"
+)
+
+
+class BuildError(Exception):
+    """A build that cannot go on; the message says what to do."""
+
+
+def version() -> str:
+    """Return the version of the program, from its one place."""
+    text = (ROOT / "kasr_desktop" / "__init__.py").read_text("utf-8")
+    found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
+    if found is None:
+        raise BuildError("kasr_desktop/__init__.py holds no version")
+    return found[1]
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    """Run a command.
+
+    Raises:
+        BuildError: It failed or is not there.
+    """
+    words = [str(word) for word in command]
+    # equal inputs give equal files: times from the last change, sets in equal order
+    env = {**os.environ, "SOURCE_DATE_EPOCH": _last_change(), "PYTHONHASHSEED": "0"}
+    env.pop("PYTHONPATH", None)
+    try:
+        status = subprocess.run(words, cwd=cwd, env=env).returncode
+    except OSError as error:
+        raise BuildError(f"{words[0]} is needed: {error}") from error
+    if status != 0:
+        raise BuildError(f"failed with exit status {status}: {' '.join(words)}")
+
+
+def _last_change() -> str:
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        command = ["git", "log", "-1", "--format=%ct"]
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    return os.environ.get("SOURCE_DATE_EPOCH", "0")
+
+
+def environment_python() -> Path:
+    """Return the interpreter of the packages' environment."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def wheel(_: argparse.Namespace) -> Path:
+    """Build the wheel."""
+    folder = OUT / "wheel"
+    shutil.rmtree(folder, ignore_errors=True)
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
+    return next(folder.glob("kasr_desktop-*.whl"))
+
+
+def freeze(arguments: argparse.Namespace) -> Path:
+    """Make the folder that holds the program, its Python and all libraries."""
+    made = wheel(arguments)
+    python = environment_python()
+    if not python.exists():
+        run(sys.executable, "-m", "venv", VENV)
+    pip: list[str | Path] = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    if arguments.constraints:
+        pip += ["-c", arguments.constraints]
+    if arguments.torch:
+        run(*pip, *arguments.torch.split())
+    run(*pip, made, PYINSTALLER)
+    run(*pip, "--force-reinstall", "--no-deps", made)
+    if sys.platform in ("win32", "darwin"):
+        suffix = ".ico" if sys.platform == "win32" else ".icns"
+        run(*pip, "pillow>=11,<14")
+        run(python, HERE / "icons.py", OUT / "icons" / f"kasr{suffix}")
+    shutil.rmtree(FROZEN.parent, ignore_errors=True)
+    spec = HERE / "pyinstaller" / "kasr.spec"
+    places: list[str | Path] = ["--distpath", FROZEN.parent, "--workpath", OUT / "work"]
+    run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec)
+    run(python, HERE / "contents.py", FROZEN.parent / "sources.json", FROZEN)
+    return FROZEN
+
+
+def deb(arguments: argparse.Namespace) -> Path:
+    """Build a package for Debian 12 and newer, Ubuntu 22.04 and newer."""
+    frozen, root = freeze(arguments), OUT / "deb"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(frozen, root / "usr/lib/kasr-desktop", symlinks=True)
+    for name in ("kasr-desktop", "kasr"):
+        link = root / "usr/bin" / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(f"../lib/kasr-desktop/{name}")
+        _write_compressed(root / f"usr/share/man/man1/{name}.1.gz", HERE / f"linux/{name}.1")
+    desktop_files(root / "usr/share")
+    doc = root / "usr/share/doc/kasr-desktop"
+    _write_compressed(doc / "changelog.gz", ROOT / "CHANGELOG.md")
+    shutil.copy(HERE / "linux" / "copyright", doc / "copyright")
+    overrides = root / "usr/share/lintian/overrides/kasr-desktop"
+    overrides.parent.mkdir(parents=True)
+    shutil.copy(HERE / "linux" / "lintian-overrides", overrides)
+    _settle_modes(root)
+    size = sum(f.lstat().st_size for f in root.rglob("*") if f.is_file()) // 1024
+    control = (HERE / "linux" / "control").read_text("utf-8")
+    facts = {"version": version(), "size": size, "depends": DEPENDS, "machine": _machine()}
+    (root / "DEBIAN").mkdir()
+    (root / "DEBIAN" / "control").write_text(control.format(**facts), "utf-8")
+    (root / "DEBIAN" / "control").chmod(0o644)
+    (root / "DEBIAN").chmod(0o755)
+    made = OUT / f"kasr-desktop_{version()}_{_machine()}.deb"
+    level = "1" if arguments.fast else "6"
+    run("dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", root, made)
+    return made
+
+
+def _machine() -> str:
+    names = {"x86_64": "amd64", "aarch64": "arm64"}
+    return names.get(platform.machine(), platform.machine())
+
+
+def _write_compressed(path: Path, source: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(source.read_bytes(), mtime=0))
+
+
+def _settle_modes(root: Path) -> None:
+    """Give files the modes that Debian wants: libraries are not programs."""
+    for path in [root, *root.rglob("*")]:
+        if path.is_symlink():
+            continue
+        is_program = path.parent.name == "kasr-desktop" and path.name in ("kasr-desktop", "kasr")
+        path.chmod(0o755 if path.is_dir() or is_program else 0o644)
+
+
+def desktop_files(share: Path) -> None:
+    """Put menu entry, description and icons where a Linux desktop looks for them."""
+    for suffix, folder in (("desktop", "applications"), ("metainfo.xml", "metainfo")):
+        (share / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "linux" / f"{APPLICATION}.{suffix}", share / folder)
+    icons, theme = ROOT / "resources" / "icons" / "app", share / "icons" / "hicolor"
+    wanted = {
+        f"{size}x{size}/apps/{APPLICATION}.png": f"kasr-desktop-{size}.png"
+        for size in (16, 24, 32, 48, 64, 128, 256, 512)
+    }
+    wanted[f"scalable/apps/{APPLICATION}.svg"] = "kasr-desktop.svg"
+    wanted[f"symbolic/apps/{APPLICATION}-symbolic.svg"] = "kasr-desktop-symbolic.svg"
+    for place, name in wanted.items():
+        (theme / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(icons / name, theme / place)
+
+
+def appimage(arguments: argparse.Namespace) -> Path:
+    """Build one file that runs on any Linux of glibc 2.34 and newer."""
+    frozen, root = freeze(arguments), OUT / "AppDir"
+    shutil.rmtree(root, ignore_errors=True)
+    inside = root / "usr" / "lib" / "kasr-desktop"
+    shutil.copytree(frozen, inside, symlinks=True)
+    portaudio = next(Path("/usr/lib").glob("*/libportaudio.so.2"), None)
+    if portaudio is None:
+        raise BuildError("PortAudio goes inside: apt-get install libportaudio2")
+    shutil.copy(portaudio, inside / "_internal")
+    desktop_files(root / "usr" / "share")
+    shutil.copy(HERE / "linux" / "AppRun", root / "AppRun")
+    (root / "AppRun").chmod(0o755)
+    shutil.copy(HERE / "linux" / f"{APPLICATION}.desktop", root)
+    shutil.copy(ROOT / "resources/icons/app/kasr-desktop-256.png", root / f"{APPLICATION}.png")
+    image = OUT / "kasr-desktop.squashfs"
+    image.unlink(missing_ok=True)
+    level = ["-comp", "zstd", "-Xcompression-level", "3" if arguments.fast else "19"]
+    run("mksquashfs", root, image, "-root-owned", "-noappend", "-quiet", "-no-progress", *level)
+    if arguments.appimage_runtime is None:
+        raise BuildError(
+            f"{root} and {image} are built; the one file needs the type-2 runtime of the AppImage "
+            "project in front: --appimage-runtime FILE"
+        )
+    made = OUT / f"KASR-Desktop-{version()}-{platform.machine()}.AppImage"
+    made.write_bytes(Path(arguments.appimage_runtime).read_bytes() + image.read_bytes())
+    made.chmod(0o755)
+    return made
+
+
+def flatpak(arguments: argparse.Namespace) -> Path:
+    """Build a Flatpak bundle with flatpak-builder. Not yet run by us."""
+    freeze(arguments)
+    manifest, repository = HERE / "linux" / f"{APPLICATION}.yaml", OUT / "flatpak-repository"
+    run("flatpak-builder", "--force-clean", "--repo", repository, OUT / "flatpak", manifest)
+    made = OUT / f"KASR-Desktop-{version()}.flatpak"
+    run("flatpak", "build-bundle", repository, made, APPLICATION)
+    return made
+
+
+def windows(arguments: argparse.Namespace) -> Path:
+    """Build the set-up program with Inno Setup. Not yet run by us."""
+    freeze(arguments)
+    run("iscc", f"/DVersion={version()}", f"/O{OUT}", HERE / "windows" / "kasr.iss")
+    return OUT / f"KASR-Desktop-{version()}-windows-x64.exe"
+
+
+def macos(arguments: argparse.Namespace) -> Path:
+    """Build the disk image; signed where KASR_SIGN_AS names an identity. Not yet run by us."""
+    freeze(arguments)
+    app, made = FROZEN.parent / "KASR Desktop.app", OUT / f"KASR-Desktop-{version()}.dmg"
+    signer = os.environ.get("KASR_SIGN_AS", "-")
+    rights: list[str | Path] = [
+        "--options",
+        "runtime",
+        "--entitlements",
+        HERE / "macos" / "entitlements.plist",
+    ]
+    run("codesign", "--force", "--deep", "--sign", signer, *rights, app)
+    run("hdiutil", "create", "-volname", "KASR Desktop", "-srcfolder", app, "-ov", made)
+    return made
+
+
+KINDS: dict[str, Callable[[argparse.Namespace], Path]] = {
+    "wheel": wheel,
+    "freeze": freeze,
+    "deb": deb,
+    "appimage": appimage,
+    "flatpak": flatpak,
+    "windows": windows,
+    "macos": macos,
+}
+
+
+def write_checksums(folder: Path) -> None:
+    """Write SHA256SUMS of all finished packages, as `sha256sum -c` reads it."""
+    kinds = ("*.deb", "*.AppImage", "*.flatpak", "*.exe", "*.dmg", "wheel/*.whl")
+    files = sorted(path for kind in kinds for path in folder.glob(kind))
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
+        for path in files
+    ]
+    (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Build; 1 if a step failed."""
+    parser = argparse.ArgumentParser(prog="build.py", description="Builds a package.")
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("--torch", help="pip's arguments for the build of torch to pack")
+    parser.add_argument("--constraints", help="lock file that fixes every version inside")
+    parser.add_argument("--appimage-runtime", help="file of the AppImage project's type-2 runtime")
+    parser.add_argument("--fast", action="store_true", help="compress little, for a trial")
+    arguments = parser.parse_args(words)
+    OUT.mkdir(parents=True, exist_ok=True)
+    try:
+        made = KINDS[arguments.kind](arguments)
+        write_checksums(OUT)
+    except BuildError as error:
+        print(f"Not built: {error}", file=sys.stderr)
+        return 1
+    print(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

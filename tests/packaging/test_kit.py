@@ -1,0 +1,76 @@
+"""What CI, the lock file and the changelog say agrees with what the project says."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import kasr_desktop
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def test_the_matrix_holds_the_oldest_and_the_newest_python_on_three_systems() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text("utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    lowest, beyond = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups()
+    assert matrix["python"] == [f"3.{lowest}", f"3.{int(beyond) - 1}"]
+    assert [name.split("-")[0] for name in matrix["system"]] == ["ubuntu", "windows", "macos"]
+    assert {"locked", "newest"} == {*matrix["packages"], matrix["include"][0]["packages"]}
+
+
+def test_workflow_and_ci_call_the_test_command_of_the_readme() -> None:
+    command = "packaging/bootstrap.py test"
+    for name in (".ci/run", ".github/workflows/tests.yml", "README.md", "README.ko.md"):
+        assert command in (ROOT / name).read_text("utf-8"), name
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_is_valid_and_names_files_that_exist(path: Path) -> None:
+    text = path.read_text("utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    assert all("runs-on" in job or "uses" in job for job in jobs.values())
+    for name in re.findall(r"\b(?:packaging|\.github)/[\w./-]+\.(?:py|yml|txt)", text):
+        assert (ROOT / name).is_file(), name
+    assert "://" not in text
+
+
+def test_every_hook_before_a_commit_is_a_tool_of_the_developers() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    tasks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["poe"]["tasks"]
+    for hook in config["repos"][0]["hooks"]:
+        tool, *words = hook["entry"].split()
+        assert tool in {"ruff", "typos", "poe"}
+        assert tool != "poe" or words[0] in tasks
+
+
+def test_every_direct_dependency_is_locked_but_torch() -> None:
+    text = (ROOT / "packaging" / "constraints.txt").read_text("utf-8")
+    locked = {line.split("==")[0] for line in text.splitlines() if "==" in line}
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    names = {re.match(r"[\w-]+", line)[0].lower().replace("_", "-") for line in wanted}
+    assert names - locked == {"torch"}
+    assert not [line for line in text.splitlines() if line.startswith(("nvidia", "torch="))]
+
+
+def test_only_what_holds_everywhere_is_locked() -> None:
+    without_torch = runpy.run_path(str(ROOT / "packaging" / "lock.py"))["without_torch"]
+    resolved = "numpy==1.26.4\nnvidia-nccl-cu13==2.30 ; sys_platform == 'linux'\ntorch==2.13.0\n"
+    assert without_torch(resolved).splitlines()[1:] == ["numpy==1.26.4"]
+
+
+def test_notes_of_a_release_come_from_the_changelog() -> None:
+    notes = runpy.run_path(str(ROOT / "packaging" / "release_notes.py"))["notes"]
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert "built-in model" in notes(kasr_desktop.__version__, changelog)
+    with pytest.raises(LookupError, match="says nothing of 9"):
+        notes("9.9.9", changelog)
+    with pytest.raises(LookupError):
+        notes("1.0", "## [1.0]\n\n## [0.9]\n\n- old\n")
