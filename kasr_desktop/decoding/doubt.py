@@ -1,6 +1,6 @@
-"""Which words to check first: where the two texts disagree and rivals come close.
+"""Which words to check first: where readings disagree and rivals come close.
 
-The unit is a *place*: the words of both texts that share a stretch of time, so that
+The unit is a *place*: the words of all readings that share a stretch of time, so that
 한국 말을 and 한국말을 are one place and one choice. How doubtful a place is, says
 docs/CONFIDENCE.md.
 """
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.domain.transcript import Reading, Segment, Word
 from kasr_desktop.text.alignment import Span, edit_distance
 
 DISAGREEMENT_WEIGHT = 0.25
-"""What a place on which greedy and LM share no syllable adds to its doubt; measured,
+"""What a place on which two readings share no syllable adds to its doubt; measured,
 docs/CONFIDENCE.md."""
 
 _OVERLAP = 0.35  # of the shorter word; less is the blur of borders
@@ -36,34 +36,61 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """What one source says at a place.
+
+    Attributes:
+        source: Whose reading it is of.
+        text: Words joined by spaces, "" if it says nothing there.
+        words: First and end number of the words in its reading.
+    """
+
+    source: str
+    text: str
+    words: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a segment in which both texts have whole words.
+    """A stretch of a segment in which every reading has whole words.
 
     Attributes:
         start: Seconds.
         end: Seconds, exclusive.
-        greedy: What the acoustic model alone says there.
-        lm: What the beam search says there; of a segment without one, as `greedy`.
+        sayings: What each machine's reading says there, in the order of the sources.
+        standing: The source whose reading stands where no person wrote.
         confidence: Share of the beam's texts that agree, 0...1, the least sure word's.
         rivals: Readings of the other hypotheses, the nearest first.
-        greedy_words: First and end number of the greedy words of the place.
-        lm_words: The same in the LM's text.
     """
 
     start: float
     end: float
-    greedy: str
-    lm: str
+    sayings: tuple[Saying, ...]
+    standing: str
     confidence: float
     rivals: tuple[Rival, ...] = ()
-    greedy_words: Span = (0, 0)
-    lm_words: Span = (0, 0)
+
+    def saying(self, source: str) -> Saying:
+        """Return what a source says there; nothing if it has no reading of the segment."""
+        return next((one for one in self.sayings if one.source == source), Saying(source, ""))
+
+    @property
+    def text(self) -> str:
+        """What stands there where no person wrote."""
+        return self.saying(self.standing).text
 
     @property
     def disagreement(self) -> float:
-        """Share of syllables that differ between the two texts, 0...1; spaces count."""
-        longer = max(len(self.greedy), len(self.lm), 1)
-        return edit_distance(self.greedy, self.lm) / longer
+        """Share of syllables that differ from what stands, 0...1, of the text least like it.
+
+        Spaces count.
+        """
+        text = self.text
+        others = (one.text for one in self.sayings if one.source != self.standing)
+        return max(
+            (edit_distance(other, text) / max(len(other), len(text), 1) for other in others),
+            default=0.0,
+        )
 
     @property
     def doubt(self) -> float:
@@ -85,75 +112,67 @@ def places(segment: Segment) -> tuple[Place, ...]:
     """Part a segment into places, in time order.
 
     Example:
+        >>> from kasr_desktop.domain.transcript import Hypothesis
         >>> said = Hypothesis((Word("한국", 0.0, 0.4, 0.9), Word("말을", 0.5, 0.9, 0.9)))
         >>> read = Hypothesis((Word("한국말을", 0.0, 0.9, 0.6),))
         >>> segment = Segment(0, 1, (Reading("greedy", said), Reading("lm", read)))
-        >>> [(place.greedy, place.lm) for place in places(segment)]
-        [('한국 말을', '한국말을')]
+        >>> [[saying.text for saying in place.sayings] for place in places(segment)]
+        [['한국 말을', '한국말을']]
     """
-    greedy = (segment.greedy or Hypothesis()).words
-    if segment.lm is None:
-        return tuple(
-            Place(
-                word.start,
-                word.end,
-                word.text,
-                word.text,
-                word.confidence,
-                greedy_words=(number, number + 1),
-                lm_words=(number, number + 1),
-            )
-            for number, word in enumerate(greedy)
-        )
-    lm, found = segment.lm.words, []
-    i = j = 0
-    for one, other in _meeting_words(greedy, lm):
-        spans = (i, i + len(one)), (j, j + len(other))
-        found.append(_place(segment, one, other, spans))
-        i, j = spans[0][1], spans[1][1]
+    readings, standing = segment.machine, segment.heard
+    if standing is None:
+        return ()
+    texts = [reading.hypothesis.words for reading in readings]
+    found, firsts = [], [0] * len(texts)
+    for group in _meeting_words(texts):
+        sayings = []
+        for number, (reading, words) in enumerate(zip(readings, group, strict=True)):
+            span = firsts[number], firsts[number] + len(words)
+            firsts[number] = span[1]
+            sayings.append(Saying(reading.source, joined(words), span))
+        found.append(_place(standing, group, tuple(sayings)))
     return tuple(found)
 
 
 def _place(
-    segment: Segment, greedy: Sequence[Word], lm: Sequence[Word], spans: tuple[Span, Span]
+    standing: Reading, group: Sequence[Sequence[Word]], sayings: tuple[Saying, ...]
 ) -> Place:
-    both = [*greedy, *lm]
-    start, end = min(word.start for word in both), max(word.end for word in both)
-    text = joined(lm)
-    best = segment.lm or Hypothesis()
+    words = [word for one in group for word in one]
+    start, end = min(word.start for word in words), max(word.end for word in words)
+    number = next(n for n, one in enumerate(sayings) if one.source == standing.source)
+    text, own = sayings[number].text, group[number]
     rivals: dict[str, float] = {}
-    for other in segment.alternatives:
-        reading = joined(words_between(other.words, start, end))
-        if reading != text:
-            rivals.setdefault(reading, best.total_score - other.total_score)
+    for other in standing.alternatives:
+        said = joined(words_between(other.words, start, end))
+        if said != text:
+            rivals.setdefault(said, standing.hypothesis.total_score - other.total_score)
     return Place(
         start,
         end,
-        joined(greedy),
-        text,
-        min((word.confidence for word in lm), default=0.5),
-        tuple(Rival(reading, margin) for reading, margin in rivals.items()),
-        *spans,
+        sayings,
+        standing.source,
+        min((word.confidence for word in own), default=0.5),
+        tuple(Rival(said, margin) for said, margin in rivals.items()),
     )
 
 
-def _meeting_words(
-    greedy: Sequence[Word], lm: Sequence[Word]
-) -> Iterator[tuple[list[Word], list[Word]]]:
-    """Return groups of words that overlap in time, directly or through each other."""
+def _meeting_words(texts: Sequence[Sequence[Word]]) -> Iterator[list[list[Word]]]:
+    """Return groups of words that overlap in time, directly or through each other.
+
+    Words of one text alone stand in a group each.
+    """
     rest = sorted(
-        [(word, True) for word in greedy] + [(word, False) for word in lm],
+        ((word, number) for number, words in enumerate(texts) for word in words),
         key=lambda entry: (entry[0].start, entry[0].end),
     )
-    group: tuple[list[Word], list[Word]] = ([], [])
-    for word, is_greedy in rest:
-        opposite = group[1] if is_greedy else group[0]
-        same = group[0] if is_greedy else group[1]
-        if (opposite or same) and not any(_meet(word, other) for other in opposite):
+    group: list[list[Word]] = [[] for _ in texts]
+    for word, number in rest:
+        opposite = (one for other, words in enumerate(group) if other != number for one in words)
+        if any(group) and not any(_meet(word, other) for other in opposite):
             yield group
-            group = ([], [])
-        (group[0] if is_greedy else group[1]).append(word)
-    if group[0] or group[1]:
+            group = [[] for _ in texts]
+        group[number].append(word)
+    if any(group):
         yield group
 
 

@@ -118,24 +118,8 @@
 <context>
     <name>Check</name>
     <message>
-        <source>Doubtful: greedy {greedy}, language model {lm}</source>
-        <translation>의심 낱말: 그리디 {greedy}, 언어 모델 {lm}</translation>
-    </message>
-    <message>
         <source>Reference</source>
         <translation>참조</translation>
-    </message>
-    <message>
-        <source>Greedy</source>
-        <translation>그리디</translation>
-    </message>
-    <message>
-        <source>Language model</source>
-        <translation>언어 모델</translation>
-    </message>
-    <message>
-        <source>Edited</source>
-        <translation>고친 글</translation>
     </message>
     <message>
         <source>Texts to compare</source>
@@ -154,12 +138,8 @@
         <translation>&amp;0  (말이 없는 곳)</translation>
     </message>
     <message>
-        <source>greedy differs</source>
-        <translation>그리디가 다름</translation>
-    </message>
-    <message>
-        <source>language model differs</source>
-        <translation>언어 모델이 다름</translation>
+        <source>Words that differ are underlined, each text in its own way: {texts}. Struck out: too many. Dashed box: missing. Small triangle: doubtful.</source>
+        <translation>다른 낱말에는 글마다 다른 밑줄이 있어요: {texts}. 취소선은 더해진 낱말, 점선 상자는 빠진 낱말, 작은 세모는 의심 낱말이에요.</translation>
     </message>
     <message>
         <source>too many</source>
@@ -172,10 +152,6 @@
     <message>
         <source>doubtful</source>
         <translation>의심 낱말</translation>
-    </message>
-    <message>
-        <source>Dots: greedy differs. Bold with a line: the language model differs. Struck out: too many. Dashed box: missing. Small triangle: doubtful.</source>
-        <translation>점선 밑줄은 그리디가 다른 곳, 굵은 글씨와 밑줄은 언어 모델이 다른 곳, 취소선은 더해진 낱말, 점선 상자는 빠진 낱말, 작은 세모는 의심 낱말이에요.</translation>
     </message>
     <message>
         <source>Check</source>
@@ -304,6 +280,10 @@
     <message>
         <source>Drop to compare the text with this reference</source>
         <translation>놓으면 이 파일을 참조로 삼아 글과 견줘요</translation>
+    </message>
+    <message>
+        <source>Doubtful: {texts}</source>
+        <translation>의심: {texts}</translation>
     </message>
 </context>
 <context>
@@ -1962,24 +1942,16 @@ Drop one into the main window to begin.</source>
         <translation>보관함(&amp;B)…</translation>
     </message>
     <message>
+        <source>Take here: {source}</source>
+        <translation>여기에 쓰기: {source}</translation>
+    </message>
+    <message>
         <source>Next &amp;doubtful word</source>
         <translation>다음 의심 낱말(&amp;D)</translation>
     </message>
     <message>
         <source>Previous d&amp;oubtful word</source>
         <translation>이전 의심 낱말(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Take greed&amp;y here</source>
-        <translation>여기는 그리디로(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Take the language &amp;model here</source>
-        <translation>여기는 언어 모델로(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Take the &amp;reference here</source>
-        <translation>여기는 참조로(&amp;R)</translation>
     </message>
     <message>
         <source>Other read&amp;ings here …</source>

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from support.segments import two_texts
 
 from kasr_desktop.decoding.doubt import places
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Word
 
 
@@ -29,7 +30,7 @@ SEGMENT = two_texts(
 
 def test_words_that_share_time_are_one_place() -> None:
     found = places(SEGMENT)
-    assert [(place.greedy, place.lm) for place in found] == [
+    assert [(place.saying(GREEDY).text, place.saying(LM).text) for place in found] == [
         ("김도은은", "김도윤은"),
         ("학교 에", "학교에"),
         ("간다", "간다"),
@@ -63,7 +64,7 @@ def test_a_word_only_one_side_has_is_a_place_of_its_own() -> None:
     segment = two_texts(
         0, 3, greedy=said(("음", 0, 0.3), ("가", 1, 2)), lm=said(("가", 1, 2), ("나", 2.2, 2.9))
     )
-    assert [(place.greedy, place.lm) for place in places(segment)] == [
+    assert [(place.saying(GREEDY).text, place.saying(LM).text) for place in places(segment)] == [
         ("음", ""),
         ("가", "가"),
         ("", "나"),
@@ -73,7 +74,7 @@ def test_a_word_only_one_side_has_is_a_place_of_its_own() -> None:
 
 def test_without_a_language_model_greedy_confidence_is_what_there_is() -> None:
     segment = two_texts(0, 2, greedy=said(("가", 0, 1), ("나", 1, 2), sure=0.4))
-    assert [(place.lm, place.is_doubtful) for place in places(segment)] == [
+    assert [(place.text, place.is_doubtful) for place in places(segment)] == [
         ("가", True),
         ("나", True),
     ]
@@ -89,6 +90,9 @@ def hypotheses(draw: st.DrawFn) -> Hypothesis:
 @given(hypotheses(), hypotheses())
 def test_no_word_is_lost_and_none_counted_twice(greedy: Hypothesis, lm: Hypothesis) -> None:
     found = places(two_texts(0.0, 10.0, greedy=greedy, lm=lm))
-    assert " ".join(place.greedy for place in found if place.greedy) == greedy.text
-    assert " ".join(place.lm for place in found if place.lm) == lm.text
+    assert (
+        " ".join(place.saying(GREEDY).text for place in found if place.saying(GREEDY).text)
+        == greedy.text
+    )
+    assert " ".join(place.saying(LM).text for place in found if place.saying(LM).text) == lm.text
     assert all(0.0 <= place.disagreement <= 1.0 for place in found)

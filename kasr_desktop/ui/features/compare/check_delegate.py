@@ -1,7 +1,7 @@
 """Draws a row of the check view: texts under each other, differences and doubts marked.
 
-What differs shows in form, not in color alone: dots under greedy, a line under bold
-type for the language model, a wave under the user's text; a word too many is struck
+What differs shows in form, not in color alone: a line of each source's own kind, a wave
+under the user's text; a word too many is struck
 out, a word missing leaves a dashed box. A place to decide has a frame, a doubtful word
 a small mark above it.
 """
@@ -16,9 +16,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from kasr_desktop.domain.readings import EDITED, REFERENCE
 from kasr_desktop.ui.features.compare.check_lines import Cell, Line, Mark
 from kasr_desktop.ui.features.compare.check_model import CheckModel, CheckRow, line_title
-from kasr_desktop.ui.views.transcript.transcript_delegate import underline_pen
+from kasr_desktop.ui.views.reading_marks import mark_of
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
@@ -98,6 +99,7 @@ class CheckDelegate(QStyledItemDelegate):
         painter.translate(area.topLeft())
         self._paint_labels(painter, measured, colors)
         current = self._model.current_words(index.row())
+        stands = measured.row.standing_lines
         for place, column in enumerate(measured.row.lines.columns):
             for at, cell in enumerate(column):
                 line = measured.row.lines.lines[at]
@@ -108,7 +110,7 @@ class CheckDelegate(QStyledItemDelegate):
                 first, end = current.get(line, (0, 0))
                 if first <= cell.number < end:
                     self._paint_frame(painter, rect, colors)
-                elif line is not Line.GREEDY and cell.number in measured.row.doubtful.get(line, ()):
+                elif line in stands and cell.number in measured.row.doubtful.get(line, ()):
                     self._paint_doubt(painter, rect, colors)
         painter.restore()
 
@@ -150,17 +152,18 @@ class CheckDelegate(QStyledItemDelegate):
         if not cell.text:
             return
         marked = cell.mark is not Mark.SAME
-        ink = self._ink(line, colors) if marked else colors.text
-        bold = marked and line is Line.LM
+        mark = mark_of(line, colors)
+        ink = mark.ink if marked else colors.text
+        bold = marked and mark.is_bold
         face = QFont(self._bold if bold else self._plain)
         face.setStrikeOut(cell.mark is Mark.EXTRA)
         metrics = self._bold_metrics if bold else self._metrics
         self._paint_spans(painter, rect, cell, line, metrics, colors)
         painter.setFont(face)
-        painter.setPen(QColor(colors.muted if line is Line.REFERENCE and not marked else ink))
+        painter.setPen(QColor(colors.muted if line == REFERENCE and not marked else ink))
         painter.drawText(QPointF(rect.left(), self._baseline(rect)), cell.text)
         if cell.mark is Mark.CHANGED:
-            self._paint_underline(painter, rect, metrics.horizontalAdvance(cell.text), line, ink)
+            self._paint_underline(painter, rect, metrics.horizontalAdvance(cell.text), line, colors)
 
     def _paint_spans(
         self,
@@ -172,7 +175,7 @@ class CheckDelegate(QStyledItemDelegate):
         colors: Colors,
     ) -> None:
         """Lay a soft ground under the syllables that differ."""
-        soft = QColor(colors.greedy_soft if line is Line.GREEDY else colors.lm_soft)
+        soft = QColor(mark_of(line, colors).soft)
         for first, end in cell.spans:
             left = rect.left() + metrics.horizontalAdvance(cell.text[:first])
             right = rect.left() + metrics.horizontalAdvance(cell.text[:end])
@@ -180,19 +183,19 @@ class CheckDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(left, top, right - left, metrics.height()), soft)
 
     def _paint_underline(
-        self, painter: QPainter, rect: QRectF, width: float, line: Line, ink: str
+        self, painter: QPainter, rect: QRectF, width: float, line: Line, colors: Colors
     ) -> None:
         y = round(self._baseline(rect) + self._metrics.descent() * 0.55 + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if line is Line.EDITED:
+        if line == EDITED:
             path = QPainterPath(QPointF(rect.left(), y))
             steps = max(2, int(width / _WAVE))
             for step in range(1, steps + 1):
                 path.lineTo(rect.left() + step * _WAVE, y + (2 if step % 2 else 0))
-            painter.setPen(QPen(QColor(ink), 1.2))
+            painter.setPen(QPen(QColor(mark_of(line, colors).ink), 1.2))
             painter.drawPath(path)
         else:
-            painter.setPen(underline_pen(ink, dotted=line is Line.GREEDY))
+            painter.setPen(mark_of(line, colors).pen)
             painter.drawLine(QPointF(rect.left() + 1, y), QPointF(rect.left() + width - 1, y))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
@@ -210,14 +213,6 @@ class CheckDelegate(QStyledItemDelegate):
         painter.drawPolygon(QPolygonF([QPointF(x, y), QPointF(x + 6, y), QPointF(x + 3, y + 4)]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _ink(self, line: Line, colors: Colors) -> str:
-        return {
-            Line.REFERENCE: colors.text,
-            Line.GREEDY: colors.greedy_mark,
-            Line.LM: colors.lm_mark,
-            Line.EDITED: colors.accent,
-        }[line]
 
     def _rect(self, measured: _Measured, place: int, line: int) -> QRectF:
         x, turn = measured.flow.places[place]

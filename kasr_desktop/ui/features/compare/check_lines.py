@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kasr_desktop.decoding.doubt import Place
+from kasr_desktop.domain.readings import (
+    EDITED,
+    REFERENCE,
+    ReadingKind,
+    source_of,
+    sources_in_order,
+)
 from kasr_desktop.domain.transcript import Segment, Word
 from kasr_desktop.text.alignment import EditKind, Span, WordPair, align_words
 from kasr_desktop.text.normalize import normalize
-
-
-class Line(Enum):
-    """Which text a line shows, from the top."""
-
-    REFERENCE = "reference"
-    GREEDY = "greedy"
-    LM = "lm"
-    EDITED = "edited"
 
 
 class Mark(Enum):
@@ -50,6 +48,7 @@ class Cell:
 HOLE = Cell(mark=Mark.MISSING)
 GAP = Cell()  # nothing is said here, and nothing is missing
 
+Line = str  # a source of readings
 Column = tuple[Cell, ...]  # a cell for each line, from the top
 
 
@@ -76,33 +75,30 @@ class CheckLines:
 def check_lines(segment: Segment, reference: Sequence[str] | None = None) -> CheckLines:
     """Lay the texts of a segment under each other.
 
-    With a reference every text is compared with it; without, greedy and the user's text
-    are compared with the language model's.
+    With a reference every text is compared with it; without, all are compared with the
+    machine's that stands.
+
+    Args:
+        segment: With its readings.
+        reference: Words of one that is no reading of the segment, None without.
     """
-    texts: dict[Line, list[str]] = {}
+    texts = {one.source: [word.text for word in one.hypothesis.words] for one in segment.readings}
     if reference is not None:
-        texts[Line.REFERENCE] = list(reference)
-    for line, side in (
-        (Line.GREEDY, segment.greedy),
-        (Line.LM, segment.lm),
-        (Line.EDITED, segment.edited),
-    ):
-        if side is not None:
-            texts[line] = [word.text for word in side.words]
-    center = next((line for line in (Line.REFERENCE, Line.LM, Line.GREEDY) if line in texts), None)
+        texts[REFERENCE] = list(reference)
+    texts = {source: texts[source] for source in sources_in_order(texts)}
+    heard = segment.heard
+    center = REFERENCE if REFERENCE in texts else heard.source if heard else None
     if center is None:
-        return CheckLines(tuple(texts), tuple((Cell(word),) for word in texts.get(Line.EDITED, ())))
-    pairs = {
-        line: _pairs(texts[center], words) for line, words in texts.items() if line is not center
-    }
+        return CheckLines(tuple(texts), tuple((Cell(word),) for word in texts.get(EDITED, ())))
+    pairs = {line: _pairs(texts[center], words) for line, words in texts.items() if line != center}
     return CheckLines(tuple(texts), _columns(texts, center, pairs))
 
 
 def lines_of_place(segment: Segment, place: Place) -> dict[Line, Span]:
     """Return the words of every line that belong to a place, by their numbers."""
-    spans = {Line.GREEDY: place.greedy_words, Line.LM: place.lm_words}
+    spans = {saying.source: saying.words for saying in place.sayings}
     if segment.edited is not None:
-        spans[Line.EDITED] = _numbers_between(segment.edited.words, place.start, place.end)
+        spans[EDITED] = _numbers_between(segment.edited.words, place.start, place.end)
     return spans
 
 
@@ -130,7 +126,7 @@ def _columns(
     extra: dict[Line, list[list[Cell]]] = {}
     for line, aligned in pairs.items():
         opposite[line], extra[line] = _sorted_out(aligned, texts[line], len(middle))
-    compared = center is not Line.REFERENCE
+    compared = center != REFERENCE
     columns: list[Column] = []
     for place in range(len(middle) + 1):
         width = max((len(cells[place]) for cells in extra.values()), default=0)
@@ -141,7 +137,7 @@ def _columns(
         if place < len(middle):
             own = _center_cell(middle[place], place, opposite, compared=compared)
             columns.append(
-                tuple(own if line is center else opposite[line].get(place, HOLE) for line in texts)
+                tuple(own if line == center else opposite[line].get(place, HOLE) for line in texts)
             )
     return tuple(columns)
 
@@ -175,10 +171,13 @@ def _center_cell(
     text: str, place: int, opposite: dict[Line, dict[int, Cell]], *, compared: bool
 ) -> Cell:
     """Mark a word of the center too where it is itself one of the texts compared."""
-    other = opposite.get(Line.GREEDY, {}).get(place) if compared else None
-    alone = compared and Line.GREEDY in opposite and other is None
-    differs = alone or (other is not None and other.mark is not Mark.SAME)
+    others = (cells.get(place, HOLE) for line, cells in opposite.items() if _is_machine(line))
+    differs = compared and any(other.mark is not Mark.SAME for other in others)
     return Cell(text, Mark.CHANGED if differs else Mark.SAME, number=place)
+
+
+def _is_machine(line: Line) -> bool:
+    return source_of(line).kind is ReadingKind.MACHINE
 
 
 def _extra_column(
@@ -193,9 +192,9 @@ def _extra_column(
     """Return a column of words that the center does not have."""
     cells = []
     for line in texts:
-        if line is center:
-            greedy = extra.get(Line.GREEDY)
-            missing = compared and greedy is not None and number < len(greedy[place])
+        if line == center:
+            more = (len(found[place]) for other, found in extra.items() if _is_machine(other))
+            missing = compared and any(number < length for length in more)
             cells.append(HOLE if missing else GAP)
         else:
             there = extra[line][place]

@@ -8,6 +8,7 @@ from functools import cached_property
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from kasr_desktop.decoding.doubt import Place
+from kasr_desktop.domain.readings import EDITED, source_of
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.text.alignment import Span
@@ -20,7 +21,7 @@ from kasr_desktop.ui.features.compare.check_lines import (
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtQueue, Spot
 from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
 from kasr_desktop.ui.widgets.clock import clock
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 CHECK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -54,6 +55,12 @@ class CheckRow:
             for line, (first, end) in self.words_of(place).items():
                 found.setdefault(line, set()).update(range(first, end))
         return {line: frozenset(numbers) for line, numbers in found.items()}
+
+    @property
+    def standing_lines(self) -> tuple[Line, ...]:
+        """The lines whose doubtful words are marked: the machine's that stands, the user's."""
+        heard = self.segment.heard
+        return (heard.source, EDITED) if heard is not None else (EDITED,)
 
     def words_of(self, place: Place) -> dict[Line, Span]:
         """Return the words of every line that belong to a place, by their numbers."""
@@ -197,8 +204,8 @@ class CheckModel(QAbstractListModel):
         ]
         if self.current is not None and self.current.row == number:
             place = self.current.place
-            said = translate("Check", "Doubtful: greedy {greedy}, language model {lm}")
-            parts.append(said.format(greedy=place.greedy or "–", lm=place.lm or "–"))
+            said = ", ".join(f"{line_title(one.source)} {one.text or '–'}" for one in place.sayings)
+            parts.append(translate("Check", "Doubtful: {texts}").format(texts=said))
         return ". ".join(parts)
 
 
@@ -208,9 +215,4 @@ def _words(sheet: ReferenceSheet | None, number: int) -> tuple[str, ...] | None:
 
 def line_title(line: Line) -> str:
     """Return the short name of a line."""
-    return {
-        Line.REFERENCE: translate("Check", "Reference"),
-        Line.GREEDY: translate("Check", "Greedy"),
-        Line.LM: translate("Check", "Language model"),
-        Line.EDITED: translate("Check", "Edited"),
-    }[line]
+    return in_language(source_of(line).name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
@@ -15,13 +17,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from kasr_desktop.domain.readings import machine_sources, source_of
 from kasr_desktop.ui.features.compare.check_model import CheckModel
 from kasr_desktop.ui.features.compare.check_table import CheckTable
 from kasr_desktop.ui.features.compare.error_list import ErrorList
 from kasr_desktop.ui.features.compare.pick_bar import PickBar
 from kasr_desktop.ui.features.compare.rates_bar import RatesBar
-from kasr_desktop.ui.views.transcript.transcript_delegate import underline_pen
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.views.reading_marks import mark_of
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import SMALL, L, M, S, current_colors, font
 
 _SHARES = (640, 280)
@@ -55,6 +58,12 @@ class CheckView(QWidget):
     def show_working(self, *, working: bool) -> None:
         """Say that the comparison is being made."""
         self._working.setVisible(working)
+
+    def show_sources(self, sources: Sequence[str]) -> None:
+        """Show rates, errors and marks of these sources."""
+        self.rates.show_sources(sources)
+        self.errors.show_sources(sources)
+        self._legend.show_sources(sources)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -109,20 +118,24 @@ class CheckLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._words = (
-            translate("Check", "greedy differs"),
-            translate("Check", "language model differs"),
             translate("Check", "too many"),
             translate("Check", "missing"),
             translate("Check", "doubtful"),
         )
-        self.setAccessibleName(
-            translate(
-                "Check",
-                "Dots: greedy differs. Bold with a line: the language model differs. Struck out: "
-                "too many. Dashed box: missing. Small triangle: doubtful.",
-            )
-        )
+        self.show_sources([source.key for source in machine_sources()])
         self.setMinimumHeight(24)
+
+    def show_sources(self, sources: Sequence[str]) -> None:
+        """Explain the marks of these sources."""
+        self._sources = tuple(sources)
+        names = ", ".join(in_language(source_of(source).name) for source in sources)
+        said = translate(
+            "Check",
+            "Words that differ are underlined, each text in its own way: {texts}. Struck out: "
+            "too many. Dashed box: missing. Small triangle: doubtful.",
+        )
+        self.setAccessibleName(said.format(texts=names))
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(0, 24)
@@ -135,31 +148,41 @@ class CheckLegend(QWidget):
         colors = current_colors()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        greedy, lm, extra, missing, doubtful = self._words
-        x = self._word(painter, 0, greedy, colors.greedy_mark, font(SMALL), dotted=True)
-        x = self._word(painter, x + L, lm, colors.lm_mark, font(SMALL, bold=True), dotted=False)
+        extra, missing, doubtful = self._words
+        x = -float(L)
+        for source in self._sources:
+            mark, name = mark_of(source, colors), in_language(source_of(source).name)
+            face = font(SMALL, bold=mark.is_bold)
+            x = self._word(painter, x + L, name, mark.ink, face, line=mark.pen)
         struck = font(SMALL)
         struck.setStrikeOut(True)
-        x = self._word(painter, x + L, extra, colors.greedy_mark, struck, dotted=None)
+        x = self._word(painter, x + L, extra, colors.greedy_mark, struck)
         painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(x + L, 5, M, 13), 3, 3)
-        x = self._word(painter, x + L + M + S, missing, colors.muted, font(SMALL), dotted=None)
+        x = self._word(painter, x + L + M + S, missing, colors.muted, font(SMALL))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.warning))
         painter.drawPolygon(
             [QPoint(round(x + L), 9), QPoint(round(x + L) + 7, 9), QPoint(round(x + L) + 3, 14)]
         )
-        self._word(painter, x + L + M, doubtful, colors.muted, font(SMALL), dotted=None)
+        self._word(painter, x + L + M, doubtful, colors.muted, font(SMALL))
         painter.end()
 
     def _word(
-        self, painter: QPainter, x: float, word: str, ink: str, face: QFont, *, dotted: bool | None
+        self,
+        painter: QPainter,
+        x: float,
+        word: str,
+        ink: str,
+        face: QFont,
+        *,
+        line: QPen | None = None,
     ) -> float:
         width = QFontMetricsF(face).horizontalAdvance(word)
         painter.setFont(face)
         painter.setPen(QColor(ink))
         painter.drawText(QRectF(x, 0, width + 2, 24), Qt.AlignmentFlag.AlignVCenter, word)
-        if dotted is not None:
-            painter.setPen(underline_pen(ink, dotted=dotted))
+        if line is not None:
+            painter.setPen(line)
             painter.drawLine(int(x), 21, int(x + width), 21)
         return x + width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.session.queue_item import QueueItem
@@ -13,7 +14,7 @@ from kasr_desktop.ui.features.compare.check_view import CheckView
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtQueue
 from kasr_desktop.ui.features.compare.pick_desk import PickDesk
 from kasr_desktop.ui.features.compare.reference_desk import ReferenceDesk
-from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet, Version
+from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.language import translate
 
@@ -91,8 +92,11 @@ class CompareFeature(QObject):
         item, sheet = self._bench.item, self.reference.sheet
         self.doubts.forget_others(item.segments if item is not None else ())
         self.picks.count()
-        known = {} if sheet is None else {version: sheet.rates(version) for version in Version}
-        self.view.rates.show_rates(known)
+        if item is not None:
+            sources = item.sources
+            self.view.show_sources(sources)
+            known = {} if sheet is None else {one: sheet.rates(one) for one in (*sources, BEST)}
+            self.view.rates.show_rates(known)
         self.on_errors_wanted()
 
     @Slot()
@@ -101,7 +105,7 @@ class CompareFeature(QObject):
         sheet = self.reference.sheet
         self.view.errors.setVisible(sheet is not None)
         if sheet is not None:
-            self.view.errors.show_errors(sheet.errors(self.view.errors.version))
+            self.view.errors.show_errors(sheet.errors(self.view.errors.source))
 
     @Slot(object)
     def on_error_chosen(self, error: WordError) -> None:
@@ -129,7 +133,7 @@ class CompareFeature(QObject):
         self._counting.timeout.connect(self.on_count)
         self.picks.settled.connect(self._counting.start)
         view.errors.error_chosen.connect(self.on_error_chosen)
-        view.errors.version_changed.connect(self.on_errors_wanted)
+        view.errors.source_changed.connect(self.on_errors_wanted)
         view.rates.choose_wanted.connect(reference.on_choose)
         view.rates.remove_wanted.connect(reference.on_remove)
         reference.sheet_made.connect(self.on_sheet_made)

@@ -103,7 +103,7 @@ class DoubtQueue:
         """Return whether the user has decided a place."""
         if _mark(place) in self._settled:
             return True
-        return segment.edited is not None and standing_text(segment, place) != place.lm
+        return segment.edited is not None and standing_text(segment, place) != place.text
 
     def spots(self, segments: Sequence[Segment], order: DoubtOrder) -> list[Spot]:
         """Return all places still doubtful, in order."""
@@ -166,4 +166,4 @@ def next_spot(
 
 
 def _mark(place: Place) -> tuple[float, str]:
-    return round(place.start, 2), place.lm
+    return round(place.start, 2), place.text

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.text.alignment import EditKind
 from kasr_desktop.text.reference_errors import WordError
-from kasr_desktop.ui.features.compare.rates_bar import version_title
-from kasr_desktop.ui.features.compare.reference_sheet import Version
+from kasr_desktop.ui.features.compare.rates_bar import text_title
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import M, S
 
@@ -76,11 +76,11 @@ class ErrorList(QWidget):
     """The list, with a choice of whose errors.
 
     Signals:
-        version_changed: Another text's errors are wanted.
+        source_changed: Another text's errors are wanted.
         error_chosen: A `WordError` was clicked or entered, again leads to its next place.
     """
 
-    version_changed = Signal()
+    source_changed = Signal()
     error_chosen = Signal(object)
 
     def __init__(self) -> None:
@@ -89,23 +89,34 @@ class ErrorList(QWidget):
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setAccessibleName(translate("Check", "Errors by word"))
-        self._versions = QComboBox()
-        self._versions.setAccessibleName(translate("Check", "Whose errors"))
-        for version in (Version.EDITED, Version.LM, Version.GREEDY):
-            self._versions.addItem(version_title(version), version)
+        self._sources = QComboBox()
+        self._sources.setAccessibleName(translate("Check", "Whose errors"))
+        self.show_sources([source.key for source in machine_sources()])
         self._head = QLabel()
         self._head.setProperty("look", "heading")
         self._set_up_table()
         self._lay_out()
-        self._versions.currentIndexChanged.connect(self.version_changed)
+        self._sources.currentIndexChanged.connect(self.source_changed)
         self.table.clicked.connect(self.on_chosen)
         self.table.activated.connect(self.on_chosen)
 
     @property
-    def version(self) -> Version:
-        """Whose errors are wanted."""
-        version: Version = self._versions.currentData()
-        return version
+    def source(self) -> str:
+        """Whose errors are wanted: a source's, or those of `BEST`, of what stands."""
+        return str(self._sources.currentData())
+
+    def show_sources(self, sources: Sequence[str]) -> None:
+        """Offer what stands, then each source, the one of the greatest rank first."""
+        wanted = [BEST, *sorted(sources, key=lambda key: source_of(key).rank, reverse=True)]
+        if wanted == [self._sources.itemData(place) for place in range(self._sources.count())]:
+            return
+        chosen = self._sources.currentData()
+        self._sources.blockSignals(True)
+        self._sources.clear()
+        for source in wanted:
+            self._sources.addItem(text_title(source), source)
+        self._sources.setCurrentIndex(max(0, self._sources.findData(chosen)))
+        self._sources.blockSignals(False)
 
     def show_errors(self, errors: Sequence[WordError]) -> None:
         """Show errors, the most frequent first; the one chosen stays chosen."""
@@ -150,7 +161,7 @@ class ErrorList(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self._head, 1)
-        row.addWidget(self._versions)
+        row.addWidget(self._sources)
         column = QVBoxLayout(self)
         column.setContentsMargins(M, 0, 0, 0)
         column.setSpacing(S)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.decoding.doubt import Place
+from kasr_desktop.domain.readings import REFERENCE, machine_sources, source_of
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
 from kasr_desktop.ui.widgets.theme import XS, S
 
-GREEDY_KEY, LM_KEY, REFERENCE_KEY, OTHERS_KEY = "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"
+PICKED = (*(source.key for source in machine_sources()), REFERENCE)
+"""Sources that have a key of their own."""
+PICK_KEYS = {source: f"Ctrl+{number}" for number, source in enumerate(PICKED, start=1)}
+OTHERS_KEY = f"Ctrl+{len(PICKED) + 1}"
 NEXT_KEY, PREVIOUS_KEY = "F9", "Shift+F9"
 
 
@@ -20,15 +26,13 @@ class PickBar(QWidget):
 
     Signals:
         moved: To the place before if True, else to the next.
-        greedy_wanted, lm_wanted, reference_wanted: Take that side's reading.
+        source_wanted: Take the reading of this source.
         others_wanted: Show all other readings.
         order_changed: The places should come in another order.
     """
 
     moved = Signal(bool)
-    greedy_wanted = Signal()
-    lm_wanted = Signal()
-    reference_wanted = Signal()
+    source_wanted = Signal(str)
     others_wanted = Signal()
     order_changed = Signal()
 
@@ -42,17 +46,14 @@ class PickBar(QWidget):
         self._order.setAccessibleName(translate("Check", "Order of doubtful words"))
         self._order.addItem(translate("Check", "Most doubtful first"), DoubtOrder.WORST_FIRST)
         self._order.addItem(translate("Check", "In the order of time"), DoubtOrder.BY_TIME)
-        self.greedy, self.lm, self.reference, self.others = (QPushButton() for _ in range(4))
-        for button, name in (
-            (self.greedy, translate("Check", "Greedy")),
-            (self.lm, translate("Check", "Language model")),
-            (self.reference, translate("Check", "Reference")),
-            (self.others, translate("Check", "Other readings")),
-        ):
-            button.setAccessibleName(name)
+        self.buttons: dict[str, QPushButton] = {}
+        self.others = QPushButton()
+        self.others.setAccessibleName(translate("Check", "Other readings"))
         self._picks = QWidget()
         self._connect()
         self._lay_out()
+        for source in PICKED:
+            self._button(source)
         self.show_place(None)
 
     @property
@@ -85,16 +86,18 @@ class PickBar(QWidget):
         self._picks.setVisible(place is not None)
         if place is None:
             return
+        texts = {saying.source: saying.text for saying in place.sayings}
+        if reference:
+            texts[REFERENCE] = reference
         nothing = translate("Check", "(nothing)")
-        for button, side, text, key in (
-            (self.greedy, translate("Check", "Greedy"), place.greedy, GREEDY_KEY),
-            (self.lm, translate("Check", "Language model"), place.lm, LM_KEY),
-            (self.reference, translate("Check", "Reference"), reference, REFERENCE_KEY),
-        ):
+        for source, text in texts.items():
+            button, name = self._button(source), in_language(source_of(source).name)
             stands = "✓ " if text == standing else ""
-            button.setText(f"{stands}{side}: {text or nothing}   {key}")
-            button.setAccessibleName(f"{stands}{side}: {text or nothing}")
-        self.reference.setVisible(bool(reference))
+            key = PICK_KEYS.get(source, "")
+            button.setText(f"{stands}{name}: {text or nothing}   {key}".rstrip())
+            button.setAccessibleName(f"{stands}{name}: {text or nothing}")
+        for source, button in self.buttons.items():
+            button.setVisible(source in texts)
         self.others.setText(f"{self.others.accessibleName()} …   {OTHERS_KEY}")
 
     @Slot()
@@ -111,17 +114,24 @@ class PickBar(QWidget):
         self._previous.clicked.connect(self.on_previous)
         self._next.clicked.connect(self.on_next)
         self._order.currentIndexChanged.connect(self.order_changed)
-        self.greedy.clicked.connect(self.greedy_wanted)
-        self.lm.clicked.connect(self.lm_wanted)
-        self.reference.clicked.connect(self.reference_wanted)
         self.others.clicked.connect(self.others_wanted)
+
+    def _button(self, source: str) -> QPushButton:
+        """Return the button of a source, made when it is first needed."""
+        button = self.buttons.get(source)
+        if button is None:
+            button = self.buttons[source] = QPushButton()
+            button.setAccessibleName(in_language(source_of(source).name))
+            button.clicked.connect(lambda: self.source_wanted.emit(source))
+            row = cast("QHBoxLayout", self._picks.layout())
+            row.insertWidget(row.indexOf(self.others), button)
+        return button
 
     def _lay_out(self) -> None:
         picks = QHBoxLayout(self._picks)
         picks.setContentsMargins(0, 0, 0, 0)
         picks.setSpacing(S)
-        for button in (self.greedy, self.lm, self.reference, self.others):
-            picks.addWidget(button)
+        picks.addWidget(self.others)
         picks.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(S)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPoint, QSettings, QTimer, Signal, Slot
 
+from kasr_desktop.decoding.doubt import Place, Saying
+from kasr_desktop.domain.readings import REFERENCE, source_of
 from kasr_desktop.editing.operations import set_words
 from kasr_desktop.settings import config_dir
-from kasr_desktop.ui.features.compare.check_lines import Line
 from kasr_desktop.ui.features.compare.check_model import CheckModel
 from kasr_desktop.ui.features.compare.check_view import CheckView
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, DoubtQueue, Spot, next_spot
 from kasr_desktop.ui.features.compare.pick_bar import (
-    GREEDY_KEY,
-    LM_KEY,
     NEXT_KEY,
     OTHERS_KEY,
+    PICK_KEYS,
     PREVIOUS_KEY,
-    REFERENCE_KEY,
 )
 from kasr_desktop.ui.features.compare.picking import picked_words, readings, standing_text
 from kasr_desktop.ui.features.workbench import Workbench
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 _ORDER = "check/order"
 _PORTION = 0.006  # seconds of looking for doubts between two events
@@ -57,12 +58,18 @@ class PickDesk(QObject):
     def add_actions(self) -> None:
         """Put the keys into the menu."""
         menus = self._bench.menus
+        take = translate("Menus", "Take here: {source}")
         for label, key, slot in (
             (translate("Menus", "Next &doubtful word"), NEXT_KEY, self.on_next),
             (translate("Menus", "Previous d&oubtful word"), PREVIOUS_KEY, self.on_previous),
-            (translate("Menus", "Take greed&y here"), GREEDY_KEY, self.on_pick_greedy),
-            (translate("Menus", "Take the language &model here"), LM_KEY, self.on_pick_lm),
-            (translate("Menus", "Take the &reference here"), REFERENCE_KEY, self.on_pick_reference),
+            *(
+                (
+                    take.format(source=in_language(source_of(source).name)),
+                    key,
+                    partial(self.on_pick, source),
+                )
+                for source, key in PICK_KEYS.items()
+            ),
             (translate("Menus", "Other read&ings here …"), OTHERS_KEY, self.on_others),
         ):
             first = key == NEXT_KEY
@@ -84,11 +91,8 @@ class PickDesk(QObject):
         self._model.set_current(spot)
         if spot is not None:
             self._view.table.go_to(spot.row)
-            has_lm = spot.place.lm_words[1] > spot.place.lm_words[0]
-            line, words = (
-                (Line.LM, spot.place.lm_words) if has_lm else (Line.GREEDY, spot.place.greedy_words)
-            )
-            self._view.table.show_word(spot.row, line, words[0])
+            said = _shown_saying(spot.place)
+            self._view.table.show_word(spot.row, said.source, said.words[0])
             self._bench.place_chosen.emit(spot.place.start)
         self.show_picks()
 
@@ -127,32 +131,27 @@ class PickDesk(QObject):
         """Go back."""
         self.on_move(True)
 
-    @Slot()
-    def on_pick_greedy(self) -> None:
-        """Take what the acoustic model alone says there."""
-        if self.current is not None:
-            self.on_reading(self.current.place.greedy)
-
-    @Slot()
-    def on_pick_lm(self) -> None:
-        """Take what the language model says there."""
-        if self.current is not None:
-            self.on_reading(self.current.place.lm)
-
-    @Slot()
-    def on_pick_reference(self) -> None:
-        """Take what the reference says there."""
-        text = reference_at(self._model, self.current) if self.current is not None else ""
-        if text:
-            self.on_reading(text)
+    @Slot(str)
+    def on_pick(self, source: str, *_: object) -> None:
+        """Take what a source says there, if it has a reading of the segment."""
+        spot = self.current
+        if spot is None:
+            return
+        if source == REFERENCE:
+            text = reference_at(self._model, spot)
+            if text:
+                self.on_reading(text)
+        elif any(saying.source == source for saying in spot.place.sayings):
+            self.on_reading(spot.place.saying(source).text)
 
     @Slot()
     def on_others(self) -> None:
         """Show all readings of the place."""
         spot = self.current
         if spot is not None:
-            first = spot.place.lm_words[0]
-            self._offer_readings(self._view.table.point_below(spot.row, Line.LM, first))
+            said = _shown_saying(spot.place)
+            below = self._view.table.point_below(spot.row, said.source, said.words[0])
+            self._offer_readings(below)
 
     @Slot(int, int, QPoint)
     def on_word_clicked(self, row: int, number: int, below: QPoint) -> None:
@@ -206,9 +205,7 @@ class PickDesk(QObject):
     def _connect(self) -> None:
         view = self._view
         view.picks.moved.connect(self.on_move)
-        view.picks.greedy_wanted.connect(self.on_pick_greedy)
-        view.picks.lm_wanted.connect(self.on_pick_lm)
-        view.picks.reference_wanted.connect(self.on_pick_reference)
+        view.picks.source_wanted.connect(self.on_pick)
         view.picks.others_wanted.connect(self.on_others)
         view.picks.order_changed.connect(self.on_order_changed)
         view.reading_chosen.connect(self.on_reading)
@@ -216,14 +213,20 @@ class PickDesk(QObject):
         view.table.row_entered.connect(self.on_row_entered)
 
 
+def _shown_saying(place: Place) -> Saying:
+    """Return what stands at a place; where that is nothing, what another source says."""
+    said = place.saying(place.standing)
+    return said if said.text else next((one for one in place.sayings if one.text), said)
+
+
 def reference_at(model: CheckModel, spot: Spot) -> str:
     """Return the words of the reference that stand over the place's words, "" without one."""
     row = model.rows[spot.row]
     lines = row.lines.lines
-    if Line.REFERENCE not in lines:
+    if REFERENCE not in lines:
         return ""
     words = {line: set(range(*span)) for line, span in row.words_of(spot.place).items()}
-    top = lines.index(Line.REFERENCE)
+    top = lines.index(REFERENCE)
     found = [
         column[top].text
         for column in row.lines.columns
@@ -231,7 +234,7 @@ def reference_at(model: CheckModel, spot: Spot) -> str:
         and any(
             cell.number in words.get(line, ())
             for line, cell in zip(lines, column, strict=True)
-            if line is not Line.REFERENCE
+            if line != REFERENCE
         )
     ]
     return " ".join(found)

@@ -19,13 +19,15 @@ def standing_text(segment: Segment, place: Place) -> str:
 def picked_words(segment: Segment, place: Place, text: str) -> tuple[Word, ...]:
     """Return the row's words with `text` at the place; it may be empty.
 
-    Words keep the times of the side that says them so; of a text no side says, they
+    Words keep the times of the reading that says them so; of a text none says, they
     share the time of the place, by their syllables.
 
     Example:
+        >>> from kasr_desktop.decoding.doubt import places
+        >>> from kasr_desktop.domain.transcript import Reading
         >>> said = Hypothesis((Word("김도은은", 0.0, 1.0, 0.5), Word("간다", 1.2, 1.5, 0.9)))
         >>> row = Segment(0.0, 2.0, (Reading("greedy", said),))
-        >>> words = picked_words(row, Place(0.0, 1.0, "김도은은", "김도은은", 0.5), "김도윤은")
+        >>> words = picked_words(row, places(row)[0], "김도윤은")
         >>> [(word.text, word.start) for word in words]
         [('김도윤은', 0.0), ('간다', 1.2)]
     """
@@ -59,6 +61,11 @@ def _texts(segment: Segment) -> Iterator[Hypothesis]:
 
 
 def readings(place: Place, *, reference: str = "") -> list[str]:
-    """Return every reading of a place, each once: LM, greedy, the reference, then the rivals."""
-    said = [place.lm, place.greedy, reference, *(rival.text for rival in place.rivals)]
+    """Return every reading of a place, each once: as they rank, the reference, then the rivals."""
+    ranked = sorted(place.sayings, key=lambda one: source_of(one.source).rank, reverse=True)
+    said = [
+        *(one.text for one in ranked),
+        reference,
+        *(rival.text for rival in place.rivals),
+    ]
     return [text for text in dict.fromkeys(said) if text]

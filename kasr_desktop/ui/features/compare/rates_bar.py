@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.text.error_rate import ErrorRate
 from kasr_desktop.text.reference_errors import Rates
-from kasr_desktop.ui.features.compare.reference_sheet import Version
 from kasr_desktop.ui.widgets.elided_label import ElidedLabel
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
 from kasr_desktop.ui.widgets.theme import XS, L, M
 
@@ -41,8 +43,10 @@ class RatesBar(QFrame):
         self.choose.clicked.connect(self.choose_wanted)
         self._remove = quiet_button(translate("Check", "Remove the reference"))
         self._remove.clicked.connect(self.remove_wanted)
-        self._cells: dict[tuple[Version, str], QLabel] = {}
+        self._cells: dict[tuple[str, str], QLabel] = {}
+        self._heads: dict[str, QLabel] = {}
         self._table = self._make_table()
+        self.show_sources([source.key for source in machine_sources()])
         self._lay_out()
         self.show_reference("")
 
@@ -54,37 +58,55 @@ class RatesBar(QFrame):
         self.choose.setVisible(not name)
         self._name.set_text(name)
 
-    def show_rates(self, rates: dict[Version, Rates | None]) -> None:
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Of the rows, from the top; the last is `BEST`."""
+        return tuple(self._heads)
+
+    def show_sources(self, sources: Sequence[str]) -> None:
+        """Make a row for each source, and one for what stands; others are taken away."""
+        wanted = [*sources, BEST]
+        if wanted == list(self._heads):
+            return
+        for gone in set(self._heads) - set(wanted):
+            self._heads.pop(gone).deleteLater()
+            for name in _RATES:
+                self._cells.pop((gone, name)).deleteLater()
+        for row, source in enumerate(wanted, start=1):
+            if source not in self._heads:
+                self._heads[source] = QLabel(text_title(source))
+                self._heads[source].setProperty("look", "small")
+                for name in _RATES:
+                    self._cells[source, name] = QLabel("…")
+                    self._cells[source, name].setProperty("look", "small")
+            self._heads[source] = self._heads.pop(source)  # in this order
+            self._grid.addWidget(self._heads[source], row, 0)
+            for column, name in enumerate(_RATES, start=1):
+                self._grid.addWidget(self._cells[source, name], row, column)
+
+    def show_rates(self, rates: dict[str, Rates | None]) -> None:
         """Show the rates of every text; of None, that they are being counted."""
-        for (version, name), cell in self._cells.items():
-            known = rates.get(version)
+        for (source, name), cell in self._cells.items():
+            known = rates.get(source)
             cell.setText(f"{100 * getattr(known, name).rate:.1f} %" if known else "…")
-            cell.setAccessibleName(f"{version_title(version)}, {rate_title(name)}: {cell.text()}")
+            cell.setAccessibleName(f"{text_title(source)}, {rate_title(name)}: {cell.text()}")
             cell.setToolTip(_counts(getattr(known, name)) if known else "")
 
-    def text(self, version: Version, name: str) -> str:
+    def text(self, source: str, name: str) -> str:
         """Return what is shown of a rate."""
-        return self._cells[version, name].text()
+        return self._cells[source, name].text()
 
     def _make_table(self) -> QWidget:
         table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(L)
-        grid.setVerticalSpacing(0)
+        self._grid = QGridLayout(table)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(L)
+        self._grid.setVerticalSpacing(0)
         for column, name in enumerate(_RATES, start=1):
             head = QLabel(rate_title(name))
             head.setProperty("look", "small")
             head.setToolTip(_meaning(name))
-            grid.addWidget(head, 0, column)
-        for row, version in enumerate(Version, start=1):
-            head = QLabel(version_title(version))
-            head.setProperty("look", "small")
-            grid.addWidget(head, row, 0)
-            for column, name in enumerate(_RATES, start=1):
-                cell = self._cells[version, name] = QLabel("…")
-                cell.setProperty("look", "small")
-                grid.addWidget(cell, row, column)
+            self._grid.addWidget(head, 0, column)
         return table
 
     def _lay_out(self) -> None:
@@ -98,13 +120,11 @@ class RatesBar(QFrame):
         row.addWidget(self._remove)
 
 
-def version_title(version: Version) -> str:
-    """Return the name of a text."""
-    return {
-        Version.GREEDY: translate("Check", "Greedy"),
-        Version.LM: translate("Check", "Language model"),
-        Version.EDITED: translate("Check", "As it stands"),
-    }[version]
+def text_title(source: str) -> str:
+    """Return the name of a source's text, or of what stands."""
+    if source == BEST:
+        return translate("Check", "As it stands")
+    return in_language(source_of(source).name)
 
 
 def rate_title(name: str) -> str:

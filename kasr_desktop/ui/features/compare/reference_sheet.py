@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
+from kasr_desktop.domain.readings import BEST, sources_in_order
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.text.normalize import normalize
@@ -22,25 +22,17 @@ from kasr_desktop.text.reference_errors import (
 _MANY = 50  # patches that are followed at once
 
 
-class Version(Enum):
-    """Which text of a row; `EDITED` is the one that stands, edited or not."""
-
-    GREEDY = "greedy"
-    LM = "lm"
-    EDITED = "edited"
-
-
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """One row of the document against its part of the reference.
 
     Attributes:
         words: The part, normalized.
-        checks: What each text gets wrong; `EDITED` always, the others where they are.
+        checks: What each text gets wrong, by source; of what stands as `BEST`, always.
     """
 
     words: tuple[str, ...]
-    checks: dict[Version, SegmentCheck]
+    checks: dict[str, SegmentCheck]
 
 
 class ReferenceSheet:
@@ -53,15 +45,23 @@ class ReferenceSheet:
     def __init__(self, rows: Sequence[SheetRow]) -> None:
         self.rows = list(rows)
 
-    def rates(self, version: Version) -> Rates | None:
-        """Add up the errors of one text of all rows, None if no row has it."""
-        if not any(version in row.checks for row in self.rows):
-            return None
-        return total_rates(self._checks(version))
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of the machine's texts that any row has, in order."""
+        return sources_in_order({one for row in self.rows for one in row.checks} - {BEST})
 
-    def errors(self, version: Version) -> tuple[WordError, ...]:
-        """List the confusions of words of one text, the most frequent first."""
-        return list_errors(self._checks(version))
+    def rates(self, source: str) -> Rates | None:
+        """Add up the errors of one source, or of `BEST`, in all rows; None if no row has it.
+
+        In a row that it does not have, what stands is counted.
+        """
+        if not any(source in row.checks for row in self.rows):
+            return None
+        return total_rates(self._checks(source))
+
+    def errors(self, source: str) -> tuple[WordError, ...]:
+        """List the confusions of words of one source, or of `BEST`, the most frequent first."""
+        return list_errors(self._checks(source))
 
     def follow(self, change: Change) -> None:
         """Take over a change of the document; rows split or merged share their parts anew.
@@ -81,8 +81,8 @@ class ReferenceSheet:
         """Take a new row, with nothing of the reference until all is shared out anew."""
         self.rows.append(make_row((), segment))
 
-    def _checks(self, version: Version) -> list[SegmentCheck]:
-        return [row.checks.get(version) or row.checks[Version.EDITED] for row in self.rows]
+    def _checks(self, source: str) -> list[SegmentCheck]:
+        return [row.checks.get(source) or row.checks[BEST] for row in self.rows]
 
 
 def make_sheet(
@@ -119,16 +119,8 @@ def shared_rows(words: tuple[str, ...], segments: Sequence[Segment]) -> list[She
 def make_row(words: tuple[str, ...], segment: Segment) -> SheetRow:
     """Check every text of a row."""
     reference = " ".join(words)
-    texts = {
-        Version.GREEDY: segment.greedy,
-        Version.LM: segment.lm,
-        Version.EDITED: segment.best,
-    }
+    texts = {one.source: one.hypothesis for one in segment.machine} | {BEST: segment.best}
     return SheetRow(
         words,
-        {
-            version: check_segment(reference, normalize(said.text))
-            for version, said in texts.items()
-            if said is not None
-        },
+        {source: check_segment(reference, normalize(said.text)) for source, said in texts.items()},
     )

@@ -6,10 +6,10 @@ from support.scripted_engine import hypothesis
 from support.segments import changed, two_texts
 
 from kasr_desktop.decoding.doubt import places
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM, REFERENCE
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.features.compare.check_lines import (
     CheckLines,
-    Line,
     Mark,
     check_lines,
     lines_of_place,
@@ -33,9 +33,9 @@ def test_no_word_is_lost_and_lines_are_equally_long(
 ) -> None:
     words = None if reference is None else reference.split()
     lines = check_lines(said(greedy, lm, edited), words)
-    expected = {Line.GREEDY: greedy, Line.LM: lm, Line.EDITED: edited}
+    expected = {GREEDY: greedy, LM: lm, EDITED: edited}
     if reference is not None:
-        expected[Line.REFERENCE] = reference
+        expected[REFERENCE] = reference
     assert {line: lines.text(line) for line in lines.lines} == expected
     assert all(len(cells) == len(lines.lines) for cells in lines.columns)
     for at, line in enumerate(lines.lines):
@@ -45,7 +45,7 @@ def test_no_word_is_lost_and_lines_are_equally_long(
 
 def test_against_a_reference_every_text_is_marked() -> None:
     lines = check_lines(said("나는 학교 간다", "너는 학교에 막 간다"), "나는 학교에 간다".split())
-    assert lines.lines == (Line.REFERENCE, Line.GREEDY, Line.LM)
+    assert lines.lines == (REFERENCE, GREEDY, LM)
     assert column(lines, 0) == [
         ("나는", Mark.SAME),
         ("나는", Mark.SAME),
@@ -62,7 +62,7 @@ def test_a_word_missing_leaves_a_hole() -> None:
 
 def test_without_a_reference_both_sides_of_a_difference_are_marked() -> None:
     lines = check_lines(said("나는 학교 음 간다", "나는 학교에 간다"))
-    assert lines.lines == (Line.GREEDY, Line.LM)
+    assert lines.lines == (GREEDY, LM)
     assert column(lines, 0) == [("나는", Mark.SAME), ("나는", Mark.SAME)]
     assert column(lines, 1) == [("학교", Mark.CHANGED), ("학교에", Mark.CHANGED)]
     assert column(lines, 2) == [("음", Mark.EXTRA), ("", Mark.MISSING)]
@@ -77,4 +77,4 @@ def test_a_place_is_found_on_every_line() -> None:
     segment = said("나는 학교 간다", "나는 학교에 간다")
     segment = changed(segment, edited=hypothesis("나는 학교로 간다"))
     spans = lines_of_place(segment, places(segment)[1])
-    assert spans == {Line.GREEDY: (1, 2), Line.LM: (1, 2), Line.EDITED: (1, 2)}
+    assert spans == {GREEDY: (1, 2), LM: (1, 2), EDITED: (1, 2)}

@@ -12,14 +12,12 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
 from support.segments import changed
 
-from kasr_desktop.domain.readings import LM
+from kasr_desktop.domain.readings import BEST, GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.features.compare.check_lines import Line
 from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
-from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder
-from kasr_desktop.ui.features.compare.reference_sheet import Version
+from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, Spot
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 REFERENCE = "오늘은 날씨가 참 좋습니다. 한강 공원에 사람이 아주 많아요! 저녁에 또 만나요."
@@ -102,7 +100,7 @@ def standing(item: QueueItem) -> list[str]:
 
 def marked(compare: CompareFeature) -> str:
     spot = compare.picks.current
-    return "" if spot is None else spot.place.lm
+    return "" if spot is None else spot.place.saying(LM).text
 
 
 def test_a_dropped_text_becomes_the_reference_and_no_recording(
@@ -118,9 +116,9 @@ def test_a_dropped_text_becomes_the_reference_and_no_recording(
         "저녁에 또 만나요",
     ]
     rates = compare.view.rates
-    assert rates.text(Version.LM, "wer") == "8.3 %"
-    assert rates.text(Version.LM, "cer") == "6.5 %"
-    assert rates.text(Version.GREEDY, "wer") != rates.text(Version.LM, "wer")
+    assert rates.text(LM, "wer") == "8.3 %"
+    assert rates.text(LM, "cer") == "6.5 %"
+    assert rates.text(GREEDY, "wer") != rates.text(LM, "wer")
     errors = compare.view.errors.model.errors
     assert [(error.reference, error.text) for error in errors] == [("또", "다시")]
 
@@ -130,11 +128,11 @@ def test_the_rate_falls_while_the_user_edits(
 ) -> None:
     compared(qtbot, window, compare, reference)
     window.bench.editor.do(item, set_text(item.document, 2, "저녁에 또 만나요"))
-    qtbot.waitUntil(lambda: compare.view.rates.text(Version.EDITED, "wer") == "0.0 %")
-    assert compare.view.rates.text(Version.LM, "wer") == "8.3 %"
+    qtbot.waitUntil(lambda: compare.view.rates.text(BEST, "wer") == "0.0 %")
+    assert compare.view.rates.text(LM, "wer") == "8.3 %"
     assert compare.view.errors.model.errors == ()
     window.bench.editor.undo(item)
-    qtbot.waitUntil(lambda: compare.view.rates.text(Version.EDITED, "wer") == "8.3 %")
+    qtbot.waitUntil(lambda: compare.view.rates.text(BEST, "wer") == "8.3 %")
 
 
 def test_the_reference_is_remembered_and_can_be_removed(
@@ -235,7 +233,7 @@ def test_the_reference_can_be_taken_word_by_word(
     compared(qtbot, window, compare, reference)
     compare.picks.on_row_entered(2)
     assert marked(compare) == "다시"
-    assert "또" in compare.view.picks.reference.text()
+    assert "또" in compare.view.picks.buttons["reference"].text()
     press(window, Qt.Key.Key_3, control=True)
     assert standing(item)[2] == "저녁에 또 만나요"
 
@@ -257,7 +255,7 @@ def test_a_click_on_a_word_offers_its_readings(
     window: MainWindow, compare: CompareFeature, item: QueueItem
 ) -> None:
     table = compare.view.table
-    rect = table._delegate.word_rect(2, table.columnWidth(0), Line.LM, 1)
+    rect = table._delegate.word_rect(2, table.columnWidth(0), LM, 1)
     assert rect is not None
     at = rect.center().toPoint() + QPoint(0, table.rowViewportPosition(2))
     QTest.mouseClick(
@@ -313,8 +311,8 @@ def test_only_greedy_is_checked_too(
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.items[0].is_over)
     compared(qtbot, window, compare, reference)
-    assert compare.view.rates.text(Version.LM, "cer") == "…"
-    assert compare.view.rates.text(Version.GREEDY, "cer") != "…"
+    assert compare.view.rates.sources == (GREEDY, BEST)
+    assert compare.view.rates.text(GREEDY, "cer") != "…"
 
 
 def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
@@ -334,7 +332,48 @@ def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
     table = compare.view.table
     qtbot.waitUntil(lambda: not table._measuring.isActive())
     press(window, Qt.Key.Key_F9)
-    rect = table._delegate.word_rect(0, table.columnWidth(0), Line.LM, 60)
+    rect = table._delegate.word_rect(0, table.columnWidth(0), LM, 60)
     assert rect is not None
     top = table.rowViewportPosition(0) + rect.top()
     assert 0 <= top <= table.viewport().height() - rect.height()
+
+
+def test_a_third_reading_has_its_line_its_rate_its_errors_and_its_pick(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    engine: ScriptedEngine,
+    recording: Path,
+    reference: Path,
+) -> None:
+    """Of a source that is declared nowhere: all of it follows the readings there are."""
+    other = "model:whisper"
+    first, *rest = SEGMENTS
+    heard = hypothesis("오늘은 날씨가 참 더 좋습니다", 0.0)
+    engine.segments = (first.with_reading(Reading(other, heard)), *rest)
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: window.controller.items[0].is_over)
+    compared(qtbot, window, compare, reference)
+    assert compare.model.rows[0].lines.lines == ("reference", GREEDY, LM, other)
+    assert compare.model.rows[1].lines.lines == ("reference", GREEDY, LM)
+    assert compare.view.rates.sources == (GREEDY, LM, other, BEST)
+    qtbot.waitUntil(lambda: compare.view.rates.text(other, "wer") != "…")
+    assert compare.view.rates.text(other, "wer") != compare.view.rates.text(LM, "wer")
+    chosen = compare.view.errors
+    names = [chosen._sources.itemText(place) for place in range(chosen._sources.count())]
+    assert names == ["지금 글", "언어 모델", "그리디", "whisper"]
+    chosen._sources.setCurrentIndex(3)
+    assert ("", "더") in [(error.reference, error.text) for error in chosen.model.errors]
+    place = next(
+        number
+        for number, one in enumerate(compare.doubts.places(engine.segments[0]))
+        if "더" in one.saying(other).text
+    )
+    compare.picks.go_to(Spot(0, place, compare.doubts.places(engine.segments[0])[place], 1.0))
+    button = compare.view.picks.buttons[other]
+    assert button.isVisibleTo(compare.view.picks)
+    assert button.text().startswith("whisper: ")
+    button.click()
+    assert "더" in window.controller.items[0].segments[0].best.text
+    window.bench.editor.undo(window.controller.items[0])
+    assert "더" not in window.controller.items[0].segments[0].best.text

@@ -5,6 +5,7 @@ from dataclasses import replace
 from support.scripted_engine import hypothesis
 from support.segments import changed, two_texts
 
+from kasr_desktop.domain.readings import LM
 from kasr_desktop.domain.transcript import Hypothesis, Segment
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, DoubtQueue, Spot, next_spot
 from kasr_desktop.ui.features.compare.picking import picked_words
@@ -32,7 +33,7 @@ ROWS = [
 
 
 def texts(spots: list[Spot]) -> list[str]:
-    return [spot.place.lm for spot in spots]
+    return [spot.place.saying(LM).text for spot in spots]
 
 
 def test_the_most_doubtful_comes_first_or_the_earliest() -> None:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from support.scripted_engine import hypothesis
 from support.segments import two_texts
 
-from kasr_desktop.decoding.doubt import Place, Rival, places
+from kasr_desktop.decoding.doubt import Place, Rival, Saying, places
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.features.compare.picking import picked_words, readings, standing_text
 
@@ -42,12 +43,17 @@ def test_every_reading_is_offered_once() -> None:
     place = Place(
         0,
         1,
-        "김도은은",
-        "김도윤은",
+        (Saying(GREEDY, "김도은은"), Saying(LM, "김도윤은"), Saying("model:b", "김도운은")),
+        LM,
         0.5,
         (Rival("김동은은", 1.0), Rival("김도은은", 2.0), Rival("", 3)),
     )
-    assert readings(place, reference="김도윤은") == ["김도윤은", "김도은은", "김동은은"]
+    assert readings(place, reference="김도윤은") == [
+        "김도윤은",
+        "김도은은",
+        "김도운은",
+        "김동은은",
+    ]
 
 
 @given(st.lists(st.text("가나다", min_size=1, max_size=3), min_size=1, max_size=3).map(" ".join))

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import jiwer
 from support.scripted_engine import SEGMENTS, segment
 
+from kasr_desktop.domain.readings import BEST, GREEDY, LM
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.editing.row_operations import merge, split
-from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet, Version, make_sheet
+from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet, make_sheet
 
 REFERENCE = "오늘은 날씨가 참 좋습니다 한강 공원에 사람이 아주 많아요 저녁에 또 만나요"
 
@@ -35,34 +36,32 @@ def test_every_row_gets_its_part_and_every_text_its_rates() -> None:
         "한강 공원에 사람이 아주 많아요",
         "저녁에 또 만나요",
     ]
-    rates = {version: sheet.rates(version) for version in Version}
+    rates = {version: sheet.rates(version) for version in (GREEDY, LM, BEST)}
     lm = " ".join(said.lm.text for said in SEGMENTS if said.lm)
     greedy = " ".join(said.greedy.text for said in SEGMENTS if said.greedy)
-    assert rates[Version.LM] is not None and rates[Version.GREEDY] is not None
-    assert rates[Version.LM].wer.rate == jiwer.wer(REFERENCE, lm)
-    assert rates[Version.LM].cer_with_spaces.rate == jiwer.cer(REFERENCE, lm)
-    assert rates[Version.GREEDY].wer.rate == jiwer.wer(REFERENCE, greedy)
-    assert rates[Version.EDITED] == rates[Version.LM]
-    assert [(error.reference, error.text) for error in sheet.errors(Version.EDITED)] == [
-        ("또", "다시")
-    ]
+    assert rates[LM] is not None and rates[GREEDY] is not None
+    assert rates[LM].wer.rate == jiwer.wer(REFERENCE, lm)
+    assert rates[LM].cer_with_spaces.rate == jiwer.cer(REFERENCE, lm)
+    assert rates[GREEDY].wer.rate == jiwer.wer(REFERENCE, greedy)
+    assert rates[BEST] == rates[LM]
+    assert [(error.reference, error.text) for error in sheet.errors(BEST)] == [("또", "다시")]
 
 
 def test_an_edit_changes_the_rate_of_what_stands_only() -> None:
     document = Document(SEGMENTS)
     sheet = made(REFERENCE.split(), SEGMENTS)
-    before = sheet.rates(Version.LM)
+    before = sheet.rates(LM)
     change = set_text(document, 2, "저녁에 또 만나요")
     assert change is not None
     sheet.follow(document.do(change))
-    edited = sheet.rates(Version.EDITED)
+    edited = sheet.rates(BEST)
     assert edited is not None
     assert edited.cer.errors == edited.wer.errors == 0
-    assert sheet.rates(Version.LM) == before
+    assert sheet.rates(LM) == before
     undone = document.undo()
     assert undone is not None
     sheet.follow(undone)
-    assert sheet.rates(Version.EDITED) == before
+    assert sheet.rates(BEST) == before
 
 
 def test_rows_split_and_merged_share_their_parts() -> None:
@@ -81,7 +80,7 @@ def test_rows_split_and_merged_share_their_parts() -> None:
 
 def test_without_a_language_model_there_is_no_rate_of_it() -> None:
     sheet = made(["오늘은"], [segment(0.0, "오늘은")])
-    assert sheet.rates(Version.LM) is None
-    standing = sheet.rates(Version.EDITED)
+    assert sheet.rates(LM) is None
+    standing = sheet.rates(BEST)
     assert standing is not None
     assert standing.wer.errors == 0
