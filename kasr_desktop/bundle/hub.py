@@ -172,6 +172,7 @@ def _check_space(repo: Path, needed: int, model_id: str) -> None:
             needed_bytes=needed,
             free_bytes=free,
             path=place,
+            detail=f"{free / 1e9:.2f} / {needed / 1e9:.2f} GB",
         )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from kasr_desktop.cli.language import say
+from kasr_desktop.cli.language import language, say
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
 from kasr_desktop.exports.files import write_text
+from kasr_desktop.messages import broken_rule
 from kasr_desktop.pipeline.quality_report import (
     QualityReport,
     check_file,
     clock_of,
-    plain_number,
 )
 from kasr_desktop.subtitles.korean_profile import PROFILES, Violation
 
@@ -40,9 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _line(report: QualityReport, violation: Violation) -> str:
     """Return cue number, time, rule, and what was measured beside what is allowed."""
     time = clock_of(report.cues[violation.cue_number].start)
-    sentence = say(
-        f"rule_{violation.rule}",
-        value=plain_number(abs(violation.value)),  # an overlap is a gap below zero
-        limit=plain_number(violation.limit),
+    sentence = broken_rule(
+        violation.rule, value=violation.value, limit=violation.limit, language=language()
     )
     return f"{violation.cue_number + 1:>4}  {time}  {violation.rule:<13}  {sentence}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, Progress, Ready
 from kasr_desktop.domain.transcript import Segment, Transcript
-from kasr_desktop.pipeline.notices import describe
+from kasr_desktop.messages import Language, notice_sentence
 
 
 @dataclass(slots=True)
@@ -65,5 +65,8 @@ class Collected:
             decoder=self.decoder,
             rtf=rtf,
             segments=tuple(self.segments),
-            warnings=(*map(describe, self.notices), stopped),
+            warnings=(
+                *(notice_sentence(notice, Language.ENGLISH) for notice in self.notices),
+                stopped,
+            ),
         )

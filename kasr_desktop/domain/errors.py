@@ -1,7 +1,7 @@
 """The whole error tree. Errors carry facts, never UI text.
 
-`str(error)` is one plain English sentence for logs and the terminal; the window
-turns class, `reason` and facts into a Korean sentence with a way out.
+`str(error)` is one plain English sentence for logs; `kasr_desktop.messages` turns class,
+`reason` and facts into what the user reads, in Korean or English, with a way out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ class KasrError(Exception):
     """Something the user can be told about.
 
     Attributes:
-        reason: Stable word for the cause, a key of the UI's texts.
+        reason: Stable word for the cause, a key of `kasr_desktop.messages`.
         facts: What the sentence needs: path, expected, found ...
     """
 

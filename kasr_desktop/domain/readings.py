@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from functools import cache
 
+from kasr_desktop.domain.label import Label
+
 BEST = "best"
 """In place of a source: the reading that stands, a person's before a machine's."""
 
@@ -44,14 +46,6 @@ class Ability(Flag):
     HOTWORDS = auto()
     REDECODE = auto()
     LIVE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name in the two languages of the program."""
-
-    english: str
-    korean: str
 
 
 @dataclass(frozen=True, slots=True)

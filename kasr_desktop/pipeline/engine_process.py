@@ -16,10 +16,10 @@ from pathlib import Path
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, NoticeKind, Tick
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.messages import Language, notice_sentence
 from kasr_desktop.pipeline.child_handle import ChildDiedError, ChildHandle
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, ResumePoint
 from kasr_desktop.pipeline.job_runner import make_job_runner
-from kasr_desktop.pipeline.notices import describe
 from kasr_desktop.pipeline.protocol import Answer, Cancel, Ended, Load, MakeRunner, Produced, Run
 
 TICK = 0.05
@@ -229,7 +229,9 @@ def _followed(course: _Course, answer: Produced) -> Generator[Event, None, None]
             replace(
                 event.transcript,
                 segments=tuple(course.segments) if course.goes_on else event.transcript.segments,
-                warnings=tuple(describe(notice) for notice in course.notices),
+                warnings=tuple(
+                    notice_sentence(notice, Language.ENGLISH) for notice in course.notices
+                ),
             )
         )
     yield event

@@ -11,6 +11,7 @@ from kasr_desktop.domain.options import CueOptions
 from kasr_desktop.exports.csv_table import csv_text
 from kasr_desktop.exports.reading import read_cues
 from kasr_desktop.exports.timestamps import clock, milliseconds
+from kasr_desktop.messages.rule_messages import plain_number
 from kasr_desktop.subtitles.korean_profile import Violation, check
 
 _HEADER = ("cue", "start", "end", "rule", "measured", "limit", "text")
@@ -63,13 +64,3 @@ def clock_of(seconds: float) -> str:
         '00:01:02.500'
     """
     return clock(milliseconds(seconds), separator=".")
-
-
-def plain_number(number: float) -> str:
-    """Write at most three digits behind the point.
-
-    Example:
-        >>> plain_number(16.0), plain_number(5 / 6)
-        ('16', '0.833')
-    """
-    return f"{number:.3f}".rstrip("0").rstrip(".")

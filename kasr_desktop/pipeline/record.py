@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from kasr_desktop.domain.events import Event, Final, Notice, NoticeKind
 from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.messages import Language, notice_sentence
 from kasr_desktop.pipeline.job import ResumePoint
-from kasr_desktop.pipeline.notices import describe
 
 
 @dataclass(slots=True)
@@ -68,5 +68,5 @@ class Record:
             decoder=self.decoder,
             rtf=self.elapsed / duration if duration else 0.0,
             segments=tuple(self.segments),
-            warnings=tuple(describe(notice) for notice in self.notices),
+            warnings=tuple(notice_sentence(notice, Language.ENGLISH) for notice in self.notices),
         )

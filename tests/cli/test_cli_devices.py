@@ -34,4 +34,6 @@ def test_a_machine_that_cannot_record_says_why(
 
     monkeypatch.setattr(devices, "list_microphones", refuse)
     devices.print_microphones()
-    assert capsys.readouterr().err == "kasr: PortAudio is missing.\n"
+    assert capsys.readouterr().err.startswith(
+        "kasr: The system's sound library (PortAudio) is missing."
+    )

@@ -1,72 +1,58 @@
-"""Every error and notice has a Korean sentence; the locale chooses."""
+"""The locale chooses the language of the terminal, and every phrase has both."""
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
-from kasr_desktop.cli.korean import ERRORS, NOTICES, PHRASES
-from kasr_desktop.cli.language import _ENGLISH, error_sentence, notice_sentence, say
-from kasr_desktop.domain import errors
-from kasr_desktop.domain.errors import AudioError, KasrError
+from kasr_desktop import cli
+from kasr_desktop.cli.language import error_sentence, notice_sentence, say
+from kasr_desktop.cli.phrases import PHRASES
+from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import Notice, NoticeKind
 
-TERMINAL_CLASSES = (
-    "AudioError",
-    "BundleError",
-    "VocabError",
-    "DownloadError",
-    "EngineError",
-    "MicrophoneError",
-    "LibraryError",
-)
+FIELD = re.compile(r"{(\w+)")
+PUNCTUATION_ALONE = {"file_error", "notice", "files"}
 
 
-def reasons() -> list[tuple[str, str]]:
-    """Read the reasons out of the docstrings, where they are declared."""
-    found = []
-    for name in TERMINAL_CLASSES:
-        doc = getattr(errors, name).__doc__
-        listed = re.search(r"Reasons: ([\w,\s]+)\.", doc)
-        assert listed is not None, name
-        found += [(name, reason.strip()) for reason in listed[1].split(",")]
-    return found
+def texts_of_the_terminal() -> set[object]:
+    folder = Path(next(iter(cli.__path__)))
+    return {
+        node.value
+        for path in folder.glob("*.py")
+        if path.name != "phrases.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+    }
 
 
-@pytest.mark.parametrize(("name", "reason"), reasons())
-def test_every_reason_has_a_korean_sentence(
-    name: str, reason: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
-    error: KasrError = getattr(errors, name)("It broke.", reason=reason)
-    sentence = error_sentence(error)
-    assert re.search("[가-힣]", sentence), f"{name} {reason} is not in cli/korean.py"
+@pytest.mark.parametrize("key", PHRASES)
+def test_every_phrase_is_said_and_has_both_languages(key: str) -> None:
+    words = PHRASES[key]
+    assert key in texts_of_the_terminal()
+    assert set(FIELD.findall(words.korean)) == set(FIELD.findall(words.english))
+    assert key in PUNCTUATION_ALONE or re.search("[가-힣]", words.korean)
+    assert not re.search("[가-힣]", words.english)
+    assert "니다" not in words.korean
 
 
-def test_korean_sentences_hold_only_fields() -> None:
-    for template in [*ERRORS.values(), *NOTICES.values()]:
-        template.format_map(dict.fromkeys(re.findall(r"{(\w+)}", template), "x"))
-
-
-def test_both_languages_have_the_same_phrases() -> None:
-    assert PHRASES.keys() == _ENGLISH.keys()
-    fields = re.compile(r"{(\w+)")
-    for key, phrase in PHRASES.items():
-        assert set(fields.findall(phrase)) == set(fields.findall(_ENGLISH[key])), key
-
-
-@pytest.mark.parametrize("kind", NoticeKind)
-@pytest.mark.parametrize("language", ["C", "ko_KR.UTF-8"])
-def test_every_notice_has_a_sentence(
-    kind: NoticeKind, language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LC_ALL", language)
-    sentence = notice_sentence(Notice(kind))
-    assert bool(re.search("[가-힣]", sentence)) == (language != "C")
-
-
-def test_english_says_what_the_error_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_locale_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = AudioError("for the log", reason="empty", path="x.wav")
+    notice = Notice(NoticeKind.SILENT)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    assert error_sentence(AudioError("x.wav is empty.", reason="empty")) == "x.wav is empty."
+    assert error_sentence(error) == "x.wav: The file is empty."
+    assert notice_sentence(notice) == "No speech was heard in this file."
     assert say("left", left="01:00") == "01:00 left"
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    assert error_sentence(error) == "x.wav: 내용이 없는 빈 파일이에요."
+    assert "말소리" in notice_sentence(notice)
+    assert say("left", left="01:00") == "01:00 남음"
+
+
+def test_particles_of_the_terminal_follow_the_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    assert say("removed", model="owner/name", size="1.2 GB").startswith("owner/name을 삭제했어요")
+    assert "12 kB가" in say("removed", model="a", size="12 kB")

@@ -47,7 +47,7 @@ def test_parsing_needs_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("C.UTF-8", "There is no model folder"), ("ko_KR.UTF-8", "모델 폴더")],
+    [("C.UTF-8", "There is no folder no/such"), ("ko_KR.UTF-8", "here 폴더가 없어요")],
 )
 def test_an_error_is_one_sentence(language: str, sentence: str) -> None:
     result = kasr("models", "info", "no/such/folder here", language=language)

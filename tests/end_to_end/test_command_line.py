@@ -141,7 +141,7 @@ def test_a_broken_language_model_leaves_greedy(model: Path, queue: Path, tmp_pat
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda folder: (folder / "config.json").unlink(), "no config.json"),
+        (lambda folder: (folder / "config.json").unlink(), "config.json is missing"),
         (lambda folder: _grow_vocab(folder / "vocab.json"), "vocab"),
     ],
 )

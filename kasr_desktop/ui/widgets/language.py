@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from kasr_desktop.domain.readings import Label
+from kasr_desktop.domain.label import Label, Language
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import UiLanguage
 
@@ -26,9 +26,15 @@ def translate(context: str, source: str) -> str:
     return QCoreApplication.translate(context, source)
 
 
+def window_language() -> Language:
+    """Return the language that `translate` answers in, by how it calls English."""
+    is_korean = translate("Language", "English") == "한국어"
+    return Language.KOREAN if is_korean else Language.ENGLISH
+
+
 def in_language(label: Label) -> str:
     """Return a name that was declared in both languages, in the language of the window."""
-    return label.korean if translate("Language", "English") == "한국어" else label.english
+    return label.said_in(window_language())
 
 
 def choose_language(wanted: UiLanguage, locale: QLocale | None = None) -> UiLanguage:

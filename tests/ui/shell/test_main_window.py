@@ -190,7 +190,7 @@ def test_an_error_is_a_calm_card_with_ways_out(
     window.add_paths([recording])
     wait_done(qtbot, window)
     text = shown(window)
-    assert "이름과 달리 음성도 영상도 아니에요" in text
+    assert "음성·영상 파일이 아니거나 손상됐어요" in text
     assert "다시 하기" in text
     assert QApplication.activeModalWidget() is None
     window.acts.on_copy_details()
@@ -210,7 +210,7 @@ def test_a_model_that_cannot_be_loaded_offers_the_built_in_one(
     window.on_model_chosen("/x")
     qtbot.waitUntil(lambda: window.controller.stage is Stage.NO_MODEL)
     (message,) = window.notices.messages
-    assert "config.json이 없어요" in message.text
+    assert "config.json이 없어서" in message.text
     assert "모델이 없어요" in window.status_line.engine_text
     engine.load_error = None
     next(way for way in message.ways_out if way.label == "내장 모델 쓰기").act()
@@ -235,7 +235,7 @@ def test_one_text_only_is_explained(
     window.add_paths([recording])
     wait_done(qtbot, window)
     assert window.page.table.isColumnHidden(Column.LM)
-    assert "언어 모델이 없어서 그리디 글만" in shown(window)
+    assert "언어 모델이 없어서 들린 그대로의 텍스트만" in shown(window)
     assert not window.page.differences.isVisible()
     save(qtbot, window)
     assert recording.with_suffix(".srt").exists()
@@ -247,9 +247,9 @@ def test_notices_of_the_engine_stand_above_the_text(
     window.add_paths([recording])
     wait_done(qtbot, window)
     assert window.item is not None
-    window.item.notices.append(Notice(NoticeKind.TRUNCATED))
+    window.item.notices.append(Notice(NoticeKind.TRUNCATED, (("decoded", "12.5"),)))
     window.on_item_changed(window.item)
-    assert "표시된 길이보다 일찍 끝나요" in shown(window)
+    assert "파일이 중간(12.5초)에서 끊겨 있어요" in shown(window)
 
 
 def test_copying(qtbot: QtBot, window: MainWindow, recording: Path) -> None:

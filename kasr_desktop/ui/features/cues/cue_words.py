@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kasr_desktop.messages import RULE_NAMES, broken_rule
 from kasr_desktop.subtitles.korean_profile import Rule, Violation
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import translate, window_language
 
 _TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d{1,2})(?:[.,](\d{1,3}))?")
 
@@ -40,29 +41,17 @@ def time_of(text: str) -> float | None:
 
 def rule_name(rule: Rule) -> str:
     """Return what a rule looks at."""
-    return {
-        Rule.LINE_WIDTH: translate("Cues", "Line width"),
-        Rule.LINE_COUNT: translate("Cues", "Number of lines"),
-        Rule.READING_SPEED: translate("Cues", "Reading speed"),
-        Rule.MIN_DURATION: translate("Cues", "Shortest time"),
-        Rule.MAX_DURATION: translate("Cues", "Longest time"),
-        Rule.GAP: translate("Cues", "Gap to the next"),
-        Rule.OVERLAP: translate("Cues", "Overlap"),
-    }[rule]
+    return RULE_NAMES[rule].said_in(window_language())
 
 
 def problem_text(violation: Violation) -> str:
     """Return a broken rule with what was measured and what is allowed."""
-    unit = {
-        Rule.LINE_WIDTH: translate("Cues", "{value:g} of {limit:g} characters wide"),
-        Rule.LINE_COUNT: translate("Cues", "{value:g} of {limit:g} lines"),
-        Rule.READING_SPEED: translate("Cues", "{value:.1f} of {limit:g} characters a second"),
-        Rule.MIN_DURATION: translate("Cues", "{value:.2f} s, at least {limit:.2f} s"),
-        Rule.MAX_DURATION: translate("Cues", "{value:.1f} s, at most {limit:g} s"),
-        Rule.GAP: translate("Cues", "{value:.3f} s to the next, at least {limit:.3f} s"),
-        Rule.OVERLAP: translate("Cues", "runs {value:.2f} s into the next"),
-    }[violation.rule]
-    return unit.format(value=abs(violation.value), limit=violation.limit)
+    return broken_rule(
+        violation.rule,
+        value=violation.value,
+        limit=violation.limit,
+        language=window_language(),
+    )
 
 
 def mended_text(count: int, *, is_whole: bool) -> str:

@@ -1,0 +1,67 @@
+"""The terminal's own phrases in both languages; what it shares with the window is `messages`."""
+
+from __future__ import annotations
+
+from kasr_desktop.messages import Label
+
+PHRASES = {
+    "file_error": Label("{file}: {sentence}", "{file}: {sentence}"),
+    "notice": Label("{file}: {sentence}", "{file}: {sentence}"),
+    "left": Label("{left} left", "{left} 남음"),
+    "loading": Label("loading the model", "모델 불러오는 중…"),
+    "files": Label("{number}/{count}", "{number}/{count}"),
+    "wrote": Label("wrote {path}", "저장했어요: {path}"),
+    "done": Label(
+        "done: {duration} of sound in {elapsed} ({rtf:.2f} of real time)",
+        "완료: 소리 {duration}, 걸린 시간 {elapsed} (실시간의 {rtf:.2f}배)",
+    ),
+    "summary": Label(
+        "{failed} of {count} files could not be done.",
+        "파일 {count}개 중 {failed}개를 처리하지 못했어요.",
+    ),
+    "interrupted_at": Label(
+        "Stopped at {position}; what was recognized before is kept.",
+        "{position}에서 멈췄어요. 그때까지 받아쓴 내용은 저장돼 있어요.",
+    ),
+    "no_speech": Label("(no speech)", "(말소리 없음)"),
+    "unexpected": Label(
+        "Something unexpected happened ({error}); --verbose shows the details.",
+        "예상하지 못한 문제가 생겼어요({error}). --verbose를 주면 자세히 볼 수 있어요.",
+    ),
+    "downloaded": Label("downloaded", "내려받음"),
+    "incomplete": Label(
+        "download paused; download again to go on", "내려받다 멈춤, 다시 내려받으면 이어서 받아요"
+    ),
+    "not_downloaded": Label("not downloaded", "내려받지 않음"),
+    "download_paused": Label(
+        "Paused; `kasr models download {model}` goes on from here.",
+        "멈췄어요. `kasr models download {model}`을 다시 실행하면 이어서 받아요.",
+    ),
+    "download_done": Label(
+        "{model} is ready: kasr transcribe --model {model} FILE",
+        "{model} 준비 완료: kasr transcribe --model {model} 파일",
+    ),
+    "removed": Label(
+        "{model} removed, {size} freed", "{model:을} 삭제했어요. 공간 {size:이} 비었어요."
+    ),
+    "listening": Label(
+        "Listening to {name} ({rate} Hz); Ctrl-C stops and keeps.",
+        "{name} 마이크로 녹음 중({rate} Hz). Ctrl+C를 누르면 멈추고 저장해요.",
+    ),
+    "recording": Label("rec {elapsed}  {bar} {dbfs} dB", "녹음 {elapsed}  {bar} {dbfs} dB"),
+    "recorded": Label("recorded {length}", "{length} 녹음했어요."),
+    "lost": Label(
+        "{lost} s of sound were lost on the way; the rest is complete.",
+        "소리 {lost}초가 도중에 빠졌어요. 나머지는 모두 저장돼 있어요.",
+    ),
+    "unfinished": Label(
+        "{path} was left unfinished ({length}); `kasr record --recover` completes it.",
+        "저장이 끝나지 않은 녹음: {path} ({length}). `kasr record --recover`로 복구해 주세요.",
+    ),
+    "microphones": Label("microphones:", "마이크:"),
+    "no_microphones": Label("microphones: none", "마이크: 없음"),
+    "checked": Label(
+        "{cues} cues checked, {violations} violations.",
+        "자막 {cues}개를 검사했어요. 규칙에 어긋난 곳: {violations}개.",
+    ),
+}

@@ -1,0 +1,27 @@
+"""What the program says of errors, notices, formats and settings, once, in both languages.
+
+Window and terminal say the same of what happened. A way out may differ, since a button is
+no command; it then stands beside the sentence it belongs to.
+"""
+
+from kasr_desktop.domain.label import Label, Language
+from kasr_desktop.messages.error_messages import ERRORS, error_sentence, message_of
+from kasr_desktop.messages.notice_messages import NOTICES, notice_sentence
+from kasr_desktop.messages.rule_messages import BROKEN_RULES, RULE_NAMES, broken_rule
+from kasr_desktop.messages.sentence import Message, Place, filled
+
+__all__ = [
+    "BROKEN_RULES",
+    "ERRORS",
+    "NOTICES",
+    "RULE_NAMES",
+    "Label",
+    "Language",
+    "Message",
+    "Place",
+    "broken_rule",
+    "error_sentence",
+    "filled",
+    "message_of",
+    "notice_sentence",
+]
