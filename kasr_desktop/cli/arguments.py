@@ -251,10 +251,13 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 
+_SUBTITLES = (".srt", ".vtt", ".smi", ".sami", ".ass", ".ssa")
+
+
 def _subtitle_file(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in (".srt", ".vtt"):
-        raise argparse.ArgumentTypeError(f"{text!r} is neither .srt nor .vtt")
+    if path.suffix.lower() not in _SUBTITLES:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(_SUBTITLES)}")
     return path
 
 

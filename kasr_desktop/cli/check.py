@@ -7,6 +7,7 @@ import argparse
 from kasr_desktop.cli.language import language, say
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
+from kasr_desktop.exports.cue_file import CueProblem
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.messages import broken_rule
 from kasr_desktop.pipeline.quality_report import (
@@ -16,12 +17,16 @@ from kasr_desktop.pipeline.quality_report import (
 )
 from kasr_desktop.subtitles.korean_profile import PROFILES, Violation
 
+_SHOWN = 60  # characters of what cannot be read
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell every violation, write the report, give the exit code."""
     terminal = Terminal(quiet=arguments.quiet)
     profile = CueProfile(arguments.profile.replace("-", "_"))
     report = check_file(arguments.file, PROFILES[profile])
+    for problem in report.problems:
+        terminal.text(_problem_line(problem))
     for violation in report.violations:
         terminal.text(_line(report, violation))
     if arguments.output is not None:
@@ -34,7 +39,16 @@ def run(arguments: argparse.Namespace) -> int:
         )
         terminal.notice(say("wrote", path=path))
     terminal.notice(say("checked", cues=len(report.cues), violations=len(report.violations)))
-    return 1 if report.violations else 0
+    if report.problems:
+        terminal.notice(say("unread", count=len(report.problems)))
+    return 1 if report.violations or report.problems else 0
+
+
+def _problem_line(problem: CueProblem) -> str:
+    """Return line of the file, fault and what stands there."""
+    sentence = say(f"fault_{problem.fault}")
+    text = f"  {problem.text[:_SHOWN]}" if problem.text else ""
+    return f"{say('line', number=problem.line)}  {problem.fault:<13}  {sentence}{text}"
 
 
 def _line(report: QualityReport, violation: Violation) -> str:

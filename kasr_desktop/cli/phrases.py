@@ -60,6 +60,19 @@ PHRASES = {
     ),
     "microphones": Label("microphones:", "마이크:"),
     "no_microphones": Label("microphones: none", "마이크: 없음"),
+    "unread": Label(
+        "{count} places cannot be read as they stand.", "그대로 읽을 수 없는 곳이 {count}군데예요."
+    ),
+    "line": Label("line {number}", "{number}번째 줄"),
+    "fault_bad_time": Label("these times cannot be read:", "읽을 수 없는 시간:"),
+    "fault_negative": Label("a time before the start:", "0보다 이른 시간:"),
+    "fault_backwards": Label("ends before it begins:", "시작보다 끝이 이름:"),
+    "fault_empty": Label("a cue without text", "글이 없는 자막"),
+    "fault_no_times": Label("text without times:", "시간이 없는 글:"),
+    "fault_no_cues": Label("the file holds no cue", "자막이 하나도 없는 파일"),
+    "fault_bad_bytes": Label(
+        "in another encoding than the rest, or damaged:", "나머지와 인코딩이 다르거나 손상된 줄:"
+    ),
     "checked": Label(
         "{cues} cues checked, {violations} violations.",
         "자막 {cues}개를 검사했어요. 규칙에 어긋난 곳: {violations}개.",

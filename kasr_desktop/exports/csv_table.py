@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kasr_desktop.domain.readings import EDITED, Ability, machine_sources
 from kasr_desktop.domain.transcript import Segment, Transcript
+
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 _FIRST = tuple(source.key for source in machine_sources(Ability.REDECODE))
 """Sources whose columns are always there and stand first, so that readers find them."""
@@ -29,15 +33,29 @@ def _columns(sources: Sequence[str]) -> tuple[str, ...]:
 
 
 def csv_text(rows: Iterable[Iterable[str]]) -> str:
-    """Write rows; a field with a comma, a quote or a line end is quoted.
+    """Write rows; a field with a comma, a quote or a line end is quoted, see `harmless` too.
 
     Example:
         >>> print(csv_text([("가, 나", "다")]), end="")
         "가, 나",다
     """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    safe = (map(harmless, row) for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(safe)
     return text.getvalue()
+
+
+def harmless(field: str) -> str:
+    """Return a field that no spreadsheet takes for a formula: an apostrophe goes before one.
+
+    What somebody said, or a foreign subtitle file holds, must not run when a table is opened
+    (CWE-1236). Numbers stay numbers.
+
+    Example:
+        >>> harmless("=1+1"), harmless("- 네"), harmless("-0.5"), harmless("가=나")
+        ("'=1+1", "'- 네", '-0.5', '가=나')
+    """
+    return f"'{field}" if _FORMULA.match(field) and not _NUMBER.fullmatch(field) else field
 
 
 def _rows(transcript: Transcript, others: Sequence[str]) -> Iterator[tuple[str, ...]]:

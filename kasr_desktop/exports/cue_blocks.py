@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.exports.cue_file import CueFault, CueFile, CueProblem
 from kasr_desktop.exports.timestamps import clock, milliseconds, parse_clock
 
 ARROW = "-->"
+
+_ARROW = re.compile(r"\s*-{1,2}>")
+_LIKE_A_TIME = re.compile(r"\s*-?\d+\s*[:：]")
 
 
 def timing_line(cue: Cue, *, separator: str) -> str:
@@ -37,52 +43,80 @@ def shown(cues: Iterable[Cue]) -> Iterator[tuple[Cue, str]]:
             yield cue, text
 
 
-def parse_timing(line: str) -> tuple[float, float] | None:
-    """Read start and end in seconds from a line of two times, settings after them ignored.
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A line of two times.
 
-    A cue that ends before it starts is given a millisecond: its text may still be wanted.
+    Attributes:
+        start: Seconds; 0 where the file has less.
+        end: Seconds, a millisecond after the start at least.
+        fault: What is wrong with it, None if nothing is; with `BAD_TIME` the times mean nothing.
+    """
+
+    start: float
+    end: float
+    fault: CueFault | None = None
+
+
+def parse_timing(line: str) -> Timing | None:
+    """Read a line of two times, settings after them ignored; None if it is none.
+
+    The text of a cue that ends too early, or whose times cannot be read, may still be wanted.
 
     Example:
         >>> parse_timing("00:01.000 --> 00:02.500 align:start")
-        (1.0, 2.5)
+        Timing(start=1.0, end=2.5, fault=None)
     """
-    before, arrow, after = line.partition(ARROW)
-    if not arrow:
+    parts = _ARROW.split(line, maxsplit=1)
+    if len(parts) < 2 or not _LIKE_A_TIME.match(line):
         return None
-    start = parse_clock(before.strip())
-    end = parse_clock(next(iter(after.split()), ""))
+    before, after = parts[0].strip(), next(iter(parts[1].split()), "")
+    start, end = parse_clock(before.removeprefix("-")), parse_clock(after.removeprefix("-"))
     if start is None or end is None:
-        return None
-    return start, end if end > start else start + 0.001
+        return Timing(0.0, 0.0, CueFault.BAD_TIME)
+    if before.startswith("-") or after.startswith("-"):
+        start = 0.0 if before.startswith("-") else start
+        end = 0.0 if after.startswith("-") else end
+        return Timing(start, max(end, start + 0.001), CueFault.NEGATIVE)
+    if end <= start:
+        return Timing(start, start + 0.001, CueFault.BACKWARDS)
+    return Timing(start, end)
 
 
-def blocks(text: str) -> Iterator[Sequence[str]]:
-    r"""Split text at its blank lines; every block holds at least one line, stripped.
+class CueGatherer:
+    """Puts cues and problems together, in the order of a file."""
 
-    Example:
-        >>> list(blocks("1\r\na\r\n\r\n\r\nb"))
-        [['1', 'a'], ['b']]
-    """
-    block: list[str] = []
-    for line in text.removeprefix("\ufeff").splitlines():
-        if stripped := line.strip():
-            block.append(stripped)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
+    def __init__(self, plain: Callable[[str], str]) -> None:
+        """Begin a file.
 
+        Args:
+            plain: Takes the markup out of a line.
+        """
+        self._plain = plain
+        self._cues: list[Cue] = []
+        self._problems: list[CueProblem] = []
 
-def read_cue(block: Sequence[str]) -> tuple[float, float, Sequence[str]] | None:
-    """Return start, end and text lines of a block; None if it holds no times or no text.
+    def cue(self, line: int, timing: Timing, lines: Iterable[str]) -> None:
+        """Take a cue whose times stand in a line, from 1."""
+        shown_lines = [plain for one in lines for plain in self._plain(one).split("\n")]
+        text = tuple(bare for one in shown_lines if (bare := one.strip()))
+        if not text:
+            self.problem(line, CueFault.EMPTY)
+            return
+        if timing.fault is not None:
+            self.problem(line, timing.fault, " ".join(text))
+        start, end = timing.start, timing.end
+        if timing.fault is CueFault.BAD_TIME:
+            start = self._cues[-1].end if self._cues else 0.0
+            end = start + 0.001
+        self._cues.append(Cue(start, end, text))
 
-    Times stand in the first line or, behind a number or a name, in the second: further
-    down an arrow is text.
-    """
-    for position, line in enumerate(block[:2]):
-        timing = parse_timing(line)
-        if timing is not None:
-            text_lines = block[position + 1 :]
-            return (*timing, text_lines) if text_lines else None
-    return None
+    def problem(self, line: int, fault: CueFault, text: str = "") -> None:
+        """Note what cannot be read as it stands."""
+        self._problems.append(CueProblem(line, fault, text))
+
+    def finished(self) -> CueFile:
+        """Return what was read."""
+        if not self._cues and not self._problems:
+            self.problem(1, CueFault.NO_CUES)
+        return CueFile(tuple(self._cues), tuple(self._problems))

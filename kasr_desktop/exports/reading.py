@@ -1,32 +1,74 @@
-"""Subtitle files as people have them: in UTF-8, UTF-16 or CP949, with a BOM or without."""
+"""Subtitle files as people have them: in any usual encoding, damaged ones too."""
 
 from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.exports.srt import parse_srt
-from kasr_desktop.exports.vtt import parse_vtt
+from kasr_desktop.exports.ass import read_ass
+from kasr_desktop.exports.cue_file import CueFault, CueFile, CueProblem
+from kasr_desktop.exports.smi import read_smi
+from kasr_desktop.exports.srt import read_srt
+from kasr_desktop.exports.vtt import read_vtt
 from kasr_desktop.text.hangul import nfc
 
-CUE_PARSERS: dict[str, Callable[[str], tuple[Cue, ...]]] = {".srt": parse_srt, ".vtt": parse_vtt}
+CUE_READERS: dict[str, Callable[[str], CueFile]] = {
+    ".srt": read_srt,
+    ".vtt": read_vtt,
+    ".smi": read_smi,
+    ".sami": read_smi,
+    ".ass": read_ass,
+    ".ssa": read_ass,
+}
 """What reads a file, by its extension in small letters."""
 
 # An 8-bit text that happens to be valid UTF-8 is one; nearly everything is valid CP949.
 _ENCODINGS = ("utf-8-sig", "cp949")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_BAD = 0.2  # part of the lines that may be bad bytes before it is no text
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text file of unknown encoding.
+
+    Attributes:
+        text: NFC.
+        encoding: Python's name of the encoding it was read in.
+        bad_lines: Numbers from 1 of the lines that are in another encoding or damaged.
+    """
+
+    text: str
+    encoding: str
+    bad_lines: tuple[int, ...] = ()
 
 
 def read_cues(path: Path) -> tuple[Cue, ...]:
-    """Read the cues of an SRT or VTT file, whichever its extension says.
+    """Read the cues of a subtitle file of any extension in `CUE_READERS`.
 
     Raises:
         ExportError: `unreadable`, or `malformed`: not text, or not one cue in it.
     """
-    return CUE_PARSERS[path.suffix.lower()](read_text(path))
+    return read_cue_file(path).cues
+
+
+def read_cue_file(path: Path) -> CueFile:
+    """Read a subtitle file, with what cannot be read as it stands.
+
+    Raises:
+        ExportError: As `read_cues`.
+    """
+    read = read_text_file(path)
+    found = CUE_READERS[path.suffix.lower()](read.text)
+    lines = read.text.splitlines()
+    bad = [CueProblem(line, CueFault.BAD_BYTES, lines[line - 1]) for line in read.bad_lines]
+    return replace(found, problems=tuple(sorted((*found.problems, *bad), key=lambda p: p.line)))
 
 
 def read_text(path: Path) -> str:
@@ -35,14 +77,62 @@ def read_text(path: Path) -> str:
     Raises:
         ExportError: `unreadable`: it is missing, a folder or locked; `malformed`: it is no text.
     """
+    return read_text_file(path).text
+
+
+def read_text_file(path: Path) -> ReadText:
+    """Read a text file, and tell how its encoding was guessed.
+
+    Raises:
+        ExportError: As `read_text`.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ExportError(
             f"{path} cannot be read: {error.strerror or error}.", reason="unreadable", path=path
         ) from error
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else _ENCODINGS:
-        with contextlib.suppress(UnicodeDecodeError):
-            return nfc(data.decode(encoding))
-    raise ExportError(f"{path} is not a text file.", reason="malformed", path=path)
+    found = _decoded(data)
+    if found is None:
+        raise ExportError(f"{path} is not a text file.", reason="malformed", path=path)
+    return replace(found, text=nfc(found.text))
+
+
+def _decoded(data: bytes) -> ReadText | None:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _as(data, "utf-16")
+    if b"\0" in data:  # no other text holds zeros
+        tried = [_as(data, encoding) for encoding in ("utf-16-le", "utf-16-be")]
+        texts = [one for one in tried if one is not None and not _CONTROLS.search(one.text)]
+        return max(texts, key=lambda one: _usual(one.text), default=None)
+    for encoding in _ENCODINGS:
+        if found := _as(data, encoding):
+            return found
+    return _line_by_line(data)
+
+
+def _as(data: bytes, encoding: str) -> ReadText | None:
+    with contextlib.suppress(UnicodeDecodeError):
+        return ReadText(data.decode(encoding), encoding)
+    return None
+
+
+def _usual(text: str) -> int:
+    """Count the letters that Korean files are full of."""
+    return sum(letter < "\x80" or "가" <= letter <= "힣" for letter in text)
+
+
+def _line_by_line(data: bytes) -> ReadText | None:
+    """Read a text of which some lines are in another encoding, or damaged."""
+    lines = data.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True)
+    texts: list[str] = []
+    bad: list[int] = []
+    for number, line in enumerate(lines, start=1):
+        found = _as(line, "utf-8")
+        if found is None:
+            bad.append(number)
+            found = _as(line, "cp949") or ReadText(line.decode(errors="replace"), "utf-8")
+        texts.append(found.text)
+    if len(bad) > max(1, _MOST_BAD * len(lines)) or _CONTROLS.search("".join(texts)):
+        return None
+    return ReadText("".join(texts), "utf-8", tuple(bad))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.exports.cue_blocks import blocks, read_cue, shown, timing_line
+from kasr_desktop.exports.cue_blocks import CueGatherer, Timing, parse_timing, shown, timing_line
+from kasr_desktop.exports.cue_file import CueFault, CueFile
+from kasr_desktop.exports.markup import plain_srt
 
 
 def write_srt(cues: Iterable[Cue]) -> str:
@@ -26,13 +29,50 @@ def write_srt(cues: Iterable[Cue]) -> str:
 
 
 def parse_srt(text: str) -> tuple[Cue, ...]:
-    """Read cues as people's files have them: with BOM, without numbers, with any line end.
+    """Read cues as people's files have them, see `read_srt`.
 
     Raises:
         ExportError: `malformed`: there is text but not one cue.
     """
-    found = (read_cue(block) for block in blocks(text))
-    cues = tuple(Cue(start, end, tuple(lines)) for start, end, lines in filter(None, found))
-    if not cues and text.strip("\ufeff \t\r\n"):
-        raise ExportError("This is not an SRT file: no cue was found.", reason="malformed")
-    return cues
+    return read_srt(text).cues
+
+
+def read_srt(text: str) -> CueFile:
+    """Read a file as people have them: with BOM, without numbers, with any line end.
+
+    What stands between two lines of times is the text of the first, blank lines or not.
+
+    Raises:
+        ExportError: `malformed`: there is text but not one cue.
+    """
+    lines = [line.strip() for line in text.removeprefix("\ufeff").splitlines()]
+    found = CueGatherer(plain_srt)
+    times = [*_times(lines), (len(lines), None)]
+    head = [line for line in lines[: times[0][0]] if line]
+    if head[:-1] or (head and not head[-1].isdigit()):
+        if len(times) == 1:
+            raise ExportError("This is not an SRT file: no cue was found.", reason="malformed")
+        found.problem(1, CueFault.NO_TIMES, " ".join(head))
+    for (place, timing), (after, _) in pairwise(times):
+        if timing is not None:
+            body = lines[place + 1 : after]
+            found.cue(place + 1, timing, body if after == len(lines) else _without_number(body))
+    return found.finished()
+
+
+def _times(lines: list[str]) -> Iterator[tuple[int, Timing | None]]:
+    """List the lines that begin a cue: behind a blank line, a number or nothing.
+
+    An arrow anywhere else is text.
+    """
+    for place, line in enumerate(lines):
+        before = lines[place - 1] if place else ""
+        if (not before or before.isdigit()) and (timing := parse_timing(line)) is not None:
+            yield place, timing
+
+
+def _without_number(lines: list[str]) -> list[str]:
+    """Leave out the number of the next cue."""
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines[:-1] if lines and lines[-1].isdigit() else lines

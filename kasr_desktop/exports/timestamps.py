@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})")
+_CLOCK = re.compile(r"(?:(\d{1,6}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3})\d{0,6})?")
 
 
 def milliseconds(seconds: float) -> int:
@@ -31,7 +31,9 @@ def clock(time_ms: int, *, separator: str) -> str:
 
 
 def parse_clock(text: str) -> float | None:
-    """Read `HH:MM:SS,mmm`, also with a point or without hours, as seconds; None if it is not one.
+    """Read `HH:MM:SS,mmm`, also with a point, without hours or without ms, as seconds.
+
+    None if it is not one.
 
     Example:
         >>> parse_clock("01:02:03,004"), parse_clock("02:03.5"), parse_clock("2 o'clock")
@@ -42,4 +44,4 @@ def parse_clock(text: str) -> float | None:
         return None
     hours, minutes, seconds, fraction = match.groups()
     whole_seconds = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
-    return (whole_seconds * 1000 + int(fraction.ljust(3, "0"))) / 1000
+    return (whole_seconds * 1000 + int((fraction or "").ljust(3, "0"))) / 1000

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.options import CueOptions
 from kasr_desktop.exports.csv_table import csv_text
-from kasr_desktop.exports.reading import read_cues
+from kasr_desktop.exports.cue_file import CueProblem
+from kasr_desktop.exports.reading import read_cue_file
 from kasr_desktop.exports.timestamps import clock, milliseconds
 from kasr_desktop.messages.rule_messages import plain_number
 from kasr_desktop.subtitles.korean_profile import Violation, check
@@ -19,16 +20,28 @@ _HEADER = ("cue", "start", "end", "rule", "measured", "limit", "text")
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """The cues of a file and every rule that one of them breaks, in the order of the cues."""
+    """The cues of a file and every rule that one of them breaks, in the order of the cues.
+
+    Attributes:
+        cues: As they were read.
+        violations: Of the limits.
+        problems: What of the file cannot be read as it stands: a finding like any other.
+    """
 
     cues: tuple[Cue, ...]
     violations: tuple[Violation, ...]
+    problems: tuple[CueProblem, ...] = ()
 
     def csv(self) -> str:
-        """Return a row a violation; cues count from 1, as players and editors show them."""
+        """Return a row a finding; cues count from 1, as players and editors show them.
+
+        What cannot be read comes first, with its line in place of a measure.
+        """
         return csv_text((_HEADER, *self._rows()))
 
     def _rows(self) -> Iterator[tuple[str, ...]]:
+        for problem in self.problems:
+            yield "", "", "", problem.fault.value, str(problem.line), "", problem.text
         for violation in self.violations:
             cue = self.cues[violation.cue_number]
             yield (
@@ -48,12 +61,13 @@ def check_cues(cues: Sequence[Cue], options: CueOptions | None = None) -> Qualit
 
 
 def check_file(path: Path, options: CueOptions | None = None) -> QualityReport:
-    """Check an SRT or VTT file.
+    """Check a subtitle file.
 
     Raises:
         ExportError: `unreadable` or `malformed`.
     """
-    return check_cues(read_cues(path), options)
+    read = read_cue_file(path)
+    return replace(check_cues(read.cues, options), problems=read.problems)
 
 
 def clock_of(seconds: float) -> str:

@@ -74,7 +74,7 @@ def test_another_kind_of_file_is_wrong_usage(
     with pytest.raises(SystemExit) as caught:
         main(["check", written(tmp_path, CLEAN, "자막.txt")])
     assert caught.value.code == 2
-    assert "neither .srt nor .vtt" in capsys.readouterr().err
+    assert "none of .srt, .vtt" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("language", ["C", "ko_KR.UTF-8"])
@@ -110,3 +110,29 @@ def test_every_rule_has_its_sentence(
     assert main(["check", written(tmp_path, bad)]) == 1
     out = capsys.readouterr().out
     assert {Rule(line.split()[2]) for line in out.splitlines()} == set(Rule)
+
+
+UNREADABLE = [
+    "\n\n",
+    "1\n0:0:1,0 --> 0:0:3,0\n\n",
+    "1\n0:0:1x --> 0:0:3\n안녕하세요\n",
+    CLEAN + "\n0:0:9 -->\n예",
+]
+
+
+@pytest.mark.parametrize("language", ["C", "ko_KR.UTF-8"])
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_what_cannot_be_read_is_a_finding(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    text: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    report = tmp_path / "a.csv"
+    assert main(["check", written(tmp_path, text), "-o", str(report)]) == 1
+    out, err = capsys.readouterr()
+    assert out.count("\n") >= 1
+    assert len(report.read_text("utf-8-sig").splitlines()) >= 2
+    assert "unexpected" not in err

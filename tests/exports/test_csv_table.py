@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
 from support.segments import two_texts
 
 from kasr_desktop.domain.transcript import Hypothesis, Transcript
-from kasr_desktop.exports.csv_table import write_csv
+from kasr_desktop.exports.csv_table import csv_text, harmless, write_csv
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -51,3 +52,11 @@ def test_every_field_is_read_back(transcript: Transcript) -> None:
             assert (float(confidence) if confidence else None) == (
                 hypothesis.confidence if hypothesis else None
             )
+
+
+@pytest.mark.parametrize("field", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", " =1", "＝1"])
+def test_no_field_is_a_formula(field: str) -> None:
+    ((read,),) = csv.reader(io.StringIO(csv_text([(field,)])))
+    assert read == "'" + field
+    for harmless_field in ("-0.5", "12", "가 = 나", ""):
+        assert harmless(harmless_field) == harmless_field

@@ -3,11 +3,16 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+import pysubs2
 import pytest
+from hypothesis import given
+from made_values import cue_lists
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.exports.reading import read_cues, read_text
+from kasr_desktop.exports.cue_file import CueFault
+from kasr_desktop.exports.reading import read_cue_file, read_cues, read_text
+from kasr_desktop.exports.smi import read_smi, write_smi
 
 TEXT = "1\r\n00:00:01,000 --> 00:00:02,000\r\n한국어 똠방각하\r\n"
 
@@ -45,3 +50,59 @@ def test_what_is_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError) as caught:
         read_cues(path)
     assert caught.value.reason == "malformed"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "자막.srt"
+    path.write_bytes(TEXT.encode(encoding))
+    assert read_cues(path) == (Cue(1.0, 2.0, ("한국어 똠방각하",)),)
+
+
+@pytest.mark.parametrize("piece", ["펭귄".encode("cp949"), b"\xea\xb0"])
+def test_one_bad_line_costs_no_other_and_is_told(tmp_path: Path, piece: bytes) -> None:
+    path = tmp_path / "자막.srt"
+    first = "1\n0:00:01,000 --> 0:00:02,000\n한국어\n\n2\n0:00:03,000 --> 0:00:04,000\n"
+    path.write_bytes(first.encode() + piece + b"\n")
+    found = read_cue_file(path)
+    assert [cue.start for cue in found.cues] == [1.0, 3.0]
+    assert found.cues[0].lines == ("한국어",)
+    assert [(problem.line, problem.fault) for problem in found.problems] == [
+        (7, CueFault.BAD_BYTES)
+    ]
+    if piece != b"\xea\xb0":
+        assert found.cues[1].lines == ("펭귄",)
+
+
+def test_sami_as_old_players_have_it(tmp_path: Path) -> None:
+    path = tmp_path / "영화.smi"
+    path.write_bytes(
+        (
+            "<SAMI><HEAD><STYLE TYPE='text/css'><!--\n.ENCC {Name:English; lang:en-US;}\n"
+            ".KRCC {Name:한국어; lang:ko-KR;}\n--></STYLE></HEAD><BODY>\n"
+            "<SYNC Start=1000><P Class=ENCC>Hello<P Class=KRCC>안녕<br><b>하세요</b>\n"
+            "<SYNC Start=2500><P Class=KRCC>&nbsp;\n"
+            "<sync start='4000'><p class='KRCC'>A &amp; B\n"
+            "<SYNC Start=5000><P Class=KRCC>&nbsp;</BODY></SAMI>"
+        ).encode("cp949")
+    )
+    assert read_cues(path) == (Cue(1.0, 2.5, ("안녕", "하세요")), Cue(4.0, 5.0, ("A & B",)))
+
+
+@given(cue_lists())
+def test_what_we_write_as_sami_we_read(cues: tuple[Cue, ...]) -> None:
+    found = read_smi(write_smi(cues)).cues if cues else ()
+    assert [cue.lines for cue in found] == [cue.lines for cue in cues]
+    assert [cue.start for cue in found] == [cue.start for cue in cues]
+
+
+def test_ass_is_read_as_pysubs2_writes_it(tmp_path: Path) -> None:
+    made = pysubs2.SSAFile()
+    made.append(pysubs2.SSAEvent(3000, 4000, r"{\pos(1,2)}둘째, 쉼표\N줄"))
+    made.append(pysubs2.SSAEvent(1000, 2500, "첫째"))
+    for name in ("자막.ass", "자막.ssa"):
+        made.save(str(tmp_path / name))
+        assert read_cues(tmp_path / name) == (
+            Cue(1.0, 2.5, ("첫째",)),
+            Cue(3.0, 4.0, ("둘째, 쉼표", "줄")),
+        )

@@ -25,7 +25,12 @@ def test_seconds_survive_the_way_through_milliseconds(time_ms: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "00:61:00,000", "00:00:00", "aa:bb:cc,ddd", "1:2:3,4567"]
+    "text", ["", "1", "00:61:00,000", "aa:bb:cc,ddd", "1:2:3,", "9" * 99 + ":00:00"]
 )
 def test_what_is_no_time_gives_none(text: str) -> None:
     assert parse_clock(text) is None
+
+
+def test_times_without_or_with_more_than_milliseconds_are_read() -> None:
+    assert parse_clock("1:02:03") == 3723.0
+    assert parse_clock("1:2:3,456789") == 3723.456

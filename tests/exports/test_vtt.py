@@ -59,3 +59,13 @@ def test_a_file_without_the_signature_is_named(text: str) -> None:
     with pytest.raises(ExportError) as caught:
         parse_vtt(text)
     assert caught.value.reason == "malformed"
+
+
+def test_the_lines_of_one_space_that_youtube_writes_drop_nothing() -> None:
+    text = (
+        "WEBVTT\nKind: captions\nLanguage: ko\n\n"
+        "00:00:00.160 --> 00:00:02.470 align:start position:0%\n \n"
+        "안녕<00:00:00.500><c>하세요</c>\n\n"
+        "00:00:02.470 --> 00:00:02.480 align:start\n안녕하세요\n \n\n"
+    )
+    assert [cue.lines for cue in parse_vtt(text)] == [("안녕하세요",), ("안녕하세요",)]

@@ -264,7 +264,7 @@ def test_a_damaged_row_hides_no_other_and_is_told(
 ) -> None:
     library.store(entry("good"), (said("좋은 말"),))
     library.store(entry("bad"), (said("남은 말"),))
-    library.set_queue(["bad", "good"])
+    library.store_all((), queue=["bad", "good"])
     assert library.damage() is None
     library._written.clear()
     library._connection.execute(DAMAGE[damage])

@@ -115,7 +115,7 @@ class ReferenceDesk(QObject):
             self._bench.window,
             translate("Check", "What was truly said"),
             self._bench.preferences.settings.last_open_folder,
-            f"{translate('Check', 'Texts and subtitles')} (*.txt *.srt *.vtt)",
+            f"{translate('Check', 'Texts and subtitles')} (*.txt *.srt *.vtt *.smi *.ass *.ssa)",
         )
         if name:
             self.use_file(Path(name))

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.exports.reading import CUE_PARSERS, read_cues, read_text
+from kasr_desktop.exports.reading import CUE_READERS, read_cues, read_text
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import normalize
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = frozenset({".txt", *CUE_PARSERS})
+SUFFIXES = frozenset({".txt", *CUE_READERS})
 _LARGEST_BYTES = 20_000_000  # a day of speech has two
 
 
@@ -52,7 +52,7 @@ def read_reference(path: Path) -> Reference:
     """
     if path.is_file() and path.stat().st_size > _LARGEST_BYTES:
         raise ExportError(f"{path} is too large for a text.", reason="malformed", path=path)
-    if path.suffix.lower() in CUE_PARSERS:
+    if path.suffix.lower() in CUE_READERS:
         lines = [line for cue in read_cues(path) for line in cue.lines]
         text = "\n".join(lines)
     else:
