@@ -141,7 +141,14 @@ OTHER = {
 }  # fmt: skip
 """Where the next best other value would be refused or mean the same."""
 
-ALONE = {"model.start", "vocab.source", "training.eval_steps", "training.save_steps"}
+ALONE = {
+    "data.repeated_text",
+    "evaluate.as_card",
+    "model.start",
+    "vocab.source",
+    "training.eval_steps",
+    "training.save_steps",
+}
 """Refused when nothing else changes; tried below."""
 
 TRAINING_AND_CARD = {"finetune", "export"}
@@ -149,6 +156,7 @@ EXPECTED = {
     "name": {"export"},
     "data": {"prepare", "export"},
     "data.sources.license": {"export"}, "data.sources.credit": {"export"},
+    "data.sources.hub_id": {"export"},
     "data.texts.license": {"export"}, "data.texts.credit": {"export"},
     # what lies elsewhere is the same, and --source names it here
     "data.sources.path": {"export"}, "data.texts.path": {"export"},

@@ -31,7 +31,7 @@ BATCH, PROCESSES = "training.utterances_per_update", "processes"
 def prepare_settings(work: Work) -> Settings:
     """Return what of a recipe decides manifests and text."""
     data = asdict(work.recipe.data)
-    data["sources"] = [_without(each, "license", "credit") for each in data["sources"]]
+    data["sources"] = [_without(each, "license", "credit", "hub_id") for each in data["sources"]]
     data["texts"] = [_without(each, "license", "credit") for each in data["texts"]]
     # where something lies is known by its content; manifests name recordings outside the run
     for each in (*data["sources"], *data["texts"]):
@@ -148,6 +148,7 @@ def evaluate_settings(work: Work) -> Settings:
     return {
         "lm.enabled": work.recipe.lm.enabled,
         "tune.beam_width": work.recipe.tune.beam_width,
+        "evaluate.as_card": work.recipe.evaluate.as_card,
     }
 
 

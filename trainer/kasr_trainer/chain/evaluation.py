@@ -8,13 +8,16 @@ from dataclasses import replace
 
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.chain.dependencies import MEASURED
 from kasr_trainer.data.manifest import read_manifest
 from kasr_trainer.data.overlaps import LEAK_NOTE
 from kasr_trainer.errors import ChainError
+from kasr_trainer.evaluate.card_protocol import card_decoder, count_as_card
 from kasr_trainer.evaluate.inference import Reader, load_recognizer
 from kasr_trainer.evaluate.measuring import recognize_utterances, score_all
-from kasr_trainer.evaluate.score_table import format_report, write_report
+from kasr_trainer.evaluate.score_table import format_report, summarize, write_report
 from kasr_trainer.progress import followed
 from kasr_trainer.recipe.work import Work
 
@@ -23,7 +26,7 @@ def measure(work: Work) -> None:
     """Write one JSON of figures for each split there is; print their tables."""
     shutil.rmtree(work.figures, ignore_errors=True)  # of splits that are no more
     work.figures.mkdir(parents=True)
-    model, vocab = load_recognizer(work.model)
+    model, vocab = load_recognizer(work.model, work.compute_device)
     language_model = LanguageModel.load(work.tuned_lm, vocab) if work.recipe.lm.enabled else None
     options = replace(DecodeOptions(), beam_width=work.recipe.tune.beam_width)
     reader = Reader.make(vocab, language_model, options)
@@ -42,3 +45,22 @@ def measure(work: Work) -> None:
             raise ChainError(f"{out.stem} holds no utterance.", reason="failed")
         print(format_report(runs))
         write_report(out, work.model.name, runs)
+    if work.recipe.evaluate.as_card and work.manifest("test").is_file():
+        _measure_as_card(work, model, vocab)
+
+
+def _measure_as_card(work: Work, model: AcousticModel, vocab: Vocab) -> None:
+    decode = card_decoder(vocab, work.lm) if work.recipe.lm.enabled else None
+    utterances = read_manifest(work.manifest("test"))
+    counted = followed(utterances, "measuring as the card did", len(utterances))
+    counts = count_as_card(model, vocab, counted, decode=decode)
+    work.card_figures.parent.mkdir(parents=True, exist_ok=True)
+    plain = summarize(counts)
+    work.card_figures.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+    print("\ntest, as the reference card measured it")
+    for decoder, measures in counts.items():
+        said = [
+            f"{name} {each.errors:,}/{each.reference_length:,} = {each.rate:.4f}"
+            for name, each in measures.items()
+        ]
+        print(f"{decoder}: {', '.join(said)}")

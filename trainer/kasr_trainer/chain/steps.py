@@ -127,7 +127,12 @@ def _evaluate(work: Work) -> None:
 
 
 def _figures(work: Work) -> list[Path]:
-    return [work.figures / f"{name}.json" for name in on.MEASURED if work.manifest(name).is_file()]
+    made = [work.figures / f"{name}.json" for name in on.MEASURED if work.manifest(name).is_file()]
+    return [*made, *([work.card_figures] if _has_card_figures(work) else [])]
+
+
+def _has_card_figures(work: Work) -> bool:
+    return work.recipe.evaluate.as_card and work.manifest("test").is_file()
 
 
 def _export(work: Work) -> None:

@@ -38,7 +38,7 @@ def tune_weights(work: Work) -> None:
             reason="failed",
         )
     shutil.rmtree(work.emissions, ignore_errors=True)
-    model, vocab = load_recognizer(work.model)
+    model, vocab = load_recognizer(work.model, work.compute_device)
     reader = Reader.make(vocab, None, DecodeOptions())
     utterances = read_manifest(dev)
     counted = followed(utterances, "hearing dev", len(utterances))

@@ -37,8 +37,8 @@ class LossWatch(TrainerCallback):  # type: ignore[misc]
 class SilenceWatch(TrainerCallback):  # type: ignore[misc]
     """Tells when the model says nothing on dev: CTC's plateau of blanks, or its collapse."""
 
-    def __init__(self, *, stop_after: int = 0) -> None:
-        self._stop_after = stop_after
+    def __init__(self, *, stop_after: int = 0, measured_on: str = "dev") -> None:
+        self._stop_after, self._set = stop_after, measured_on
         self._has_spoken = False
 
     def on_evaluate(self, _args: Any, state: Any, _control: Any, **extra: Any) -> None:
@@ -54,23 +54,25 @@ class SilenceWatch(TrainerCallback):  # type: ignore[misc]
             pass  # one process tells
         elif self._has_spoken:
             log.warning(
-                "step %d: %.0f %% of the dev texts are empty, and they were not before: the model "
+                "step %d: %.0f %% of the %s texts are empty, and they were not before: the model "
                 "has collapsed to blanks; a lower learning rate is the usual cure.",
                 step,
                 100 * empty,
+                self._set,
             )
         else:
             log.info(
-                "step %d: %.0f %% of the dev texts are still empty; the reference run spoke after "
+                "step %d: %.0f %% of the %s texts are still empty; the reference run spoke after "
                 "about %d.",
                 step,
                 100 * empty,
+                self._set,
                 _PLATEAU,
             )
         if self._stop_after and step >= self._stop_after:
             raise FinetuneError(
-                f"After {step} updates {empty:.0%} of the dev texts are empty, and the recipe "
-                f"stops there (training.silent_after = {self._stop_after}).",
+                f"After {step} updates {empty:.0%} of the {self._set} texts are empty, and the "
+                f"recipe stops there (training.silent_after = {self._stop_after}).",
                 reason="blank_collapse",
                 step=step,
             )
@@ -87,11 +89,21 @@ class EpochWatch(TrainerCallback):  # type: ignore[misc]
         self._order.set_epoch(int(state.epoch or 0))
 
 
+_TRAINING = ("loss", "grad_norm", "learning_rate", "epoch")
+_MEASURED = {
+    "eval_loss": "loss",
+    "eval_wer": "WER",
+    "eval_cer_with_spaces": "CER with spaces",
+    "eval_cer": "CER",
+}
+
+
 class LogWatch(TrainerCallback):  # type: ignore[misc]
     """One line of the log for people for every line that transformers notes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, measured_on: str = "dev") -> None:
         self._progress = Progress("training")
+        self._set = measured_on
 
     def on_train_begin(self, _args: Any, state: Any, _control: Any, **_extra: Any) -> None:
         """Count from here: what a former process has done took no time of this one."""
@@ -103,8 +115,12 @@ class LogWatch(TrainerCallback):  # type: ignore[misc]
         logs = extra.get("logs") or {}
         if not state.is_world_process_zero:
             return
-        names = ("loss", "grad_norm", "learning_rate", "eval_loss", "eval_cer", "eval_wer")
-        said = [f"{name} {logs[name]:.4g}" for name in names if name in logs]
+        said = [f"{name} {logs[name]:.4g}" for name in _TRAINING if name in logs]
+        said += [
+            f"{self._set} {title} {logs[name]:.4g}"
+            for name, title in _MEASURED.items()
+            if name in logs
+        ]
         left = self._progress.left(state.global_step, state.max_steps)
         if left and "loss" in logs:
             said.append(f"{left} left")

@@ -106,6 +106,7 @@ def make_trainer(
 
     extractor = make_extractor(model, recipe.model.start)
     options = recipe.training
+    measured_on = "test" if recipe.data.split.dev == "test" else "dev"
     return CtcTrainer(
         model=model,
         args=training_arguments(recipe, out, has_dev=dev is not None, cpu=cpu),
@@ -114,7 +115,11 @@ def make_trainer(
         eval_dataset=dev,
         processing_class=extractor,
         compute_metrics=make_measure(dev) if dev is not None else None,
-        callbacks=[LossWatch(), SilenceWatch(stop_after=options.silent_after), LogWatch()],
+        callbacks=[
+            LossWatch(),
+            SilenceWatch(stop_after=options.silent_after, measured_on=measured_on),
+            LogWatch(measured_on=measured_on),
+        ],
         lengths=train.seconds.tolist(),
         grouped=options.group_by_length,
         keep=options.keep_checkpoints,

@@ -242,5 +242,6 @@ def _write_text(
     count = write_text(
         paths, transcripts, folder / "lm.txt", options=options.transcript, excluded=excluded,
         watched={key for name in _KEPT for key in report.sentences(name)},
+        keep_repeated=options.repeated_text == "keep",
     )  # fmt: skip
     report.text = count

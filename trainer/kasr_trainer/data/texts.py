@@ -45,6 +45,7 @@ def write_text(
     options: TranscriptOptions,
     excluded: set[int],
     watched: set[int],
+    keep_repeated: bool = False,
 ) -> TextFacts:
     """Write the sentences of texts and manifests to `out`, one a line; whole or not there.
 
@@ -55,6 +56,7 @@ def write_text(
         options: What transcripts became before they were learned; texts become the same.
         excluded: Numbers of sentences that stay out.
         watched: Numbers of sentences to look out for.
+        keep_repeated: Write a sentence as often as it is there; only with the card's normaliser.
 
     Raises:
         CorpusError: A text is missing or damaged.
@@ -62,7 +64,7 @@ def write_text(
     facts = TextFacts()
     scratch = out.with_name(f".{out.name}.part")
     with scratch.open("w", encoding="utf-8", newline="\n") as file:
-        for sentence in _sentences(paths, manifests, options, facts):
+        for sentence in _sentences(paths, manifests, options, facts, keep_repeated):
             key = sentence_key(sentence)
             if key in watched:
                 facts.found.add(key)
@@ -76,7 +78,11 @@ def write_text(
 
 
 def _sentences(
-    paths: Sequence[Path], manifests: Sequence[Path], options: TranscriptOptions, facts: TextFacts
+    paths: Sequence[Path],
+    manifests: Sequence[Path],
+    options: TranscriptOptions,
+    facts: TextFacts,
+    keep_repeated: bool,
 ) -> Iterator[str]:
     lines = _count(_lines(paths, manifests), facts)
     if options.normalizer == "house":
@@ -88,11 +94,11 @@ def _sentences(
     for line in lines:
         sentence = clean_transcript(line, options)
         key = hash(sentence)
-        if sentence and key not in seen:
-            seen.add(key)
+        facts.repeated += key in seen
+        if sentence and (keep_repeated or key not in seen):
             yield sentence
-        elif sentence:
-            facts.repeated += 1
+        if sentence:
+            seen.add(key)
 
 
 def _lines(paths: Sequence[Path], manifests: Sequence[Path]) -> Iterator[str]:

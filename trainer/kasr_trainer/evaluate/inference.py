@@ -49,13 +49,14 @@ class Reader:
 
     def read(self, emissions: Emissions) -> dict[str, str]:
         """Return every decoder's text of one utterance."""
-        texts = {}
-        for name, decoder in self.decoders.items():
-            session = decoder.begin()
-            if len(emissions):
-                session.advance(emissions)
-            texts[name] = session.finish()[0].text
-        return texts
+        return {name: self.read_with(name, emissions) for name in self.decoders}
+
+    def read_with(self, name: str, emissions: Emissions) -> str:
+        """Return one decoder's text of one utterance."""
+        session = self.decoders[name].begin()
+        if len(emissions):
+            session.advance(emissions)
+        return session.finish()[0].text
 
     def read_long(self, parts: Iterable[Emissions]) -> dict[str, str]:
         """Return every decoder's text of a long recording, cut at endpoints as in the app."""

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from kasr_desktop.decoding.language_model import WORD_BREAK
 from kasr_desktop.decoding.lm_files import UNIGRAMS_NAME, LmWeights, write_weights
-from kasr_desktop.text.vocab import UNKNOWN_TEXT, Vocab
+from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.data.sentence_filter import count_words
 from kasr_trainer.errors import ToolchainError
+from kasr_trainer.evaluate.decoder_labels import decoder_labels
 from kasr_trainer.lm.kneser_ney import estimate
 from kasr_trainer.lm.toolchain import find_program
 
@@ -225,7 +226,7 @@ def write_alphabet(vocab: Vocab, folder: Path) -> None:
 
     ASCII, because pyctcdecode reads it in the locale's encoding.
     """
-    signs = {vocab.blank_id: "", vocab.word_delimiter_id: " ", vocab.unk_id: UNKNOWN_TEXT}
-    labels = [signs.get(token_id, token) for token_id, token in enumerate(vocab.tokens)]
-    text = json.dumps({"labels": labels, "is_bpe": False}, ensure_ascii=True, indent=1)
+    text = json.dumps(
+        {"labels": decoder_labels(vocab), "is_bpe": False}, ensure_ascii=True, indent=1
+    )
     (folder / "alphabet.json").write_text(text + "\n", encoding="ascii")

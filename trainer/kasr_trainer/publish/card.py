@@ -26,6 +26,7 @@ def write_card(work: Work, path: Path, figures: Figures) -> None:
         f"# {work.recipe.export.title or work.recipe.name}",
         _about(work),
         _results(figures, report["leak"]),
+        *_as_card(work),
         _data(work, report),
         _training(work, training),
         _use(work),
@@ -40,16 +41,20 @@ def _front_matter(work: Work, figures: Figures) -> str:
     if recipe.model.start and not Path(recipe.model.start).exists():
         lines.append(f"base_model: {recipe.model.start}")
     lines += ["tags:", "- ctc", "- korean", "metrics:", "- wer", "- cer"]
+    ids = [_hub_id(source) for source in recipe.data.sources if "/" in _hub_id(source)]
+    if ids:
+        lines += ["datasets:", *(f"- {name}" for name in ids)]
     if "test" in figures:
         lines += _model_index(work, figures["test"])
     return "\n".join([*lines, "---"])
 
 
 def _model_index(work: Work, test: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
-    corpora = ", ".join(source.corpus for source in work.recipe.data.sources)
+    sources = work.recipe.data.sources
+    corpora, first = ", ".join(source.corpus for source in sources), _hub_id(sources[0])
     lines = ["model-index:", f"- name: {work.recipe.name}", "  results:"]
     lines += ["  - task: {type: automatic-speech-recognition}"]
-    lines += [f"    dataset: {{name: {corpora}, type: {corpora.split(', ')[0]}, split: test}}"]
+    lines += [f"    dataset: {{name: {corpora}, type: {first}, split: test}}"]
     lines += ["    metrics:"]
     for decoder, counts in test.items():
         for measure in ("wer", "cer_with_spaces"):
@@ -57,6 +62,11 @@ def _model_index(work: Work, test: Mapping[str, Mapping[str, Mapping[str, Any]]]
             value = round(100 * counts[measure]["rate"], 2)
             lines.append(f"    - {{type: {kind}, value: {value}, name: {kind} {decoder}}}")
     return lines
+
+
+def _hub_id(source: SourceOptions) -> str:
+    is_id = source.kind == "parquet" and source.path.count("/") == 1
+    return source.hub_id or (source.path if is_id else source.corpus)
 
 
 def _about(work: Work) -> str:
@@ -76,19 +86,46 @@ def _results(figures: Figures, leak: str) -> str:
     lines = [
         "## Results",
         "",
-        "| set | decoder | CER % | CER with spaces % | WER % | errors / words |",
+        "| set | decoder | CER % | CER with spaces % | WER % | errors / words "
+        "| errors / characters with spaces |",
     ]
-    lines.append("|---|---|---:|---:|---:|---:|")
+    lines.append("|---|---|---:|---:|---:|---:|---:|")
     for split, decoders in figures.items():
         for decoder, counts in decoders.items():
             rates = " | ".join(f"{100 * counts[name]['rate']:.2f}" for name in _MEASURES)
-            wer = counts["wer"]
-            errors = wer["substitutions"] + wer["deletions"] + wer["insertions"]
-            fraction = f"{errors:,} / {wer['reference_length']:,}"
-            lines.append(f"| {split} | {decoder} | {rates} | {fraction} |")
+            fractions = " | ".join(_fraction(counts[name]) for name in ("wer", "cer_with_spaces"))
+            lines.append(f"| {split} | {decoder} | {rates} | {fractions} |")
     if leak:
         lines += ["", f"**{leak}**"]
     return "\n".join(lines)
+
+
+def _as_card(work: Work) -> list[str]:
+    """Return the test set as the reference model's card measured it, named for what it is."""
+    if not work.recipe.evaluate.as_card or not work.card_figures.is_file():
+        return []
+    lines = [
+        "### As the reference model's card measured",
+        "",
+        "Greedy: whole utterances of up to 20 s. With the language model: all of them, in chunks "
+        "of 10 s with 2 s of stride, pyctcdecode's default weights and limits, only the reference "
+        "normalised. The two rows are not on the same set. Fractions, spaces counted.",
+        "",
+        "| decoder | WER | CER | errors / words | errors / characters |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for decoder, counts in json.loads(work.card_figures.read_text("utf-8")).items():
+        wer, cer = counts["wer"], counts["cer_with_spaces"]
+        lines.append(
+            f"| {decoder} | {wer['rate']:.4f} | {cer['rate']:.4f} | {_fraction(wer)} "
+            f"| {_fraction(cer)} |"
+        )
+    return ["\n".join(lines)]
+
+
+def _fraction(counts: Mapping[str, Any]) -> str:
+    errors = counts["substitutions"] + counts["deletions"] + counts["insertions"]
+    return f"{errors:,} / {counts['reference_length']:,}"
 
 
 def _data(work: Work, report: Mapping[str, Any]) -> str:
@@ -118,16 +155,31 @@ def _training(work: Work, training: Mapping[str, Any]) -> str:
     lines = ["## Training", "", f"{training['steps']:,} updates, {training['epochs']:.2f} epochs."]
     if training["best_step"]:
         lines.append(f"The weights are those of update {training['best_step']:,}, best on dev.")
-    measured = [each for each in training["history"] if "eval_cer" in each]
-    if measured:
-        lines += ["", "| update | dev loss | dev CER % | dev WER % |", "|---:|---:|---:|---:|"]
-        for each in _spread(measured, 20):
-            lines.append(
-                f"| {each['step']} | {each.get('eval_loss', 0):.3f} | {100 * each['eval_cer']:.2f} "
-                f"| {100 * each['eval_wer']:.2f} |"
-            )
+    lines += _history(
+        training["history"], "Test" if work.recipe.data.split.dev == "test" else "Dev"
+    )
     lines += ["", "```toml", *_toml(work.recipe), "```", "", f"Made with {', '.join(_versions())}."]
     return "\n".join(lines)
+
+
+def _history(history: list[dict[str, Any]], measured_on: str) -> list[str]:
+    """Return the log as model cards show it: fractions, CER with spaces."""
+    losses = {each["step"]: each["loss"] for each in history if "loss" in each}
+    measured = [each for each in history if "eval_wer" in each]
+    if not measured:
+        return []
+    lines = ["", f"| Training loss | Epoch | Update | {measured_on} loss | WER | CER with spaces |"]
+    lines.append("|---:|---:|---:|---:|---:|---:|")
+    for each in _spread(measured, 20):
+        before = [step for step in losses if step <= each["step"]]
+        loss = f"{losses[max(before)]:.4f}" if before else "no log"
+        cer = each.get("eval_cer_with_spaces")
+        lines.append(
+            f"| {loss} | {each.get('epoch', 0):.2f} | {each['step']} "
+            f"| {each.get('eval_loss', 0):.4f} | {each['eval_wer']:.4f} "
+            f"| {'' if cer is None else format(cer, '.4f')} |"
+        )
+    return lines
 
 
 def _spread(rows: list[Any], number: int) -> list[Any]:

@@ -30,6 +30,8 @@ def export_run(work: Work) -> None:
         _copy_model(work, scratch)
         if work.recipe.lm.enabled:
             _copy_language_model(work, scratch)
+        _name_processor(scratch, has_lm=work.recipe.lm.enabled)
+        _copy_runs(work, scratch)
         facts = _facts(work, scratch)
         _write_json(scratch / "kasr.json", facts)
         _write_json(scratch / "all_results.json", collect_figures(work))
@@ -97,6 +99,39 @@ def _copy_language_model(work: Work, folder: Path) -> None:
     shutil.copytree(work.tuned_lm, folder / LM_NAME)
     vocab = Vocab.from_files(json.loads(work.vocab.read_text(encoding="utf-8")))
     write_alphabet(vocab, folder)
+
+
+_PROCESSORS = {
+    "Wav2Vec2FeatureExtractor": "Wav2Vec2Processor",
+    "SeamlessM4TFeatureExtractor": "Wav2Vec2BertProcessor",
+}
+"""Feature extractor to what transformers calls it together with a tokenizer."""
+
+
+def _name_processor(folder: Path, *, has_lm: bool) -> None:
+    """Say in the folder which processor it is: without it `pipeline` decodes greedily in silence.
+
+    transformers looks for a language model only where preprocessor_config.json names a
+    processor with one.
+    """
+    path = folder / "preprocessor_config.json"
+    if not path.is_file():
+        return
+    table = json.loads(path.read_text(encoding="utf-8"))
+    plain = _PROCESSORS.get(str(table.get("feature_extractor_type")))
+    if plain is None:
+        return  # Whisper's spectra have no processor of this kind
+    name = "Wav2Vec2ProcessorWithLM" if has_lm else plain
+    for file in (path, folder / "tokenizer_config.json"):
+        settings = json.loads(file.read_text(encoding="utf-8"))
+        _write_json(file, settings | {"processor_class": name})
+
+
+def _copy_runs(work: Work, folder: Path) -> None:
+    """Copy TensorBoard's files to where the Hub shows them."""
+    log = work.training / "tensorboard"
+    if log.is_dir():
+        shutil.copytree(log, folder / "runs")
 
 
 def _facts(work: Work, folder: Path) -> dict[str, object]:

@@ -23,6 +23,7 @@ class SourceOptions:
         split: "train", "dev" or "test" for all of it; "": what the source says.
         license: SPDX-like word.
         credit: Who is to be named, for the model card.
+        hub_id: The same data set on the Hub, "owner/name", for the model card.
     """
 
     kind: Literal["openslr", "parquet", "folder", "manifest"]
@@ -31,6 +32,7 @@ class SourceOptions:
     split: Literal["", "train", "dev", "test"] = ""
     license: str = ""
     credit: str = ""
+    hub_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class DataOptions:
         limit: "all": the limits hold for test too, as in January 2022; "train": only for train.
         on_bad: What a row that cannot be used does: it is left out and reported, or it stops.
         duplicates: What a recording that is there twice does.
+        repeated_text: Whether a sentence that is in the texts twice counts twice.
     """
 
     sources: tuple[SourceOptions, ...] = ()
@@ -123,8 +126,11 @@ class DataOptions:
     limit: Literal["all", "train"] = "train"
     on_bad: Literal["skip", "stop"] = "skip"
     duplicates: Literal["drop", "keep"] = "drop"
+    repeated_text: Literal["drop", "keep"] = "drop"
 
     def __post_init__(self) -> None:
+        if self.repeated_text == "keep" and self.transcript.normalizer != "card":
+            raise ValueError("repeated_text is kept with the card's normaliser only")
         if self.min_seconds >= self.max_seconds:
             raise ValueError("min_seconds must be less than max_seconds")
         if {"dev", "test"} & set(self.text_splits):

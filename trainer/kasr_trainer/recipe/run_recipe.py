@@ -187,6 +187,18 @@ class TuneOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluateOptions:
+    """What is measured besides.
+
+    Attributes:
+        as_card: The test set also as the reference model's card measured it, in everything: see
+            `kasr_trainer.evaluate.card_protocol`.
+    """
+
+    as_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExportOptions:
     """The folder for the Hub.
 
@@ -217,6 +229,7 @@ class RunRecipe:
         training: How it learns.
         lm: The language model.
         tune: Its weights.
+        evaluate: What is measured besides.
         export: The folder for the Hub.
     """
 
@@ -227,6 +240,7 @@ class RunRecipe:
     training: TrainingOptions = field(default_factory=TrainingOptions)
     lm: LmOptions = field(default_factory=LmOptions)
     tune: TuneOptions = field(default_factory=TuneOptions)
+    evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
     export: ExportOptions = field(default_factory=ExportOptions)
 
     def __post_init__(self) -> None:
@@ -237,6 +251,8 @@ class RunRecipe:
                 "tune.search chooses on dev, and data.split.dev is the test set: "
                 "no setting may be chosen on test"
             )
+        if self.evaluate.as_card and self.data.transcript.normalizer != "card":
+            raise ValueError('evaluate.as_card needs data.transcript.normalizer "card"')
         if self.training.best_by and self.data.split.dev == "test":
             raise ValueError("training.best_by would choose the checkpoint on the test set")
 

@@ -28,6 +28,11 @@ class Work:
     push: bool = False
 
     @property
+    def compute_device(self) -> str:
+        """Where `tune` and `evaluate` hear: the fastest there is, or the CPU where asked for."""
+        return "cpu" if self.cpu else "auto"
+
+    @property
     def data(self) -> Path:
         """Manifests, text and unpacked recordings."""
         return self.folder / "data"
@@ -71,6 +76,11 @@ class Work:
     def figures(self) -> Path:
         """Figures of the measured splits."""
         return self.folder / "evaluate"
+
+    @property
+    def card_figures(self) -> Path:
+        """The test set as the reference card measured it."""
+        return self.figures / "as_card" / "test.json"
 
     @property
     def export(self) -> Path:
