@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resources_dir() -> Path:
-    """Return the directory that holds `models/`, `samples/` and `fonts/`."""
+    """Return the directory that holds `models/`, `samples/`, `speakers/` and `fonts/`."""
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
@@ -21,3 +21,8 @@ def builtin_model_dir() -> Path:
 def sample_path() -> Path:
     """Return the bundled Korean recording."""
     return resources_dir() / "samples" / "korean-sample.flac"
+
+
+def voice_encoder_path() -> Path:
+    """Return the weights that turn a voice into a vector (`kasr_desktop.speakers`)."""
+    return resources_dir() / "speakers" / "voice-encoder.npz"
