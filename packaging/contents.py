@@ -72,9 +72,11 @@ def _part_of(owner: Distribution, files: list[str]) -> Part:
         for line in about.get_all("Classifier") or []
         if line.startswith("License ::")
     ]
-    license_name = about.get("License-Expression") or ", ".join(classifiers)
+    expression = "".join(about.get_all("License-Expression") or ())
+    license_name = expression or ", ".join(classifiers)
     if not license_name:
-        license_name = (about.get("License") or "see its text").splitlines()[0]
+        told = "\n".join(about.get_all("License") or ())
+        license_name = (told or "see its text").splitlines()[0]
     texts = {
         str(file): Path(str(owner.locate_file(file))).read_text("utf-8", errors="replace")
         for file in owner.files or ()
