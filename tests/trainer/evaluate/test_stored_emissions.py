@@ -31,3 +31,17 @@ def test_a_second_run_begins_anew(tmp_path: Path) -> None:
         folder = EmissionFolder(tmp_path)
         folder.add(Result(Utterance(Path("a.flac"), "가", 1.0), "가", noise(3).log_probs))
     assert len(read_emissions(tmp_path)) == 1
+
+
+def test_a_killed_store_goes_on_behind_its_last_whole_result(tmp_path: Path) -> None:
+    utterance = Utterance(tmp_path / "a.wav", "가", 1.0)
+    log_probs = np.zeros((3, 2), np.float32)
+    folder = EmissionFolder(tmp_path / "kept")
+    folder.add(Result(utterance, "가", log_probs))
+    with (tmp_path / "kept" / "manifest.jsonl").open("a", encoding="utf-8") as torn:
+        torn.write('{"path": "00001.npz", "te')
+    again = EmissionFolder(tmp_path / "kept", resume=True)
+    assert len(again) == 1
+    again.add(Result(utterance, "나", log_probs))
+    assert len(read_emissions(tmp_path / "kept")) == 2
+    assert len(EmissionFolder(tmp_path / "kept")) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from io import BufferedReader
 from pathlib import Path
 
@@ -69,6 +70,16 @@ class ContentBook:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(self._path, json.dumps(kept, ensure_ascii=False).encode())
         self._is_changed = False
+
+
+def digest(parts: Sequence[object]) -> str:
+    """Return one word for several, another one when any of them changes.
+
+    Example:
+        >>> digest(["a", 1]) == digest(["a", 1]), digest(["a", 1]) == digest(["a", 2])
+        (True, False)
+    """
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def _read(file: BufferedReader) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 
 from kasr_desktop.decoding.lm_files import LmWeights, write_weights
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.chain.content import ContentBook
 from kasr_trainer.data.manifest import read_manifest
 from kasr_trainer.errors import ChainError
 from kasr_trainer.evaluate.inference import Reader, load_recognizer
 from kasr_trainer.evaluate.measuring import recognize_utterances
+from kasr_trainer.evaluate.stored_emissions import EmissionFolder
 from kasr_trainer.lm.tune import TuneSettings, tune_directory, write_tuned
 from kasr_trainer.progress import followed
 from kasr_trainer.recipe.work import Work
+
+log = logging.getLogger(__name__)
 
 
 def tune_weights(work: Work) -> None:
@@ -37,16 +43,31 @@ def tune_weights(work: Work) -> None:
             "(data.split), or set tune.search to false.",
             reason="failed",
         )
-    shutil.rmtree(work.emissions, ignore_errors=True)
-    model, vocab = load_recognizer(work.model, work.compute_device)
-    reader = Reader.make(vocab, None, DecodeOptions())
-    utterances = read_manifest(dev)
-    counted = followed(utterances, "hearing dev", len(utterances))
-    for _ in recognize_utterances(model, reader, counted, emissions=work.emissions):
-        pass
+    vocab = hear_dev(work)
     settings = TuneSettings(
         sample=options.sample, trials=options.trials, beam_widths=(options.beam_width,)
     )
     best, table = tune_directory(work.tuned_lm, vocab, work.emissions, settings=settings)
     print(table)
     write_tuned(work.tuned_lm, best)
+
+
+def hear_dev(work: Work) -> Vocab:
+    """Store what the model hears of dev, going on behind a kill; return the model's tokens."""
+    book = ContentBook(work.contents)
+    key = f"{book.digest(work.model)} {book.digest(work.manifest('dev'))}"
+    note = work.emissions / "made_from.txt"
+    is_same = note.is_file() and note.read_text(encoding="utf-8") == key
+    if not is_same:
+        shutil.rmtree(work.emissions, ignore_errors=True)
+    kept = EmissionFolder(work.emissions, resume=is_same)
+    note.write_text(key, encoding="utf-8")
+    utterances = read_manifest(work.manifest("dev"))
+    if len(kept):
+        log.info("%d of %d utterances of dev are heard already", len(kept), len(utterances))
+    model, vocab = load_recognizer(work.model, work.compute_device)
+    reader = Reader.make(vocab, None, DecodeOptions())
+    left = followed(utterances[len(kept) :], "hearing dev", len(utterances) - len(kept))
+    for _ in recognize_utterances(model, reader, left, emissions=kept):
+        pass
+    return vocab

@@ -29,6 +29,7 @@ from kasr_trainer.evaluate.measuring import (
 )
 from kasr_trainer.evaluate.non_speech import format_babble, listen_to_nothing
 from kasr_trainer.evaluate.score_table import format_report, write_report
+from kasr_trainer.evaluate.stored_emissions import EmissionFolder
 from kasr_trainer.progress import followed
 
 
@@ -129,7 +130,8 @@ def _recognize(
             model, reader, followed(recordings, "measuring", len(recordings))
         )
     counted = followed(utterances, "measuring", len(utterances))
-    return recognize_utterances(model, reader, counted, emissions=arguments.emissions)
+    kept = EmissionFolder(arguments.emissions) if arguments.emissions else None
+    return recognize_utterances(model, reader, counted, emissions=kept)
 
 
 def _report(arguments: argparse.Namespace, folder: Path, runs: Runs) -> int:

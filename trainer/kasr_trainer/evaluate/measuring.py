@@ -24,15 +24,14 @@ def recognize_utterances(
     reader: Reader,
     utterances: Iterable[Utterance],
     *,
-    emissions: Path | None = None,
+    emissions: EmissionFolder | None = None,
 ) -> Iterator[tuple[Utterance, dict[str, str]]]:
     """Read utterances one by one, each a window; keep what was heard in `emissions`."""
-    kept = None if emissions is None else EmissionFolder(emissions)
     for utterance in utterances:
         log_probs = hear(model, hear_utterance(utterance))
         texts = reader.read(as_emissions(log_probs))
-        if kept is not None:
-            kept.add(Result(utterance, texts[GREEDY], log_probs))
+        if emissions is not None:
+            emissions.add(Result(utterance, texts[GREEDY], log_probs))
         yield utterance, texts
 
 

@@ -53,11 +53,22 @@ class Spoken:
 class EmissionFolder:
     """Keeps results one by one: a `.npz` (float16) each and a row of the manifest."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, resume: bool = False) -> None:
+        """Open the folder.
+
+        Args:
+            folder: Made if need be.
+            resume: Go on behind what a killed process kept; else begin anew.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._count = 0
-        (folder / _MANIFEST).write_text("", encoding="utf-8")
+        kept = _whole_lines(folder / _MANIFEST) if resume else []
+        self._count = len(kept)
+        (folder / _MANIFEST).write_text("".join(kept), encoding="utf-8")
+
+    def __len__(self) -> int:
+        """Number of results kept."""
+        return self._count
 
     def add(self, result: Result) -> None:
         """Keep one result; the manifest is whole after every one."""
@@ -76,6 +87,13 @@ class EmissionFolder:
         }
         with (self._folder / _MANIFEST).open("a", encoding="utf-8") as manifest:
             manifest.write(manifest_line(fields))
+
+
+def _whole_lines(manifest: Path) -> list[str]:
+    if not manifest.is_file():
+        return []
+    lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    return [line for line in lines if line.endswith("\n")]
 
 
 def read_emissions(folder: Path) -> list[Spoken]:
