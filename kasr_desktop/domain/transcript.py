@@ -226,4 +226,5 @@ class Transcript:
 
 def sources_of(segments: Iterable[Segment]) -> tuple[str, ...]:
     """Return the sources of the machine's readings of segments, in order."""
-    return sources_in_order({one.source for segment in segments for one in segment.machine})
+    found = {one.source for segment in segments for one in segment.readings}
+    return sources_in_order(key for key in found if source_of(key).kind is ReadingKind.MACHINE)

@@ -590,20 +590,12 @@
         <translation>두 글이 같아요</translation>
     </message>
     <message>
-        <source>greedy only</source>
-        <translation>그리디에만</translation>
-    </message>
-    <message>
-        <source>language model only</source>
-        <translation>언어 모델에만</translation>
+        <source>Words that differ are underlined, each text in its own way: {texts}. Dotted box: no word here.</source>
+        <translation>다른 낱말에는 글마다 다른 밑줄이 있어요: {texts}. 점선 상자는 이쪽에 낱말이 없다는 뜻이에요.</translation>
     </message>
     <message>
         <source>no word here</source>
         <translation>이쪽에는 없음</translation>
-    </message>
-    <message>
-        <source>Dotted underline: greedy only. Bold with underline: language model only. Dotted box: no word here.</source>
-        <translation>점선 밑줄은 그리디에만, 굵은 글씨와 밑줄은 언어 모델에만 있는 낱말이고, 점선 상자는 이쪽에 낱말이 없다는 뜻이에요.</translation>
     </message>
 </context>
 <context>
@@ -2450,24 +2442,8 @@ Drop one into the main window to begin.</source>
         <translation>시간</translation>
     </message>
     <message>
-        <source>Greedy · as heard</source>
-        <translation>그리디 · 들린 그대로</translation>
-    </message>
-    <message>
-        <source>Language model · with context</source>
-        <translation>언어 모델 · 문맥을 살핌</translation>
-    </message>
-    <message>
         <source>Where the sentence begins</source>
         <translation>문장이 시작하는 곳</translation>
-    </message>
-    <message>
-        <source>What the acoustic model heard, sound by sound, and nothing else</source>
-        <translation>음향 모델이 소리 하나하나를 들은 그대로예요</translation>
-    </message>
-    <message>
-        <source>The same sounds, weighed with how Korean is usually written. Often better, but it may replace rare names with common words. Exported unless you write another text.</source>
-        <translation>같은 소리를 우리말이 보통 어떻게 쓰이는지와 함께 따진 글이에요. 대개 더 낫지만, 드문 이름을 흔한 말로 바꿀 수 있어요. 직접 고쳐 쓰지 않으면 이 글을 내보내요.</translation>
     </message>
     <message>
         <source>no words</source>

@@ -8,6 +8,9 @@ from typing import Any
 from kasr_desktop.domain.readings import EDITED, GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 
+GREEDY_COLUMN, LM_COLUMN = 1, 2
+"""Of the transcript while there are these two texts."""
+
 _TEXTS = {"greedy": GREEDY, "lm": LM, "edited": EDITED}
 
 

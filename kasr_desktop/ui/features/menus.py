@@ -63,7 +63,7 @@ class Menus:
         self.remove.setEnabled(item is not None and not item.is_live)
         self.listen.setEnabled(item is not None)
         for action in (self.next_difference, self.previous_difference):
-            action.setEnabled(has_text and item is not None and item.has_lm)
+            action.setEnabled(has_text and item is not None and len(item.sources) > 1)
 
     def _make_file_actions(self) -> None:
         self.open_files = self._action(translate("Menus", "&Open files …"), "Ctrl+O")

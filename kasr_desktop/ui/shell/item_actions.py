@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.export.exporter import Exporter
@@ -14,7 +15,6 @@ from kasr_desktop.ui.shell.window_dialogs import copy_details, play
 from kasr_desktop.ui.shell.window_geometry import keep_reading_size, kept_reading_size
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
-from kasr_desktop.ui.views.transcript.segment_model import Column
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message
@@ -63,12 +63,12 @@ class ItemActions(QObject):
     @Slot()
     def on_copy_heard(self) -> None:
         """Copy what the sound alone gave, whatever was corrected."""
-        self._copy(machine=Column.GREEDY)
+        self._copy(machine=GREEDY)
 
     @Slot()
     def on_copy_lm(self) -> None:
         """Copy what the language model made of it, whatever was corrected."""
-        self._copy(machine=Column.LM)
+        self._copy(machine=LM)
 
     @Slot()
     def on_retry(self) -> None:
@@ -121,15 +121,16 @@ class ItemActions(QObject):
         """Show the text smaller."""
         self._set_reading_size(-1)
 
-    def _copy(self, *, times: bool = False, machine: Column | None = None) -> None:
+    def _copy(self, *, times: bool = False, machine: str | None = None) -> None:
         rows, table = self._page.segments.rows, self._page.table
         chosen = [rows[number] for number in table.selected_rows()] or list(rows)
-        greedy = table.currentIndex().column() == Column.GREEDY
-        column = Column.GREEDY if greedy or not self._page.segments.has_lm else Column.LM
+        segments, column = self._page.segments, table.currentIndex().column()
+        column = column if column in segments.text_columns else segments.standing_column
+        source = segments.sources[column - 1]
         if machine is None:
-            text = rows_as_text(chosen, column=column, times=times)
+            text = rows_as_text(chosen, source=source, times=times)
         else:
-            text = rows_as_text(chosen, column=machine, corrected=False)
+            text = rows_as_text(chosen, source=machine, corrected=False)
         if text:
             QGuiApplication.clipboard().setText(text)
             said = translate("Window", "Copied: {count} lines").format(count=text.count("\n") + 1)

@@ -16,9 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, segment
+from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.events import Notice, NoticeKind, Ready
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.editing import operations
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState
@@ -26,7 +28,6 @@ from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import UiLanguage
 from kasr_desktop.text.hangul import nfd
 from kasr_desktop.ui.shell.main_window import MainWindow
-from kasr_desktop.ui.views.transcript.segment_model import Column
 from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 from kasr_desktop.ui.widgets.notices import Level
@@ -81,7 +82,7 @@ def test_a_drop_transcribes_and_text_appears(
     assert "받아쓰는 중 · 00:05 / 00:09" in shown(window)
     engine.hold.clear()
     wait_done(qtbot, window)
-    assert [row.text(Column.LM) for row in window.page.segments.rows] == [
+    assert [row.text(LM_COLUMN) for row in window.page.segments.rows] == [
         said.lm.text for said in SEGMENTS if said.lm is not None
     ]
     assert "두 글이 3곳에서 달라요" in shown(window)
@@ -234,7 +235,7 @@ def test_one_text_only_is_explained(
     engine.segments = (segment(0, "오늘은 날시가"),)
     window.add_paths([recording])
     wait_done(qtbot, window)
-    assert window.page.table.isColumnHidden(Column.LM)
+    assert window.page.segments.sources == (GREEDY,)
     assert "언어 모델이 없어서 들린 그대로의 텍스트만" in shown(window)
     assert not window.page.differences.isVisible()
     save(qtbot, window)
@@ -258,7 +259,7 @@ def test_copying(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
     window.acts.on_copy()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines == [said.lm.text for said in SEGMENTS if said.lm is not None]
-    window.page.table.setCurrentIndex(window.page.segments.index(0, Column.GREEDY))
+    window.page.table.setCurrentIndex(window.page.segments.index(0, GREEDY_COLUMN))
     window.acts.on_copy_timed()
     assert QGuiApplication.clipboard().text() == "[00:00] 오늘은 날시가 참 좋습니다"
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Patch
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.language import translate
 
@@ -31,11 +31,11 @@ class ChangeModel(SegmentModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return {
-                Column.TIME: translate("Decoder", "Time"),
-                Column.GREEDY: translate("Decoder", "A · former settings"),
-                Column.LM: translate("Decoder", "B · new settings"),
-            }[Column(section)]
+            return (
+                translate("Decoder", "Time"),
+                translate("Decoder", "A · former settings"),
+                translate("Decoder", "B · new settings"),
+            )[section]
         return None
 
 

@@ -14,7 +14,6 @@ from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
-from kasr_desktop.ui.views.transcript.segment_model import Column
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.ui.widgets.theme import S
@@ -145,7 +144,8 @@ class LibraryFeature(QObject):
         rows = [number for number, part in enumerate(item.segments) if part.start >= hit.start]
         if rows:
             table = bench.page.table
-            index = bench.page.segments.index(rows[0], Column.LM)
+            segments = bench.page.segments
+            index = segments.index(rows[0], segments.standing_column)
             table.setCurrentIndex(index)
             table.scrollTo(index)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView
 
 from kasr_desktop.ui.features.listen.wave_strip import WaveStrip
-from kasr_desktop.ui.views.transcript.segment_model import Column
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 
 
@@ -94,5 +94,5 @@ class FollowAlong(QObject):
 
     def _scroll_to(self, row: int) -> None:
         if row < self._table.model().rowCount() and not self._is_in_sight(row):
-            index = self._table.model().index(row, Column.TIME)
+            index = self._table.model().index(row, TIME_COLUMN)
             self._table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
-from kasr_desktop.ui.views.transcript.segment_model import Column
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 
 _LEAST_DRAG = 6  # pixels; less is a click
@@ -57,7 +57,7 @@ class WordPointing(QObject):
                 self.word_wanted.emit(word)
         elif not plain or event.button() != Qt.MouseButton.LeftButton:
             return
-        elif index.isValid() and index.column() == Column.TIME:
+        elif index.isValid() and index.column() == TIME_COLUMN:
             self.time_clicked.emit(index.row())
         elif word is not None:
             self.word_clicked.emit(word)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentRow
+from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
 from kasr_desktop.ui.widgets.clock import clock
 
 
 def rows_as_text(
-    rows: Sequence[SegmentRow], *, column: Column, times: bool = False, corrected: bool = True
+    rows: Sequence[SegmentRow], *, source: str, times: bool = False, corrected: bool = True
 ) -> str:
     """Return one line a row; rows still being heard are left out.
 
     Args:
         rows: In time order.
-        column: Whose text, greedy's or the language model's, where a row has it and the user
-            has not written another.
+        source: Whose text, where a row has it and the user has not written another.
         times: Put the start before each line.
         corrected: Where the user has written another text, give that.
     """
     lines = []
     for row in rows:
         own = row.segment.best.text
-        text = own if corrected and row.is_edited else row.text(column) or own
+        text = own if corrected and row.is_edited else row.segment.hypothesis(source).text or own
         if row.tentative or not text:
             continue
         lines.append(f"[{clock(row.segment.start)}] {text}" if times else text)

@@ -1,74 +1,142 @@
-"""Words of the two texts of a segment in pairs, as they stand under each other."""
+"""Words of all readings of a segment, as they stand under each other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 
-from kasr_desktop.domain.transcript import Hypothesis, Segment
+from kasr_desktop.domain.readings import source_of
+from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.text.alignment import Span, align_words
-from kasr_desktop.text.alignment import WordPair as AlignedPair
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedPair:
-    """A word of each side; "" where that side has none.
+class ComparedWords:
+    """A word of each reading that stand for the same sound.
 
     Attributes:
-        greedy: The acoustic model's own word.
-        lm: The language model's word.
-        greedy_spans: Syllables of `greedy` that differ; empty where nothing stands opposite.
-        lm_spans: The same for `lm`.
+        words: One a source, in the order asked for; "" where that one has none, None where
+            it has no reading of the segment at all.
+        spans: For each the syllables that differ; empty where nothing stands opposite.
     """
 
-    greedy: str
-    lm: str
-    greedy_spans: tuple[Span, ...] = ()
-    lm_spans: tuple[Span, ...] = ()
+    words: tuple[str | None, ...]
+    spans: tuple[tuple[Span, ...], ...]
 
     @property
     def same(self) -> bool:
-        """True if both sides say the same."""
-        return self.greedy == self.lm
+        """True if all readings say the same."""
+        return len({word for word in self.words if word is not None}) <= 1
 
 
-def compare_words(segment: Segment) -> tuple[ComparedPair, ...]:
-    """Pair the words of both sides; of a single side, every word with itself.
+@dataclass(slots=True)
+class _Cell:
+    word: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True)
+class _Opposite:
+    """One text beside the middle one.
+
+    Attributes:
+        cells: By number of the middle word.
+        extra: Words before each middle word, and behind the last.
+        marks: Syllables of middle words that differ from it.
+    """
+
+    cells: dict[int, _Cell] = field(default_factory=dict)
+    extra: list[list[str]] = field(default_factory=list)
+    marks: dict[int, tuple[Span, ...]] = field(default_factory=dict)
+
+
+def compare_words(segment: Segment, sources: Sequence[str]) -> tuple[ComparedWords, ...]:
+    """Put the words of readings under each other; of a single one, every word with itself.
+
+    Each is aligned with the one that stands, so that equal words meet in all of them.
 
     Example:
         >>> from kasr_desktop.domain.transcript import Hypothesis, Reading, Word
         >>> said = Hypothesis((Word("사과", 0.0, 0.5, 0.9),))
-        >>> compare_words(Segment(0.0, 0.5, (Reading("greedy", said),)))[0].same
+        >>> compare_words(Segment(0.0, 0.5, (Reading("greedy", said),)), ("greedy", "lm"))[0].same
         True
     """
-    if segment.greedy is None or segment.lm is None:
-        heard = segment.lm or segment.greedy or Hypothesis()
-        return _alike([word.text for word in heard.words])
-    greedy = [word.text for word in segment.greedy.words]
-    lm = [word.text for word in segment.lm.words]
+    found = {source: segment.reading(source) for source in sources}
+    texts = {
+        source: [word.text for word in reading.hypothesis.words]
+        for source, reading in found.items()
+        if reading is not None
+    }
+    if len(texts) < 2:
+        words = next(iter(texts.values()), [word.text for word in segment.best.words])
+        return tuple(ComparedWords((word,) * len(sources), ((),) * len(sources)) for word in words)
+    middle = max(texts, key=lambda source: source_of(source).rank)
+    order = list(sources)
+    opposite = {
+        source: _beside(texts[middle], words, is_left=order.index(source) < order.index(middle))
+        for source, words in texts.items()
+        if source != middle
+    }
+    return tuple(_merged(sources, middle, texts[middle], opposite))
+
+
+def _merged(
+    sources: Sequence[str], middle: str, words: Sequence[str], opposite: dict[str, _Opposite]
+) -> list[ComparedWords]:
+    made: list[ComparedWords] = []
+
+    def add(cells: dict[str, _Cell]) -> None:
+        shown = [cells.get(source) for source in sources]
+        made.append(
+            ComparedWords(
+                tuple(cell.word if cell else None for cell in shown),
+                tuple(cell.spans if cell else () for cell in shown),
+            )
+        )
+
+    for place in range(len(words) + 1):
+        most = max(len(one.extra[place]) for one in opposite.values())
+        for number in range(most):
+            rows = {
+                source: _Cell(one.extra[place][number] if number < len(one.extra[place]) else "")
+                for source, one in opposite.items()
+            }
+            add({**rows, middle: _Cell()})
+        if place < len(words):
+            marks = (one.marks.get(place, ()) for one in opposite.values())
+            own = _Cell(words[place], next((spans for spans in marks if spans), ()))
+            rows = {source: one.cells.get(place, _Cell()) for source, one in opposite.items()}
+            add({**rows, middle: own})
+    return made
+
+
+def _beside(middle: list[str], words: list[str], *, is_left: bool) -> _Opposite:
+    """Align a text with the middle one; which of them stands left decides some ties."""
     # most words agree, and aligning takes the product of both lengths
-    head = _num_equal(greedy, lm)
-    tail = _num_equal(greedy[head:][::-1], lm[head:][::-1])
-    greedy_middle, lm_middle = greedy[head : len(greedy) - tail], lm[head : len(lm) - tail]
-    middle = (
-        _compared(pair, greedy_middle, lm_middle) for pair in align_words(greedy_middle, lm_middle)
-    )
-    return (*_alike(greedy[:head]), *middle, *_alike(greedy[len(greedy) - tail :]))
-
-
-def _alike(words: list[str]) -> tuple[ComparedPair, ...]:
-    return tuple(ComparedPair(word, word) for word in words)
+    head = _num_equal(middle, words)
+    tail = _num_equal(middle[head:][::-1], words[head:][::-1])
+    made = _Opposite(extra=[[] for _ in range(len(middle) + 1)])
+    own, other = middle[head : len(middle) - tail], words[head : len(words) - tail]
+    for number in (*range(head), *range(len(middle) - tail, len(middle))):
+        made.cells[number] = _Cell(middle[number])
+    place = head
+    for pair in align_words(other, own) if is_left else align_words(own, other):
+        left, right = pair.edit.left, pair.edit.right
+        theirs, ours = (left, right) if is_left else (right, left)
+        spans = (pair.left_spans, pair.right_spans)
+        if ours is None:
+            assert theirs is not None  # noqa: S101 - an edit has at least one of them
+            made.extra[place].append(other[theirs])
+            continue
+        place = head + ours + 1
+        if theirs is not None:
+            made.cells[head + ours] = _Cell(other[theirs], spans[0 if is_left else 1])
+            made.marks[head + ours] = spans[1 if is_left else 0]
+    return made
 
 
 def _num_equal(first: list[str], second: list[str]) -> int:
     return sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
     )
-
-
-def _compared(pair: AlignedPair, greedy: list[str], lm: list[str]) -> ComparedPair:
-    left = "" if pair.edit.left is None else greedy[pair.edit.left]
-    right = "" if pair.edit.right is None else lm[pair.edit.right]
-    if not left or not right:
-        return ComparedPair(left, right)
-    return ComparedPair(left, right, pair.left_spans, pair.right_spans)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from kasr_desktop.ui.views.transcript.transcript_delegate import underline_pen
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.domain.readings import made_of_emissions, source_of
+from kasr_desktop.ui.views.reading_marks import mark_of
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
-from kasr_desktop.ui.widgets.theme import SMALL, L, M, S, current_colors, font
+from kasr_desktop.ui.widgets.theme import SMALL, Colors, L, M, S, current_colors, font
 
 
 class DifferenceBar(QWidget):
@@ -36,7 +37,8 @@ class DifferenceBar(QWidget):
         row.addWidget(self._previous)
         row.addWidget(self._next)
         row.addStretch(1)
-        row.addWidget(Legend())
+        self._legend = Legend()
+        row.addWidget(self._legend)
         self.show_count(0)
 
     @property
@@ -44,8 +46,12 @@ class DifferenceBar(QWidget):
         """What is said about the number of differences."""
         return self._count.text()
 
+    def show_sources(self, sources: tuple[str, ...]) -> None:
+        """Explain the marks of these sources."""
+        self._legend.show_sources(sources)
+
     def show_count(self, count: int) -> None:
-        """Say in how many places the two sides differ."""
+        """Say in how many places the readings differ."""
         if count:
             text = translate("Differences", "Differences: {count}").format(count=count)
         else:
@@ -66,55 +72,64 @@ class DifferenceBar(QWidget):
 
 
 class Legend(QWidget):
-    """The marks as the transcript draws them, each with its meaning."""
+    """The marks as the transcript draws them, each with the name of its source."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = (
-            translate("Differences", "greedy only"),
-            translate("Differences", "language model only"),
-            translate("Differences", "no word here"),
-        )
-        self.setAccessibleName(
-            translate(
-                "Differences",
-                "Dotted underline: greedy only. Bold with underline: language model only. "
-                "Dotted box: no word here.",
-            )
-        )
+        self._sources: tuple[str, ...] = ()
+        self._missing = translate("Differences", "no word here")
         self._metrics = QFontMetricsF(font(SMALL))
         self._bold_metrics = QFontMetricsF(font(SMALL, bold=True))
+        self.show_sources(made_of_emissions(has_lm=True))
+
+    def show_sources(self, sources: tuple[str, ...]) -> None:
+        """Explain the marks of these sources."""
+        if sources == self._sources:
+            return
+        self._sources = sources
+        names = ", ".join(in_language(source_of(source).name) for source in sources)
+        said = translate(
+            "Differences",
+            "Words that differ are underlined, each text in its own way: {texts}. "
+            "Dotted box: no word here.",
+        )
+        self.setAccessibleName(said.format(texts=names))
         self.setFixedSize(self.sizeHint())
+        self.update()
 
     def sizeHint(self) -> QSize:
-        first, second, third = self._words
-        width = self._metrics.horizontalAdvance(first) + self._bold_metrics.horizontalAdvance(
-            second
-        )
-        width += self._metrics.horizontalAdvance(third) + 2 * L + M + S
+        width = self._metrics.horizontalAdvance(self._missing) + M + S
+        for source in self._sources:
+            width += self._advance(source) + L
         return QSize(round(width) + 4, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = current_colors()
         painter = QPainter(self)
-        x = self._paint_word(painter, 0, self._words[0], colors.greedy_mark, bold=False) + L
-        x = self._paint_word(painter, x, self._words[1], colors.lm_mark, bold=True) + L
+        x = 0.0
+        for source in self._sources:
+            x = self._paint_name(painter, x, source, colors) + L
         painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(x, 5, M, 13), 3, 3)
         painter.setFont(font(SMALL))
         painter.setPen(QColor(colors.muted))
         rest = QRectF(x + M + S, 0, self.width(), self.height())
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self._words[2])
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self._missing)
         painter.end()
 
-    def _paint_word(self, painter: QPainter, x: float, word: str, ink: str, *, bold: bool) -> float:
-        metrics = self._bold_metrics if bold else self._metrics
-        width = metrics.horizontalAdvance(word)
-        painter.setFont(font(SMALL, bold=bold))
-        painter.setPen(QColor(ink))
+    def _advance(self, source: str) -> float:
+        is_bold = mark_of(source, current_colors()).is_bold
+        metrics = self._bold_metrics if is_bold else self._metrics
+        return metrics.horizontalAdvance(in_language(source_of(source).name))
+
+    def _paint_name(self, painter: QPainter, x: float, source: str, colors: Colors) -> float:
+        mark, width = mark_of(source, colors), self._advance(source)
+        painter.setFont(font(SMALL, bold=mark.is_bold))
+        painter.setPen(QColor(mark.ink))
         place = QRectF(x, 0, width + 2, self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
+        name = in_language(source_of(source).name)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(underline_pen(ink, dotted=not bold))
+        painter.setPen(mark.pen)
         painter.drawLine(int(x), self.height() - 3, int(x + width), self.height() - 3)
         return x + width

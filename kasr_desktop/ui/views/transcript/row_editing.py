@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPersistentModelIndex, QTimer, Signal, Slot
 
 from kasr_desktop.editing.change import Patch
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentModel
 from kasr_desktop.ui.views.transcript.text_editor import TextEditor
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.theme import XS, S
@@ -60,7 +60,7 @@ class RowEditing(QObject):
             return False
         if row != self.row:
             self.close()
-            self._index = QPersistentModelIndex(self._segments.index(row, Column.GREEDY))
+            self._index = QPersistentModelIndex(self._segments.index(row, TIME_COLUMN + 1))
             self._table.choose_row(row)
             self._show_text(place)
             self.field.show()

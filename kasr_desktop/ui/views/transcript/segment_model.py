@@ -1,53 +1,68 @@
-"""The segments of one recording as a table: time, greedy text, language-model text."""
+"""The segments of one recording as a table: time, then a column for each source."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from enum import IntEnum
 from functools import cached_property
 from weakref import WeakValueDictionary
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
+from kasr_desktop.domain.readings import made_of_emissions, source_of
+from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
-from kasr_desktop.ui.views.transcript.compared_words import ComparedPair, compare_words
+from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
 from kasr_desktop.ui.widgets.clock import clock
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _RECORDINGS = 3  # whose rows stay known beside those shown
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
-class Column(IntEnum):
-    """Columns from the left."""
-
-    TIME = 0
-    GREEDY = 1
-    LM = 2
+TIME_COLUMN = 0
+_TWO_TEXTS = made_of_emissions(has_lm=True)
 
 
 class SegmentRow:
     """One row, ready to be drawn; its words are aligned when they are first needed.
 
     Attributes:
-        segment: What was recognized; of an open utterance, its greedy text so far.
+        segment: What was recognized; of an open utterance, its live text so far.
         tentative: True while the text may still change.
-        has_lm: True if the two sides are there to be compared.
+        sources: Whose readings the columns show, from the left.
     """
 
-    def __init__(self, segment: Segment, *, tentative: bool = False, has_lm: bool = True) -> None:
+    def __init__(
+        self,
+        segment: Segment,
+        *,
+        tentative: bool = False,
+        sources: tuple[str, ...] = _TWO_TEXTS,
+    ) -> None:
         self.segment = segment
         self.tentative = tentative
-        self.has_lm = has_lm
+        self.sources = sources
 
     @cached_property
-    def pairs(self) -> tuple[ComparedPair, ...]:
-        """Words of both sides, aligned."""
-        return compare_words(self.segment)
+    def pairs(self) -> tuple[ComparedWords, ...]:
+        """Words of all readings, aligned."""
+        return compare_words(self.segment, self.sources)
+
+    @property
+    def is_compared(self) -> bool:
+        """True if there are several texts, which may differ."""
+        return len(self.sources) > 1
+
+    def source(self, column: int) -> str:
+        """Return whose reading a column shows."""
+        return self.sources[column - 1]
+
+    def reads(self, column: int) -> bool:
+        """Return whether a column's source has a reading here."""
+        return self.segment.reading(self.source(column)) is not None
 
     @property
     def is_aligned(self) -> bool:
@@ -56,7 +71,7 @@ class SegmentRow:
 
     @cached_property
     def num_differences(self) -> int:
-        """Number of places where the two sides do not say the same."""
+        """Number of places where the readings do not say the same."""
         return sum(not pair.same for pair in self.pairs)
 
     @property
@@ -66,10 +81,9 @@ class SegmentRow:
 
     def text(self, column: int) -> str:
         """Return the plain text of a cell."""
-        if column == Column.TIME:
+        if column == TIME_COLUMN:
             return clock(self.segment.start)
-        hypothesis = self.segment.greedy if column == Column.GREEDY else self.segment.lm
-        return (hypothesis or Hypothesis()).text
+        return self.segment.hypothesis(self.source(column)).text
 
 
 class SegmentModel(QAbstractTableModel):
@@ -86,15 +100,31 @@ class SegmentModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[SegmentRow] = []
-        self._has_lm = True
+        self._sources = _TWO_TEXTS
         # aligning is the dear part: a recording shown lately is not aligned again
         self._known: WeakValueDictionary[int, SegmentRow] = WeakValueDictionary()
         self._lately: deque[list[SegmentRow]] = deque(maxlen=_RECORDINGS)
 
     @property
-    def has_lm(self) -> bool:
-        """True if there is a second text to compare with."""
-        return self._has_lm
+    def sources(self) -> tuple[str, ...]:
+        """Whose readings the columns behind the first show, from the left."""
+        return self._sources
+
+    @property
+    def is_compared(self) -> bool:
+        """True if there are several texts to compare."""
+        return len(self._sources) > 1
+
+    @property
+    def text_columns(self) -> range:
+        """The columns that show texts."""
+        return range(TIME_COLUMN + 1, self.columnCount())
+
+    @property
+    def standing_column(self) -> int:
+        """The column whose text stands where no person wrote."""
+        ranks = [source_of(source).rank for source in self._sources]
+        return TIME_COLUMN + 1 + ranks.index(max(ranks))
 
     @property
     def rows(self) -> Sequence[SegmentRow]:
@@ -108,16 +138,20 @@ class SegmentModel(QAbstractTableModel):
 
     @property
     def num_known_differences(self) -> int:
-        """Places where the two sides differ, in the rows aligned so far."""
+        """Places where the readings differ, in the rows aligned so far."""
         return sum(row.num_differences for row in self._rows if row.is_aligned)
 
     def show_segments(
-        self, segments: Sequence[Segment], *, partial: Partial | None = None, has_lm: bool = True
+        self,
+        segments: Sequence[Segment],
+        *,
+        partial: Partial | None = None,
+        sources: tuple[str, ...] = _TWO_TEXTS,
     ) -> None:
-        """Show another recording."""
+        """Show another recording, or other sources of the same."""
         self.beginResetModel()
         self._lately.append(self._rows)
-        self._has_lm = has_lm
+        self._sources = sources
         self._rows = [self._final_row(segment) for segment in segments]
         if partial is not None:
             self._rows.append(self._partial_row(partial))
@@ -144,7 +178,7 @@ class SegmentModel(QAbstractTableModel):
                 self._resize(patch.first + common, len(before) - common, rows[common:])
         last = min(end, len(self._rows)) - 1
         if first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
         self.patched.emit(tuple(patches))
 
     def show_partial(self, partial: Partial | None) -> None:
@@ -165,7 +199,9 @@ class SegmentModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: AnyIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(Column)
+        return (
+            0 if parent is not None and parent.isValid() else TIME_COLUMN + 1 + len(self._sources)
+        )
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
@@ -177,7 +213,7 @@ class SegmentModel(QAbstractTableModel):
             return row.text(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe_cell(row, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.TIME:
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME_COLUMN:
             return f"{clock(row.segment.start)} – {clock(row.segment.end)}"
         if role == Qt.ItemDataRole.ToolTipRole and row.is_edited:
             return translate("Transcript", "Above is your text: it is the one exported.")
@@ -192,26 +228,39 @@ class SegmentModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            title = column_title(Column(section))
-            if section == (Column.LM if self._has_lm else Column.GREEDY):
+            title = self._title(section)
+            if section == self.standing_column:
                 return translate("Transcript", "{column} · exported").format(column=title)
             return title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column_meaning(Column(section))
+            return self._meaning(section)
         return None
+
+    def _title(self, column: int) -> str:
+        if column == TIME_COLUMN:
+            return translate("Transcript", "Time")
+        source = source_of(self._sources[column - 1])
+        return in_language(source.heading or source.name)
+
+    def _meaning(self, column: int) -> str:
+        """Return what a column holds; neither text is always the better one."""
+        if column == TIME_COLUMN:
+            return translate("Transcript", "Where the sentence begins")
+        source = source_of(self._sources[column - 1])
+        return in_language(source.meaning or source.name)
 
     def _final_row(self, segment: Segment) -> SegmentRow:
         known = self._known.get(id(segment))
-        if known is None or known.has_lm != self._has_lm:
+        if known is None or known.sources != self._sources:
             # a row holds its segment, so a number stands for it as long as the row is known
-            known = self._known[id(segment)] = SegmentRow(segment, has_lm=self._has_lm)
+            known = self._known[id(segment)] = SegmentRow(segment, sources=self._sources)
         return known
 
     def _partial_row(self, partial: Partial) -> SegmentRow:
         words = partial.hypothesis.words
         end = words[-1].end if words else partial.start
         segment = Segment(partial.start, end, (Reading(partial.source, partial.hypothesis),))
-        return SegmentRow(segment, tentative=True, has_lm=self._has_lm)
+        return SegmentRow(segment, tentative=True, sources=self._sources)
 
     def _has_tentative_row(self) -> bool:
         return bool(self._rows) and self._rows[-1].tentative
@@ -235,7 +284,7 @@ class SegmentModel(QAbstractTableModel):
     def _replace_last(self, row: SegmentRow) -> None:
         last = len(self._rows) - 1
         self._rows[last] = row
-        self.dataChanged.emit(self.index(last, 0), self.index(last, len(Column) - 1))
+        self.dataChanged.emit(self.index(last, 0), self.index(last, self.columnCount() - 1))
 
     def _drop_tentative_row(self) -> None:
         if self._has_tentative_row():
@@ -248,40 +297,18 @@ class SegmentModel(QAbstractTableModel):
 def _share_alignments(before: Sequence[SegmentRow], after: Sequence[SegmentRow]) -> None:
     """Spare rows the aligning where only the user's part of them changed."""
     for old, new in zip(before, after, strict=False):
-        one, other = old.segment, new.segment
-        same = one.greedy is other.greedy and one.lm is other.lm
-        if same and old.is_aligned and one.lm is not None and one.greedy is not None:
+        if not old.is_aligned or old.sources != new.sources:
+            continue
+        pairs = [(old.segment.reading(key), new.segment.reading(key)) for key in new.sources]
+        texts = [(one and one.hypothesis, other and other.hypothesis) for one, other in pairs]
+        if all(one is other and one is not None for one, other in texts):
             new.pairs = old.pairs
-
-
-def column_title(column: Column) -> str:
-    """Return the heading of a column."""
-    return {
-        Column.TIME: translate("Transcript", "Time"),
-        Column.GREEDY: translate("Transcript", "Greedy · as heard"),
-        Column.LM: translate("Transcript", "Language model · with context"),
-    }[column]
-
-
-def column_meaning(column: Column) -> str:
-    """Return what a column holds; neither text is always the better one."""
-    return {
-        Column.TIME: translate("Transcript", "Where the sentence begins"),
-        Column.GREEDY: translate(
-            "Transcript", "What the acoustic model heard, sound by sound, and nothing else"
-        ),
-        Column.LM: translate(
-            "Transcript",
-            "The same sounds, weighed with how Korean is usually written. Often better, but it "
-            "may replace rare names with common words. Exported unless you write another text.",
-        ),
-    }[column]
 
 
 def describe_cell(row: SegmentRow, column: int) -> str:
     """Return a cell as a screen reader should say it, differences included."""
     text = row.text(column)
-    if column == Column.TIME:
+    if column == TIME_COLUMN:
         return f"{text} {row.segment.speaker}".rstrip()
     spoken = text or translate("Transcript", "no words")
     if row.is_edited:
@@ -289,10 +316,12 @@ def describe_cell(row: SegmentRow, column: int) -> str:
         return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)
     if row.tentative:
         return translate("Transcript", "{text} (still listening)").format(text=spoken)
-    if not row.has_lm or not row.num_differences:
+    if not row.is_compared or not row.num_differences:
         return spoken
     nothing = translate("Transcript", "nothing")
     places = ", ".join(
-        f"{pair.greedy or nothing} → {pair.lm or nothing}" for pair in row.pairs if not pair.same
+        " → ".join(word or nothing for word in pair.words if word is not None)
+        for pair in row.pairs
+        if not pair.same
     )
     return translate("Transcript", "{text} (differs: {places})").format(text=spoken, places=places)

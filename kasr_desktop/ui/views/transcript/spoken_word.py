@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from kasr_desktop.domain.transcript import Hypothesis, Word
-from kasr_desktop.ui.views.transcript.compared_words import ComparedPair
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentRow
+from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
+from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
 from kasr_desktop.ui.widgets.theme import XS, Colors
 
 _ECHO = 0.25  # seconds that a word stays the spoken one after its end, if no other begins
@@ -28,7 +28,7 @@ class SpokenMark:
         """Return the pair of words in a column that is being heard, None if not in this row."""
         if number != self.row:
             return None
-        spoken = number_spoken(_side(row, column).words, self.second)
+        spoken = number_spoken(_shown(row, column).words, self.second)
         numbers = pair_numbers(row.pairs, column)
         return None if spoken is None or spoken >= len(numbers) else numbers[spoken]
 
@@ -48,15 +48,14 @@ def number_spoken(words: Sequence[Word], second: float) -> int | None:
     return number if number >= 0 and second < words[number].end + _ECHO else None
 
 
-def pair_numbers(pairs: Sequence[ComparedPair], column: int) -> list[int]:
+def pair_numbers(pairs: Sequence[ComparedWords], column: int) -> list[int]:
     """Return which pair each word of a column stands in."""
-    greedy = column == Column.GREEDY
-    return [n for n, pair in enumerate(pairs) if (pair.greedy if greedy else pair.lm)]
+    return [number for number, pair in enumerate(pairs) if pair.words[column - 1]]
 
 
 def word_of_pair(row: SegmentRow, column: int, pair: int) -> Word | None:
     """Return a column's word of a pair, None where it has none."""
-    numbers, words = pair_numbers(row.pairs, column), _side(row, column).words
+    numbers, words = pair_numbers(row.pairs, column), _shown(row, column).words
     place = numbers.index(pair) if pair in numbers else len(words)
     return words[place] if place < len(words) else None
 
@@ -68,12 +67,10 @@ def paint_spoken(painter: QPainter, place: QRectF, colors: Colors) -> None:
     painter.drawRoundedRect(place.adjusted(-3, 1, 3, -1), XS, XS)
 
 
-def _side(row: SegmentRow, column: int) -> Hypothesis:
-    segment = row.segment
-    first, other = segment.greedy, segment.lm
-    if column == Column.LM:
-        first, other = other, first
-    return first or other or Hypothesis()
+def _shown(row: SegmentRow, column: int) -> Hypothesis:
+    """Return the text of a column; where its source has none, the one that stands."""
+    reading = row.segment.reading(row.source(column)) or row.segment.heard
+    return reading.hypothesis if reading else Hypothesis()
 
 
 def _start(word: Word) -> float:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from kasr_desktop.ui.views.transcript.faces import Faces
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentRow
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import READING, SMALL, Colors, font
 
@@ -26,7 +26,7 @@ def paint_time_cell(
     _paint_line(
         painter,
         QRectF(area.left(), area.top(), area.width(), faces.line_height),
-        row.text(Column.TIME),
+        row.text(TIME_COLUMN),
         face=faces.plain if pixels < READING else font(READING - 2),
         ink=colors.muted,
     )

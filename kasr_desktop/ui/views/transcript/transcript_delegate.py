@@ -1,8 +1,7 @@
-"""Draws a segment: words of both columns stand under each other, differences are marked.
+"""Draws a segment: words of all columns stand under each other, differences are marked.
 
-A difference shows in three ways: an underline (dotted for greedy, solid for the
-language model), bold type on the language model's side, and a color. A word that
-one side lacks leaves a dotted box.
+A difference shows in three ways, each source's own: an underline, bold type, a color
+(`reading_marks`). A word that one text lacks leaves a dotted box.
 """
 
 from __future__ import annotations
@@ -15,11 +14,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kasr_desktop.domain.transcript import Word
-from kasr_desktop.ui.views.transcript.compared_words import ComparedPair
+from kasr_desktop.text.alignment import Span
+from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of
+from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
 from kasr_desktop.ui.views.transcript.edited_band import EditedBand
 from kasr_desktop.ui.views.transcript.faces import Faces
 from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
-from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE, Column, SegmentRow
+from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE, TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, paint_spoken, word_of_pair
 from kasr_desktop.ui.views.transcript.time_cell import paint_time_cell, time_cell_height
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
@@ -34,7 +35,8 @@ class TranscriptDelegate(QStyledItemDelegate):
     """Measures and paints; keeps the widths of words, so that scrolling measures nothing.
 
     Attributes:
-        band: What the user wrote, over both columns.
+        band: What the user wrote, over all text columns.
+        lefts: Pixels from the first text column to each.
         found: Places that were looked for.
         spoken: What is being heard.
         typed_row: Row in which an editor stands, -1 for none.
@@ -45,6 +47,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         super().__init__()
         self._widths: WeakKeyDictionary[SegmentRow, list[float]] = WeakKeyDictionary()
         self.band = EditedBand(Faces.of_size(READING))
+        self.lefts: tuple[int, ...] = (0,)
         self.found = FoundWords()
         self.spoken = SpokenMark()
         self.typed_row = -1
@@ -80,9 +83,9 @@ class TranscriptDelegate(QStyledItemDelegate):
         painter.save()
         self._paint_ground(painter, option, index, colors)
         inside = area.adjusted(M, M, -M, -M)
-        if index.column() == Column.TIME:
+        if index.column() == TIME_COLUMN:
             paint_time_cell(painter, inside, row, faces=self._faces, colors=colors)
-        elif index.column() == Column.LM and row.tentative:
+        elif row.tentative and not row.reads(index.column()):
             self._paint_waiting(painter, inside, colors)
         else:
             inside.setTop(inside.top() + self._paint_above(painter, option, index, colors))
@@ -101,8 +104,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         left_cell = QRectF(option.rect)
         painter.save()
         painter.setClipRect(left_cell, Qt.ClipOperation.IntersectClip)
-        if index.column() == Column.LM:
-            left_cell.moveLeft(left_cell.right() + 1 - self.band.width)
+        left_cell.moveLeft(left_cell.left() - self._left(index))
         found = self.found.in_row(index.row(), [word.text for word in row.segment.best.words])
         spoken = self.spoken.word(index.row(), row)
         self.band.paint(painter, left_cell, row, found=found, spoken=spoken, colors=colors)
@@ -116,11 +118,11 @@ class TranscriptDelegate(QStyledItemDelegate):
         state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(colors.selection))
-            if index.column() == Column.TIME:
+            if index.column() == TIME_COLUMN:
                 painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), ink)
         painter.setPen(QColor(colors.border))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if state & QStyle.StateFlag.State_HasFocus and index.column() != Column.TIME:
+        if state & QStyle.StateFlag.State_HasFocus and index.column() != TIME_COLUMN:
             painter.setPen(QPen(ink, 1))
             painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)
 
@@ -169,8 +171,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         above = self.typed_height + S if number == self.typed_row else self.band.height(row)
         if above and point.y() < cell.top() + M + above:
             left_cell = QRectF(cell)
-            if index.column() == Column.LM:
-                left_cell.moveLeft(cell.right() - self.band.width)
+            left_cell.moveLeft(cell.left() - self._left(index))
             return None if number == self.typed_row else self.band.word_at(row, left_cell, point)
         flow = self._flow(row, round(cell.width()))
         height, widths = self._faces.line_height, self._widths[row]
@@ -181,14 +182,21 @@ class TranscriptDelegate(QStyledItemDelegate):
                 return word_of_pair(row, index.column(), pair)
         return None
 
+    def _left(self, index: AnyIndex) -> int:
+        """Return the pixels from the first text column to this one."""
+        number = index.column() - TIME_COLUMN - 1
+        return self.lefts[number] if 0 <= number < len(self.lefts) else 0
+
     def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
         """Return the pairs to mark as found, in the column whose text stands."""
-        if row.is_edited or index.column() != (Column.LM if row.has_lm else Column.GREEDY):
+        heard = row.segment.heard
+        if row.is_edited or heard is None or row.source(index.column()) != heard.source:
             return {}
-        numbers = [number for number, pair in enumerate(row.pairs) if pair.lm]
-        words = [row.pairs[number].lm for number in numbers]
+        place = row.sources.index(heard.source)
+        numbers = [number for number, pair in enumerate(row.pairs) if pair.words[place]]
+        words = [row.pairs[number].words[place] or "" for number in numbers]
         found = self.found.in_row(index.row(), words)
-        return {numbers[place]: is_shown for place, is_shown in found.items()}
+        return {numbers[word]: is_shown for word, is_shown in found.items()}
 
     def _paint_label(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
         painter.setFont(font(SMALL))
@@ -201,23 +209,24 @@ class TranscriptDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         place: QRectF,
-        pair: ComparedPair,
+        pair: ComparedWords,
         column: int,
         row: SegmentRow,
         colors: Colors,
     ) -> None:
-        word = pair.greedy if column == Column.GREEDY else pair.lm
-        marked = row.has_lm and not row.tentative and not pair.same
+        word = pair.words[column - 1]
+        if word is None:
+            return
+        marked = row.is_compared and not row.tentative and not pair.same
         if marked and not word:
             self._paint_missing(painter, place, colors)
             return
-        on_lm = column == Column.LM
-        painter.setFont(self._face(tentative=row.tentative, bold=marked and on_lm))
+        mark = mark_of(row.source(column), colors)
+        painter.setFont(self._face(tentative=row.tentative, bold=marked and mark.is_bold))
         if marked:
-            self._paint_syllables(painter, place, pair, colors, on_lm=on_lm)
-        mark = colors.lm_mark if on_lm else colors.greedy_mark
+            self._paint_syllables(painter, place, word, pair.spans[column - 1], mark)
         pale = row.tentative or row.is_edited  # what will not be exported, or not like this
-        ink = mark if marked else colors.muted if pale else colors.text
+        ink = mark.ink if marked else colors.muted if pale else colors.text
         painter.setPen(QColor(ink))
         if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:
             painter.drawText(QPointF(place.left(), self._baseline(place)), word)
@@ -229,23 +238,21 @@ class TranscriptDelegate(QStyledItemDelegate):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
             painter.drawText(place, int(flags), word)
         if marked:
-            self._paint_underline(painter, place, word, on_lm=on_lm, ink=ink)
+            self._paint_underline(painter, place, word, mark)
 
     def _paint_syllables(
         self,
         painter: QPainter,
         place: QRectF,
-        pair: ComparedPair,
-        colors: Colors,
-        *,
-        on_lm: bool,
+        word: str,
+        spans: tuple[Span, ...],
+        mark: ReadingMark,
     ) -> None:
         """Lay a soft ground under the syllables that differ."""
-        word, spans = (pair.lm, pair.lm_spans) if on_lm else (pair.greedy, pair.greedy_spans)
-        metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
+        metrics = self._faces.bold_metrics if mark.is_bold else self._faces.plain_metrics
         if metrics.horizontalAdvance(word) > place.width() + 1:
             return  # broken over several lines: the underline alone marks it
-        soft = QColor(colors.lm_soft if on_lm else colors.greedy_soft)
+        soft = QColor(mark.soft)
         for first, end in spans:
             left = place.left() + metrics.horizontalAdvance(word[:first])
             right = place.left() + metrics.horizontalAdvance(word[:end])
@@ -253,12 +260,12 @@ class TranscriptDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(left, top, right - left, metrics.height()), soft)
 
     def _paint_underline(
-        self, painter: QPainter, place: QRectF, word: str, *, on_lm: bool, ink: str
+        self, painter: QPainter, place: QRectF, word: str, mark: ReadingMark
     ) -> None:
-        metrics = self._faces.bold_metrics if on_lm else self._faces.plain_metrics
+        metrics = self._faces.bold_metrics if mark.is_bold else self._faces.plain_metrics
         right = min(place.right(), place.left() + metrics.horizontalAdvance(word))
         line = round(self._baseline(place) + metrics.descent() * 0.55 + 1)
-        painter.setPen(underline_pen(ink, dotted=not on_lm))
+        painter.setPen(mark.pen)
         painter.drawLine(int(place.left()) + 1, line, int(right) - 1, line)
 
     def _paint_missing(self, painter: QPainter, place: QRectF, colors: Colors) -> None:
@@ -282,20 +289,18 @@ class TranscriptDelegate(QStyledItemDelegate):
             widths = self._widths[row] = [self._pair_width(pair, row) for pair in row.pairs]
         return flow_words(widths, space=self._faces.space, available=column_width - 2 * M)
 
-    def _pair_width(self, pair: ComparedPair, row: SegmentRow) -> float:
+    def _pair_width(self, pair: ComparedWords, row: SegmentRow) -> float:
+        words = [
+            (source, word) for source, word in zip(row.sources, pair.words, strict=True) if word
+        ]
         if row.tentative:
-            return self._faces.italic_metrics.horizontalAdvance(pair.greedy)
-        plain = self._faces.plain_metrics.horizontalAdvance(pair.greedy or pair.lm)
-        if pair.same or not row.has_lm:
-            return plain
+            return self._faces.italic_metrics.horizontalAdvance(words[0][1] if words else "")
+        plain = self._faces.plain_metrics.horizontalAdvance
+        if pair.same or not row.is_compared:
+            return plain(words[0][1] if words else "")
         missing = self._faces.plain_metrics.height() * _MISSING_WIDTH
-        return max(plain, self._faces.bold_metrics.horizontalAdvance(pair.lm), missing)
-
-
-def underline_pen(ink: str, *, dotted: bool) -> QPen:
-    """Return the pen of a mark: dots for greedy, a line for the language model."""
-    pen = QPen(QColor(ink), 2)
-    if dotted:
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setDashPattern([0.1, 2.0])
-    return pen
+        bold, colors = self._faces.bold_metrics.horizontalAdvance, current_colors()
+        widths = (
+            bold(word) if mark_of(source, colors).is_bold else plain(word) for source, word in words
+        )
+        return max(*widths, missing) if words else missing

@@ -22,7 +22,7 @@ from kasr_desktop.ui.views.problem_card import ProblemCard
 from kasr_desktop.ui.views.strings import notice_sentence
 from kasr_desktop.ui.views.transcript.difference_bar import DifferenceBar
 from kasr_desktop.ui.views.transcript.row_editing import RowEditing
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.empty_state import EmptyState
@@ -82,7 +82,7 @@ class TranscriptPage(QWidget):
         """Show another recording; what was being typed in the former one is kept first."""
         self.editing.close()
         self._item = item
-        self.segments.show_segments(item.segments, partial=item.partial, has_lm=item.has_lm)
+        self.segments.show_segments(item.segments, partial=item.partial, sources=item.sources)
         if item.state is ItemState.WORKING:
             self.table.follow_end()
         self.refresh(item)
@@ -92,8 +92,8 @@ class TranscriptPage(QWidget):
         if item is not self._item:
             return
         restarted = self.segments.num_final > len(item.segments)
-        if restarted or item.has_lm != self.segments.has_lm:
-            self.segments.show_segments(item.segments, partial=item.partial, has_lm=item.has_lm)
+        if restarted or item.sources != self.segments.sources:
+            self.segments.show_segments(item.segments, partial=item.partial, sources=item.sources)
         working = item.state is ItemState.WORKING and not item.is_live
         self._name.set_text(item.name)
         self._line.setText(page_line(item))
@@ -110,7 +110,7 @@ class TranscriptPage(QWidget):
         self._teach(item)
         self.problem.show_error(item.error if item.state is ItemState.FAILED else None)
         self.views.setVisible(item.state is not ItemState.FAILED or has_text)
-        self.differences.setVisible(item.has_lm and has_text)
+        self.differences.setVisible(self.segments.is_compared and has_text)
         self.on_following_changed(self.table.is_following)
         self._count_differences()
 
@@ -150,17 +150,18 @@ class TranscriptPage(QWidget):
 
     @Slot(bool)
     def on_move_to_difference(self, backwards: bool) -> None:
-        """Select the next row in which the two sides differ."""
+        """Select the next row in which the readings differ."""
         current = self.table.currentIndex().row()
         if current < 0:
             current = len(self.segments.rows) if backwards else -1
         row = self.segments.next_difference(current, backwards=backwards)
         if row is not None:
-            index = self.segments.index(row, Column.LM)
+            index = self.segments.index(row, self.segments.standing_column)
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
 
     def _count_differences(self) -> None:
+        self.differences.show_sources(self.segments.sources)
         self.differences.show_count(self.segments.num_known_differences)
 
     def _teach(self, item: QueueItem) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.views.transcript.found_words import FoundWords
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentModel
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDelegate
 from kasr_desktop.ui.widgets.language import translate
@@ -31,7 +31,7 @@ from kasr_desktop.ui.widgets.measured_table import MeasuredTable
 from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M
 
 _TIME_WIDTH = 92
-_WIDEST = 1800  # pixels of both texts: side by side on a very wide screen too
+_WIDEST = 1800  # pixels of all texts: side by side on a very wide screen too
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -98,7 +98,7 @@ class TranscriptTable(MeasuredTable):
     def choose_row(self, number: int) -> None:
         """Select a row alone, whatever keys are held, and bring it into sight."""
         flags = QItemSelectionModel.SelectionFlag
-        index = self._segments.index(number, Column.GREEDY)
+        index = self._segments.index(number, TIME_COLUMN + 1)
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.show_row(number)
 
@@ -106,12 +106,12 @@ class TranscriptTable(MeasuredTable):
         """Bring a row into sight and stop following the end."""
         self.measure(number)
         self._set_following(following=False)
-        self.scrollTo(self._segments.index(number, Column.GREEDY))
+        self.scrollTo(self._segments.index(number, TIME_COLUMN + 1))
         self.moved.emit()
 
     def text_area(self, number: int) -> QRect:
-        """Return where both texts of a row stand, in pixels of the viewport."""
-        left = self.columnViewportPosition(Column.GREEDY)
+        """Return where the texts of a row stand, in pixels of the viewport."""
+        left = self.columnViewportPosition(TIME_COLUMN + 1)
         width = self.viewport().width() - left
         return QRect(left, self.rowViewportPosition(number), width, self.rowHeight(number))
 
@@ -129,7 +129,7 @@ class TranscriptTable(MeasuredTable):
     def word_at(self, point: QPoint) -> Word | None:
         """Return the word under a point of the viewport, None where there is none."""
         index = self.indexAt(point)
-        if not index.isValid() or index.column() == Column.TIME:
+        if not index.isValid() or index.column() == TIME_COLUMN:
             return None
         return self._delegate.word_at(index, QRectF(self.visualRect(index)), QPointF(point))
 
@@ -165,7 +165,7 @@ class TranscriptTable(MeasuredTable):
     def row_height(self, number: int) -> int:
         """Return the pixels row `number` needs."""
         row = self._segments.rows[number]
-        return self._delegate.row_height(number, row, self.columnWidth(Column.GREEDY))
+        return self._delegate.row_height(number, row, self.columnWidth(TIME_COLUMN + 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -193,7 +193,6 @@ class TranscriptTable(MeasuredTable):
     @Slot()
     def on_reset(self) -> None:
         """Show another recording from its start; an empty one will be followed."""
-        self.setColumnHidden(Column.LM, not self._segments.has_lm)
         self._share_width()
         self._set_following(following=not self._segments.rows)
         self.measure_all()
@@ -251,12 +250,15 @@ class TranscriptTable(MeasuredTable):
         columns.setSectionsClickable(False)
 
     def _share_width(self) -> None:
-        """Return both text columns the same width, so that their words stand in line."""
+        """Give all text columns the same width, so that their words stand in line."""
         left = min(self.viewport().width() - _TIME_WIDTH, _WIDEST)
-        self.setColumnWidth(Column.TIME, _TIME_WIDTH)
-        width = left // 2 if self._segments.has_lm else left
-        self.setColumnWidth(Column.GREEDY, width)
-        self.setColumnWidth(Column.LM, left - width)
+        self.setColumnWidth(TIME_COLUMN, _TIME_WIDTH)
+        columns = self._segments.text_columns
+        width = left // len(columns)
+        for column in columns:
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(columns[-1], left - width * (len(columns) - 1))
+        self._delegate.lefts = tuple(width * number for number in range(len(columns)))
         self._delegate.band.width = left
 
     def _keeps_place(self) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS
+from support.segments import LM_COLUMN
 from ui.features.edit.writing import compose, done_item, feature, open_row, texts
 
 from kasr_desktop.session.queue_item import QueueItem
@@ -15,7 +16,6 @@ from kasr_desktop.ui.features.edit.edit_feature import EditFeature
 from kasr_desktop.ui.features.edit.speakers_dialog import SpeakersDialog
 from kasr_desktop.ui.features.edit.times_dialog import TimesDialog
 from kasr_desktop.ui.shell.main_window import MainWindow
-from kasr_desktop.ui.views.transcript.segment_model import Column
 
 HEARD = [segment.best.text for segment in SEGMENTS]
 
@@ -46,7 +46,7 @@ def test_a_row_is_written_and_marked(
     assert texts(item)[0] == "오늘은 날씨가 정말 좋네요"
     row = window.page.segments.rows[0]
     assert row.is_edited
-    assert row.text(Column.LM) == HEARD[0]
+    assert row.text(LM_COLUMN) == HEARD[0]
     assert window.page.table.rowHeight(0) > before
     assert window.page.table.hasFocus()
     assert item.result() is not None and item.result().segments[0].edited is not None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from support.fake_output import find_loudspeaker
 from support.scripted_engine import segment
+from support.segments import GREEDY_COLUMN, LM_COLUMN
 from ui.features.listen.scripted_player import ScriptedPlayer
 
 from kasr_desktop.domain.errors import PlaybackError
@@ -20,7 +21,7 @@ from kasr_desktop.editing.document import Document
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.features.listen.listen_feature import ListenFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
-from kasr_desktop.ui.views.transcript.segment_model import Column
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN
 
 # words of 0.25 s each 0.3 s, from 3.0 * row on
 TEXTS = ["오늘은 날씨가 참 좋습니다", "한강 공원에 사람이 많아요"] * 60
@@ -278,14 +279,14 @@ def test_a_time_in_the_transcript_plays_from_there(
     feature: ListenFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     table = window.page.table
-    place = table.visualRect(table.model().index(2, Column.TIME)).center()
+    place = table.visualRect(table.model().index(2, TIME_COLUMN)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert player().span == PlayRange(6.0)
 
 
-@pytest.mark.parametrize("column", [Column.GREEDY, Column.LM])
+@pytest.mark.parametrize("column", [GREEDY_COLUMN, LM_COLUMN])
 def test_a_word_in_the_transcript_is_heard_with_alt(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot, column: Column
+    feature: ListenFeature, window: MainWindow, qtbot: QtBot, column: int
 ) -> None:
     table = window.page.table
     cell = table.visualRect(table.model().index(1, column))
@@ -307,7 +308,7 @@ def test_a_click_on_a_word_leaves_playing_alone(
     table = window.page.table
     feature.actions.play.trigger()
     before = list(player().orders)
-    cell = table.visualRect(table.model().index(1, Column.GREEDY))
+    cell = table.visualRect(table.model().index(1, GREEDY_COLUMN))
     place = cell.topLeft() + QPoint(20, 24)
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert player().orders == before

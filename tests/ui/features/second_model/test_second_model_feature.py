@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from support.bare_folders import bare_folder
 from support.scripted_engine import SEGMENTS, ScriptedEngine, segment
+from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.pipeline.job import TranscribeJob
@@ -16,7 +17,6 @@ from kasr_desktop.settings import data_dir
 from kasr_desktop.ui.features.compare.reference_files import Reference, ReferenceShelf
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
-from kasr_desktop.ui.views.transcript.segment_model import Column
 
 OTHER = (segment(0.0, "오늘은 날시가 참 조씁니다"), *SEGMENTS[1:])
 
@@ -73,11 +73,11 @@ def test_both_texts_stand_side_by_side(
     assert job.engine.model == folder
     assert other.closed  # its memory is given back
     rows = feature.view.rows
-    assert rows.index(0, Column.GREEDY).data() == "오늘은 날씨가 참 좋습니다"
-    assert rows.index(0, Column.LM).data() == "오늘은 날시가 참 조씁니다"
+    assert rows.index(0, GREEDY_COLUMN).data() == "오늘은 날씨가 참 좋습니다"
+    assert rows.index(0, LM_COLUMN).data() == "오늘은 날시가 참 조씁니다"
     horizontal = Qt.Orientation.Horizontal
-    assert rows.headerData(Column.GREEDY, horizontal) == "내장 한국어 모델"
-    assert rows.headerData(Column.LM, horizontal) == "둘째 모델"
+    assert rows.headerData(GREEDY_COLUMN, horizontal) == "내장 한국어 모델"
+    assert rows.headerData(LM_COLUMN, horizontal) == "둘째 모델"
     assert "%" in said(feature)
     assert "CER" not in said(feature)  # nobody knows what was truly said
     assert window.item is not None

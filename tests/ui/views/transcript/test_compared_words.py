@@ -6,36 +6,59 @@ from support.scripted_engine import hypothesis as spoken
 from support.scripted_engine import segment
 from support.segments import two_texts
 
+from kasr_desktop.domain.readings import GREEDY, LM
+from kasr_desktop.domain.transcript import Reading
 from kasr_desktop.ui.views.transcript.compared_words import compare_words
 
+TWO = (GREEDY, LM)
+THREE = (GREEDY, LM, "model:b")
 sentences = st.lists(st.sampled_from("나는 너는 학교에 집에 갔다 왔다 참 아주".split()), max_size=8)
 
 
 @given(sentences, sentences)
 def test_every_word_of_both_sides_is_there_in_order(greedy: list[str], lm: list[str]) -> None:
-    pairs = compare_words(segment(0.0, " ".join(greedy), " ".join(lm)))
-    assert [pair.greedy for pair in pairs if pair.greedy] == greedy
-    assert [pair.lm for pair in pairs if pair.lm] == lm
-    assert all(pair.greedy or pair.lm for pair in pairs)
+    pairs = compare_words(segment(0.0, " ".join(greedy), " ".join(lm)), TWO)
+    assert [pair.words[0] for pair in pairs if pair.words[0]] == greedy
+    assert [pair.words[1] for pair in pairs if pair.words[1]] == lm
+    assert all(any(pair.words) for pair in pairs)
 
 
 @given(sentences)
 def test_equal_sides_differ_nowhere(words: list[str]) -> None:
-    assert all(pair.same for pair in compare_words(segment(0, " ".join(words), " ".join(words))))
+    same = segment(0, " ".join(words), " ".join(words))
+    assert all(pair.same for pair in compare_words(same, TWO))
 
 
 def test_words_that_look_alike_meet_and_their_syllables_are_marked() -> None:
-    pairs = compare_words(segment(0, "오늘은 날시가 좋다", "오늘은 정말 날씨가 좋다"))
-    assert [(pair.greedy, pair.lm) for pair in pairs] == [
+    pairs = compare_words(segment(0, "오늘은 날시가 좋다", "오늘은 정말 날씨가 좋다"), TWO)
+    assert [pair.words for pair in pairs] == [
         ("오늘은", "오늘은"),
         ("", "정말"),
         ("날시가", "날씨가"),
         ("좋다", "좋다"),
     ]
-    assert pairs[2].greedy_spans == pairs[2].lm_spans == ((1, 2),)
+    assert pairs[2].spans == (((1, 2),), ((1, 2),))
 
 
 def test_a_single_side_is_compared_with_nothing() -> None:
     only_lm = two_texts(0, 1, lm=spoken("하나 둘"))
-    assert [pair.lm for pair in compare_words(only_lm)] == ["하나", "둘"]
-    assert compare_words(two_texts(0, 1)) == ()
+    assert [pair.words[1] for pair in compare_words(only_lm, TWO)] == ["하나", "둘"]
+    assert compare_words(two_texts(0, 1), TWO) == ()
+
+
+@given(sentences, sentences, sentences)
+def test_three_readings_stand_under_each_other_whole_and_in_order(
+    greedy: list[str], lm: list[str], other: list[str]
+) -> None:
+    said = segment(0.0, " ".join(greedy), " ".join(lm))
+    said = said.with_reading(Reading("model:b", spoken(" ".join(other))))
+    pairs = compare_words(said, THREE)
+    for place, words in enumerate((greedy, lm, other)):
+        assert [pair.words[place] for pair in pairs if pair.words[place]] == words
+    assert all(any(pair.words) for pair in pairs)
+
+
+def test_a_row_that_one_source_did_not_read_is_compared_by_the_others() -> None:
+    pairs = compare_words(segment(0, "날시가 좋다", "날씨가 좋다"), THREE)
+    assert [pair.words for pair in pairs] == [("날시가", "날씨가", None), ("좋다", "좋다", None)]
+    assert [pair.same for pair in pairs] == [False, True]

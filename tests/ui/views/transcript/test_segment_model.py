@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from pytestqt.modeltest import ModelTester
 from support.scripted_engine import SEGMENTS, hypothesis, segment
+from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.events import Partial
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Hypothesis
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel, describe_cell
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel, describe_cell
 
 
 @pytest.fixture
@@ -16,17 +18,17 @@ def model(qtmodeltester: ModelTester) -> SegmentModel:
     return made
 
 
-def texts(model: SegmentModel, column: Column) -> list[str]:
+def texts(model: SegmentModel, column: int) -> list[str]:
     return [row.text(column) for row in model.rows]
 
 
 def test_a_final_segment_takes_the_place_of_the_tentative_one(model: SegmentModel) -> None:
     model.show_partial(Partial(0.0, hypothesis("오늘은")))
     model.show_partial(Partial(0.0, hypothesis("오늘은 날시가")))
-    assert texts(model, Column.GREEDY) == ["오늘은 날시가"]
+    assert texts(model, GREEDY_COLUMN) == ["오늘은 날시가"]
     assert model.rows[0].tentative
     model.append(SEGMENTS[0])
-    assert texts(model, Column.LM) == ["오늘은 날씨가 참 좋습니다"]
+    assert texts(model, LM_COLUMN) == ["오늘은 날씨가 참 좋습니다"]
     assert not model.rows[0].tentative
 
 
@@ -59,18 +61,18 @@ def test_a_recording_shown_again_is_not_aligned_again(model: SegmentModel) -> No
 
 def test_a_screen_reader_hears_the_differences(model: SegmentModel) -> None:
     model.show_segments(SEGMENTS)
-    spoken = describe_cell(model.rows[1], Column.LM)
+    spoken = describe_cell(model.rows[1], LM_COLUMN)
     assert "만아요 → 많아요" in spoken
     assert "nothing → 아주" in spoken
-    assert describe_cell(model.rows[2], Column.LM) == "저녁에 다시 만나요"
+    assert describe_cell(model.rows[2], LM_COLUMN) == "저녁에 다시 만나요"
 
 
 def test_a_tentative_row_says_so(model: SegmentModel) -> None:
     model.show_partial(Partial(0.0, hypothesis("오늘은")))
-    assert "still listening" in describe_cell(model.rows[0], Column.GREEDY)
+    assert "still listening" in describe_cell(model.rows[0], GREEDY_COLUMN)
 
 
 def test_without_a_language_model_nothing_differs(model: SegmentModel) -> None:
-    model.show_segments([segment(0, "오늘은 날시가")], has_lm=False)
+    model.show_segments([segment(0, "오늘은 날시가")], sources=(GREEDY,))
     assert model.rows[0].num_differences == 0
-    assert not model.has_lm
+    assert not model.is_compared

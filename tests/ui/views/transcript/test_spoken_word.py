@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from support.scripted_engine import hypothesis
-from support.segments import two_texts
+from support.segments import GREEDY_COLUMN, LM_COLUMN, two_texts
 
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentRow
+from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, pair_numbers, word_of_pair
 
 # words of 0.25 s each 0.3 s; the language model has one more in the middle
@@ -19,26 +19,26 @@ ROW = SegmentRow(
 
 def test_each_column_marks_its_own_word() -> None:
     mark = SpokenMark(4, 10.7)  # greedy's third word, the language model's third
-    greedy, lm = (mark.pair(4, ROW, column) for column in (Column.GREEDY, Column.LM))
+    greedy, lm = (mark.pair(4, ROW, column) for column in (GREEDY_COLUMN, LM_COLUMN))
     assert greedy is not None
     assert lm is not None
-    assert ROW.pairs[greedy].greedy == "만아요"
-    assert ROW.pairs[lm].lm == "아주"
+    assert ROW.pairs[greedy].words[0] == "만아요"
+    assert ROW.pairs[lm].words[1] == "아주"
 
 
 def test_other_rows_have_no_mark() -> None:
-    assert SpokenMark(4, 10.7).pair(5, ROW, Column.LM) is None
-    assert SpokenMark().pair(-1, ROW, Column.LM) is None
-    assert SpokenMark(4, 99.0).pair(4, ROW, Column.LM) is None
+    assert SpokenMark(4, 10.7).pair(5, ROW, LM_COLUMN) is None
+    assert SpokenMark().pair(-1, ROW, LM_COLUMN) is None
+    assert SpokenMark(4, 99.0).pair(4, ROW, LM_COLUMN) is None
 
 
 def test_a_pair_knows_its_word() -> None:
-    for column, words in ((Column.GREEDY, ROW.segment.greedy), (Column.LM, ROW.segment.lm)):
+    for column, words in ((GREEDY_COLUMN, ROW.segment.greedy), (LM_COLUMN, ROW.segment.lm)):
         assert words is not None
         numbers = pair_numbers(ROW.pairs, column)
         assert [word_of_pair(ROW, column, number) for number in numbers] == list(words.words)
-    empty = next(n for n, pair in enumerate(ROW.pairs) if not pair.greedy)
-    assert word_of_pair(ROW, Column.GREEDY, empty) is None
+    empty = next(n for n, pair in enumerate(ROW.pairs) if not pair.words[0])
+    assert word_of_pair(ROW, GREEDY_COLUMN, empty) is None
 
 
 def test_the_users_text_has_words_of_its_own() -> None:

@@ -7,9 +7,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, hypothesis, segment
+from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.ui.views.transcript.segment_model import Column, SegmentModel
+from kasr_desktop.domain.readings import GREEDY
+from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentModel
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.appearance import Appearance
 
@@ -118,13 +120,13 @@ def test_three_hours_open_at_once(table: TranscriptTable, qtbot: QtBot) -> None:
 def test_one_column_where_there_is_nothing_to_compare(table: TranscriptTable, qtbot: QtBot) -> None:
     model = table.model()
     assert isinstance(model, SegmentModel)
-    model.show_segments(SEGMENTS, has_lm=False)
-    assert table.isColumnHidden(Column.LM)
-    both = table.columnWidth(Column.TIME) + table.columnWidth(Column.GREEDY)
+    model.show_segments(SEGMENTS, sources=(GREEDY,))
+    assert model.columnCount() == 2
+    both = table.columnWidth(TIME_COLUMN) + table.columnWidth(GREEDY_COLUMN)
     assert both == table.viewport().width()
 
 
-def gray(table: TranscriptTable, row: int, column: Column) -> QImage:
+def gray(table: TranscriptTable, row: int, column: int) -> QImage:
     """Draw one cell without its colors."""
     place = table.visualRect(table.model().index(row, column))
     picture = table.viewport().grab(place).toImage()
@@ -147,10 +149,10 @@ def test_a_difference_shows_without_color(table: TranscriptTable, qtbot: QtBot) 
         model.show_segments(
             [segment(0, "가나 다라", "가나 다마"), segment(3, "가나 다라", "가나 다라")]
         )
-    for column in (Column.GREEDY, Column.LM):
+    for column in (GREEDY_COLUMN, LM_COLUMN):
         marked, plain = gray(table, 0, column), gray(table, 1, column)
         assert ink_below_the_words(marked) > ink_below_the_words(plain) + 10
-    greedy, lm = gray(table, 0, Column.GREEDY), gray(table, 0, Column.LM)
+    greedy, lm = gray(table, 0, GREEDY_COLUMN), gray(table, 0, LM_COLUMN)
     assert ink_below_the_words(lm) > 1.3 * ink_below_the_words(greedy)  # a line, not dots
 
 
@@ -159,7 +161,7 @@ def test_both_texts_stay_side_by_side_on_a_very_wide_screen(
 ) -> None:
     fill(table, qtbot, 3)
     table.resize(3840, 600)
-    assert table.columnWidth(Column.GREEDY) == table.columnWidth(Column.LM) == 900
+    assert table.columnWidth(GREEDY_COLUMN) == table.columnWidth(LM_COLUMN) == 900
 
 
 def test_a_handle_shows_only_where_there_is_something_to_scroll(
