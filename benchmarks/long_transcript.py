@@ -344,6 +344,7 @@ class Measurement:
         from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
         from kasr_desktop.session.preferences import Preferences
         from kasr_desktop.session.queue_item import ItemState, QueueItem
+        from kasr_desktop.session.session import Session
         from kasr_desktop.settings import data_dir
         from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -354,7 +355,7 @@ class Measurement:
         self.item: QueueItem = QueueItem(
             1, self.path, state=ItemState.DONE, document=Document(self.segments)
         )
-        window = MainWindow(controller, Preferences(), keeper)
+        window = MainWindow(Session(controller, Preferences(), keeper))
         window.resize(1280, 860)
         return window
 

@@ -24,6 +24,7 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.settings import Settings, UiLanguage, data_dir, log_dir
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
@@ -62,6 +63,7 @@ class App(QObject):
         self.languages = LanguageSwitch()
         self.controller = self._make_controller(engine)
         self.keeper.watch(self.controller)
+        self.session = Session(self.controller, self.preferences, self.keeper)
         self.keeper.queue_found.connect(self.on_queue_found)
         self.languages.use(choose_language(self.preferences.settings.ui_language))
         self.appearance.use(self.preferences.settings.theme)
@@ -115,6 +117,7 @@ class App(QObject):
     @Slot()
     def shut_down(self) -> None:
         """End all work; everything is kept."""
+        self.session.shut_down()
         self.controller.shut_down()
         self.keeper.close()
 
@@ -157,12 +160,10 @@ class App(QObject):
         return Controller(
             engine,
             spec=EngineSpec(settings.model, settings.compute_device),
-            decoder=settings.decoder,
-            decode=settings.decode_options(),
         )
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.controller, self.preferences, self.keeper)
+        window = MainWindow(self.session)
         self.appearance.changed.connect(window.on_theme_changed)
         return window
 

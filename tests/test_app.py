@@ -17,15 +17,20 @@ import soundfile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from support.redecoding_engine import RedecodingEngine
 from support.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.app import App, prepare_environment, start_logging
+from kasr_desktop.domain.options import Hotword
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.stage import Engine, EngineState, Stage
 from kasr_desktop.settings import Settings, UiLanguage, save_settings
+from kasr_desktop.settings.model_decoding import ModelDecoding
+from kasr_desktop.ui.features.decoding.decoder_form import DecoderForm
+from kasr_desktop.ui.features.second_model.second_model_view import SecondModelView
 
 HEAVY = {
     "torch",
@@ -117,6 +122,50 @@ def test_korean_by_default_and_english_when_asked_without_losing_anything(
     assert app.window.isVisible()
     assert app.window.page.segments.rowCount() == 3
     assert app.preferences.settings.ui_language is UiLanguage.ENGLISH
+
+
+def test_another_language_keeps_what_was_compared_and_what_is_tried(
+    start: Callable[[Engine], App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    """What a second model made, also while it listens, and settings that are not kept yet."""
+    recordings = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for recording in recordings:
+        recording.write_bytes(b"x")
+    engine = ScriptedEngine()
+    app = start(engine)
+    app.window.add_paths(recordings)
+    qtbot.waitUntil(lambda: app.controller.stage is Stage.IDLE)
+    first, second = app.controller.items
+    comparisons, trials = app.session.comparisons, app.session.trials
+    with qtbot.waitSignal(comparisons.ended, timeout=10_000):
+        comparisons.start(first, "another")
+    hold = engine.fresh()
+    hold.hold.set()
+    engine.fresh = lambda: hold  # type: ignore[method-assign]
+    comparisons.start(second, "another")
+    redecoding = RedecodingEngine()
+    trials.redecoder.make_engine = lambda: redecoding
+    assert first.emissions_path is not None
+    first.emissions_path.parent.mkdir(parents=True, exist_ok=True)
+    first.emissions_path.write_bytes(b"what the model heard")
+    tried = ModelDecoding("builtin", hotwords=(Hotword("김도윤"),))
+    trials.start(first, tried, in_sight=(0.0, 9.0))
+    qtbot.waitUntil(lambda: trials.running is None, timeout=10_000)
+    app.window.panel.choose(first)
+
+    app.window.on_language(app.window.menus.languages.actions()[2])
+
+    (view,) = app.window.findChildren(SecondModelView)
+    assert view.rows.rowCount() == len(SEGMENTS)
+    (form,) = app.window.findChildren(DecoderForm)
+    assert [word.text for word in form.decoding.hotwords] == ["김도윤"]
+    with qtbot.waitSignal(comparisons.ended, timeout=10_000):
+        hold.hold.clear()
+    found = comparisons.of(second)
+    assert found is not None
+    assert found.agreement is not None
+    assert trials.take_back(first) is not None
+    assert [row.lm for row in first.segments] == [row.lm for row in SEGMENTS]
 
 
 def test_the_next_start_goes_on_with_what_was_not_done(

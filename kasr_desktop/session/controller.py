@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from kasr_desktop.domain.events import Event, Final, Loading, Partial, Ready
-from kasr_desktop.domain.options import DecodeOptions
-from kasr_desktop.domain.readings import ALL_DECODERS
-from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, Ready
+from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
 from kasr_desktop.session import live_item
-from kasr_desktop.session.item_events import known_error, note, nowhere, settle
+from kasr_desktop.session.item_events import known_error, note, settle
+from kasr_desktop.session.job_choices import FixedChoices, JobChoices
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.stage import Engine, EngineState, Stage
 from kasr_desktop.worker.task_runner import TaskRunner
@@ -30,9 +29,7 @@ class Controller(QObject):
         Lives in the main thread. The engine is pumped in another, one job at a time.
 
     Attributes:
-        decoder: Which texts the next files get.
-        decode: How they are decoded.
-        emissions_place: Tells where to keep an item's emissions, None: nowhere.
+        choices: Tells how an item is done, asked when its job starts.
 
     Signals:
         item_added: A file was added at this place of `items`.
@@ -63,8 +60,7 @@ class Controller(QObject):
         engine: Engine,
         *,
         spec: EngineSpec | None = None,
-        decoder: str = ALL_DECODERS,
-        decode: DecodeOptions | None = None,
+        choices: JobChoices | None = None,
     ) -> None:
         super().__init__()
         self.items: list[QueueItem] = []
@@ -72,9 +68,7 @@ class Controller(QObject):
         self.engine_state = EngineState()
         self.spec = spec or EngineSpec()
         self._engine = engine
-        self.decoder = decoder
-        self.decode = decode or DecodeOptions()
-        self.emissions_place: Callable[[QueueItem], Path | None] = nowhere
+        self.choices: JobChoices = choices or FixedChoices()
         self._numbers = itertools.count(1)
         self._tasks = TaskRunner(self, close=engine.close)
         self._current: QueueItem | None = None
@@ -164,6 +158,19 @@ class Controller(QObject):
             self.cancel()  # its file will never say that it is over
         self.item_changed.emit(item)
 
+    def adopt(self, growing: Path, take: Take) -> list[QueueItem]:
+        """Let the items of a take that grew have its new name, and return them."""
+        items = [item for item in self.items if item.path == growing]
+        for item in items:
+            item.path = take.path
+            self.item_changed.emit(item)
+        return items
+
+    def add_notice(self, item: QueueItem, notice: Notice) -> None:
+        """Keep what was odd about the sound of a recording."""
+        item.notices.append(notice)
+        self.item_changed.emit(item)
+
     def cancel(self) -> None:
         """Stop the file being worked on, what is done of it is kept; no recording is stopped."""
         item, stopping = self._current, self.stage is Stage.STOPPING
@@ -233,8 +240,9 @@ class Controller(QObject):
             return
         item.state, item.engine = ItemState.WORKING, self.spec
         item.follows = item.is_live
-        item.emissions_path = self.emissions_place(item)
-        self._start(live_item.job_of(item, decoder=self.decoder, decode=self.decode))
+        item.emissions_path = self.choices.emissions_place(item)
+        decode = self.choices.decode_options(self.spec.model)
+        self._start(live_item.job_of(item, decoder=self.choices.decoder, decode=decode))
         self._set_stage(Stage.TRANSCRIBING)
         self.item_changed.emit(item)
 

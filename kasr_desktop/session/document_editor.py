@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.editing.change import Change
@@ -9,8 +11,16 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import QueueItem
 
 
+def _nobody_writes(_item: QueueItem) -> int:
+    return -1
+
+
 class DocumentEditor(QObject):
     """Makes, undoes and redoes changes of the recordings in the queue.
+
+    Attributes:
+        row_in_edit: Tells in which row of an item someone is writing, -1 for none; set by the
+            view that has the field.
 
     Signals:
         about_to_change: A `QueueItem` will be changed or read as a whole: text still in an
@@ -25,6 +35,7 @@ class DocumentEditor(QObject):
     def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
+        self.row_in_edit: Callable[[QueueItem], int] = _nobody_writes
 
     def settle(self, item: QueueItem) -> None:
         """Take what is still being typed into the document: before saving, undo, anything."""

@@ -56,7 +56,3 @@ def known_error(error: Exception) -> KasrError:
     if isinstance(error, KasrError):
         return error
     return EngineError(f"{type(error).__name__}: {error}", reason="failed")
-
-
-def nowhere(_item: QueueItem) -> None:
-    """Keep the emissions of an item nowhere."""

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from kasr_desktop.domain.events import Lag
 from kasr_desktop.domain.options import DecodeOptions
-from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.domain.recording import Recorded, Take
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.change import Change
+from kasr_desktop.editing.gap_times import behind_gaps, fill_times
 from kasr_desktop.pipeline.job import EngineSpec, Job, LiveJob, TranscribeJob
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 
@@ -66,6 +69,23 @@ def end_recording(item: QueueItem, recorded: Recorded | None) -> None:
     item.path = recorded.take.path
     if item.transcript is not None:
         item.transcript = replace(item.transcript, file=str(item.path))
+
+
+def fill_gaps(item: QueueItem, take: Take) -> Change | None:
+    """Let an item be heard in a file whose gaps were filled; None: no row moves.
+
+    Returns:
+        The change that moves its text behind lost sound to where it is in the file now.
+    """
+    if not take.filled:
+        return None
+    if item.emissions_path is not None:  # heard with the gaps left out
+        item.emissions_path.unlink(missing_ok=True)
+        item.emissions_path = None
+    gaps, rate = take.heard_gaps, take.sample_rate
+    now = Segment(item.settled, item.settled)
+    item.settled = behind_gaps(now, gaps, sample_rate=rate).end
+    return fill_times(item.document, gaps, sample_rate=rate)
 
 
 def unaccounted(item: QueueItem) -> int:

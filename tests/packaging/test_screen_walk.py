@@ -27,6 +27,7 @@ from support.scripted_engine import ScriptedEngine
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -68,7 +69,7 @@ def window(
     controller = Controller(ScriptedEngine())
     keeper = LibraryKeeper(tmp_path / "library.db")
     keeper.watch(controller)
-    made = MainWindow(controller, Preferences(tmp_path / "settings.toml"), keeper)
+    made = MainWindow(Session(controller, Preferences(tmp_path / "settings.toml"), keeper))
     qtbot.addWidget(made)
     made.show()
     recording = tmp_path / "회의 녹음.m4a"

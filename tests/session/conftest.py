@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.session_fixtures import controller, engine, home, keeper
+from support.session_fixtures import controller, engine, home, keeper, preferences
 
-__all__ = ["controller", "engine", "home", "keeper"]
+__all__ = ["controller", "engine", "home", "keeper", "preferences"]

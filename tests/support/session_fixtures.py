@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
 from support.scripted_engine import ScriptedEngine
 
 
@@ -38,3 +39,8 @@ def keeper(controller: Controller, tmp_path: Path) -> Iterator[LibraryKeeper]:
     made.watch(controller)
     yield made
     made.close()
+
+
+@pytest.fixture
+def preferences(qapp: QApplication, tmp_path: Path) -> Preferences:
+    return Preferences(tmp_path / "settings.toml")

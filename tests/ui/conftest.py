@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.session_fixtures import controller, engine, home, keeper
+from support.session_fixtures import controller, engine, home, keeper, preferences
 
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
-__all__ = ["controller", "engine", "home", "keeper"]
+__all__ = ["controller", "engine", "home", "keeper", "preferences"]
 
 
 @pytest.fixture
@@ -38,8 +39,12 @@ def korean(qapp: QApplication) -> Iterator[LanguageSwitch]:
 
 
 @pytest.fixture
-def preferences(qapp: QApplication, tmp_path: Path) -> Preferences:
-    return Preferences(tmp_path / "settings.toml")
+def session(
+    controller: Controller, preferences: Preferences, keeper: LibraryKeeper
+) -> Iterator[Session]:
+    made = Session(controller, preferences, keeper)
+    yield made
+    made.shut_down()
 
 
 @pytest.fixture
@@ -47,11 +52,9 @@ def window(
     qtbot: QtBot,
     appearance: Appearance,
     korean: LanguageSwitch,
-    controller: Controller,
-    preferences: Preferences,
-    keeper: LibraryKeeper,
+    session: Session,
 ) -> MainWindow:
-    made = MainWindow(controller, preferences, keeper)
+    made = MainWindow(session)
     qtbot.addWidget(made)
     made.resize(1024, 700)
     with qtbot.waitExposed(made):

@@ -7,16 +7,16 @@ listens to the signals and knows neither the window's inside nor another feature
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
 
-from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
-from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.session import Session
 from kasr_desktop.ui.features.menus import Menus
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.notices import Message
@@ -37,58 +37,71 @@ class Places:
     empty_bottom: QHBoxLayout
 
 
+class Shell(Protocol):
+    """What the main window does for its features."""
+
+    def as_widget(self) -> QMainWindow:
+        """Return the window, for dialogs to stand above."""
+
+    def show_item(self, item: QueueItem) -> None:
+        """Show another recording of the list."""
+
+    def add_paths(self, paths: list[Path]) -> None:
+        """Put files and folders into the queue; say which cannot be used."""
+
+    def show_message(self, message: Message) -> None:
+        """Tell the user something."""
+
+    def use_model(self, model: str) -> None:
+        """Use another model: "builtin", a folder or a Hub id."""
+
+
 class Workbench(QObject):
     """The window as its features see it.
 
     `page.views` takes further views of the recording shown, `page.tools` small controls
     beside their names, `page.bottom` what stays below them; `menus` has every menu by
-    name. Texts are changed through `editor` alone, with the changes of `editing.operations`;
-    `keeper` writes down what changed.
+    name. What is shown is the `session`'s, which outlives windows: `controller`, `preferences`,
+    `keeper` and `editor` are its own. Texts are changed through `editor` alone, with the changes
+    of `editing.operations`.
+
+    Commands are calls; signals only tell what happened, and no feature emits them.
 
     Signals:
         item_chosen: The `QueueItem` shown now, or None.
         item_changed: A `QueueItem` stands otherwise than before (state, progress, text).
-        item_wanted: Show this `QueueItem` of the list (emit it).
         offered: What can be done changed: enable and disable actions.
-        theme_changed: Repaint what has colors of its own.
-        paths_opened: Put these files and folders into the queue (emit it).
-        message: Show this `Message` (emit it, or call `show_message`).
-        model_chosen: Use this model: "builtin", a folder or a Hub id (emit it).
-        models_wanted: Open the models page (emit it).
-        place_chosen: Someone points to a place in the recording shown, seconds (emit it):
-            text, waveform and sound go there.
+        theme_changed: What has colors of its own has others now.
+        place_chosen: Someone has pointed to a place in the recording shown, in seconds: text,
+            waveform and sound follow.
         closing: The window is about to close: keep what must be kept.
     """
 
     item_chosen = Signal(object)
     item_changed = Signal(object)
-    item_wanted = Signal(object)
     offered = Signal()
     theme_changed = Signal()
-    paths_opened = Signal(list)
-    message = Signal(object)
-    model_chosen = Signal(str)
-    models_wanted = Signal()
     place_chosen = Signal(float)
     closing = Signal()
 
     def __init__(
         self,
-        window: QMainWindow,
-        controller: Controller,
-        preferences: Preferences,
-        keeper: LibraryKeeper,
+        window: Shell,
+        session: Session,
         *,
         menus: Menus,
         page: TranscriptPage,
         places: Places,
     ) -> None:
-        super().__init__(window)
-        self.window = window
-        self.controller = controller
-        self.preferences = preferences
-        self.keeper = keeper
-        self.editor = DocumentEditor(controller, self)
+        super().__init__(window.as_widget())
+        self.window = window.as_widget()
+        self._shell = window
+        self._open_models: Callable[[], object] | None = None
+        self.session = session
+        self.controller = session.controller
+        self.preferences = session.preferences
+        self.keeper = session.keeper
+        self.editor = session.editor
         self.menus = menus
         self.page = page
         self.places = places
@@ -104,6 +117,31 @@ class Workbench(QObject):
         self._item = item
         self.item_chosen.emit(item)
 
+    def show_item(self, item: QueueItem) -> None:
+        """Show another recording of the list."""
+        self._shell.show_item(item)
+
+    def add_paths(self, paths: list[Path]) -> None:
+        """Put files and folders into the queue; the user is told which cannot be used."""
+        self._shell.add_paths(paths)
+
     def show_message(self, message: Message) -> None:
         """Tell the user something."""
-        self.message.emit(message)
+        self._shell.show_message(message)
+
+    def use_model(self, model: str) -> None:
+        """Use another model: "builtin", a folder or a Hub id."""
+        self._shell.use_model(model)
+
+    def go_to(self, second: float) -> None:
+        """Go to a place in the recording shown."""
+        self.place_chosen.emit(second)
+
+    def provide_models(self, show: Callable[[], object]) -> None:
+        """Name what `open_models` calls: the feature that has the page."""
+        self._open_models = show
+
+    def open_models(self) -> None:
+        """Open the page of models."""
+        if self._open_models is not None:
+            self._open_models()

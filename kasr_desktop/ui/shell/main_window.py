@@ -14,10 +14,8 @@ from PySide6.QtWidgets import QMainWindow
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.resources import sample_path
-from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
-from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.features.export.drag_handle import DragHandle
 from kasr_desktop.ui.features.export.exporter import Exporter
@@ -44,10 +42,10 @@ _SMALLEST = (1024, 640)
 class MainWindow(QMainWindow):
     """Queue at the left, the chosen recording at the right, messages above it."""
 
-    def __init__(
-        self, controller: Controller, preferences: Preferences, keeper: LibraryKeeper
-    ) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        controller, preferences = session.controller, session.preferences
+        self.session = session
         self.controller = controller
         self.preferences = preferences
         self.setWindowTitle("KASR Desktop")
@@ -67,9 +65,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._layout)
         self._accept_drops()
         places = self._layout.places
-        self.bench = Workbench(
-            self, controller, preferences, keeper, menus=self.menus, page=self.page, places=places
-        )
+        self.bench = Workbench(self, session, menus=self.menus, page=self.page, places=places)
         self._connect_controller()
         self._connect_views()
         self._connect_menus()
@@ -84,6 +80,14 @@ class MainWindow(QMainWindow):
     def item(self) -> QueueItem | None:
         """The recording the user looks at."""
         return self.panel.chosen
+
+    def as_widget(self) -> QMainWindow:
+        """Return itself, as what dialogs stand above."""
+        return self
+
+    def show_item(self, item: QueueItem) -> None:
+        """Show another recording of the list."""
+        self.panel.choose(item)
 
     def show_message(self, message: Message) -> None:
         """Tell the user something."""
@@ -157,7 +161,7 @@ class MainWindow(QMainWindow):
             self.notices.clear_topic("model")
 
     @Slot(str)
-    def on_model_chosen(self, model: str) -> None:
+    def use_model(self, model: str) -> None:
         """Use another model; "" if none was chosen after all."""
         if model:
             self.preferences.change(model=model)
@@ -193,7 +197,7 @@ class MainWindow(QMainWindow):
             model_problem(
                 error,
                 retry=self.controller.prewarm,
-                choose_model=self.bench.models_wanted.emit,
+                choose_model=self.bench.open_models,
                 use_builtin=dialogs.on_builtin_model if own else None,
             )
         )
@@ -213,10 +217,6 @@ class MainWindow(QMainWindow):
     def _connect_bench(self) -> None:
         self.page.tools.addWidget(DragHandle(self.acts.files_to_drag))
         self.bench.closing.connect(self.exporter.shut_down)
-        self.bench.paths_opened.connect(self.add_paths)
-        self.bench.message.connect(self.show_message)
-        self.bench.item_wanted.connect(self.panel.choose)
-        self.bench.model_chosen.connect(self.on_model_chosen)
 
     def _connect_controller(self) -> None:
         controller = self.controller
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         self.page.problem.log_wanted.connect(self.dialogs.on_open_logs)
         self.dialogs.paths_chosen.connect(self.add_paths)
         self.dialogs.message.connect(self.show_message)
-        self.dialogs.model_chosen.connect(self.on_model_chosen)
+        self.dialogs.model_chosen.connect(self.use_model)
         acts.message.connect(self.show_message)
         self.exporter.message.connect(self.show_message)
         self.exporter.saved.connect(self.controller.mark_saved)

@@ -15,9 +15,9 @@ from kasr_desktop.resources import sample_path
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import log_dir
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.shell.media_files import dialog_filter, gather
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
@@ -96,14 +96,14 @@ class WindowDialogs(QObject):
     @Slot()
     def on_shortcuts(self) -> None:
         """Show all shortcuts."""
-        from kasr_desktop.ui.widgets.help_dialogs import ShortcutDialog
+        from kasr_desktop.ui.shell.help_dialogs import ShortcutDialog
 
         _show(ShortcutDialog(self._window.menuBar(), self._window))
 
     @Slot()
     def on_about(self) -> None:
         """Show version and licences."""
-        from kasr_desktop.ui.widgets.help_dialogs import AboutDialog
+        from kasr_desktop.ui.shell.help_dialogs import AboutDialog
 
         _show(AboutDialog(self._window))
 

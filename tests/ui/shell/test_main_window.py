@@ -24,6 +24,7 @@ from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.editing import operations
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState
+from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import UiLanguage
 from kasr_desktop.text.hangul import nfd
@@ -208,7 +209,7 @@ def test_a_model_that_cannot_be_loaded_offers_the_built_in_one(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine.load_error = BundleError("no config", reason="no_config", path="/x")
-    window.on_model_chosen("/x")
+    window.use_model("/x")
     qtbot.waitUntil(lambda: window.controller.stage is Stage.NO_MODEL)
     (message,) = window.notices.messages
     assert "config.json이 없어서" in message.text
@@ -354,7 +355,7 @@ def test_nothing_is_cut_off_at_the_smallest_size(
 ) -> None:
     if language is UiLanguage.ENGLISH:
         korean.use(language)
-        window = MainWindow(window.controller, window.preferences, window.bench.keeper)
+        window = MainWindow(window.session)
         qtbot.addWidget(window)
         window.show()
     if state == "failed":
@@ -387,7 +388,7 @@ def test_place_and_size_are_remembered(
     window.resize(950, 655)  # height only: the offscreen screen is 800 wide
     window.close()
     assert list(home.rglob("window.ini"))
-    again = MainWindow(window.controller, preferences, window.bench.keeper)
+    again = MainWindow(Session(window.controller, preferences, window.bench.keeper))
     qtbot.addWidget(again)
     assert again.height() == 655
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -38,7 +37,6 @@ class AdaptFeature(QObject):
             bench.menus.model, translate("Menus", "Adapt to &my documents …"), "Ctrl+Shift+D"
         )
         action.triggered.connect(self.on_open)
-        bench.preferences.changed.connect(self.on_preferences)
 
     @property
     def dialog(self) -> AdaptDialog:
@@ -101,13 +99,6 @@ class AdaptFeature(QObject):
         """Delete what was learned."""
         self.dialog.show_busy(True)
         self.learner.forget(self._model)
-
-    @Slot()
-    def on_preferences(self) -> None:
-        """Decode the next recording with what its model has learned, if it is to be used."""
-        controller = self._bench.controller
-        wanted = self._bench.preferences.settings.decode_options().adaptation
-        controller.decode = replace(controller.decode, adaptation=wanted)
 
     def _show(self) -> None:
         used = self._model in self._bench.preferences.settings.adapted_models

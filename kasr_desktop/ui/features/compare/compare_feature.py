@@ -116,7 +116,7 @@ class CompareFeature(QObject):
         row = error.places[turn % error.count]
         if row < len(self.model.rows):
             self.view.table.go_to(row)
-            self._bench.place_chosen.emit(self.model.rows[row].segment.start)
+            self._bench.go_to(self.model.rows[row].segment.start)
 
     @Slot()
     def on_shown(self) -> None:

@@ -93,7 +93,7 @@ class PickDesk(QObject):
             self._view.table.go_to(spot.row)
             said = _shown_saying(spot.place)
             self._view.table.show_word(spot.row, said.source, said.words[0])
-            self._bench.place_chosen.emit(spot.place.start)
+            self._bench.go_to(spot.place.start)
         self.show_picks()
 
     def show_picks(self) -> None:

@@ -10,14 +10,12 @@ from PySide6.QtWidgets import QFileDialog
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.editing.change import Change
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.settings import data_dir
-from kasr_desktop.ui.features.compare.reference_controller import ReferenceController
-from kasr_desktop.ui.features.compare.reference_drop import ReferenceDrop
-from kasr_desktop.ui.features.compare.reference_files import (
+from kasr_desktop.session.references import (
     Reference,
-    ReferenceShelf,
     read_reference,
 )
+from kasr_desktop.ui.features.compare.reference_controller import ReferenceController
+from kasr_desktop.ui.features.compare.reference_drop import ReferenceDrop
 from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
@@ -44,7 +42,7 @@ class ReferenceDesk(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self.shelf = ReferenceShelf(data_dir() / "references")
+        self._references = bench.session.references
         self.reference: Reference | None = None
         self.sheet: ReferenceSheet | None = None
         self._number = 0
@@ -55,13 +53,12 @@ class ReferenceDesk(QObject):
         self._settling.timeout.connect(self.on_settled)
         self._drops = ReferenceDrop(bench.window)
         self._drops.dropped.connect(self.use_file)
-        bench.keeper.forgotten.connect(self.on_forgotten)
         bench.closing.connect(self._comparing.shut_down)
 
     def show_item(self, item: QueueItem | None) -> None:
         """Turn to another recording."""
         self._settling.stop()
-        self.reference = self.shelf.find(item.path) if item is not None else None
+        self.reference = self._references.find(item.path) if item is not None else None
         self.sheet = None
         self.sheet_made.emit(None)
         self._compare()
@@ -103,7 +100,7 @@ class ReferenceDesk(QObject):
             self._say(said)
             return
         self.reference = reference
-        self.shelf.keep(item.path, reference, key=item.key)
+        self._references.keep(item.path, reference, key=item.key)
         self.sheet = None
         self.sheet_made.emit(None)
         self._compare()
@@ -126,7 +123,7 @@ class ReferenceDesk(QObject):
         item, reference = self._bench.item, self.reference
         if item is None or reference is None:
             return
-        self.shelf.drop(item.path)
+        self._references.drop(item.path)
         self.reference = self.sheet = None
         self._settling.stop()
         self._number += 1
@@ -144,11 +141,6 @@ class ReferenceDesk(QObject):
     def on_settled(self) -> None:
         """Share the whole reference out anew: words may belong to other rows now."""
         self._compare()
-
-    @Slot(list)
-    def on_forgotten(self, keys: list[str]) -> None:
-        """Forget the references of texts that were deleted from the library."""
-        self.shelf.drop_keys(keys)
 
     def _compare(self) -> None:
         item = self._bench.item

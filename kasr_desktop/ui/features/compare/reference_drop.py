@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-from kasr_desktop.ui.features.compare.reference_files import is_reference
+from kasr_desktop.session.references import is_reference
 from kasr_desktop.ui.widgets.drop_target import local_urls
 from kasr_desktop.ui.widgets.language import translate
 

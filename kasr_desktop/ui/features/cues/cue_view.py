@@ -23,8 +23,8 @@ from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.features.cues.cue_words import rule_name
-from kasr_desktop.ui.features.export.export_labels import profile_label
-from kasr_desktop.ui.widgets.help_dialogs import plain
+from kasr_desktop.ui.views.option_labels import profile_label
+from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import M, S
 from kasr_desktop.ui.widgets.tool_tip import tool_tip

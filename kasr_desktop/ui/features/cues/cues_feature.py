@@ -25,9 +25,9 @@ from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
-from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
@@ -112,7 +112,7 @@ class CuesFeature(QObject):
     @Slot(float)
     def on_activated(self, seconds: float) -> None:
         """Go to the place in the recording."""
-        self._bench.place_chosen.emit(seconds)
+        self._bench.go_to(seconds)
 
     @Slot()
     def on_next(self) -> None:
@@ -295,6 +295,6 @@ class CuesFeature(QObject):
         )
         find = WayOut(
             translate("Cues", "Show it in the text"),
-            partial(self._bench.place_chosen.emit, cue.start),
+            partial(self._bench.go_to, cue.start),
         )
         self._bench.show_message(Message(Level.WARNING, text, (find,), topic=TOPIC, brief=True))

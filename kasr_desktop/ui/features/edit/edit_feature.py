@@ -37,6 +37,7 @@ class EditFeature(QObject):
         self._editing.drafted.connect(self.on_drafted)
         self._editing.split_wanted.connect(self.on_split_at)
         self._editing.changed.connect(self.on_offer)
+        bench.editor.row_in_edit = self._row_in_edit
         bench.editor.about_to_change.connect(self.on_about_to_change)
         bench.editor.changed.connect(self._page.follow)
         bench.editor.changed.connect(self.on_changed)
@@ -48,6 +49,9 @@ class EditFeature(QObject):
         self._connect_actions()
         self._fill_table_menu()
         self.on_offer()
+
+    def _row_in_edit(self, item: QueueItem) -> int:
+        return self._editing.row if item is self._page.item else -1
 
     @property
     def rows(self) -> list[int]:

@@ -36,13 +36,13 @@ from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
 from kasr_desktop.subtitles.korean_profile import PROFILES
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.features.export.export_labels import (
+from kasr_desktop.ui.features.export.export_plan import ExportPlan
+from kasr_desktop.ui.features.export.export_preview import ExportPreview
+from kasr_desktop.ui.views.option_labels import (
     encoding_label,
     format_label,
     profile_label,
 )
-from kasr_desktop.ui.features.export.export_plan import ExportPlan
-from kasr_desktop.ui.features.export.export_preview import ExportPreview
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from kasr_desktop.domain.options import FileFormat
@@ -22,6 +21,7 @@ from kasr_desktop.ui.features.export.export_controller import ExportController, 
 from kasr_desktop.ui.features.export.export_dialog import ExportDialog, profile_of
 from kasr_desktop.ui.features.export.export_plan import ExportPlan, carry_out, plan_export
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
@@ -148,8 +148,3 @@ class Exporter(QObject):
             translate("Export", "Open folder"), partial(open_folder, written[0].parent), stays=True
         )
         return Message(Level.DONE, text.format(names=names), (show,), topic=TOPIC, brief=True)
-
-
-def open_folder(folder: Path) -> None:
-    """Show a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

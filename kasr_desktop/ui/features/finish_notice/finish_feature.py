@@ -55,7 +55,7 @@ class FinishFeature(QObject):
         window.raise_()
         window.activateWindow()
         if self._ended and self._ended[-1] in self._bench.controller.items:
-            self._bench.item_wanted.emit(self._ended[-1])
+            self._bench.show_item(self._ended[-1])
 
     def _is_wanted(self) -> bool:
         in_front = QGuiApplication.applicationState() == Qt.ApplicationState.ApplicationActive

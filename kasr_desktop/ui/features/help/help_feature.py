@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.settings import log_dir
-from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 
 

@@ -11,9 +11,9 @@ from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.library.entry import Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.ui.widgets.theme import S
@@ -136,7 +136,7 @@ class LibraryFeature(QObject):
 
     def _show(self, item: QueueItem) -> None:
         bench, hit = self._bench, self._hit
-        bench.item_wanted.emit(item)
+        bench.show_item(item)
         bench.window.raise_()
         bench.window.activateWindow()
         if hit is None or not hit.num_hits:

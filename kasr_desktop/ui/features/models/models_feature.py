@@ -32,7 +32,7 @@ class ModelsFeature(QObject):
             bench.menus.model, translate("Menus", "&Models …"), "Ctrl+M", separate=True
         )
         action.triggered.connect(self.on_open)
-        bench.models_wanted.connect(self.on_open)
+        bench.provide_models(self.on_open)
         bench.controller.engine_changed.connect(self.on_engine_changed)
         self.models.shelf_changed.connect(self.on_shelf)
         self.models.looked_up.connect(self.on_looked_up)
@@ -81,7 +81,7 @@ class ModelsFeature(QObject):
     @Slot(str)
     def on_use(self, model: str) -> None:
         """Use a model from the next recording on."""
-        self._bench.model_chosen.emit(model)
+        self._bench.use_model(model)
         self._show_engine()
 
     @Slot(str)
@@ -96,7 +96,7 @@ class ModelsFeature(QObject):
     def on_delete(self, model_id: str) -> None:
         """Delete a downloaded model; one in use gives its place to the built-in model."""
         if self._bench.controller.spec.model == model_id:
-            self._bench.model_chosen.emit("builtin")
+            self._bench.use_model("builtin")
         self.models.remove(model_id)
 
     @Slot(str)
@@ -111,7 +111,7 @@ class ModelsFeature(QObject):
     def on_forget(self, model: str) -> None:
         """Take a model off the list; its files stay."""
         if self._bench.controller.spec.model == model:
-            self._bench.model_chosen.emit("builtin")
+            self._bench.use_model("builtin")
         rest = tuple(name for name in self._known() if name != model)
         self._bench.preferences.change(known_models=rest)
         self.models.refresh()

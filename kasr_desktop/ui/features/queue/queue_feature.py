@@ -80,7 +80,7 @@ class QueueFeature(QObject):
             label = nfc(path.name).replace("&", "&&")
             action = self.recent.addAction(f"{label}\t{nfc(path.parent.name)}")
             action.setToolTip(nfc(name))
-            action.triggered.connect(partial(self._bench.paths_opened.emit, [path]))
+            action.triggered.connect(partial(self._bench.add_paths, [path]))
         self.recent.addSeparator()
         forget = self.recent.addAction(translate("Menus", "&Clear this list"))
         forget.triggered.connect(self.on_forget)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from kasr_desktop.domain.recording import Level, Take
+from kasr_desktop.domain.recording import Level
+from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.features.record.record_panel import RecordPanel
 from kasr_desktop.ui.features.record.record_strings import button_text, live_text_line, pause_text
-from kasr_desktop.ui.features.record.recording_desk import desk_of
-from kasr_desktop.ui.features.record.recording_state import RecordingState
+from kasr_desktop.ui.features.record.recording_messages import RecordingMessages
+from kasr_desktop.ui.features.record.unfinished_offer import UnfinishedOffer
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
@@ -28,10 +27,12 @@ class RecordFeature(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self.desk = desk_of(bench.controller, bench.preferences)
+        self.recordings = bench.session.recordings
+        self.messages = RecordingMessages(bench)
+        self.offer = UnfinishedOffer(self.recordings.unfinished, self)
         self.panel = RecordPanel()
         bench.places.sidebar_top.addWidget(self.panel)
-        state = self.desk.recording.state
+        state = self.recordings.recording.state
         menus = bench.menus
         self.record_action = menus.add(menus.file, button_text(state), RECORD_KEY)
         self.pause_action = menus.add(menus.file, pause_text(state), PAUSE_KEY)
@@ -40,16 +41,16 @@ class RecordFeature(QObject):
         self.panel.pause.setToolTip(tool_tip(translate("Record", "Pause"), PAUSE_KEY))
         self._connect()
         self.panel.microphone.choose(bench.preferences.settings.input_device)
-        if self.desk.microphones.was_asked:
-            self.panel.microphone.show_found(self.desk.microphones.found)
+        if self.recordings.microphones.was_asked:
+            self.panel.microphone.show_found(self.recordings.microphones.found)
         self.on_state(state)
-        self.panel.show_elapsed(self.desk.recording.elapsed)
-        QTimer.singleShot(0, self, self.desk.unfinished.look)
+        self.panel.show_elapsed(self.recordings.recording.elapsed)
+        QTimer.singleShot(0, self, self.recordings.unfinished.look)
 
     @Slot()
     def on_record(self) -> None:
         """Begin a take, or complete the one being made."""
-        recording = self.desk.recording
+        recording = self.recordings.recording
         if recording.state.is_open:
             recording.stop()
         else:
@@ -58,7 +59,7 @@ class RecordFeature(QObject):
     @Slot()
     def on_pause(self) -> None:
         """Pause, or go on."""
-        recording = self.desk.recording
+        recording = self.recordings.recording
         if recording.state is RecordingState.PAUSED:
             recording.resume()
         else:
@@ -68,9 +69,9 @@ class RecordFeature(QObject):
     def on_listening_wanted(self, wanted: bool) -> None:
         """Open the microphone to show its level, or close it."""
         if wanted:
-            self.desk.recording.listen()
+            self.recordings.recording.listen()
         else:
-            self.desk.recording.rest()
+            self.recordings.recording.rest()
 
     @Slot(object)
     def on_state(self, state: RecordingState) -> None:
@@ -85,15 +86,15 @@ class RecordFeature(QObject):
     def on_level(self, level: Level) -> None:
         """Show the level, and how far the text is behind."""
         self.panel.show_level(level)
-        queue = self.desk.queue
-        if self.desk.recording.state.is_open:
-            self.panel.show_hint(live_text_line(queue.item, level.elapsed, queue.aside))
+        recordings = self.recordings
+        if self.recordings.recording.state.is_open:
+            self.panel.show_hint(live_text_line(recordings.item, level.elapsed, recordings.aside))
 
     @Slot(str)
     def on_microphone(self, name: str) -> None:
         """Use another microphone, now and next time."""
         self._bench.preferences.change(input_device=name)
-        self.desk.recording.reopen()
+        self.recordings.recording.reopen()
 
     @Slot(object)
     def on_settings(self, settings: object) -> None:
@@ -112,29 +113,20 @@ class RecordFeature(QObject):
         if folder:
             self._bench.preferences.change(recordings_folder=folder)
 
-    @Slot(object, object)
-    def on_recovered(self, growing: Path, take: Take) -> None:
-        """Transcribe a take that was recovered, from where its text ended."""
-        if not self.desk.queue.adopt(growing, take):
-            self._bench.paths_opened.emit([take.path])
-
     def _connect(self) -> None:
-        desk, panel, bench = self.desk, self.panel, self._bench
+        recordings, panel, bench = self.recordings, self.panel, self._bench
         self.record_action.triggered.connect(self.on_record)
         self.pause_action.triggered.connect(self.on_pause)
         panel.record_wanted.connect(self.on_record)
         panel.pause_wanted.connect(self.on_pause)
         panel.listening_wanted.connect(self.on_listening_wanted)
         panel.microphone.chosen.connect(self.on_microphone)
-        panel.microphone.refresh_wanted.connect(desk.microphones.refresh)
-        desk.microphones.changed.connect(panel.microphone.show_found)
-        desk.recording.state_changed.connect(self.on_state)
-        desk.recording.level_changed.connect(self.on_level)
-        desk.queue.item_begun.connect(bench.item_wanted)
-        desk.queue.message.connect(bench.show_message)
-        desk.queue.change_wanted.connect(bench.editor.do)
-        desk.queue.folder_wanted.connect(self.on_folder_wanted)
-        desk.unfinished.message.connect(bench.show_message)
-        desk.unfinished.recovered.connect(self.on_recovered)
+        panel.microphone.refresh_wanted.connect(recordings.microphones.refresh)
+        recordings.microphones.changed.connect(panel.microphone.show_found)
+        recordings.recording.state_changed.connect(self.on_state)
+        recordings.recording.level_changed.connect(self.on_level)
+        recordings.item_begun.connect(bench.show_item)
+        self.messages.folder_wanted.connect(self.on_folder_wanted)
+        self.offer.message.connect(bench.show_message)
         bench.theme_changed.connect(panel.paint_colors)
         bench.preferences.changed.connect(self.on_settings)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.domain.recording import Level
+from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.features.record.level_meter import LevelMeter, loudness_word
 from kasr_desktop.ui.features.record.microphone_box import MicrophoneBox
 from kasr_desktop.ui.features.record.record_strings import (
@@ -15,7 +16,6 @@ from kasr_desktop.ui.features.record.record_strings import (
     pause_text,
     state_text,
 )
-from kasr_desktop.ui.features.record.recording_state import RecordingState
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import TITLE, XS, L, S, current_colors, font

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kasr_desktop.session.live_item import lag_of
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.features.record.recording_state import RecordingState
+from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.widgets.language import translate
 
 SHOWN_LAG = 3.0

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.domain.events import Progress
+from kasr_desktop.session.comparisons import Comparison
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.reference_errors import Rates
 from kasr_desktop.ui.features.second_model.paired_model import PairedModel
-from kasr_desktop.ui.features.second_model.second_model_controller import Comparison
 from kasr_desktop.ui.views.item_texts import model_name
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.empty_state import EmptyState

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.settings import Settings, config_dir
-from kasr_desktop.ui.features.export.exporter import open_folder
 from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 
 if TYPE_CHECKING:
@@ -61,10 +61,8 @@ class SettingsFeature(QObject):
 
     @Slot(object)
     def on_applied(self, settings: Settings) -> None:
-        """Let the next file be done as the settings say now."""
+        """Use the model that the settings name; the next job asks for all else."""
         controller = self._bench.controller
-        controller.decoder = settings.decoder
-        controller.decode = settings.decode_options(controller.spec.model)
         spec = EngineSpec(settings.model, settings.compute_device)
         if spec != controller.spec:
             controller.use_model(spec)

@@ -37,6 +37,11 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
+def adaptation(window: MainWindow) -> Path | None:
+    """Return what the next recording will be decoded with."""
+    return window.controller.choices.decode_options(window.controller.spec.model).adaptation
+
+
 def opened(qtbot: QtBot, feature: AdaptFeature) -> None:
     with qtbot.waitSignal(feature.learner.ended):
         feature.on_open()
@@ -59,7 +64,7 @@ def test_off_until_a_document_was_learned(
     opened(qtbot, feature)
     assert not use_box(feature).isEnabled() and not use_box(feature).isChecked()
     assert window.preferences.settings.adapted_models == ()
-    assert window.controller.decode.adaptation is None
+    assert adaptation(window) is None
     assert not adaptation_path(model).exists()
 
 
@@ -73,7 +78,7 @@ def test_learned_shown_used_and_kept(
     assert "홍길동" in feature.dialog._words.text()
     assert use_box(feature).isChecked()
     assert window.preferences.settings.adapted_models == (model,)
-    path = window.controller.decode.adaptation
+    path = adaptation(window)
     assert path == adaptation_path(model)
     assert load_adaptation(path).knows("홍길동은")
     opened(qtbot, feature)  # again, from the disk
@@ -87,13 +92,13 @@ def test_switched_off_and_on(
     opened(qtbot, feature)
     learn(qtbot, feature, document)
     use_box(feature).click()
-    assert window.controller.decode.adaptation is None
+    assert adaptation(window) is None
     another = document.with_name("다른.txt")
     another.write_text("이순신 장군", encoding="utf-8")
     learn(qtbot, feature, another)
-    assert window.controller.decode.adaptation is None  # more documents do not switch it on
+    assert adaptation(window) is None  # more documents do not switch it on
     use_box(feature).click()
-    assert window.controller.decode.adaptation is not None
+    assert adaptation(window) is not None
 
 
 @pytest.mark.parametrize("answer", ["잊기", "그대로 두기"])
@@ -122,7 +127,7 @@ def test_forgetting_is_asked_for(
         feature.dialog.on_forget()
     kept = answer != "잊기"
     assert adaptation_path(model).exists() == kept
-    assert (window.controller.decode.adaptation is not None) == kept
+    assert (adaptation(window) is not None) == kept
     assert feature.dialog._list.count() == int(kept)
 
 

@@ -13,7 +13,7 @@ from kasr_desktop.ui.features.cues.cue_words import (
     time_of,
     time_text,
 )
-from kasr_desktop.ui.features.export.export_labels import profile_label
+from kasr_desktop.ui.views.option_labels import profile_label
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from support.redecoding_engine import RedecodingEngine
 from support.scripted_engine import SEGMENTS, ScriptedEngine
-from ui.features.decoding.redecoding_engine import RedecodingEngine
 
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.domain.options import DecodeOptions, Hotword
@@ -35,9 +35,9 @@ def redecoding() -> RedecodingEngine:
 @pytest.fixture
 def decoder(window: MainWindow, redecoding: RedecodingEngine) -> DecoderFeature:
     made = next(made for made in window.features if isinstance(made, DecoderFeature))
-    made.redecoder.make_engine = lambda: redecoding
+    made.trials.redecoder.make_engine = lambda: redecoding
     made._due.setInterval(10)
-    made.desk.applying.setInterval(10)
+    made.trials.writer.applying.setInterval(10)
     return made
 
 
@@ -73,8 +73,13 @@ def button(decoder: DecoderFeature, name: str) -> QPushButton:
     return found
 
 
+def is_complete(decoder: DecoderFeature, item: QueueItem) -> bool:
+    trial = decoder.trials.of(item)
+    return trial is not None and trial.complete
+
+
 def wait_for(qtbot: QtBot, decoder: DecoderFeature, item: QueueItem) -> None:
-    qtbot.waitUntil(lambda: item in decoder.trials and decoder.trials[item].complete)
+    qtbot.waitUntil(lambda: is_complete(decoder, item))
 
 
 def test_emissions_are_kept_in_the_cache(
@@ -134,7 +139,7 @@ def test_going_back_gives_the_former_text_and_settings(
     assert texts(item) == HEARD
     assert decoder.view.form.decoding == ModelDecoding("builtin")
     assert not decoder.view.keep.isEnabled()
-    assert not decoder.trials
+    assert decoder.trials.of(item) is None
 
 
 def test_keeping_remembers_for_the_model_and_new_files(
@@ -167,9 +172,9 @@ def test_settings_of_another_model_stay_with_it(
     preferences = window.preferences
     own = ModelDecoding("builtin", alpha=0.4)
     preferences.change(decodings=(own, ModelDecoding("another", alpha=0.9)))
-    assert decoder._saved("builtin") == own
-    assert decoder._saved("another").alpha == 0.9
-    assert decoder._saved("third") == ModelDecoding("third")
+    assert decoder.trials.saved("builtin") == own
+    assert decoder.trials.saved("another").alpha == 0.9
+    assert decoder.trials.saved("third") == ModelDecoding("third")
 
 
 def test_what_the_user_wrote_stays(
@@ -199,7 +204,7 @@ def test_stopping_brings_the_former_text_back(
     decoder.view.stop_wanted.emit()
     assert texts(item) == HEARD
     redecoding.hold.clear()
-    qtbot.waitUntil(lambda: not decoder.redecoder._tasks.is_busy)
+    qtbot.waitUntil(lambda: not decoder.trials.redecoder._tasks.is_busy)
     assert texts(item) == HEARD
 
 

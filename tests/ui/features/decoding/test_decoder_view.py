@@ -60,7 +60,7 @@ def test_a_misheard_name_is_repaired_by_a_hotword(
     QTest.mouseClick(decoder.view._back, Qt.MouseButton.LeftButton)
     assert text(item) == before
     window.close()
-    assert not decoder.redecoder.has_engine
+    assert not decoder.trials.redecoder.has_engine
 
 
 def text(item: QueueItem) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
 from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.session import Session
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -21,7 +22,7 @@ def main(folder: Path) -> None:
     controller = Controller(ScriptedEngine())
     keeper = LibraryKeeper(folder / "library.db")
     keeper.watch(controller)
-    window = MainWindow(controller, Preferences(folder / "settings.toml"), keeper)
+    window = MainWindow(Session(controller, Preferences(folder / "settings.toml"), keeper))
     window.show()
 
     def write() -> None:

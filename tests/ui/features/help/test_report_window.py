@@ -16,13 +16,13 @@ from kasr_desktop.settings import log_dir
 from kasr_desktop.ui.features.help.help_feature import HelpFeature
 from kasr_desktop.ui.features.help.report_text import report_text
 from kasr_desktop.ui.features.help.report_window import ReportWindow
-from kasr_desktop.ui.shell.main_window import MainWindow
-from kasr_desktop.ui.widgets.help_dialogs import (
+from kasr_desktop.ui.shell.help_dialogs import (
     AboutDialog,
     ShortcutDialog,
     library_lines,
     shortcuts_of,
 )
+from kasr_desktop.ui.shell.main_window import MainWindow
 
 
 def test_the_report_tells_all_but_what_is_private(
@@ -83,7 +83,7 @@ def test_every_shortcut_of_every_feature_is_listed(qtbot: QtBot, window: MainWin
         for action in window.menuBar().actions()
         for name, _ in shortcuts_of(action.menu())  # type: ignore[arg-type]
     }
-    from kasr_desktop.ui.widgets.help_dialogs import plain
+    from kasr_desktop.ui.shell.help_dialogs import plain
 
     wanted = {plain(a.text()) for a in window.menus.all if not a.shortcut().isEmpty()}
     assert wanted <= listed

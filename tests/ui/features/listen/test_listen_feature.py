@@ -417,6 +417,6 @@ def test_a_place_that_another_view_points_to_comes_into_sight(
 ) -> None:
     strip = feature.panel.strip
     assert not 0 <= strip.view.x(200.0) <= strip.width()
-    window.bench.place_chosen.emit(200.0)
+    window.bench.go_to(200.0)
     assert 0 <= strip.view.x(200.0) <= strip.width()
     assert feature.player.position == 200.0

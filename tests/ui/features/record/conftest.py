@@ -7,14 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.fake_microphone import open_ramp
 
 from kasr_desktop.pipeline.recorder import Recorder
-from kasr_desktop.ui.features.record import recording_desk
+from kasr_desktop.session.recording import recordings
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
-from kasr_desktop.ui.features.record.recording_controller import RecordingController
 from kasr_desktop.ui.shell import main_window
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -29,18 +27,11 @@ def takes(home: Path) -> Path:
 def ramp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every recording of the window come from a microphone that works, and nothing else."""
     monkeypatch.setattr(main_window, "FEATURES", (RecordFeature,))
-    monkeypatch.setattr(recording_desk, "Recorder", partial(Recorder, open_stream=open_ramp))
-
-
-@pytest.fixture
-def recording(qapp: QApplication, takes: Path) -> Iterator[RecordingController]:
-    made = RecordingController(lambda: Recorder(takes, open_stream=open_ramp))
-    yield made
-    made.shut_down()
+    monkeypatch.setattr(recordings, "Recorder", partial(Recorder, open_stream=open_ramp))
 
 
 @pytest.fixture
 def feature(qtbot: QtBot, ramp: None, window: MainWindow) -> Iterator[RecordFeature]:
     (found,) = (each for each in window.features if isinstance(each, RecordFeature))
     yield found
-    found.desk.shut_down()
+    found.recordings.shut_down()

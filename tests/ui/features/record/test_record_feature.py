@@ -19,9 +19,9 @@ from kasr_desktop.domain.recording import Gap, Level, SampleCount
 from kasr_desktop.pipeline.job import LiveJob
 from kasr_desktop.session.live_item import unaccounted
 from kasr_desktop.session.queue_item import ItemState
+from kasr_desktop.session.recording.recording_state import RecordingState as State
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
 from kasr_desktop.ui.features.record.record_strings import live_text_line
-from kasr_desktop.ui.features.record.recording_state import RecordingState as State
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.worker.task_runner import shut_down_tasks
 
@@ -35,12 +35,12 @@ def shown(feature: RecordFeature) -> str:
 
 def record(qtbot: QtBot, feature: RecordFeature, seconds: float = 0.3) -> None:
     qtbot.mouseClick(feature.panel.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: feature.desk.recording.elapsed >= seconds, timeout=LONG)
+    qtbot.waitUntil(lambda: feature.recordings.recording.elapsed >= seconds, timeout=LONG)
 
 
 def stop(qtbot: QtBot, feature: RecordFeature) -> None:
     qtbot.mouseClick(feature.panel.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: feature.desk.recording.state is State.IDLE, timeout=LONG)
+    qtbot.waitUntil(lambda: feature.recordings.recording.state is State.IDLE, timeout=LONG)
 
 
 def test_the_empty_window_shows_the_button(feature: RecordFeature) -> None:
@@ -85,16 +85,16 @@ def test_the_key_records_while_hangul_is_being_composed(
     qtbot.waitUntil(field.hasFocus)
     QApplication.sendEvent(field, QInputMethodEvent("하", []))
     QTest.keyClick(field, Qt.Key.Key_F7)
-    qtbot.waitUntil(lambda: feature.desk.recording.elapsed >= 0.1, timeout=LONG)
+    qtbot.waitUntil(lambda: feature.recordings.recording.elapsed >= 0.1, timeout=LONG)
     committed = QInputMethodEvent("", [])
     committed.setCommitString("한")
     QApplication.sendEvent(field, committed)
     assert field.text() == "한"
     QTest.keyClick(field, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: feature.desk.recording.state is State.PAUSED)
+    qtbot.waitUntil(lambda: feature.recordings.recording.state is State.PAUSED)
     assert "잠깐 멈춤" in shown(feature)
     QTest.keyClick(field, Qt.Key.Key_F7)
-    qtbot.waitUntil(lambda: feature.desk.recording.state is State.IDLE, timeout=LONG)
+    qtbot.waitUntil(lambda: feature.recordings.recording.state is State.IDLE, timeout=LONG)
     assert field.text() == "한"
 
 
@@ -142,7 +142,7 @@ def test_a_microphone_is_remembered_and_listed_when_the_choice_is_opened(
     from support.fake_microphone import device
 
     found = (device("회의용 마이크"), device("헤드셋"), device("헤드셋"))
-    monkeypatch.setattr(feature.desk.microphones, "_find", lambda: found)
+    monkeypatch.setattr(feature.recordings.microphones, "_find", lambda: found)
     box = feature.panel.microphone
     box.showPopup()
     qtbot.waitUntil(lambda: box.count() == 3)
@@ -151,25 +151,25 @@ def test_a_microphone_is_remembered_and_listed_when_the_choice_is_opened(
     box.activated.emit(2)
     box.hidePopup()
     assert window.preferences.settings.input_device == "헤드셋"
-    monkeypatch.setattr(feature.desk.microphones, "_find", lambda: found[:1])
-    feature.desk.microphones.refresh()
+    monkeypatch.setattr(feature.recordings.microphones, "_find", lambda: found[:1])
+    feature.recordings.microphones.refresh()
     qtbot.waitUntil(lambda: "헤드셋 (" in box.currentText())  # chosen, and not here
-    shut_down_tasks(feature.desk.microphones)
+    shut_down_tasks(feature.recordings.microphones)
 
 
 def test_what_fails_is_told_with_a_way_on(window: MainWindow, feature: RecordFeature) -> None:
     window.preferences.change(input_device="헤드셋")
-    feature.desk.recording.failed.emit(MicrophoneError("gone", reason="no_such_microphone"))
+    feature.recordings.recording.failed.emit(MicrophoneError("gone", reason="no_such_microphone"))
     (message,) = window.notices.messages
     assert len(message.ways_out) == 2
-    feature.desk.recording.failed.emit(LibraryError("full", reason="no_space"))
+    feature.recordings.recording.failed.emit(LibraryError("full", reason="no_space"))
     (message,) = window.notices.messages  # the newer one takes the place of the older
     assert "공간" in message.text or "가득" in message.text
 
 
 def test_a_muted_microphone_is_told(window: MainWindow, feature: RecordFeature) -> None:
     facts = (("seconds", "3"),)
-    feature.desk.recording.noticed.emit(Notice(NoticeKind.MICROPHONE_SILENT, facts))
+    feature.recordings.recording.noticed.emit(Notice(NoticeKind.MICROPHONE_SILENT, facts))
     (message,) = window.notices.messages
     assert "3" in message.text
 
@@ -226,9 +226,9 @@ def test_a_new_window_takes_the_recording_over(
     engine.hold.set()
     record(qtbot, feature)
     other = RecordFeature(window.bench)
-    assert other.desk is feature.desk
+    assert other.recordings is feature.recordings
     assert other.panel.record.text().strip() == "녹음 끝내기"
-    assert feature.desk.recording.state is State.RECORDING
+    assert feature.recordings.recording.state is State.RECORDING
     stop(qtbot, feature)
     engine.hold.clear()
     qtbot.waitUntil(lambda: window.controller.items[0].is_over, timeout=LONG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from support.fake_microphone import device
 from kasr_desktop.library.take_description import description_path
 from kasr_desktop.library.takes import begin_take
 from kasr_desktop.safe_wav import SafeWav
+from kasr_desktop.session.recording.unfinished_takes import UnfinishedTakes
 from kasr_desktop.ui.features.record.unfinished_offer import UnfinishedOffer
 from kasr_desktop.ui.widgets.notices import Message
 from kasr_desktop.worker.task_runner import shut_down_tasks
@@ -34,13 +36,16 @@ def leave(folder: Path, name: str, seconds: float = 1.0) -> Path:
 
 
 @pytest.fixture
-def offer(qapp: QApplication, tmp_path: Path) -> UnfinishedOffer:
-    return UnfinishedOffer(lambda: tmp_path)
+def takes(qapp: QApplication, tmp_path: Path) -> Iterator[UnfinishedTakes]:
+    made = UnfinishedTakes(lambda: tmp_path)
+    yield made
+    shut_down_tasks(made)
 
 
 @pytest.fixture
-def said(offer: UnfinishedOffer) -> list[Message]:
+def said(takes: UnfinishedTakes) -> list[Message]:
     messages: list[Message] = []
+    offer = UnfinishedOffer(takes, takes)
     offer.message.connect(messages.append)
     return messages
 
@@ -50,12 +55,12 @@ def press(message: Message, number: int) -> None:
 
 
 def test_recovering_gives_the_take_its_name(
-    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path
+    qtbot: QtBot, takes: UnfinishedTakes, said: list[Message], tmp_path: Path
 ) -> None:
     growing = leave(tmp_path, "인터뷰", 65.0)
     recovered: list[tuple[Path, Path]] = []
-    offer.recovered.connect(lambda old, take: recovered.append((old, take.path)))
-    offer.look()
+    takes.recovered.connect(lambda old, take: recovered.append((old, take.path)))
+    takes.look()
     qtbot.waitUntil(lambda: bool(said), timeout=LONG)
     assert "인터뷰.wav" in said[0].text
     assert "01:05" in said[0].text
@@ -66,10 +71,10 @@ def test_recovering_gives_the_take_its_name(
 
 
 def test_discarding_asks_twice(
-    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path
+    qtbot: QtBot, takes: UnfinishedTakes, said: list[Message], tmp_path: Path
 ) -> None:
     growing = leave(tmp_path, "인터뷰")
-    offer.look()
+    takes.look()
     qtbot.waitUntil(lambda: bool(said), timeout=LONG)
     press(said[0], 1)
     press(said[1], 1)
@@ -77,69 +82,65 @@ def test_discarding_asks_twice(
     assert len(said) == 3
     press(said[2], 1)
     qtbot.waitUntil(lambda: not growing.exists(), timeout=LONG)
-    shut_down_tasks(offer)
 
 
 @pytest.mark.parametrize("question", [1, 2])
 def test_a_change_of_mind_recovers(
-    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path, question: int
+    qtbot: QtBot, takes: UnfinishedTakes, said: list[Message], tmp_path: Path, question: int
 ) -> None:
     leave(tmp_path, "인터뷰")
-    offer.look()
+    takes.look()
     qtbot.waitUntil(lambda: bool(said), timeout=LONG)
     for asked in range(question):
         press(said[asked], 1)
     press(said[question], 0)
     qtbot.waitUntil(lambda: (tmp_path / "인터뷰.wav").exists(), timeout=LONG)
-    shut_down_tasks(offer)
 
 
 def test_several_are_offered_one_after_the_other(
-    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path
+    qtbot: QtBot, takes: UnfinishedTakes, said: list[Message], tmp_path: Path
 ) -> None:
     leave(tmp_path, "첫째")
     leave(tmp_path, "둘째")
-    offer.look()
+    takes.look()
     qtbot.waitUntil(lambda: bool(said), timeout=LONG)
     press(said[0], 0)
     qtbot.waitUntil(lambda: len(said) == 3, timeout=LONG)  # recovered, and the next
     press(said[2], 0)
-    qtbot.waitUntil(lambda: not offer.left, timeout=LONG)
+    qtbot.waitUntil(lambda: not takes.left, timeout=LONG)
     assert len(list(tmp_path.glob("*째.wav"))) == 2
-    shut_down_tasks(offer)
-    offer.look()  # once a start is enough
-    assert not offer.left
+    takes.look()  # once a start is enough
+    assert not takes.left
 
 
 def test_a_take_that_went_away_meanwhile_is_told(
-    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path
+    qtbot: QtBot, takes: UnfinishedTakes, said: list[Message], tmp_path: Path
 ) -> None:
     growing = leave(tmp_path, "인터뷰")
-    offer.look()
+    takes.look()
     qtbot.waitUntil(lambda: bool(said), timeout=LONG)
     growing.unlink()
     press(said[0], 0)
     qtbot.waitUntil(lambda: len(said) == 2, timeout=LONG)
-    assert not offer.left
-    shut_down_tasks(offer)
+    assert not takes.left
 
 
-def test_without_a_folder_nothing_is_started(offer: UnfinishedOffer, tmp_path: Path) -> None:
-    missing = UnfinishedOffer(lambda: tmp_path / "no such folder")
+def test_without_a_folder_nothing_is_started(takes: UnfinishedTakes, tmp_path: Path) -> None:
+    missing = UnfinishedTakes(lambda: tmp_path / "no such folder")
     missing.look()
     assert missing.left == []
 
 
 def test_a_new_window_is_offered_what_is_left(
-    qtbot: QtBot, offer: UnfinishedOffer, said: list[Message], tmp_path: Path
+    qtbot: QtBot, takes: UnfinishedTakes, said: list[Message], tmp_path: Path
 ) -> None:
     """A change of language makes the window anew, without its notices."""
     leave(tmp_path, "인터뷰")
-    offer.look()
+    takes.look()
     qtbot.waitUntil(lambda: len(said) == 1, timeout=LONG)
-    offer.look()
+    takes.look()
     assert [message.text for message in said] == [said[0].text] * 2
     press(said[1], 0)
-    qtbot.waitUntil(lambda: not offer.left, timeout=LONG)
-    offer.look()
+    qtbot.waitUntil(lambda: not takes.left, timeout=LONG)
+    takes.look()
     assert len(said) == 3  # the last one tells of the recovery: nothing is left to offer

@@ -12,9 +12,9 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.pipeline.job import TranscribeJob
+from kasr_desktop.session.references import Reference, References
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import data_dir
-from kasr_desktop.ui.features.compare.reference_files import Reference, ReferenceShelf
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -40,13 +40,13 @@ def feature(
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=10_000)
     engine.segments = OTHER  # what engines given out for work beside will hear
-    with qtbot.waitSignal(found.work.models_listed, timeout=10_000):
+    with qtbot.waitSignal(found.comparisons.models_listed, timeout=10_000):
         window.page.views.show_view(found.view)
     return found
 
 
 def run(qtbot: QtBot, feature: SecondModelFeature) -> None:
-    with qtbot.waitSignal(feature.work.ended, timeout=10_000):
+    with qtbot.waitSignal(feature.comparisons.ended, timeout=10_000):
         qtbot.mouseClick(feature.view.start, Qt.MouseButton.LeftButton)
 
 
@@ -88,7 +88,7 @@ def test_with_a_reference_both_are_counted(
     qtbot: QtBot, feature: SecondModelFeature, recording: Path
 ) -> None:
     truth = " ".join(one.best.text for one in SEGMENTS)
-    ReferenceShelf(data_dir() / "references").keep(recording, Reference("정답.txt", truth))
+    References(data_dir() / "references").keep(recording, Reference("정답.txt", truth))
     run(qtbot, feature)
     assert "CER 0.0 %" in said(feature)
     assert "둘째 모델: CER 9.4 %" in said(feature)  # 3 of 32 syllables
@@ -98,8 +98,8 @@ def test_it_can_be_stopped(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, feature: SecondModelFeature
 ) -> None:
     qtbot.mouseClick(feature.view.start, Qt.MouseButton.LeftButton)
-    feature.work.cancel()
-    qtbot.waitUntil(lambda: not feature.work.is_running, timeout=10_000)
+    feature.comparisons.cancel()
+    qtbot.waitUntil(lambda: not feature.comparisons.is_running, timeout=10_000)
     assert feature.view.start.isVisible()
     assert not feature.view.stop.isVisible()
 
@@ -134,4 +134,4 @@ def test_what_was_compared_stays_with_its_recording(
     window.panel.choose(first)
     assert feature.view.rows.rowCount() == 3
     window.controller.remove(first)
-    assert first not in feature._made
+    assert feature.comparisons.of(first) is None

@@ -262,8 +262,8 @@ def test_what_the_engine_does_follows(
     feature.window.on_row_changed("beam_width", 25)
     feature.window.on_row_changed("compute_device", "cpu")
     controller = window.controller
-    assert controller.decoder is GREEDY
-    assert controller.decode.beam_width == 25
+    assert controller.choices.decoder is GREEDY
+    assert controller.choices.decode_options("builtin").beam_width == 25
     assert controller.spec.compute_device == "cpu"
     feature.window.on_row_changed("theme", Theme.DARK)
     (ticked,) = [action for action in window.menus.themes.actions() if action.isChecked()]

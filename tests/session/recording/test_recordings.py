@@ -6,17 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from support.scripted_engine import segment
 
 from kasr_desktop.domain.recording import Gap, Recorded, SampleCount, Take
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.item_events import settle
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.features.record.recording_controller import RecordingController
-from kasr_desktop.ui.features.record.take_in_queue import TakeInQueue
+from kasr_desktop.session.recording.recordings import Recordings
 
 RATE = 8_000
 GAPS = (Gap(2 * RATE, RATE),)  # a second lost after two
@@ -27,15 +26,12 @@ def take(path: Path) -> Take:
 
 
 @pytest.fixture
-def queue(qapp: QApplication, controller: Controller, preferences: Preferences) -> TakeInQueue:
-    recording = RecordingController(lambda: pytest.fail("nothing is recorded"))
-    made = TakeInQueue(recording, controller, preferences)
-    made.change_wanted.connect(lambda item, change: item.document.do(change))
-    return made
+def recordings(controller: Controller, preferences: Preferences) -> Recordings:
+    return Recordings(controller, preferences, DocumentEditor(controller))
 
 
 def test_text_behind_a_gap_goes_to_where_it_is_in_the_filled_file(
-    queue: TakeInQueue, controller: Controller, tmp_path: Path
+    recordings: Recordings, controller: Controller, tmp_path: Path
 ) -> None:
     emissions = tmp_path / "a.kem"
     emissions.touch()
@@ -44,9 +40,9 @@ def test_text_behind_a_gap_goes_to_where_it_is_in_the_filled_file(
     controller.restore([item])
     settle(item, segment(0.5, "앞"))
     settle(item, segment(4.0, "뒤"))
-    queue.item = item
+    recordings.item = item
     count = SampleCount(11 * RATE, 10 * RATE, GAPS)
-    queue.on_recorded(Recorded(take(tmp_path / "a.wav"), count))
+    recordings.on_recorded(Recorded(take(tmp_path / "a.wav"), count))
     settle(item, segment(7.0, "나중"))  # the engine is still behind
     assert [row.start for row in item.segments] == [0.5, 5.0, 8.0]
     assert item.settled == item.segments[-1].end
@@ -55,28 +51,28 @@ def test_text_behind_a_gap_goes_to_where_it_is_in_the_filled_file(
 
 
 def test_a_recovered_take_keeps_its_item_and_its_text(
-    queue: TakeInQueue, controller: Controller, tmp_path: Path
+    recordings: Recordings, controller: Controller, tmp_path: Path
 ) -> None:
     growing = tmp_path / "a.recording.wav"
     rows = [segment(0.5, "앞"), segment(4.0, "뒤")]
     item = QueueItem(0, growing, ItemState.CANCELLED, document=Document(rows))
     controller.restore([item])
-    assert queue.adopt(growing, take(tmp_path / "a.wav"))
+    recordings.on_recovered(growing, take(tmp_path / "a.wav"))
     assert item.path == tmp_path / "a.wav"
     assert [row.start for row in item.segments] == [0.5, 5.0]
-    assert not queue.adopt(growing, take(tmp_path / "a.wav"))
+    assert controller.items == [item]
 
 
 def test_without_gaps_nothing_moves(
-    queue: TakeInQueue, controller: Controller, tmp_path: Path
+    recordings: Recordings, controller: Controller, tmp_path: Path
 ) -> None:
     item = QueueItem(0, tmp_path / "a.recording.wav", is_live=True, follows=True)
     item.state = ItemState.WORKING
     controller.restore([item])
     settle(item, segment(4.0, "뒤"))
-    queue.item = item
+    recordings.item = item
     whole = replace(take(tmp_path / "a.wav"), gaps=(), filled=0)
-    queue.on_recorded(Recorded(whole, SampleCount(10, 10)))
+    recordings.on_recorded(Recorded(whole, SampleCount(10, 10)))
     assert [row.start for row in item.segments] == [4.0]
     assert item.path == tmp_path / "a.wav"
     assert not item.is_live

@@ -6,13 +6,12 @@ import threading
 from collections.abc import Generator
 from dataclasses import replace
 
-from support.scripted_engine import SEGMENTS, hypothesis
-from support.segments import changed
-
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Progress, Tick
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.pipeline.job import Job, RedecodeJob
+from support.scripted_engine import SEGMENTS, hypothesis
+from support.segments import changed
 
 
 class RedecodingEngine:

@@ -60,7 +60,7 @@ def read_reference(path: Path) -> Reference:
     return Reference(nfc(path.name), text)
 
 
-class ReferenceShelf:
+class References:
     """One JSON file a recording. A failure to write is logged: comparing goes on."""
 
     def __init__(self, folder: Path) -> None:

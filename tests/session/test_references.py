@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.text.hangul import nfd
-from kasr_desktop.ui.features.compare.reference_files import (
+from kasr_desktop.session.references import (
     Reference,
-    ReferenceShelf,
+    References,
     is_reference,
     read_reference,
 )
+from kasr_desktop.text.hangul import nfd
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n오늘은 날씨가\n참 좋네요.\n"
 
@@ -46,11 +46,11 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_shelf_remembers_and_forgets(tmp_path: Path) -> None:
-    shelf = ReferenceShelf(tmp_path / "references")
+    shelf = References(tmp_path / "references")
     recording, reference = tmp_path / "회의.wav", Reference("글.txt", "오늘은")
     assert shelf.find(recording) is None
     shelf.keep(recording, reference, key="k1")
-    assert ReferenceShelf(tmp_path / "references").find(recording) == reference
+    assert References(tmp_path / "references").find(recording) == reference
     assert shelf.find(tmp_path / "다른.wav") is None
     shelf.drop_keys(["k2"])
     assert shelf.find(recording) == reference
@@ -65,7 +65,7 @@ def test_the_shelf_remembers_and_forgets(tmp_path: Path) -> None:
 def test_a_damaged_one_is_logged_and_is_none(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shelf = ReferenceShelf(tmp_path / "references")
+    shelf = References(tmp_path / "references")
     recording = tmp_path / "회의.wav"
     shelf.keep(recording, Reference("글.txt", "오늘은"))
     next(shelf.folder.iterdir()).write_bytes(b"{")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop import __version__
 from kasr_desktop.resources import resources_dir
+from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
 
@@ -145,19 +146,6 @@ def library_lines() -> list[str]:
             continue
         lines.append(f"{about['Name']} {about['Version']}: {_licence_of(about)}")
     return sorted(lines, key=str.lower)
-
-
-def plain(label: str) -> str:
-    """Return an action's text without its mnemonic.
-
-    Example:
-        >>> plain("&Open (O)"), plain("여는 중(&O)…")
-        ('Open (O)', '여는 중…')
-    """
-    start = label.find("(&")
-    if start >= 0:
-        label = label[:start] + label[start + 4 :]
-    return label.replace("&", "")
 
 
 def _menus(actions: list[QAction]) -> Iterator[QMenu]:

@@ -19,7 +19,7 @@ from kasr_desktop.domain.recording import (
     RecordingEvent,
     Take,
 )
-from kasr_desktop.ui.features.record.recording_state import RecordingState
+from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from support.scripted_engine import SEGMENTS, segment
 
-from kasr_desktop.ui.features.second_model.paired_rows import agreement, paired_rows, rates_against
+from kasr_desktop.session.paired_rows import agreement, paired_rows, rates_against
 
 
 def words_of(rows: object, side: str) -> list[str]:

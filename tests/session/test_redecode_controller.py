@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from ui.features.decoding.redecoding_engine import RedecodingEngine
+from support.redecoding_engine import RedecodingEngine
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import DecodeOptions, Hotword
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import RedecodeJob
-from kasr_desktop.ui.features.decoding.redecode_controller import RedecodeController
+from kasr_desktop.session.redecode_controller import RedecodeController
 from kasr_desktop.worker.task_runner import shut_down_tasks
 
 

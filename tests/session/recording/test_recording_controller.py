@@ -13,8 +13,8 @@ from kasr_desktop.audio.microphone import InputStream, OnBlock
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.pipeline.recorder import Recorder
-from kasr_desktop.ui.features.record.recording_controller import RecordingController
-from kasr_desktop.ui.features.record.recording_state import RecordingState as State
+from kasr_desktop.session.recording.recording_controller import RecordingController
+from kasr_desktop.session.recording.recording_state import RecordingState as State
 
 LONG = 20_000
 

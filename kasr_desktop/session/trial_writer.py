@@ -8,16 +8,16 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, Patch
+from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.ui.features.decoding.trial import Stretch, Trial
-from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.session.trial import Stretch, Trial
 from kasr_desktop.worker.between_events import BetweenEvents
 from kasr_desktop.worker.main_thread_collector import spare_long_text
 
 _APPLY_MS = 300
 
 
-class TrialDesk(QObject):
+class TrialWriter(QObject):
     """Rows that are decoded stand in the text soon; at the end all of them, as one step.
 
     Signals:
@@ -28,17 +28,16 @@ class TrialDesk(QObject):
     told = Signal(object)
     compared = Signal(object, object)
 
-    def __init__(self, bench: Workbench) -> None:
-        super().__init__(bench)
-        self._bench = bench
+    def __init__(self, editor: DocumentEditor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
         self._trial: Trial | None = None  # whose rows come in
         self._all: tuple[Trial, Sequence[Segment], Callable[[], object]] | None = None
         self._updating = BetweenEvents[tuple[Patch, ...]](self)
         self._comparing = BetweenEvents[tuple[Segment, ...]](self)
         self.applying = QTimer(self, interval=_APPLY_MS, singleShot=True)
         self.applying.timeout.connect(self.on_apply)
-        bench.editor.changed.connect(self.on_changed)
-        bench.closing.connect(self.finish)
+        editor.changed.connect(self.on_changed)
 
     def take(self, trial: Trial, segment: Segment) -> None:
         """Take a segment; its row follows once `cover` says that it is whole."""
@@ -57,7 +56,7 @@ class TrialDesk(QObject):
         """Let all rows have these words of the machine; of few rows at once."""
         self.applying.stop()
         self._all = trial, machine, then
-        self._bench.editor.settle(trial.item)
+        self._editor.settle(trial.item)
         self._begin()
 
     def compare(self, trial: Trial) -> None:
@@ -83,9 +82,8 @@ class TrialDesk(QObject):
         trial = self._trial
         if trial is None or self._all is not None:
             return
-        page = self._bench.page
-        for change in trial.apply(spared=page.editing.row if trial.item is page.item else -1):
-            self._bench.editor.tell(trial.item, change)
+        for change in trial.apply(spared=self._editor.row_in_edit(trial.item)):
+            self._editor.tell(trial.item, change)
         if trial.has_more:
             self.applying.start()
         self.told.emit(trial)
@@ -106,6 +104,6 @@ class TrialDesk(QObject):
             return
         (trial, _, then), self._all = self._all, None
         then()
-        self._bench.editor.tell(trial.item, trial.item.document.take_machine(patches))
+        self._editor.tell(trial.item, trial.item.document.take_machine(patches))
         spare_long_text(len(trial.item.segments))
         self.told.emit(trial)

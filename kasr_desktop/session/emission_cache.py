@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 
 from kasr_desktop.pipeline.kept_emissions import KeptEmissions
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.settings import cache_dir
-from kasr_desktop.ui.widgets.language import translate
 
 
-class EmissionShelf:
+class Obstacle(Enum):
+    """Why a recording cannot be decoded again."""
+
+    NOT_OVER = "not_over"
+    NO_LANGUAGE_MODEL = "no_language_model"
+    NOT_KEPT = "not_kept"
+
+
+class EmissionCache:
     """The emissions of the recordings on the list, as the settings allow."""
 
     def __init__(self, preferences: Preferences) -> None:
@@ -35,21 +43,15 @@ class EmissionShelf:
         path = item.emissions_path
         return path if path is not None and self._kept.touch(path) else None
 
-    def why_not(self, item: QueueItem) -> str:
-        """Say why a recording cannot be decoded again, "" if it can."""
+    def obstacle(self, item: QueueItem) -> Obstacle | None:
+        """Return why a recording cannot be decoded again, None if it can."""
         if not item.is_over:
-            return translate("Decoder", "Settings can be tried once the recording is done.")
+            return Obstacle.NOT_OVER
         if not item.has_lm:
-            return translate(
-                "Decoder", "This model has no language model, so there is nothing to set."
-            )
+            return Obstacle.NO_LANGUAGE_MODEL
         if item.segments and self.emissions_of(item) is None:
-            return translate(
-                "Decoder",
-                "What the model heard of this recording is not kept any more. The settings hold "
-                "for new recordings; transcribing again makes it new.",
-            )
-        return ""
+            return Obstacle.NOT_KEPT
+        return None
 
     def drop(self, keys: Sequence[str]) -> None:
         """Throw what was heard away with the text of recordings."""

@@ -10,7 +10,7 @@ from support.fake_microphone import device
 
 from kasr_desktop.domain.errors import MicrophoneError
 from kasr_desktop.domain.recording import InputDevice
-from kasr_desktop.ui.features.record.microphones import Microphones
+from kasr_desktop.session.recording.microphones import Microphones
 from kasr_desktop.worker.task_runner import shut_down_tasks
 
 

@@ -12,10 +12,10 @@ from support.scripted_engine import segment
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.trial import Trial
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.text.reference_alignment import drain
 from kasr_desktop.ui.features.decoding.change_table import ChangeModel, difference
-from kasr_desktop.ui.features.decoding.trial import Trial
 
 DECODING = ModelDecoding("builtin")
 

@@ -1,23 +1,26 @@
-"""Lets a second model hear a recording, in an engine of its own beside the queue."""
+"""What second models made of the recordings, each heard in an engine beside the queue."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.bundle.shelf import ModelState, shelf
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.paired_rows import agreement, paired_rows, rates_against
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.references import References
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.text.reference_errors import Rates
-from kasr_desktop.ui.features.second_model.paired_rows import agreement, paired_rows, rates_against
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -65,33 +68,53 @@ class ComparisonTask:
     reference: tuple[str, ...] = ()
 
 
-class SecondModelController(QObject):
-    """Runs one task at a time.
+class Comparisons(QObject):
+    """Lets a second model hear recordings, one at a time, and keeps what was compared.
 
     Signals:
         models_listed: Models that can be used, a tuple of what `locate` takes.
-        progressed: A `Progress` of the second model.
-        compared: A `Comparison`, growing while the second model listens.
-        ended: The `KasrError` that ended it, or None.
+        progressed: The `QueueItem` heard and a `Progress` of the second model.
+        compared: A `QueueItem` and its `Comparison`, growing while the second model listens.
+        ended: A `QueueItem` and the `KasrError` that ended its comparison, or None.
     """
 
     models_listed = Signal(object)
-    progressed = Signal(object)
-    compared = Signal(object)
-    ended = Signal(object)
+    progressed = Signal(object, object)
+    compared = Signal(object, object)
+    ended = Signal(object, object)
 
-    def __init__(self, make_engine: Callable[[], Engine], parent: QObject | None = None) -> None:
+    def __init__(
+        self, controller: Controller, references: References, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._make_engine = make_engine
+        self._controller = controller
+        self._references = references
+        self._made: dict[QueueItem, Comparison] = {}
+        self._heard: QueueItem | None = None
         self._engine: Engine | None = None
+        self._error: KasrError | None = None
         self._tasks = TaskRunner(self, close=self._close_engine)
         self._listing = TaskRunner(self)
-        self._error: KasrError | None = None
+        controller.item_removed.connect(self.on_removed)
 
     @property
     def is_running(self) -> bool:
         """True while the second model listens."""
         return self._tasks.is_busy
+
+    @property
+    def heard(self) -> QueueItem | None:
+        """The recording that the second model listens to."""
+        return self._heard
+
+    def of(self, item: QueueItem) -> Comparison | None:
+        """Return what was compared of a recording, None if nothing was."""
+        return self._made.get(item)
+
+    def first_model(self, item: QueueItem | None) -> str:
+        """Return the model whose text stands in the window."""
+        engine = item.engine if item is not None else None
+        return (engine or self._controller.spec).model
 
     def list_models(self, known: Sequence[str]) -> None:
         """Find the models on this machine."""
@@ -99,16 +122,23 @@ class SecondModelController(QObject):
             names = tuple(known)
             self._listing.call(lambda: _usable(names), done=self.models_listed.emit)
 
-    def start(self, task: ComparisonTask) -> None:
-        """Listen and compare, unless something runs already."""
+    def start(self, item: QueueItem, model: str) -> None:
+        """Let a model hear a recording and compare, unless something runs already."""
         if self.is_running:
             return
-        if self._engine is None:
-            self._engine = self._make_engine()
-        engine = self._engine
+        reference = self._references.find(item.path)
+        task = ComparisonTask(
+            item.path,
+            tuple(item.segments),
+            self.first_model(item),
+            EngineSpec(model, self._controller.spec.compute_device),
+            reference=() if reference is None else tuple(reference.words),
+        )
+        engine = self._engine = self._controller.fresh_engine()
+        self._heard = item
         self._tasks.run(
             lambda: _compare(engine, task),
-            produced=self._pass_on,
+            produced=self._take,
             failed=self._note_failure,
             stopped=self._tell_end,
         )
@@ -117,11 +147,23 @@ class SecondModelController(QObject):
         """Stop; what was heard stays."""
         self._tasks.cancel()
 
-    def _pass_on(self, event: object) -> None:
+    @Slot(int)
+    def on_removed(self, _place: int) -> None:
+        """Forget what was compared of recordings that are gone."""
+        there = set(self._controller.items)
+        self._made = {item: made for item, made in self._made.items() if item in there}
+        if self._heard is not None and self._heard not in there:
+            self.cancel()
+
+    def _take(self, event: object) -> None:
+        item = self._heard
+        if item is None:
+            return
         if isinstance(event, Progress):
-            self.progressed.emit(event)
+            self.progressed.emit(item, event)
         elif isinstance(event, Comparison):
-            self.compared.emit(event)
+            self._made[item] = event
+            self.compared.emit(item, event)
 
     def _note_failure(self, error: Exception) -> None:
         log.error("the second model failed", exc_info=error)
@@ -131,7 +173,10 @@ class SecondModelController(QObject):
     def _tell_end(self, _completed: bool) -> None:
         self._close_engine()
         error, self._error = self._error, None
-        self.ended.emit(error)
+        item, self._heard = self._heard, None
+        if item is not None and item not in self._controller.items:
+            self._made.pop(item, None)  # taken off the list while it was heard
+        self.ended.emit(item, error)
 
     def _close_engine(self) -> None:
         """Give the engine's memory back."""

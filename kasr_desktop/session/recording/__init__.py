@@ -1,0 +1,1 @@
+"""Recording: the microphone, the takes it makes, those a crash left."""

@@ -1,0 +1,57 @@
+"""Everything a run of the program is about; windows come and go with the language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kasr_desktop.session.comparisons import Comparisons
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.document_editor import DocumentEditor
+from kasr_desktop.session.emission_cache import EmissionCache
+from kasr_desktop.session.job_choices import PreferredChoices
+from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.preferences import Preferences
+from kasr_desktop.session.recording.recordings import Recordings
+from kasr_desktop.session.references import References
+from kasr_desktop.session.trials import Trials
+from kasr_desktop.settings import data_dir
+from kasr_desktop.worker.task_runner import shut_down_tasks
+
+
+class Session(QObject):
+    """What a window shows and changes.
+
+    Attributes:
+        controller: The queue of recordings, and the engine.
+        preferences: The user's choices.
+        keeper: Writes down what changes.
+        editor: The one way to change a text.
+        references: What was truly said.
+        emissions: What the models heard, kept so that it can be decoded again.
+        comparisons: What second models made of recordings.
+        trials: Decoder settings being tried.
+        recordings: What is being recorded.
+    """
+
+    def __init__(
+        self, controller: Controller, preferences: Preferences, keeper: LibraryKeeper
+    ) -> None:
+        super().__init__()
+        self.controller = controller
+        self.preferences = preferences
+        self.keeper = keeper
+        self.editor = DocumentEditor(controller, self)
+        self.references = References(data_dir() / "references")
+        self.emissions = EmissionCache(preferences)
+        self.comparisons = Comparisons(controller, self.references, self)
+        self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
+        self.recordings = Recordings(controller, preferences, self.editor, self)
+        controller.choices = PreferredChoices(preferences, self.emissions)
+        keeper.forgotten.connect(self.references.drop_keys)
+        keeper.forgotten.connect(self.emissions.drop)
+
+    def shut_down(self) -> None:
+        """End all work beside the queue; what is decoded stands in the texts."""
+        self.trials.finish()
+        self.recordings.shut_down()
+        shut_down_tasks(self)
