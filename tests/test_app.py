@@ -237,7 +237,7 @@ def test_an_error_nobody_caught_is_a_message_and_not_an_end(
     app = start(ScriptedEngine())
     app.unexpected.emit(ZeroDivisionError("of our own"))
     qtbot.waitUntil(lambda: bool(app.window.notices.messages))
-    assert "예상하지 못한 일" in app.window.notices.messages[0].text
+    assert "예상하지 못한 문제" in app.window.notices.messages[0].text
 
 
 @pytest.mark.parametrize(
