@@ -9,6 +9,7 @@ from pathlib import Path
 from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
 from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.domain.options import (
+    HOTWORD_MOST,
     BeamSearch,
     Channel,
     CueProfile,
@@ -61,9 +62,14 @@ def _hotword(entry: str) -> Hotword:
     if not colon:
         return Hotword(nfc(entry))
     try:
-        return Hotword(nfc(word.strip()), float(weight))
+        number = float(weight)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{weight!r} in {entry!r} is not a weight") from None
+    if not abs(number) <= HOTWORD_MOST:  # nor is it a number then
+        raise argparse.ArgumentTypeError(
+            f"{weight!r} in {entry!r} must be from {-HOTWORD_MOST:g} to {HOTWORD_MOST:g}"
+        )
+    return Hotword(nfc(word.strip()), number)
 
 
 def formats(text: str) -> tuple[FileFormat, ...]:

@@ -7,7 +7,7 @@ import argparse
 from kasr_desktop.cli.language import language, say
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
-from kasr_desktop.exports.cue_file import CueProblem
+from kasr_desktop.exports.cue_file import CueFault, CueProblem
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.messages import broken_rule
 from kasr_desktop.pipeline.quality_report import (
@@ -17,6 +17,15 @@ from kasr_desktop.pipeline.quality_report import (
 )
 from kasr_desktop.subtitles.korean_profile import PROFILES, Violation
 
+_FAULTS = {
+    CueFault.BAD_TIME: "fault_bad_time",
+    CueFault.NEGATIVE: "fault_negative",
+    CueFault.BACKWARDS: "fault_backwards",
+    CueFault.EMPTY: "fault_empty",
+    CueFault.NO_TIMES: "fault_no_times",
+    CueFault.NO_CUES: "fault_no_cues",
+    CueFault.BAD_BYTES: "fault_bad_bytes",
+}
 _SHOWN = 60  # characters of what cannot be read
 
 
@@ -46,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _problem_line(problem: CueProblem) -> str:
     """Return line of the file, fault and what stands there."""
-    sentence = say(f"fault_{problem.fault}")
+    sentence = say(_FAULTS[problem.fault])
     text = f"  {problem.text[:_SHOWN]}" if problem.text else ""
     return f"{say('line', number=problem.line)}  {problem.fault:<13}  {sentence}{text}"
 

@@ -1,6 +1,7 @@
 """The `kasr` command: parses, hands over to one lazily imported module a subcommand, exits.
 
-Exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C.
+Exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by
+SIGTERM or SIGHUP.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import importlib
 import io
 import multiprocessing
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -20,23 +22,37 @@ from kasr_desktop.cli.arguments import add_subcommands
 
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+EXIT_TERMINATED = 143  # 128 + SIGTERM
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody else ends the program: what Ctrl-C keeps is kept then too."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     multiprocessing.freeze_support()
+    _open_closed_streams()
     _make_streams_forgiving()
+    _stop_as_ctrl_c_does()
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = importlib.import_module(arguments.module).run
     try:
-        return run(arguments)
+        code = run(arguments)
+        sys.stdout.flush()
+    except Terminated:
+        return EXIT_TERMINATED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # `kasr … | head`: the reader has enough
-        _silence_stdout()
+        _silence_streams()
         return EXIT_FAILED
     except Exception as error:  # noqa: BLE001  the process' edge: one sentence, no traceback
-        return _report(error, verbose=getattr(arguments, "verbose", False))
+        with contextlib.suppress(OSError, ValueError):
+            return _report(error, verbose=getattr(arguments, "verbose", False))
+        _silence_streams()
+        return EXIT_FAILED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,10 +88,32 @@ def _make_streams_forgiving() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _silence_stdout() -> None:
+def _open_closed_streams() -> None:
+    """Write into nothing where a stream was closed by whoever started the program (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _stop_as_ctrl_c_does() -> None:
+    """Keep what is done when the system shuts down, `timeout` or a closed terminal ends us."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise Terminated
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # only in the main thread, and not where somebody asked for another way
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, stop)
+
+
+def _silence_streams() -> None:
     """Keep the interpreter's last flush from failing once more."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kasr_desktop.domain.options import (
 )
 from kasr_desktop.domain.readings import BEST, GREEDY
 from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.files import free_path, named_after
 from kasr_desktop.pipeline.exporting import export_all, suggest_path
 
 EMISSIONS_SUFFIX = ".emissions"
@@ -55,32 +57,32 @@ class Output:
         )
         return cls(chosen, arguments.output_dir, options)
 
-    def check_folder(self) -> None:
-        """Find out before hours of work whether the folder can be written to.
+    def check_folder(self, recordings: Sequence[Path] = (), *, keeps: bool = False) -> None:
+        """Find out before hours of work whether the results can be written.
+
+        Args:
+            recordings: Beside which they go where no folder was chosen.
+            keeps: True if emissions are kept too.
 
         Raises:
             ExportError: unwritable.
         """
-        if self.folder is None:
-            return
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder):
-                pass
-        except OSError as error:
-            detail = error.strerror or str(error)
-            raise ExportError(
-                f"The folder {self.folder} cannot be written to: {detail}.",
-                reason="unwritable",
-                path=self.folder,
-                detail=detail,
-            ) from error
+        folders = [] if self.folder is None else [self.folder]
+        if self.folder is None and (self.formats or keeps):
+            places = (self.names.get(path, path).parent for path in recordings)
+            folders = [folder for folder in dict.fromkeys(places) if folder.is_dir()]
+        for folder in folders:
+            _check_writable(folder)
 
     def emissions_path(self, audio: Path) -> Path:
         """Return the place of a file's emissions, beside its other results."""
         audio = self.names.get(audio, audio)
-        folder = self.folder or audio.parent
-        return folder / f"{audio.stem}{EMISSIONS_SUFFIX}"
+        wanted = named_after(audio, EMISSIONS_SUFFIX, self.folder)
+        is_free = self.options.overwrite or not os.path.lexists(wanted)
+        if not is_free or _key(wanted) in self.written:
+            wanted = free_path(wanted, taken=self.written)
+        self.written.add(_key(wanted))
+        return wanted
 
     def write(self, transcript: Transcript, audio: Path) -> list[Path]:
         """Write all formats and give where they are.
@@ -100,6 +102,21 @@ class Output:
         if result.errors:
             raise result.errors[0]
         return list(result.written)
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise ExportError(
+            f"The folder {folder} cannot be written to: {detail}.",
+            reason="unwritable",
+            path=folder,
+            detail=detail,
+        ) from error
 
 
 def _source(arguments: argparse.Namespace) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import os
 import traceback
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from kasr_desktop.audio import file_errors
+from kasr_desktop.audio.media_names import media_in
 from kasr_desktop.cli.arguments import decode_options
 from kasr_desktop.cli.collected import Collected
 from kasr_desktop.cli.language import error_sentence, notice_sentence, say
@@ -46,8 +48,26 @@ def run(arguments: argparse.Namespace) -> int:
             piped = stack.enter_context(received())
             output.names[piped] = NAMED
             files = [piped if path == STDIN else path for path in files]
+        files = list(_opened(files))
+        output.check_folder(files, keeps=arguments.keep_emissions)
         jobs = [transcribe_job(arguments, path, output) for path in files]
         return run_jobs(jobs, arguments, output)
+
+
+def _opened(paths: Sequence[Path]) -> Iterator[Path]:
+    """Put what a folder holds in its place, as the window does.
+
+    Raises:
+        AudioError: folder: there is neither sound nor film in it.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = list(media_in(path))
+        if not found:
+            raise file_errors.folder(path)
+        yield from found
 
 
 def run_jobs(

@@ -124,13 +124,18 @@ class LiveOptions:
     right_context: float = 1.0
 
 
+HOTWORD_MOST = 30.0
+"""Weight of a hotword at most: beyond it a word is put where nobody said it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hotword:
     """A word or name the beam search should prefer.
 
     Attributes:
         text: NFC; may hold spaces.
-        weight: Added per matched token, natural log; pyctcdecode's default is 10.
+        weight: -`HOTWORD_MOST`...`HOTWORD_MOST`, below 0 for a word to avoid; added per
+            matched token, natural log; pyctcdecode's default is 10.
     """
 
     text: str

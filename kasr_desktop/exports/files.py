@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import itertools
+import os
+from collections.abc import Collection
 from pathlib import Path
 
 from kasr_desktop.atomic_file import create_file, replace_file
@@ -14,6 +17,8 @@ from kasr_desktop.domain.options import Newline, TextEncoding
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _MOST_NAMED = 10  # characters in one message
 _MOST_TRIES = 100
+_LONGEST_NAME = 255  # bytes
+_LONGEST_ENDING = 10  # characters of a file's ending, the point among them
 
 
 def write_text(
@@ -79,12 +84,50 @@ def encode(text: str, encoding: TextEncoding) -> bytes:
         ) from error
 
 
-def free_path(path: Path) -> Path:
-    """Return `path` if nothing is there, else `name (1).srt` or the first free number after it."""
-    numbered = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in itertools.count(1))
+def free_path(path: Path, *, taken: Collection[Path] = ()) -> Path:
+    """Return `path` if nothing is there, else `name (1).srt` or the first free number after it.
+
+    Args:
+        path: The wanted name.
+        taken: Names that somebody is about to use, resolved.
+    """
+    stem, suffix = path.name.removesuffix(path.suffix), path.suffix
+    numbered = (_fitting(path.parent, stem, f" ({n}){suffix}") for n in itertools.count(1))
     return next(
-        candidate for candidate in itertools.chain([path], numbered) if not _taken(candidate)
+        candidate
+        for candidate in itertools.chain([path], numbered)
+        if not _taken(candidate) and candidate.resolve() not in taken
     )
+
+
+def named_after(recording: Path, suffix: str, folder: Path | None = None) -> Path:
+    """Return the name of a result: the recording's with another ending, beside it or in `folder`.
+
+    Only an ending that is one is replaced, and a name too long for the system is shortened.
+
+    Example:
+        >>> named_after(Path("회의.m4a"), ".srt").name, named_after(Path("2024.01.01"), ".srt").name
+        ('회의.srt', '2024.01.01.srt')
+    """
+    ending = recording.suffix
+    is_plain = ending.isascii() and ending[1:].isalnum() and len(ending) <= _LONGEST_ENDING
+    has_ending = is_plain and not ending[1:].isdigit()
+    stem = recording.name.removesuffix(ending) if has_ending else recording.name
+    return _fitting(folder or recording.parent, stem, suffix)
+
+
+def _fitting(folder: Path, stem: str, suffix: str) -> Path:
+    """Return `stem` + `suffix`, the stem shortened until the system takes the name.
+
+    Most systems count 255 bytes; a hash keeps long names of different ends apart.
+    """
+    name = stem + suffix
+    if len(os.fsencode(name)) <= _LONGEST_NAME:
+        return folder / name
+    mark = "~" + hashlib.sha256(os.fsencode(stem)).hexdigest()[:6]
+    while stem and len(os.fsencode(stem + mark + suffix)) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return folder / (stem.rstrip() + mark + suffix)
 
 
 def _create_beside(path: Path, data: bytes) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from kasr_desktop.domain.errors import ExportError
@@ -18,7 +19,17 @@ def write_json(transcript: Transcript) -> str:
     A text that was not decoded is null. Scores and alternatives are left out: they mean
     something only beside the emissions they came from.
     """
-    return json.dumps(_document(transcript), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    document = finite(_document(transcript))
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def finite(value: Any) -> Any:
+    """Return a document with 0.0 for what is no number: JSON has none, and no export stops."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else 0.0
+    if isinstance(value, dict):
+        return {name: finite(each) for name, each in value.items()}
+    return [finite(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def transcript_from_json(text: str) -> Transcript:

@@ -84,6 +84,11 @@ class EmissionTape:
         notices, self._notices = tuple(self._notices), []
         return notices
 
+    def complete(self) -> None:
+        """Mark the store as whole: the recording was heard to its end."""
+        if self._writer is not None:
+            self._writer.complete()
+
     def close(self) -> None:
         """Close the store. Safe twice."""
         if self._writer is not None:

@@ -29,6 +29,10 @@ CANCEL_GRACE = 0.5
 """Seconds a cancelled child has to answer before it is killed. A window of the built-in
 model takes about that long, and a child that answers keeps its model loaded."""
 
+FAR = 1_500
+"""Frames (30 s) behind a crash from where on another one is another one's fault: two crashes
+hours apart end no ten-hour file."""
+
 MAX_RESTARTS = 1
 
 
@@ -48,6 +52,8 @@ class _Course:
     notices: list[Notice] = field(default_factory=list)
     resume: ResumePoint | None = None
     restarts: int = 0
+    crashes_here: int = 0  # since the work came far
+    crashed_at: int = 0  # frame
     goes_on: bool = False  # behind what was final; else from its start
     begun: bool = False
 
@@ -121,9 +127,14 @@ class EngineProcess:
                 self._discard_child()
                 if self._closed:
                     raise _closed() from None
-                if course.restarts >= MAX_RESTARTS:
+                frame = course.resume.frame if course.resume is not None else 0
+                if frame >= course.crashed_at + FAR:
+                    course.crashes_here = 0
+                if course.crashes_here >= MAX_RESTARTS:
                     raise self._crash(course, death) from death
                 course.restarts += 1
+                course.crashes_here += 1
+                course.crashed_at = frame
                 course.goes_on = course.resume is not None and course.resume.frame > 0
                 if not course.goes_on:
                     course.segments.clear()  # all of them come again

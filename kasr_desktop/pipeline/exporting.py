@@ -10,7 +10,7 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import ExportOptions, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.files import write_bytes, write_text
+from kasr_desktop.exports.files import named_after, write_bytes, write_text
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
@@ -51,7 +51,7 @@ def suggest_path(audio_path: Path, file_format: FileFormat, folder: Path | None 
         >>> suggest_path(Path("talk/인터뷰.m4a"), FileFormat.SRT, Path("out")).as_posix()
         'out/인터뷰.srt'
     """
-    return (folder or audio_path.parent) / f"{audio_path.stem}{FORMATS[file_format].extension}"
+    return named_after(audio_path, FORMATS[file_format].extension, folder)
 
 
 def render(

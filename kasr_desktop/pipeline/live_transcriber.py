@@ -85,6 +85,7 @@ class LiveTranscriber:
         try:
             for event in self._events():
                 yield self._record.note(event)
+            self._tape.complete()
             yield Heard(self._source.num_samples)
             yield Finished(
                 self._record.transcript(

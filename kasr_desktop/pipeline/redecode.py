@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from kasr_desktop.domain.errors import BundleError
-from kasr_desktop.domain.events import Event, Finished, Progress, Tick
+from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind, Progress, Tick
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.pipeline.record import Record
@@ -45,6 +45,8 @@ class Redecoder:
             yield from self._utterances.feed(emissions.slice(first, emissions.end_frame))
             yield Progress(emissions.end, duration, self._record.elapsed)
         yield from self._utterances.finish()
+        if not self._reader.is_complete:
+            yield Notice(NoticeKind.TRUNCATED, (("decoded", f"{duration:.1f}"),))
         yield from self._record.silence(duration)
 
 

@@ -61,6 +61,7 @@ class Transcriber:
         try:
             for event in self._events():
                 yield self._record.note(event)
+            self._tape.complete()
             yield Finished(
                 self._record.transcript(
                     duration=self._seconds, compute_device=self._model.compute_device

@@ -45,13 +45,20 @@ def pack_rows(log_probs: LogProbs) -> bytes:
 
 
 def unpack_rows(payload: bytes, num_frames: int, vocab_size: int) -> LogProbs:
-    """Return the rows (T, V) of a block, float32; what was not kept is `FLOOR` or less."""
+    """Return the rows (T, V) of a block, float32; what was not kept is `FLOOR` or less.
+
+    Raises:
+        ValueError, IndexError, zlib.error: The payload is none of `num_frames` rows.
+    """
     log_probs = np.full((num_frames, vocab_size), FLOOR, dtype=np.float32)
     if num_frames == 0:
         return log_probs
-    raw = zlib.decompress(payload)
+    unpacker = zlib.decompressobj()
+    raw = unpacker.decompress(payload, num_frames * (1 + 4 * np.iinfo(np.uint8).max))
     counts = np.frombuffer(raw, np.uint8, num_frames)
     total = int(counts.sum())
+    if not unpacker.eof or len(raw) != num_frames + 4 * total:
+        raise ValueError("rows of another number")
     ids = _unplanes(raw[num_frames : num_frames + 2 * total], "<u2")
     values = _unplanes(raw[num_frames + 2 * total :], "<f2").astype(np.float32)
     rows = np.repeat(np.arange(num_frames), counts)

@@ -3,8 +3,9 @@
 Decoding again with other settings must not run the network again, so the emissions of a
 recording are kept, as small as `emission_codec` makes them.
 
-File: one line of JSON (`EmissionHeader`), then blocks. A block is a fixed head with a
-checksum and the packed rows. A file cut anywhere is good up to its last whole block.
+File: one line of JSON (`EmissionHeader`), then blocks, then a mark that says that all is
+there. A block is a fixed head and the packed rows, under one checksum. A file cut anywhere is
+good up to its last whole block, and `EmissionReader.is_complete` tells that it was cut.
 """
 
 from __future__ import annotations
@@ -20,14 +21,23 @@ from typing import BinaryIO
 
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, concatenate
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
+from kasr_desktop.recognizer.emission_codec import MAX_TOKENS, pack_rows, unpack_rows
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Version 1 had no mark at its end, and the head of a block lay outside its checksum."""
 
+_READABLE = (1, 2)
 _MAGIC = b"KEM1"
+_END = b"KEND"
 _BLOCK_HEAD = struct.Struct("<4sQIII")  # magic, first frame, frames, bytes, CRC-32
+_LONGEST_HEADER = 1_000_000
 _MAX_VOCAB = 65_536
+_MOST_VALUES = 1 << 27  # of one block, 512 MiB as float32; a window has a hundredth of it
+_MOST_RAW_BYTES = 1 + 4 * MAX_TOKENS  # that a packed row takes
+_MOST_OF_A_GRID = 10_000_000
 _NO_SPACE = 28  # errno.ENOSPC, the same number on Linux, macOS and Windows' C library
+
+_Block = tuple[int, int, bytes]  # first frame, frames, packed rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +49,20 @@ class EmissionHeader:
         vocab_size: V.
         blank_id: The CTC blank.
         grid: Where frames lie in time.
+        version: Of the format.
     """
 
     model: str
     vocab_size: int
     blank_id: int
     grid: FrameGrid
+    version: int = FORMAT_VERSION
 
     def to_line(self) -> bytes:
         """Return the first line of a store."""
-        facts = {"format": "kasr-emissions", "version": FORMAT_VERSION, **asdict(self)}
+        facts = asdict(self)
+        version = facts.pop("version")
+        facts = {"format": "kasr-emissions", "version": version, **facts}
         return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
 
     @classmethod
@@ -61,13 +75,18 @@ class EmissionHeader:
         facts = json.loads(line)
         if not isinstance(facts, dict) or facts.get("format") != "kasr-emissions":
             raise ValueError("not a store of emissions")
-        if facts.get("version") != FORMAT_VERSION:
+        if facts.get("version") not in _READABLE:
             raise ValueError(f"version {facts.get('version')} of the format")
         try:
             grid = FrameGrid(**facts["grid"])
             size, blank = int(facts["vocab_size"]), int(facts["blank_id"])
-            return cls(str(facts["model"]), size, blank, grid)
-        except (KeyError, TypeError) as error:
+            numbers = (grid.sample_rate, grid.frame_stride, grid.receptive_field)
+            if not all(isinstance(n, int) and 0 < n <= _MOST_OF_A_GRID for n in numbers):
+                raise ValueError("no grid of frames")
+            if not 0 <= blank < size <= _MAX_VOCAB:
+                raise ValueError("no vocabulary")
+            return cls(str(facts["model"]), size, blank, grid, int(facts["version"]))
+        except (KeyError, TypeError, OverflowError) as error:
             raise ValueError(f"incomplete header: {error}") from error
 
 
@@ -99,7 +118,7 @@ class EmissionWriter:
         self._file: BinaryIO | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            whole_bytes = _whole_bytes(path, header) if resume else 0
+            whole_bytes, self._end_frame = _whole_bytes(path, header) if resume else (0, 0)
             self._file = path.open("r+b" if whole_bytes else "wb")
             self._file.truncate(whole_bytes)
             self._file.seek(whole_bytes)
@@ -125,11 +144,21 @@ class EmissionWriter:
         if self._file is not None and len(emissions):
             try:
                 self._write(_block(emissions.first_frame, len(emissions), payload))
+                self._end_frame = emissions.end_frame
             except OSError as error:
                 self.error = _unwritable(self.path, error)
                 self.close()
         log_probs = unpack_rows(payload, len(emissions), self.header.vocab_size)
         return Emissions(log_probs, emissions.first_frame, emissions.grid)
+
+    def complete(self) -> None:
+        """Mark the store as whole: all of the recording is in it."""
+        if self._file is not None:
+            try:
+                self._write(_end_mark(self._end_frame))
+            except OSError as error:
+                self.error = _unwritable(self.path, error)
+            self.close()
 
     def close(self) -> None:
         """Close the file. Safe twice."""
@@ -154,11 +183,13 @@ class EmissionWriter:
 
 
 class EmissionReader:
-    """Reads a store block by block; constant memory.
+    """Reads a store block by block; constant memory, whatever stands in the file.
 
     Attributes:
         header: What the store says of itself.
     """
+
+    _is_complete: bool | None = None
 
     def __init__(self, path: Path) -> None:
         """Open a store.
@@ -170,8 +201,8 @@ class EmissionReader:
         self._places: list[tuple[int, int]] | None = None  # of blocks, once one is looked for
         try:
             with path.open("rb") as file:
-                self.header = EmissionHeader.from_line(file.readline(1_000_000))
-        except (OSError, ValueError) as error:
+                self.header = EmissionHeader.from_line(file.readline(_LONGEST_HEADER))
+        except (OSError, ValueError, RecursionError) as error:
             raise ExportError(
                 f"The kept emissions {path} cannot be read: {error}.",
                 reason="malformed",
@@ -181,12 +212,34 @@ class EmissionReader:
 
     def __iter__(self) -> Iterator[Emissions]:
         """Return the blocks in order, up to the last whole one."""
+        end = 0
         with self.path.open("rb") as file:
-            file.readline()
-            while block := _read_block(file):
-                first_frame, num_frames, payload = block
-                log_probs = unpack_rows(payload, num_frames, self.header.vocab_size)
-                yield Emissions(log_probs, first_frame, self.header.grid)
+            file.readline(_LONGEST_HEADER)
+            while block := _read_block(file, self.header):
+                held = self._unpacked(block)
+                if held is None or held.first_frame < end:
+                    return
+                end = held.end_frame
+                yield held
+
+    @property
+    def is_complete(self) -> bool:
+        """True if nothing is missing at the end, as far as the file tells.
+
+        A store of version 1 tells only whether it was cut inside of a block.
+        """
+        if self._is_complete is None:
+            self.num_frames()
+        return bool(self._is_complete)
+
+    def _unpacked(self, block: _Block) -> Emissions | None:
+        """Return the frames of a block, None if there is no sense in it."""
+        first_frame, num_frames, payload = block
+        try:
+            log_probs = unpack_rows(payload, num_frames, self.header.vocab_size)
+        except (ValueError, IndexError, zlib.error):
+            return None
+        return Emissions(log_probs, first_frame, self.header.grid)
 
     def read(self, first_frame: int, end_frame: int) -> Emissions:
         """Return a stretch of frames, wherever it lies; only the blocks that hold it are unpacked.
@@ -201,11 +254,12 @@ class EmissionReader:
         with self.path.open("rb") as file:
             for _, offset in self._places[max(0, number) :]:
                 file.seek(offset)
-                block = _read_block(file)
+                block = _read_block(file, self.header)
                 if block is None or block[0] >= end_frame:
                     break
-                log_probs = unpack_rows(block[2], block[1], self.header.vocab_size)
-                held = Emissions(log_probs, block[0], self.header.grid)
+                held = self._unpacked(block)
+                if held is None:
+                    break
                 first, end = max(first_frame, held.first_frame), min(end_frame, held.end_frame)
                 if first < end:
                     parts.append(held.slice(first, end))
@@ -222,9 +276,9 @@ class EmissionReader:
         """Return the first frame of every whole block, and where in the file it is."""
         found = []
         with self.path.open("rb") as file:
-            file.readline()
+            file.readline(_LONGEST_HEADER)
             offset = file.tell()
-            while block := _read_block(file):
+            while block := _read_block(file, self.header):
                 found.append((block[0], offset))
                 offset = file.tell()
         return found
@@ -232,43 +286,73 @@ class EmissionReader:
     def num_frames(self) -> int:
         """Count the frames up to the last whole block, without unpacking them."""
         with self.path.open("rb") as file:
-            file.readline()
-            total = 0
-            while block := _read_block(file):
-                total += block[1]
+            file.readline(_LONGEST_HEADER)
+            total = end = 0
+            place = file.tell()
+            while block := _read_block(file, self.header):
+                total, end = total + block[1], block[0] + block[1]
+                place = file.tell()
+            file.seek(place)
+            rest = file.read(len(_end_mark(0)) + 1)
+        marked = self.header.version > 1
+        self._is_complete = rest == (_end_mark(end) if marked else b"")
         return total
 
 
 def _block(first_frame: int, num_frames: int, payload: bytes) -> bytes:
-    head = _BLOCK_HEAD.pack(_MAGIC, first_frame, num_frames, len(payload), zlib.crc32(payload))
-    return head + payload
+    checksum = _checksum(_MAGIC, first_frame, num_frames, payload)
+    return _BLOCK_HEAD.pack(_MAGIC, first_frame, num_frames, len(payload), checksum) + payload
 
 
-def _read_block(file: BinaryIO) -> tuple[int, int, bytes] | None:
-    """Read one block; None at the end, at a cut, or where a checksum does not hold."""
+def _end_mark(end_frame: int) -> bytes:
+    """Return what stands behind the last block of a whole store."""
+    return _BLOCK_HEAD.pack(_END, end_frame, 0, 0, _checksum(_END, end_frame, 0, b""))
+
+
+def _checksum(magic: bytes, first_frame: int, num_frames: int, payload: bytes) -> int:
+    head = _BLOCK_HEAD.pack(magic, first_frame, num_frames, len(payload), 0)
+    return zlib.crc32(payload, zlib.crc32(head))
+
+
+def _read_block(file: BinaryIO, header: EmissionHeader) -> _Block | None:
+    """Read one block; None at the end, at a cut, or where a checksum does not hold.
+
+    What a block claims is checked before room is made for it.
+    """
     head = file.read(_BLOCK_HEAD.size)
     if len(head) < _BLOCK_HEAD.size:
         return None
     magic, first_frame, num_frames, num_bytes, checksum = _BLOCK_HEAD.unpack(head)
     if magic != _MAGIC:
         return None
-    payload = file.read(num_bytes)
-    if len(payload) < num_bytes or zlib.crc32(payload) != checksum:
+    if num_frames * header.vocab_size > _MOST_VALUES:
         return None
-    return first_frame, num_frames, payload
+    if num_bytes > _MOST_RAW_BYTES * num_frames + 1_024:
+        return None
+    payload = file.read(num_bytes)
+    if len(payload) < num_bytes:
+        return None
+    if header.version == 1:
+        is_whole = zlib.crc32(payload) == checksum
+    else:
+        is_whole = _checksum(_MAGIC, first_frame, num_frames, payload) == checksum
+    return (first_frame, num_frames, payload) if is_whole else None
 
 
-def _whole_bytes(path: Path, header: EmissionHeader) -> int:
-    """Count the bytes up to the last whole block, 0 if it is no store with this header."""
+def _whole_bytes(path: Path, header: EmissionHeader) -> tuple[int, int]:
+    """Count the bytes up to the last whole block, and give the frame behind it.
+
+    0 and 0 if it is no store with this header.
+    """
     if not path.is_file():
-        return 0
+        return 0, 0
     with path.open("rb") as file:
-        if file.readline(1_000_000) != header.to_line():
-            return 0
-        whole_bytes = file.tell()
-        while _read_block(file):
-            whole_bytes = file.tell()
-        return whole_bytes
+        if file.readline(_LONGEST_HEADER) != header.to_line():
+            return 0, 0
+        whole_bytes, end = file.tell(), 0
+        while block := _read_block(file, header):
+            whole_bytes, end = file.tell(), block[0] + block[1]
+        return whole_bytes, end
 
 
 def _unwritable(path: Path, error: OSError) -> ExportError:

@@ -83,3 +83,9 @@ def test_wrong_usage_is_exit_code_2(words: list[str], capsys: pytest.CaptureFixt
         parse(*words)
     assert caught.value.code == 2
     assert "usage: kasr" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("weight", ["999", "nan", "inf", "-inf", "-31", "1e99"])
+def test_a_weight_that_would_destroy_a_sentence_is_refused(weight: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="-30 to 30"):
+        hotwords(f"한강:{weight}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,46 @@ def test_offline_downloads_are_refused_without_a_connection() -> None:
     result = kasr("models", "download", "owner/name")
     assert result.returncode == 1
     assert "HF_HUB_OFFLINE" in result.stderr
+
+
+SLEEPER = """
+import os, signal, sys, time
+from kasr_desktop.cli import main as entry
+import types, kasr_desktop.cli.devices as devices
+def run(arguments):
+    print("ready", flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        print("kept", flush=True)
+        raise
+devices.run = run
+sys.exit(entry.main(["devices"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ctrl_c_keeps_is_kept_at_the_end_of_the_system_too(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SLEEPER], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "ready\n"
+        child.send_signal(number)
+        assert child.stdout.read() == "kept\n"
+    assert child.returncode == 143
+
+
+CLOSED = "import sys; from kasr_desktop.cli.main import main; sys.exit(main({arguments}))"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "2>/dev/full", ">/dev/full"])
+@pytest.mark.parametrize("arguments", [["devices"], ["check", "nowhere.srt"]])
+def test_closed_streams_end_in_no_traceback(closed: str, arguments: list[str]) -> None:
+    code = CLOSED.format(arguments=arguments)
+    command = ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert done.returncode in (0, 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,22 @@ def test_one_format_failing_does_not_stop_the_others(tmp_path: Path) -> None:
         chosen.write(transcript, Path("talk.m4a"))
     assert caught.value.reason == "unencodable"
     assert [path.name for path in tmp_path.iterdir()] == ["talk.json"]
+
+
+def test_kept_emissions_are_never_written_over_unasked(tmp_path: Path) -> None:
+    stranger = tmp_path / "인터뷰.emissions"
+    stranger.write_bytes(b"dear")
+    chosen = output()
+    first = chosen.emissions_path(tmp_path / "인터뷰.m4a")
+    second = chosen.emissions_path(tmp_path / "인터뷰.wav")
+    assert [first.name, second.name] == ["인터뷰 (1).emissions", "인터뷰 (2).emissions"]
+    assert output("--overwrite").emissions_path(tmp_path / "인터뷰.m4a") == stranger
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_takes_no_results_is_found_before_the_work(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ExportError) as caught:
+        output("-f", "srt").check_folder([tmp_path / "a.wav"])
+    assert caught.value.reason == "unwritable"
+    output().check_folder([tmp_path / "a.wav"])

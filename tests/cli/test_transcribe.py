@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -282,3 +283,20 @@ def test_a_terminal_is_no_pipe(
     monkeypatch.setattr("sys.stdin", Keyboard())
     assert main(["transcribe", "-", "--model", model]) == 1
     assert "nothing is piped" in capsys.readouterr().err
+
+
+def test_a_folder_stands_for_what_it_holds(
+    talk: Path, model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "녹음들" / "하루"
+    folder.mkdir(parents=True)
+    shutil.copy(talk, folder / "나.m4a")
+    shutil.copy(talk, folder / "가.m4a")
+    (folder / "메모.txt").write_text("글", encoding="utf-8")
+    assert main(["transcribe", str(folder.parent), "--model", model, "-f", "srt", "-q"]) == 0
+    assert sorted(path.name for path in folder.glob("*.srt")) == ["가.srt", "나.srt"]
+    empty = tmp_path / "빈 폴더"
+    empty.mkdir()
+    capsys.readouterr()
+    assert main(["transcribe", str(empty), "--model", model]) == 1
+    assert "빈 폴더" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import Newline, TextEncoding
-from kasr_desktop.exports.files import encode, free_path, write_text
+from kasr_desktop.exports.files import encode, free_path, named_after, write_text
 
 
 def names_in(folder: Path) -> list[str]:
@@ -125,3 +125,28 @@ def test_characters_that_do_not_fit_are_named_and_nothing_is_written(tmp_path: P
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_utf8_holds_everything(text: str) -> None:
     assert encode(text, TextEncoding.UTF_8).decode() == text
+
+
+def test_names_too_long_are_shortened_and_kept_apart(tmp_path: Path) -> None:
+    names = [named_after(tmp_path / (f"{'가' * 84}{end}.m4a"), ".json", tmp_path) for end in "나다"]
+    assert names[0] != names[1]
+    for path in names:
+        assert write_text(path, "예") == path
+        assert write_text(path, "예") != path  # a number still fits
+
+
+@pytest.mark.parametrize(
+    ("recording", "wanted"),
+    [
+        ("회의.m4a", "회의.srt"),
+        ("2024.01.01", "2024.01.01.srt"),
+        ("v1.2", "v1.2.srt"),
+        ("회의.최종본", "회의.최종본.srt"),
+        ("인터뷰.emissions", "인터뷰.srt"),
+        ("talk.mp3.part", "talk.mp3.srt"),
+        (".hidden", ".hidden.srt"),
+        ("녹음.", "녹음..srt"),
+    ],
+)
+def test_only_an_ending_is_replaced(recording: str, wanted: str) -> None:
+    assert named_after(Path("in") / recording, ".srt", Path("out")) == Path("out") / wanted

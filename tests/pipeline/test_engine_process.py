@@ -174,6 +174,19 @@ def test_the_second_death_is_an_error_with_facts(engine: EngineProcess) -> None:
     transcript_of(list(engine.run(job("segments"))))
 
 
+def test_crashes_far_apart_end_no_long_file(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kasr_desktop.pipeline.engine_process.FAR", 2)
+    events = news(list(engine.run(job("segments+die_thrice"))))
+    assert transcript_of(events).segments == tuple(map(segment, range(NUM_SEGMENTS)))
+    kinds = [event.kind for event in events if isinstance(event, Notice)]
+    assert kinds == [NoticeKind.ENGINE_RESTARTED] * 3
+    monkeypatch.setattr("kasr_desktop.pipeline.engine_process.FAR", 1_000)
+    with pytest.raises(EngineError):
+        list(engine.run(job("segments+die_thrice")))
+
+
 def test_what_the_child_says_on_stderr_is_in_the_log(
     engine: EngineProcess, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,7 +249,7 @@ def test_close_from_another_thread_ends_a_running_job(engine: EngineProcess) -> 
 PARENT = """
 import sys, pathlib
 from kasr_desktop.domain.events import Final
-sys.path.insert(0, {here!r})
+sys.path[:0] = [{here!r}, str(pathlib.Path({here!r}).parent)]
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import TranscribeJob
 from scripted_runner import make_scripted_runner

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from hypothesis.extra.numpy import arrays
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.recognizer import emission_store
 from kasr_desktop.recognizer.emission_codec import (
     FLOOR,
     MAX_TOKENS,
@@ -224,3 +227,88 @@ def test_recorded_model_replays_a_store(tmp_path: Path) -> None:
     assert model.grid == GRID
     assert model.drain_notices() == ()
     model.close()
+
+
+def whole(path: Path, num_blocks: int = 3) -> bytes:
+    with EmissionWriter(path, header()) as writer:
+        for number in range(num_blocks):
+            writer.append(Emissions(rows(5, seed=number), 5 * number, GRID))
+        writer.complete()
+    return path.read_bytes()
+
+
+def test_every_cut_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.emissions"
+    data = whole(path)
+    assert EmissionReader(path).is_complete
+    for length in range(len(header().to_line()), len(data)):
+        path.write_bytes(data[:length])
+        assert not EmissionReader(path).is_complete, length
+    path.write_bytes(data + b"x")
+    assert not EmissionReader(path).is_complete
+
+
+def test_no_byte_of_a_block_can_change_unseen(tmp_path: Path) -> None:
+    path = tmp_path / "a.emissions"
+    data = whole(path, 1)
+    for place in range(len(header().to_line()), len(data)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        assert not EmissionReader(path).is_complete, place
+
+
+def test_what_a_block_claims_takes_no_room(tmp_path: Path) -> None:
+    path = tmp_path / "a.emissions"
+    payload = zlib.compress(bytes(10))
+    head = header()
+    block = emission_store._block(0, 2**32 - 1, payload)
+    bomb = emission_store._block(0, 1_000, zlib.compress(bytes(100_000_000)))
+    for body in (block, bomb):
+        path.write_bytes(head.to_line() + body)
+        assert blocks(path) == []
+        with pytest.raises(ExportError):
+            EmissionReader(path).read(0, 5)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_garbage_with_a_right_checksum_gives_frames_or_one_clear_error(
+    tmp_path: Path, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    path = tmp_path / "a.emissions"
+    payload = bytearray(zlib.decompress(pack_rows(rows(5))))
+    for _ in range(int(random.integers(1, 6))):
+        payload[int(random.integers(len(payload)))] = int(random.integers(256))
+    frames = int(random.choice([5, 0, 4, 6, 70_000]))
+    body = emission_store._block(
+        int(random.choice([0, 7, 2**63])),
+        frames,
+        zlib.compress(payload[: int(random.integers(1, 99))]),
+    )
+    path.write_bytes(header().to_line() + body)
+    for held in EmissionReader(path):
+        assert held.log_probs.shape[1] == 300
+    with contextlib.suppress(ExportError):
+        EmissionReader(path).read(0, 5)
+
+
+def test_a_store_of_the_first_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.emissions"
+    payload = pack_rows(rows(5))
+    head = emission_store._BLOCK_HEAD.pack(b"KEM1", 0, 5, len(payload), zlib.crc32(payload))
+    line = header().to_line().replace(b'"version": 2', b'"version": 1')
+    path.write_bytes(line + head + payload)
+    assert len(blocks(path)) == 1
+    assert EmissionReader(path).is_complete
+    path.write_bytes(line + head + payload + head + payload[:-1])
+    assert not EmissionReader(path).is_complete
+
+
+@pytest.mark.parametrize(
+    "grid", ['{"sample_rate": 0}', '{"frame_stride": -1}', '{"receptive_field": 1e99}', "[]"]
+)
+def test_a_header_without_sense_is_named(tmp_path: Path, grid: str) -> None:
+    path = tmp_path / "a.emissions"
+    facts = '"format": "kasr-emissions", "version": 2, "model": "m", "vocab_size": 9, "blank_id": 0'
+    path.write_text(f'{{{facts}, "grid": {grid}}}\n', encoding="utf-8")
+    with pytest.raises(ExportError):
+        EmissionReader(path)

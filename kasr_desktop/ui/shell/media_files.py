@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeDatabase
 
-_AUDIO = (
-    "wav mp3 m4a aac flac ogg oga opus wma amr 3gp 3ga awb aif aiff aifc caf w64 rf64 ape ac3 "
-    "m4b mka tta wv au mp2 mpga weba dts spx"
-)
-_VIDEO = "mp4 mkv mov avi webm wmv m4v mpg mpeg ts mts m2ts flv 3g2 ogv asf vob"
-_SUFFIXES = frozenset(f"{_AUDIO} {_VIDEO}".split())
-_MOST_FILES = 2000  # of one folder; more was surely not meant
+from kasr_desktop.audio.media_names import MEDIA_SUFFIXES, has_media_name, media_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
     refused: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found = list(_media_in(path))
+            found = list(media_in(path))
             media += found
             refused += [] if found else [path]
         else:
@@ -52,7 +45,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
 
 def is_media(path: Path) -> bool:
     """Return whether a file may hold sound."""
-    if _has_media_suffix(path):
+    if has_media_name(path):
         return True
     kind = QMimeDatabase().mimeTypeForFile(str(path))
     return kind.isDefault() or kind.name().startswith(("audio/", "video/"))
@@ -60,22 +53,5 @@ def is_media(path: Path) -> bool:
 
 def dialog_filter(media: str, everything: str) -> str:
     """Return the filter of an open dialog, by the names to show for its two choices."""
-    patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in sorted(_SUFFIXES))
+    patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in sorted(MEDIA_SUFFIXES))
     return f"{media} ({patterns});;{everything} (*)"
-
-
-def _has_media_suffix(path: Path) -> bool:
-    return path.suffix[1:].lower() in _SUFFIXES
-
-
-def _media_in(folder: Path) -> Iterator[Path]:
-    count = 0
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(place) / name
-            if _has_media_suffix(path) and not name.startswith("."):
-                yield path
-                count += 1
-            if count >= _MOST_FILES:
-                return

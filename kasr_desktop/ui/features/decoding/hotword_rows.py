@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import Hotword
+from kasr_desktop.domain.options import HOTWORD_MOST, Hotword
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import is_plain_korean, normalize
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
 from kasr_desktop.ui.widgets.theme import XS, S
 
-_WEIGHTS = (-30.0, 30.0)
+_WEIGHTS = (-HOTWORD_MOST, HOTWORD_MOST)
 _WEIGHT_WIDTH = 88  # pixels
 _SEPARATORS = re.compile(r"[,;\n\t]")
 
