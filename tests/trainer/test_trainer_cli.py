@@ -52,3 +52,27 @@ def test_a_failure_is_one_sentence(
     assert told in said
     assert said.startswith("kasr-train: ")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["finetune", "{head}"], 'is a recipe of kind "head", and this wants one of kind "run"'),
+        (["run", "{encoder}"], "`kasr-train encoder {encoder}` takes it"),
+        (["head", "{run}", "s", "--encoder", "e", "--out", "{folder}"], 'kind "run"'),
+        (["tune", "{run}"], "`kasr-train run {run} --only tune` does this step of it"),
+        (["evaluate", "{run}"], "`kasr-train run {run} --only evaluate` does this step of it"),
+    ],
+)
+def test_a_recipe_of_the_other_kind_is_named(
+    words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipes = Path(__file__).parents[2] / "trainer" / "recipes"
+    places = {
+        "head": recipes / "builtin" / "builtin-ko.toml",
+        "encoder": recipes / "builtin" / "linear-head.toml",
+        "run": recipes / "tones-small.toml",
+        "folder": tmp_path / "out",
+    }
+    assert main([word.format(**places) for word in words]) == 1
+    assert told.format(**places) in capsys.readouterr().err

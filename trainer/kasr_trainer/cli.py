@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kasr_trainer.errors import ChainError
 from kasr_trainer.reporting import reported
 
 
@@ -28,14 +29,17 @@ _STEPS = "chain.command_line"
 
 COMMANDS = {
     "run": Command(_STEPS, "all steps of a recipe that are not done yet, data to Hub folder"),
-    "prepare": Command(_STEPS, "a recipe's recordings and texts, checked and split"),
+    "prepare": Command(_STEPS, "a recipe's step: recordings and texts, checked and split"),
+    "vocab": Command(_STEPS, "a recipe's step: the tokens"),
+    "finetune": Command(_STEPS, "a recipe's step: train the network"),
+    "export": Command(_STEPS, "a recipe's step: a folder for the Hub and for kasr"),
     "probe": Command("ctc.probe", "time and memory of a recipe, from a few updates"),
-    "vocab": Command("ctc.vocabulary", "the tokens: of a recipe, or 67 jamo"),
-    "finetune": Command("builtin.finetune", "train: a recipe's network, or a Whisper encoder"),
     "lm": Command("lm.command_line", "text to a language model: build, measure, adapt"),
     "tune": Command("lm.tune", "language-model weights, chosen on stored dev emissions"),
     "evaluate": Command("evaluate.command_line", "error rates of a model folder on a manifest"),
-    "export": Command("builtin.export", "a folder for the Hub and for kasr"),
+    "jamo": Command("ctc.vocabulary", "built-in model: its 70 tokens as vocab.json"),
+    "encoder": Command("builtin.finetune", "built-in model: train a Whisper encoder"),
+    "pack": Command("builtin.export", "built-in model: a run's weights to a folder to ship"),
     "sentences": Command("builtin.sentences", "built-in model: texts to sentences worth speaking"),
     "synthesize": Command("builtin.synthesis", "built-in model: sentences to speech"),
     "words": Command("builtin.word_places", "built-in model: where words lie in recordings"),
@@ -46,7 +50,8 @@ COMMANDS = {
 }
 _ABOUT = "Trains Korean speech models for KASR Desktop; docs/TRAINING.md leads through it."
 _MORE = "`kasr-train COMMAND --help` tells the arguments of one."
-_OF_A_RUN = "With RECIPE.toml alone it does this step of the recipe: see `kasr-train run --help`."
+_ALSO_STEPS = ("lm", "tune", "evaluate")
+"""Commands on files; as steps of a recipe they are `run --only`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,22 +66,37 @@ def run(arguments: Sequence[str]) -> int:
         KasrError: What cannot be done, and why.
         OSError: A file cannot be read or written.
     """
-    chain = importlib.import_module("kasr_trainer.chain.command_line")
-    if chain.is_step(arguments):
-        return int(chain.run_one(arguments))
+    _refuse_recipe(arguments)
     parser = argparse.ArgumentParser(prog="kasr-train", description=_ABOUT, epilog=_MORE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     # a subcommand brings torch with it; without one, only the names are needed
+    named = arguments[0] if arguments else ""
+    if named in COMMANDS:
+        command = COMMANDS[named]
+        importlib.import_module(f"kasr_trainer.{command.module}").add_parser(commands)
+        commands.choices[named].description = _sentence(command.about)
     for name, command in COMMANDS.items():
-        if name in arguments[:1]:
-            importlib.import_module(f"kasr_trainer.{command.module}").add_parser(commands)
-            commands.choices[name].description = _sentence(command.about)
-            commands.choices[name].epilog = _OF_A_RUN if chain.is_also_step(name) else None
-        else:
+        if name not in commands.choices:
             commands.add_parser(name, help=command.about)
     parsed = parser.parse_args(arguments)
     status: int = parsed.run(parsed)
     return status
+
+
+def _refuse_recipe(arguments: Sequence[str]) -> None:
+    """Say what to type where a command on files is given a recipe.
+
+    Raises:
+        ChainError: failed.
+    """
+    name = arguments[0] if arguments else ""
+    recipe = next((word for word in arguments[1:] if word.endswith(".toml")), "")
+    if name in _ALSO_STEPS and recipe:
+        raise ChainError(
+            f"{recipe} is a recipe, and `kasr-train {name}` works on files. "
+            f"`kasr-train run {recipe} --only {name}` does this step of it.",
+            reason="failed",
+        )
 
 
 def _sentence(about: str) -> str:

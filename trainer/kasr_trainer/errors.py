@@ -12,7 +12,7 @@ class TrainerError(KasrError):
 class RecipeError(TrainerError):
     """A recipe cannot be used.
 
-    Reasons: unreadable, not_toml, unknown_key, bad_value.
+    Reasons: unreadable, not_toml, other_kind, unknown_key, bad_value.
     """
 
 

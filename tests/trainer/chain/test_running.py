@@ -115,6 +115,8 @@ def settings_of(kind: Any, section: Any, place: str = "") -> Iterator[tuple[str,
     hints = get_type_hints(kind)
     for each in dataclasses.fields(kind):
         value, name = getattr(section, each.name), f"{place}{each.name}"
+        if name == "kind":
+            continue  # has one value
         if isinstance(value, tuple) and value and is_dataclass(value[0]):
             yield from settings_of(type(value[0]), value[0], f"{name}.")
         elif is_dataclass(value):

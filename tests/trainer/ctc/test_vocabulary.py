@@ -29,5 +29,5 @@ def test_what_is_not_korean_cannot_be_spelled() -> None:
 
 
 def test_command_writes_the_file(tmp_path: Path) -> None:
-    assert main(["vocab", str(tmp_path / "vocab.json")]) == 0
+    assert main(["jamo", str(tmp_path / "vocab.json")]) == 0
     assert (tmp_path / "vocab.json").is_file()

@@ -6,10 +6,10 @@ import pytest
 
 from kasr_desktop.text.normalize import CARD_CHARS_TO_IGNORE
 from kasr_trainer.errors import RecipeError
-from kasr_trainer.recipe.run_recipe import is_run_recipe, load_run_recipe
+from kasr_trainer.recipe.run_recipe import load_run_recipe
 
 RECIPES = Path(__file__).parents[3] / "trainer" / "recipes"
-OURS = sorted(path for path in RECIPES.glob("*.toml") if is_run_recipe(path))
+OURS = sorted(RECIPES.glob("*.toml"))
 MODEL = '[model]\nshape = "xls-r-300m"\n'
 
 

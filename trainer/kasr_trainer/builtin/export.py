@@ -96,8 +96,8 @@ def _weight_files(folder: Path) -> list[Path]:
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `export` to the command line."""
-    parser = commands.add_parser("export", help="run folder to a model folder to ship")
+    """Add `pack` to the command line."""
+    parser = commands.add_parser("pack")
     parser.add_argument("source", type=Path, help="`best` or `latest` of a run")
     parser.add_argument("destination", type=Path)
     parser.add_argument("--card", type=Path, help="model card, becomes README.md")

@@ -119,8 +119,8 @@ def _measure(job: TrainingRun, dev: Sequence[Utterance]) -> None:
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `finetune` to the command line."""
-    parser = commands.add_parser("finetune")
+    """Add `encoder` to the command line."""
+    parser = commands.add_parser("encoder")
     parser.add_argument("recipe", type=Path, help="TOML file")
     parser.add_argument("manifests", type=Path, nargs="+", help="training manifests")
     parser.add_argument("--encoder", help="in place of the recipe's")

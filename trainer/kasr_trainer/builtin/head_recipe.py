@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from kasr_trainer.data.augment import AugmentOptions
 from kasr_trainer.recipe.sections import read_recipe
@@ -101,6 +102,7 @@ class HeadRecipe:
     """One run.
 
     Attributes:
+        kind: "head".
         name: What the run is called.
         seed: Of everything random.
         stored_taps: Encoder layers, from 1, whose output is stored.
@@ -110,6 +112,7 @@ class HeadRecipe:
         head: How they learn.
     """
 
+    kind: Literal["head"] = "head"
     name: str = "builtin-ko"
     seed: int = 1
     stored_taps: tuple[int, ...] = (4, 6)

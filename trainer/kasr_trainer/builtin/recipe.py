@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from kasr_trainer.data.augment import AugmentOptions
 from kasr_trainer.recipe.sections import read_recipe
@@ -76,6 +77,7 @@ class Recipe:
     """One run.
 
     Attributes:
+        kind: "encoder".
         name: What the run is called.
         encoder: CTranslate2 folder of a Whisper model, or a model folder to go on from.
         frozen_layers: Encoder layers, counted from below, that stay as they are; the
@@ -88,6 +90,7 @@ class Recipe:
             output are moved, as a share of its spread.
     """
 
+    kind: Literal["encoder"] = "encoder"
     name: str = "builtin-ko"
     encoder: str = ""
     frozen_layers: int = 4

@@ -1,62 +1,41 @@
-"""`kasr-train run RECIPE`, and one word for each of its steps."""
+"""`kasr-train run RECIPE`, and a word for those steps that no other command is called like."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from kasr_trainer.chain.running import Run
 from kasr_trainer.chain.steps import NAMES, STEPS
 from kasr_trainer.processes import is_first_process
 from kasr_trainer.publish.folder import push
-from kasr_trainer.recipe.run_recipe import is_run_recipe, load_run_recipe
+from kasr_trainer.recipe.run_recipe import load_run_recipe
 from kasr_trainer.recipe.work import Work
+
+SHORT = ("prepare", "vocab", "finetune", "export")
+"""Steps with a word of their own: no other command has it."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `run` to the command line."""
-    parser = commands.add_parser("run")
-    _add_arguments(parser)
-    parser.add_argument("--until", choices=NAMES, help="the last step")
-    parser.set_defaults(run=run_all)
+    """Add `run` and the steps that have a word of their own to the command line."""
+    run = commands.add_parser("run")
+    _add_arguments(run)
+    last = run.add_mutually_exclusive_group()
+    last.add_argument("--until", choices=NAMES, help="the last step")
+    last.add_argument("--only", choices=NAMES, help="this step alone")
+    run.set_defaults(run=run_all)
+    for name in SHORT:
+        step = commands.add_parser(name)
+        _add_arguments(step)
+        step.set_defaults(run=run_all, until=None, only=name)
 
 
-def is_step(arguments: Sequence[str]) -> bool:
-    """Return whether a command line is one step of a run: its name and a recipe of this shape.
-
-    `finetune`, `lm` and others are commands without a recipe too, with arguments of their own.
-    """
-    if not arguments or arguments[0] not in NAMES:
-        return False
-    if arguments[0] == "prepare":
-        return True
-    named = [Path(word) for word in arguments[1:] if word.endswith(".toml")]
-    return bool(named) and is_run_recipe(named[0])
-
-
-def is_also_step(name: str) -> bool:
-    """Return whether a command that works without a recipe is a step's name too."""
-    return name in NAMES
-
-
-def run_one(arguments: Sequence[str]) -> int:
-    """Do one step as its command line says."""
-    parser = argparse.ArgumentParser(
-        prog=f"kasr-train {arguments[0]}",
-        description=f"Does the step {arguments[0]} of a recipe, unless it is done.",
-    )
-    _add_arguments(parser)
-    parsed = parser.parse_args(arguments[1:])
-    step = next(step for step in STEPS if step.name == arguments[0])
-
-    work = _work(parsed)
-    chain = Run(work)
-    if _looked_at(parsed, chain):
-        return 0
+def run_only(arguments: argparse.Namespace, chain: Run) -> int:
+    """Do one step."""
+    step = next(step for step in STEPS if step.name == arguments.only)
     if not chain.run_step(step) and is_first_process():
         print(f"{step.name} is done; nothing has changed")
-    return _push(work) if step.name == "export" else 0
+    return _push(chain.work) if step.name == "export" else 0
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,11 +68,13 @@ def _looked_at(arguments: argparse.Namespace, chain: Run) -> bool:
 
 
 def run_all(arguments: argparse.Namespace) -> int:
-    """Do all steps that are not done."""
+    """Do all steps that are not done, or the one that is named."""
     work = _work(arguments)
     chain = Run(work)
     if _looked_at(arguments, chain):
         return 0
+    if arguments.only:
+        return run_only(arguments, chain)
     ran = chain.run_all(until=arguments.until)
     if is_first_process():
         print(f"done: {', '.join(ran)}" if ran else "everything was done already")

@@ -206,8 +206,8 @@ class Run:
                 what = NOT_DONE if is_new else f"is out of date ({'; '.join(status.reasons)})"
                 raise ChainError(
                     f"{step.name} needs {name}, which {what} in {self.work.folder}: "
-                    f"`kasr-train run` does it, or `kasr-train {name}`; `--accept {name}` takes "
-                    "what is there.",
+                    f"`kasr-train run RECIPE --only {name}` does it, `--accept {name}` takes what "
+                    "is there.",
                     reason="not_done",
                     step=name,
                 )

@@ -50,8 +50,8 @@ def spell(text: str, vocab: Vocab) -> list[int] | None:
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `vocab` to the command line."""
-    parser = commands.add_parser("vocab")
+    """Add `jamo` to the command line."""
+    parser = commands.add_parser("jamo")
     parser.add_argument("out", type=Path, help="vocab.json")
     parser.set_defaults(run=run)
 

@@ -6,7 +6,6 @@ here is the table `[model]`.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -223,6 +222,7 @@ class RunRecipe:
 
     Attributes:
         name: What the run is called, and its folder.
+        kind: "run"; the built-in model's recipes are of other kinds.
         data: Where the recordings come from and how they are split.
         vocab: The tokens.
         model: The network and where it begins.
@@ -242,6 +242,7 @@ class RunRecipe:
     tune: TuneOptions = field(default_factory=TuneOptions)
     evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
     export: ExportOptions = field(default_factory=ExportOptions)
+    kind: Literal["run"] = "run"
 
     def __post_init__(self) -> None:
         if self.vocab.source == "start" and not self.model.start:
@@ -264,11 +265,3 @@ def load_run_recipe(path: Path) -> RunRecipe:
         RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
     """
     return read_recipe(RunRecipe, path)
-
-
-def is_run_recipe(path: Path) -> bool:
-    """Return whether a file is a recipe of this shape, as far as its tables say."""
-    try:
-        return "model" in tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return path.suffix == ".toml"

@@ -23,7 +23,7 @@ def read_recipe(kind: type[Section], path: Path) -> Section:
     """Make a data class of a TOML file; what it leaves out keeps its default.
 
     Raises:
-        RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
+        RecipeError: unreadable, not_toml, other_kind, unknown_key or bad_value, with its place.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -33,7 +33,29 @@ def read_recipe(kind: type[Section], path: Path) -> Section:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path} is not TOML: {error}.", reason="not_toml", path=path) from error
+    _require_kind(kind, table, path)
     return read_section(kind, table, place=path.name)
+
+
+COMMANDS_OF_KINDS = {"run": "run", "encoder": "encoder", "head": "head"}
+"""Kind of recipe to the command that takes it."""
+
+
+def _require_kind(kind: type[Any], table: Mapping[str, Any], path: Path) -> None:
+    """Refuse a recipe of another kind by its name, before its settings are called unknown.
+
+    Raises:
+        RecipeError: other_kind.
+    """
+    wanted = {each.name: each.default for each in dataclasses.fields(kind)}.get("kind")
+    found = table.get("kind", "run")
+    if wanted is not None and found != wanted and found in COMMANDS_OF_KINDS:
+        raise RecipeError(
+            f'{path.name} is a recipe of kind "{found}", and this wants one of kind "{wanted}": '
+            f"`kasr-train {COMMANDS_OF_KINDS[found]} {path}` takes it.",
+            reason="other_kind",
+            found=found,
+        )
 
 
 def read_section(kind: type[Section], table: Mapping[str, Any], *, place: str) -> Section:
