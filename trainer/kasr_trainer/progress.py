@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
-_EVERY = 30.0
+_EVERY = 10.0
 """Seconds between two lines."""
 
 

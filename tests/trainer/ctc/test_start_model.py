@@ -52,3 +52,18 @@ def test_what_cannot_be_loaded_is_said(tmp_path: Path) -> None:
         make_model(ModelOptions(start=str(tmp_path)), VOCAB, seed=1)
     with pytest.raises(FinetuneError, match="no shape 'x'; there are xls-r-300m"):
         make_model(ModelOptions(shape="x"), VOCAB, seed=1)
+
+
+@pytest.mark.parametrize("adapter", [False, True])
+def test_frames_of_w2v_bert_are_counted_in_spectra(adapter: bool) -> None:
+    from transformers import Wav2Vec2BertConfig, Wav2Vec2BertForCTC
+
+    config = Wav2Vec2BertConfig(
+        vocab_size=7, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=16, feature_projection_input_dim=160, add_adapter=adapter,
+        output_hidden_size=16, num_adapter_layers=1,
+    )  # fmt: skip
+    model = Wav2Vec2BertForCTC(config).eval()
+    with torch.inference_mode():
+        frames = model(torch.zeros(1, 149, 160)).logits.shape[1]  # three seconds
+    assert count_frames(model, 48_000) == frames

@@ -214,3 +214,15 @@ def test_a_folder_with_one_more_recording_is_read_again(tmp_path: Path) -> None:
     second = prepare(given, tmp_path / "data", sources={"c": folder})
     assert sum(first.rates.values()) == 16
     assert sum(second.rates.values()) == 17
+
+
+def test_a_slip_in_a_source_s_name_begins_no_download(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "fetch", lambda *_: pytest.fail("a download was begun"))
+    source = SourceOptions("openslr", "https://example.org/a.tar.gz", "zeroth")
+    options = DataOptions(sources=(source,))
+    with pytest.raises(CorpusError, match="no corpus 'zerothh'; it has zeroth"):
+        module.find_sources(options, tmp_path, given={"zerothh": tmp_path})
+    with pytest.raises(CorpusError, match="There is no"):
+        module.find_sources(options, tmp_path, given={"zeroth": tmp_path / "gone"})

@@ -66,8 +66,10 @@ def _vocab(work: Work) -> None:
 
 
 def _finetune(work: Work) -> None:
+    from kasr_trainer.chain.checks import require_estimator
     from kasr_trainer.ctc.training import RunFiles, finetune
 
+    require_estimator(work)
     files = RunFiles(
         train=work.manifest("train"), dev=work.dev_manifest(), vocab=work.vocab, out=work.training
     )
@@ -75,7 +77,8 @@ def _finetune(work: Work) -> None:
 
 
 def _lm(work: Work) -> None:
-    from kasr_trainer.lm.directory import LmSettings, build_language_model
+    from kasr_trainer.chain.checks import lm_settings
+    from kasr_trainer.lm.directory import build_language_model
 
     options = work.recipe.lm
     if not options.enabled:
@@ -87,13 +90,7 @@ def _lm(work: Work) -> None:
             "to false.",
             reason="no_language_model",
         )
-    settings = LmSettings(
-        order=options.order,
-        prune=options.prune or (0,),
-        min_count=options.min_count,
-        quantize_bits=options.quantize_bits,
-        memory=options.memory,
-    )
+    settings = lm_settings(options)
     scratch = work.lm.with_name("building")
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)

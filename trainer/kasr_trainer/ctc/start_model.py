@@ -164,6 +164,9 @@ def make_extractor(model: Any, start: str = "") -> Any:
 def count_frames(model: Any, num_samples: int) -> int:
     """Return the frames (T) that a model makes of `num_samples` at 16 kHz."""
     lengths = getattr(model, "_get_feat_extract_output_lengths", None)
+    if model.config.model_type == "wav2vec2-bert":  # it counts frames of its spectra, not samples
+        num_samples = max(0, 1 + (num_samples - 400) // 160) // 2
+        return int(lengths(num_samples)) if model.config.add_adapter and lengths else num_samples
     if lengths is None:
         return num_samples // int(model.config.inputs_to_logits_ratio)
     return int(lengths(num_samples))

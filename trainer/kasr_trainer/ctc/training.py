@@ -19,6 +19,7 @@ from kasr_trainer.ctc.collate import Collator
 from kasr_trainer.ctc.dataset import ManifestDataset
 from kasr_trainer.ctc.label_fit import Unfit, keep_fitting
 from kasr_trainer.ctc.labels import Speller
+from kasr_trainer.ctc.schedule import total_updates
 from kasr_trainer.ctc.start_model import count_frames, make_extractor, make_model
 from kasr_trainer.ctc.start_vocab import read_start_vocab
 from kasr_trainer.errors import CorpusError, FinetuneError
@@ -75,6 +76,8 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     if trainer.is_world_process_zero():
         _report_unfit(unfit, files)
     _require_space(trainer, files.out)
+    if trainer.is_world_process_zero():
+        log.info("%s", summarize(recipe, trainer, train))
     begin = last_whole(files.out) if trainer.is_world_process_zero() else None
     trainer.accelerator.wait_for_everyone()
     begin = begin or last_whole(files.out)
@@ -88,6 +91,23 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     if is_one_of_several():
         trainer.accelerator.end_training()  # the first process has more to do, alone
     return files.out / RESULT
+
+
+def summarize(recipe: RunRecipe, trainer: Any, train: ManifestDataset) -> str:
+    """Return what is about to be done, in one sentence."""
+    options, parameters = recipe.training, list(trainer.model.parameters())
+    weights = sum(each.numel() for each in parameters)
+    trained = sum(each.numel() for each in parameters if each.requires_grad)
+    devices = max(1, trainer.args.world_size)
+    updates = total_updates(len(train), options, devices=devices)
+    batch = options.train_batch_size * options.accumulation_steps * devices
+    checkpoint = 4 * (weights + 2 * trained) / 1e9
+    return (
+        f"training on {len(train):,} utterances, {float(train.seconds.sum()) / 3600:.1f} h: "
+        f"{updates:,} updates of {batch}; {weights / 1e6:.1f} million weights, "
+        f"{trained / 1e6:.1f} of them learn; on {trainer.args.device}, {devices} process(es); "
+        f"{checkpoint:.2f} GB a checkpoint, up to {options.keep_checkpoints + 1} of them"
+    )
 
 
 def make_trainer(

@@ -81,15 +81,20 @@ def find_sources(
     given = dict(given or {})
     found: dict[str, Path] = {}
     named: tuple[SourceOptions | TextSourceOptions, ...] = (*options.sources, *options.texts)
+    unknown = sorted(set(given) - {source.corpus for source in named})
+    if unknown:  # first: a slip of the pen must not begin a download
+        raise CorpusError(
+            f"The recipe has no corpus {unknown[0]!r}; it has "
+            f"{', '.join(source.corpus for source in named)}.",
+            reason="missing",
+        )
+    absent = [str(path) for path in given.values() if not path.exists()]
+    if absent:
+        raise CorpusError(f"There is no {absent[0]} (--source).", reason="missing", path=absent[0])
     for source in named:
         path = given.pop(source.corpus, None)
         is_hub = isinstance(source, SourceOptions) and source.kind == "parquet"
         found[source.corpus] = path or _find(source.path, folder, is_hub=is_hub)
-    if given:
-        raise CorpusError(
-            f"The recipe has no corpus {next(iter(given))!r}; it has {', '.join(found)}.",
-            reason="missing",
-        )
     return found
 
 

@@ -152,6 +152,8 @@ class LmOptions:
         min_count: Words seen less often are unknown.
         quantize_bits: Of probabilities and back-offs in the trie; 0: exact.
         memory: What lmplz may sort in.
+        estimator: Who counts: lmplz; "python", for texts of up to 30 MB; or "auto": lmplz where
+            it is, else Python.
     """
 
     enabled: bool = True
@@ -160,6 +162,7 @@ class LmOptions:
     min_count: int = within(1, default=1)
     quantize_bits: int = within(0, 25, default=8)
     memory: str = "2G"
+    estimator: Literal["auto", "lmplz", "python"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
