@@ -27,8 +27,7 @@ STAMP = VENV / "kasr-bootstrap.json"
 SAMPLE = ROOT / "resources" / "samples" / "korean-sample.flac"
 OUTPUT = ROOT / "output"
 
-SUPPORTED = ((3, 11), (3, 12))
-"""numpy 1.26, which pyctcdecode 0.5.0 needs, has no wheels for Python 3.13."""
+SUPPORTED = ((3, 11), (3, 12), (3, 13), (3, 14))
 
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 """The versions of `--locked`; `poe lock` writes them."""
@@ -78,6 +77,7 @@ _TEST_STEPS = (
     ("fast tests", "test"),
     ("model tests", "test-models"),
     ("screen and microphone tests", "test-screen"),
+    ("fast tests on the newest Python", "test-newest"),
 )
 
 
@@ -175,7 +175,7 @@ def python_candidates(chosen: str | None) -> list[list[str]]:
     names = [f"python{major}.{minor}" for major, minor in reversed(SUPPORTED)]
     found = [path for path in map(shutil.which, names) if path]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    kept = sorted(pyenv.glob("3.1[12]*/bin/python"), reverse=True) if pyenv.is_dir() else []
+    kept = sorted(pyenv.glob("3.1[1234]*/bin/python"), reverse=True) if pyenv.is_dir() else []
     launcher = [["py", f"-{major}.{minor}"] for major, minor in reversed(SUPPORTED)]
     return [
         [sys.executable],
@@ -196,9 +196,10 @@ def find_python(candidates: Sequence[Sequence[str]]) -> list[str]:
             return list(candidate)
     mine = ".".join(map(str, sys.version_info[:3]))
     raise StepError(
-        f"KASR Desktop needs Python 3.11 or 3.12; this is {mine} and no other was found.\n"
-        "Install one (Debian, Ubuntu: apt-get install python3.11 python3.11-venv; macOS and "
-        "Windows: an installer of Python 3.12) and call this again, or name it: --python PATH"
+        f"KASR Desktop needs Python 3.11 to 3.14; this is {mine} and no other was found.\n"
+        "Install one (Debian, Ubuntu: apt-get install python3 python3-venv, from Debian 12 and "
+        "Ubuntu 24.04 on; macOS and Windows: an installer of Python 3.13) and call this again, "
+        "or name it: --python PATH"
     )
 
 
@@ -479,7 +480,7 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
         prog="bootstrap.py", description="Sets KASR Desktop up in this checkout and runs it."
     )
     parser.add_argument("command", choices=["run", "test"], help="run the app, or all tests")
-    parser.add_argument("--python", help="interpreter to use, 3.11 or 3.12")
+    parser.add_argument("--python", help="interpreter to use, 3.11 to 3.14")
     parser.add_argument("--gpu", action="store_true", help="take a torch that can use a GPU")
     parser.add_argument(
         "--torch-spec",

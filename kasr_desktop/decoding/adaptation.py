@@ -141,14 +141,16 @@ class Adaptation:
             piece: A syllable or `WORD_BREAK`.
             log10: What the model says.
         """
-        probability = self._mix_new(context, piece, 10.0**log10)
+        said = 10.0**log10
+        probability = self._mix_new(context, piece, said)
         for length, share in enumerate(SHARES[: len(context) + 1]):
             total, counts = self._table.continuations(context[len(context) - length :])
             if not total:
                 break
             weight = share * total / (total + PRIOR * len(counts))
             probability += weight * (counts.get(piece, 0) / total - probability)
-        return math.log10(probability)
+        # what nothing was mixed into stays as it was, not as near as rounding lets it
+        return log10 if probability == said else math.log10(probability)
 
     def _mix_new(self, context: str, piece: str, probability: float) -> float:
         """Mix in how new words go on that begin like the word being said."""

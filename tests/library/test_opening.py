@@ -38,7 +38,9 @@ def test_a_library_that_is_not_a_library_is_set_aside_and_the_copy_is_taken(
     assert [found.entry.key for found in opened.library.search("")] == ["k0"]
     assert opened.library.segments("k0") == (said("처음 것"),)
     opened.library.close()
-    assert open_library(filled).set_aside is None
+    again = open_library(filled)
+    assert again.set_aside is None
+    again.library.close()
 
 
 def test_what_can_be_read_of_a_damaged_library_is_saved(
