@@ -180,16 +180,21 @@ def desktop_files(share: Path) -> None:
         shutil.copy(icons / name, theme / place)
 
 
+def add_portaudio(inside: Path) -> None:
+    """Put PortAudio inside, where no package system brings it."""
+    found = next(Path("/usr/lib").glob("*/libportaudio.so.2"), None)
+    if found is None:
+        raise BuildError("PortAudio goes inside: apt-get install libportaudio2")
+    shutil.copy(found, inside / "_internal")
+
+
 def appimage(arguments: argparse.Namespace) -> Path:
     """Build one file that runs on any Linux of glibc 2.34 and newer."""
     frozen, root = freeze(arguments), OUT / "AppDir"
     shutil.rmtree(root, ignore_errors=True)
     inside = root / "usr" / "lib" / "kasr-desktop"
     shutil.copytree(frozen, inside, symlinks=True)
-    portaudio = next(Path("/usr/lib").glob("*/libportaudio.so.2"), None)
-    if portaudio is None:
-        raise BuildError("PortAudio goes inside: apt-get install libportaudio2")
-    shutil.copy(portaudio, inside / "_internal")
+    add_portaudio(inside)
     desktop_files(root / "usr" / "share")
     shutil.copy(HERE / "linux" / "AppRun", root / "AppRun")
     (root / "AppRun").chmod(0o755)
@@ -212,7 +217,7 @@ def appimage(arguments: argparse.Namespace) -> Path:
 
 def flatpak(arguments: argparse.Namespace) -> Path:
     """Build a Flatpak bundle with flatpak-builder. Not yet run by us."""
-    freeze(arguments)
+    add_portaudio(freeze(arguments))
     manifest, repository = HERE / "linux" / f"{APPLICATION}.yaml", OUT / "flatpak-repository"
     run("flatpak-builder", "--force-clean", "--repo", repository, OUT / "flatpak", manifest)
     made = OUT / f"KASR-Desktop-{version()}.flatpak"

@@ -15,7 +15,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -46,27 +46,35 @@ class Part:
 
 def parts_of_python(sources: Iterable[str]) -> tuple[list[Part], list[str]]:
     """Return the installed distributions that `sources` belong to, and the files of none."""
-    owners: dict[str, Distribution] = {}
-    for distribution in distributions():
-        for file in distribution.files or ():
-            owners[os.path.realpath(str(distribution.locate_file(file)))] = distribution
-    found: dict[str, tuple[Distribution, list[str]]] = {}
+    installed = list(distributions())
+    names = [distribution.metadata["Name"] for distribution in installed]
+    base = {
+        name: os.path.realpath(str(each.locate_file("")))
+        for name, each in zip(names, installed, strict=True)
+    }
+    owners = {
+        os.path.normpath(f"{base[name]}/{file}"): number
+        for number, (name, distribution) in enumerate(zip(names, installed, strict=True))
+        for file in distribution.files or ()
+    }
+    found: dict[int, list[str]] = {}
     others = []
     for source in sources:
         owner = owners.get(os.path.realpath(source))
         if owner is None:
             others.append(source)
         else:
-            found.setdefault(owner.name, (owner, []))[1].append(source)
-    for owner in owners.values():
-        if owner.name == "pyinstaller":  # its loader is the executable
-            found.setdefault(owner.name, (owner, []))
-    parts = [_part_of(owner, files) for name, (owner, files) in sorted(found.items())]
+            found.setdefault(owner, []).append(source)
+    if "pyinstaller" in names:  # its loader is the executable
+        found.setdefault(names.index("pyinstaller"), [])
+    parts = [_part_of(installed[owner], files) for owner, files in found.items()]
+    parts.sort(key=lambda part: part.name.lower())
     return [part for part in parts if part.name != "kasr-desktop"], others
 
 
 def _part_of(owner: Distribution, files: list[str]) -> Part:
     about = owner.metadata
+    name = about["Name"]
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in about.get_all("Classifier") or []
@@ -86,8 +94,8 @@ def _part_of(owner: Distribution, files: list[str]) -> Part:
         and Path(str(owner.locate_file(file))).is_file()
     }
     bundled = sorted({Path(file).name for file in files if ".libs" in Path(file).parent.name})
-    purl = f"pkg:pypi/{owner.name.lower().replace('_', '-')}@{owner.version}"
-    return Part(owner.name, owner.version, purl, license_name, texts, bundled)
+    purl = f"pkg:pypi/{name.lower().replace('_', '-')}@{owner.version}"
+    return Part(name, owner.version, purl, license_name, texts, bundled)
 
 
 def parts_of_system(sources: Iterable[str]) -> tuple[list[Part], list[str]]:
@@ -151,6 +159,7 @@ def licenses_text(parts: Iterable[Part]) -> str:
         "",
         (RESOURCES / "LICENSES.md").read_text("utf-8"),
         (RESOURCES / "fonts" / "OFL.txt").read_text("utf-8"),
+        (RESOURCES / "models" / "LICENSE-whisper.txt").read_text("utf-8"),
     ]
     for part in parts:
         lines += [_RULE, f"{part.name} {part.version}", f"Licence: {part.license}", part.purl]
@@ -213,7 +222,7 @@ def main(words: list[str]) -> int:
     system, unknown = parts_of_system(others)
     parts = [python_itself(), *python, *system]
     (folder / "THIRD_PARTY_LICENSES.txt").write_text(licenses_text(parts), "utf-8")
-    version = next(d.version for d in distributions() if d.name == "kasr-desktop")
+    version = distribution("kasr-desktop").version
     bill = json.dumps(bill_of_materials(parts, version=version), ensure_ascii=False, indent=1)
     (folder / "sbom.cdx.json").write_text(bill, "utf-8")
     silent = [part.name for part in parts if not part.texts]

@@ -1,12 +1,13 @@
 """Draws the program's icon in every size from its two SVG files: `python packaging/icons.py`.
 
 The PNG files are kept in the repository, because the window needs them in a checkout. Windows
-and macOS want all sizes in one file, which `packaging/build.py` asks for where it needs it.
+and macOS want all sizes in one file, which a path as argument makes: `packaging/icons.py kasr.ico`.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from PIL import Image
@@ -44,7 +45,10 @@ def write_pngs(folder: Path = FOLDER) -> list[Path]:
 
 def write_container(path: Path) -> None:
     """Write all sizes into one `.ico` (Windows) or `.icns` (macOS) file, by its suffix."""
-    images = [Image.open(FOLDER / f"kasr-desktop-{size}.png") for size in SIZES]
+    images = []
+    for size in SIZES:
+        with Image.open(FOLDER / f"kasr-desktop-{size}.png") as image:
+            images.append(image.copy())
     largest = images[-1] if path.suffix == ".icns" else images[SIZES.index(256)]
     sizes = [image.size for image in images if image.width <= largest.width]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,5 +60,8 @@ def write_container(path: Path) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QGuiApplication([])
-    write_pngs()
+    if sys.argv[1:]:
+        write_container(Path(sys.argv[1]))
+    else:
+        application = QGuiApplication([])
+        write_pngs()
