@@ -15,7 +15,7 @@ from typing import Any
 
 from kasr_desktop.bundle.cache_writer import RemoteFile
 from kasr_desktop.bundle.hub_cache import cache_dir, is_offline
-from kasr_desktop.domain.errors import DownloadError
+from kasr_desktop.domain.errors import DownloadError, needs_library
 
 _TIMEOUT_SECONDS = 20.0
 
@@ -106,6 +106,8 @@ def explained(model_id: str) -> Iterator[None]:
         )
     try:
         yield
+    except ModuleNotFoundError as error:
+        raise needs_library(error, DownloadError) from error
     except OSError as error:  # the library's HTTP errors among them
         raise _download_error(model_id, error) from error
     except Exception as error:

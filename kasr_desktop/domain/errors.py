@@ -93,14 +93,15 @@ class DownloadError(KasrError):
     """A download did not finish.
 
     Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated,
-    busy.
+    busy, needs_library.
     """
 
 
 class EngineError(KasrError):
     """The engine process died, ran out of memory or met a fault of its own.
 
-    Reasons: crashed, failed, out_of_memory, not_started, no_such_device, no_reference.
+    Reasons: crashed, failed, out_of_memory, not_started, no_such_device, no_reference,
+    needs_library.
     """
 
 
@@ -123,3 +124,19 @@ class WrittenFormError(KasrError):
 
     Reasons: no_analyser.
     """
+
+
+OPTIONAL_LIBRARIES = frozenset({"torch", "transformers", "tokenizers", "huggingface_hub"})
+"""Libraries that some models or downloads need and an installation may leave out."""
+
+
+def needs_library(error: ModuleNotFoundError, kind: type[KasrError]) -> KasrError:
+    """Return what to raise where a library that may be left out is not here.
+
+    A module of ours or of a library that is always there is a fault: `error` is raised again.
+    """
+    library = (error.name or "").partition(".")[0]
+    if library not in OPTIONAL_LIBRARIES:
+        raise error
+    library = "transformers" if library == "tokenizers" else library
+    return kind(f"{library} is not installed.", reason="needs_library", library=library)

@@ -14,7 +14,12 @@ from kasr_desktop.decoding.decoders import DecoderParts, make_decoders, make_liv
 from kasr_desktop.decoding.endpoint import Endpointer
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.learned_text import load_adaptation
-from kasr_desktop.domain.errors import DocumentError, LanguageModelError
+from kasr_desktop.domain.errors import (
+    DocumentError,
+    EngineError,
+    LanguageModelError,
+    needs_library,
+)
 from kasr_desktop.domain.events import Event, Loading, Notice, NoticeKind, Ready
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.pipeline.job import EngineSpec
@@ -103,15 +108,18 @@ class EngineCache:
 
         Raises:
             BundleError: The weights cannot be used.
-            EngineError: No such device, or out of memory.
+            EngineError: No such device, out of memory, or a library is not installed.
         """
         if self._model is not None and self._spec == spec:
             return self._model
         self.free()
         yield Loading("model")
-        from kasr_desktop.recognizer.loading import load_acoustic_model
+        try:
+            from kasr_desktop.recognizer.loading import load_acoustic_model
 
-        self._model = load_acoustic_model(bundle, spec.compute_device)
+            self._model = load_acoustic_model(bundle, spec.compute_device)
+        except ModuleNotFoundError as error:
+            raise needs_library(error, EngineError) from error
         self._spec = spec
         return self._model
 

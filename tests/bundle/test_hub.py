@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from stand_in_hub import COMMIT, StandInHub, serving
 from support.bare_folders import bare_folder, change_json, write_json, write_safetensors
 from support.model_folders import write_language_model
 
-from kasr_desktop.bundle import cache_writer, hub
+from kasr_desktop.bundle import cache_writer, hub, hub_client
 from kasr_desktop.bundle.hub import DownloadProgress, download, remote_model
 from kasr_desktop.bundle.hub_cache import cached_models, repo_dir
 from kasr_desktop.bundle.locate import locate
@@ -313,3 +314,14 @@ def test_where_links_are_forbidden(stand_in: StandInHub, monkeypatch: pytest.Mon
     sent = stand_in.sent_bytes
     fetch()
     assert stand_in.sent_bytes == sent
+
+
+def test_without_the_hub_s_library_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_client, "is_offline", lambda: False)
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(DownloadError) as caught:
+        hub_client.list_files("a/b")
+    assert (caught.value.reason, caught.value.facts) == (
+        "needs_library",
+        {"library": "huggingface_hub"},
+    )

@@ -6,7 +6,13 @@ import pickle
 
 import pytest
 
-from kasr_desktop.domain.errors import AudioError, KasrError, VocabError
+from kasr_desktop.domain.errors import (
+    AudioError,
+    EngineError,
+    KasrError,
+    VocabError,
+    needs_library,
+)
 
 
 def subclasses(cls: type[KasrError]) -> list[type[KasrError]]:
@@ -35,3 +41,18 @@ def test_a_vocabulary_error_is_a_bundle_error() -> None:
 def test_every_error_lists_its_reasons_or_is_plain(cls: type[KasrError]) -> None:
     """What can be looked up is spelled in the docstring: the texts of window and terminal."""
     assert cls.__doc__
+
+
+@pytest.mark.parametrize(
+    ("module", "library"),
+    [("torch.nn", "torch"), ("transformers", "transformers"), ("tokenizers", "transformers")],
+)
+def test_a_library_that_was_left_out_is_named(module: str, library: str) -> None:
+    error = needs_library(ModuleNotFoundError("no", name=module), EngineError)
+    assert (error.reason, error.facts) == ("needs_library", {"library": library})
+
+
+@pytest.mark.parametrize("module", ["kasr_desktop.nothing", "numpy", None])
+def test_any_other_module_that_is_gone_is_our_fault(module: str | None) -> None:
+    with pytest.raises(ModuleNotFoundError):
+        needs_library(ModuleNotFoundError("no", name=module), EngineError)

@@ -16,7 +16,7 @@ from kasr_desktop.text.hangul import nfd
 
 KOREAN, ENGLISH = Language.KOREAN, Language.ENGLISH
 FACTS = {"path": "/a/회의.mp3", "detail": "disk on fire"}
-GAPS = "model device found expected characters num_tracks cause log said count"
+GAPS = "library model device found expected characters num_tracks cause log said count"
 SOURCES = sorted(Path(kasr_desktop.__file__).parent.rglob("*.py"))
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+import types
 from pathlib import Path
+from typing import cast
 
 import pytest
 from support.spoken_model import SpokenEngines, speak, write_sound
 
+from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.decoding.learned_text import LearnedText
+from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.pipeline.build import EngineCache
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
 
@@ -52,3 +58,19 @@ def test_what_cannot_be_read_is_told_and_left_out(
     assert [notice.kind for notice in notices] == [NoticeKind.DOCUMENTS_NOT_USED]
     assert dict(notices[0].facts)["reason"] == "damaged"
     assert lm_score(events) == lm_score(run(tmp_path, None))
+
+
+@pytest.mark.parametrize("library", ["torch", "transformers"])
+def test_a_model_whose_library_is_not_installed_says_which(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stand-in for the module that loads models: it wants what is not here."""
+    monkeypatch.setitem(sys.modules, library, None)
+    loading = types.ModuleType("kasr_desktop.recognizer.loading")
+    loading.load_acoustic_model = lambda *_: __import__(library)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, loading.__name__, loading)
+    bundle = cast("ModelBundle", None)
+    with pytest.raises(EngineError) as caught:
+        list(EngineCache().acoustic_model(EngineSpec(str(tmp_path)), bundle))
+    assert caught.value.reason == "needs_library"
+    assert caught.value.facts == {"library": library}
