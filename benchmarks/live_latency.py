@@ -219,8 +219,8 @@ def _note(observed: Observed, event: Event) -> None:
     now = time.perf_counter()
     if isinstance(event, Partial):
         observed.guesses.append((now, event.hypothesis.words))
-    elif isinstance(event, Final) and event.segment.greedy is not None:
-        observed.finals.append((now, event.segment.greedy.words))
+    elif isinstance(event, Final) and event.segment.reading("greedy") is not None:
+        observed.finals.append((now, event.segment.hypothesis("greedy").words))
     elif isinstance(event, Lag):
         observed.lags.append(event)
 

@@ -63,8 +63,8 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
             first_text = time.monotonic() - loaded
         if isinstance(event, Finished):
             segments = event.transcript.segments
-            greedy = " ".join(s.greedy.text for s in segments if s.greedy)
-            texts = (greedy, " ".join(s.lm.text for s in segments if s.lm))
+            greedy = " ".join(one.hypothesis("greedy").text for one in segments)
+            texts = (greedy, " ".join(one.hypothesis("lm").text for one in segments))
     return {
         "load": loaded - born,
         "compute": time.monotonic() - loaded,

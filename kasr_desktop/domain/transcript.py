@@ -10,8 +10,6 @@ from kasr_desktop.domain.readings import (
     ALL_DECODERS,
     BEST,
     EDITED,
-    GREEDY,
-    LM,
     Ability,
     ReadingKind,
     machine_sources,
@@ -137,23 +135,6 @@ class Segment:
         """The person's text where there is one, else the machine's of the greatest rank."""
         standing = self.reading(EDITED) or self.heard
         return standing.hypothesis if standing else Hypothesis()
-
-    @property
-    def greedy(self) -> Hypothesis | None:
-        """The text of the source `GREEDY`."""
-        reading = self.reading(GREEDY)
-        return reading.hypothesis if reading else None
-
-    @property
-    def lm(self) -> Hypothesis | None:
-        """The text of the source `LM`."""
-        reading = self.reading(LM)
-        return reading.hypothesis if reading else None
-
-    @property
-    def alternatives(self) -> tuple[Hypothesis, ...]:
-        """The alternatives of the reading that stands."""
-        return self.heard.alternatives if self.heard else ()
 
     def reading(self, source: str) -> Reading | None:
         """Return the reading of a source, None if it has none here."""

@@ -7,13 +7,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kasr_desktop.domain.readings import EDITED, Ability, machine_sources
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM
 from kasr_desktop.domain.transcript import Segment, Transcript
 
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
-_FIRST = tuple(source.key for source in machine_sources(Ability.REDECODE))
+_FIRST = (GREEDY, LM)
 """Sources whose columns are always there and stand first, so that readers find them."""
 
 

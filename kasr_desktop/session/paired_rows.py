@@ -24,8 +24,8 @@ def paired_rows(first: Sequence[Segment], second: Sequence[Segment]) -> tuple[Se
         >>> from kasr_desktop.domain.transcript import Word
         >>> said = Reading("greedy", Hypothesis((Word("사과", 0.0, 0.5, 0.9),)))
         >>> row, = paired_rows([Segment(0.0, 0.5, (said,))], [Segment(0.1, 0.6, (said,))])
-        >>> row.greedy.text, row.lm.text
-        ('사과', '사과')
+        >>> [reading.hypothesis.text for reading in row.readings]
+        ['사과', '사과']
     """
     if not first:
         return tuple(_row(one, Hypothesis(), one.best) for one in second)
@@ -45,7 +45,10 @@ def _row(of: Segment, first: Hypothesis, second: Hypothesis) -> Segment:
 
 def agreement(rows: Sequence[Segment]) -> float | None:
     """Return the share of words, 0...1, that both say alike, None where nobody says anything."""
-    checks = [check_segment(normalize(_text(row.greedy)), normalize(_text(row.lm))) for row in rows]
+    checks = [
+        check_segment(*(normalize(row.hypothesis(source).text) for source in (GREEDY, LM)))
+        for row in rows
+    ]
     rate = total_rates(checks).wer
     most = max(rate.reference_length, sum(len(check.text) for check in checks))
     return None if most == 0 else max(0.0, 1.0 - rate.errors / most)
@@ -65,7 +68,3 @@ def rates_against(reference: Sequence[str], segments: Sequence[Segment]) -> Rate
         for (first, end), text in zip(spans, texts, strict=True)
     )
     return total_rates(checks)
-
-
-def _text(hypothesis: Hypothesis | None) -> str:
-    return "" if hypothesis is None else hypothesis.text

@@ -13,7 +13,8 @@ from kasr_desktop.editing.machine_text import machine_patches, updating
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.settings.model_decoding import ModelDecoding
 
-Stretch = tuple[float, float]  # seconds, from and to
+TimeSpan = tuple[float, float]  # seconds, from and to
+_NOTHING = Hypothesis()
 
 _AT_ONCE = 300  # segments
 
@@ -38,13 +39,13 @@ class Trial:
     former_decoding: ModelDecoding
     decoding: ModelDecoding
     decoded: list[Segment] = field(default_factory=list)
-    covered: list[Stretch] = field(default_factory=list)
-    applied: list[Stretch] = field(default_factory=list)
+    covered: list[TimeSpan] = field(default_factory=list)
+    applied: list[TimeSpan] = field(default_factory=list)
     complete: bool = False
     _compared: dict[tuple[int, int], tuple[Segment, Segment, Segment | None]] = field(
         default_factory=dict
     )
-    _before: tuple[list[Stretch], list[Segment]] = field(default_factory=lambda: ([], []))
+    _before: tuple[list[TimeSpan], list[Segment]] = field(default_factory=lambda: ([], []))
 
     def restart(self, decoding: ModelDecoding) -> None:
         """Try other settings against the same former ones."""
@@ -58,11 +59,11 @@ class Trial:
         known = self.decoded[place : place + 1]
         self.decoded[place : place + bool(known and known[0].start == segment.start)] = [segment]
 
-    def cover(self, stretch: Stretch) -> None:
+    def cover(self, stretch: TimeSpan) -> None:
         """Note that all between two times is decoded."""
-        self.covered = joined_stretches([*self.covered, stretch])
+        self.covered = joined_spans([*self.covered, stretch])
 
-    def is_covered(self, stretch: Stretch) -> bool:
+    def is_covered(self, stretch: TimeSpan) -> bool:
         """Return whether all between two times is decoded."""
         return any(start <= stretch[0] and stretch[1] <= end for start, end in self.covered)
 
@@ -84,7 +85,7 @@ class Trial:
             found = machine_patches(rows, self.decoded, since=since, until=until)
             patches = tuple(patch for patch in found if patch.first != spared)
             changes.append(self.item.document.take_machine(patches))
-            self.applied = joined_stretches([*self.applied, part])
+            self.applied = joined_spans([*self.applied, part])
         return [change for change in changes if change is not None]
 
     @property
@@ -106,7 +107,7 @@ class Trial:
         before = yield from self._former_in(rows)
         former, self._compared = self._compared, {}
         for old, new in zip(before, rows, strict=True):
-            if old.lm is new.lm:
+            if _heard(old) is _heard(new):
                 continue
             key = id(old), id(new)
             known = former.get(key)
@@ -126,14 +127,14 @@ class Trial:
             self._before = times, made
         return self._before[1]
 
-    def _moment_of(self, stretch: Stretch) -> Stretch:
+    def _moment_of(self, stretch: TimeSpan) -> TimeSpan:
         """Return the beginning of a stretch, as long as can be put in without a stall."""
         start, end = stretch
         first = bisect_left(self.decoded, start, key=lambda one: one.start)
         behind = self.decoded[first + _AT_ONCE : first + _AT_ONCE + 1]
         return start, min(end, behind[0].start) if behind else end
 
-    def _whole_rows(self, fresh: Stretch, whole: Stretch) -> Stretch:
+    def _whole_rows(self, fresh: TimeSpan, whole: TimeSpan) -> TimeSpan:
         """Return from where to where rows begin that touch a stretch and lie in a larger one."""
         rows, (since, until) = self.item.segments, fresh
         first = bisect_right(rows, since, key=lambda row: row.end)
@@ -145,14 +146,14 @@ class Trial:
         return since, until
 
 
-def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
+def joined_spans(stretches: Sequence[TimeSpan]) -> list[TimeSpan]:
     """Return stretches in order, those that touch as one.
 
     Example:
-        >>> joined_stretches([(5.0, 7.0), (0.0, 1.0), (1.0, 2.0)])
+        >>> joined_spans([(5.0, 7.0), (0.0, 1.0), (1.0, 2.0)])
         [(0.0, 2.0), (5.0, 7.0)]
     """
-    joined: list[Stretch] = []
+    joined: list[TimeSpan] = []
     for start, end in sorted(stretches):
         if joined and start <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
@@ -161,7 +162,7 @@ def joined_stretches(stretches: Sequence[Stretch]) -> list[Stretch]:
     return joined
 
 
-def _without(stretch: Stretch, done: Sequence[Stretch]) -> list[Stretch]:
+def _without(stretch: TimeSpan, done: Sequence[TimeSpan]) -> list[TimeSpan]:
     """Return what is left of a stretch beside those that are done, in order."""
     left, (start, end) = [], stretch
     for first, last in done:
@@ -173,12 +174,14 @@ def _without(stretch: Stretch, done: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _compared(old: Segment, new: Segment) -> Segment | None:
-    if _text(old) == _text(new):
+    """Return both texts that stood in the places of the two that are always compared."""
+    former, text = _heard(old), _heard(new)
+    if former.text == text.text:
         return None
-    greedy, lm = old.lm or Hypothesis(), new.lm or Hypothesis()
-    readings = Reading(GREEDY, greedy), Reading(LM, lm)
+    readings = Reading(GREEDY, former), Reading(LM, text)
     return Segment(new.start, new.end, readings).with_edited(new.edited)
 
 
-def _text(segment: Segment) -> str:
-    return segment.lm.text if segment.lm is not None else ""
+def _heard(segment: Segment) -> Hypothesis:
+    """Return what the machine says where no person wrote."""
+    return segment.heard.hypothesis if segment.heard else _NOTHING

@@ -10,7 +10,7 @@ from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, Patch
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.session.trial import Stretch, Trial
+from kasr_desktop.session.trial import TimeSpan, Trial
 from kasr_desktop.worker.between_events import BetweenEvents
 from kasr_desktop.worker.main_thread_collector import spare_long_text
 
@@ -43,7 +43,7 @@ class TrialWriter(QObject):
         """Take a segment; its row follows once `cover` says that it is whole."""
         trial.take(segment)
 
-    def cover(self, trial: Trial, stretch: Stretch) -> None:
+    def cover(self, trial: Trial, stretch: TimeSpan) -> None:
         """Put what is decoded into the text soon."""
         trial.cover(stretch)
         self._trial = trial

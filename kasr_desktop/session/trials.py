@@ -17,7 +17,7 @@ from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.redecode_controller import RedecodeController
-from kasr_desktop.session.trial import Stretch, Trial
+from kasr_desktop.session.trial import TimeSpan, Trial
 from kasr_desktop.session.trial_writer import TrialWriter
 from kasr_desktop.settings.model_decoding import ModelDecoding
 
@@ -59,7 +59,7 @@ class Trials(QObject):
         self._emissions = emissions
         self._trials: dict[QueueItem, Trial] = {}
         self._running: Trial | None = None
-        self._asked: Stretch = (0.0, 0.0)  # what was in sight when the engine was asked last
+        self._asked: TimeSpan = (0.0, 0.0)  # what was in sight when the engine was asked last
         self.writer.told.connect(self.on_told)
         self.writer.compared.connect(self.compared)
         self.redecoder.decoded.connect(self.on_decoded)
@@ -90,7 +90,7 @@ class Trials(QObject):
         """Return which engine did a recording, or will."""
         return item.engine or self._controller.spec
 
-    def start(self, item: QueueItem, decoding: ModelDecoding, *, in_sight: Stretch) -> None:
+    def start(self, item: QueueItem, decoding: ModelDecoding, *, in_sight: TimeSpan) -> None:
         """Try settings on a recording, what is in sight first; nothing if that cannot be."""
         emissions = self._emissions.emissions_of(item)
         if emissions is None:
@@ -108,7 +108,7 @@ class Trials(QObject):
         self._decode(trial, emissions, in_sight)
         self.changed.emit(item)
 
-    def see(self, item: QueueItem | None, in_sight: Stretch) -> None:
+    def see(self, item: QueueItem | None, in_sight: TimeSpan) -> None:
         """Decode what came into sight of the recording shown first."""
         trial = self._running
         if trial is None or trial.item is not item:
@@ -198,7 +198,7 @@ class Trials(QObject):
         """Tell that words have changed."""
         self.changed.emit(trial.item)
 
-    def _decode(self, trial: Trial, emissions: Path, in_sight: Stretch) -> None:
+    def _decode(self, trial: Trial, emissions: Path, in_sight: TimeSpan) -> None:
         """Decode from what is in sight outward."""
         self._asked = in_sight
         learned = self._preferences.settings.decode_options(trial.decoding.model).adaptation

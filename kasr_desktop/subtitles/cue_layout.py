@@ -12,7 +12,7 @@ from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.subtitles.korean_borders import border_cost
 from kasr_desktop.subtitles.korean_profile import width
-from kasr_desktop.subtitles.segmenter import Stretch, cut_words
+from kasr_desktop.subtitles.segmenter import CueWords, cut_words
 
 _LEAST_MS = 42  # one frame of 24 a second: what a cue keeps even where words have no time
 
@@ -85,7 +85,7 @@ def _line_cost(lines: Sequence[Sequence[str]], max_width: float) -> tuple[float,
 
 
 def _place(
-    stretches: Sequence[Stretch], lines: Sequence[tuple[str, ...]], options: CueOptions
+    stretches: Sequence[CueWords], lines: Sequence[tuple[str, ...]], options: CueOptions
 ) -> Iterator[tuple[int, int]]:
     """Return start and end of every cue in ms."""
     gap_ms = math.ceil(options.min_gap * 1000)

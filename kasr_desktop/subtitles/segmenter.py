@@ -16,7 +16,7 @@ from kasr_desktop.domain.transcript import Word
 from kasr_desktop.subtitles.korean_borders import SENTENCE, border_cost
 from kasr_desktop.subtitles.korean_profile import width
 
-Stretch = tuple[Word, ...]
+CueWords = tuple[Word, ...]
 
 LONG_PAUSE = 1.0
 """Seconds of silence that always end a cue: text must not stand long before it is said."""
@@ -37,7 +37,7 @@ _TOO_SHORT = 3.0  # no time to be seen at all
 _TOO_FAST = 2.0  # no time to be read at all
 
 
-def cut_words(words: Sequence[Word], options: CueOptions) -> tuple[Stretch, ...]:
+def cut_words(words: Sequence[Word], options: CueOptions) -> tuple[CueWords, ...]:
     """Cut words into stretches of one cue each; every word is in one of them, in order.
 
     Only a single word may be wider than a line or longer than `max_duration`.
@@ -68,7 +68,7 @@ class _Run:
         self._cut_costs = [*cuts, 0.0]
         self._join_costs_before = [0.0, *itertools.accumulate(joins)]
 
-    def stretches(self) -> Iterator[Stretch]:
+    def stretches(self) -> Iterator[CueWords]:
         """Return the cheapest cut of the run."""
         count = len(self._words)
         costs = [0.0] + [math.inf] * count

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.segments import two_texts
+from support.segments import lm_of, two_texts
 
 from kasr_desktop.decoding.doubt import places
 from kasr_desktop.domain.readings import GREEDY, LM
@@ -57,7 +57,7 @@ def test_disagreement_and_low_confidence_make_doubt() -> None:
     sure = two_texts(0, 1, greedy=said(("가", 0, 1)), lm=said(("가", 0, 1), sure=1.0))
     assert places(unsure)[0].is_doubtful
     assert not places(sure)[0].is_doubtful
-    assert sure.best == sure.lm
+    assert sure.best == lm_of(sure)
 
 
 def test_a_word_only_one_side_has_is_a_place_of_its_own() -> None:

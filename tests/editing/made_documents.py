@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from support.segments import two_texts
+from support.segments import alternatives_of, greedy_of, lm_of, two_texts
 
 from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
@@ -110,7 +110,7 @@ def steps(draw: st.DrawFn, document: Document) -> Change | None:
             document, row, [replace(word, text="말") for word in segment.best.words[:2]]
         ),
     }
-    if segment.alternatives:
+    if alternatives_of(segment):
         kinds["alternative"] = lambda: operations.take_alternative(document, row, 0)
     return kinds[draw(st.sampled_from(sorted(kinds)))]()
 
@@ -120,7 +120,7 @@ def in_order(segments: Sequence[Segment]) -> bool:
     return all(one.end <= other.start for one, other in itertools.pairwise(segments)) and all(
         _words_in_order(segment, side)
         for segment in segments
-        for side in (segment.greedy, segment.lm, segment.edited, segment.best)
+        for side in (greedy_of(segment), lm_of(segment), segment.edited, segment.best)
         if side is not None
     )
 

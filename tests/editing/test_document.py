@@ -4,6 +4,7 @@ import pytest
 from editing.made_documents import heard, in_order, rows, segments, steps
 from hypothesis import given
 from hypothesis import strategies as st
+from support.segments import lm_of
 
 from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
@@ -134,7 +135,7 @@ def test_hearing_again_keeps_the_users_text_and_is_one_step_to_undo() -> None:
         again = [heard("가나", lm), heard("다", f"다{lm}", 10.0)]
         assert document.replace_machine(again) is not None
     first, second = document.segments
-    assert (first.best.text, first.lm and first.lm.text) == ("내 말", "가노")
+    assert (first.best.text, lm_of(first) and lm_of(first).text) == ("내 말", "가노")
     assert second.best.text == "다가노"
     assert document.replace_machine(again) is None
     document.undo()

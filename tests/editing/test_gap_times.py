@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.segments import two_texts
+from support.segments import alternatives_of, greedy_of, lm_of, two_texts
 
 from kasr_desktop.domain.recording import Gap
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
@@ -26,7 +26,7 @@ def test_words_go_to_where_they_were_said() -> None:
     moved = behind_gaps(segment(0.8, "하나 둘 셋 넷 다섯"), GAPS, sample_rate=RATE)
     starts = [round(word.start, 2) for word in moved.best.words]
     assert starts == [0.8, 1.6, 1.9, 2.2, 3.5]  # 둘 begins 0.1 s behind the first gap
-    assert moved.greedy == moved.lm == moved.alternatives[0]
+    assert greedy_of(moved) == lm_of(moved) == alternatives_of(moved)[0]
     assert moved.end == moved.best.words[-1].end
 
 

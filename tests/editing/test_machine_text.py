@@ -3,7 +3,7 @@ from __future__ import annotations
 from editing.made_documents import heard, in_order, rows, said, steps
 from hypothesis import given
 from hypothesis import strategies as st
-from support.segments import two_texts
+from support.segments import alternatives_of, greedy_of, two_texts
 
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing import row_operations
@@ -82,7 +82,7 @@ def test_words_go_where_the_user_has_split() -> None:
     document.do(change)
     document.replace_machine([heard("가 나 다 라", "각 난 닫 랄", others=["각 난 닫 라"])])
     assert [row.best.text for row in document.segments] == ["각 난", "닫 랄"]
-    assert not any(row.alternatives for row in document.segments)
+    assert not any(alternatives_of(row) for row in document.segments)
 
 
 def test_words_in_new_places_go_to_the_nearest_row() -> None:
@@ -111,5 +111,5 @@ def test_words_behind_the_last_row_go_into_it_though_an_earlier_one_ends_nearer(
     document = Document([long, short])
     document.replace_machine([long, heard("나", None, 10.0), heard("다", None, 20.0)])
     last = document.segments[1]
-    assert last.greedy is not None
-    assert last.greedy.text == "나 다"
+    assert greedy_of(last) is not None
+    assert greedy_of(last).text == "나 다"

@@ -4,7 +4,7 @@ import pytest
 from editing.made_documents import heard, rows, said
 from hypothesis import given
 from hypothesis import strategies as st
-from support.segments import two_texts
+from support.segments import alternatives_of, greedy_of, lm_of, two_texts
 
 from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.editing import operations, row_operations
@@ -47,11 +47,14 @@ def test_a_split_between_words_leaves_the_machine_its_text() -> None:
     first, second = document.segments
     assert first.edited is None and second.edited is None
     assert (first.start, first.end, second.start, second.end) == (0.0, 0.4, 0.5, 1.4)
-    assert [first.greedy and first.greedy.text, second.greedy and second.greedy.text] == [
+    assert [
+        greedy_of(first) and greedy_of(first).text,
+        greedy_of(second) and greedy_of(second).text,
+    ] == [
         "가",
         "나 다",
     ]
-    assert [other.text for other in second.alternatives] == ["나 닫"]
+    assert [other.text for other in alternatives_of(second)] == ["나 닫"]
 
 
 def test_a_split_inside_a_word_is_the_users_own() -> None:
@@ -72,9 +75,9 @@ def test_merging_keeps_what_only_one_side_heard() -> None:
     document = Document([heard("가", None), heard("나", "난", 10.0, others=["낟"])])
     done(document, row_operations.merge(document, 0))
     (row,) = document.segments
-    assert row.lm is not None and row.greedy is not None
-    assert (row.lm.text, row.greedy.text, row.edited) == ("가 난", "가 나", None)
-    assert [other.text for other in row.alternatives] == ["가 낟"]
+    assert lm_of(row) is not None and greedy_of(row) is not None
+    assert (lm_of(row).text, greedy_of(row).text, row.edited) == ("가 난", "가 나", None)
+    assert [other.text for other in alternatives_of(row)] == ["가 낟"]
     assert (row.start, row.end) == (0.0, 10.4)
 
 
@@ -163,8 +166,8 @@ def test_a_speaker_is_named_everywhere_and_keys_keep_their_places() -> None:
 def test_a_word_of_the_other_side_is_taken_with_its_time() -> None:
     document = Document([heard("가 나", "가 난")])
     segment = document.segments[0]
-    assert segment.greedy is not None and segment.lm is not None
-    words = [segment.lm.words[0], segment.greedy.words[1]]
+    assert greedy_of(segment) is not None and lm_of(segment) is not None
+    words = [lm_of(segment).words[0], greedy_of(segment).words[1]]
     done(document, operations.set_words(document, 0, words))
     assert document.segments[0].best.words == tuple(words)
     assert operations.set_words(document, 0, words) is None

@@ -6,7 +6,7 @@ import io
 import pytest
 from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
-from support.segments import two_texts
+from support.segments import greedy_of, lm_of, two_texts
 
 from kasr_desktop.domain.transcript import Hypothesis, Transcript
 from kasr_desktop.exports.csv_table import csv_text, harmless, write_csv
@@ -42,11 +42,11 @@ def test_nothing_said_leaves_the_header() -> None:
 @given(TRANSCRIPTS)
 def test_every_field_is_read_back(transcript: Transcript) -> None:
     rows = rows_of(write_csv(transcript))
-    said = [s for s in transcript.segments if any(h and h.words for h in (s.greedy, s.lm))]
+    said = [s for s in transcript.segments if any(h and h.words for h in (greedy_of(s), lm_of(s)))]
     assert len(rows) == len(said)
     for row, segment in zip(rows, said, strict=True):
         assert (float(row["start"]), float(row["end"])) == (segment.start, segment.end)
-        for side, hypothesis in (("greedy", segment.greedy), ("lm", segment.lm)):
+        for side, hypothesis in (("greedy", greedy_of(segment)), ("lm", lm_of(segment))):
             assert row[side] == (hypothesis.text if hypothesis else "")
             confidence = row[f"{side}_confidence"]
             assert (float(confidence) if confidence else None) == (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from support.segments import lm_of
 from support.spoken_model import SpokenEngines, speak, write_sound
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
@@ -34,9 +35,9 @@ def run(tmp_path: Path, adaptation: Path | None) -> list[Event]:
 def lm_score(events: list[Event]) -> float:
     assert isinstance(events[-1], Finished)
     (segment,) = events[-1].transcript.segments
-    assert segment.lm is not None
-    assert segment.lm.text == SAID
-    return segment.lm.lm_score
+    assert lm_of(segment) is not None
+    assert lm_of(segment).text == SAID
+    return lm_of(segment).lm_score
 
 
 def test_learned_words_score_better_and_nothing_else_is_said(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.segments import greedy_of, lm_of
 from support.spoken_model import SpokenEngines, babble, speak, write_sound
 
 from kasr_desktop.domain.errors import BundleError, ExportError
@@ -73,12 +74,12 @@ def test_other_options_take_effect(first: TranscribeJob) -> None:
     was = transcript_of(run(first))
     options = DecodeOptions(alpha=2.0, beta=-3.0, hotwords=(Hotword("마음"),))
     now = transcript_of(run(replace(again(first), decode=options)))
-    assert [s.lm and s.lm.lm_score for s in now.segments] != [
-        s.lm and s.lm.lm_score for s in was.segments
+    assert [lm_of(s) and lm_of(s).lm_score for s in now.segments] != [
+        lm_of(s) and lm_of(s).lm_score for s in was.segments
     ]
-    assert [s.greedy for s in now.segments] == [s.greedy for s in was.segments]
+    assert [greedy_of(s) for s in now.segments] == [greedy_of(s) for s in was.segments]
     greedy = transcript_of(run(replace(again(first), decoder=GREEDY)))
-    assert all(segment.lm is None for segment in greedy.segments)
+    assert all(lm_of(segment) is None for segment in greedy.segments)
 
 
 def test_a_restarted_redecode_gives_the_rest(first: TranscribeJob) -> None:

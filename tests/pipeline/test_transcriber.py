@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.segments import greedy_of, lm_of
 from support.spoken_model import (
     VOCAB,
     SpokenEngines,
@@ -185,8 +186,8 @@ def test_the_choice_of_decoder_is_honoured(tmp_path: Path, choice: str) -> None:
     events = run_job(tmp_path, speak(TEXT), decoder=choice)
     segments = transcript_of(events).segments
     assert [segment.best.text for segment in segments] == ["가나다 나라", "다시 마음", "바다"]
-    assert all((s.greedy is None) == (choice == LM) for s in segments)
-    assert all((s.lm is None) == (choice == GREEDY) for s in segments)
+    assert all((greedy_of(s) is None) == (choice == LM) for s in segments)
+    assert all((lm_of(s) is None) == (choice == GREEDY) for s in segments)
     assert transcript_of(events).decoder == choice
     assert not [event for event in events if isinstance(event, Notice)]
 
@@ -197,7 +198,7 @@ def test_without_a_language_model_greedy_is_shown_and_the_reason_told(
 ) -> None:
     events = run_job(tmp_path, speak(TEXT), "nolm", decoder=choice)
     assert [segment.best.text for segment in finals(events)] == ["가나다 나라", "다시 마음", "바다"]
-    assert all(segment.greedy and segment.lm is None for segment in finals(events))
+    assert all(greedy_of(segment) and lm_of(segment) is None for segment in finals(events))
     (notice,) = [event for event in events if isinstance(event, Notice)]
     assert notice.kind is NoticeKind.NO_LANGUAGE_MODEL
 

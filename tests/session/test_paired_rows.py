@@ -4,6 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 from support.scripted_engine import SEGMENTS, segment
+from support.segments import lm_of
 
 from kasr_desktop.session.paired_rows import agreement, paired_rows, rates_against
 
@@ -16,12 +17,12 @@ def test_words_go_where_they_were_said() -> None:
     other = (segment(0.1, "오늘은 날시가 참 좋습니다 한강"), segment(3.9, "공원에"))
     rows = paired_rows(SEGMENTS, other)
     assert len(rows) == len(SEGMENTS)
-    assert rows[0].lm is not None
-    assert rows[0].lm.text == "오늘은 날시가 참 좋습니다 한강"
-    assert rows[1].lm is not None
-    assert rows[1].lm.text == "공원에"
-    assert rows[2].lm is not None
-    assert rows[2].lm.text == ""
+    assert lm_of(rows[0]) is not None
+    assert lm_of(rows[0]).text == "오늘은 날시가 참 좋습니다 한강"
+    assert lm_of(rows[1]) is not None
+    assert lm_of(rows[1]).text == "공원에"
+    assert lm_of(rows[2]) is not None
+    assert lm_of(rows[2]).text == ""
 
 
 times = st.lists(st.integers(0, 200), max_size=12).map(sorted)

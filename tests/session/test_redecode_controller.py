@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from support.redecoding_engine import RedecodingEngine
+from support.segments import lm_of
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import DecodeOptions, Hotword
@@ -45,7 +46,7 @@ def test_what_is_decoded_is_given_out(
     asked, segments = done.args
     assert asked == job("김도윤")
     assert tuple(heard) == segments
-    assert all(segment.lm.text.startswith("김도윤 ") for segment in segments)
+    assert all(lm_of(segment).text.startswith("김도윤 ") for segment in segments)
     assert not redecoder.is_running
     assert redecoder.has_engine
     assert not engine.num_closed

@@ -11,7 +11,7 @@ from kasr_desktop.domain.events import Event, Final, Finished, Progress, Tick
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.pipeline.job import Job, RedecodeJob
 from support.scripted_engine import SEGMENTS, hypothesis
-from support.segments import changed
+from support.segments import changed, lm_of
 
 
 class RedecodingEngine:
@@ -58,7 +58,7 @@ class RedecodingEngine:
 
 
 def _said(segment: Segment, job: RedecodeJob) -> Segment:
-    if not job.decode.hotwords or segment.lm is None:
+    if not job.decode.hotwords or lm_of(segment) is None:
         return segment
-    text = f"{job.decode.hotwords[0].text} {segment.lm.text}"
+    text = f"{job.decode.hotwords[0].text} {lm_of(segment).text}"
     return changed(segment, lm=hypothesis(text, segment.start))

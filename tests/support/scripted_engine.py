@@ -19,7 +19,7 @@ from kasr_desktop.domain.events import (
 )
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
 from kasr_desktop.pipeline.job import Job, LoadJob
-from support.segments import two_texts
+from support.segments import greedy_of, two_texts
 
 READY = Ready("builtin-ko", "cpu", "no GPU was found", has_lm=True)
 
@@ -92,8 +92,8 @@ class ScriptedEngine:
     def _transcribe(self, path: Path) -> Generator[Event, None, None]:
         duration = 3.0 * len(self.segments)
         for place, said in enumerate(self.segments):
-            assert said.greedy is not None
-            yield Partial(said.start, said.greedy)
+            assert greedy_of(said) is not None
+            yield Partial(said.start, greedy_of(said))
             yield Progress(self.segments[place - 1].end if place else 0.0, duration, 0.1 * place)
             if place == len(self.segments) - 1:
                 if path.name in self.failures:

@@ -46,3 +46,20 @@ def changed(segment: Segment, **fields: Any) -> Segment:
                 others = (*others, Reading(source, text, kept))
             segment = replace(segment, readings=others)
     return replace(segment, **fields)
+
+
+def greedy_of(segment: Segment) -> Hypothesis | None:
+    """Return the greedy text, None if it was not made."""
+    reading = segment.reading(GREEDY)
+    return reading.hypothesis if reading else None
+
+
+def lm_of(segment: Segment) -> Hypothesis | None:
+    """Return the language model's text, None if it was not made."""
+    reading = segment.reading(LM)
+    return reading.hypothesis if reading else None
+
+
+def alternatives_of(segment: Segment) -> tuple[Hypothesis, ...]:
+    """Return the alternatives of the reading that stands."""
+    return segment.heard.alternatives if segment.heard else ()

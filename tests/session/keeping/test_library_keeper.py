@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
-from support.segments import two_texts
+from support.segments import greedy_of, lm_of, two_texts
 
 from kasr_desktop.domain.errors import AudioError, LibraryError
 from kasr_desktop.domain.recording import Take
@@ -46,7 +46,11 @@ def wait_until_kept(qtbot: QtBot, keeper: LibraryKeeper) -> None:
 def edit(item: QueueItem, row: int, text: str) -> Change:
     before = item.segments[row]
     after = two_texts(
-        before.start, before.end, greedy=before.greedy, lm=before.lm, edited=hypothesis(text)
+        before.start,
+        before.end,
+        greedy=greedy_of(before),
+        lm=lm_of(before),
+        edited=hypothesis(text),
     )
     return Change(ChangeKind.TEXT, (Patch(row, (before,), (after,)),))
 

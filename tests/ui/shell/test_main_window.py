@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, segment
-from support.segments import GREEDY_COLUMN, LM_COLUMN
+from support.segments import GREEDY_COLUMN, LM_COLUMN, lm_of
 
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.events import Notice, NoticeKind, Ready
@@ -84,7 +84,7 @@ def test_a_drop_transcribes_and_text_appears(
     engine.hold.clear()
     wait_done(qtbot, window)
     assert [row.text(LM_COLUMN) for row in window.page.segments.rows] == [
-        said.lm.text for said in SEGMENTS if said.lm is not None
+        lm_of(said).text for said in SEGMENTS if lm_of(said) is not None
     ]
     assert "두 글이 3곳에서 달라요" in shown(window)
 
@@ -259,7 +259,7 @@ def test_copying(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
     wait_done(qtbot, window)
     window.acts.on_copy()
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines == [said.lm.text for said in SEGMENTS if said.lm is not None]
+    assert lines == [lm_of(said).text for said in SEGMENTS if lm_of(said) is not None]
     window.page.table.setCurrentIndex(window.page.segments.index(0, GREEDY_COLUMN))
     window.acts.on_copy_timed()
     assert QGuiApplication.clipboard().text() == "[00:00] 오늘은 날시가 참 좋습니다"
@@ -278,7 +278,7 @@ def test_either_text_of_the_machine_can_be_copied_whatever_was_corrected(
     window.menus.copy_heard.trigger()
     assert QGuiApplication.clipboard().text() == "오늘은 날시가 참 좋습니다"
     window.menus.copy_lm.trigger()
-    first = SEGMENTS[0].lm
+    first = lm_of(SEGMENTS[0])
     assert first is not None
     assert QGuiApplication.clipboard().text() == first.text
     window.menus.copy.trigger()

@@ -11,7 +11,7 @@ from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.tuned_weights import TunedWeights, tuned_weights
 from kasr_desktop.session.emission_cache import Obstacle
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.session.trial import Stretch, Trial
+from kasr_desktop.session.trial import TimeSpan, Trial
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.decoding.decoder_view import DecoderView
 from kasr_desktop.ui.features.workbench import Workbench
@@ -152,7 +152,7 @@ class DecoderFeature(QObject):
         bench.item_changed.connect(self.on_changed)
         bench.closing.connect(trials.finish)
 
-    def _in_sight(self, item: QueueItem) -> Stretch:
+    def _in_sight(self, item: QueueItem) -> TimeSpan:
         page = self._bench.page
         return page.seconds_in_sight if item is page.item else (0.0, 0.0)
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine, hypothesis, segment
-from support.segments import changed
+from support.segments import changed, lm_of
 
 from kasr_desktop.domain.readings import BEST, GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
@@ -33,12 +33,12 @@ def unsure(said: Hypothesis | None, place: int, sure: float, total: float) -> Hy
 def doubtful_segments() -> tuple[Segment, ...]:
     first, second, third = SEGMENTS
     return (
-        changed(first, lm=unsure(first.lm, 1, 0.3, -10.0)),
-        changed(second, lm=unsure(second.lm, 3, 0.8, -10.0)),
+        changed(first, lm=unsure(lm_of(first), 1, 0.3, -10.0)),
+        changed(second, lm=unsure(lm_of(second), 3, 0.8, -10.0)),
         third.with_reading(
             Reading(
                 LM,
-                unsure(third.lm, 1, 0.5, -10.0),
+                unsure(lm_of(third), 1, 0.5, -10.0),
                 (replace(hypothesis("저녁에 또 만나요", 6.0), total_score=-11.0),),
             )
         ),
@@ -223,7 +223,7 @@ def test_one_key_takes_either_side_and_undo_takes_it_back(
     assert standing(item)[0] == "오늘은 날씨가 참 좋습니다"
     count = len(compare.doubts.spots(item.segments, DoubtOrder.BY_TIME))
     press(window, Qt.Key.Key_2, control=True)
-    assert standing(item) == [row.lm.text for row in item.segments if row.lm]
+    assert standing(item) == [lm_of(row).text for row in item.segments if lm_of(row)]
     assert len(compare.doubts.spots(item.segments, DoubtOrder.BY_TIME)) == count - 1
 
 
@@ -324,7 +324,7 @@ def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
 ) -> None:
     words = " ".join(["가나다라마바"] * 60)
     said = segment(0.0, f"{words} 날시가", f"{words} 날씨가")
-    engine.segments = (changed(said, lm=unsure(said.lm, 60, 0.1, -1.0)),)
+    engine.segments = (changed(said, lm=unsure(lm_of(said), 60, 0.1, -1.0)),)
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.items[0].is_over)
     press(window, Qt.Key.Key_F9)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scripted_engine import hypothesis
-from support.segments import two_texts
+from support.segments import greedy_of, two_texts
 
 from kasr_desktop.decoding.doubt import Place, Rival, Saying, places
 from kasr_desktop.domain.readings import GREEDY, LM
@@ -32,8 +32,8 @@ def test_a_reading_takes_the_place_of_what_stands_there() -> None:
 
 def test_words_of_a_side_keep_their_times_and_others_share_the_place() -> None:
     name = places(SEGMENT)[0]
-    assert SEGMENT.greedy is not None
-    assert picked_words(SEGMENT, name, "김도은은")[0] == SEGMENT.greedy.words[0]
+    assert greedy_of(SEGMENT) is not None
+    assert picked_words(SEGMENT, name, "김도은은")[0] == greedy_of(SEGMENT).words[0]
     one, two, *_ = picked_words(SEGMENT, name, "김 도윤은")
     assert (one.text, two.text) == ("김", "도윤은")
     assert name.start == one.start < one.end == two.start < two.end <= name.end

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import jiwer
 from support.scripted_engine import SEGMENTS, segment
+from support.segments import greedy_of, lm_of
 
 from kasr_desktop.domain.readings import BEST, GREEDY, LM
 from kasr_desktop.domain.transcript import Segment
@@ -37,8 +38,8 @@ def test_every_row_gets_its_part_and_every_text_its_rates() -> None:
         "저녁에 또 만나요",
     ]
     rates = {version: sheet.rates(version) for version in (GREEDY, LM, BEST)}
-    lm = " ".join(said.lm.text for said in SEGMENTS if said.lm)
-    greedy = " ".join(said.greedy.text for said in SEGMENTS if said.greedy)
+    lm = " ".join(lm_of(said).text for said in SEGMENTS if lm_of(said))
+    greedy = " ".join(greedy_of(said).text for said in SEGMENTS if greedy_of(said))
     assert rates[LM] is not None and rates[GREEDY] is not None
     assert rates[LM].wer.rate == jiwer.wer(REFERENCE, lm)
     assert rates[LM].cer_with_spaces.rate == jiwer.cer(REFERENCE, lm)

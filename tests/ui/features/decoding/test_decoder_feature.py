@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from support.redecoding_engine import RedecodingEngine
 from support.scripted_engine import SEGMENTS, ScriptedEngine
+from support.segments import lm_of
 
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.domain.options import DecodeOptions, Hotword
@@ -24,7 +25,7 @@ from kasr_desktop.ui.features.decoding.decoder_feature import DecoderFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.notices import Level
 
-HEARD = [segment.lm.text for segment in SEGMENTS if segment.lm is not None]
+HEARD = [lm_of(segment).text for segment in SEGMENTS if lm_of(segment) is not None]
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def keep_emissions(item: QueueItem) -> None:
 
 
 def texts(item: QueueItem) -> list[str]:
-    return [segment.lm.text for segment in item.segments if segment.lm is not None]
+    return [lm_of(segment).text for segment in item.segments if lm_of(segment) is not None]
 
 
 def type_hotword(decoder: DecoderFeature, word: str) -> None:
@@ -185,8 +186,8 @@ def test_what_the_user_wrote_stays(
     type_hotword(decoder, "김도윤")
     wait_for(qtbot, decoder, item)
     assert item.segments[2].best.text == "한강 공원에 갔다"
-    assert item.segments[2].lm is not None
-    assert item.segments[2].lm.text.startswith("김도윤")
+    assert lm_of(item.segments[2]) is not None
+    assert lm_of(item.segments[2]).text.startswith("김도윤")
     assert len(item.segments) == 4
     window.bench.editor.undo(item)
     assert "김도윤" not in " ".join(texts(item))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from support.scripted_engine import hypothesis
-from support.segments import GREEDY_COLUMN, LM_COLUMN, two_texts
+from support.segments import GREEDY_COLUMN, LM_COLUMN, greedy_of, lm_of, two_texts
 
 from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, pair_numbers, word_of_pair
@@ -33,7 +33,7 @@ def test_other_rows_have_no_mark() -> None:
 
 
 def test_a_pair_knows_its_word() -> None:
-    for column, words in ((GREEDY_COLUMN, ROW.segment.greedy), (LM_COLUMN, ROW.segment.lm)):
+    for column, words in ((GREEDY_COLUMN, greedy_of(ROW.segment)), (LM_COLUMN, lm_of(ROW.segment))):
         assert words is not None
         numbers = pair_numbers(ROW.pairs, column)
         assert [word_of_pair(ROW, column, number) for number in numbers] == list(words.words)
