@@ -11,13 +11,8 @@ from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.machine_text import machine_patches
 
 
-def _heard_words(segments: list[Segment], side: str) -> list[str]:
-    return [
-        word.text
-        for segment in segments
-        if (hypothesis := getattr(segment, side))
-        for word in hypothesis.words
-    ]
+def _heard_words(segments: list[Segment], source: str) -> list[str]:
+    return [word.text for segment in segments for word in segment.hypothesis(source).words]
 
 
 @given(st.data())

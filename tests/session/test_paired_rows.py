@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 from support.scripted_engine import SEGMENTS, segment
 from support.segments import lm_of
 
+from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.session.paired_rows import agreement, paired_rows, rates_against
 
 
-def words_of(rows: object, side: str) -> list[str]:
-    return [word.text for row in rows for word in getattr(row, side).words]  # type: ignore[attr-defined]
+def words_of(rows: Sequence[Segment], side: str) -> list[str]:
+    return [word.text for row in rows for word in row.hypothesis(side).words]
 
 
 def test_words_go_where_they_were_said() -> None:
