@@ -107,6 +107,15 @@ def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
     return DecodeOptions(**said)
 
 
+def speakers(text: str) -> int:
+    """Return how many speakers there are, 0 to find out.
+
+    Raises:
+        argparse.ArgumentTypeError: Neither "auto" nor a number from 1 on.
+    """
+    return 0 if text == "auto" else positive(text)
+
+
 def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("transcribe", help="recognise audio or video files")
     command.set_defaults(module=f"{_ROOM}.transcribe")
@@ -124,6 +133,12 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
     )
     sound.add_argument(
         "--channel", choices=[choice.value for choice in Channel], default=Channel.MIX.value
+    )
+    sound.add_argument(
+        "--speakers",
+        type=speakers,
+        metavar="auto|N",
+        help="find who speaks when; N: how many there are, which finds them better",
     )
     command.add_argument(
         "--keep-emissions",
@@ -227,6 +242,13 @@ def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) ->
         )
     group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
     group.add_argument("--times", action="store_true", help="times before the lines of a TXT")
+    form = group.add_mutually_exclusive_group()
+    form.add_argument(
+        "--written", action="store_true", help="with sentence marks, numerals, standard spacing"
+    )
+    form.add_argument(
+        "--verbatim", dest="written", action="store_false", help="words as heard (as without it)"
+    )
     group.add_argument("--side", choices=export_choices()[:0:-1], help="text to write")
     group.add_argument("--encoding", choices=list(TextEncoding), default=TextEncoding.UTF_8.value)
     group.add_argument(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, Progress, Ready
@@ -44,6 +45,12 @@ class Collected:
             self.progress = event
         elif isinstance(event, Finished):
             self.finished = event.transcript
+
+    def replace_segments(self, segments: Sequence[Segment]) -> None:
+        """Take other segments in place of those that came."""
+        self.segments = list(segments)
+        if self.finished is not None:
+            self.finished = replace(self.finished, segments=tuple(segments))
 
     @property
     def position(self) -> float:

@@ -53,6 +53,7 @@ class Output:
             encoding=TextEncoding(arguments.encoding),
             overwrite=arguments.overwrite,
             times=arguments.times,
+            written=arguments.written,
             cues=_cue_options(arguments),
         )
         return cls(chosen, arguments.output_dir, options)

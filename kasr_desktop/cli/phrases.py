@@ -23,6 +23,9 @@ PHRASES = {
         "Stopped at {position}; what was recognized before is kept.",
         "{position}에서 멈췄어요. 그때까지 받아쓴 내용은 저장돼 있어요.",
     ),
+    "speaker": Label("Speaker {number}", "화자 {number}"),
+    "finding_speakers": Label("finding speakers", "화자 찾는 중"),
+    "speakers_found": Label("speakers found: {count}", "찾은 화자: {count}명"),
     "no_speech": Label("(no speech)", "(말소리 없음)"),
     "unexpected": Label(
         "Something unexpected happened ({error}); --verbose shows the details.",

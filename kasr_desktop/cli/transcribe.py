@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.audio import file_errors
+from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.audio.media_names import media_in
 from kasr_desktop.cli.arguments import decode_options
 from kasr_desktop.cli.collected import Collected
@@ -29,6 +30,7 @@ from kasr_desktop.domain.events import Event, Final, Notice, Partial, Progress, 
 from kasr_desktop.domain.options import AudioOptions, Channel
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
+from kasr_desktop.pipeline.speaker_finding import SpeakersFound, find_speakers_in
 from kasr_desktop.settings import log_dir
 
 EXIT_DONE = 0
@@ -128,7 +130,34 @@ class _Queue:
         except KasrError:
             self._write_part(collected)
             raise
+        if getattr(self.arguments, "speakers", None) is not None:
+            self._find_speakers(collected)
         self._write(collected)
+
+    def _find_speakers(self, collected: Collected) -> None:
+        """Name who speaks; the text is written without speakers if that breaks off."""
+        chunks = FileSource(collected.path, audio_options(self.arguments))
+        duration = collected.transcript().duration
+        work = find_speakers_in(
+            collected.transcript().segments,
+            chunks,
+            name=lambda number: say("speaker", number=number),
+            num_speakers=self.arguments.speakers or None,
+        )
+        try:
+            for step in work:
+                if isinstance(step, SpeakersFound):
+                    collected.replace_segments(step.segments)
+                    self.terminal.notice(say("speakers_found", count=step.num_speakers))
+                else:
+                    share = min(1.0, step / duration) if duration else 1.0
+                    self.terminal.progress(f"{share:4.0%}  {say('finding_speakers')}")
+        except KeyboardInterrupt:
+            self._write_part(collected)
+            raise
+        finally:
+            work.close()
+            chunks.close()
 
     def _follow(
         self, events: Generator[Event, None, None], collected: Collected, counter: str
@@ -213,7 +242,12 @@ def transcribe_job(
         path=path,
         engine=EngineSpec(arguments.model, arguments.device),
         decoder=arguments.decoder,
-        audio=AudioOptions(arguments.track, Channel(arguments.channel)),
+        audio=audio_options(arguments),
         decode=decode_options(arguments),
         emissions_path=output.emissions_path(path) if arguments.keep_emissions else None,
     )
+
+
+def audio_options(arguments: argparse.Namespace) -> AudioOptions:
+    """Return which sound of a file is meant."""
+    return AudioOptions(arguments.track, Channel(arguments.channel))

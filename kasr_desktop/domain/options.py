@@ -216,6 +216,8 @@ class ExportOptions:
         overwrite: Replace a file of the same name; else "name (1).srt" is written.
         times: Put start and end before each line of a TXT.
         speakers: Put the speaker's name before each line of a TXT or DOCX, where one is known.
+        written: Write the text in its written form (sentence marks, numerals, spacing) where a
+            format holds only one text; formats that hold every reading say what was heard.
         cues: Limits of subtitles.
         adjustments: Subtitles as laid out, each with what the user made of it.
     """
@@ -226,5 +228,6 @@ class ExportOptions:
     overwrite: bool = False
     times: bool = False
     speakers: bool = True
+    written: bool = False
     cues: CueOptions = field(default_factory=CueOptions)
     adjustments: tuple[tuple[Cue, Cue], ...] = ()

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
 from kasr_desktop.domain.options import ExportOptions, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
+from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_sheet import adjusted
@@ -28,7 +29,7 @@ class Exported:
     """
 
     written: tuple[Path, ...]
-    errors: tuple[ExportError, ...]
+    errors: tuple[KasrError, ...]
 
 
 def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOptions:
@@ -65,9 +66,8 @@ def render(
         ExportError: `no_such_text`: the source has no reading here.
     """
     options = options or ExportOptions()
+    transcript = as_handed_in(transcript, file_format, options)
     chosen = FORMATS[file_format]
-    if not (isinstance(chosen, TranscriptFormat) and chosen.all_readings):
-        _require_reading(transcript, options.source)
     match chosen:
         case CueFormat():
             cues = layout(transcript.segments, options.cues, source=options.source)
@@ -95,7 +95,8 @@ def export(
     chosen = FORMATS[file_format]
     text = render(transcript, file_format, options)
     if isinstance(chosen, BinaryFormat):
-        return write_bytes(path, chosen.write(transcript, options), overwrite=options.overwrite)
+        whole = as_handed_in(transcript, file_format, options)
+        return write_bytes(path, chosen.write(whole, options), overwrite=options.overwrite)
     return write_text(
         path,
         text,
@@ -110,13 +111,31 @@ def export_all(
 ) -> Exported:
     """Write a file a format; one that cannot be written stops no other."""
     written: list[Path] = []
-    errors: list[ExportError] = []
+    errors: list[KasrError] = []
     for file_format, path in paths.items():
         try:
             written.append(export(transcript, file_format, path, options))
-        except ExportError as error:
+        except (ExportError, WrittenFormError) as error:
             errors.append(error)
     return Exported(tuple(written), tuple(errors))
+
+
+def as_handed_in(
+    transcript: Transcript, file_format: FileFormat, options: ExportOptions
+) -> Transcript:
+    """Return what a format is to hold: in its written form if asked for, else as heard.
+
+    Raises:
+        ExportError: `no_such_text`: the source has no reading here.
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
+    chosen = FORMATS[file_format]
+    if isinstance(chosen, TranscriptFormat) and chosen.all_readings:
+        return transcript
+    _require_reading(transcript, options.source)
+    if not options.written:
+        return transcript
+    return written_transcript(transcript, source=options.source)
 
 
 def _require_reading(transcript: Transcript, source: str) -> None:

@@ -1,0 +1,79 @@
+"""A transcript with its texts as they are handed in; what was heard is not touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+from kasr_desktop.domain.readings import BEST
+from kasr_desktop.domain.transcript import Reading, Segment, Transcript, Word
+from kasr_desktop.written_form.rewrite import WrittenWord
+from kasr_desktop.written_form.writing import write_down
+
+_GOES_ON = 0.3
+"""Seconds; a segment that the next one follows sooner was cut in a sentence."""
+
+
+def written_transcript(
+    transcript: Transcript, *, source: str = BEST, names: Mapping[str, str] | None = None
+) -> Transcript:
+    """Return a copy whose text of one source is in its written form.
+
+    What a person wrote stays as they wrote it.
+
+    Args:
+        transcript: As recognised and edited.
+        source: Whose text is to be written, or `BEST`.
+        names: How names sound to how they are written.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
+    segments = transcript.segments
+    closes = [
+        following.start - segment.end > _GOES_ON or following.speaker != segment.speaker
+        for segment, following in pairwise(segments)
+    ]
+    return replace(
+        transcript,
+        segments=tuple(
+            _written(segment, source, names or {}, closes=closed)
+            for segment, closed in zip(segments, [*closes, True], strict=False)
+        ),
+    )
+
+
+def _written(segment: Segment, source: str, names: Mapping[str, str], *, closes: bool) -> Segment:
+    if source == BEST and segment.edited is not None:
+        return segment
+    reading = segment.heard if source == BEST else segment.reading(source)
+    if reading is None or not reading.hypothesis.words:
+        return segment
+    words = reading.hypothesis.words
+    pauses = [right.start - left.end for left, right in pairwise(words)]
+    written = write_down([word.text for word in words], pauses=pauses, names=names, closes=closes)
+    hypothesis = replace(reading.hypothesis, words=timed_words(words, written))
+    return segment.with_reading(Reading(reading.source, hypothesis, reading.alternatives))
+
+
+def timed_words(heard: Sequence[Word], written: Sequence[WrittenWord]) -> tuple[Word, ...]:
+    """Return written words with the times of the heard ones they stand for.
+
+    Where several written words stand for the same heard ones, they share their time by length;
+    confidence is that of the least certain.
+    """
+    words: list[Word] = []
+    for (first, last), group in groupby(written, key=lambda word: (word.first, word.last)):
+        sharing = list(group)
+        start, end = heard[first].start, heard[last - 1].end
+        if words:
+            start = max(start, words[-1].end)
+        confidence = min(word.confidence for word in heard[first:last])
+        total = sum(len(word.text) for word in sharing)
+        place = start
+        for word in sharing:
+            until = min(end, place + max(0.0, end - start) * len(word.text) / total)
+            words.append(Word(word.text, place, max(place, until), confidence))
+            place = max(place, until)
+    return tuple(words)

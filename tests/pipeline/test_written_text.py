@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
+from kasr_desktop.pipeline.exporting import render
+from kasr_desktop.pipeline.written_text import timed_words, written_transcript
+from kasr_desktop.written_form.writing import write_down
+
+
+def heard(text: str, start: float = 0.0, step: float = 0.5) -> Hypothesis:
+    words = [
+        Word(word, start + step * n, start + step * n + 0.4, 0.9 - 0.1 * (n % 3))
+        for n, word in enumerate(text.split())
+    ]
+    return Hypothesis(tuple(words), confidence=0.8)
+
+
+def transcript(*segments: Segment) -> Transcript:
+    return Transcript("a.wav", 100.0, "m", "cpu", "both", 0.1, segments)
+
+
+SEGMENT = Segment(
+    0.0,
+    5.0,
+    (
+        Reading(GREEDY, heard("오월 십칠일 만 유천 명이 모엿다")),
+        Reading(LM, heard("오월 십칠일 만 육천 명이 모였다")),
+    ),
+)
+
+
+def test_one_text_is_written_and_the_others_stay_as_heard() -> None:
+    written = written_transcript(transcript(SEGMENT)).segments[0]
+    assert written.best.text == "5월 17일 16,000명이 모였다."
+    assert written.greedy == SEGMENT.greedy
+    assert SEGMENT.best.text == "오월 십칠일 만 육천 명이 모였다"
+
+
+def test_a_written_word_has_the_time_of_what_was_heard() -> None:
+    words = written_transcript(transcript(SEGMENT)).segments[0].best.words
+    number = words[2]
+    assert (number.text, number.start, number.end) == ("16,000명이", 1.0, 2.4)
+    assert number.confidence == min(word.confidence for word in SEGMENT.best.words[2:5])
+
+
+def test_what_a_person_wrote_stays_as_it_is() -> None:
+    edited = SEGMENT.with_reading(Reading(EDITED, heard("오월 십칠일")))
+    assert written_transcript(transcript(edited)).segments == (edited,)
+
+
+def test_a_sentence_cut_into_two_segments_gets_one_end() -> None:
+    first = Segment(0.0, 1.0, (Reading(LM, heard("비가 온다")),))
+    second = Segment(1.1, 3.0, (Reading(LM, heard("고 했다", 1.1)),))
+    texts = [one.best.text for one in written_transcript(transcript(first, second)).segments]
+    assert texts == ["비가 온다", "고 했다."]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from("네 할수 있는것이 오월 십칠일 만 육천 명이 갔다".split()), min_size=1)
+)
+def test_times_stay_in_order_and_inside(words: list[str]) -> None:
+    said = heard(" ".join(words)).words
+    written = timed_words(said, write_down(words))
+    assert all(word.start <= word.end for word in written)
+    assert all(left.end <= right.start + 1e-9 for left, right in pairwise(written))
+    assert written[0].start == said[0].start
+    assert written[-1].end <= said[-1].end + 1e-9
+
+
+def test_exports_follow_the_choice() -> None:
+    whole = transcript(SEGMENT)
+    as_heard = render(whole, FileFormat.SRT, ExportOptions())
+    written = render(whole, FileFormat.SRT, ExportOptions(written=True))
+    assert "만 육천 명이" in as_heard
+    assert "16,000명이 모였다." in written
+    everything = render(whole, FileFormat.JSON, ExportOptions(written=True))
+    assert everything == render(whole, FileFormat.JSON, ExportOptions())
