@@ -1,4 +1,4 @@
-"""Finds where the words of recordings lie: the best CTC path that spells the text.
+"""Finds where the words of recordings lie, by forced alignment, and cuts between them.
 
 Words whose place is known can be dealt anew (`kasr_trainer.builtin.examples`), so that a
 model which has few sentences does not learn the sentences.
@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.decoding.forced_alignment import align
 from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
-from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.loading import load_network
 from kasr_trainer.builtin.examples import SpokenWord
 from kasr_trainer.ctc.vocabulary import spell
@@ -27,41 +27,6 @@ _FRAME = 320
 _HOP = 160
 _EDGE = 0.25
 """Seconds before the first letter and after the last that still belong to the words."""
-
-
-def align(log_probs: LogProbs, label: list[int], blank_id: int) -> NDArray[np.int64] | None:
-    """Return the first frame of every token on the best path; None if there is no path.
-
-    Args:
-        log_probs: (T, V), natural log.
-        label: L token ids.
-        blank_id: The CTC blank.
-
-    Source: the Viterbi form of Graves et al. 2006, doi:10.1145/1143844.1143891.
-    """
-    num_frames = len(log_probs)
-    states = np.full(2 * len(label) + 1, blank_id)
-    states[1::2] = label
-    may_skip = np.zeros(len(states), dtype=bool)
-    may_skip[3::2] = states[3::2] != states[1:-2:2]
-    scores = np.full(len(states), -np.inf)
-    scores[:2] = log_probs[0, states[:2]]
-    moves = np.zeros((num_frames, len(states)), dtype=np.int8)
-    for frame in range(1, num_frames):
-        one = np.concatenate([[-np.inf], scores[:-1]])
-        two = np.where(may_skip, np.concatenate([[-np.inf, -np.inf], scores[:-2]]), -np.inf)
-        choices = np.stack([scores, one, two])
-        moves[frame] = choices.argmax(axis=0)
-        scores = choices.max(axis=0) + log_probs[frame, states]
-    state = len(states) - 1 if scores[-1] >= scores[-2] else len(states) - 2
-    if not np.isfinite(scores[state]):
-        return None
-    first = np.zeros(len(label), dtype=np.int64)
-    for frame in range(num_frames - 1, -1, -1):
-        if state % 2:
-            first[state // 2] = frame
-        state -= int(moves[frame, state])
-    return first
 
 
 def find_words(
@@ -129,11 +94,15 @@ def run(arguments: argparse.Namespace) -> int:
             samples = read_samples(utterance.path)
             if not label:
                 continue
-            places = align(network.log_probs(samples), label, bundle.vocab.blank_id)
-            if places is None:
+            aligned = align(network.log_probs(samples), label, bundle.vocab.blank_id)
+            if aligned is None:
                 continue
             words = find_words(
-                samples, utterance.text, label=label, places=places, delimiter_id=delimiter_id
+                samples,
+                utterance.text,
+                label=label,
+                places=aligned.starts,
+                delimiter_id=delimiter_id,
             )
             spans = [[each.text, round(each.start, 3), round(each.end, 3)] for each in words]
             line = {"path": str(utterance.path), "words": spans}
