@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
 from kasr_desktop.cli.piped import sound_file
+from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
 from kasr_desktop.domain.options import (
     HOTWORD_MOST,
     BeamSearch,
@@ -202,10 +203,10 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
         choices=decoder_choices(),
         default=ALL_DECODERS,
     )
-    group.add_argument("--alpha", type=finite, help="weight of the language model")
-    group.add_argument("--beta", type=finite, help="bonus a word, natural log")
+    group.add_argument(ALPHA.flag, type=finite, help=ALPHA.brief)
+    group.add_argument(BETA.flag, type=finite, help=f"{BETA.brief}, natural log")
     group.add_argument("--unk-offset", dest="unk_score_offset", type=finite, metavar="LOGP")
-    group.add_argument("--beam-width", type=positive, help="prefixes kept a frame")
+    group.add_argument(BEAM_WIDTH.flag, type=positive, help=BEAM_WIDTH.brief)
     group.add_argument("--token-min-logp", type=finite, metavar="LOGP")
     group.add_argument("--beam-prune-logp", type=finite, metavar="LOGP")
     group.add_argument(

@@ -89,36 +89,37 @@ SOURCES: tuple[ReadingSource, ...] = (
     ReadingSource(
         GREEDY,
         ReadingKind.MACHINE,
-        Label("Greedy", "그리디"),
+        Label("Greedy", "들린 그대로"),
         note=Label("acoustic model alone", "음향 모델만"),
-        heading=Label("Greedy · as heard", "그리디 · 들린 그대로"),
+        heading=Label("Greedy · as heard", "들린 그대로 (greedy)"),
         meaning=Label(
             "What the acoustic model heard, sound by sound, and nothing else",
             "음향 모델이 소리 하나하나를 들은 그대로예요",
         ),
-        short=Label("greedy", "그리디"),
+        short=Label("greedy", "들린 그대로"),
         abilities=Ability.REDECODE | Ability.LIVE,
         rank=1,
     ),
     ReadingSource(
         LM,
         ReadingKind.MACHINE,
-        Label("Language model", "언어 모델"),
-        heading=Label("Language model · with context", "언어 모델 · 문맥을 살핌"),
+        Label("Language model", "문맥 반영"),
+        note=Label("language model", "언어 모델"),
+        heading=Label("Language model · with context", "문맥 반영 (언어 모델)"),
         meaning=Label(
             "The same sounds, weighed with how Korean is usually written. Often better, but it "
             "may replace rare names with common words. Exported unless you write another text.",
-            "같은 소리를 우리말이 보통 어떻게 쓰이는지와 함께 따진 글이에요. 대개 더 낫지만, 드문 "
-            "이름을 흔한 말로 바꿀 수 있어요. 직접 고쳐 쓰지 않으면 이 글을 내보내요.",
+            "같은 소리를 한국어가 보통 어떻게 쓰이는지와 함께 살핀 텍스트예요. 대개 더 낫지만, "
+            "드문 이름을 흔한 말로 바꿀 수 있어요. 직접 수정하지 않으면 이 텍스트를 내보내요.",
         ),
-        short=Label("LM", "LM"),
+        short=Label("LM", "문맥 반영"),
         abilities=Ability.ALTERNATIVES
         | Ability.LANGUAGE_MODEL
         | Ability.HOTWORDS
         | Ability.REDECODE,
         rank=2,
     ),
-    ReadingSource(EDITED, ReadingKind.PERSON, Label("Edited", "고친 글")),
+    ReadingSource(EDITED, ReadingKind.PERSON, Label("Edited", "수정한 텍스트")),
 )
 """Every source the program knows, in the order in which its readings stand."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.options import ExportOptions, FileFormat, Newline
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.csv_table import write_csv
@@ -26,14 +27,14 @@ class CueFormat:
 
     Attributes:
         extension: With its point.
-        label: English name for lists and help.
+        label: Its name in lists.
         write: Cues to text with bare line feeds.
         newline: What readers of the format expect.
         utf8_only: True where the standard allows no other encoding.
     """
 
     extension: str
-    label: str
+    label: Label
     write: Callable[[Sequence[Cue]], str]
     newline: Newline = Newline.LF
     utf8_only: bool = False
@@ -49,7 +50,7 @@ class TranscriptFormat:
     """
 
     extension: str
-    label: str
+    label: Label
     write: Callable[[Transcript, ExportOptions], str]
     newline: Newline = Newline.LF
     utf8_only: bool = False
@@ -65,7 +66,7 @@ class BinaryFormat:
     """
 
     extension: str
-    label: str
+    label: Label
     write: Callable[[Transcript, ExportOptions], bytes]
     preview: Callable[[Transcript, ExportOptions], str]
 
@@ -74,19 +75,25 @@ ExportFormat = CueFormat | TranscriptFormat | BinaryFormat
 
 FORMATS: dict[FileFormat, ExportFormat] = {
     # Televisions want CRLF and no other reader minds it.
-    FileFormat.SRT: CueFormat(".srt", "SubRip subtitles", write_srt, newline=Newline.CRLF),
-    FileFormat.VTT: CueFormat(".vtt", "WebVTT subtitles", write_vtt, utf8_only=True),
-    FileFormat.SMI: CueFormat(".smi", "SAMI subtitles", write_smi, newline=Newline.CRLF),
+    FileFormat.SRT: CueFormat(
+        ".srt", Label("SRT subtitles", "SRT 자막"), write_srt, newline=Newline.CRLF
+    ),
+    FileFormat.VTT: CueFormat(
+        ".vtt", Label("WebVTT subtitles", "WebVTT 자막"), write_vtt, utf8_only=True
+    ),
+    FileFormat.SMI: CueFormat(
+        ".smi", Label("SMI subtitles", "SMI 자막"), write_smi, newline=Newline.CRLF
+    ),
     FileFormat.TXT: TranscriptFormat(
         ".txt",
-        "Plain text",
+        Label("Plain text (TXT)", "텍스트 파일 (TXT)"),
         lambda transcript, options: write_txt(
             transcript, source=options.source, times=options.times, speakers=options.speakers
         ),
     ),
     FileFormat.DOCX: BinaryFormat(
         ".docx",
-        "Word document",
+        Label("Word document (DOCX)", "워드 문서 (DOCX)"),
         lambda transcript, options: write_docx(
             transcript, source=options.source, speakers=options.speakers
         ),
@@ -96,33 +103,33 @@ FORMATS: dict[FileFormat, ExportFormat] = {
     ),
     FileFormat.TSV: TranscriptFormat(
         ".tsv",
-        "Tab-separated values",
+        Label("Table (TSV)", "표 (TSV)"),
         lambda transcript, options: write_tsv(transcript, source=options.source),
     ),
     FileFormat.CSV: TranscriptFormat(
         ".csv",
-        "Comma-separated values, both texts",
+        Label("Table (CSV)", "표 (CSV)"),
         lambda transcript, _: write_csv(transcript),
         newline=Newline.CRLF,  # RFC 4180
         all_readings=True,
     ),
     FileFormat.JSON: TranscriptFormat(
         ".json",
-        "JSON with word times and confidence",
+        Label("JSON, both texts", "JSON (두 텍스트 모두)"),
         lambda transcript, _: write_json(transcript),
         utf8_only=True,
         all_readings=True,
     ),
     FileFormat.TEXTGRID: TranscriptFormat(
         ".TextGrid",
-        "Praat TextGrid",
+        Label("Praat TextGrid", "Praat TextGrid 파일"),
         lambda transcript, _: write_textgrid(transcript),
         utf8_only=True,
         all_readings=True,
     ),
     FileFormat.EAF: TranscriptFormat(
         ".eaf",
-        "ELAN annotations",
+        Label("ELAN (EAF)", "ELAN 파일 (EAF)"),
         lambda transcript, _: write_eaf(transcript),
         utf8_only=True,
         all_readings=True,

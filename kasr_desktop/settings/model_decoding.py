@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA, KNOBS
 from kasr_desktop.domain.options import DecodeOptions, Hotword
 
 _WEIGHT = Hotword("").weight
@@ -39,7 +40,7 @@ class ModelDecoding:
     def table(self) -> dict[str, object]:
         """Return what TOML can hold; what was not chosen is left out."""
         table: dict[str, object] = {"model": self.model}
-        for name in ("alpha", "beta", "beam_width"):
+        for name in KNOBS:
             value = getattr(self, name)
             if value is not None:
                 table[name] = value
@@ -58,31 +59,14 @@ def model_decoding_of(table: object) -> ModelDecoding:
     """
     if not isinstance(table, Mapping) or not isinstance(table.get("model"), str):
         raise TypeError(table)
+    width = BEAM_WIDTH.read(table.get("beam_width"))
     return ModelDecoding(
         table["model"],
-        alpha=_number(table.get("alpha"), 0, 5),
-        beta=_number(table.get("beta"), -10, 10),
-        beam_width=_whole(table.get("beam_width")),
+        alpha=ALPHA.read(table.get("alpha")),
+        beta=BETA.read(table.get("beta")),
+        beam_width=None if width is None else int(width),
         hotwords=_hotwords(table.get("hotwords", [])),
     )
-
-
-def _number(value: object, lowest: float, highest: float) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(value)
-    if not lowest <= value <= highest:
-        raise TypeError(value)
-    return float(value)
-
-
-def _whole(value: object) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1000:
-        raise TypeError(value)
-    return value
 
 
 def _hotwords(values: object) -> tuple[Hotword, ...]:

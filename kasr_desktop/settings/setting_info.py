@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from kasr_desktop.domain.errors import SettingsError
+from kasr_desktop.domain.knobs import Knob
 from kasr_desktop.domain.options import Hotword
 from kasr_desktop.settings.model_decoding import ModelDecoding, model_decoding_of
 
@@ -37,6 +38,12 @@ def setting(
         "listed": choices,
     }
     return field(default=default, metadata=metadata)
+
+
+def knob_setting(knob: Knob, unset: str) -> Any:
+    """Declare a setting that a knob of the beam search turns; `unset`: what None means."""
+    brief = knob.brief[0].upper() + knob.brief[1:]
+    return setting(None, f"{brief}; not set: {unset}", minimum=knob.minimum, maximum=knob.maximum)
 
 
 @dataclass(frozen=True, slots=True)

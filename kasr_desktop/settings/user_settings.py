@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
 from kasr_desktop.domain.options import (
     CueProfile,
     DecodeOptions,
@@ -17,7 +18,7 @@ from kasr_desktop.domain.options import (
 from kasr_desktop.domain.readings import ALL_DECODERS, BEST, decoder_choices, export_choices
 from kasr_desktop.settings.folders import adaptation_path, recordings_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
-from kasr_desktop.settings.setting_info import setting, setting_infos
+from kasr_desktop.settings.setting_info import knob_setting, setting, setting_infos
 
 _MOST_RECENT = 20
 
@@ -61,15 +62,9 @@ class Settings:
     )
     known_models: tuple[str, ...] = setting((), "Models added by folder or Hub id", shown=False)
     decoder: str = setting(ALL_DECODERS, "Which texts to make", choices=decoder_choices)
-    alpha: float | None = setting(
-        None, "Weight of the language model; not set: as the model was tuned", minimum=0, maximum=5
-    )
-    beta: float | None = setting(
-        None, "Bonus a word; not set: as the model was tuned", minimum=-10, maximum=10
-    )
-    beam_width: int | None = setting(
-        None, "Prefixes kept a frame; not set: the default", minimum=1, maximum=1000
-    )
+    alpha: float | None = knob_setting(ALPHA, "as the model was tuned")
+    beta: float | None = knob_setting(BETA, "as the model was tuned")
+    beam_width: int | None = knob_setting(BEAM_WIDTH, "the default")
     hotwords: tuple[Hotword, ...] = setting(
         (), "Words to prefer", expected='like {text = "한강", weight = 10.0}'
     )

@@ -13,15 +13,15 @@
     </message>
     <message>
         <source>{name} has no language model, so it cannot learn words.</source>
-        <translation>{name}에는 언어 모델이 없어서 낱말을 배울 수 없어요.</translation>
+        <translation>{name}에는 언어 모델이 없어서 단어를 배울 수 없어요.</translation>
     </message>
     <message>
         <source>{name} · {count} words</source>
-        <translation>{name} · 어절 {count}개</translation>
+        <translation>{name} · 단어 {count}개</translation>
     </message>
     <message>
         <source>{words} words learned, {new} of them new to the model</source>
-        <translation>어절 {words}개를 배웠고, 모델이 모르던 낱말은 {new}개예요</translation>
+        <translation>단어 {words}개를 배웠고, 그중 {new}개는 모델이 모르던 단어예요</translation>
     </message>
     <message>
         <source>Documents ({patterns})</source>
@@ -29,19 +29,19 @@
     </message>
     <message>
         <source>Documents to learn from</source>
-        <translation>배울 문서</translation>
+        <translation>학습할 문서</translation>
     </message>
     <message>
         <source>Forget everything learned from your documents?</source>
-        <translation>문서에서 배운 것을 모두 잊을까요?</translation>
+        <translation>문서에서 배운 내용을 모두 지울까요?</translation>
     </message>
     <message>
         <source>The documents themselves and all transcripts stay as they are.</source>
-        <translation>문서와 받아쓴 글은 그대로 남아요.</translation>
+        <translation>문서와 받아쓴 텍스트는 그대로 남아요.</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation>잊기</translation>
+        <translation>지우기</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -49,11 +49,11 @@
     </message>
     <message>
         <source>Nothing learned yet</source>
-        <translation>아직 배운 것이 없어요</translation>
+        <translation>아직 배운 내용이 없어요</translation>
     </message>
     <message>
         <source>Add or drop texts in which these names and terms stand: articles, scripts, minutes, lists of names.</source>
-        <translation>이름과 용어가 나오는 글을 더하거나 여기에 놓으세요. 기사, 대본, 회의록, 명단 무엇이든 좋아요.</translation>
+        <translation>이름과 용어가 나오는 문서를 추가하거나 여기에 놓으세요. 기사, 대본, 회의록, 명단 무엇이든 좋아요.</translation>
     </message>
     <message>
         <source>Learned documents</source>
@@ -61,27 +61,27 @@
     </message>
     <message>
         <source>New words</source>
-        <translation>새 낱말</translation>
+        <translation>새 단어</translation>
     </message>
     <message>
         <source>&amp;Use these words from the next recording on</source>
-        <translation>다음 녹음부터 이 낱말 쓰기(&amp;U)</translation>
+        <translation>다음 녹음부터 이 단어 쓰기(&amp;U)</translation>
     </message>
     <message>
         <source>Reading documents</source>
-        <translation>문서를 읽는 중</translation>
+        <translation>문서 읽는 중</translation>
     </message>
     <message>
         <source>Stop</source>
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>&amp;Add documents …</source>
-        <translation>문서 더하기(&amp;A)…</translation>
+        <source>&amp;Add documents…</source>
+        <translation>문서 추가(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Forget everything …</source>
-        <translation>모두 잊기(&amp;F)…</translation>
+        <source>&amp;Forget everything…</source>
+        <translation>모두 지우기(&amp;F)…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>Names and terms from your own documents are recognized better. What is learned stays on this computer.</source>
-        <translation>내 문서에 나오는 이름과 용어를 더 잘 알아들어요. 배운 것은 이 컴퓨터에만 남아요.</translation>
+        <translation>내 문서에 나오는 이름과 용어를 더 잘 알아들어요. 배운 내용은 이 컴퓨터에만 저장돼요.</translation>
     </message>
     <message>
         <source>the built-in Korean model</source>
@@ -100,7 +100,7 @@
     <name>App</name>
     <message>
         <source>Going on where you left off: {count} to do</source>
-        <translation>지난번에 하던 일을 이어서 해요: {count}개</translation>
+        <translation>지난번에 중단된 받아쓰기 {count}개를 이어서 진행해요</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -123,27 +123,27 @@
     </message>
     <message>
         <source>Texts to compare</source>
-        <translation>견줄 글</translation>
+        <translation>비교할 텍스트</translation>
     </message>
     <message>
         <source>Other readings</source>
         <translation>다른 후보</translation>
     </message>
     <message>
-        <source>Comparing with the reference …</source>
-        <translation>참조와 견주는 중…</translation>
-    </message>
-    <message>
         <source>&amp;0  (nothing is said here)</source>
-        <translation>&amp;0  (말이 없는 곳)</translation>
+        <translation>&amp;0  (삭제)</translation>
     </message>
     <message>
         <source>Words that differ are underlined, each text in its own way: {texts}. Struck out: too many. Dashed box: missing. Small triangle: doubtful.</source>
-        <translation>다른 낱말에는 글마다 다른 밑줄이 있어요: {texts}. 취소선은 더해진 낱말, 점선 상자는 빠진 낱말, 작은 세모는 의심 낱말이에요.</translation>
+        <translation>다른 단어에는 텍스트마다 다른 밑줄이 있어요: {texts}. 취소선은 더해진 단어, 점선 상자는 빠진 단어, 작은 세모는 의심 단어예요.</translation>
     </message>
     <message>
         <source>too many</source>
         <translation>더해짐</translation>
+    </message>
+    <message>
+        <source>Comparing with the reference…</source>
+        <translation>참조와 비교하는 중…</translation>
     </message>
     <message>
         <source>missing</source>
@@ -151,7 +151,7 @@
     </message>
     <message>
         <source>doubtful</source>
-        <translation>의심 낱말</translation>
+        <translation>의심 단어</translation>
     </message>
     <message>
         <source>Check</source>
@@ -163,19 +163,19 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>글</translation>
+        <translation>텍스트</translation>
     </message>
     <message>
         <source>Errors by word</source>
-        <translation>낱말별 오류</translation>
+        <translation>단어별 오류</translation>
     </message>
     <message>
         <source>Whose errors</source>
-        <translation>어느 글의 오류</translation>
+        <translation>오류를 볼 텍스트</translation>
     </message>
     <message>
         <source>Errors by word: {count}</source>
-        <translation>낱말별 오류 {count}개</translation>
+        <translation>단어별 오류 {count}개</translation>
     </message>
     <message>
         <source>No errors</source>
@@ -191,27 +191,27 @@
     </message>
     <message>
         <source>↓ Next doubtful word</source>
-        <translation>↓ 다음 의심 낱말</translation>
+        <translation>↓ 다음 의심 단어</translation>
     </message>
     <message>
         <source>Order of doubtful words</source>
-        <translation>의심 낱말의 차례</translation>
+        <translation>의심 단어 순서</translation>
     </message>
     <message>
         <source>Most doubtful first</source>
-        <translation>의심이 큰 것부터</translation>
+        <translation>의심이 큰 순서</translation>
     </message>
     <message>
         <source>In the order of time</source>
-        <translation>시간 차례로</translation>
+        <translation>시간 순서</translation>
     </message>
     <message>
         <source>Doubtful words: {count}</source>
-        <translation>의심 낱말 {count}개</translation>
+        <translation>의심 단어 {count}개</translation>
     </message>
     <message>
         <source>No doubtful word is left</source>
-        <translation>남은 의심 낱말이 없어요</translation>
+        <translation>남은 의심 단어가 없어요</translation>
     </message>
     <message>
         <source>(nothing)</source>
@@ -219,19 +219,19 @@
     </message>
     <message>
         <source>Drop a .txt, .srt or .vtt of what was truly said to count errors.</source>
-        <translation>실제로 말한 내용을 담은 .txt, .srt, .vtt 파일을 여기에 놓으면 오류를 세어 드려요.</translation>
+        <translation>실제로 말한 내용이 담긴 .txt, .srt, .vtt 파일을 여기에 놓으면 오류를 세어 드려요.</translation>
     </message>
     <message>
-        <source>Choose a reference …</source>
+        <source>Choose a reference…</source>
         <translation>참조 고르기…</translation>
     </message>
     <message>
         <source>Remove the reference</source>
-        <translation>참조 빼기</translation>
+        <translation>참조 제거</translation>
     </message>
     <message>
         <source>As it stands</source>
-        <translation>지금 글</translation>
+        <translation>수정한 텍스트</translation>
     </message>
     <message>
         <source>CER</source>
@@ -247,15 +247,15 @@
     </message>
     <message>
         <source>Wrong syllables of a hundred; spaces do not count</source>
-        <translation>음절 백 개 가운데 틀린 수예요. 띄어쓰기는 세지 않아요</translation>
+        <translation>음절 100개 중 틀린 수예요. 띄어쓰기는 세지 않아요</translation>
     </message>
     <message>
         <source>Wrong syllables and spaces of a hundred</source>
-        <translation>음절과 띄어쓰기 백 개 가운데 틀린 수예요</translation>
+        <translation>음절과 띄어쓰기 100개 중 틀린 수예요</translation>
     </message>
     <message>
         <source>Wrong words of a hundred</source>
-        <translation>어절 백 개 가운데 틀린 수예요</translation>
+        <translation>어절 100개 중 틀린 수예요</translation>
     </message>
     <message>
         <source>{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many</source>
@@ -263,11 +263,11 @@
     </message>
     <message>
         <source>Open the recording first, then drop its text on the window.</source>
-        <translation>먼저 녹음을 열고 나서 그 글을 창에 놓아 주세요.</translation>
+        <translation>먼저 녹음을 열고 나서 그 텍스트 파일을 창에 놓아 주세요.</translation>
     </message>
     <message>
         <source>There is not one word in {name}.</source>
-        <translation>{name}에 낱말이 하나도 없어요. 다른 파일을 골라 주세요.</translation>
+        <translation>{name}에 단어가 하나도 없어요. 다른 파일을 골라 주세요.</translation>
     </message>
     <message>
         <source>What was truly said</source>
@@ -279,7 +279,7 @@
     </message>
     <message>
         <source>Drop to compare the text with this reference</source>
-        <translation>놓으면 이 파일을 참조로 삼아 글과 견줘요</translation>
+        <translation>여기에 놓으면 이 파일을 참조로 비교해요</translation>
     </message>
     <message>
         <source>Doubtful: {texts}</source>
@@ -341,15 +341,15 @@
     </message>
     <message>
         <source>Subtitles appear here with the text.</source>
-        <translation>글이 나오면 자막도 여기에 나타나요.</translation>
+        <translation>텍스트가 나오면 자막도 여기에 나타나요.</translation>
     </message>
     <message>
         <source>✓ {count} subtitles, no rule broken</source>
-        <translation>✓ 자막 {count}개, 어긴 규칙 없음</translation>
+        <translation>✓ 자막 {count}개, 문제 없음</translation>
     </message>
     <message>
         <source>▲ {problems} broken in {count} subtitles</source>
-        <translation>▲ 자막 {count}개에서 규칙 {problems}건 어김</translation>
+        <translation>▲ 자막 {count}개 중 규칙에 어긋난 곳 {problems}개</translation>
     </message>
     <message>
         <source>Adults</source>
@@ -369,59 +369,59 @@
     </message>
     <message>
         <source>Subtitles mended: {count}. Undo takes all of it back.</source>
-        <translation>고친 자막: {count}개. 실행 취소로 한꺼번에 되돌려요.</translation>
+        <translation>자막 {count}개를 교정했어요. 실행 취소 한 번이면 모두 되돌아가요.</translation>
     </message>
     <message>
         <source>None of the broken subtitles can be mended by itself.</source>
-        <translation>규칙을 어긴 자막 가운데 저절로 고칠 수 있는 것이 없어요.</translation>
+        <translation>자동으로 교정할 수 있는 자막이 없어요.</translation>
     </message>
     <message>
         <source>No rule is broken: there is nothing to mend.</source>
-        <translation>어긴 규칙이 없어서 고칠 것이 없어요.</translation>
+        <translation>규칙에 어긋난 자막이 없어요.</translation>
     </message>
     <message>
         <source>Save the report</source>
-        <translation>검사표 저장</translation>
+        <translation>검사 보고서 저장</translation>
     </message>
     <message>
         <source>&amp;Mend subtitle</source>
-        <translation>자막 고치기(&amp;M)</translation>
+        <translation>자동 교정(&amp;M)</translation>
     </message>
     <message>
         <source>Mend &amp;all subtitles</source>
-        <translation>모든 자막 고치기(&amp;A)</translation>
+        <translation>전체 자동 교정(&amp;A)</translation>
     </message>
     <message>
         <source>Next broken subtitle</source>
-        <translation>다음 어긴 자막</translation>
+        <translation>다음 규칙에 어긋난 자막</translation>
     </message>
     <message>
         <source>Previous broken subtitle</source>
-        <translation>이전 어긴 자막</translation>
+        <translation>이전 규칙에 어긋난 자막</translation>
     </message>
     <message>
         <source>Word to the upper line</source>
-        <translation>낱말을 윗줄로</translation>
+        <translation>단어를 윗줄로</translation>
     </message>
     <message>
         <source>Word to the lower line</source>
-        <translation>낱말을 아랫줄로</translation>
+        <translation>단어를 아랫줄로</translation>
     </message>
     <message>
         <source>Subtitle as laid out</source>
         <translation>자막을 자동 배치로 되돌리기</translation>
     </message>
     <message>
-        <source>Save the report …</source>
-        <translation>검사표 저장 …</translation>
+        <source>Save the report…</source>
+        <translation>검사 보고서 저장…</translation>
     </message>
     <message>
         <source>Only shorter words would help here: too much is said in too little time.</source>
-        <translation>여기는 말을 줄여야만 해요. 짧은 시간에 말이 너무 많아요.</translation>
+        <translation>짧은 시간에 말이 너무 많아서, 말을 줄여야만 맞출 수 있어요.</translation>
     </message>
     <message>
         <source>Show it in the text</source>
-        <translation>글에서 보기</translation>
+        <translation>텍스트에서 보기</translation>
     </message>
 </context>
 <context>
@@ -448,11 +448,11 @@
     </message>
     <message>
         <source>Kept. New recordings are decoded like this too.</source>
-        <translation>이대로 쓸게요. 새 녹음도 이렇게 풀이해요.</translation>
+        <translation>적용했어요. 새 녹음도 이 설정으로 받아써요.</translation>
     </message>
     <message>
-        <source>Decoding again … {percent} %</source>
-        <translation>다시 풀이하는 중… {percent} %</translation>
+        <source>Decoding again… {percent} %</source>
+        <translation>다시 분석하는 중… {percent}%</translation>
     </message>
     <message>
         <source>Settings can be tried once the recording is done.</source>
@@ -464,43 +464,19 @@
     </message>
     <message>
         <source>What the model heard of this recording is not kept any more. The settings hold for new recordings; transcribing again makes it new.</source>
-        <translation>이 녹음에서 모델이 들은 것이 더는 남아 있지 않아요. 설정은 새 녹음에 쓰이고, 다시 받아쓰면 새로 남겨요.</translation>
+        <translation>이 녹음의 인식 중간 결과가 더는 남아 있지 않아요. 설정은 새 녹음에 쓰이고, 다시 받아쓰면 이 녹음에도 쓸 수 있어요.</translation>
     </message>
     <message>
         <source>Keep the new settings</source>
-        <translation>새 설정을 쓰기</translation>
-    </message>
-    <message>
-        <source>Weight of the language model (α)</source>
-        <translation>언어 모델의 비중 (α)</translation>
-    </message>
-    <message>
-        <source>More: closer to usual Korean. Less: closer to the sound.</source>
-        <translation>크면 흔한 한국어에, 작으면 들린 소리에 가까워져요.</translation>
-    </message>
-    <message>
-        <source>Bonus a word (β)</source>
-        <translation>낱말 보너스 (β)</translation>
-    </message>
-    <message>
-        <source>More: more and shorter words.</source>
-        <translation>크면 짧은 낱말이 많아져요.</translation>
-    </message>
-    <message>
-        <source>Beam width</source>
-        <translation>빔 폭</translation>
-    </message>
-    <message>
-        <source>How many readings are followed at a time. More is slower.</source>
-        <translation>한꺼번에 따라가는 후보의 수예요. 크면 느려져요.</translation>
+        <translation>새 설정 적용</translation>
     </message>
     <message>
         <source>Hotwords</source>
-        <translation>핫워드</translation>
+        <translation>자주 쓰는 단어</translation>
     </message>
     <message>
         <source>Names and terms of this recording. Particles behind them are understood: 김도윤 also stands for 김도윤은 and 김도윤이.</source>
-        <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어요. 김도윤을 적으면 김도윤은, 김도윤이도 함께 찾아요.</translation>
+        <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어서, 김도윤을 적으면 김도윤은, 김도윤이도 찾아요.</translation>
     </message>
     <message>
         <source>Language model and search</source>
@@ -520,11 +496,11 @@
     </message>
     <message>
         <source>Progress of decoding again</source>
-        <translation>다시 풀이하는 진행 상황</translation>
+        <translation>다시 분석하는 진행률</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation>그만두기</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>Back to the former settings</source>
@@ -532,11 +508,11 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation>이대로 쓰기</translation>
+        <translation>새 설정 적용</translation>
     </message>
     <message>
         <source>Change a setting at the left: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
-        <translation>왼쪽에서 설정을 바꾸면, 소리를 다시 듣지 않고 모델이 들어 둔 것에서 글을 바로 다시 풀이해요. 달라진 곳이 여기에 나오고, 직접 고친 글은 그대로 남아요.</translation>
+        <translation>왼쪽에서 설정을 바꾸면 소리를 다시 인식하지 않고 바로 다시 분석해요. 달라진 곳이 여기에 나오고, 직접 수정한 텍스트는 그대로 남아요.</translation>
     </message>
     <message>
         <source>A name, such as 김도윤</source>
@@ -544,15 +520,15 @@
     </message>
     <message>
         <source>Hotword</source>
-        <translation>핫워드</translation>
+        <translation>자주 쓰는 단어</translation>
     </message>
     <message>
         <source>Weight of the hotword</source>
-        <translation>핫워드의 가중치</translation>
+        <translation>자주 쓰는 단어의 가중치</translation>
     </message>
     <message>
         <source>Remove the hotword</source>
-        <translation>핫워드 빼기</translation>
+        <translation>단어 제거</translation>
     </message>
     <message>
         <source>Write it in Hangul, as it is spoken: 케이비에스</source>
@@ -560,15 +536,15 @@
     </message>
     <message>
         <source>+ Add a word</source>
-        <translation>+ 낱말 더하기</translation>
+        <translation>+ 단어 추가</translation>
     </message>
     <message>
         <source>Add a hotword</source>
-        <translation>핫워드 더하기</translation>
+        <translation>단어 추가</translation>
     </message>
     <message>
         <source>As tuned</source>
-        <translation>조정된 값으로</translation>
+        <translation>권장값으로</translation>
     </message>
 </context>
 <context>
@@ -583,15 +559,15 @@
     </message>
     <message>
         <source>Differences: {count}</source>
-        <translation>두 글이 {count}곳에서 달라요</translation>
+        <translation>두 텍스트가 {count}곳에서 달라요</translation>
     </message>
     <message>
         <source>The two texts are the same</source>
-        <translation>두 글이 같아요</translation>
+        <translation>두 텍스트가 같아요</translation>
     </message>
     <message>
         <source>Words that differ are underlined, each text in its own way: {texts}. Dotted box: no word here.</source>
-        <translation>다른 낱말에는 글마다 다른 밑줄이 있어요: {texts}. 점선 상자는 이쪽에 낱말이 없다는 뜻이에요.</translation>
+        <translation>다른 단어에는 텍스트마다 다른 밑줄이 있어요: {texts}. 점선 상자는 이쪽에 단어가 없다는 뜻이에요.</translation>
     </message>
     <message>
         <source>no word here</source>
@@ -602,10 +578,10 @@
     <name>DropArea</name>
     <message>
         <source>Drop audio or video files here</source>
-        <translation>음성이나 영상 파일을 여기에 놓으세요</translation>
+        <translation>음성·영상 파일을 여기에 끌어다 놓으세요</translation>
     </message>
     <message>
-        <source>Any recording or video: mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm …
+        <source>Any recording or video: mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm…
 Several files at once, or a whole folder.</source>
         <translation>mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm 등 어떤 녹음이나 영상이든 좋아요.
 여러 파일을 한꺼번에, 또는 폴더째 놓아도 돼요.</translation>
@@ -620,7 +596,7 @@ Several files at once, or a whole folder.</source>
     </message>
     <message>
         <source>No recording at hand?</source>
-        <translation>가진 녹음이 없나요?</translation>
+        <translation>녹음 파일이 없으신가요?</translation>
     </message>
     <message>
         <source>Transcribe the sample</source>
@@ -633,35 +609,35 @@ Several files at once, or a whole folder.</source>
     <message>
         <source>Drop a recording.
 The text appears while it is read.</source>
-        <translation>녹음을 놓으세요.
-듣는 동안 글이 나타나요.</translation>
+        <translation>녹음 파일을 끌어다 놓으세요.
+듣는 동안 텍스트가 나타나요.</translation>
     </message>
     <message>
         <source>Compare two texts: as heard,
 and with the language model.</source>
-        <translation>두 글을 견주어 보세요.
-들린 그대로와 언어 모델을 거친 글이에요.</translation>
+        <translation>두 텍스트를 비교해 보세요.
+들린 그대로와 문맥을 반영한 것이에요.</translation>
     </message>
     <message>
         <source>Save subtitles or text.
 Nothing leaves this computer.</source>
-        <translation>자막이나 글로 저장하세요.
-아무것도 이 컴퓨터를 떠나지 않아요.</translation>
+        <translation>자막이나 텍스트로 저장하세요.
+모두 이 컴퓨터에만 저장돼요.</translation>
     </message>
     <message>
         <source>Sound becomes text</source>
-        <translation>소리가 글이 돼요</translation>
+        <translation>소리가 텍스트로</translation>
     </message>
     <message>
         <source>Drop to add to the list</source>
-        <translation>놓으면 목록에 더해요</translation>
+        <translation>여기에 놓으면 목록에 추가돼요</translation>
     </message>
 </context>
 <context>
     <name>Editing</name>
     <message>
         <source>Text of the row</source>
-        <translation>이 줄의 글</translation>
+        <translation>이 줄의 텍스트</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -672,11 +648,11 @@ Nothing leaves this computer.</source>
         <translation>다시 실행(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Find …</source>
+        <source>&amp;Find…</source>
         <translation>찾기(&amp;F)…</translation>
     </message>
     <message>
-        <source>Find and re&amp;place …</source>
+        <source>Find and re&amp;place…</source>
         <translation>찾아 바꾸기(&amp;P)…</translation>
     </message>
     <message>
@@ -697,11 +673,11 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>&amp;Edit text</source>
-        <translation>글 고치기(&amp;E)</translation>
+        <translation>텍스트 수정(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Back to the machine&apos;s text</source>
-        <translation>기계가 쓴 글로 되돌리기(&amp;B)</translation>
+        <translation>자동 인식 결과로 되돌리기(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Split</source>
@@ -717,31 +693,31 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Start 50 ms earlier</source>
-        <translation>시작을 50ms 앞으로</translation>
+        <translation>시작 50ms 당기기</translation>
     </message>
     <message>
         <source>Start 50 ms later</source>
-        <translation>시작을 50ms 뒤로</translation>
+        <translation>시작 50ms 늦추기</translation>
     </message>
     <message>
         <source>End 50 ms earlier</source>
-        <translation>끝을 50ms 앞으로</translation>
+        <translation>끝 50ms 당기기</translation>
     </message>
     <message>
         <source>End 50 ms later</source>
-        <translation>끝을 50ms 뒤로</translation>
+        <translation>끝 50ms 늦추기</translation>
     </message>
     <message>
-        <source>Set &amp;times …</source>
-        <translation>시간 정하기(&amp;T)…</translation>
+        <source>Set &amp;times…</source>
+        <translation>시간 지정(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Speakers&apos; &amp;names…</source>
+        <translation>화자 이름(&amp;N)…</translation>
     </message>
     <message>
         <source>No speaker</source>
         <translation>화자 없음</translation>
-    </message>
-    <message>
-        <source>Speakers&apos; &amp;names …</source>
-        <translation>화자 이름(&amp;N)…</translation>
     </message>
     <message>
         <source>Speaker {number}</source>
@@ -757,7 +733,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Whole words</source>
-        <translation>어절 전체만</translation>
+        <translation>단어 단위로</translation>
     </message>
     <message>
         <source>Match case</source>
@@ -785,7 +761,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Not found</source>
-        <translation>없어요</translation>
+        <translation>찾을 수 없어요</translation>
     </message>
     <message>
         <source>Found: {count}</source>
@@ -797,7 +773,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Replaced: {count}. Undo takes all of it back.</source>
-        <translation>{count}곳을 바꾸었어요. 실행 취소 한 번이면 모두 되돌아가요.</translation>
+        <translation>{count}곳을 바꿨어요. 실행 취소 한 번이면 모두 되돌아가요.</translation>
     </message>
     <message>
         <source>Speakers&apos; names</source>
@@ -821,7 +797,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>edit text</source>
-        <translation>글 고치기</translation>
+        <translation>텍스트 수정</translation>
     </message>
     <message>
         <source>split</source>
@@ -833,7 +809,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>shift times</source>
-        <translation>시간 옮기기</translation>
+        <translation>시간 이동</translation>
     </message>
     <message>
         <source>set the speaker</source>
@@ -849,15 +825,15 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>back to the machine&apos;s text</source>
-        <translation>기계가 쓴 글로 되돌리기</translation>
+        <translation>자동 인식 결과로 되돌리기</translation>
     </message>
     <message>
         <source>decode again</source>
-        <translation>다시 디코딩</translation>
+        <translation>다시 분석</translation>
     </message>
     <message>
         <source>adjust subtitles</source>
-        <translation>자막 다듬기</translation>
+        <translation>자막 조정</translation>
     </message>
     <message>
         <source>Times of the row</source>
@@ -877,7 +853,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>This is no time. Type it like 0:01:23.450.</source>
-        <translation>시간이 아니에요. 0:01:23.450처럼 적어 주세요.</translation>
+        <translation>시간 형식이 아니에요. 0:01:23.450처럼 입력해 주세요.</translation>
     </message>
     <message>
         <source>The end must come after the start.</source>
@@ -892,11 +868,11 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Put times before the lines of plain text</source>
-        <translation>일반 글의 줄마다 앞에 시간 넣기</translation>
+        <translation>텍스트 파일의 줄 앞에 시간 넣기</translation>
     </message>
     <message>
         <source>Put known speakers before the lines of text and Word files</source>
-        <translation>텍스트와 워드 파일의 줄 앞에 화자 이름 넣기</translation>
+        <translation>텍스트·워드 파일의 줄 앞에 화자 이름 넣기</translation>
     </message>
     <message>
         <source>File name</source>
@@ -932,7 +908,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>As corrected</source>
-        <translation>바로잡은 글</translation>
+        <translation>수정한 텍스트</translation>
     </message>
     <message>
         <source>Subtitles for</source>
@@ -947,8 +923,8 @@ Nothing leaves this computer.</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>Choose …</source>
-        <translation>고르기…</translation>
+        <source>Choose…</source>
+        <translation>선택…</translation>
     </message>
     <message>
         <source>Formats</source>
@@ -956,7 +932,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Text</source>
-        <translation>글</translation>
+        <translation>텍스트</translation>
     </message>
     <message>
         <source>Encoding</source>
@@ -964,47 +940,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>This transcript has only the greedy text.</source>
-        <translation>이 결과에는 그리디 글만 있어요.</translation>
-    </message>
-    <message>
-        <source>SRT subtitles</source>
-        <translation>SRT 자막</translation>
-    </message>
-    <message>
-        <source>WebVTT subtitles</source>
-        <translation>WebVTT 자막</translation>
-    </message>
-    <message>
-        <source>SMI subtitles</source>
-        <translation>SMI 자막</translation>
-    </message>
-    <message>
-        <source>Plain text (TXT)</source>
-        <translation>일반 글 (TXT)</translation>
-    </message>
-    <message>
-        <source>Word document (DOCX)</source>
-        <translation>워드 문서 (DOCX)</translation>
-    </message>
-    <message>
-        <source>Table (TSV)</source>
-        <translation>표 (TSV)</translation>
-    </message>
-    <message>
-        <source>Table (CSV)</source>
-        <translation>표 (CSV)</translation>
-    </message>
-    <message>
-        <source>JSON, both texts</source>
-        <translation>JSON (두 글 모두)</translation>
-    </message>
-    <message>
-        <source>Praat TextGrid</source>
-        <translation>Praat TextGrid 파일</translation>
-    </message>
-    <message>
-        <source>ELAN (EAF)</source>
-        <translation>ELAN 파일 (EAF)</translation>
+        <translation>이 받아쓰기에는 들린 그대로의 텍스트만 있어요.</translation>
     </message>
     <message>
         <source>UTF-8 (recommended)</source>
@@ -1059,11 +995,11 @@ Nothing leaves this computer.</source>
     <name>Finish</name>
     <message>
         <source>“{name}” could not be transcribed.</source>
-        <translation>“{name}”을(를) 받아쓰지 못했어요.</translation>
+        <translation>“{name:”을} 받아쓰지 못했어요.</translation>
     </message>
     <message>
         <source>“{name}” is transcribed.</source>
-        <translation>“{name}”의 받아쓰기가 끝났어요.</translation>
+        <translation>“{name}” 받아쓰기가 끝났어요.</translation>
     </message>
     <message>
         <source>{count} recordings are transcribed.</source>
@@ -1086,7 +1022,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Korean speech to text on your own computer. No recording and no text ever leaves it.</source>
-        <translation>내 컴퓨터에서 한국어 말소리를 글로 옮겨요. 녹음도 글도 밖으로 나가지 않아요.</translation>
+        <translation>내 컴퓨터에서 한국어 말소리를 텍스트로 옮겨요. 녹음과 텍스트는 이 컴퓨터에만 저장돼요.</translation>
     </message>
     <message>
         <source>Licences</source>
@@ -1126,14 +1062,14 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Versions, settings and the last lines of the logs. No recording, no text, no names of files. Nothing is sent: copy it where you want it.</source>
-        <translation>버전, 설정, 로그의 마지막 줄들이에요. 녹음, 글, 파일 이름은 없어요. 아무 데도 보내지 않으니 원하는 곳에 붙여 넣으세요.</translation>
+        <translation>버전, 설정, 로그의 마지막 부분이에요. 녹음, 텍스트, 파일 이름은 들어 있지 않아요. 아무 데도 보내지 않으니 필요한 곳에 붙여 넣으세요.</translation>
     </message>
     <message>
         <source>Copy</source>
         <translation>복사</translation>
     </message>
     <message>
-        <source>Save …</source>
+        <source>Save…</source>
         <translation>저장…</translation>
     </message>
     <message>
@@ -1156,7 +1092,7 @@ Nothing leaves this computer.</source>
     <name>Library</name>
     <message>
         <source>corrected</source>
-        <translation>고침</translation>
+        <translation>수정함</translation>
     </message>
     <message>
         <source>the sound is not where it was</source>
@@ -1184,7 +1120,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>The library was damaged. {count} recordings could be saved; the damaged file was set aside and not deleted.</source>
-        <translation>글 보관함이 손상되어 있었어요. 녹음 {count}개를 살렸고, 손상된 파일은 지우지 않고 옆에 옮겨 두었어요.</translation>
+        <translation>보관함이 손상되어 있었어요. 녹음 {count}개를 복구했고, 손상된 파일은 지우지 않고 따로 옮겨 두었어요.</translation>
     </message>
     <message>
         <source>Show it</source>
@@ -1196,11 +1132,11 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Everything transcribed so far, to find again</source>
-        <translation>지금까지 받아쓴 모든 것을 다시 찾기</translation>
+        <translation>지금까지 받아쓴 내용을 모두 찾아볼 수 있어요</translation>
     </message>
     <message>
         <source>The text is deleted for good. The sound file stays where it is.</source>
-        <translation>글은 완전히 지워져요. 소리 파일은 그대로 남아요.</translation>
+        <translation>텍스트는 완전히 삭제돼요. 소리 파일은 그대로 남아요.</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -1212,7 +1148,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Search names and texts</source>
-        <translation>이름과 글에서 찾기</translation>
+        <translation>제목과 내용 검색</translation>
     </message>
     <message>
         <source>Recordings</source>
@@ -1227,7 +1163,7 @@ Nothing leaves this computer.</source>
         <translation>폴더에서 보기</translation>
     </message>
     <message>
-        <source>Forget …</source>
+        <source>Forget…</source>
         <translation>보관함에서 지우기…</translation>
     </message>
     <message>
@@ -1236,7 +1172,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Forget “{name}”?</source>
-        <translation>“{name}”을(를) 보관함에서 지울까요?</translation>
+        <translation>“{name:”을} 보관함에서 지울까요?</translation>
     </message>
     <message>
         <source>Forget {count} recordings?</source>
@@ -1244,13 +1180,13 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Nothing holds “{query}”. Try fewer or shorter words.</source>
-        <translation>“{query}”이(가) 들어 있는 글이 없어요. 낱말을 줄이거나 짧게 해 보세요.</translation>
+        <translation>“{query:”이} 들어 있는 텍스트가 없어요. 단어를 줄이거나 짧게 해 보세요.</translation>
     </message>
     <message>
         <source>Every recording you transcribe is kept here with its text and your corrections.
 Drop one into the main window to begin.</source>
-        <translation>받아쓴 녹음은 글과 고친 내용까지 모두 여기에 보관돼요.
-먼저 기본 창에 녹음을 놓아 보세요.</translation>
+        <translation>받아쓴 녹음은 텍스트와 수정한 내용까지 모두 여기에 보관돼요.
+먼저 기본 창에 녹음 파일을 끌어다 놓아 보세요.</translation>
     </message>
 </context>
 <context>
@@ -1261,7 +1197,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>The whole recording. Click to go there.</source>
-        <translation>녹음 전체예요. 누른 곳으로 옮겨 가요.</translation>
+        <translation>녹음 전체예요. 누르면 그곳으로 이동해요.</translation>
     </message>
     <message>
         <source>&amp;Play or pause</source>
@@ -1269,7 +1205,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Hear the &amp;word again</source>
-        <translation>이 어절 다시 듣기(&amp;W)</translation>
+        <translation>이 단어 다시 듣기(&amp;W)</translation>
     </message>
     <message>
         <source>Hear the &amp;segment</source>
@@ -1285,7 +1221,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>P&amp;revious segment</source>
-        <translation>앞 문장(&amp;R)</translation>
+        <translation>이전 문장(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Next segment</source>
@@ -1293,7 +1229,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>&amp;Loop the segment</source>
-        <translation>문장 되풀이(&amp;L)</translation>
+        <translation>문장 반복(&amp;L)</translation>
     </message>
     <message>
         <source>Slo&amp;wer</source>
@@ -1305,7 +1241,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>S&amp;croll along with the sound</source>
-        <translation>소리 따라 움직이기(&amp;C)</translation>
+        <translation>소리 따라 이동(&amp;C)</translation>
     </message>
     <message>
         <source>Show less &amp;time</source>
@@ -1337,15 +1273,15 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Volume</source>
-        <translation>소리 크기</translation>
+        <translation>음량</translation>
     </message>
     <message>
         <source>Waveform with words</source>
-        <translation>어절이 적힌 파형</translation>
+        <translation>단어가 표시된 파형</translation>
     </message>
     <message>
         <source>Click a word to hear it, drag to hear a stretch again and again. Wheel: scroll. Ctrl+wheel: zoom.</source>
-        <translation>어절을 누르면 들려요. 끌면 그 부분을 되풀이해 들어요. 휠: 옆으로 이동, Ctrl+휠: 확대·축소</translation>
+        <translation>단어를 누르면 들을 수 있고, 끌면 그 부분이 반복돼요. 휠: 좌우 이동, Ctrl+휠: 확대·축소</translation>
     </message>
     <message>
         <source>&amp;Listen</source>
@@ -1356,35 +1292,27 @@ Drop one into the main window to begin.</source>
         <translation>다시 재생</translation>
     </message>
     <message>
-        <source>Reading the sound …</source>
-        <translation>소리를 읽는 중…</translation>
+        <source>Reading the sound…</source>
+        <translation>소리 읽는 중…</translation>
     </message>
     <message>
         <source>The waveform cannot be shown: {why}</source>
-        <translation>파형을 보일 수 없어요: {why}</translation>
+        <translation>파형을 표시할 수 없어요: {why}</translation>
     </message>
 </context>
 <context>
     <name>Menus</name>
     <message>
         <source>As the system says</source>
-        <translation>시스템에 맞추기</translation>
+        <translation>시스템 설정 따르기</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation>밝게</translation>
+        <translation>라이트</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation>어둡게</translation>
-    </message>
-    <message>
-        <source>&amp;Open files …</source>
-        <translation>파일 열기(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>Open a &amp;folder …</source>
-        <translation>폴더 열기(&amp;F)…</translation>
+        <translation>다크</translation>
     </message>
     <message>
         <source>&amp;Transcribe the sample</source>
@@ -1395,7 +1323,15 @@ Drop one into the main window to begin.</source>
         <translation>자막 저장 (SRT)(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;Export …</source>
+        <source>&amp;Open files…</source>
+        <translation>파일 열기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder…</source>
+        <translation>폴더 열기(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
         <translation>내보내기(&amp;E)…</translation>
     </message>
     <message>
@@ -1408,7 +1344,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>&amp;Copy text</source>
-        <translation>글 복사(&amp;C)</translation>
+        <translation>텍스트 복사(&amp;C)</translation>
     </message>
     <message>
         <source>Copy with &amp;times</source>
@@ -1416,11 +1352,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Copy the text as &amp;heard (greedy)</source>
-        <translation>들린 그대로(그리디) 복사(&amp;H)</translation>
+        <translation>들린 그대로 복사(&amp;H)</translation>
     </message>
     <message>
         <source>Copy the text with the language &amp;model</source>
-        <translation>언어 모델의 글 복사(&amp;M)</translation>
+        <translation>문맥 반영 복사(&amp;M)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -1440,7 +1376,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>&amp;Remove from the list</source>
-        <translation>목록에서 빼기(&amp;R)</translation>
+        <translation>목록에서 제거(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Larger text</source>
@@ -1463,7 +1399,7 @@ Drop one into the main window to begin.</source>
         <translation>내장 한국어 모델(&amp;B)</translation>
     </message>
     <message>
-        <source>Model from a &amp;folder …</source>
+        <source>Model from a &amp;folder…</source>
         <translation>폴더에서 모델 고르기(&amp;F)…</translation>
     </message>
     <message>
@@ -1504,43 +1440,31 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>&amp;Colors</source>
-        <translation>색(&amp;C)</translation>
+        <translation>테마(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
         <translation>언어 Language(&amp;L)</translation>
     </message>
     <message>
-        <source>&amp;Models …</source>
-        <translation>모델 관리(&amp;M) …</translation>
-    </message>
-    <message>
         <source>&amp;Decoder and hotwords</source>
-        <translation>디코더와 핫워드(&amp;D)</translation>
-    </message>
-    <message>
-        <source>Li&amp;brary …</source>
-        <translation>보관함(&amp;B)…</translation>
+        <translation>디코더와 자주 쓰는 단어(&amp;D)</translation>
     </message>
     <message>
         <source>Take here: {source}</source>
-        <translation>여기에 쓰기: {source}</translation>
+        <translation>이 단어를 바꾸기: {source}</translation>
     </message>
     <message>
         <source>Next &amp;doubtful word</source>
-        <translation>다음 의심 낱말(&amp;D)</translation>
+        <translation>다음 의심 단어(&amp;D)</translation>
     </message>
     <message>
         <source>Previous d&amp;oubtful word</source>
-        <translation>이전 의심 낱말(&amp;O)</translation>
+        <translation>이전 의심 단어(&amp;O)</translation>
     </message>
     <message>
-        <source>Other read&amp;ings here …</source>
+        <source>Other read&amp;ings here…</source>
         <translation>여기의 다른 후보(&amp;I)…</translation>
-    </message>
-    <message>
-        <source>C&amp;ompare with a reference …</source>
-        <translation>참조와 견주기(&amp;O)…</translation>
     </message>
     <message>
         <source>Move &amp;up in the list</source>
@@ -1552,7 +1476,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Take &amp;finished ones off the list</source>
-        <translation>끝난 것을 목록에서 빼기(&amp;F)</translation>
+        <translation>끝난 항목을 목록에서 제거(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Recent files</source>
@@ -1563,16 +1487,28 @@ Drop one into the main window to begin.</source>
         <translation>이 목록 비우기(&amp;C)</translation>
     </message>
     <message>
-        <source>Se&amp;ttings …</source>
-        <translation>설정(&amp;T)…</translation>
+        <source>Adapt to &amp;my documents…</source>
+        <translation>내 문서에 맞추기(&amp;M)…</translation>
     </message>
     <message>
-        <source>&amp;Report for developers …</source>
+        <source>C&amp;ompare with a reference…</source>
+        <translation>참조와 비교하기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Report for developers…</source>
         <translation>개발자에게 보낼 보고서(&amp;R)…</translation>
     </message>
     <message>
-        <source>Adapt to &amp;my documents …</source>
-        <translation>내 문서에 맞추기(&amp;M)…</translation>
+        <source>Li&amp;brary…</source>
+        <translation>보관함(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Models…</source>
+        <translation>모델 관리(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>설정(&amp;T)…</translation>
     </message>
 </context>
 <context>
@@ -1582,8 +1518,8 @@ Drop one into the main window to begin.</source>
         <translation>라이선스 {name}</translation>
     </message>
     <message>
-        <source>Waiting …</source>
-        <translation>기다리는 중 …</translation>
+        <source>Waiting…</source>
+        <translation>대기 중…</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1615,7 +1551,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Take off the list</source>
-        <translation>목록에서 빼기</translation>
+        <translation>목록에서 제거</translation>
     </message>
     <message>
         <source>Keep it</source>
@@ -1639,7 +1575,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>greedy text only</source>
-        <translation>그리디만</translation>
+        <translation>들린 그대로만</translation>
     </message>
     <message>
         <source>about {time} left</source>
@@ -1675,7 +1611,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Compute on</source>
-        <translation>계산 장치</translation>
+        <translation>처리 장치</translation>
     </message>
     <message>
         <source>Hub id of a CTC model</source>
@@ -1686,12 +1622,12 @@ Drop one into the main window to begin.</source>
         <translation>추가</translation>
     </message>
     <message>
-        <source>Open a folder …</source>
-        <translation>폴더 열기 …</translation>
+        <source>Open a folder…</source>
+        <translation>폴더 열기…</translation>
     </message>
     <message>
         <source>Nothing is fetched unless you press Download. Recordings never leave this computer.</source>
-        <translation>‘내려받기’를 누르지 않으면 아무것도 받지 않아요. 녹음은 이 컴퓨터를 떠나지 않습니다.</translation>
+        <translation>‘내려받기’를 누르지 않으면 아무것도 받지 않아요. 녹음은 이 컴퓨터에만 저장돼요.</translation>
     </message>
     <message>
         <source>Another model</source>
@@ -1703,11 +1639,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Processor (CPU)</source>
-        <translation>프로세서(CPU)</translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>{model} is here.</source>
-        <translation>{model}을(를) 다 받았어요.</translation>
+        <translation>{model:을} 다 받았어요.</translation>
     </message>
     <message>
         <source>Use it</source>
@@ -1718,12 +1654,12 @@ Drop one into the main window to begin.</source>
         <translation>사용 중</translation>
     </message>
     <message>
-        <source>loading …</source>
-        <translation>불러오는 중 …</translation>
+        <source>loading…</source>
+        <translation>불러오는 중…</translation>
     </message>
     <message>
         <source>chosen, but cannot be loaded</source>
-        <translation>골랐지만 불러올 수 없음</translation>
+        <translation>선택했지만 불러올 수 없음</translation>
     </message>
 </context>
 <context>
@@ -1757,7 +1693,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Try again</source>
-        <translation>다시 하기</translation>
+        <translation>다시 시도</translation>
     </message>
     <message>
         <source>Choose another file</source>
@@ -1773,10 +1709,33 @@ Drop one into the main window to begin.</source>
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Up</source>
+        <translation>↑</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>↓</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>←</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>→</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Enter</translation>
+    </message>
+</context>
+<context>
     <name>Queue</name>
     <message>
         <source>Waiting</source>
-        <translation>기다리는 중</translation>
+        <translation>대기 중</translation>
     </message>
     <message>
         <source>Transcribing</source>
@@ -1800,15 +1759,19 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Waiting · goes on at {time}</source>
-        <translation>기다리는 중 · {time}부터 이어서 해요</translation>
+        <translation>대기 중 · {time}부터 이어서 받아써요</translation>
     </message>
     <message>
         <source>kept up to {time}</source>
-        <translation>{time}까지 보관</translation>
+        <translation>{time}까지 저장됨</translation>
     </message>
     <message>
         <source>Live text · {time}</source>
         <translation>실시간 받아쓰기 · {time}</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>준비 중…</translation>
     </message>
     <message>
         <source>{times}× faster than real time</source>
@@ -1823,10 +1786,6 @@ Drop one into the main window to begin.</source>
         <translation>내장 한국어 모델</translation>
     </message>
     <message>
-        <source>Getting ready …</source>
-        <translation>준비하는 중…</translation>
-    </message>
-    <message>
         <source>about {time} left</source>
         <translation>약 {time} 남음</translation>
     </message>
@@ -1836,11 +1795,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Again</source>
-        <translation>다시 하기</translation>
+        <translation>다시 받아쓰기</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation>빼기</translation>
+        <translation>목록에서 제거</translation>
     </message>
     <message>
         <source>Files · {done} of {count} done</source>
@@ -1848,7 +1807,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Add files</source>
-        <translation>파일 더하기</translation>
+        <translation>파일 추가</translation>
     </message>
 </context>
 <context>
@@ -1863,7 +1822,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Good level</source>
-        <translation>소리 크기가 알맞아요</translation>
+        <translation>입력 레벨이 알맞아요</translation>
     </message>
     <message>
         <source>Too loud</source>
@@ -1871,7 +1830,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Level</source>
-        <translation>소리 크기</translation>
+        <translation>입력 레벨</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -1891,11 +1850,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Check the level</source>
-        <translation>소리 크기 확인</translation>
-    </message>
-    <message>
-        <source>Opening the microphone …</source>
-        <translation>마이크를 여는 중 …</translation>
+        <translation>입력 레벨 확인</translation>
     </message>
     <message>
         <source>Listening · nothing is kept</source>
@@ -1907,11 +1862,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Paused</source>
-        <translation>잠깐 멈춤</translation>
-    </message>
-    <message>
-        <source>Finishing …</source>
-        <translation>마무리하는 중 …</translation>
+        <translation>일시정지됨</translation>
     </message>
     <message>
         <source>Stop recording</source>
@@ -1931,31 +1882,39 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Pause</source>
-        <translation>잠깐 멈추기</translation>
+        <translation>일시정지</translation>
+    </message>
+    <message>
+        <source>Opening the microphone…</source>
+        <translation>마이크 여는 중…</translation>
+    </message>
+    <message>
+        <source>Finishing…</source>
+        <translation>마무리하는 중…</translation>
     </message>
     <message>
         <source>Stop listening</source>
-        <translation>그만 듣기</translation>
+        <translation>확인 끝내기</translation>
     </message>
     <message>
         <source>“{name}” waits and goes on after the recording.</source>
-        <translation>“{name}” 받아쓰기는 잠시 멈췄어요. 녹음이 끝나면 이어서 해요.</translation>
+        <translation>“{name}” 받아쓰기를 잠시 멈췄어요. 녹음이 끝나면 이어서 진행해요.</translation>
     </message>
     <message>
         <source>No text comes now. The sound is kept; transcribe it later.</source>
-        <translation>지금은 글로 옮기지 못해요. 소리는 저장되니 나중에 받아쓸 수 있어요.</translation>
+        <translation>지금은 텍스트로 옮기지 못하고 있어요. 소리는 저장되니 나중에 받아쓸 수 있어요.</translation>
     </message>
     <message>
         <source>Text comes as soon as the model is ready. The sound is kept.</source>
-        <translation>모델이 준비되면 글이 나와요. 소리는 저장되고 있어요.</translation>
+        <translation>모델이 준비되면 텍스트가 나와요. 소리는 저장되고 있어요.</translation>
     </message>
     <message>
         <source>This model is slow on this computer: text comes about every {hop} s.</source>
-        <translation>이 컴퓨터에서는 이 모델이 느려서 글이 약 {hop}초마다 나와요.</translation>
+        <translation>실시간 텍스트가 약 {hop}초 늦게 표시될 수 있어요.</translation>
     </message>
     <message>
         <source>Text is {lag} s behind and will catch up. The sound is kept.</source>
-        <translation>글이 {lag}초 늦지만 곧 따라잡아요. 소리는 모두 저장돼요.</translation>
+        <translation>텍스트가 {lag}초 늦지만 곧 따라잡아요. 소리는 모두 저장되고 있어요.</translation>
     </message>
     <message>
         <source>Folder of recordings</source>
@@ -1983,7 +1942,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Part of “{name}” may be missing from its text. The recording is complete.</source>
-        <translation>“{name}”의 글에서 빠진 곳이 있을 수 있어요. 녹음은 온전해요.</translation>
+        <translation>“{name}” 텍스트에 빠진 곳이 있을 수 있어요. 녹음은 온전해요.</translation>
     </message>
     <message>
         <source>Transcribe again</source>
@@ -1991,27 +1950,27 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Recovered: {name} ({length})</source>
-        <translation>되살렸어요: {name} ({length})</translation>
+        <translation>복구했어요: {name} ({length})</translation>
     </message>
     <message>
         <source>A recording was not finished last time: {name} ({length}). Keep it?</source>
-        <translation>지난번에 끝맺지 못한 녹음이 있어요: {name} ({length}). 되살릴까요?</translation>
+        <translation>지난번에 저장이 끝나지 않은 녹음이 있어요: {name} ({length}). 복구할까요?</translation>
     </message>
     <message>
         <source>Recover</source>
-        <translation>되살리기</translation>
+        <translation>복구</translation>
     </message>
     <message>
-        <source>Discard …</source>
-        <translation>버리기 …</translation>
+        <source>Discard…</source>
+        <translation>버리기…</translation>
     </message>
     <message>
         <source>Discard {name} ({length})? What was said in it is lost.</source>
-        <translation>{name} ({length})을(를) 버릴까요? 녹음된 말이 모두 사라져요.</translation>
+        <translation>{name} ({length}) 녹음을 버릴까요? 녹음된 말이 모두 사라져요.</translation>
     </message>
     <message>
         <source>Recover it after all</source>
-        <translation>버리지 않고 되살리기</translation>
+        <translation>버리지 않고 복구</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2019,11 +1978,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Really delete {name} ({length}) for good? There is no way back.</source>
-        <translation>{name} ({length})을(를) 정말로 지울까요? 되돌릴 수 없어요.</translation>
+        <translation>{name} ({length}) 녹음을 정말로 삭제할까요? 되돌릴 수 없어요.</translation>
     </message>
     <message>
         <source>Delete for good</source>
-        <translation>영구히 지우기</translation>
+        <translation>영구 삭제</translation>
     </message>
 </context>
 <context>
@@ -2033,12 +1992,12 @@ Drop one into the main window to begin.</source>
         <translation>저장 상태</translation>
     </message>
     <message>
-        <source>○ Saving your corrections …</source>
-        <translation>○ 고친 글을 저장하는 중…</translation>
+        <source>○ Saving your corrections…</source>
+        <translation>○ 수정한 텍스트를 저장하는 중…</translation>
     </message>
     <message>
         <source>✓ Your corrections are saved</source>
-        <translation>✓ 고친 글이 저장되었어요</translation>
+        <translation>✓ 수정한 텍스트가 저장됐어요</translation>
     </message>
 </context>
 <context>
@@ -2048,8 +2007,8 @@ Drop one into the main window to begin.</source>
         <translation>켜기</translation>
     </message>
     <message>
-        <source>Choose …</source>
-        <translation>고르기…</translation>
+        <source>Choose…</source>
+        <translation>선택…</translation>
     </message>
     <message>
         <source>Back to normal</source>
@@ -2073,7 +2032,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>What is kept</source>
-        <translation>보관하는 것</translation>
+        <translation>보관</translation>
     </message>
     <message>
         <source>Subtitles</source>
@@ -2113,11 +2072,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>by itself</source>
-        <translation>알아서</translation>
+        <translation>자동</translation>
     </message>
     <message>
         <source>The system&apos;s own choice</source>
-        <translation>시스템이 고른 것</translation>
+        <translation>시스템 기본값</translation>
     </message>
     <message>
         <source>KASR in the documents folder</source>
@@ -2133,15 +2092,15 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Language of the window. Nothing is lost by the change.</source>
-        <translation>창의 언어예요. 바꾸어도 잃는 것은 없어요.</translation>
+        <translation>창의 언어예요. 바꿔도 사라지는 내용은 없어요.</translation>
     </message>
     <message>
         <source>Colors</source>
-        <translation>색</translation>
+        <translation>테마</translation>
     </message>
     <message>
         <source>Light or dark, or as the system has it at the moment.</source>
-        <translation>밝게, 어둡게, 또는 지금 시스템을 따라서.</translation>
+        <translation>라이트, 다크, 또는 시스템 설정을 따라요.</translation>
     </message>
     <message>
         <source>Tell when long work ends</source>
@@ -2165,75 +2124,51 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Where the sound of new recordings is kept, as plain files.</source>
-        <translation>새로 녹음한 소리를 보통 파일로 두는 곳이에요.</translation>
+        <translation>새로 녹음한 소리를 일반 파일로 저장하는 곳이에요.</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation>연산 장치</translation>
+        <translation>처리 장치</translation>
     </message>
     <message>
         <source>Where the model runs: auto, cpu, mps, cuda or cuda:1.</source>
-        <translation>모델이 도는 곳: auto, cpu, mps, cuda 또는 cuda:1.</translation>
+        <translation>모델을 실행할 장치: auto, cpu, mps, cuda 또는 cuda:1.</translation>
     </message>
     <message>
         <source>Texts to make</source>
-        <translation>만들 글</translation>
+        <translation>생성할 텍스트</translation>
     </message>
     <message>
         <source>Two texts side by side show where to look.</source>
-        <translation>두 글을 나란히 보면 어디를 살펴야 할지 보여요.</translation>
-    </message>
-    <message>
-        <source>Weight of the language model (alpha)</source>
-        <translation>언어 모델 가중치(알파)</translation>
-    </message>
-    <message>
-        <source>More: smoother Korean. Less: closer to the sound.</source>
-        <translation>크면 매끄러운 한국어, 작으면 소리에 가까운 글이 돼요.</translation>
-    </message>
-    <message>
-        <source>Bonus a word (beta)</source>
-        <translation>어절 보너스(베타)</translation>
-    </message>
-    <message>
-        <source>More: shorter words. Less: longer ones.</source>
-        <translation>크면 어절이 짧아지고, 작으면 길어져요.</translation>
-    </message>
-    <message>
-        <source>Width of the search</source>
-        <translation>탐색 폭</translation>
-    </message>
-    <message>
-        <source>Wider finds a little more and takes longer.</source>
-        <translation>넓으면 조금 더 찾고 더 오래 걸려요.</translation>
+        <translation>두 텍스트를 나란히 보면 어디를 살펴야 할지 알 수 있어요.</translation>
     </message>
     <message>
         <source>Words to prefer</source>
-        <translation>우선할 낱말</translation>
+        <translation>자주 쓰는 단어</translation>
     </message>
     <message>
         <source>Names and terms, one a line; a number behind is its weight (10).</source>
-        <translation>이름과 용어를 한 줄에 하나씩 쓰세요. 뒤에 숫자를 쓰면 가중치(기본 10)예요.</translation>
+        <translation>이름과 용어를 한 줄에 하나씩 적어 주세요. 뒤에 숫자를 쓰면 가중치(기본 10)예요.</translation>
     </message>
     <message>
         <source>Keep what the model heard</source>
-        <translation>모델이 들은 것 보관</translation>
+        <translation>인식 중간 결과 보관</translation>
     </message>
     <message>
         <source>Then other settings of the search apply at once.</source>
-        <translation>그러면 탐색 설정을 바꾸었을 때 바로 적용돼요.</translation>
+        <translation>보관하면 탐색 설정을 바꿨을 때 바로 적용돼요.</translation>
     </message>
     <message>
         <source>Room for it, in megabytes</source>
-        <translation>보관할 용량(MB)</translation>
+        <translation>중간 결과 보관 용량 (MB)</translation>
     </message>
     <message>
         <source>What was not used longest goes first. No text goes with it.</source>
-        <translation>가장 오래 쓰지 않은 것부터 지워요. 글은 지워지지 않아요.</translation>
+        <translation>가장 오래 쓰지 않은 것부터 지워요. 텍스트는 지워지지 않아요.</translation>
     </message>
     <message>
         <source>Subtitles are for</source>
-        <translation>자막을 볼 사람</translation>
+        <translation>자막 대상</translation>
     </message>
     <message>
         <source>Decides how fast one has to read.</source>
@@ -2245,15 +2180,15 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>What the export dialog begins with.</source>
-        <translation>내보내기 창을 열었을 때 골라져 있는 형식이에요.</translation>
+        <translation>내보내기 창에 처음 선택되어 있는 형식이에요.</translation>
     </message>
     <message>
         <source>Text to save</source>
-        <translation>저장할 글</translation>
+        <translation>저장할 텍스트</translation>
     </message>
     <message>
         <source>Your own corrections go before both.</source>
-        <translation>직접 고친 글이 있으면 그 글이 먼저예요.</translation>
+        <translation>직접 수정한 텍스트가 있으면 그것을 먼저 써요.</translation>
     </message>
     <message>
         <source>Encoding</source>
@@ -2273,19 +2208,19 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Times in text files</source>
-        <translation>텍스트 파일에 시각 넣기</translation>
+        <translation>텍스트 파일에 시간 넣기</translation>
     </message>
     <message>
         <source>Puts the time before each line of a TXT.</source>
-        <translation>TXT의 줄마다 앞에 시각을 넣어요.</translation>
+        <translation>TXT의 줄마다 앞에 시간을 넣어요.</translation>
     </message>
     <message>
         <source>Speakers in text files</source>
-        <translation>텍스트 파일의 화자</translation>
+        <translation>텍스트 파일에 화자 넣기</translation>
     </message>
     <message>
         <source>Puts the name before each line of a TXT or DOCX.</source>
-        <translation>TXT와 DOCX의 줄마다 앞에 이름을 적어요.</translation>
+        <translation>TXT와 DOCX의 줄마다 앞에 이름을 넣어요.</translation>
     </message>
     <message>
         <source>Folder to save in</source>
@@ -2297,23 +2232,23 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>As the system says</source>
-        <translation>시스템 설정대로</translation>
+        <translation>시스템 설정 따르기</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation>밝게</translation>
+        <translation>라이트</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation>어둡게</translation>
+        <translation>다크</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation>두 가지 모두</translation>
+        <translation>둘 다</translation>
     </message>
     <message>
         <source>Adults</source>
-        <translation>어른</translation>
+        <translation>성인</translation>
     </message>
     <message>
         <source>Children</source>
@@ -2321,15 +2256,15 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Deaf and hard of hearing</source>
-        <translation>청각 장애인</translation>
+        <translation>청각장애인용(SDH)</translation>
     </message>
     <message>
         <source>Deaf and hard of hearing children</source>
-        <translation>청각 장애 어린이</translation>
+        <translation>청각장애 어린이용</translation>
     </message>
     <message>
         <source>The better one</source>
-        <translation>더 나은 쪽</translation>
+        <translation>수정한 텍스트</translation>
     </message>
     <message>
         <source>UTF-8 with BOM</source>
@@ -2341,11 +2276,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Search the settings</source>
-        <translation>설정 찾기</translation>
+        <translation>설정 검색</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation>되돌리기</translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>All back to normal</source>
@@ -2368,27 +2303,27 @@ Drop one into the main window to begin.</source>
     <name>Status</name>
     <message>
         <source>Works offline · nothing leaves this computer</source>
-        <translation>인터넷 없이 작동 · 아무것도 이 컴퓨터를 떠나지 않아요</translation>
+        <translation>인터넷 없이 작동 · 녹음과 텍스트는 이 컴퓨터에만 저장돼요</translation>
     </message>
     <message>
         <source>No model</source>
         <translation>모델이 없어요</translation>
     </message>
     <message>
-        <source>Starting the engine …</source>
-        <translation>엔진을 시작하는 중…</translation>
+        <source>Starting the engine…</source>
+        <translation>엔진 시작하는 중…</translation>
     </message>
     <message>
-        <source>Loading the model …</source>
-        <translation>모델을 불러오는 중…</translation>
+        <source>Loading the model…</source>
+        <translation>모델 불러오는 중…</translation>
     </message>
     <message>
-        <source>Loading the language model …</source>
-        <translation>언어 모델을 불러오는 중…</translation>
+        <source>Loading the language model…</source>
+        <translation>언어 모델 불러오는 중…</translation>
     </message>
     <message>
-        <source>Getting ready …</source>
-        <translation>준비하는 중…</translation>
+        <source>Getting ready…</source>
+        <translation>준비 중…</translation>
     </message>
     <message>
         <source>Engine not loaded yet</source>
@@ -2412,7 +2347,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>as you chose</source>
-        <translation>설정에서 고른 장치예요</translation>
+        <translation>설정에서 선택한 장치예요</translation>
     </message>
     <message>
         <source>no graphics card was found</source>
@@ -2431,11 +2366,11 @@ Drop one into the main window to begin.</source>
     <name>Transcript</name>
     <message>
         <source>Above is your text: it is the one exported.</source>
-        <translation>위가 고쳐 쓴 글이에요. 이 글을 내보내요.</translation>
+        <translation>위가 수정한 텍스트예요. 이 텍스트를 내보내요.</translation>
     </message>
     <message>
         <source>{column} · exported</source>
-        <translation>{column} · 내보내는 글</translation>
+        <translation>{column} · 내보낼 텍스트</translation>
     </message>
     <message>
         <source>Time</source>
@@ -2451,7 +2386,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Edited: {own}. Heard: {text}</source>
-        <translation>고친 글: {own}. 들린 글: {text}</translation>
+        <translation>수정한 텍스트: {own}. 들린 그대로: {text}</translation>
     </message>
     <message>
         <source>{text} (still listening)</source>
@@ -2483,7 +2418,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Stop here; the text so far stays</source>
-        <translation>여기서 멈추기(지금까지의 글은 남아요)</translation>
+        <translation>여기서 멈추기(지금까지의 텍스트는 남아요)</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2491,10 +2426,10 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Copy the selected rows, or all of them</source>
-        <translation>고른 줄을 복사하고, 고르지 않았으면 모두 복사</translation>
+        <translation>선택한 줄을 복사하고, 선택하지 않았으면 모두 복사</translation>
     </message>
     <message>
-        <source>Export …</source>
+        <source>Export…</source>
         <translation>내보내기…</translation>
     </message>
     <message>
@@ -2511,7 +2446,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>↓ To the newest text</source>
-        <translation>↓ 새 글로 가기</translation>
+        <translation>↓ 최신 텍스트로</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -2519,7 +2454,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Transcript</source>
-        <translation>받아쓴 글</translation>
+        <translation>받아쓰기</translation>
     </message>
     <message>
         <source>left empty</source>
@@ -2527,7 +2462,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>◆ edited</source>
-        <translation>◆ 고침</translation>
+        <translation>◆ 수정함</translation>
     </message>
     <message>
         <source>This recording waits its turn</source>
@@ -2535,15 +2470,15 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>The text begins as soon as the model is ready and the recordings before it are done. You can listen meanwhile.</source>
-        <translation>모델이 준비되고 앞의 녹음이 끝나면 글이 나오기 시작해요. 그동안 아래에서 들어 볼 수 있어요.</translation>
+        <translation>모델이 준비되고 앞의 녹음이 끝나면 텍스트가 나오기 시작해요. 그동안 아래에서 들어 볼 수 있어요.</translation>
     </message>
     <message>
-        <source>Listening …</source>
-        <translation>듣는 중 …</translation>
+        <source>Listening…</source>
+        <translation>듣는 중…</translation>
     </message>
     <message>
         <source>The first words appear here, while the rest is still heard.</source>
-        <translation>나머지를 듣는 동안 첫 글이 여기에 나타나요.</translation>
+        <translation>나머지를 듣는 동안 첫 텍스트가 여기에 나타나요.</translation>
     </message>
     <message>
         <source>No speech was found</source>
@@ -2555,11 +2490,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Stopped before the first words</source>
-        <translation>첫 글이 나오기 전에 멈췄어요</translation>
+        <translation>첫 텍스트가 나오기 전에 멈췄어요</translation>
     </message>
     <message>
         <source>Ctrl+R begins again.</source>
-        <translation>Ctrl+R로 다시 시작해요.</translation>
+        <translation>Ctrl+R을 누르면 처음부터 다시 받아써요.</translation>
     </message>
 </context>
 <context>
@@ -2570,7 +2505,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Texts of two models</source>
-        <translation>두 모델의 글</translation>
+        <translation>두 모델의 텍스트</translation>
     </message>
     <message>
         <source>Stopped before the end.</source>
@@ -2582,15 +2517,15 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Their texts stand side by side, and what differs is marked. With a reference, the errors of each are counted. There is no other model on this computer yet.</source>
-        <translation>두 글을 나란히 놓고 다른 곳을 표시해요. 참조가 있으면 모델마다 오류도 세어 드려요. 이 컴퓨터에 다른 모델이 아직 없어요.</translation>
+        <translation>두 텍스트를 나란히 놓고 다른 곳을 표시해요. 참조가 있으면 모델마다 오류도 세어 드려요. 이 컴퓨터에 아직 다른 모델이 없어요.</translation>
     </message>
     <message>
         <source>Choose a second model above: it hears the recording once more, and both texts stand side by side. The text you have stays as it is.</source>
-        <translation>위에서 둘째 모델을 고르세요. 녹음을 한 번 더 듣고 두 글을 나란히 보여 드려요. 지금 글은 그대로 남아요.</translation>
+        <translation>위에서 두 번째 모델을 골라 주세요. 녹음을 한 번 더 듣고 두 텍스트를 나란히 보여 드려요. 지금 텍스트는 그대로 남아요.</translation>
     </message>
     <message>
         <source>Second model</source>
-        <translation>둘째 모델</translation>
+        <translation>두 번째 모델</translation>
     </message>
     <message>
         <source>Transcribe with it</source>
@@ -2601,20 +2536,20 @@ Drop one into the main window to begin.</source>
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>More models …</source>
-        <translation>모델 더 보기 …</translation>
+        <source>More models…</source>
+        <translation>모델 더 보기…</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>듣는 중…</translation>
     </message>
     <message>
         <source>Progress of the second model</source>
-        <translation>둘째 모델 진행률</translation>
-    </message>
-    <message>
-        <source>Listening …</source>
-        <translation>듣는 중 …</translation>
+        <translation>두 번째 모델 진행률</translation>
     </message>
     <message>
         <source>{share} % of the words are the same</source>
-        <translation>낱말의 {share} %가 같아요</translation>
+        <translation>단어의 {share}%가 같아요</translation>
     </message>
     <message>
         <source>{model}: CER {cer:.1f} %, WER {wer:.1f} %</source>
@@ -2629,7 +2564,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Try again</source>
-        <translation>다시 하기</translation>
+        <translation>다시 시도</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -2649,7 +2584,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Neither audio nor video, so not added: {names}</source>
-        <translation>음성도 영상도 아니어서 넣지 않았어요: {names}</translation>
+        <translation>음성·영상 파일이 아니어서 추가하지 않았어요: {names}</translation>
     </message>
     <message>
         <source>Choose other files</source>
@@ -2657,11 +2592,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Open audio or video files</source>
-        <translation>음성이나 영상 파일 열기</translation>
+        <translation>음성·영상 파일 열기</translation>
     </message>
     <message>
         <source>Audio and video</source>
-        <translation>음성과 영상</translation>
+        <translation>음성·영상</translation>
     </message>
     <message>
         <source>All files</source>

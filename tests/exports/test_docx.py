@@ -39,7 +39,7 @@ def test_title_facts_and_a_paragraph_a_segment() -> None:
         ["파일", "인터뷰.m4a"],
         ["길이", "00:00:12"],
         ["음향 모델", "builtin-ko (cpu)"],
-        ["텍스트", "언어 모델"],
+        ["텍스트", "문맥 반영(언어 모델)"],
     ]
     assert lines_of(document) == ["00:00:00\t안녕 하세요", "00:00:02\t예"]
 
@@ -47,9 +47,9 @@ def test_title_facts_and_a_paragraph_a_segment() -> None:
 def test_the_side_is_written_and_named() -> None:
     greedy = read(write_docx(TWO_SIDED, source=GREEDY))
     assert lines_of(greedy)[0] == "00:00:00\t안뇽 하세요"
-    assert facts_of(greedy)[3] == ["텍스트", "그리디(음향 모델만)"]
+    assert facts_of(greedy)[3] == ["텍스트", "들린 그대로(음향 모델만)"]
     only_greedy = transcript_of(two_texts(0, 1, greedy=hypothesis_of("예")))
-    assert facts_of(read(write_docx(only_greedy)))[3] == ["텍스트", "그리디(음향 모델만)"]
+    assert facts_of(read(write_docx(only_greedy)))[3] == ["텍스트", "들린 그대로(음향 모델만)"]
 
 
 def test_warnings_are_told() -> None:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
 from made_values import TWO_SIDED
 
 from kasr_desktop.domain.cue import Cue
@@ -43,3 +47,18 @@ def test_every_writer_writes_the_words_it_is_given() -> None:
                 assert file_format.write(TWO_SIDED, options).startswith(b"PK")
         assert "안뇽 하세요" in text
         assert "\r" not in text
+
+
+@pytest.mark.parametrize("kind", FileFormat)
+def test_every_format_has_a_name_in_both_languages_and_a_row_in_the_readmes(
+    kind: FileFormat,
+) -> None:
+    label = FORMATS[kind].label
+    assert re.search("[가-힣]", label.korean)
+    assert label.english
+    assert not re.search("[가-힣]", label.english)
+    root = Path(__file__).resolve().parents[2]
+    for readme in ("README.md", "README.ko.md"):
+        text = (root / readme).read_text("utf-8")
+        rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+        assert any(f"`{kind.value}`" in row for row in rows), readme

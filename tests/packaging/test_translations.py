@@ -57,9 +57,12 @@ def test_the_binary_is_made_from_the_text(translations: ModuleType, tmp_path: Pa
 def test_translations_keep_their_gaps_and_speak_korean() -> None:
     for (context, source), entry in messages(COMMITTED).items():
         korean = entry.text or ""
-        gaps = sorted(re.findall(r"\{\w+\}", source))
-        assert sorted(re.findall(r"\{\w+\}", korean)) == gaps, (context, source)
-        same_in_both = source in ("CPU", "{model}: CER {cer:.1f} %, WER {wer:.1f} %")
+        gaps = sorted(re.findall(r"\{(\w+)", source))
+        assert sorted(re.findall(r"\{(\w+)", korean)) == gaps, (context, source)
+        same_in_both = context == "QShortcut" or source in (
+            "CPU",
+            "{model}: CER {cer:.1f} %, WER {wer:.1f} %",
+        )
         assert same_in_both or re.search("[가-힣]", korean) or korean == "CPU", (context, source)
 
 

@@ -82,7 +82,7 @@ def test_the_first_minutes_with_the_app(
     home, documents = tmp_path / "home", tmp_path / "문서"
     user = ScreenUser(env, size=(1024, 700))
     users.append(user)
-    user.waits_for("음성이나 영상 파일을 여기에 놓으세요")
+    user.waits_for("음성·영상 파일을 여기에 끌어다 놓으세요")
     look(user, "1-empty")
 
     user.click("예시 녹음 받아쓰기")
@@ -96,7 +96,7 @@ def test_the_first_minutes_with_the_app(
     assert (documents / sample_path().with_suffix(".srt").name).read_text("utf-8-sig").strip()
 
     user.press("ctrl+Delete")
-    user.waits_for("음성이나 영상 파일을 여기에 놓으세요")
+    user.waits_for("음성·영상 파일을 여기에 끌어다 놓으세요")
     user.press("ctrl+b")
     user.waits_for("보관함에서 지우기…")
     user.do("sleep", 1, "key", "ctrl+a", "type", "--delay", 600, "도서관")
@@ -108,7 +108,7 @@ def test_the_first_minutes_with_the_app(
     user.press("ctrl+comma")
     user.waits_for("모두 기본값으로")
     look(user, "5-settings")
-    user.click("색")
+    user.click("테마")
     keys(user, "End", "Return")
     wait_until(
         lambda: load_settings(home / "config" / "settings.toml").settings.theme is Theme.DARK,

@@ -66,11 +66,11 @@ class Menus:
             action.setEnabled(has_text and item is not None and len(item.sources) > 1)
 
     def _make_file_actions(self) -> None:
-        self.open_files = self._action(translate("Menus", "&Open files …"), "Ctrl+O")
-        self.open_folder = self._action(translate("Menus", "Open a &folder …"), "Ctrl+Shift+O")
+        self.open_files = self._action(translate("Menus", "&Open files…"), "Ctrl+O")
+        self.open_folder = self._action(translate("Menus", "Open a &folder…"), "Ctrl+Shift+O")
         self.sample = self._action(translate("Menus", "&Transcribe the sample"), "")
         self.save = self._action(translate("Menus", "&Save subtitles (SRT)"), "Ctrl+S")
-        self.export = self._action(translate("Menus", "&Export …"), "Ctrl+Shift+S")
+        self.export = self._action(translate("Menus", "&Export…"), "Ctrl+Shift+S")
         self.listen = self._action(translate("Menus", "&Listen in the media player"), "Ctrl+L")
         self.quit = self._action(translate("Menus", "&Quit"), "Ctrl+Q")
         # a key that is held when one window goes would close the next one that opens
@@ -102,7 +102,7 @@ class Menus:
         self.builtin_model = self._action(
             with_licence(translate("Menus", "&Built-in Korean model")), ""
         )
-        self.model_folder = self._action(translate("Menus", "Model from a &folder …"), "")
+        self.model_folder = self._action(translate("Menus", "Model from a &folder…"), "")
         for action in (self.builtin_model, self.model_folder):
             action.setCheckable(True)
         self.shortcuts = self._action(translate("Menus", "&Keyboard shortcuts"), "F1")

@@ -56,7 +56,7 @@ class DropArea(QWidget):
         column.addWidget(_centered(title, "display"))
         formats = translate(
             "DropArea",
-            "Any recording or video: mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm …\n"
+            "Any recording or video: mp3, m4a, wav, flac, ogg, opus, amr, mp4, mkv, webm…\n"
             "Several files at once, or a whole folder.",
         )
         column.addWidget(_centered(formats, "muted"))

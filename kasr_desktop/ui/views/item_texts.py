@@ -67,7 +67,7 @@ def empty_words(item: QueueItem) -> tuple[str, str] | None:
         )
     if item.state is ItemState.WORKING:
         return (
-            translate("Transcript", "Listening …"),
+            translate("Transcript", "Listening…"),
             translate("Transcript", "The first words appear here, while the rest is still heard."),
         )
     if item.state is ItemState.DONE:
@@ -99,7 +99,7 @@ def _working_line(item: QueueItem, *, long: bool = False) -> str:
     if item.is_live and progress is not None:
         return translate("Queue", "Live text · {time}").format(time=clock(progress.position))
     if progress is None:
-        return translate("Queue", "Getting ready …")
+        return translate("Queue", "Getting ready…")
     if not progress.duration:
         return clock(progress.position)
     at = f"{clock(progress.position)} / {clock(progress.duration)}"

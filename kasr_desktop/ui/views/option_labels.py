@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from kasr_desktop.domain.options import CueProfile, FileFormat, TextEncoding
 from kasr_desktop.exports.formats import FORMATS
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 
 def format_label(kind: FileFormat) -> str:
     """Return the name of a format, with what it is good for."""
-    labels = {
-        "srt": translate("Export", "SRT subtitles"),
-        "vtt": translate("Export", "WebVTT subtitles"),
-        "smi": translate("Export", "SMI subtitles"),
-        "txt": translate("Export", "Plain text (TXT)"),
-        "docx": translate("Export", "Word document (DOCX)"),
-        "tsv": translate("Export", "Table (TSV)"),
-        "csv": translate("Export", "Table (CSV)"),
-        "json": translate("Export", "JSON, both texts"),
-        "textgrid": translate("Export", "Praat TextGrid"),
-        "eaf": translate("Export", "ELAN (EAF)"),
-    }
-    return labels.get(kind.value, FORMATS[kind].label)
+    return in_language(FORMATS[kind].label)
 
 
 def encoding_label(encoding: TextEncoding) -> str:

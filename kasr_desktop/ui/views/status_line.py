@@ -41,10 +41,10 @@ def engine_text(state: EngineState, model: str) -> tuple[str, str]:
         return "■ " + translate("Status", "No model"), error_sentence(state.error)
     if state.loading:
         what = {
-            "runtime": translate("Status", "Starting the engine …"),
-            "model": translate("Status", "Loading the model …"),
-            "language_model": translate("Status", "Loading the language model …"),
-        }.get(state.loading, translate("Status", "Getting ready …"))
+            "runtime": translate("Status", "Starting the engine…"),
+            "model": translate("Status", "Loading the model…"),
+            "language_model": translate("Status", "Loading the language model…"),
+        }.get(state.loading, translate("Status", "Getting ready…"))
         return f"○ {what}", model
     if state.ready is None:
         return "○ " + translate("Status", "Engine not loaded yet"), ""

@@ -8,13 +8,24 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from kasr_desktop import messages
 from kasr_desktop.domain.label import Label, Language
+from kasr_desktop.messages import Place
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import UiLanguage
 
 log = logging.getLogger(__name__)
+
+KEYS_ON_KEYBOARDS = (
+    QT_TRANSLATE_NOOP("QShortcut", "Up"),
+    QT_TRANSLATE_NOOP("QShortcut", "Down"),
+    QT_TRANSLATE_NOOP("QShortcut", "Left"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"),
+    QT_TRANSLATE_NOOP("QShortcut", "Return"),
+)
+"""Names of keys that Qt asks for by itself: ↑ and Enter stand on keyboards, not 위 and Return."""
 
 
 def translate(context: str, source: str) -> str:
@@ -30,6 +41,11 @@ def window_language() -> Language:
     """Return the language that `translate` answers in, by how it calls English."""
     is_korean = translate("Language", "English") == "한국어"
     return Language.KOREAN if is_korean else Language.ENGLISH
+
+
+def filled(template: str, **facts: object) -> str:
+    """Return a translated text with its gaps filled; Korean particles follow the facts."""
+    return messages.filled(template, facts, Place.WINDOW)
 
 
 def in_language(label: Label) -> str:

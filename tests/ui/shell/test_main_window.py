@@ -66,7 +66,7 @@ def shown(window: QWidget) -> str:
 
 def test_the_empty_window_teaches(window: MainWindow) -> None:
     text = shown(window)
-    assert "음성이나 영상 파일을 여기에 놓으세요" in text
+    assert "음성·영상 파일을 여기에 끌어다 놓으세요" in text
     assert "예시 녹음 받아쓰기" in text
     assert "m4a" in text
     assert not window.panel.isVisible()
@@ -86,7 +86,7 @@ def test_a_drop_transcribes_and_text_appears(
     assert [row.text(LM_COLUMN) for row in window.page.segments.rows] == [
         lm_of(said).text for said in SEGMENTS if lm_of(said) is not None
     ]
-    assert "두 글이 3곳에서 달라요" in shown(window)
+    assert "두 텍스트가 3곳에서 달라요" in shown(window)
 
 
 def test_names_from_a_mac_are_shown_composed(
@@ -123,9 +123,9 @@ def test_a_file_over_a_filled_window_is_answered(
     place = window.rect().center()
     enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, left, none)
     QApplication.sendEvent(window, enter)
-    assert "놓으면 목록에 더해요" in shown(window)
+    assert "여기에 놓으면 목록에 추가돼요" in shown(window)
     QApplication.sendEvent(window, QDragLeaveEvent())
-    assert "놓으면 목록에 더해요" not in shown(window)
+    assert "여기에 놓으면 목록에 추가돼요" not in shown(window)
 
 
 def test_a_link_to_the_network_is_not_even_accepted(window: MainWindow) -> None:
@@ -193,7 +193,7 @@ def test_an_error_is_a_calm_card_with_ways_out(
     wait_done(qtbot, window)
     text = shown(window)
     assert "음성·영상 파일이 아니거나 손상됐어요" in text
-    assert "다시 하기" in text
+    assert "다시 시도" in text
     assert QApplication.activeModalWidget() is None
     window.acts.on_copy_details()
     copied = QGuiApplication.clipboard().text()

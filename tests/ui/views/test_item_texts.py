@@ -15,9 +15,9 @@ from kasr_desktop.ui.widgets.language import LanguageSwitch
 
 def test_lines_about_an_item(korean: LanguageSwitch) -> None:
     item = QueueItem(1, Path("a.wav"))
-    assert state_line(item) == "기다리는 중"
+    assert state_line(item) == "대기 중"
     item.state = ItemState.WORKING
-    assert state_line(item) == "준비하는 중…"
+    assert state_line(item) == "준비 중…"
     item.progress = Progress(30.0, 90.0, elapsed=10.0)
     assert state_line(item) == "00:30 / 01:30 · 약 20초 남음"
     assert page_line(item) == "받아쓰는 중 · 00:30 / 01:30 · 약 20초 남음"

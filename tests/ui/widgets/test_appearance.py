@@ -28,7 +28,7 @@ def test_the_window_follows_the_system_while_it_is_open(
     qtbot: QtBot, appearance: Appearance, system: list[Qt.ColorScheme]
 ) -> None:
     appearance.use(Theme.SYSTEM)
-    label = QLabel("글")
+    label = QLabel("텍스트")
     qtbot.addWidget(label)
     label.show()
     assert current_colors() == LIGHT

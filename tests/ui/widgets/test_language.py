@@ -33,7 +33,7 @@ def test_korean_unless_somebody_says_english(
 def test_a_switch_works_both_ways(qapp: QApplication) -> None:
     switch = LanguageSwitch()
     switch.use(UiLanguage.KOREAN)
-    assert translate("Queue", "Waiting") == "기다리는 중"
+    assert translate("Queue", "Waiting") == "대기 중"
     assert translate("QPlatformTheme", "Cancel") == "취소"  # Qt's own dialogs too
     switch.use(UiLanguage.ENGLISH)
     assert translate("Queue", "Waiting") == "Waiting"

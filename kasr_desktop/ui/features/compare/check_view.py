@@ -50,7 +50,7 @@ class CheckView(QWidget):
         self.readings.setAccessibleName(translate("Check", "Other readings"))
         self.readings.triggered.connect(self.on_reading)
         self._legend = CheckLegend()
-        self._working = QLabel(translate("Check", "Comparing with the reference …"))
+        self._working = QLabel(translate("Check", "Comparing with the reference…"))
         self._working.setProperty("look", "small")
         self._working.hide()
         self._lay_out()

@@ -70,7 +70,7 @@ class PickDesk(QObject):
                 )
                 for source, key in PICK_KEYS.items()
             ),
-            (translate("Menus", "Other read&ings here …"), OTHERS_KEY, self.on_others),
+            (translate("Menus", "Other read&ings here…"), OTHERS_KEY, self.on_others),
         ):
             first = key == NEXT_KEY
             menus.add(menus.view, label, key, separate=first).triggered.connect(slot)

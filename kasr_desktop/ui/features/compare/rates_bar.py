@@ -39,7 +39,7 @@ class RatesBar(QFrame):
             wordWrap=True,
         )
         self._hint.setProperty("look", "muted")
-        self.choose = quiet_button(translate("Check", "Choose a reference …"))
+        self.choose = quiet_button(translate("Check", "Choose a reference…"))
         self.choose.clicked.connect(self.choose_wanted)
         self._remove = quiet_button(translate("Check", "Remove the reference"))
         self._remove.clicked.connect(self.remove_wanted)

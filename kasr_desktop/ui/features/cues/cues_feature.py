@@ -224,7 +224,7 @@ class CuesFeature(QObject):
         self.word_up = add(edit, translate("Cues", "Word to the upper line"), "Alt+Up")
         self.word_down = add(edit, translate("Cues", "Word to the lower line"), "Alt+Down")
         self.back = add(edit, translate("Cues", "Subtitle as laid out"), "")
-        self.report = add(edit, translate("Cues", "Save the report …"), "")
+        self.report = add(edit, translate("Cues", "Save the report…"), "")
         for action, slot in {
             self.fix: self.on_fix,
             self.fix_all: self.on_fix_all,

@@ -181,7 +181,7 @@ class DecoderFeature(QObject):
         self._offer_keep()
 
     def _say_running(self, fraction: float) -> None:
-        said = translate("Decoder", "Decoding again … {percent} %")
+        said = translate("Decoder", "Decoding again… {percent} %")
         self.view.show_state(said.format(percent=round(100 * fraction)), fraction=fraction)
 
     def _offer_keep(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA, Knob
 from kasr_desktop.pipeline.tuned_weights import TunedWeights
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.decoding.hotword_rows import HotwordRows
 from kasr_desktop.ui.features.decoding.tuned_spin import TunedSpin
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import L, M, S
 
 _WIDTH = 372
@@ -27,27 +28,9 @@ class DecoderForm(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self._model = "builtin"
-        self.alpha = TunedSpin(
-            translate("Decoder", "Weight of the language model (α)"),
-            translate("Decoder", "More: closer to usual Korean. Less: closer to the sound."),
-            bounds=(0.0, 5.0),
-            step=0.1,
-            decimals=2,
-        )
-        self.beta = TunedSpin(
-            translate("Decoder", "Bonus a word (β)"),
-            translate("Decoder", "More: more and shorter words."),
-            bounds=(-10.0, 10.0),
-            step=0.5,
-            decimals=2,
-        )
-        self.beam_width = TunedSpin(
-            translate("Decoder", "Beam width"),
-            translate("Decoder", "How many readings are followed at a time. More is slower."),
-            bounds=(1, 1000),
-            step=10,
-            decimals=0,
-        )
+        self.alpha = _spin(ALPHA)
+        self.beta = _spin(BETA)
+        self.beam_width = _spin(BEAM_WIDTH)
         self.hotwords = HotwordRows()
         self._lay_out()
         for part in (self.alpha, self.beta, self.beam_width, self.hotwords):
@@ -108,3 +91,13 @@ def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("look", "heading")
     return label
+
+
+def _spin(knob: Knob) -> TunedSpin:
+    return TunedSpin(
+        in_language(knob.label),
+        in_language(knob.meaning),
+        bounds=(knob.minimum, knob.maximum),
+        step=knob.step,
+        decimals=knob.decimals,
+    )

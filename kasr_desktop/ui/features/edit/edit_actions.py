@@ -24,8 +24,8 @@ class EditActions:
         for action in (self.undo, self.redo):
             menu.insertAction(first, action)
         menu.insertSeparator(first)
-        self.find = menus.add(menu, translate("Editing", "&Find …"), "Ctrl+F", separate=True)
-        self.replace = self._add(menu, translate("Editing", "Find and re&place …"), "Ctrl+H")
+        self.find = menus.add(menu, translate("Editing", "&Find…"), "Ctrl+F", separate=True)
+        self.replace = self._add(menu, translate("Editing", "Find and re&place…"), "Ctrl+H")
         self.find_next = self._add(menu, translate("Editing", "Find ne&xt"), "F3")
         self.find_previous = self._add(menu, translate("Editing", "Find pre&vious"), "Shift+F3")
         menu.addSeparator()
@@ -50,13 +50,13 @@ class EditActions:
         self.start_later = self._add(menu, translate("Editing", "Start 50 ms later"), "Alt+]")
         self.end_earlier = self._add(menu, translate("Editing", "End 50 ms earlier"), "Alt+;")
         self.end_later = self._add(menu, translate("Editing", "End 50 ms later"), "Alt+'")
-        self.times = self._add(menu, translate("Editing", "Set &times …"), "Ctrl+T")
+        self.times = self._add(menu, translate("Editing", "Set &times…"), "Ctrl+T")
 
     def _make_speaker_actions(self, menu: QMenu) -> None:
         self.speaker = [self._add(menu, "", f"Alt+{key}") for key in range(1, NUM_SPEAKERS + 1)]
         self.nobody = self._add(menu, translate("Editing", "No speaker"), "Alt+0")
         menu.addSeparator()
-        self.names = self._add(menu, translate("Editing", "Speakers' &names …"), "")
+        self.names = self._add(menu, translate("Editing", "Speakers' &names…"), "")
         self.name_speakers(())
 
     def name_speakers(self, names: tuple[str, ...]) -> None:

@@ -193,7 +193,7 @@ class ExportDialog(QDialog):
         cancel = QPushButton(translate("Export", "Cancel"))
         self._buttons.addButton(self._save, QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        self._browse = QPushButton(translate("Export", "Choose …"))
+        self._browse = QPushButton(translate("Export", "Choose…"))
         for button in (self._save, cancel, self._browse):
             button.setAccessibleName(button.text())
             button.setAutoDefault(button is self._save)  # Enter saves, wherever one is

@@ -11,7 +11,7 @@ from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.finish_notice.desktop_message import DesktopMessages
 from kasr_desktop.ui.features.workbench import Workbench
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import filled, translate
 
 LONG = 20.0
 """Seconds of work after which nobody is expected to be still looking."""
@@ -72,7 +72,7 @@ def finish_text(ended: list[QueueItem]) -> str:
             if failed
             else translate("Finish", "“{name}” is transcribed.")
         )
-        return text.format(name=ended[0].name)
+        return filled(text, name=ended[0].name)
     if not failed:
         return translate("Finish", "{count} recordings are transcribed.").format(count=done)
     text = translate("Finish", "{done} recordings are transcribed, {failed} failed.")

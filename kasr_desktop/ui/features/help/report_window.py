@@ -84,7 +84,7 @@ class ReportWindow(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(S)
         foot.addWidget(_button(translate("Help", "Copy"), self.on_copy, look="primary"))
-        foot.addWidget(_button(translate("Help", "Save …"), self.on_save))
+        foot.addWidget(_button(translate("Help", "Save…"), self.on_save))
         foot.addWidget(_button(translate("Help", "Open log folder"), self.logs_wanted))
         foot.addWidget(self._said, 1, Qt.AlignmentFlag.AlignLeft)
         foot.addWidget(_button(translate("Help", "Close"), self.close))

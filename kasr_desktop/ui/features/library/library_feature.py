@@ -35,7 +35,7 @@ class LibraryFeature(QObject):
         self._keeper = bench.keeper
         self._hit: Found | None = None
         self._window: LibraryWindow | None = None
-        self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary …"), "Ctrl+B")
+        self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary…"), "Ctrl+B")
         self.action.triggered.connect(self.on_show)
         bench.places.sidebar_bottom.addLayout(self._door())
         self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)

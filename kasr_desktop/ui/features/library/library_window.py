@@ -24,7 +24,7 @@ from kasr_desktop.library.entry import Found
 from kasr_desktop.library.search_terms import terms_of
 from kasr_desktop.ui.features.library.found_delegate import FoundDelegate
 from kasr_desktop.ui.features.library.found_model import FoundModel
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.theme import XL, XXL, L, M, S
 
 _TYPING_MS = 150
@@ -181,7 +181,7 @@ class LibraryWindow(QDialog):
         self._nothing.setProperty("look", "muted")
         self._open = _button(translate("Library", "Open"), "primary", self.on_open)
         self._folder = _button(translate("Library", "Show in folder"), "", self.on_folder)
-        self._forget = _button(translate("Library", "Forget …"), "", self.on_forget)
+        self._forget = _button(translate("Library", "Forget…"), "", self.on_forget)
         self._close = _button(translate("Library", "Close"), "", self.close)
 
     def _lay_out(self) -> None:
@@ -211,14 +211,14 @@ def forget_question(chosen: Sequence[Found]) -> str:
     """Return the question that names what would be deleted."""
     if len(chosen) == 1:
         text = translate("Library", "Forget “{name}”?")
-        return text.format(name=chosen[0].entry.name)
+        return filled(text, name=chosen[0].entry.name)
     return translate("Library", "Forget {count} recordings?").format(count=len(chosen))
 
 
 def _nothing_text(query: str) -> str:
     if query:
         text = translate("Library", "Nothing holds “{query}”. Try fewer or shorter words.")
-        return text.format(query=query)
+        return filled(text, query=query)
     return translate(
         "Library",
         "Every recording you transcribe is kept here with its text and your corrections.\n"

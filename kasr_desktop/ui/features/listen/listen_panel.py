@@ -52,7 +52,7 @@ class ListenPanel(QWidget):
     def show_waveform(self, waveform: Waveform) -> None:
         """Show the sound as far as it is known."""
         self._waveform_duration = waveform.duration
-        reading = translate("Listen", "Reading the sound …")
+        reading = translate("Listen", "Reading the sound…")
         self.strip.show_note("" if waveform.peaks.num_bins else reading)
         self.overview.show_waveform(waveform)
         self.strip.show_waveform(waveform)

@@ -74,7 +74,7 @@ class ModelCard(QFrame):
     def show_waiting(self) -> None:
         """Show that the download begins when those before it are done."""
         self._say("")
-        self._line.setText(translate("Models", "Waiting …"))
+        self._line.setText(translate("Models", "Waiting…"))
         self._bar.setRange(0, 0)
         self._offer(downloading=True)
 

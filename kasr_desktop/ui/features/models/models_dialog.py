@@ -115,7 +115,7 @@ class ModelsDialog(QDialog):
         self._add = _button(translate("Models", "Add"))
         self._add.setEnabled(False)
         self._add.clicked.connect(self.on_add)
-        self._folder = _button(translate("Models", "Open a folder …"))
+        self._folder = _button(translate("Models", "Open a folder…"))
         self._folder.clicked.connect(self.on_folder)
 
     def _lay_out(self) -> None:

@@ -14,7 +14,7 @@ from kasr_desktop.ui.features.models.models_controller import ModelsController
 from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.status_line import device_text
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
 TOPIC = "download"
@@ -29,7 +29,7 @@ class ModelsFeature(QObject):
         self.models = ModelsController(self._known, self)
         self._dialog: ModelsDialog | None = None
         action = bench.menus.add(
-            bench.menus.model, translate("Menus", "&Models …"), "Ctrl+M", separate=True
+            bench.menus.model, translate("Menus", "&Models…"), "Ctrl+M", separate=True
         )
         action.triggered.connect(self.on_open)
         bench.provide_models(self.on_open)
@@ -144,7 +144,7 @@ class ModelsFeature(QObject):
     @Slot(str)
     def on_done(self, model_id: str) -> None:
         """Offer a model that has just arrived."""
-        text = translate("Models", "{model} is here.").format(model=model_id)
+        text = filled(translate("Models", "{model} is here."), model=model_id)
         use = WayOut(translate("Models", "Use it"), partial(self.on_use, model_id))
         self._bench.show_message(Message(Level.DONE, text, (use,), topic=TOPIC))
 
@@ -160,7 +160,7 @@ class ModelsFeature(QObject):
         state = controller.engine_state
         words = translate("Models", "in use")
         if state.loading:
-            words = translate("Models", "loading …")
+            words = translate("Models", "loading…")
         elif state.error is not None:
             words = translate("Models", "chosen, but cannot be loaded")
         for card in self._dialog.cards.values():

@@ -17,11 +17,11 @@ def state_text(state: RecordingState) -> str:
     """Return the state in words, "" while there is nothing to say."""
     return {
         RecordingState.IDLE: "",
-        RecordingState.OPENING: translate("Record", "Opening the microphone …"),
+        RecordingState.OPENING: translate("Record", "Opening the microphone…"),
         RecordingState.LISTENING: translate("Record", "Listening · nothing is kept"),
         RecordingState.RECORDING: translate("Record", "Recording"),
         RecordingState.PAUSED: translate("Record", "Paused"),
-        RecordingState.FINISHING: translate("Record", "Finishing …"),
+        RecordingState.FINISHING: translate("Record", "Finishing…"),
     }[state]
 
 

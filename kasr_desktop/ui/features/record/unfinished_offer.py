@@ -55,7 +55,7 @@ class UnfinishedOffer(QObject):
         )
         ways_out = (
             WayOut(translate("Record", "Recover"), self._takes.recover),
-            WayOut(translate("Record", "Discard …"), self._ask),
+            WayOut(translate("Record", "Discard…"), self._ask),
         )
         self._say(Level.WARNING, text, ways_out)
 

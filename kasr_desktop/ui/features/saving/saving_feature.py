@@ -51,7 +51,7 @@ class SavingFeature(QObject):
         self._bench.window.setWindowModified(waits)
         self.said.setVisible(matters)
         self.said.setText(
-            translate("Saving", "○ Saving your corrections …")
+            translate("Saving", "○ Saving your corrections…")
             if waits
             else translate("Saving", "✓ Your corrections are saved")
         )

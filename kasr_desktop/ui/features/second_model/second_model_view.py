@@ -148,10 +148,10 @@ class SecondModelView(QWidget):
         self.start.clicked.connect(self.on_start)
         self.stop = _button(translate("TwoModels", "Stop"))
         self.stop.clicked.connect(self.cancel_wanted)
-        self._more = _button(translate("TwoModels", "More models …"))
+        self._more = _button(translate("TwoModels", "More models…"))
         self._more.setProperty("look", "quiet")
         self._more.clicked.connect(self.models_wanted)
-        self._get = _button(translate("TwoModels", "More models …"))
+        self._get = _button(translate("TwoModels", "More models…"))
         self._get.setProperty("look", "primary")
         self._get.clicked.connect(self.models_wanted)
         self._empty = EmptyState()
@@ -193,7 +193,7 @@ def called(model: str) -> str:
 def summary(comparison: Comparison) -> str:
     """Return what two texts have in common, and the errors of each where they are known."""
     if comparison.agreement is None:
-        return translate("TwoModels", "Listening …")
+        return translate("TwoModels", "Listening…")
     alike = translate("TwoModels", "{share} % of the words are the same")
     parts = [alike.format(share=round(100 * comparison.agreement))]
     if comparison.first_rates is not None and comparison.second_rates is not None:

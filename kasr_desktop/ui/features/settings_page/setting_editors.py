@@ -128,7 +128,7 @@ class TextEditor(_Editor):
         self._hold(self.line, name)
         self.line.editingFinished.connect(lambda: self.edited.emit(nfc(self.line.text().strip())))
         if info.name.endswith("_folder"):
-            choose = QPushButton(translate("Settings", "Choose …"))
+            choose = QPushButton(translate("Settings", "Choose…"))
             choose.setAccessibleName(f"{name}: {choose.text()}")
             choose.setAutoDefault(False)
             choose.clicked.connect(self._choose)

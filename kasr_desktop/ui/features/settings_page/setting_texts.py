@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from kasr_desktop.domain.knobs import KNOBS
 from kasr_desktop.domain.options import (
     CueProfile,
     FileFormat,
@@ -53,7 +54,7 @@ def sections(infos: tuple[SettingInfo, ...]) -> list[tuple[str, list[SettingInfo
 
 def setting_texts(info: SettingInfo) -> tuple[str, str]:
     """Return the name of a setting and what it does, in a sentence."""
-    texts = {**_general(), **_recognition(), **_results()}
+    texts = {**_general(), **_recognition(), **_knobs(), **_results()}
     return texts.get(info.name, (info.name.replace("_", " "), info.description))
 
 
@@ -147,18 +148,6 @@ def _recognition() -> dict[str, tuple[str, str]]:
             translate("Settings", "Texts to make"),
             translate("Settings", "Two texts side by side show where to look."),
         ),
-        "alpha": (
-            translate("Settings", "Weight of the language model (alpha)"),
-            translate("Settings", "More: smoother Korean. Less: closer to the sound."),
-        ),
-        "beta": (
-            translate("Settings", "Bonus a word (beta)"),
-            translate("Settings", "More: shorter words. Less: longer ones."),
-        ),
-        "beam_width": (
-            translate("Settings", "Width of the search"),
-            translate("Settings", "Wider finds a little more and takes longer."),
-        ),
         "hotwords": (
             translate("Settings", "Words to prefer"),
             translate(
@@ -173,6 +162,12 @@ def _recognition() -> dict[str, tuple[str, str]]:
             translate("Settings", "Room for it, in megabytes"),
             translate("Settings", "What was not used longest goes first. No text goes with it."),
         ),
+    }
+
+
+def _knobs() -> dict[str, tuple[str, str]]:
+    return {
+        name: (in_language(knob.label), in_language(knob.meaning)) for name, knob in KNOBS.items()
     }
 
 

@@ -202,7 +202,7 @@ class TranscriptPage(QWidget):
         rows = translate("Transcript", "Copy the selected rows, or all of them")
         self._copy.setToolTip(tool_tip(rows, "Ctrl+C"))
         self._copy.clicked.connect(self.copy_wanted)
-        self._export = _button(translate("Transcript", "Export …"), "")
+        self._export = _button(translate("Transcript", "Export…"), "")
         choose = translate("Transcript", "Choose formats, limits and a folder")
         self._export.setToolTip(tool_tip(choose, "Ctrl+Shift+S"))
         self._export.clicked.connect(self.export_wanted)

@@ -101,7 +101,7 @@ def test_switched_off_and_on(
     assert adaptation(window) is not None
 
 
-@pytest.mark.parametrize("answer", ["잊기", "그대로 두기"])
+@pytest.mark.parametrize("answer", ["지우기", "그대로 두기"])
 def test_forgetting_is_asked_for(
     qtbot: QtBot,
     window: MainWindow,
@@ -120,12 +120,12 @@ def test_forgetting_is_asked_for(
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answered)
-    if answer == "잊기":
+    if answer == "지우기":
         with qtbot.waitSignal(feature.learner.ended):
             feature.dialog.on_forget()
     else:
         feature.dialog.on_forget()
-    kept = answer != "잊기"
+    kept = answer != "지우기"
     assert adaptation_path(model).exists() == kept
     assert (adaptation(window) is not None) == kept
     assert feature.dialog._list.count() == int(kept)

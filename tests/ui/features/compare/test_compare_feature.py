@@ -275,7 +275,7 @@ def test_a_screen_reader_hears_every_line(
     compared(qtbot, window, compare, reference)
     said = compare.model.data(compare.model.index(2), int(Qt.ItemDataRole.AccessibleTextRole))
     assert isinstance(said, str)
-    for text in ("참조: 저녁에 또 만나요", "그리디: 저녁에 다시 만나요", "언어 모델:"):
+    for text in ("참조: 저녁에 또 만나요", "들린 그대로: 저녁에 다시 만나요", "문맥 반영:"):
         assert text in said
 
 
@@ -361,7 +361,7 @@ def test_a_third_reading_has_its_line_its_rate_its_errors_and_its_pick(
     assert compare.view.rates.text(other, "wer") != compare.view.rates.text(LM, "wer")
     chosen = compare.view.errors
     names = [chosen._sources.itemText(place) for place in range(chosen._sources.count())]
-    assert names == ["지금 글", "언어 모델", "그리디", "whisper"]
+    assert names == ["수정한 텍스트", "문맥 반영", "들린 그대로", "whisper"]
     chosen._sources.setCurrentIndex(3)
     assert ("", "더") in [(error.reference, error.text) for error in chosen.model.errors]
     place = next(

@@ -35,6 +35,9 @@ def test_every_rule_and_profile_has_korean_words(korean: LanguageSwitch) -> None
 
 
 def test_what_became_of_mending(korean: LanguageSwitch) -> None:
-    assert mended_text(3, is_whole=False) == "고친 자막: 3개. 실행 취소로 한꺼번에 되돌려요."
-    assert mended_text(0, is_whole=True) == "어긴 규칙이 없어서 고칠 것이 없어요."
-    assert "저절로 고칠 수 있는 것이 없어요" in mended_text(0, is_whole=False)
+    assert (
+        mended_text(3, is_whole=False)
+        == "자막 3개를 교정했어요. 실행 취소 한 번이면 모두 되돌아가요."
+    )
+    assert mended_text(0, is_whole=True) == "규칙에 어긋난 자막이 없어요."
+    assert "자동으로 교정할 수 있는 자막이 없어요" in mended_text(0, is_whole=False)

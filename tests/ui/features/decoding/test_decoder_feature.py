@@ -201,7 +201,7 @@ def test_stopping_brings_the_former_text_back(
     type_hotword(decoder, "김도윤")
     qtbot.waitUntil(lambda: texts(item)[0].startswith("김도윤"))  # the rest is still to come
     assert texts(item)[2] == HEARD[2]
-    assert "다시 풀이하는 중" in decoder.view.state_text
+    assert "다시 분석하는 중" in decoder.view.state_text
     decoder.view.stop_wanted.emit()
     assert texts(item) == HEARD
     redecoding.hold.clear()

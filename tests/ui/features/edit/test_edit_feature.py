@@ -85,7 +85,7 @@ def test_the_menu_names_what_is_undone(
     acts.merge_next.trigger()
     assert "합치기" in acts.undo.text()
     acts.undo.trigger()
-    assert "글 고치기" in acts.undo.text()
+    assert "텍스트 수정" in acts.undo.text()
     assert "합치기" in acts.redo.text()
     acts.undo.trigger()
     assert texts(item) == HEARD

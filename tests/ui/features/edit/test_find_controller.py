@@ -32,7 +32,7 @@ def test_typing_shows_how_many_there_are(finding: FindController, qtbot: QtBot) 
     compose(finding.bar.wanted, "", "요")
     qtbot.waitUntil(lambda: finding.bar.count.text() == "2곳")
     compose(finding.bar.wanted, "", "없는 말")
-    qtbot.waitUntil(lambda: finding.bar.count.text() == "없어요")
+    qtbot.waitUntil(lambda: finding.bar.count.text() == "찾을 수 없어요")
     assert not finding.bar.replace_all.isEnabled()
 
 

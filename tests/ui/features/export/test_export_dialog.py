@@ -49,7 +49,7 @@ def test_it_starts_from_the_plan_and_gives_it_back(dialog: ExportDialog, tmp_pat
 
 def test_choices_become_the_plan(dialog: ExportDialog) -> None:
     box(dialog, "WebVTT 자막").setChecked(True)
-    radio(dialog, "그리디").setChecked(True)
+    radio(dialog, "들린 그대로").setChecked(True)
     radio(dialog, "CP949 (구형 TV·플레이어)").setChecked(True)
     assert dialog.plan.formats == (FileFormat.SRT, FileFormat.VTT)
     assert dialog.plan.options.source is GREEDY
@@ -111,11 +111,11 @@ def test_a_third_text_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_preview_shows_what_would_be_written(dialog: ExportDialog) -> None:
     assert dialog.preview.text.startswith("1\n00:00:00,000 --> ")
     assert "날씨가" in dialog.preview.text
-    radio(dialog, "그리디").setChecked(True)
+    radio(dialog, "들린 그대로").setChecked(True)
     assert "날시가" in dialog.preview.text
     box(dialog, "SRT 자막").setChecked(False)
     assert dialog.preview.text == ""
-    box(dialog, "일반 글 (TXT)").setChecked(True)
+    box(dialog, "텍스트 파일 (TXT)").setChecked(True)
     assert "-->" not in dialog.preview.text
     assert "날시가" in dialog.preview.text
 
@@ -147,7 +147,7 @@ def test_enter_saves_wherever_one_is(qtbot: QtBot, dialog: ExportDialog, label: 
 
 def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None:
     encoding = radio(dialog, "UTF-8 (권장)")
-    times = box(dialog, "일반 글의 줄마다 앞에 시간 넣기")
+    times = box(dialog, "텍스트 파일의 줄 앞에 시간 넣기")
     assert encoding.isEnabled()
     assert dialog._profiles.isEnabled()
     box(dialog, "워드 문서 (DOCX)").click()
@@ -156,6 +156,6 @@ def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None
     assert not encoding.isEnabled()
     assert not dialog._profiles.isEnabled()
     assert not times.isEnabled()
-    box(dialog, "일반 글 (TXT)").click()
+    box(dialog, "텍스트 파일 (TXT)").click()
     assert encoding.isEnabled()
     assert times.isEnabled()

@@ -45,7 +45,7 @@ def test_the_end_is_told_once_with_what_became_of_the_files(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     transcribe(qtbot, window, tmp_path / "회의.wav")
-    assert said == ["“회의.wav”의 받아쓰기가 끝났어요."]
+    assert said == ["“회의.wav” 받아쓰기가 끝났어요."]
     engine.failures["b.wav"] = ValueError("odd")
     transcribe(qtbot, window, tmp_path / "a.wav", tmp_path / "b.wav", tmp_path / "c.wav")
     assert said[1:] == ["녹음 2개의 받아쓰기가 끝났고 1개는 실패했어요."]

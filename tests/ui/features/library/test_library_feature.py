@@ -153,7 +153,7 @@ def test_damage_and_a_full_disk_are_told_with_a_way_out(
     keeper = window.bench.keeper
     keeper.set_aside.emit(OpenedLibrary(None, tmp_path / "aside.db", 7))  # type: ignore[arg-type]
     (message,) = window.notices.messages
-    assert "7개를 살렸고" in message.text
+    assert "7개를 복구했고" in message.text
     assert message.ways_out[0].label == "보기"
     keeper.failed.emit(LibraryError("full", reason="texts_no_space"))
     assert "디스크가 가득" in window.notices.messages[-1].text

@@ -66,4 +66,4 @@ def test_the_sound_is_drawn_over_the_ground() -> None:
 
 def test_a_note_stands_in_place_of_the_sound() -> None:
     view = TimeView(3600.0, 600, 0.0, 1 / 90)
-    assert picture(view, note="소리를 읽는 중…") != picture(view)
+    assert picture(view, note="소리 읽는 중…") != picture(view)

@@ -92,7 +92,7 @@ def test_the_key_records_while_hangul_is_being_composed(
     assert field.text() == "한"
     QTest.keyClick(field, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: feature.recordings.recording.state is State.PAUSED)
-    assert "잠깐 멈춤" in shown(feature)
+    assert "일시정지됨" in shown(feature)
     QTest.keyClick(field, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: feature.recordings.recording.state is State.IDLE, timeout=LONG)
     assert field.text() == "한"

@@ -50,12 +50,12 @@ def test_a_correction_is_said_to_be_saved_once_it_is(
     correct(window, "오늘은 하늘이 맑아요")
     said = feature(window).said
     assert window.isWindowModified()
-    assert said.text() == "○ 고친 글을 저장하는 중…"
+    assert said.text() == "○ 수정한 텍스트를 저장하는 중…"
     keeper.on_keep()
     assert window.isWindowModified()  # handed over is not written
     held.set()
     qtbot.waitUntil(lambda: not window.isWindowModified(), timeout=20_000)
-    assert said.text() == "✓ 고친 글이 저장되었어요"
+    assert said.text() == "✓ 수정한 텍스트가 저장됐어요"
     assert said.isVisible()
 
 
@@ -77,4 +77,4 @@ def test_what_cannot_be_written_is_not_called_saved(
     with qtbot.waitSignal(keeper.failed, timeout=20_000):
         keeper.on_keep()
     assert window.isWindowModified()
-    assert feature(window).said.text() == "○ 고친 글을 저장하는 중…"
+    assert feature(window).said.text() == "○ 수정한 텍스트를 저장하는 중…"

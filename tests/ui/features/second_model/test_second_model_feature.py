@@ -28,7 +28,7 @@ def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> str:
-    return str(bare_folder(tmp_path / "둘째 모델"))
+    return str(bare_folder(tmp_path / "두 번째 모델"))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_both_texts_stand_side_by_side(
     assert rows.index(0, LM_COLUMN).data() == "오늘은 날시가 참 조씁니다"
     horizontal = Qt.Orientation.Horizontal
     assert rows.headerData(GREEDY_COLUMN, horizontal) == "내장 한국어 모델"
-    assert rows.headerData(LM_COLUMN, horizontal) == "둘째 모델"
+    assert rows.headerData(LM_COLUMN, horizontal) == "두 번째 모델"
     assert "%" in said(feature)
     assert "CER" not in said(feature)  # nobody knows what was truly said
     assert window.item is not None
@@ -91,7 +91,7 @@ def test_with_a_reference_both_are_counted(
     References(data_dir() / "references").keep(recording, Reference("정답.txt", truth))
     run(qtbot, feature)
     assert "CER 0.0 %" in said(feature)
-    assert "둘째 모델: CER 9.4 %" in said(feature)  # 3 of 32 syllables
+    assert "두 번째 모델: CER 9.4 %" in said(feature)  # 3 of 32 syllables
 
 
 def test_it_can_be_stopped(

@@ -202,7 +202,7 @@ def test_a_bad_value_is_told_and_not_taken(
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("알파", {"alpha"}),
+        ("α", {"alpha"}),
         ("ALPHA", {"alpha"}),
         ("언어 모델 가중치", {"alpha"}),
         ("theme", {"theme"}),
@@ -268,3 +268,11 @@ def test_what_the_engine_does_follows(
     feature.window.on_row_changed("theme", Theme.DARK)
     (ticked,) = [action for action in window.menus.themes.actions() if action.isChecked()]
     assert ticked.data() == "dark"
+
+
+def test_every_setting_that_is_shown_has_words_of_its_own(korean: LanguageSwitch) -> None:
+    for info in setting_infos(Settings):
+        if info.shown:
+            name, meaning = setting_texts(info)
+            assert re.search("[가-힣]", name), info.name
+            assert re.search("[가-힣]", meaning), info.name
