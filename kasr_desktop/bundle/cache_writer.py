@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +43,56 @@ class RemoteFile:
         return len(self.etag) == 64
 
 
+_SHA1, _SHA256 = re.compile("[0-9a-f]{40}"), re.compile("[0-9a-f]{64}")
+_PART_OF_A_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f]{1,200}")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_MOST_BYTES = 1 << 42
+
+
+def is_safe_name(name: str) -> bool:
+    r"""Return whether a name on the Hub stays inside of its folder, on every system.
+
+    Example:
+        >>> is_safe_name("language_model/5gram.bin"), is_safe_name(r"LICENSE\..\..\x.bat")
+        (True, False)
+    """
+    parts = name.split("/")
+    return all(
+        _PART_OF_A_NAME.fullmatch(part)
+        and not part.endswith((".", " "))
+        and not _DEVICES.fullmatch(part)
+        for part in parts
+    )
+
+
+def is_sane(file: RemoteFile) -> bool:
+    """Return whether a file has a name, a size and a hash that can be true."""
+    is_hash = _SHA1.fullmatch(file.etag) or _SHA256.fullmatch(file.etag)
+    return bool(is_hash) and is_safe_name(file.name) and 0 <= file.num_bytes < _MOST_BYTES
+
+
+def is_commit(text: str) -> bool:
+    """Return whether a text can be a commit, which is used as a folder's name."""
+    return bool(_SHA1.fullmatch(text))
+
+
+def hash_of(path: Path, remote: RemoteFile) -> str:
+    """Return the hash of a file on the disk, of the kind that the Hub gives."""
+    digest = _fresh_hash(remote)
+    with path.open("rb") as file:
+        while data := file.read(_READ_BYTES):
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _fresh_hash(remote: RemoteFile) -> hashlib._Hash:
+    if remote.is_large:
+        return hashlib.sha256()
+    # git hashes a header before the content (Pro Git, 10.2 "Git Objects")
+    header = f"blob {remote.num_bytes}\0".encode()
+    return hashlib.sha1(header, usedforsecurity=False)
+
+
 class PartialFile:
     """The part of a file that is here, its hash kept up while more arrives."""
 
@@ -60,7 +111,7 @@ class PartialFile:
         if not self._is_ours():
             self._file.close()
             raise BlockingIOError(errno.EWOULDBLOCK, "another download is writing", str(self.path))
-        self._hash = self._fresh_hash()
+        self._hash = _fresh_hash(self.remote)
         self.num_bytes = 0
         self._read_what_is_there()
 
@@ -94,7 +145,7 @@ class PartialFile:
         """Forget what is here: a server answered a resumed download from the start."""
         self._file.seek(0)
         self._file.truncate()
-        self._hash = self._fresh_hash()
+        self._hash = _fresh_hash(self.remote)
         self.num_bytes = 0
 
     def is_right(self) -> bool:
@@ -121,13 +172,6 @@ class PartialFile:
             return os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())
         except OSError:
             return False
-
-    def _fresh_hash(self) -> hashlib._Hash:
-        if self.remote.is_large:
-            return hashlib.sha256()
-        # git hashes a header before the content (Pro Git, 10.2 "Git Objects")
-        header = f"blob {self.remote.num_bytes}\0".encode()
-        return hashlib.sha1(header, usedforsecurity=False)
 
     def _read_what_is_there(self) -> None:
         self._file.seek(0)

@@ -13,7 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kasr_desktop.bundle.cache_writer import PartialFile, RemoteFile, link_blob, point_main_to
+from kasr_desktop.bundle.cache_writer import (
+    PartialFile,
+    RemoteFile,
+    hash_of,
+    is_commit,
+    is_safe_name,
+    is_sane,
+    link_blob,
+    point_main_to,
+)
 from kasr_desktop.bundle.hub_cache import PART_SUFFIX, is_model_id, repo_dir
 from kasr_desktop.bundle.hub_client import explained, list_files, open_file
 from kasr_desktop.bundle.model_bundle import check_config
@@ -91,6 +100,8 @@ def remote_model(model_id: str) -> RemoteModel:
         )
     listing = list_files(model_id)
     files = _needed(model_id, listing.files)
+    if not all(map(is_sane, files)) or not is_commit(listing.commit):
+        raise _senseless(model_id)
     return RemoteModel(model_id, listing.commit, listing.license, files)
 
 
@@ -129,7 +140,12 @@ def _needed(model_id: str, files: tuple[RemoteFile, ...]) -> tuple[RemoteFile, .
     """Choose what the recognizer reads: one form of the weights, never code or other formats."""
     safe = any(_SAFETENSORS.fullmatch(file.name) for file in files)
     weights = _SAFETENSORS if safe else _PICKLES
-    wanted = [f for f in files if _WANTED.fullmatch(f.name) or weights.fullmatch(f.name)]
+    wanted = [
+        file
+        for file in files
+        if is_safe_name(file.name)
+        and (_WANTED.fullmatch(file.name) or weights.fullmatch(file.name))
+    ]
     names = {file.name for file in wanted}
     if "config.json" not in names or not any(_is_weights(name) for name in names):
         raise BundleError(
@@ -154,10 +170,36 @@ def _bytes_here(repo: Path, snapshot: Path, file: RemoteFile) -> int:
 
 
 def _is_here(repo: Path, snapshot: Path, file: RemoteFile) -> bool:
+    return _place(repo, snapshot, file) is not None
+
+
+def _place(repo: Path, snapshot: Path, file: RemoteFile) -> Path | None:
+    """Return where a file of the right size lies, None if it is not here."""
     for path in (repo / "blobs" / file.etag, snapshot / file.name):
         if path.is_file() and path.stat().st_size == file.num_bytes:
+            return path
+    return None
+
+
+def _is_whole(repo: Path, snapshot: Path, file: RemoteFile) -> bool:
+    """Return whether a file is here as the Hub has it; one that is not is thrown away.
+
+    A byte that flipped on the disk leaves the size as it was.
+    """
+    while (path := _place(repo, snapshot, file)) is not None:
+        if hash_of(path, file) == file.etag:
             return True
+        path.unlink()
     return False
+
+
+def _senseless(model_id: str) -> DownloadError:
+    """A log-in page, a proxy, or a server that means harm."""
+    return DownloadError(
+        f"What was answered for {model_id} is not what the Hub answers.",
+        reason="bad_answer",
+        model=model_id,
+    )
 
 
 def _check_space(repo: Path, needed: int, model_id: str) -> None:
@@ -179,7 +221,7 @@ def _check_space(repo: Path, needed: int, model_id: str) -> None:
 def _fetch(remote: RemoteModel, repo: Path, snapshot: Path, file: RemoteFile) -> Iterator[int]:
     """Fetch one file and yield how many of its bytes are here."""
     with explained(remote.model_id):
-        if _is_here(repo, snapshot, file):
+        if _is_whole(repo, snapshot, file):
             blob, target = repo / "blobs" / file.etag, snapshot / file.name
             if not target.is_file() and blob.is_file():
                 link_blob(blob, target)
@@ -201,17 +243,23 @@ def _fetch(remote: RemoteModel, repo: Path, snapshot: Path, file: RemoteFile) ->
 
 def _stream_with_retries(remote: RemoteModel, part: PartialFile) -> Iterator[int]:
     """Stream until the file is whole; a broken line is taken up where it broke."""
-    tries = 0
+    tries, most = 0, part.num_bytes
     while part.missing_bytes > 0:
-        before = part.num_bytes
+        problem = None
         try:
             yield from _stream(remote, part)
         except DownloadError as error:
-            tries = 1 if part.num_bytes > before else tries + 1
-            if not _may_pass(error) or tries >= _TRIES:
-                raise
-            yield part.num_bytes
-            threading.Event().wait(_PAUSE_SECONDS * 2 ** (tries - 1))
+            problem = error
+        if part.missing_bytes <= 0:
+            return
+        if problem is not None and not _may_pass(problem):
+            raise problem
+        tries = 1 if part.num_bytes > most else tries + 1
+        most = max(most, part.num_bytes)
+        if tries >= _TRIES:  # an answer that ends early each time is no broken line
+            raise problem or _senseless(remote.model_id)
+        yield part.num_bytes
+        threading.Event().wait(_PAUSE_SECONDS * 2 ** (tries - 1))
 
 
 def _may_pass(error: DownloadError) -> bool:

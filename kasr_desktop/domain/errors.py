@@ -93,7 +93,7 @@ class DownloadError(KasrError):
     """A download did not finish.
 
     Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated,
-    busy, needs_library.
+    busy, needs_library, bad_answer.
     """
 
 

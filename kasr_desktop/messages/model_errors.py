@@ -119,6 +119,13 @@ DOWNLOAD = {
     "unwritable": says(
         "The folder for downloads cannot be written.", "내려받을 폴더에 쓸 수 없어요."
     ).then("Check its permissions.", "폴더의 쓰기 권한을 확인해 주세요."),
+    "bad_answer": says(
+        "What was answered for “{model}” is not what the Hub answers.",
+        "“{model:}”에 대한 답이 허브의 답이 아니에요.",
+    ).then(
+        "On a public network, log in to it first, then try again.",
+        "공용 와이파이라면 먼저 로그인한 뒤 다시 시도해 주세요.",
+    ),
     "hash_mismatch": says(
         "The download arrived damaged and was thrown away.", "내려받은 파일이 손상되어 지웠어요."
     ).then(*_TRY_AGAIN),

@@ -10,8 +10,9 @@ from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
-from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionReader, EmissionWriter
+from kasr_desktop.recognizer.emission_store import EmissionReader, EmissionWriter
 
 log = logging.getLogger(__name__)
 

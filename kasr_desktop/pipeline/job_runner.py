@@ -126,7 +126,7 @@ class JobRunner:
         """Load what hears, and what keeps what was heard."""
         from kasr_desktop.pipeline.build import ready
         from kasr_desktop.pipeline.emission_tape import EmissionTape
-        from kasr_desktop.recognizer.emission_store import EmissionHeader
+        from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 
         text = yield from self._engines.text_parts(job.engine)
         model = yield from self._engines.acoustic_model(job.engine, text.bundle)

@@ -10,84 +10,26 @@ good up to its last whole block, and `EmissionReader.is_complete` tells that it 
 
 from __future__ import annotations
 
-import json
-import struct
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from kasr_desktop.domain.emissions import Emissions, FrameGrid, concatenate
+from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.recognizer.emission_codec import MAX_TOKENS, pack_rows, unpack_rows
+from kasr_desktop.recognizer.emission_blocks import (
+    LONGEST_HEADER,
+    MAX_VOCAB,
+    Block,
+    EmissionHeader,
+    end_mark,
+    packed_block,
+    read_block,
+)
+from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
 
-FORMAT_VERSION = 2
-"""Version 1 had no mark at its end, and the head of a block lay outside its checksum."""
-
-_READABLE = (1, 2)
-_MAGIC = b"KEM1"
-_END = b"KEND"
-_BLOCK_HEAD = struct.Struct("<4sQIII")  # magic, first frame, frames, bytes, CRC-32
-_LONGEST_HEADER = 1_000_000
-_MAX_VOCAB = 65_536
-_MOST_VALUES = 1 << 27  # of one block, 512 MiB as float32; a window has a hundredth of it
-_MOST_RAW_BYTES = 1 + 4 * MAX_TOKENS  # that a packed row takes
-_MOST_OF_A_GRID = 10_000_000
 _NO_SPACE = 28  # errno.ENOSPC, the same number on Linux, macOS and Windows' C library
-
-_Block = tuple[int, int, bytes]  # first frame, frames, packed rows
-
-
-@dataclass(frozen=True, slots=True)
-class EmissionHeader:
-    """What a store says of itself.
-
-    Attributes:
-        model: Name of the bundle that made the emissions.
-        vocab_size: V.
-        blank_id: The CTC blank.
-        grid: Where frames lie in time.
-        version: Of the format.
-    """
-
-    model: str
-    vocab_size: int
-    blank_id: int
-    grid: FrameGrid
-    version: int = FORMAT_VERSION
-
-    def to_line(self) -> bytes:
-        """Return the first line of a store."""
-        facts = asdict(self)
-        version = facts.pop("version")
-        facts = {"format": "kasr-emissions", "version": version, **facts}
-        return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
-
-    @classmethod
-    def from_line(cls, line: bytes) -> EmissionHeader:
-        """Read the first line of a store.
-
-        Raises:
-            ValueError: It is not one, or of another version.
-        """
-        facts = json.loads(line)
-        if not isinstance(facts, dict) or facts.get("format") != "kasr-emissions":
-            raise ValueError("not a store of emissions")
-        if facts.get("version") not in _READABLE:
-            raise ValueError(f"version {facts.get('version')} of the format")
-        try:
-            grid = FrameGrid(**facts["grid"])
-            size, blank = int(facts["vocab_size"]), int(facts["blank_id"])
-            numbers = (grid.sample_rate, grid.frame_stride, grid.receptive_field)
-            if not all(isinstance(n, int) and 0 < n <= _MOST_OF_A_GRID for n in numbers):
-                raise ValueError("no grid of frames")
-            if not 0 <= blank < size <= _MAX_VOCAB:
-                raise ValueError("no vocabulary")
-            return cls(str(facts["model"]), size, blank, grid, int(facts["version"]))
-        except (KeyError, TypeError, OverflowError) as error:
-            raise ValueError(f"incomplete header: {error}") from error
 
 
 class EmissionWriter:
@@ -110,8 +52,8 @@ class EmissionWriter:
             ExportError: unwritable or no_space.
             ValueError: The vocabulary is too large for the format.
         """
-        if header.vocab_size > _MAX_VOCAB:
-            raise ValueError(f"a vocabulary of {header.vocab_size} does not fit {_MAX_VOCAB}")
+        if header.vocab_size > MAX_VOCAB:
+            raise ValueError(f"a vocabulary of {header.vocab_size} does not fit {MAX_VOCAB}")
         self.path = path
         self.header = header
         self.error: ExportError | None = None
@@ -143,7 +85,7 @@ class EmissionWriter:
         payload = pack_rows(emissions.log_probs)
         if self._file is not None and len(emissions):
             try:
-                self._write(_block(emissions.first_frame, len(emissions), payload))
+                self._write(packed_block(emissions.first_frame, len(emissions), payload))
                 self._end_frame = emissions.end_frame
             except OSError as error:
                 self.error = _unwritable(self.path, error)
@@ -155,7 +97,7 @@ class EmissionWriter:
         """Mark the store as whole: all of the recording is in it."""
         if self._file is not None:
             try:
-                self._write(_end_mark(self._end_frame))
+                self._write(end_mark(self._end_frame))
             except OSError as error:
                 self.error = _unwritable(self.path, error)
             self.close()
@@ -201,7 +143,7 @@ class EmissionReader:
         self._places: list[tuple[int, int]] | None = None  # of blocks, once one is looked for
         try:
             with path.open("rb") as file:
-                self.header = EmissionHeader.from_line(file.readline(_LONGEST_HEADER))
+                self.header = EmissionHeader.from_line(file.readline(LONGEST_HEADER))
         except (OSError, ValueError, RecursionError) as error:
             raise ExportError(
                 f"The kept emissions {path} cannot be read: {error}.",
@@ -214,8 +156,8 @@ class EmissionReader:
         """Return the blocks in order, up to the last whole one."""
         end = 0
         with self.path.open("rb") as file:
-            file.readline(_LONGEST_HEADER)
-            while block := _read_block(file, self.header):
+            file.readline(LONGEST_HEADER)
+            while block := read_block(file, self.header):
                 held = self._unpacked(block)
                 if held is None or held.first_frame < end:
                     return
@@ -232,7 +174,7 @@ class EmissionReader:
             self.num_frames()
         return bool(self._is_complete)
 
-    def _unpacked(self, block: _Block) -> Emissions | None:
+    def _unpacked(self, block: Block) -> Emissions | None:
         """Return the frames of a block, None if there is no sense in it."""
         first_frame, num_frames, payload = block
         try:
@@ -254,7 +196,7 @@ class EmissionReader:
         with self.path.open("rb") as file:
             for _, offset in self._places[max(0, number) :]:
                 file.seek(offset)
-                block = _read_block(file, self.header)
+                block = read_block(file, self.header)
                 if block is None or block[0] >= end_frame:
                     break
                 held = self._unpacked(block)
@@ -276,9 +218,9 @@ class EmissionReader:
         """Return the first frame of every whole block, and where in the file it is."""
         found = []
         with self.path.open("rb") as file:
-            file.readline(_LONGEST_HEADER)
+            file.readline(LONGEST_HEADER)
             offset = file.tell()
-            while block := _read_block(file, self.header):
+            while block := read_block(file, self.header):
                 found.append((block[0], offset))
                 offset = file.tell()
         return found
@@ -286,57 +228,17 @@ class EmissionReader:
     def num_frames(self) -> int:
         """Count the frames up to the last whole block, without unpacking them."""
         with self.path.open("rb") as file:
-            file.readline(_LONGEST_HEADER)
+            file.readline(LONGEST_HEADER)
             total = end = 0
             place = file.tell()
-            while block := _read_block(file, self.header):
+            while block := read_block(file, self.header):
                 total, end = total + block[1], block[0] + block[1]
                 place = file.tell()
             file.seek(place)
-            rest = file.read(len(_end_mark(0)) + 1)
+            rest = file.read(len(end_mark(0)) + 1)
         marked = self.header.version > 1
-        self._is_complete = rest == (_end_mark(end) if marked else b"")
+        self._is_complete = rest == (end_mark(end) if marked else b"")
         return total
-
-
-def _block(first_frame: int, num_frames: int, payload: bytes) -> bytes:
-    checksum = _checksum(_MAGIC, first_frame, num_frames, payload)
-    return _BLOCK_HEAD.pack(_MAGIC, first_frame, num_frames, len(payload), checksum) + payload
-
-
-def _end_mark(end_frame: int) -> bytes:
-    """Return what stands behind the last block of a whole store."""
-    return _BLOCK_HEAD.pack(_END, end_frame, 0, 0, _checksum(_END, end_frame, 0, b""))
-
-
-def _checksum(magic: bytes, first_frame: int, num_frames: int, payload: bytes) -> int:
-    head = _BLOCK_HEAD.pack(magic, first_frame, num_frames, len(payload), 0)
-    return zlib.crc32(payload, zlib.crc32(head))
-
-
-def _read_block(file: BinaryIO, header: EmissionHeader) -> _Block | None:
-    """Read one block; None at the end, at a cut, or where a checksum does not hold.
-
-    What a block claims is checked before room is made for it.
-    """
-    head = file.read(_BLOCK_HEAD.size)
-    if len(head) < _BLOCK_HEAD.size:
-        return None
-    magic, first_frame, num_frames, num_bytes, checksum = _BLOCK_HEAD.unpack(head)
-    if magic != _MAGIC:
-        return None
-    if num_frames * header.vocab_size > _MOST_VALUES:
-        return None
-    if num_bytes > _MOST_RAW_BYTES * num_frames + 1_024:
-        return None
-    payload = file.read(num_bytes)
-    if len(payload) < num_bytes:
-        return None
-    if header.version == 1:
-        is_whole = zlib.crc32(payload) == checksum
-    else:
-        is_whole = _checksum(_MAGIC, first_frame, num_frames, payload) == checksum
-    return (first_frame, num_frames, payload) if is_whole else None
 
 
 def _whole_bytes(path: Path, header: EmissionHeader) -> tuple[int, int]:
@@ -347,10 +249,10 @@ def _whole_bytes(path: Path, header: EmissionHeader) -> tuple[int, int]:
     if not path.is_file():
         return 0, 0
     with path.open("rb") as file:
-        if file.readline(_LONGEST_HEADER) != header.to_line():
+        if file.readline(LONGEST_HEADER) != header.to_line():
             return 0, 0
         whole_bytes, end = file.tell(), 0
-        while block := _read_block(file, header):
+        while block := read_block(file, header):
             whole_bytes, end = file.tell(), block[0] + block[1]
         return whole_bytes, end
 

@@ -30,6 +30,8 @@ class StandInHub:
         models: Model id -> file name -> content.
         cut_after: File name -> lengths after which a connection breaks, one a request.
         wrong: Names of files served with one byte changed.
+        short: Names of files in whose place a log-in page comes.
+        commit: What the model API says of `main`.
         no_ranges: True to answer every range with the whole file.
         gated: Model ids that need a login.
         status: Answer everything with this status, if not 0.
@@ -40,6 +42,8 @@ class StandInHub:
     models: dict[str, dict[str, bytes]] = field(default_factory=dict)
     cut_after: dict[str, list[int]] = field(default_factory=dict)
     wrong: set[str] = field(default_factory=set)
+    short: set[str] = field(default_factory=set)
+    commit: str = COMMIT
     no_ranges: bool = False
     gated: set[str] = field(default_factory=set)
     status: int = 0
@@ -71,7 +75,7 @@ class StandInHub:
             siblings.append(entry)
         return {
             "id": model_id,
-            "sha": COMMIT,
+            "sha": self.commit,
             "siblings": siblings,
             "cardData": {"license": "apache-2.0", "language": "ko"},
             "tags": [],
@@ -120,6 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._content(name, content)
 
     def _content(self, name: str, content: bytes) -> None:
+        if name in self.hub.short:
+            content = b"<html>log in</html>"
         if name in self.hub.wrong:
             content = bytes([content[0] ^ 1]) + content[1:]
         wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))

@@ -325,3 +325,58 @@ def test_without_the_hub_s_library_its_name_is_said(monkeypatch: pytest.MonkeyPa
         "needs_library",
         {"library": "huggingface_hub"},
     )
+
+
+def test_a_byte_that_flipped_on_the_disk_is_fetched_again(stand_in: StandInHub) -> None:
+    fetch()
+    weights = locate(MODEL) / "model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[len(data) // 2] ^= 1
+    weights.resolve().write_bytes(data)
+    before = stand_in.sent_bytes
+    fetch()
+    assert (locate(MODEL) / "model.safetensors").read_bytes() == content(
+        stand_in, "model.safetensors"
+    )
+    assert stand_in.sent_bytes > before
+
+
+def test_an_answer_that_is_always_too_short_is_not_asked_for_for_ever(
+    stand_in: StandInHub,
+) -> None:
+    """As the log-in page of a public network: 200, and another body each time."""
+    stand_in.short = {"config.json"}
+    stand_in.no_ranges = True
+    assert reason_of() == "bad_answer"
+    assert len([line for line in stand_in.requests if "config.json" in line]) <= 6
+
+
+@pytest.mark.parametrize("sha", ["../../../outside", "main", "", "0" * 39, "x" * 40])
+def test_a_commit_that_is_none_is_no_folder(stand_in: StandInHub, sha: str, tmp_path: Path) -> None:
+    stand_in.commit = sha
+    assert reason_of() == "bad_answer"
+    assert not (tmp_path / "outside").exists()
+    assert not list(tmp_path.rglob("snapshots"))
+
+
+UNSAFE = [
+    "LICENSE\\..\\..\\x.bat",
+    "LICENSE..\\x",
+    "language_model/..",
+    "LICENSE:stream",
+    "NOTICE\x00",
+    "language_model/CON.txt",
+    "LICENSE.",
+]
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_a_name_that_leaves_its_folder_is_never_written(name: str, stand_in: StandInHub) -> None:
+    assert not cache_writer.is_safe_name(name)
+    stand_in.models[MODEL][name] = b"harm"
+    fetch()
+    assert not [
+        path
+        for path in repo_dir(MODEL).rglob("*")
+        if path.is_file() and path.read_bytes() == b"harm"
+    ]

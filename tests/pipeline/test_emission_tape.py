@@ -14,7 +14,8 @@ from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, concatenate
 from kasr_desktop.domain.events import NoticeKind
 from kasr_desktop.pipeline.emission_tape import EmissionTape
-from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionReader
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
+from kasr_desktop.recognizer.emission_store import EmissionReader
 
 GRID = FrameGrid()
 HEADER = EmissionHeader("m", 5, 0, GRID)

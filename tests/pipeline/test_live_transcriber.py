@@ -21,7 +21,8 @@ from kasr_desktop.pipeline.emission_tape import EmissionTape
 from kasr_desktop.pipeline.job import ResumePoint
 from kasr_desktop.pipeline.live_transcriber import LiveTranscriber
 from kasr_desktop.pipeline.record import Record
-from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionReader
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
+from kasr_desktop.recognizer.emission_store import EmissionReader
 
 TEXT = "가나다 나라\n다시 마음\n바다"
 SPOKEN = ["가나다 나라", "다시 마음", "바다"]

@@ -41,7 +41,7 @@ from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
 from kasr_desktop.pipeline.record import Record
 from kasr_desktop.pipeline.transcriber import Transcriber
-from kasr_desktop.recognizer.emission_store import EmissionHeader
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 
 TEXT = "가나다 나라\n다시 마음\n바다"
 

@@ -18,7 +18,8 @@ from hypothesis.extra.numpy import arrays
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.recognizer import emission_store
+from kasr_desktop.recognizer import emission_blocks
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 from kasr_desktop.recognizer.emission_codec import (
     FLOOR,
     MAX_TOKENS,
@@ -27,7 +28,6 @@ from kasr_desktop.recognizer.emission_codec import (
     unpack_rows,
 )
 from kasr_desktop.recognizer.emission_store import (
-    EmissionHeader,
     EmissionReader,
     EmissionWriter,
 )
@@ -129,7 +129,8 @@ def test_a_killed_writer_leaves_whole_blocks(tmp_path: Path) -> None:
 import numpy as np
 from pathlib import Path
 from kasr_desktop.domain.emissions import Emissions, FrameGrid
-from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
+from kasr_desktop.recognizer.emission_store import EmissionWriter
 grid = FrameGrid()
 writer = EmissionWriter(Path({str(path)!r}), EmissionHeader("m", 50, 0, grid))
 rows = np.full((100, 50), np.log(1 / 50), np.float32)
@@ -260,8 +261,8 @@ def test_what_a_block_claims_takes_no_room(tmp_path: Path) -> None:
     path = tmp_path / "a.emissions"
     payload = zlib.compress(bytes(10))
     head = header()
-    block = emission_store._block(0, 2**32 - 1, payload)
-    bomb = emission_store._block(0, 1_000, zlib.compress(bytes(100_000_000)))
+    block = emission_blocks.packed_block(0, 2**32 - 1, payload)
+    bomb = emission_blocks.packed_block(0, 1_000, zlib.compress(bytes(100_000_000)))
     for body in (block, bomb):
         path.write_bytes(head.to_line() + body)
         assert blocks(path) == []
@@ -279,7 +280,7 @@ def test_garbage_with_a_right_checksum_gives_frames_or_one_clear_error(
     for _ in range(int(random.integers(1, 6))):
         payload[int(random.integers(len(payload)))] = int(random.integers(256))
     frames = int(random.choice([5, 0, 4, 6, 70_000]))
-    body = emission_store._block(
+    body = emission_blocks.packed_block(
         int(random.choice([0, 7, 2**63])),
         frames,
         zlib.compress(payload[: int(random.integers(1, 99))]),
@@ -294,7 +295,7 @@ def test_garbage_with_a_right_checksum_gives_frames_or_one_clear_error(
 def test_a_store_of_the_first_version_is_read(tmp_path: Path) -> None:
     path = tmp_path / "old.emissions"
     payload = pack_rows(rows(5))
-    head = emission_store._BLOCK_HEAD.pack(b"KEM1", 0, 5, len(payload), zlib.crc32(payload))
+    head = emission_blocks._BLOCK_HEAD.pack(b"KEM1", 0, 5, len(payload), zlib.crc32(payload))
     line = header().to_line().replace(b'"version": 2', b'"version": 1')
     path.write_bytes(line + head + payload)
     assert len(blocks(path)) == 1
