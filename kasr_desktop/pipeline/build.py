@@ -96,6 +96,9 @@ class EngineCache:
         if self._text is not None and self._text.bundle.path == path and not self._text.problem:
             return self._text
         bundle = load_bundle(path)
+        if not spec.uses_lm:
+            facts = (("reason", "corrupt"), ("detail", "it ended the engine"))
+            return TextParts(bundle, None, Notice(NoticeKind.LANGUAGE_MODEL_BROKEN, facts))
         if bundle.language_model_dir is not None:
             yield Loading("language_model")
         self._text = _with_language_model(bundle)

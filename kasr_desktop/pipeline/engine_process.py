@@ -77,6 +77,7 @@ class EngineProcess:
         self._lock = threading.Lock()
         self._turn = threading.Lock()  # a pipe can be read by one job only
         self._child: ChildHandle | None = None
+        self._without_lm: set[str] = set()  # models whose language model ends the process
         self._closed = False
 
     @property
@@ -104,17 +105,18 @@ class EngineProcess:
 
         Closing the generator cancels the job: the child is told, and killed if it does
         not answer at once. If the child dies by itself, a new one goes on after the last
-        utterance that was closed; the transcript is the same. A `LoadJob` that is closed
-        goes on loading: it is what the next job will want.
+        utterance that was closed; the transcript is the same. Where that dies too, the
+        language model is left out, and the notice `LANGUAGE_MODEL_BROKEN` says so. A
+        `LoadJob` that is closed goes on loading: it is what the next job will want.
 
         Raises:
             KasrError: As raised in the child, its traceback as the cause.
-            EngineError: The child died twice or cannot be started.
+            EngineError: The child died again and again, or cannot be started.
         """
         while not self._turn.acquire(timeout=TICK):
             yield Tick()
         try:
-            yield from self._attempts(_Course(job))
+            yield from self._attempts(_Course(self._as_it_works(job)))
         finally:
             self._turn.release()
 
@@ -130,7 +132,7 @@ class EngineProcess:
                 frame = course.resume.frame if course.resume is not None else 0
                 if frame >= course.crashed_at + FAR:
                     course.crashes_here = 0
-                if course.crashes_here >= MAX_RESTARTS:
+                if course.crashes_here >= MAX_RESTARTS and not self._leaves_out_lm(course):
                     raise self._crash(course, death) from death
                 course.restarts += 1
                 course.crashes_here += 1
@@ -139,6 +141,25 @@ class EngineProcess:
                 if not course.goes_on:
                     course.segments.clear()  # all of them come again
             yield _told(course, Notice(NoticeKind.ENGINE_RESTARTED, _position(course)))
+
+    def _leaves_out_lm(self, course: _Course) -> bool:
+        """Try once more without the language model, which native code reads: greedy text is left.
+
+        An altered KenLM file passes every check of its header and ends the process later.
+        """
+        engine = course.job.engine
+        if not engine.uses_lm or isinstance(course.job, LoadJob):
+            self._without_lm.discard(engine.model)  # it was not the language model
+            return False
+        self._without_lm.add(engine.model)
+        course.job = self._as_it_works(course.job)
+        return True
+
+    def _as_it_works(self, job: Job) -> Job:
+        """Return a job without the language model that has ended the process before."""
+        if job.engine.model not in self._without_lm:
+            return job
+        return replace(job, engine=replace(job.engine, uses_lm=False))
 
     def close(self) -> None:
         """End the child and wait for its end. Safe twice."""

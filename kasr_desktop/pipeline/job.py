@@ -21,10 +21,12 @@ class EngineSpec:
     Attributes:
         model: "builtin", a folder, or a Hub id such as "kresnik/wav2vec2-large-xlsr-korean".
         compute_device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        uses_lm: False where loading or asking the language model has ended the process.
     """
 
     model: str = "builtin"
     compute_device: str = "auto"
+    uses_lm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

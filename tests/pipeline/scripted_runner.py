@@ -85,6 +85,10 @@ class ScriptedRunner:
             kept.sort(key=lambda one: one.start)
         elif step == "notice":
             yield Notice(NoticeKind.NO_LANGUAGE_MODEL, (("reason", "none"),))
+        elif step == "lm":
+            if job.engine.uses_lm:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield Notice(NoticeKind.LANGUAGE_MODEL_BROKEN, (("reason", "corrupt"),))
         elif step == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         elif step == "audio_error":

@@ -174,6 +174,15 @@ def test_the_second_death_is_an_error_with_facts(engine: EngineProcess) -> None:
     transcript_of(list(engine.run(job("segments"))))
 
 
+def test_a_language_model_that_ends_the_process_costs_itself_only(engine: EngineProcess) -> None:
+    events = news(list(engine.run(job("lm+segments"))))
+    assert transcript_of(events).segments == tuple(map(segment, range(NUM_SEGMENTS)))
+    kinds = [event.kind for event in events if isinstance(event, Notice)]
+    assert kinds[-1] is NoticeKind.LANGUAGE_MODEL_BROKEN
+    again = news(list(engine.run(job("lm+segments"))))  # remembered: nothing dies any more
+    assert [event.kind for event in again if isinstance(event, Notice)] == kinds[-1:]
+
+
 def test_crashes_far_apart_end_no_long_file(
     engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
