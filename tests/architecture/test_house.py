@@ -112,11 +112,15 @@ def test_tests_mirror_the_tree() -> None:
     own_rooms = {"architecture", "screen", "end_to_end"}
     laws = {
         "tests/exports/test_edited_text.py",
+        "tests/exports/test_third_reading.py",
+        "tests/exports/test_two_texts.py",
+        "tests/pipeline/test_third_decoder.py",
         "tests/recognizer/test_whole_and_windows.py",
         "tests/trainer/chain/test_several_processes.py",
         "tests/ui/features/edit/test_composition.py",
         "tests/ui/features/edit/test_kill.py",
         "tests/ui/features/edit/test_three_hours.py",
+        "tests/ui/views/transcript/test_third_column.py",
     }
     strangers = [
         name_of(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
+from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.widgets.clock import clock
 
 

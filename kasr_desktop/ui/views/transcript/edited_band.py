@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.ui.views.transcript.faces import Faces
 from kasr_desktop.ui.views.transcript.found_words import paint_found
-from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
+from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import paint_spoken
 from kasr_desktop.ui.views.transcript.word_flow import Flow, broken_lines, flow_words
 from kasr_desktop.ui.widgets.language import translate

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPersistentModelIndex, QTimer, Signal, Slot
 
 from kasr_desktop.editing.change import Patch
-from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
+from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.text_editor import TextEditor
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.theme import XS, S

@@ -4,86 +4,26 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from functools import cached_property
 from weakref import WeakValueDictionary
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.domain.readings import made_of_emissions, source_of
+from kasr_desktop.domain.readings import source_of
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
-from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
+from kasr_desktop.ui.views.transcript.segment_row import (
+    TIME_COLUMN,
+    TWO_TEXTS,
+    SegmentRow,
+    describe_cell,
+)
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import in_language, translate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _RECORDINGS = 3  # whose rows stay known beside those shown
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-
-
-TIME_COLUMN = 0
-_TWO_TEXTS = made_of_emissions(has_lm=True)
-
-
-class SegmentRow:
-    """One row, ready to be drawn; its words are aligned when they are first needed.
-
-    Attributes:
-        segment: What was recognized; of an open utterance, its live text so far.
-        tentative: True while the text may still change.
-        sources: Whose readings the columns show, from the left.
-    """
-
-    def __init__(
-        self,
-        segment: Segment,
-        *,
-        tentative: bool = False,
-        sources: tuple[str, ...] = _TWO_TEXTS,
-    ) -> None:
-        self.segment = segment
-        self.tentative = tentative
-        self.sources = sources
-
-    @cached_property
-    def pairs(self) -> tuple[ComparedWords, ...]:
-        """Words of all readings, aligned."""
-        return compare_words(self.segment, self.sources)
-
-    @property
-    def is_compared(self) -> bool:
-        """True if there are several texts, which may differ."""
-        return len(self.sources) > 1
-
-    def source(self, column: int) -> str:
-        """Return whose reading a column shows."""
-        return self.sources[column - 1]
-
-    def reads(self, column: int) -> bool:
-        """Return whether a column's source has a reading here."""
-        return self.segment.reading(self.source(column)) is not None
-
-    @property
-    def is_aligned(self) -> bool:
-        """True once `pairs` was asked for."""
-        return "pairs" in self.__dict__
-
-    @cached_property
-    def num_differences(self) -> int:
-        """Number of places where the readings do not say the same."""
-        return sum(not pair.same for pair in self.pairs)
-
-    @property
-    def is_edited(self) -> bool:
-        """True if the user's text stands in place of the machine's."""
-        return self.segment.edited is not None
-
-    def text(self, column: int) -> str:
-        """Return the plain text of a cell."""
-        if column == TIME_COLUMN:
-            return clock(self.segment.start)
-        return self.segment.hypothesis(self.source(column)).text
 
 
 class SegmentModel(QAbstractTableModel):
@@ -100,7 +40,7 @@ class SegmentModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[SegmentRow] = []
-        self._sources = _TWO_TEXTS
+        self._sources = TWO_TEXTS
         # aligning is the dear part: a recording shown lately is not aligned again
         self._known: WeakValueDictionary[int, SegmentRow] = WeakValueDictionary()
         self._lately: deque[list[SegmentRow]] = deque(maxlen=_RECORDINGS)
@@ -146,7 +86,7 @@ class SegmentModel(QAbstractTableModel):
         segments: Sequence[Segment],
         *,
         partial: Partial | None = None,
-        sources: tuple[str, ...] = _TWO_TEXTS,
+        sources: tuple[str, ...] = TWO_TEXTS,
     ) -> None:
         """Show another recording, or other sources of the same."""
         self.beginResetModel()
@@ -303,25 +243,3 @@ def _share_alignments(before: Sequence[SegmentRow], after: Sequence[SegmentRow])
         texts = [(one and one.hypothesis, other and other.hypothesis) for one, other in pairs]
         if all(one is other and one is not None for one, other in texts):
             new.pairs = old.pairs
-
-
-def describe_cell(row: SegmentRow, column: int) -> str:
-    """Return a cell as a screen reader should say it, differences included."""
-    text = row.text(column)
-    if column == TIME_COLUMN:
-        return f"{text} {row.segment.speaker}".rstrip()
-    spoken = text or translate("Transcript", "no words")
-    if row.is_edited:
-        own = row.segment.best.text or translate("Transcript", "no words")
-        return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)
-    if row.tentative:
-        return translate("Transcript", "{text} (still listening)").format(text=spoken)
-    if not row.is_compared or not row.num_differences:
-        return spoken
-    nothing = translate("Transcript", "nothing")
-    places = ", ".join(
-        " → ".join(word or nothing for word in pair.words if word is not None)
-        for pair in row.pairs
-        if not pair.same
-    )
-    return translate("Transcript", "{text} (differs: {places})").format(text=spoken, places=places)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from kasr_desktop.domain.transcript import Hypothesis, Word
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
-from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
+from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.widgets.theme import XS, Colors
 
 _ECHO = 0.25  # seconds that a word stays the spoken one after its end, if no other begins

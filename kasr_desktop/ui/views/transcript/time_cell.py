@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from kasr_desktop.ui.views.transcript.faces import Faces
-from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentRow
+from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import READING, SMALL, Colors, font
 

@@ -20,7 +20,8 @@ from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
 from kasr_desktop.ui.views.transcript.edited_band import EditedBand
 from kasr_desktop.ui.views.transcript.faces import Faces
 from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
-from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE, TIME_COLUMN, SegmentRow
+from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE
+from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, paint_spoken, word_of_pair
 from kasr_desktop.ui.views.transcript.time_cell import paint_time_cell, time_cell_height
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words

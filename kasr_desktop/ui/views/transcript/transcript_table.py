@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.views.transcript.found_words import FoundWords
-from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
+from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDelegate
 from kasr_desktop.ui.widgets.language import translate

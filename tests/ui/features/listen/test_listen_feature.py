@@ -21,7 +21,7 @@ from kasr_desktop.editing.document import Document
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.features.listen.listen_feature import ListenFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
-from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN
+from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 
 # words of 0.25 s each 0.3 s, from 3.0 * row on
 TEXTS = ["오늘은 날씨가 참 좋습니다", "한강 공원에 사람이 많아요"] * 60

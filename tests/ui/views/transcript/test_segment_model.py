@@ -8,7 +8,8 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Hypothesis
-from kasr_desktop.ui.views.transcript.segment_model import SegmentModel, describe_cell
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
+from kasr_desktop.ui.views.transcript.segment_row import describe_cell
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 from support.scripted_engine import hypothesis
 from support.segments import GREEDY_COLUMN, LM_COLUMN, greedy_of, lm_of, two_texts
 
-from kasr_desktop.ui.views.transcript.segment_model import SegmentRow
+from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, pair_numbers, word_of_pair
 
 # words of 0.25 s each 0.3 s; the language model has one more in the middle

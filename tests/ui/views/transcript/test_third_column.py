@@ -12,7 +12,8 @@ from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Reading
 from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
 from kasr_desktop.ui.views.transcript.difference_bar import DifferenceBar
-from kasr_desktop.ui.views.transcript.segment_model import SegmentModel, describe_cell
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
+from kasr_desktop.ui.views.transcript.segment_row import describe_cell
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 
 OTHER = "model:whisper"

@@ -11,7 +11,8 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.readings import GREEDY
-from kasr_desktop.ui.views.transcript.segment_model import TIME_COLUMN, SegmentModel
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
+from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.appearance import Appearance
 

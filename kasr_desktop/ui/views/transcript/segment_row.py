@@ -1,0 +1,96 @@
+"""One row of the transcript: a segment, whose readings its columns show, what is said of a cell."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kasr_desktop.domain.readings import made_of_emissions
+from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
+from kasr_desktop.ui.widgets.clock import clock
+from kasr_desktop.ui.widgets.language import translate
+
+TIME_COLUMN = 0
+TWO_TEXTS = made_of_emissions(has_lm=True)
+
+
+class SegmentRow:
+    """One row, ready to be drawn; its words are aligned when they are first needed.
+
+    Attributes:
+        segment: What was recognized; of an open utterance, its live text so far.
+        tentative: True while the text may still change.
+        sources: Whose readings the columns show, from the left.
+    """
+
+    def __init__(
+        self,
+        segment: Segment,
+        *,
+        tentative: bool = False,
+        sources: tuple[str, ...] = TWO_TEXTS,
+    ) -> None:
+        self.segment = segment
+        self.tentative = tentative
+        self.sources = sources
+
+    @cached_property
+    def pairs(self) -> tuple[ComparedWords, ...]:
+        """Words of all readings, aligned."""
+        return compare_words(self.segment, self.sources)
+
+    @property
+    def is_compared(self) -> bool:
+        """True if there are several texts, which may differ."""
+        return len(self.sources) > 1
+
+    def source(self, column: int) -> str:
+        """Return whose reading a column shows."""
+        return self.sources[column - 1]
+
+    def reads(self, column: int) -> bool:
+        """Return whether a column's source has a reading here."""
+        return self.segment.reading(self.source(column)) is not None
+
+    @property
+    def is_aligned(self) -> bool:
+        """True once `pairs` was asked for."""
+        return "pairs" in self.__dict__
+
+    @cached_property
+    def num_differences(self) -> int:
+        """Number of places where the readings do not say the same."""
+        return sum(not pair.same for pair in self.pairs)
+
+    @property
+    def is_edited(self) -> bool:
+        """True if the user's text stands in place of the machine's."""
+        return self.segment.edited is not None
+
+    def text(self, column: int) -> str:
+        """Return the plain text of a cell."""
+        if column == TIME_COLUMN:
+            return clock(self.segment.start)
+        return self.segment.hypothesis(self.source(column)).text
+
+
+def describe_cell(row: SegmentRow, column: int) -> str:
+    """Return a cell as a screen reader should say it, differences included."""
+    text = row.text(column)
+    if column == TIME_COLUMN:
+        return f"{text} {row.segment.speaker}".rstrip()
+    spoken = text or translate("Transcript", "no words")
+    if row.is_edited:
+        own = row.segment.best.text or translate("Transcript", "no words")
+        return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)
+    if row.tentative:
+        return translate("Transcript", "{text} (still listening)").format(text=spoken)
+    if not row.is_compared or not row.num_differences:
+        return spoken
+    nothing = translate("Transcript", "nothing")
+    places = ", ".join(
+        " → ".join(word or nothing for word in pair.words if word is not None)
+        for pair in row.pairs
+        if not pair.same
+    )
+    return translate("Transcript", "{text} (differs: {places})").format(text=spoken, places=places)
