@@ -19,8 +19,12 @@ class HubError(TrainerError):
     """
 
 
-def download_dataset(name: str) -> Path:
+def download_dataset(name: str, *, revision: str = "") -> Path:
     """Return the folder of a data set's parquet files, downloading what is missing.
+
+    Args:
+        name: "owner/name".
+        revision: Branch, tag or commit; "": the newest.
 
     Raises:
         HubError: See its reasons.
@@ -29,7 +33,12 @@ def download_dataset(name: str) -> Path:
 
     with _explained(name):
         return Path(
-            snapshot_download(name, repo_type="dataset", allow_patterns=["*.parquet", "README.md"])
+            snapshot_download(
+                name,
+                repo_type="dataset",
+                revision=revision or None,
+                allow_patterns=["*.parquet", "README.md"],
+            )
         )
 
 

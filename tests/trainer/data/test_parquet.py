@@ -50,6 +50,32 @@ def test_gives_sound_text_speaker_and_script(tmp_path: Path) -> None:
     assert [raw.path is None for raw in found if raw.split == "test"] == [False, True]
 
 
+def test_a_split_may_be_a_folder(tmp_path: Path) -> None:
+    """As the Hub converts data sets: config/split/0000.parquet, equal names in every split."""
+    flat = write_hub_files(tmp_path / "flat", rows=3)
+    for config, split in (("clean", "train"), ("clean", "test"), ("other", "partial-train")):
+        place = tmp_path / "data" / config / split / "0000.parquet"
+        place.parent.mkdir(parents=True)
+        name = split.removeprefix("partial-")
+        place.write_bytes((flat / f"{name}-00000-of-00001.parquet").read_bytes())
+    found = list(read_parquet(tmp_path / "data", tmp_path / "out", config="clean"))
+    assert [raw.split for raw in found] == ["test"] * 2 + ["train"] * 3
+    assert len({raw.place for raw in found}) == 5, "a place names one utterance"
+    sounds = [raw.path.read_bytes() for raw in found if raw.path]
+    assert sounds == [b"test 0", b"train 0", b"train 1", b"train 2"]
+    assert {raw.split for raw in read_parquet(tmp_path / "data", tmp_path / "o")} == {
+        "train", "test",
+    }  # fmt: skip
+
+
+def test_the_column_of_the_texts_can_be_named(tmp_path: Path) -> None:
+    folder = write_hub_files(tmp_path / "data", rows=2)
+    found = list(read_parquet(folder, tmp_path / "out", text="id"))
+    assert found[0].text == "106_003_0000"
+    with pytest.raises(CorpusError, match="no columns audio and written"):
+        list(read_parquet(folder, tmp_path / "out", text="written"))
+
+
 def test_names_what_is_missing(tmp_path: Path) -> None:
     parquet.write_table(pyarrow.table({"a": [1]}), tmp_path / "a.parquet")
     with pytest.raises(CorpusError, match="no columns audio and text"):

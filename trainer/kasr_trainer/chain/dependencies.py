@@ -36,7 +36,7 @@ def prepare_settings(work: Work) -> Settings:
     # where something lies is known by its content; manifests name recordings outside the run
     for each in (*data["sources"], *data["texts"]):
         place = work.sources.get(each["corpus"], Path(each["path"]))
-        inside = each.get("kind") not in ("folder", "manifest")
+        inside = each.get("kind") in ("openslr", "parquet", "ksponspeech", None)
         each["path"] = "" if inside else str(place.expanduser().resolve())
     return {f"data.{name}": value for name, value in data.items()}
 

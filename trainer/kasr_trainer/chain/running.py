@@ -17,6 +17,7 @@ from kasr_trainer.chain.trainings import choose_training, continues, find_former
 from kasr_trainer.errors import ChainError
 from kasr_trainer.processes import is_first_process
 from kasr_trainer.progress import format_time
+from kasr_trainer.recipe.run_recipe import default_settings
 from kasr_trainer.recipe.work import Work
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,10 @@ class Run:
         now = self.facts(step)
         if step.together:
             now = Stamp(same_batch(stamp.settings, dict(now.settings)), now.reads)
-        reasons = [*differences(stamp, now), *self._damaged(stamp)]
+        reasons = [
+            *differences(stamp, now, defaults=default_settings()),
+            *self._damaged(stamp),
+        ]
         return Status(step, tuple(reasons), stamp.seconds)
 
     def run_all(self, *, until: str | None = None) -> list[str]:

@@ -46,10 +46,18 @@ def read_stamp(path: Path) -> Stamp | None:
         return None
 
 
-def differences(before: Stamp, now: Stamp) -> Iterator[str]:
+def differences(
+    before: Stamp, now: Stamp, *, defaults: Mapping[str, Any] | None = None
+) -> Iterator[str]:
     """Return what parts a step from what it was made from, as parts of a sentence.
 
-    A source that is gone is no difference: what was made from it is there.
+    A source that is gone is no difference: what was made from it is there. Nor is a setting
+    that an older version did not know, while it has its default.
+
+    Args:
+        before: As it was written.
+        now: As it would be.
+        defaults: Setting to the value it has where nobody sets it.
 
     Example:
         >>> old = Stamp({"lm.order": 3}, {"text": "a", "archive": "b"})
@@ -57,13 +65,30 @@ def differences(before: Stamp, now: Stamp) -> Iterator[str]:
         ['lm.order was 3 and is 4', 'text has changed']
     """
     for name in sorted({*before.settings, *now.settings}):
-        old, new = plain(before.settings.get(name)), plain(now.settings.get(name))
-        if old != new:
+        new = plain(now.settings.get(name))
+        if name in before.settings:
+            old = plain(before.settings[name])
+        else:
+            old = plain((defaults or {}).get(name))
+        if _known_before(old, new) != old:
             yield f"{name} was {_said(old)} and is {_said(new)}"
     for name in sorted({*before.reads, *now.reads}):
         old, new = before.reads.get(name, MISSING), now.reads.get(name, MISSING)
         if old != new and (new != MISSING or name not in now.reads):
             yield f"{name} {'is new' if old == MISSING else 'has changed'}"
+
+
+def _known_before(old: Any, new: Any) -> Any:
+    """Return `new` without what tables of lists have gained since `old`, while it is empty."""
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [_known_before(a, b) for a, b in zip(old, new, strict=True)]
+    if isinstance(old, dict) and isinstance(new, dict):
+        kept = {key: each for key, each in new.items() if key in old or each not in _EMPTY}
+        return {key: _known_before(old.get(key), each) for key, each in kept.items()}
+    return new
+
+
+_EMPTY: tuple[Any, ...] = ("", None, False, [], 0)
 
 
 def plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kasr_trainer.chain.dependencies import LENGTH, same_batch
 from kasr_trainer.chain.stamps import Stamp, differences, read_stamp, write_stamp
+from kasr_trainer.recipe.run_recipe import default_settings
 from kasr_trainer.recipe.work import Work
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def continues(training: Path, now: Stamp) -> bool:
     if begun is None:
         return False
     here = Stamp(same_batch(begun.settings, dict(now.settings)), now.reads)
-    parted = differences(_without_length(begun), _without_length(here))
+    parted = differences(_without_length(begun), _without_length(here), defaults=default_settings())
     return not list(parted) and _is_as_long(begun, here)
 
 

@@ -38,7 +38,7 @@ def read_openslr(archive: Path, folder: Path) -> Iterator[RawUtterance]:
     with explained(archive):
         for name, size, content in stream_tar(archive):
             if name.name.endswith(".trans.txt"):
-                transcripts.update(_read_transcripts(name.parent, content.read()))
+                transcripts.update(read_transcripts(name.parent, content.read()))
             elif name.suffix.lower() in _SOUNDS:
                 keep(folder / name, content, size)
                 sounds[name.with_suffix("")] = name
@@ -64,7 +64,7 @@ def describe(stem: PurePosixPath, path: Path | None, text: str | None) -> RawUtt
     return RawUtterance(stem.as_posix(), path, text, speaker, script, split)
 
 
-def _read_transcripts(folder: PurePosixPath, content: bytes) -> dict[PurePosixPath, str]:
+def read_transcripts(folder: PurePosixPath, content: bytes) -> dict[PurePosixPath, str]:
     """Read lines of name, space, text; UTF-8 with or without byte order mark."""
     found = {}
     for line in content.decode("utf-8-sig", errors="replace").splitlines():

@@ -16,6 +16,7 @@ from kasr_trainer.data.journal import Journal
 from kasr_trainer.data.manifest import manifest_line
 from kasr_trainer.data.openslr import read_openslr
 from kasr_trainer.data.parquet import read_parquet
+from kasr_trainer.data.published import READERS
 from kasr_trainer.data.raw import RawUtterance
 from kasr_trainer.data.report import Report
 from kasr_trainer.data.splitting import SentenceBook, Voice, assign
@@ -93,20 +94,21 @@ def find_sources(
         raise CorpusError(f"There is no {absent[0]} (--source).", reason="missing", path=absent[0])
     for source in named:
         path = given.pop(source.corpus, None)
-        is_hub = isinstance(source, SourceOptions) and source.kind == "parquet"
-        found[source.corpus] = path or _find(source.path, folder, is_hub=is_hub)
+        found[source.corpus] = path or _find(source, folder)
     return found
 
 
-def _find(path: str, folder: Path, *, is_hub: bool) -> Path:
+def _find(source: SourceOptions | TextSourceOptions, folder: Path) -> Path:
+    path = source.path
     if is_address(path):
         return fetch(path, folder)
     if Path(path).exists():
         return Path(path).resolve()
-    if is_hub and path.count("/") == 1:
+    is_hub = isinstance(source, SourceOptions) and source.kind == "parquet"
+    if isinstance(source, SourceOptions) and is_hub and path.count("/") == 1:
         from kasr_trainer.hub import download_dataset
 
-        return download_dataset(path)
+        return download_dataset(path, revision=source.revision)
     raise CorpusError(
         f"There is no {path}; name the place with --source CORPUS=PATH.",
         reason="missing",
@@ -133,7 +135,9 @@ def _read(source: SourceOptions, path: Path, folder: Path) -> Iterator[RawUttera
     if source.kind == "openslr":
         return read_openslr(path, unpacked)
     if source.kind == "parquet":
-        return read_parquet(path, unpacked)
+        return read_parquet(path, unpacked, config=source.config, text=source.text_column)
+    if source.kind in READERS:
+        return READERS[source.kind](path, unpacked)
     return read_folder(path) if source.kind == "folder" else read_table(path)
 
 

@@ -17,22 +17,32 @@ class SourceOptions:
         kind: How it is published: "openslr" is the archive of OpenSLR 40 (FLAC and
             `.trans.txt` in a tar), "parquet" a Hub data set or a folder of its files,
             "folder" sound files with a `.txt` of the same name, "manifest" a JSON-lines,
-            tab- or comma-separated table.
+            tab- or comma-separated table; the others are unpacked corpora in their own form, see
+            `kasr_trainer.data.published`.
         path: File, folder, web address, or Hub id for "parquet".
         corpus: Its name in manifests and tables.
         split: "train", "dev" or "test" for all of it; "": what the source says.
         license: SPDX-like word.
         credit: Who is to be named, for the model card.
         hub_id: The same data set on the Hub, "owner/name", for the model card.
+        config: Of a Hub data set: only files below a folder of this name.
+        revision: Of a Hub data set: branch, tag or commit; "": the newest.
+        text_column: Of a Hub data set: where the transcripts are; "": looked for.
     """
 
-    kind: Literal["openslr", "parquet", "folder", "manifest"]
+    kind: Literal[
+        "openslr", "parquet", "folder", "manifest",
+        "trans_txt", "fleurs", "common_voice", "ksponspeech", "aihub",
+    ]  # fmt: skip
     path: str
     corpus: str
     split: Literal["", "train", "dev", "test"] = ""
     license: str = ""
     credit: str = ""
     hub_id: str = ""
+    config: str = ""
+    revision: str = ""
+    text_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ here is the table `[model]`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kasr_trainer.recipe.data_options import DataOptions
 from kasr_trainer.recipe.sections import read_recipe, within
@@ -259,6 +259,20 @@ class RunRecipe:
             raise ValueError('evaluate.as_card needs data.transcript.normalizer "card"')
         if self.training.best_by and self.data.split.dev == "test":
             raise ValueError("training.best_by would choose the checkpoint on the test set")
+
+
+def default_settings() -> dict[str, Any]:
+    """Return every setting of a table, such as "lm.order", to its default."""
+    tables: dict[str, Any] = {
+        "data": DataOptions(), "vocab": VocabOptions(), "model": ModelOptions(shape="-"),
+        "training": TrainingOptions(), "lm": LmOptions(), "tune": TuneOptions(),
+        "evaluate": EvaluateOptions(), "export": ExportOptions(),
+    }  # fmt: skip
+    return {
+        f"{name}.{key}": value
+        for name, table in tables.items()
+        for key, value in asdict(table).items()
+    } | {"kind": "run", "vocab.from": "transcripts"}
 
 
 def load_run_recipe(path: Path) -> RunRecipe:
