@@ -1,7 +1,7 @@
 """The loop on a take that grows: guesses at once, settles when the sound behind is there.
 
 A step hears all that is new, with some of what went before. Its frames that have heard
-enough behind them are settled: they go to both decoders and never come again. The others
+enough behind them are settled: they go to every decoder and never come again. The others
 are only guessed at, and heard once more with the next step. Nothing is ever skipped: a model
 that is slow takes larger steps, and what waits lies on the disk.
 """

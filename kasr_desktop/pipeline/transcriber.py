@@ -1,4 +1,4 @@
-"""The one loop: source, windows, acoustic model, emissions, both decoders, segments."""
+"""The one loop: source, windows, acoustic model, emissions, decoders, segments."""
 
 from __future__ import annotations
 
