@@ -131,7 +131,7 @@ def test_the_first_minutes_with_the_app(
     user.kill()
     again = ScreenUser(env, size=(1024, 700))
     users.append(again)
-    again.waits_for("지난번에 하던 일을 이어서 해요: 1개", seconds=60)
+    again.waits_for("지난번에 중단된 받아쓰기 1개를 이어서 진행해요", seconds=60)
     look(again, "8-going-on")
     again.waits_for("파일 2개 중 2개 완료", seconds=280)
     look(again, "9-done")

@@ -159,7 +159,7 @@ def test_killed_at_a_random_moment_it_offers_the_take_and_recovers_it(
     print(f"recorded {killed - begun:.2f} s, lost {lost:.2f} s")
     assert lost <= MOST_LOST
     again = open_app(env, users)
-    again.waits_for("끝맺지 못한 녹음")
+    again.waits_for("저장이 끝나지 않은 녹음")
     take_picture(again, "5-recovery")
     again.click("복구")
     wait_until(lambda: growing(home) is None, seconds=30, what="the recovered take")

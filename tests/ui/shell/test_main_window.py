@@ -173,7 +173,7 @@ def test_escape_stops_at_once_and_keeps_the_text(
     assert window.item is not None
     assert window.item.state is ItemState.CANCELLED
     assert window.page.segments.rowCount() == 2
-    assert "멈춤 · 00:05까지 보관" in shown(window)
+    assert "멈춤 · 00:05까지 저장됨" in shown(window)
     engine.hold.clear()
     wait_done(qtbot, window)
     save(qtbot, window)

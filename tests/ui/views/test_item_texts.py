@@ -22,7 +22,7 @@ def test_lines_about_an_item(korean: LanguageSwitch) -> None:
     assert state_line(item) == "00:30 / 01:30 · 약 20초 남음"
     assert page_line(item) == "받아쓰는 중 · 00:30 / 01:30 · 약 20초 남음"
     item.state, item.document = ItemState.CANCELLED, Document(SEGMENTS)
-    assert state_line(item) == "멈춤 · 00:08까지 보관"
+    assert state_line(item) == "멈춤 · 00:08까지 저장됨"
 
 
 @pytest.mark.parametrize(
