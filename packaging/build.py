@@ -107,8 +107,7 @@ def freeze(arguments: argparse.Namespace) -> Path:
         run(python, HERE / "icons.py", OUT / "icons" / f"kasr{suffix}")
     shutil.rmtree(FROZEN.parent, ignore_errors=True)
     spec = HERE / "pyinstaller" / "kasr.spec"
-    if arguments.with_transformers:
-        os.environ["KASR_WITH_TRANSFORMERS"] = "1"
+    os.environ["KASR_WITH"] = " ".join(arguments.libraries)
     places: list[str | Path] = ["--distpath", FROZEN.parent, "--workpath", OUT / "work"]
     run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec)
     run(python, HERE / "contents.py", FROZEN.parent / "sources.json", FROZEN)
@@ -278,7 +277,12 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--torch", help="pip's arguments for the build of torch to pack")
     parser.add_argument(
-        "--with-transformers", action="store_true", help="for WavLM and w2v-BERT; much larger"
+        "--with",
+        dest="libraries",
+        action="append",
+        default=[],
+        choices=["torch", "transformers"],
+        help="take it in: for graphics cards and families that ONNX Runtime does not run",
     )
     parser.add_argument("--constraints", help="lock file that fixes every version inside")
     parser.add_argument("--appimage-runtime", help="file of the AppImage project's type-2 runtime")

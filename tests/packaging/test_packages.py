@@ -12,6 +12,7 @@ import importlib.util
 import plistlib
 import re
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
@@ -55,6 +56,14 @@ def test_the_version_has_one_place(build: ModuleType) -> None:
     assert releases[0] == kasr_desktop.__version__
     for name in ("linux/control", "windows/kasr.iss", "macos/Info.plist"):
         assert kasr_desktop.__version__ not in (PACKAGING / name).read_text("utf-8"), name
+
+
+def test_every_python_that_is_allowed_is_announced_and_no_other() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lowest, beyond = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", project["requires-python"]).groups()
+    announced = re.findall(r"Python :: 3\.(\d+)", "\n".join(project["classifiers"]))
+    assert [int(minor) for minor in announced] == list(range(int(lowest), int(beyond)))
+    assert all((ROOT / name).is_file() for name in project["license-files"])
 
 
 def test_every_desktop_finds_entry_description_and_icons(build: ModuleType, tmp_path: Path) -> None:
