@@ -51,10 +51,13 @@ def spread_words(
         >>> [(word.text, word.start, word.end) for word in spread_words(["가", "나다라"], 0, 4)]
         [('가', 0.0, 1.0), ('나다라', 1.0, 4.0)]
     """
+    if not texts:
+        return ()
     lengths = [max(1, len(text)) for text in texts]
     ends = list(itertools.accumulate(lengths))
-    scale = (end - start) / ends[-1] if ends else 0.0
-    borders = [start + place * scale for place in (0, *ends)]
+    scale = (end - start) / ends[-1]
+    # summed up, the last border may be a hair before or behind the end
+    borders = [min(start + place * scale, end) for place in (0, *ends[:-1])] + [end]
     return tuple(
         Word(text, float(first), float(last), confidence)
         for text, (first, last) in zip(texts, itertools.pairwise(borders), strict=True)

@@ -39,3 +39,19 @@ def test_what_is_cut_is_whole_when_joined(time: float) -> None:
 
 def test_nothing_joined_is_nothing() -> None:
     assert joined([]) == Hypothesis()
+
+
+@given(st.floats(0, 1e5), st.floats(0, 60), st.lists(st.integers(1, 5), min_size=1, max_size=6))
+def test_spread_words_never_leave_their_bounds(
+    start: float, duration: float, lengths: list[int]
+) -> None:
+    end = start + duration
+    words = spread_words(["가" * length for length in lengths], start, end)
+    times = [time for word in words for time in (word.start, word.end)]
+    assert times == sorted(times)
+    assert start <= times[0]
+    assert times[-1] <= end
+
+
+def test_a_rounded_end_is_the_end_of_the_segment() -> None:
+    assert spread_words(["가가"], 0.08075, 0.24225)[0].end == 0.24225
