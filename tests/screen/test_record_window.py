@@ -200,7 +200,7 @@ def test_a_microphone_that_goes_away_is_told_and_its_take_is_kept(
     path = begin(user, home)
     wait_until(lambda: soundfile.info(path).duration > 1.0, seconds=30, what="a second of sound")
     getattr(microphone, how)()
-    user.waits_for("마이크가 끊어졌", seconds=30)
+    user.waits_for("연결이 끊어졌", seconds=30)
     user.waits_for("다시 녹음")
     assert growing(home) is None
     (take,) = (home / "recordings").glob("*.wav")
@@ -212,7 +212,7 @@ def test_digital_zeros_are_told(
 ) -> None:
     user = open_app(env, users)
     begin(user, home)
-    user.waits_for("음소거되었는지", seconds=30)
+    user.waits_for("음소거되어 있는지", seconds=30)
     take_picture(user, "6-silent")
     user.click(STOP)
     wait_until(lambda: growing(home) is None, seconds=30, what="the take")
