@@ -26,7 +26,7 @@ from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Engine
-from kasr_desktop.settings import Settings, UiLanguage, data_dir, log_dir
+from kasr_desktop.settings import Settings, UiLanguage, data_dir, keep_private, log_dir
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.shell.desktop_identity import OpenedFiles, introduce
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -182,6 +182,7 @@ def prepare_environment(environ: dict[str, str] | os._Environ[str]) -> None:
 def start_logging() -> logging.Handler:
     """Write the log where the Help menu leads to, or to the terminal if that cannot be."""
     handler: logging.Handler
+    keep_private()
     try:
         log_dir().mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(

@@ -85,7 +85,7 @@ class SafeWav:
         self._sync_every = sync_every
         self._clock = clock
         self._num_bytes = 0
-        self._file = path.open("x+b", buffering=0)
+        self._file = open(path, "x+b", buffering=0, opener=_private)  # noqa: SIM115
         with contextlib.suppress(OSError):  # a file system without locks
             lock_file(self._file)
         try:
@@ -184,6 +184,11 @@ class SafeWav:
             self._file.truncate(HEADER_BYTES + self._num_bytes)
         with contextlib.suppress(OSError):
             self._patch_header()
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read: what people say is nobody else's."""
+    return os.open(path, flags, 0o600)
 
 
 def read_wav_facts(path: Path) -> WavFacts:

@@ -170,3 +170,9 @@ def test_a_file_is_locked_as_long_as_it_is_written(tmp_path: Path) -> None:
     assert is_locked(tmp_path / "a.wav")
     wav.close()
     assert not is_locked(tmp_path / "a.wav")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+def test_nobody_else_may_read_what_is_said(tmp_path: Path) -> None:
+    SafeWav(tmp_path / "a.wav", sample_rate=8_000).close()
+    assert (tmp_path / "a.wav").stat().st_mode & 0o777 == 0o600

@@ -31,7 +31,7 @@ from kasr_desktop.domain.options import AudioOptions, Channel
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
 from kasr_desktop.pipeline.speaker_finding import SpeakersFound, find_speakers_in
-from kasr_desktop.settings import log_dir
+from kasr_desktop.settings import keep_private, log_dir
 
 EXIT_DONE = 0
 EXIT_FAILED = 1
@@ -78,6 +78,7 @@ def run_jobs(
     """Do jobs in order, show and write what comes of them, and give the exit code."""
     if arguments.threads:
         os.environ["OMP_NUM_THREADS"] = str(arguments.threads)  # read by the child's torch
+    keep_private()
     terminal = Terminal(quiet=arguments.quiet)
     output = output or Output.from_arguments(arguments)
     output.check_folder()

@@ -66,7 +66,7 @@ def begin_take(
     started = now or datetime.now().astimezone()
     stem = nfc(name) or f"KASR {started:%Y-%m-%d %H-%M-%S}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in filter(_is_free, _names(folder, stem)):
             take = NewTake(growing_path(path), path, started, input_device.name)
             with contextlib.suppress(FileExistsError):  # another program was quicker

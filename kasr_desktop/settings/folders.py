@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 _APP = "kasr"
+_OWN, _OTHERS = 0o700, 0o077
 
 
 def config_dir() -> Path:
@@ -51,6 +53,21 @@ def adaptation_path(model: str) -> Path:
     readable = re.sub(r"\W+", "-", Path(model).name)[-40:]
     digest = hashlib.sha256(model.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return data_dir() / "documents" / f"{readable}-{digest}.json"
+
+
+def keep_private() -> None:
+    """Let nobody else on a shared computer look into what the app keeps: recordings and texts.
+
+    Folders of before are closed too. Those that are not there yet are made, but for that of
+    the recordings. A system that knows no such permissions keeps its own.
+    """
+    for folder in (config_dir(), data_dir(), cache_dir(), log_dir()):
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=_OWN, parents=True, exist_ok=True)
+    for folder in (config_dir(), data_dir(), cache_dir(), log_dir(), recordings_dir()):
+        with contextlib.suppress(OSError):
+            if folder.is_dir() and folder.stat().st_mode & _OTHERS:
+                folder.chmod(_OWN)
 
 
 def _home(part: str) -> Path | None:

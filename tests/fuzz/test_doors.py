@@ -104,7 +104,7 @@ SUBTITLES = {
     "c.srt": CUES.encode("utf-16"),
     "a.vtt": b"WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:02.000\n<c>\xec\x98\x88</c>\n \n\n",
     "a.smi": b"<SAMI><BODY><SYNC Start=1000><P Class=KRCC>a<br>b<SYNC Start=2000><P>&nbsp;</BODY>",
-    "a.ass": b"[Events]\nFormat: Layer, Start, End, Text\nDialogue: 0,0:0:1.00,0:0:2.0,{\\i1}a\\Nb\n",
+    "a.ass": b"[Events]\nFormat: Layer, Start, End, Text\nDialogue: 0,0:0:1.0,0:0:2,{\\i1}a\\Nb\n",
 }
 
 

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from kasr_desktop.settings import cache_dir, config_dir, data_dir, log_dir, recordings_dir
+from kasr_desktop.settings import (
+    cache_dir,
+    config_dir,
+    data_dir,
+    keep_private,
+    log_dir,
+    recordings_dir,
+)
 
 ALL = (config_dir, data_dir, cache_dir, log_dir)
 
@@ -36,3 +44,17 @@ def test_recordings_lie_where_people_look(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.delenv("KASR_HOME")
     assert recordings_dir().name == "KASR"
     assert not any(part.startswith(".") for part in recordings_dir().parts)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+def test_nobody_else_on_the_computer_looks_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KASR_HOME", str(tmp_path))
+    before = data_dir()
+    for folder in (before, recordings_dir()):
+        folder.mkdir(mode=0o755, parents=True)
+        folder.chmod(0o755)
+    keep_private()
+    for folder in (config_dir(), before, cache_dir(), log_dir(), recordings_dir()):
+        assert folder.stat().st_mode & 0o777 == 0o700

@@ -158,9 +158,9 @@ class SingleInstance(QObject):
     def _obey(self, socket: QLocalSocket, letter: bytes) -> None:
         try:
             said = json.loads(letter)
-            paths = [Path(name) for name in said["paths"]]
+            paths = [Path(name) for name in map(_checked, said["paths"])]
             token = str(said.get("token", ""))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             log.info("another start said something strange: %s", error)
             socket.abort()
             return
@@ -184,6 +184,17 @@ def socket_name() -> str:
         if folder and Path(folder).is_dir() and is_short:
             return place
     return f"{QDir.tempPath()}/{name}"
+
+
+def _checked(name: str) -> str:
+    """Return a name as it is.
+
+    Raises:
+        ValueError: No file can have it.
+    """
+    if b"\0" in os.fsencode(name):
+        raise ValueError("a name with a zero")
+    return name
 
 
 def _letter(paths: Sequence[Path]) -> bytes:
