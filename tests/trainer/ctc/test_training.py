@@ -20,7 +20,7 @@ from kasr_trainer.ctc import training
 from kasr_trainer.ctc.checkpoints import checkpoints, is_whole, last_whole
 from kasr_trainer.ctc.training import RunFiles, finetune
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import ModelOptions
+from kasr_trainer.recipe.run_recipe import ModelOptions, VocabOptions
 
 pytestmark = pytest.mark.model
 
@@ -245,3 +245,35 @@ def test_a_whisper_encoder_learns_through_the_same_door(tmp_path: Path, files: R
         before["encoder.layers.0.fc1.weight"], after["encoder.layers.0.fc1.weight"]
     )
     assert load_bundle(result).vocab_size == 7
+
+
+def test_a_share_of_the_start_stays_also_behind_a_resumed_run(
+    files: RunFiles, tmp_path: Path
+) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    start = finetune(recipe(max_steps=4), files, cpu=True)
+    first = RunFiles(files.train, files.vocab, tmp_path / "adapted", files.dev)
+    plain = recipe(max_steps=4, learning_rate=1e-2)
+    model = dataclasses.replace(plain.model, shape="", start=str(start), start_share=0.25)
+    adapted = dataclasses.replace(plain, model=model, vocab=VocabOptions(source="start"))
+    finetune(adapted, first, cpu=True)
+    result = finetune(adapted, first, cpu=True)  # once more, from its last checkpoint
+    before, after = load_file(start / "model.safetensors"), weights(result)
+    learned = weights(first.out / "checkpoint-4")
+    moved = 0
+    for name, each in after.items():
+        torch.testing.assert_close(each, 0.75 * learned[name] + 0.25 * before[name], msg=name)
+        moved += not torch.equal(learned[name], before[name])
+    assert moved > 10
+
+
+def test_who_draws_the_losses_is_asked_for_by_name(tmp_path: Path) -> None:
+    arguments = training.training_arguments(recipe(), tmp_path, has_dev=False, cpu=True)
+    assert arguments.report_to == ["tensorboard"]
+    wanted = recipe(report_to=("no_such_drawer",))
+    with pytest.raises(FinetuneError, match="pip install no_such_drawer"):
+        training.training_arguments(wanted, tmp_path, has_dev=False, cpu=True)
+    nobody = training.training_arguments(recipe(report_to=()), tmp_path, has_dev=False, cpu=True)
+    assert nobody.report_to == []

@@ -171,7 +171,7 @@ BOOKKEEPING = frozenset(
     {
         "training.workers", "training.log_steps", "training.keep_checkpoints",
         "training.eval_batch_size", "training.save_steps", "training.silent_after",
-        "training.gradient_checkpointing", "lm.memory",
+        "training.gradient_checkpointing", "training.report_to", "lm.memory",
     }
 )  # fmt: skip
 """No output depends on them. `eval_steps` is one too, unless dev chooses the checkpoint."""

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -78,6 +79,8 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     _require_space(trainer, files.out)
     if trainer.is_world_process_zero():
         log.info("%s", summarize(recipe, trainer, train))
+    share = recipe.model.start_share
+    start = _copy_weights(model) if share else {}  # before a checkpoint takes their place
     begin = last_whole(files.out) if trainer.is_world_process_zero() else None
     trainer.accelerator.wait_for_everyone()
     begin = begin or last_whole(files.out)
@@ -86,11 +89,26 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
     except RuntimeError as error:
         raise _explain(error, recipe.training) from error
     if trainer.is_world_process_zero():
+        mix_in(trainer.accelerator.unwrap_model(trainer.model), start, share=share)
         save_result(trainer, vocab, files)
     trainer.accelerator.wait_for_everyone()
     if is_one_of_several():
         trainer.accelerator.end_training()  # the first process has more to do, alone
     return files.out / RESULT
+
+
+def _copy_weights(model: Any) -> dict[str, Any]:
+    return {name: each.detach().cpu().clone() for name, each in model.named_parameters()}
+
+
+def mix_in(model: Any, start: Mapping[str, Any], *, share: float) -> None:
+    """Move weights back towards those of the start, by a share of the way; none: nothing."""
+    import torch
+
+    with torch.no_grad():
+        for name, each in model.named_parameters():
+            if name in start:
+                each.lerp_(start[name].to(each), share)
 
 
 def summarize(recipe: RunRecipe, trainer: Any, train: ManifestDataset) -> str:
@@ -189,9 +207,25 @@ def training_arguments(recipe: RunRecipe, out: Path, *, has_dev: bool, cpu: bool
         ddp_backend="gloo" if is_one_of_several() and not has_gpu else None,
         # a layer that is dropped on one device has no gradient there
         ddp_find_unused_parameters=recipe.model.layerdrop > 0,
-        report_to=["tensorboard"] if find_spec("tensorboard") else [],
+        report_to=_reporters(options),
         disable_tqdm=True,
     )
+
+
+def _reporters(options: TrainingOptions) -> list[str]:
+    """Return who draws the losses.
+
+    Raises:
+        FinetuneError: bad_start: one that is asked for is not installed.
+    """
+    absent = [name for name in options.report_to if find_spec(name) is None]
+    for name in absent:
+        if name != "tensorboard":  # asked for by nobody: it is the default
+            raise FinetuneError(
+                f"training.report_to names {name}, which is not installed: pip install {name}.",
+                reason="bad_start",
+            )
+    return [name for name in options.report_to if name not in absent]
 
 
 def _whole(number: float) -> float | int:

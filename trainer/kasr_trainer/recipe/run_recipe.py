@@ -55,6 +55,8 @@ class ModelOptions:
         mask_feature_length: Channels a mask covers.
         ctc_loss_reduction: "mean" over the rows, each divided by its label's length.
         ctc_zero_infinity: Rows whose label is longer than their frames count as 0.
+        start_share: Share of the start's own weights in the result, which keeps what it could
+            (WiSE-FT, Wortsman et al. 2022, arXiv:2109.01903); only with vocab.from = "start".
     """
 
     start: str = ""
@@ -72,6 +74,7 @@ class ModelOptions:
     mask_feature_length: int = within(1, default=10)
     ctc_loss_reduction: Literal["mean", "sum"] = "mean"
     ctc_zero_infinity: bool = True
+    start_share: float = within(0, 1, default=0.0)
 
     def __post_init__(self) -> None:
         if bool(self.start) == bool(self.shape):
@@ -106,6 +109,7 @@ class TrainingOptions:
         best_by: Measure on dev that chooses the result; "" takes the last weights.
         workers: Processes that read sound, for each device.
         seed: Of everything random.
+        report_to: Who draws the losses, Trainer's names: "tensorboard", "wandb", "mlflow", ….
         silent_after: Stop when dev texts are still all empty after so many updates; 0: warn only.
     """
 
@@ -133,6 +137,7 @@ class TrainingOptions:
     workers: int = within(0, default=0)
     seed: int = within(0, default=42)
     silent_after: int = within(0, default=0)
+    report_to: tuple[str, ...] = ("tensorboard",)
 
     def __post_init__(self) -> None:
         if self.best_by and self.save_steps != self.eval_steps:
@@ -248,6 +253,8 @@ class RunRecipe:
     kind: Literal["run"] = "run"
 
     def __post_init__(self) -> None:
+        if self.model.start_share and self.vocab.source != "start":
+            raise ValueError('model.start_share needs vocab.from "start": a new head has no former')
         if self.vocab.source == "start" and not self.model.start:
             raise ValueError('vocab.from is "start", and model.start names no model')
         if self.tune.search and self.lm.enabled and self.data.split.dev == "test":
