@@ -65,7 +65,11 @@ class SeekableSound:
         self.duration: float | None = length / av_library().time_base if length else None
         self._is_indexed = container.format.name in INDEXED_FORMATS
         self._is_avi = container.format.name == AVI
-        self._first_length, self._base = self._look_at_the_start()
+        try:
+            self._first_length, self._base = self._look_at_the_start()
+        except BaseException:
+            self.close()
+            raise
 
     def blocks(self, start: float) -> Iterator[RawBlock]:
         """Return the sound from second `start` to the end, the first block cut to the sample.

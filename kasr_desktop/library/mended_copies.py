@@ -16,6 +16,7 @@ from pathlib import Path
 
 _HEADER = 100  # bytes, https://www.sqlite.org/fileformat2.html, 1.3
 _MAGIC = b"SQLite format 3\0"
+_LEAST_PAGE = 512
 _NUM_PAGES = 28  # where the header counts the pages
 _MENDED = ".mended"
 
@@ -30,8 +31,9 @@ def attempts(damaged: Path, fresh: Path) -> Iterator[AbstractContextManager[Path
     if damaged.stat().st_size < 2 * _HEADER:
         return
     header = _head(damaged, _HEADER)
-    page = _page_size(header) if header.startswith(_MAGIC) else _page_size(_head(fresh, _HEADER))
-    if header.startswith(_MAGIC):
+    own_page = _page_size(header) if header.startswith(_MAGIC) else 0
+    page = own_page or _page_size(_head(fresh, _HEADER))
+    if own_page:
         yield _mended(damaged, header, page)
     yield _mended(damaged, _head(fresh, _HEADER), page)
     yield _mended(damaged, _head(fresh, page), page)
@@ -68,5 +70,7 @@ def _head(path: Path, length: int) -> bytes:
 
 
 def _page_size(header: bytes) -> int:
+    """Return the bytes of a page, 0 if a header says what none can have."""
     size = int(struct.unpack_from(">H", header, 16)[0])
-    return 65_536 if size == 1 else size
+    size = 65_536 if size == 1 else size
+    return size if size >= _LEAST_PAGE and size & (size - 1) == 0 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from audio.sound_files import hear, sine, write, write_wav
 
 from kasr_desktop.audio.mixdown import mix_down
 from kasr_desktop.audio.seekable_sound import SeekableSound
+from kasr_desktop.audio.track_reader import TrackReader
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.options import Channel
 
@@ -171,3 +173,15 @@ def test_damage_in_the_middle_is_left_out(tmp_path: Path) -> None:
     sound = SeekableSound(path)
     assert sum(block.duration for block in sound.blocks(5.0)) > 18.0
     sound.close()
+
+
+def test_a_file_that_cannot_be_decoded_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_wav(tmp_path / "a.wav", sine(1.0, 16_000))
+    monkeypatch.setattr(TrackReader, "blocks", lambda _reader: iter(()))
+    with pytest.raises(AudioError) as caught:
+        SeekableSound(path)
+    assert caught.value.reason == "undecodable"
+    del caught
+    gc.collect()  # an open file would be told of as a warning, which fails the test

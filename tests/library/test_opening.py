@@ -130,3 +130,16 @@ def test_what_is_saved_can_be_listed_and_read(
         opened.library.segments(found.entry.key)
     opened.library.queue()
     opened.library.close()
+
+
+@pytest.mark.parametrize("size", [0, 3, 511, 40_000])
+def test_a_header_with_an_impossible_page_is_survived(
+    filled: Path, size: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = bytearray(filled.read_bytes())
+    content[16:18] = size.to_bytes(2, "big")
+    filled.write_bytes(content)
+    copy_path(filled).unlink()
+    opened = open_library(filled)
+    assert opened.num_saved >= 38
+    opened.library.close()
