@@ -25,6 +25,7 @@ from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.pipeline.utterances import UtteranceDecoder
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.settings import cache_dir
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,8 @@ class EngineCache:
         try:
             from kasr_desktop.recognizer.loading import load_acoustic_model
 
-            self._model = load_acoustic_model(bundle, spec.compute_device)
+            cache = cache_dir() / "networks"
+            self._model = load_acoustic_model(bundle, spec.compute_device, cache=cache)
         except ModuleNotFoundError as error:
             raise needs_library(error, EngineError) from error
         self._spec = spec

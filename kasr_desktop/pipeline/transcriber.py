@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Protocol
 
 from kasr_desktop.audio.source import AudioSource
 from kasr_desktop.audio.windowing import windows
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, AudioWindow
+from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import Event, Finished, Notice, Progress, Tick
 from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.pipeline.emission_tape import EmissionTape
@@ -78,22 +79,35 @@ class Transcriber:
 
     def _events(self) -> Generator[Event, None, None]:
         yield from self._tape.drain_notices()
-        for window in windows(self._counted(), self._model.grid, self._stream):
-            yield from self._recognise(window)
+        for group in _grouped(
+            windows(self._counted(), self._model.grid, self._stream), self._model.batch_size
+        ):
+            yield from self._recognise(group)
         yield from self._utterances.finish()
         yield Progress(self._seconds, self._seconds, self._record.elapsed)
         yield from self._source.notices
         yield from self._record.silence(self._seconds)
 
-    def _recognise(self, window: AudioWindow) -> Generator[Event, None, None]:
-        emissions = self._tape.recall(window)
-        if emissions is None:
-            if window.end_frame <= self._record.resume.frame:
+    def _recognise(self, group: list[AudioWindow]) -> Generator[Event, None, None]:
+        """Hear some windows together, then decode them one by one."""
+        new: list[AudioWindow] = []
+        for window in group:
+            emissions = self._tape.recall(window)
+            if emissions is not None:
+                yield from self._decode(emissions)
+            elif window.end_frame <= self._record.resume.frame:
                 yield Tick()  # decoded before the engine was restarted
-                return
-            emissions = self._tape.append(trim(self._model.emit(window), window))
+            else:
+                new.append(window)
+        if not new:
+            return
+        for window, heard in zip(new, self._model.emit_all(new), strict=True):
+            emissions = self._tape.append(trim(heard, window))
             yield from self._model.drain_notices()
             yield from self._tape.drain_notices()
+            yield from self._decode(emissions)
+
+    def _decode(self, emissions: Emissions) -> Generator[Event, None, None]:
         first = max(emissions.first_frame, self._record.resume.frame)
         if first < emissions.end_frame:
             yield from self._utterances.feed(emissions.slice(first, emissions.end_frame))
@@ -108,3 +122,16 @@ class Transcriber:
         """Return the announced length, corrected by what has come already."""
         announced = self._source.duration
         return None if announced is None else max(announced, self._seconds)
+
+
+def _grouped(cut: Iterable[AudioWindow], batch_size: int) -> Iterator[list[AudioWindow]]:
+    """Put windows together, the first ones alone and each group one larger: text shows early."""
+    group: list[AudioWindow] = []
+    size = 1
+    for window in cut:
+        group.append(window)
+        if len(group) == size:
+            yield group
+            group, size = [], min(size + 1, batch_size)
+    if group:
+        yield group

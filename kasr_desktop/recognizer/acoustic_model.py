@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from kasr_desktop.domain.audio import AudioWindow
@@ -33,6 +34,17 @@ class AcousticModel(Protocol):
 
         The result starts at frame `window.start // grid.frame_stride` and has
         `grid.num_frames(len(window.samples))` rows (T, V), float32, natural log.
+
+        Raises:
+            EngineError: Out of memory even for the smallest window.
+        """
+
+    @property
+    def batch_size(self) -> int:
+        """How many windows are worth hearing together; 1 if it makes no difference."""
+
+    def emit_all(self, windows: Sequence[AudioWindow]) -> list[Emissions]:
+        """Return what `emit` gives for each of some windows.
 
         Raises:
             EngineError: Out of memory even for the smallest window.

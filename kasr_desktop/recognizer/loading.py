@@ -1,71 +1,102 @@
-"""From a bundle to a running acoustic model: device, precision, self-test."""
+"""From a bundle to a running acoustic model: device, runtime, precision, self-test."""
 
 from __future__ import annotations
 
 import logging
-
-import numpy as np
+from pathlib import Path
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
-from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.ctc import wav2vec2, whisper_encoder
+from kasr_desktop.recognizer.ctc import wav2vec2_weights, whisper_weights
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
-from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
-from kasr_desktop.recognizer.ctc.wav2vec2 import TorchWav2Vec2
-from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
 from kasr_desktop.recognizer.networks.devices import (
     AUTO,
     REASON_SELF_TEST,
     DeviceChoice,
     choose_compute_device,
+    has_torch,
     num_threads,
 )
-from kasr_desktop.recognizer.networks.network import Network
+from kasr_desktop.recognizer.networks.network import (
+    Network,
+    UnknownWeightsError,
+    is_out_of_memory,
+)
+from kasr_desktop.recognizer.networks.processor import int8_kernels
+from kasr_desktop.recognizer.networks.self_test import probe_sound, same_probabilities
 
 log = logging.getLogger(__name__)
 
-MAX_PROBABILITY_SHIFT = 0.02
-"""Half precision may move no token's probability by more on the test sound.
 
-fp16 keeps 11 bits: on models that suit it the shift is under 0.005; one that overflows
-somewhere is off by tenths or gives NaN.
-"""
-
-_TEST_SECONDS = 2
-
-
-def load_acoustic_model(bundle: ModelBundle, compute_device: str = AUTO) -> CtcAcousticModel:
+def load_acoustic_model(
+    bundle: ModelBundle, compute_device: str = AUTO, *, cache: Path | None = None
+) -> CtcAcousticModel:
     """Load a bundle on the device asked for, or on the fastest that works.
 
     On a GPU the model runs in half precision if that gives the same probabilities on a
     test sound; a GPU that cannot hold or run the model is left for the CPU, with the reason.
+    On the CPU the families that have graphs of ours run without torch, in 8 bits where they pay
+    and a self-test allows; all others by torch.
+
+    Args:
+        bundle: The folder.
+        compute_device: "auto", "cpu", "cuda:0", "mps".
+        cache: Where converted networks are kept; None: nowhere.
 
     Raises:
         BundleError: The weights cannot be loaded.
         VocabError: They do not fit the vocabulary.
         EngineError: no_such_device, out_of_memory.
+        ModuleNotFoundError: torch or transformers is needed and not installed.
     """
-    import torch
-
-    torch.set_num_threads(num_threads())
     choice = choose_compute_device(compute_device)
 
     def rebuild(device: str, half_precision: bool) -> Network:
-        return load_network(bundle, device, half_precision=half_precision)
+        return load_network(bundle, device, half_precision=half_precision, cache=cache)
 
-    network, choice = _load_on(bundle, choice)
-    reason = choice.reason + (", in half precision" if network.half_precision else "")
+    network, choice = _load_on(bundle, choice, cache)
+    reason = f"{choice.reason}; {_runtime(network)}"
     log.info("%s on %s: %s", bundle.name, network.compute_device, reason)
     return CtcAcousticModel(network, device_reason=reason, rebuild=rebuild)
 
 
-def load_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> Network:
-    """Load the weights with the fastest forward pass there is for their architecture."""
+def load_network(
+    bundle: ModelBundle, device: str, *, half_precision: bool, cache: Path | None = None
+) -> Network:
+    """Load the weights with the fastest forward pass there is for their family and device."""
+    if device == "cpu":
+        try:
+            network = _load_onnx(bundle, cache)
+        except UnknownWeightsError as error:
+            log.info("%s needs transformers: %s", bundle.name, error)
+        except (RuntimeError, ImportError) as error:
+            if is_out_of_memory(error):
+                raise
+            log.warning("ONNX Runtime cannot run %s, torch will: %s", bundle.name, error)
+        else:
+            if network is not None:
+                return network
+    return load_torch_network(bundle, device, half_precision=half_precision)
+
+
+def load_torch_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> Network:
+    """Load the weights in torch: for GPUs, and for families without graphs of ours.
+
+    Raises:
+        EngineError: out_of_memory.
+        ModuleNotFoundError: torch or transformers is not installed.
+    """
+    import torch
+
+    from kasr_desktop.recognizer.ctc.torch_wav2vec2 import TorchWav2Vec2
+    from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
+    from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
+
+    torch.set_num_threads(num_threads())
     network: TorchWav2Vec2 | TorchWhisperEncoder | None = None
-    if wav2vec2.is_supported(bundle):
+    if wav2vec2_weights.is_supported(bundle):
         network = TorchWav2Vec2(bundle, device, half_precision=half_precision)
-    elif whisper_encoder.is_supported(bundle):
+    elif whisper_weights.is_supported(bundle):
         network = TorchWhisperEncoder(bundle, device, half_precision=half_precision)
     if network is not None:
         if not network.unused:
@@ -75,16 +106,48 @@ def load_network(bundle: ModelBundle, device: str, *, half_precision: bool) -> N
     return load_transformers_network(bundle, device, half_precision=half_precision)
 
 
-def _load_on(bundle: ModelBundle, choice: DeviceChoice) -> tuple[Network, DeviceChoice]:
+def _load_onnx(bundle: ModelBundle, cache: Path | None) -> Network | None:
+    """Load a folder that has graphs of ours; None for the others."""
+    if wav2vec2_weights.is_supported(bundle):
+        from kasr_desktop.recognizer.ctc.onnx_wav2vec2 import OnnxWav2Vec2
+
+        try:
+            return OnnxWav2Vec2(bundle, cache=cache)
+        except RuntimeError as error:
+            if has_torch() or is_out_of_memory(error):
+                raise  # torch takes less memory in single precision
+            log.warning("%s: %s; single precision it is", bundle.name, error)
+            return OnnxWav2Vec2(bundle, exact=True)
+    if whisper_weights.is_supported(bundle):
+        from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
+
+        return OnnxWhisper(bundle, cache=cache)
+    return None
+
+
+def _runtime(network: Network) -> str:
+    """Return which runtime computes, in words."""
+    precision = getattr(network, "precision", None)
+    if precision == "int8":
+        return f"ONNX Runtime in 8 bits ({int8_kernels()})"
+    if precision is not None:
+        return f"ONNX Runtime in single precision ({int8_kernels()})"
+    return "torch in half precision" if network.half_precision else "torch in single precision"
+
+
+def _load_on(
+    bundle: ModelBundle, choice: DeviceChoice, cache: Path | None
+) -> tuple[Network, DeviceChoice]:
     if choice.name == "cpu":
-        return load_network(bundle, "cpu", half_precision=False), choice
+        return load_network(bundle, "cpu", half_precision=False, cache=cache), choice
     try:
         return _load_on_gpu(bundle, choice), choice
     except RuntimeError as error:
         failure = str(error).splitlines()[0] if str(error) else type(error).__name__
     log.warning("%s cannot run the model: %s", choice.name, failure)
     reason = f"{REASON_SELF_TEST} ({failure})"
-    return load_network(bundle, "cpu", half_precision=False), DeviceChoice("cpu", reason)
+    network = load_network(bundle, "cpu", half_precision=False, cache=cache)
+    return network, DeviceChoice("cpu", reason)
 
 
 def _load_on_gpu(bundle: ModelBundle, choice: DeviceChoice) -> Network:
@@ -94,7 +157,7 @@ def _load_on_gpu(bundle: ModelBundle, choice: DeviceChoice) -> Network:
         RuntimeError: The GPU has no room, fails, or gives other numbers than the CPU.
     """
     network = load_network(bundle, choice.name, half_precision=False)
-    sound = _test_sound()
+    sound = probe_sound()
     exact = network.log_probs(sound)
     if not choice.name.startswith("cuda"):
         _compare_with_cpu(bundle, exact)
@@ -110,29 +173,8 @@ def _load_on_gpu(bundle: ModelBundle, choice: DeviceChoice) -> Network:
 
 def _compare_with_cpu(bundle: ModelBundle, log_probs: LogProbs) -> None:
     """Trust a young backend (MPS) only if it says what the CPU says."""
-    reference = load_network(bundle, "cpu", half_precision=False)
-    agrees = same_probabilities(reference.log_probs(_test_sound()), log_probs)
+    reference = load_torch_network(bundle, "cpu", half_precision=False)
+    agrees = same_probabilities(reference.log_probs(probe_sound()), log_probs)
     reference.close()
     if not agrees:
         raise RuntimeError("its numbers differ from the CPU's")
-
-
-def same_probabilities(exact: LogProbs, other: LogProbs) -> bool:
-    """Return whether two runs (T, V) say the same, frame by frame, to `MAX_PROBABILITY_SHIFT`.
-
-    Example:
-        >>> steady = np.log(np.array([[0.7, 0.3]], np.float32))
-        >>> same_probabilities(steady, steady + 1e-3), same_probabilities(steady, steady * np.nan)
-        (True, False)
-    """
-    if not np.isfinite(other).all():
-        return False
-    return bool(np.abs(np.exp(exact) - np.exp(other)).max() <= MAX_PROBABILITY_SHIFT)
-
-
-def _test_sound() -> Samples:
-    """Return two seconds of a chirp in noise: loud and quiet, low and high."""
-    time = np.arange(_TEST_SECONDS * SAMPLE_RATE) / SAMPLE_RATE
-    chirp = np.sin(2 * np.pi * (100 + 900 * time) * time) * np.hanning(len(time))
-    noise = np.random.default_rng(0).standard_normal(len(time)) * 0.01
-    return np.asarray(0.3 * chirp + noise, dtype=np.float32)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from support.model_folders import modern_folder
+
+from kasr_desktop.resources import builtin_model_dir
 
 HEAVY = {
     "torch",
@@ -17,6 +21,7 @@ HEAVY = {
     "soundfile",
     "sounddevice",
     "huggingface_hub",
+    "onnx",
     "onnxruntime",
     "rapidfuzz",
 }
@@ -48,3 +53,29 @@ def test_importing_a_room_stays_light(module: str) -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     assert not ROOMS[module] & set(result.stdout.split())
+
+
+READ_A_FOLDER = """
+import sys
+sys.modules["torch"] = sys.modules["transformers"] = None  # importing them is an error
+import numpy as np
+from pathlib import Path
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.domain.audio import AudioWindow
+from kasr_desktop.recognizer.loading import load_acoustic_model
+model = load_acoustic_model(load_bundle(Path(sys.argv[1])))
+window = AudioWindow(np.zeros(16_400, np.float32), 0, 0, 50)
+emissions = model.emit_all([window, window])
+assert all(len(each) == model.grid.num_frames(16_400) for each in emissions)
+assert "ONNX Runtime" in model.device_reason, model.device_reason
+"""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("kind", ["builtin", "wav2vec2", "hubert"])
+def test_main_families_need_no_torch(tmp_path: Path, kind: str) -> None:
+    folder = builtin_model_dir()
+    if kind != "builtin":
+        sizes = {"feat_extract_norm": "layer", "do_stable_layer_norm": True}
+        folder = modern_folder(tmp_path / kind, kind, config=sizes)
+    subprocess.run([sys.executable, "-c", READ_A_FOLDER, str(folder)], check=True, timeout=200)

@@ -28,8 +28,8 @@ from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.domain.audio import AudioChunk, AudioWindow, Samples
 from kasr_desktop.domain.emissions import LogProbs, concatenate
 from kasr_desktop.domain.options import StreamOptions
-from kasr_desktop.recognizer import loading
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
+from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
 from kasr_desktop.recognizer.loading import load_acoustic_model
 from kasr_desktop.recognizer.stitching import stitch
 from kasr_desktop.resources import builtin_model_dir, sample_path
@@ -142,7 +142,7 @@ def true_shape(tmp_path: Path) -> Iterator[Path]:
 def test_the_true_shape(true_shape: Path) -> None:
     """XLS-R 300M: 24 layers of 1,024, 1,207 tokens, 316.67 million parameters."""
     bundle = load_bundle(true_shape)
-    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
+    slow = load_transformers_network(bundle, "cpu", half_precision=False)
     assert sum(part.numel() for part in slow._model.parameters()) == 316_675_895
     samples = SOUND[: 16_000 * 4]
     theirs = slow.log_probs(samples)

@@ -100,6 +100,11 @@ class SpokenModel:
         first = window.start // self.grid.frame_stride
         return Emissions(log_probs.astype(np.float32), first, self.grid)
 
+    batch_size = 1
+
+    def emit_all(self, windows: list[AudioWindow]) -> list[Emissions]:
+        return [self.emit(window) for window in windows]
+
     def drain_notices(self) -> tuple[Notice, ...]:
         return ()
 

@@ -1,10 +1,9 @@
 """CTC's frames, corrected by what Whisper's decoder reads.
 
 The likely texts of `joint_search` are placed on the frames: CTC itself says in which frames the
-letters of a text would lie (the posterior of its paths, Graves et al. 2006,
-doi:10.1145/1143844.1143891). Their mean, weighted by how likely each text is, is mixed with
-what CTC heard alone. So the result is still one row of probabilities a frame: places in
-time, confidence, language models and other weights work on it as on any model's.
+letters of a text would lie (`ctc_posteriors`). Their mean, weighted by how likely each text is,
+is mixed with what CTC heard alone. So the result is still one row of probabilities a frame:
+places in time, confidence, language models and other weights work on it as on any model's.
 
 Where CTC hears nothing, or a text is far from what it hears, nothing is mixed in: a decoder
 left alone writes sentences into noise, and it falls silent in the middle of hard ones.
@@ -12,16 +11,16 @@ left alone writes sentences into noise, and it falls silent in the middle of har
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-import torch
-from torch import Tensor
-from torch.nn import functional
+import numpy as np
 
-from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
-from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, WhisperDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
+from kasr_desktop.recognizer.networks.quantized import Floats
+from kasr_desktop.text.vocab import Vocab
 
 SHARE = 0.9
 """Of the texts in the mixture; the rest is what CTC heard alone."""
@@ -36,92 +35,78 @@ _FLOOR = 1e-7
 
 
 class JointDecoding:
-    """Mixes the decoder's texts into one bundle's log-probabilities."""
+    """Mixes one decoder's texts into log-probabilities."""
 
-    def __init__(
-        self, bundle: ModelBundle, compute_device: str, *, half_precision: bool = False
-    ) -> None:
-        """Load the decoder.
+    def __init__(self, decoder: PieceDecoder, vocab: Vocab) -> None:
+        self._blank = vocab.blank_id
+        self._search = JointSearch(decoder, vocab)
 
-        Raises:
-            BundleError: bad_weights, bad_config, no_weights.
-            VocabError: size_mismatch.
-            EngineError: out_of_memory.
-            RuntimeError: The device has no room or fails.
-        """
-        decoder = WhisperDecoder(bundle, compute_device, half_precision=half_precision)
-        self._blank = bundle.vocab.blank_id
-        self._search = JointSearch(decoder, bundle.vocab)
-
-    def corrected(self, states: Tensor, log_probs: Tensor) -> Tensor:
-        """Return log-probabilities (T, V) that both readers agree on.
+    def corrected(self, states: Sequence[Floats], log_probs: Sequence[LogProbs]) -> list[LogProbs]:
+        """Return the log-probabilities (T, V) of each window that both readers agree on.
 
         Args:
-            states: The encoder's output (T, D), any device.
-            log_probs: CTC's (T, V), on the CPU, float32.
+            states: The encoder's output (T, D) of each window.
+            log_probs: CTC's (T, V) of each window.
         """
-        best = log_probs.max(dim=1)
-        path = torch.unique_consecutive(best.indices)
-        num_letters = int((path != self._blank).sum())
-        if not num_letters:
-            return log_probs
-        with _one_thread():
-            texts = self._search.texts(states, log_probs, max_letters=2 * num_letters + 8)
-        own_score = float(best.values.sum())
-        near = [
-            text
-            for text in texts
-            if text.token_ids and own_score - text.ctc_score <= MAX_DISTANCE * len(text.token_ids)
-        ]
-        if not near:
-            return log_probs
-        laid = ctc_posteriors(log_probs, near[:NUM_TEXTS], blank=self._blank)
-        mixed = (1 - SHARE) * log_probs.exp() + SHARE * laid
-        return mixed.clamp(min=_FLOOR).log()
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let the search use one thread of the CPU.
-
-    Its thousands of small steps gain nothing from more, and threads that wait for each
-    other at every step cost three times the CPU, on a busy machine far more.
-    """
-    num_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(num_threads)
-
-
-def ctc_posteriors(log_probs: Tensor, texts: list[JointText], *, blank: int) -> Tensor:
-    """Return the probability (T, V) of every token in every frame, if one of the texts was said.
-
-    The gradient of the CTC loss by the scores before the softmax is p minus this posterior, and
-    that is what torch gives.
-    """
-    shares = torch.tensor([text.score for text in texts]).softmax(dim=0)
-    with torch.inference_mode(mode=False), torch.enable_grad():
-        rows = log_probs.clone()[:, None].repeat(1, len(texts), 1).requires_grad_()  # (T, texts, V)
-        losses = functional.ctc_loss(
-            rows,
-            torch.tensor([token_id for text in texts for token_id in text.token_ids]),
-            torch.full((len(texts),), len(log_probs)),
-            torch.tensor([len(text.token_ids) for text in texts]),
-            blank=blank,
-            reduction="sum",
-            zero_infinity=True,  # a text too long for the window leaves CTC as it is
+        found = list(log_probs)
+        limits = {place: self._num_letters(rows) for place, rows in enumerate(log_probs)}
+        spoken = [place for place, letters in limits.items() if letters]
+        if not spoken:
+            return found
+        searched = self._search.texts(
+            [states[place] for place in spoken],
+            [log_probs[place] for place in spoken],
+            [2 * limits[place] + 8 for place in spoken],
         )
-        (gradient,) = torch.autograd.grad(losses, rows)
-    posteriors = (rows.detach().exp() - gradient).clamp(min=0.0)
-    return (posteriors * shares[None, :, None]).sum(dim=1)
+        near = {
+            place: _near(texts, log_probs[place])
+            for place, texts in zip(spoken, searched, strict=True)
+        }
+        for place, mixed in self._mixed(near, log_probs).items():
+            found[place] = mixed
+        return found
+
+    def _num_letters(self, log_probs: LogProbs) -> int:
+        """Count the letters on the best path."""
+        path = log_probs.argmax(axis=1)
+        starts = np.concatenate([[True], path[1:] != path[:-1]])
+        return int((starts & (path != self._blank)).sum())
+
+    def _mixed(
+        self, near: dict[int, list[JointText]], log_probs: Sequence[LogProbs]
+    ) -> dict[int, LogProbs]:
+        pairs = [(place, text) for place, texts in near.items() for text in texts]
+        if not pairs:
+            return {}
+        posteriors = iter(
+            ctc_posteriors(
+                [log_probs[place] for place, _ in pairs],
+                [text.token_ids for _, text in pairs],
+                blank=self._blank,
+            )
+        )
+        mixed = {}
+        for place, texts in near.items():
+            if not texts:
+                continue
+            shares = _softmax(np.array([text.score for text in texts]))
+            said = sum(share * next(posteriors) for share in shares)
+            rows = (1 - SHARE) * np.exp(log_probs[place]) + SHARE * said
+            mixed[place] = np.log(np.maximum(rows, _FLOOR)).astype(np.float32)
+        return mixed
 
 
-def load_joint_decoding(
-    bundle: ModelBundle, compute_device: str, *, half_precision: bool
-) -> JointDecoding | None:
-    """Load the decoder of a bundle, None if it has none."""
-    if not (bundle.path / FOLDER).is_dir():
-        return None
-    return JointDecoding(bundle, compute_device, half_precision=half_precision)
+def _near(texts: list[JointText], log_probs: LogProbs) -> list[JointText]:
+    """Return the best texts that are not far from what CTC hears."""
+    own_score = float(log_probs.max(axis=1).sum(dtype=np.float64))
+    near = [
+        text
+        for text in texts
+        if text.token_ids and own_score - text.ctc_score <= MAX_DISTANCE * len(text.token_ids)
+    ]
+    return near[:NUM_TEXTS]
+
+
+def _softmax(scores: Floats) -> Floats:
+    shares = np.exp(scores - scores.max())
+    return np.asarray(shares / shares.sum())

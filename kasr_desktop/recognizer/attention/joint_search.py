@@ -2,18 +2,21 @@
 
 A beam search over pieces of text. The decoder alone would say a short window twice and end too
 late; CTC alone mishears. Each text is scored by both: CTC's part keeps it in step with
-the sound.
+the sound. Several windows are searched at once, since a step of the decoder costs nearly the
+same for four texts as for sixteen; no window's texts depend on the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from kasr_desktop.recognizer.attention.ctc_prefixes import Prefixes, PrefixScorer
-from kasr_desktop.recognizer.attention.whisper_decoder import Memory, WhisperDecoder
+from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.recognizer.attention.ctc_prefixes import Doubles, Prefixes, PrefixScorer
+from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
+from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.hangul import is_syllable, nfd
 from kasr_desktop.text.vocab import TokenUnit, Vocab
 
@@ -51,68 +54,74 @@ class _Growing:
     rest: bytes  # the first bytes of a syllable that is not whole
 
 
+_EMPTY = _Growing((), 0.0, b"")
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One piece more behind a text."""
 
-    parent: int
+    window: int
+    parent: int  # a row of the step before
     piece: int
     letters: tuple[int, ...]
     text: _Growing
+    bound: float  # what its score can be at best: CTC likes no text better than its beginning
 
 
 class JointSearch:
     """Searches with one decoder, for one vocabulary."""
 
-    def __init__(self, decoder: WhisperDecoder, vocab: Vocab) -> None:
+    def __init__(self, decoder: PieceDecoder, vocab: Vocab) -> None:
         self._decoder = decoder
         self._vocab = vocab
         self._ids = {vocab.text_of_token(token_id): token_id for token_id in range(len(vocab))}
+        self._spelled: dict[tuple[bytes, bytes], tuple[tuple[int, ...], bytes] | None] = {}
 
-    def texts(self, states: Tensor, log_probs: Tensor, *, max_letters: int) -> list[JointText]:
-        """Return likely texts of a window, the best first.
+    def texts(
+        self, states: Sequence[Floats], log_probs: Sequence[LogProbs], max_letters: Sequence[int]
+    ) -> list[list[JointText]]:
+        """Return likely texts of each window, the best first.
 
         Args:
-            states: The encoder's output (T, D).
-            log_probs: CTC's, (T, V), on the CPU.
+            states: The encoder's output (T, D) of each window.
+            log_probs: CTC's (T, V) of each window.
             max_letters: A text with more letters is not looked for.
         """
-        memory, next_scores = self._decoder.begin(states)
+        count = len(states)
         scorer = PrefixScorer(log_probs, blank=self._vocab.blank_id)
-        growing, prefixes = [_Growing((), 0.0, b"")], scorer.empty()
-        found: list[JointText] = []
-        best = -torch.inf
+        next_scores = self._decoder.begin(states)
+        growing, prefixes = [_EMPTY] * count, scorer.empty()
+        found: list[list[JointText]] = [[] for _ in range(count)]
+        best = np.full(count, -np.inf)
         for _ in range(self._decoder.max_pieces):
-            found += self._ended(growing, prefixes, next_scores)
-            best = max([best, *(text.score for text in found)])
-            steps = self._steps(growing, prefixes, next_scores, max_letters=max_letters)
+            for window, text in self._ended(growing, prefixes, next_scores):
+                found[window].append(text)
+                best[window] = max(best[window], text.score)
+            steps = self._steps(growing, prefixes, next_scores, best, max_letters)
+            steps, prefixes = _chosen(scorer, prefixes, steps, best)
             if not steps:
                 break
-            grown = _spell(scorer, prefixes, steps)
-            scores = _joint(torch.tensor([step.text.score for step in steps]), grown.scores)
-            order = scores.argsort(descending=True)[:BEAM_WIDTH]
-            order = order[scores[order] > best - _MARGIN]
-            if not len(order):
-                break
-            steps = [steps[index] for index in order.tolist()]
-            growing, prefixes = [step.text for step in steps], grown.of(order)
-            memory, next_scores = self._go_on(memory, steps)
-        return sorted(found, key=lambda text: -text.score)
-
-    def _go_on(self, memory: Memory, steps: list[_Step]) -> tuple[Memory, Tensor]:
-        parents = torch.tensor([step.parent for step in steps])
-        pieces = torch.tensor([step.piece for step in steps])
-        return self._decoder.go_on(memory.of(parents), pieces)
+            growing = [step.text for step in steps]
+            next_scores = self._decoder.go_on(
+                windows=[step.window for step in steps],
+                parents=[step.parent for step in steps],
+                pieces=[step.piece for step in steps],
+            )
+        return [sorted(texts, key=lambda text: -text.score) for texts in found]
 
     def _ended(
-        self, growing: list[_Growing], prefixes: Prefixes, next_scores: Tensor
-    ) -> list[JointText]:
-        """Return the texts as they would be if nothing followed."""
+        self, growing: list[_Growing], prefixes: Prefixes, next_scores: Floats
+    ) -> list[tuple[int, JointText]]:
+        """Return the texts as they would be if nothing followed, each with its window."""
         ctc_scores = prefixes.whole()
-        ends = next_scores[:, self._decoder.end] + torch.tensor([each.score for each in growing])
+        ends = next_scores[:, self._decoder.end] + np.array([each.score for each in growing])
         scores = _joint(ends, ctc_scores)
         return [
-            JointText(text.token_ids, float(scores[place]), float(ctc_scores[place]))
+            (
+                int(prefixes.windows[place]),
+                JointText(text.token_ids, float(scores[place]), float(ctc_scores[place])),
+            )
             for place, text in enumerate(growing)
             if not text.rest
         ]
@@ -121,34 +130,60 @@ class JointSearch:
         self,
         growing: list[_Growing],
         prefixes: Prefixes,
-        next_scores: Tensor,
-        *,
-        max_letters: int,
+        next_scores: Floats,
+        best: Doubles,
+        max_letters: Sequence[int],
     ) -> list[_Step]:
-        """Return the likeliest pieces behind any text, as the decoder sees it."""
-        pieces = next_scores[:, : self._decoder.end]
-        so_far = torch.tensor([text.score for text in growing])[:, None]
-        scores = _joint(so_far + pieces, prefixes.scores[:, None]).flatten()
-        steps = []
-        for index in scores.topk(min(2 * BEAM_WIDTH, len(scores))).indices.tolist():
-            parent, piece = divmod(index, self._decoder.end)
-            text = growing[parent]
-            spelled = self._letters(text, self._decoder.pieces[piece])
-            if spelled is None or len(text.token_ids) + len(spelled[0]) > max_letters:
-                continue
-            letters, rest = spelled
-            score = text.score + float(pieces[parent, piece])
-            longer = _Growing(text.token_ids + letters, score, rest)
-            steps.append(_Step(parent, piece, letters, longer))
+        """Return the likeliest pieces behind any text of each window, as the decoder sees it."""
+        end = self._decoder.end
+        so_far = np.array([text.score for text in growing])
+        pieces = next_scores[:, :end]
+        steps: list[_Step] = []
+        for window in np.unique(prefixes.windows):
+            rows = np.flatnonzero(prefixes.windows == window)
+            scores = _joint(so_far[rows, None] + pieces[rows], prefixes.scores[rows, None]).ravel()
+            few = min(2 * BEAM_WIDTH, len(scores))
+            order = np.argpartition(-scores, few - 1)[:few]
+            for index in order[np.argsort(-scores[order], kind="stable")].tolist():
+                bound = float(scores[index])
+                if bound <= best[window] - _MARGIN:
+                    break
+                row, piece = divmod(index, end)
+                parent = int(rows[row])
+                text = growing[parent]
+                spelled = self._letters(text, self._decoder.pieces[piece])
+                if spelled is None:
+                    continue
+                letters, rest = spelled
+                if len(text.token_ids) + len(letters) > max_letters[window]:
+                    continue
+                score = text.score + float(pieces[parent, piece])
+                longer = _Growing(text.token_ids + letters, score, rest)
+                steps.append(_Step(int(window), parent, piece, letters, longer, bound))
         return steps
 
     def _letters(self, text: _Growing, piece: bytes) -> tuple[tuple[int, ...], bytes] | None:
         """Spell what is whole of `piece`; None if no Korean text goes on with it."""
-        whole, rest = _whole_characters(text.rest + piece)
+        known = (text.rest, piece)
+        if known not in self._spelled:
+            self._spelled[known] = self._spell(text.rest + piece)
+        spelled = self._spelled[known]
+        if spelled is None:
+            return None
+        letters, rest = spelled
+        space = self._vocab.word_delimiter_id
+        if not text.token_ids:
+            while letters and letters[0] == space:
+                letters = letters[1:]
+        before = text.token_ids[-1:]
+        if letters and letters[0] == space and before and before[0] == space:
+            return None
+        return letters, rest
+
+    def _spell(self, raw: bytes) -> tuple[tuple[int, ...], bytes] | None:
+        whole, rest = _whole_characters(raw)
         if whole is None:
             return None
-        if not text.token_ids:
-            whole = whole.lstrip()
         letters: list[int] = []
         for char in whole:
             if not (char == " " or is_syllable(char)):
@@ -157,10 +192,6 @@ class JointSearch:
             if any(letter not in self._ids for letter in spelled):
                 return None
             letters += [self._ids[letter] for letter in spelled]
-        space = self._vocab.word_delimiter_id
-        before = text.token_ids[-1:]
-        if letters and letters[0] == space and before and before[0] == space:
-            return None
         return tuple(letters), rest
 
 
@@ -174,14 +205,72 @@ def _whole_characters(raw: bytes) -> tuple[str | None, bytes]:
     return None, b""
 
 
+def _chosen(
+    scorer: PrefixScorer, prefixes: Prefixes, steps: list[_Step], best: Doubles
+) -> tuple[list[_Step], Prefixes]:
+    """Return the best steps of each window and their prefixes, windows in order.
+
+    The likeliest of each window are spelled first; another is spelled only if its bound is
+    above the worst of those.
+    """
+    if not steps:
+        return [], prefixes
+    first: list[_Step] = []
+    later: list[_Step] = []
+    counts: dict[int, int] = {}
+    for step in steps:
+        counts[step.window] = counts.get(step.window, 0) + 1
+        (first if counts[step.window] <= BEAM_WIDTH else later).append(step)
+    grown = _spell(scorer, prefixes, first)
+    scores = _scores(first, grown)
+    worst = {
+        window: min(
+            score for step, score in zip(first, scores, strict=True) if step.window == window
+        )
+        for window in counts
+    }
+    later = [step for step in later if step.bound > worst[step.window]]
+    if later:
+        grown = _joined(grown, _spell(scorer, prefixes, later))
+        first = first + later
+        scores = _scores(first, grown)
+    kept: list[int] = []
+    for window in sorted(counts):
+        places = [place for place, step in enumerate(first) if step.window == window]
+        places.sort(key=lambda place: -scores[place])
+        kept += [p for p in places[:BEAM_WIDTH] if scores[p] > best[window] - _MARGIN]
+    return [first[place] for place in kept], grown.of(np.array(kept, np.int64))
+
+
+def _scores(steps: list[_Step], grown: Prefixes) -> Doubles:
+    return _joint(np.array([step.text.score for step in steps]), grown.scores)
+
+
 def _spell(scorer: PrefixScorer, prefixes: Prefixes, steps: list[_Step]) -> Prefixes:
     """Put the letters of each step behind its text, all steps at once."""
-    grown = prefixes.of(torch.tensor([step.parent for step in steps]))
+    grown = prefixes.of(np.array([step.parent for step in steps]))
     for place in range(max(len(step.letters) for step in steps)):
-        letters = [step.letters[place] if place < len(step.letters) else -1 for step in steps]
-        grown = scorer.add(grown, torch.tensor(letters))
+        rows = np.array([i for i, step in enumerate(steps) if place < len(step.letters)])
+        letters = np.array([steps[i].letters[place] for i in rows])
+        longer = scorer.add(grown.of(rows), letters)
+        if len(rows) == len(steps):
+            grown = longer
+            continue
+        for name in ("at_letter", "at_blank", "last", "scores"):
+            getattr(grown, name)[rows] = getattr(longer, name)
     return grown
 
 
-def _joint(decoder_scores: Tensor, ctc_scores: Tensor) -> Tensor:
-    return (1 - CTC_WEIGHT) * decoder_scores.double() + CTC_WEIGHT * ctc_scores
+def _joined(one: Prefixes, other: Prefixes) -> Prefixes:
+    return Prefixes(
+        np.concatenate([one.at_letter, other.at_letter]),
+        np.concatenate([one.at_blank, other.at_blank]),
+        np.concatenate([one.last, other.last]),
+        np.concatenate([one.scores, other.scores]),
+        np.concatenate([one.windows, other.windows]),
+    )
+
+
+def _joint(decoder_scores: Doubles, ctc_scores: Doubles) -> Doubles:
+    joint: Doubles = (1 - CTC_WEIGHT) * decoder_scores + CTC_WEIGHT * ctc_scores
+    return joint

@@ -8,7 +8,7 @@ rung, so nothing is lost; what happened is kept as notices.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -94,6 +94,34 @@ class CtcAcousticModel:
         if num_frames:
             log_probs = self._climb_down(samples, num_frames)
         return Emissions(log_probs, window.start // grid.frame_stride, grid)
+
+    @property
+    def batch_size(self) -> int:
+        """How many windows are worth hearing together."""
+        return self._network.batch_size
+
+    def emit_all(self, windows: Sequence[AudioWindow]) -> list[Emissions]:
+        """Return the frames of each window; those that do not fit together one by one.
+
+        Raises:
+            EngineError: out_of_memory, even for the smallest window on the CPU.
+            BundleError: bad_weights, if the weights give no numbers.
+        """
+        grid, limit = self.grid, self._max_frames
+        counts = [grid.num_frames(len(window.samples)) for window in windows]
+        if len(windows) > 1 and all(0 < n <= (limit or n) for n in counts):
+            samples = [np.ascontiguousarray(each.samples, dtype=np.float32) for each in windows]
+            try:
+                found = self._network.log_probs_of(samples)
+            except (RuntimeError, MemoryError) as error:
+                log.warning("%d windows at once failed (%s); one by one", len(windows), error)
+                found = []
+            if found and all(np.isfinite(rows).all() for rows in found):
+                return [
+                    Emissions(fit_rows(rows, count), window.start // grid.frame_stride, grid)
+                    for rows, count, window in zip(found, counts, windows, strict=True)
+                ]
+        return [self.emit(window) for window in windows]
 
     def _climb_down(self, samples: Samples, num_frames: int) -> LogProbs:
         """Try each rung of the ladder until one holds."""

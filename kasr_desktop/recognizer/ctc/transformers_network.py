@@ -8,7 +8,7 @@ weights lack one) is an error here.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
@@ -51,6 +51,7 @@ class TransformersNetwork:
         self.half_precision = half_precision
         self.vocab_size = int(model.config.vocab_size)
         self.max_frames = max_frames
+        self.batch_size = 1
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
@@ -64,6 +65,10 @@ class TransformersNetwork:
             logits = self._model(**inputs).logits[0]  # (T, V)
             log_probs = torch.log_softmax(logits.float(), dim=-1)
             return cast(LogProbs, log_probs.cpu().numpy())
+
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same for several windows, one after the other."""
+        return [self.log_probs(samples) for samples in windows]
 
     def close(self) -> None:
         """Free the weights. Safe twice."""

@@ -1,15 +1,16 @@
-"""Sizes and tensors of wav2vec 2.0 and HuBERT, laid out as `ctc.wav2vec2` reads them."""
+"""Sizes and tensors of wav2vec 2.0 and HuBERT, laid out as our forward passes read them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,22 @@ class Wav2Vec2Sizes:
         return sizes if len(lengths) == 1 else None
 
 
-def arranged(store: WeightStore, model_type: str, sizes: Wav2Vec2Sizes) -> dict[str, Tensor]:
+def is_supported(bundle: ModelBundle) -> bool:
+    """Return whether our forward passes know every switch that a bundle's config sets."""
+    config = bundle.config
+    usual = (
+        config.get("feat_extract_norm", "group") == "layer"
+        and config.get("feat_extract_activation", "gelu") == "gelu"
+        and config.get("hidden_act", "gelu") == "gelu"
+        and config.get("feat_proj_layer_norm", True) is True
+    )
+    unknown = ("add_adapter", "adapter_attn_dim", "conv_pos_batch_norm", "output_hidden_size")
+    plain = all(config.get(name) in (None, False, config.get("hidden_size")) for name in unknown)
+    known = bundle.model_type in ("wav2vec2", "hubert") and Wav2Vec2Sizes.of(config) is not None
+    return known and usual and plain
+
+
+def arranged(store: WeightStore, model_type: str, sizes: Wav2Vec2Sizes) -> dict[str, Floats]:
     """Take the checkpoint's tensors and lay them out as the forward pass reads them."""
     tensors = _convolutions(store, f"{model_type}.feature_extractor.conv_layers", sizes)
     hidden, features = sizes.hidden_size, sizes.conv_dim[-1]
@@ -59,16 +75,14 @@ def arranged(store: WeightStore, model_type: str, sizes: Wav2Vec2Sizes) -> dict[
     return tensors | store.pair("lm_head", "head", sizes.vocab_size, hidden)
 
 
-def _convolutions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[str, Tensor]:
-    import torch
-
-    tensors: dict[str, Tensor] = {}
+def _convolutions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[str, Floats]:
+    tensors: dict[str, Floats] = {}
     before = 1
     for layer, (channels, kernel) in enumerate(zip(sizes.conv_dim, sizes.conv_kernel, strict=True)):
         weight = store.take(f"{place}.{layer}.conv.weight", channels, before, kernel)
         # (C', C, kernel) -> (kernel * C, C'): a row of the view is taps outside, channels inside
-        weight = weight.permute(2, 1, 0).reshape(kernel * before, channels).contiguous()
-        bias = torch.zeros(channels)
+        weight = np.ascontiguousarray(weight.transpose(2, 1, 0)).reshape(kernel * before, channels)
+        bias = np.zeros(channels, np.float32)
         if sizes.conv_bias:
             bias = store.take(f"{place}.{layer}.conv.bias", channels)
         tensors |= {f"conv.{layer}.weight": weight, f"conv.{layer}.bias": bias}
@@ -77,27 +91,25 @@ def _convolutions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[
     return tensors
 
 
-def _positions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[str, Tensor]:
+def _positions(store: WeightStore, place: str, sizes: Wav2Vec2Sizes) -> dict[str, Floats]:
     """Fold the weight norm of the positional convolution (Salimans & Kingma 2016, eq. 2)."""
     hidden, kernel = sizes.hidden_size, sizes.num_conv_pos_embeddings
     scale = store.take(f"{place}.parametrizations.weight.original0", 1, 1, kernel)
     shape = (hidden, hidden // sizes.num_conv_pos_embedding_groups, kernel)
     direction = store.take(f"{place}.parametrizations.weight.original1", *shape)
-    length = direction.norm(dim=(0, 1), keepdim=True)
+    length = np.sqrt((direction**2).sum(axis=(0, 1), keepdims=True))
     bias = store.take(f"{place}.bias", hidden)
     return {"positions.weight": direction * (scale / length), "positions.bias": bias}
 
 
-def _layer(store: WeightStore, place: str, layer: int, sizes: Wav2Vec2Sizes) -> dict[str, Tensor]:
-    import torch
-
+def _layer(store: WeightStore, place: str, layer: int, sizes: Wav2Vec2Sizes) -> dict[str, Floats]:
     hidden, inner = sizes.hidden_size, sizes.intermediate_size
-    joint: dict[str, list[Tensor]] = {"weight": [], "bias": []}
+    joint: dict[str, list[Floats]] = {"weight": [], "bias": []}
     for part in "qkv":
         name = f"{place}.attention.{part}_proj"
         joint["weight"].append(store.take(f"{name}.weight", hidden, hidden))
         joint["bias"].append(store.take(f"{name}.bias", hidden))
-    tensors = {f"{layer}.qkv.{kind}": torch.cat(parts) for kind, parts in joint.items()}
+    tensors = {f"{layer}.qkv.{kind}": np.concatenate(parts) for kind, parts in joint.items()}
     feed = f"{place}.feed_forward"
     tensors |= store.pair(f"{place}.attention.out_proj", f"{layer}.out", hidden, hidden)
     tensors |= store.pair(f"{place}.layer_norm", f"{layer}.norm", hidden)

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.numpy import load_file
 from torch import Tensor, nn
 from transformers import (
     AutoConfig,
@@ -35,7 +36,7 @@ from kasr_desktop.recognizer.ctc.context_layers import ContextStack
 from kasr_desktop.recognizer.ctc.whisper_ctc_config import FRAME_STRIDE as FRAME_STRIDE
 from kasr_desktop.recognizer.ctc.whisper_ctc_config import MODEL_TYPE, context_sizes
 from kasr_desktop.recognizer.ctc.whisper_ctc_config import WhisperCtcConfig as WhisperCtcConfig
-from kasr_desktop.recognizer.networks.quantized import dequantized
+from kasr_desktop.recognizer.networks.quantized import all_dequantized
 
 MEL_FRAMES_PER_FRAME = 2
 
@@ -193,11 +194,13 @@ class WhisperForCTC(PreTrainedModel):  # type: ignore[misc]
     def from_pretrained(cls, path: Any, *arguments: Any, **options: Any) -> Any:
         """Load a folder as transformers does; weights in 8 bits are turned back first."""
         shards = sorted(Path(path).glob("model*.safetensors"))
-        tensors = {name: each for shard in shards for name, each in load_file(shard).items()}
-        if not any(tensor.dtype == torch.int8 for tensor in tensors.values()):
+        if not any(_holds_int8(shard) for shard in shards):
             return super().from_pretrained(path, *arguments, **options)
+        tensors = {name: each for shard in shards for name, each in load_file(shard).items()}
         options.setdefault("config", cls.config_class.from_pretrained(path))
-        options["state_dict"] = dequantized(tensors)
+        options["state_dict"] = {
+            name: torch.from_numpy(each) for name, each in all_dequantized(tensors).items()
+        }
         return super().from_pretrained(None, *arguments, **options)
 
     def ctc_loss(
@@ -233,6 +236,11 @@ def sinusoids(length: int, channels: int) -> Tensor:
     timescales = torch.exp(-increment * torch.arange(channels // 2))
     angles = torch.arange(length)[:, None] * timescales[None, :]
     return torch.cat([angles.sin(), angles.cos()], dim=1)
+
+
+def _holds_int8(path: Path) -> bool:
+    with safe_open(path, framework="np") as file:
+        return any(file.get_slice(name).get_dtype() == "I8" for name in file.keys())  # noqa: SIM118
 
 
 def register() -> None:

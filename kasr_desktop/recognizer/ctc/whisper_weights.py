@@ -5,12 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.bundle.model_families import FrontEnd
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER
+from kasr_desktop.recognizer.ctc.log_mels import FFT, HOP
+from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
 
-if TYPE_CHECKING:
-    from torch import Tensor
+BATCH_SIZE = 4
+"""Windows whose texts are searched together: the decoder's step costs little more than for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,26 @@ class WhisperSizes:
         return cls(**found, context_taps=tuple(sorted(taps)))
 
 
-def arrange(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tensor]:
+def is_supported(bundle: ModelBundle) -> bool:
+    """Return whether our forward passes know every switch that a bundle's files set."""
+    sizes = WhisperSizes.of(bundle.config)
+    usual = {"n_fft": FFT, "hop_length": HOP, "dither": 0.0}
+    plain = all(bundle.preprocessor.get(key, value) == value for key, value in usual.items())
+    return (
+        bundle.family.front_end is FrontEnd.LOG_MEL
+        and sizes is not None
+        and plain
+        and bundle.preprocessor.get("feature_size", 80) == sizes.num_mel_bins
+        and bundle.config.get("activation_function", "gelu") == "gelu"
+    )
+
+
+def has_decoder(bundle: ModelBundle, sizes: WhisperSizes) -> bool:
+    """Return whether Whisper's decoder lies in the folder and the last layer is read anyway."""
+    return sizes.encoder_layers in sizes.context_taps and (bundle.path / FOLDER).is_dir()
+
+
+def arrange(store: WeightStore, sizes: WhisperSizes) -> dict[str, Floats]:
     """Take the checkpoint's tensors and lay them out as the forward pass reads them."""
     width, inner = sizes.d_model, sizes.encoder_ffn_dim
     tensors = {"positions": _sinusoids(sizes.max_source_positions, width)}
@@ -68,9 +94,9 @@ def arrange(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tensor]:
     return tensors | store.pair("lm_head", "head", sizes.vocab_size, width)
 
 
-def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tensor]:
+def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Floats]:
     """Take the layers between encoder and head."""
-    tensors: dict[str, Tensor] = {}
+    tensors: dict[str, Floats] = {}
     width, inner = sizes.context_size, sizes.context_ffn_dim
     for tap in range(len(sizes.context_taps)):
         tensors |= store.pair(f"context.tap_norms.{tap}", f"tap_norm.{tap}", sizes.d_model)
@@ -96,24 +122,23 @@ def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Tens
     return tensors | store.pair("context.norm", "context.norm", width)
 
 
-def _joint_attention(store: WeightStore, place: str, layer: int, width: int) -> dict[str, Tensor]:
+def _joint_attention(store: WeightStore, place: str, layer: int, width: int) -> dict[str, Floats]:
     """Join query, key and value; Whisper's key has no bias."""
-    import torch
-
     weights = [store.take(f"{place}.{part}_proj.weight", width, width) for part in "qkv"]
     biases = [
         store.take(f"{place}.q_proj.bias", width),
-        torch.zeros(width),
+        np.zeros(width, np.float32),
         store.take(f"{place}.v_proj.bias", width),
     ]
-    return {f"{layer}.qkv.weight": torch.cat(weights), f"{layer}.qkv.bias": torch.cat(biases)}
+    return {
+        f"{layer}.qkv.weight": np.concatenate(weights),
+        f"{layer}.qkv.bias": np.concatenate(biases),
+    }
 
 
-def _sinusoids(length: int, channels: int) -> Tensor:
+def _sinusoids(length: int, channels: int) -> Floats:
     """Return Whisper's positions, (length, channels); openai/whisper `model.py`, `sinusoids`."""
-    import torch
-
     increment = math.log(10_000) / (channels // 2 - 1)
-    timescales = torch.exp(-increment * torch.arange(channels // 2))
-    angles = torch.arange(length)[:, None] * timescales[None, :]
-    return torch.cat([angles.sin(), angles.cos()], dim=1)
+    timescales = np.exp(-increment * np.arange(channels // 2, dtype=np.float32))
+    angles = np.arange(length, dtype=np.float32)[:, None] * timescales[None, :]
+    return np.asarray(np.concatenate([np.sin(angles), np.cos(angles)], axis=1), np.float32)

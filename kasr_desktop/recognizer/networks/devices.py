@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes.util
+import importlib.util
 import logging
 import os
 import platform
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.recognizer.networks.processor import int8_kernels
 
 log = logging.getLogger(__name__)
 
@@ -18,13 +22,14 @@ AUTO = "auto"
 
 REASON_ASKED = "you asked for it"
 REASON_NO_GPU = "no GPU was found"
+REASON_NO_TORCH = "a GPU needs torch, which is not installed"
 REASON_GPU = "it is the fastest processor found"
 REASON_SELF_TEST = "the GPU failed its self-test"
 
 
 @dataclass(frozen=True, slots=True)
 class ComputeDevice:
-    """One processor that torch knows.
+    """One processor that can run a model.
 
     Attributes:
         name: What `--device` takes: "cpu", "cuda:0", "mps".
@@ -50,10 +55,21 @@ class DeviceChoice:
 
 
 def list_compute_devices() -> tuple[ComputeDevice, ...]:
-    """List the processors torch can use, fastest first; the CPU is always the last."""
+    """List the processors that can be used, fastest first; the CPU is always the last."""
+    memory = psutil.virtual_memory().total
+    threads = num_threads()
+    note = f"{threads} threads" if threads > 1 else "1 thread"
+    note = f"{note}, 8-bit products by {int8_kernels()}"
+    cpu = ComputeDevice("cpu", _cpu_name(), memory, usable=True, note=note)
+    return (*_gpus(memory), cpu)
+
+
+def _gpus(memory: int) -> list[ComputeDevice]:
+    """List what torch can use beside the CPU; torch is loaded only where a GPU may be."""
+    if not (_has_gpu_driver() and has_torch()):
+        return []
     import torch
 
-    memory = psutil.virtual_memory().total
     devices = []
     if torch.cuda.is_available():
         for number in range(torch.cuda.device_count()):
@@ -61,9 +77,21 @@ def list_compute_devices() -> tuple[ComputeDevice, ...]:
             devices.append(_tested(f"cuda:{number}", facts.name, facts.total_memory))
     if torch.backends.mps.is_available():
         devices.append(_tested("mps", "Apple GPU", memory))
-    threads = num_threads()
-    note = f"{threads} threads" if threads > 1 else "1 thread"
-    return (*devices, ComputeDevice("cpu", _cpu_name(), memory, usable=True, note=note))
+    return devices
+
+
+def has_torch() -> bool:
+    """Return whether torch is installed; the built-in model needs none."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def _has_gpu_driver() -> bool:
+    """Return whether a driver lies there that torch could use; loading torch to ask costs 4 s."""
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    if any(Path("/dev").glob("nvidia[0-9]*")) or Path("/dev/kfd").exists():
+        return True
+    return any(ctypes.util.find_library(name) for name in ("cuda", "nvcuda", "amdhip64"))
 
 
 def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
@@ -83,7 +111,8 @@ def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
             return DeviceChoice(wanted, f"{REASON_ASKED} ({device.description})")
         if device.name == wanted:
             raise _no_such_device(requested, devices, device.note)
-    raise _no_such_device(requested, devices, "torch does not see it")
+    why = "torch does not see it" if has_torch() else REASON_NO_TORCH
+    raise _no_such_device(requested, devices, why)
 
 
 def _fastest(devices: tuple[ComputeDevice, ...]) -> DeviceChoice:
@@ -93,6 +122,8 @@ def _fastest(devices: tuple[ComputeDevice, ...]) -> DeviceChoice:
     broken = [device for device in devices if not device.usable]
     if broken:
         return DeviceChoice("cpu", f"{REASON_SELF_TEST} ({broken[0].note})")
+    if _has_gpu_driver() and not has_torch():
+        return DeviceChoice("cpu", REASON_NO_TORCH)
     return DeviceChoice("cpu", REASON_NO_GPU)
 
 

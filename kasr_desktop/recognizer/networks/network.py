@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from kasr_desktop.domain.audio import Samples
@@ -31,6 +32,10 @@ class Network(Protocol):
     def max_frames(self) -> int | None:
         """The longest stretch the network can read, None if there is no limit."""
 
+    @property
+    def batch_size(self) -> int:
+        """How many windows are worth reading together."""
+
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples.
 
@@ -40,8 +45,22 @@ class Network(Protocol):
             RuntimeError: Whatever the runtime raises; see `is_out_of_memory`.
         """
 
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return what `log_probs` gives for each window, which do not know each other.
+
+        Raises:
+            RuntimeError: Whatever the runtime raises.
+        """
+
     def close(self) -> None:
         """Free the weights. Safe twice."""
+
+
+class UnknownWeightsError(Exception):
+    """The folder holds tensors that a forward pass of our own has no use for."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"{len(names)} tensors are unknown, {names[0]} among them")
 
 
 _OUT_OF_MEMORY_TEXTS = ("out of memory", "can't allocate memory", "not enough memory")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class TensorNetwork:
     def __init__(
         self,
         bundle: ModelBundle,
-        arrange: Callable[[WeightStore], Mapping[str, Tensor]],
+        arrange: Callable[[WeightStore], Mapping[str, Floats]],
         *,
         compute_device: str,
         half_precision: bool,
@@ -50,7 +51,8 @@ class TensorNetwork:
         self.unused = weights.unused()
         self.dtype = torch.float16 if half_precision else torch.float32
         self._tensors = {
-            name: tensor.to(compute_device, self.dtype) for name, tensor in tensors.items()
+            name: torch.from_numpy(tensor).to(compute_device, self.dtype)
+            for name, tensor in tensors.items()
         }
 
     def close(self) -> None:

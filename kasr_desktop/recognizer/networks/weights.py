@@ -1,22 +1,21 @@
 """Tensors from disk: safetensors, or pickles weights-only; whole or in shards; old names; 8 bits.
 
-For the networks that need no transformers. A pickle can run any code when it is loaded
-plainly; torch's weights-only unpickler knows tensors and nothing else.
+For the networks that need no transformers. safetensors are read without torch. A pickle can run
+any code when it is loaded plainly; torch's weights-only unpickler knows tensors and nothing else.
 """
 
 from __future__ import annotations
 
 import pickle
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import WeightFiles
 from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer.networks.network import is_out_of_memory
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from kasr_desktop.recognizer.networks.quantized import SCALE, Array, Floats, dequantized
 
 _OLD_NAMES = {
     "weight_g": "parametrizations.weight.original0",
@@ -44,7 +43,7 @@ class WeightStore:
         self._path = bundle.path
         self._tensors = _read(bundle.path, weights or bundle.weights)
 
-    def take(self, name: str, *shape: int) -> Tensor:
+    def take(self, name: str, *shape: int) -> Floats:
         """Return a tensor as float32 and forget it here.
 
         Raises:
@@ -52,6 +51,7 @@ class WeightStore:
             VocabError: size_mismatch, if it has another shape.
         """
         tensor = self._tensors.pop(name, None)
+        scale = self._tensors.pop(name + SCALE, None)
         if tensor is None:
             raise BundleError(
                 f"The weights in {self._path} lack {name}.",
@@ -68,9 +68,11 @@ class WeightStore:
                 expected=wanted,
                 found=held,
             )
-        return tensor.float()
+        if scale is not None:
+            return dequantized(tensor, scale)
+        return np.asarray(tensor, dtype=np.float32)
 
-    def pair(self, place: str, name: str, *shape: int) -> dict[str, Tensor]:
+    def pair(self, place: str, name: str, *shape: int) -> dict[str, Floats]:
         """Take the weight (of `shape`) and bias (of its first axis) of one part, renamed.
 
         Raises:
@@ -87,20 +89,13 @@ class WeightStore:
         return tuple(name for name in self._tensors if not name.endswith(_TRAINING_ONLY))
 
 
-def _read(folder: Path, weights: WeightFiles) -> dict[str, Tensor]:
-    import torch
+def _read(folder: Path, weights: WeightFiles) -> dict[str, Array]:
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
 
-    from kasr_desktop.recognizer.networks.quantized import dequantized
-
-    tensors: dict[str, Tensor] = {}
+    tensors: dict[str, Array] = {}
     for path in weights.files:
         try:
-            if weights.safetensors:
-                tensors |= load_file(path)
-            else:
-                tensors |= torch.load(path, map_location="cpu", weights_only=True)
+            tensors |= _read_safetensors(path) if weights.safetensors else _read_pickle(path)
         except (
             SafetensorError, pickle.UnpicklingError, OSError, EOFError, RuntimeError,
             ValueError, TypeError, LookupError, AttributeError,
@@ -118,7 +113,26 @@ def _read(folder: Path, weights: WeightFiles) -> dict[str, Tensor]:
                 path=path,
                 detail=detail,
             ) from error
-    return {_new_name(name): tensor for name, tensor in dequantized(tensors).items()}
+    return {_new_name(name): tensor for name, tensor in tensors.items()}
+
+
+def _read_safetensors(path: Path) -> dict[str, Array]:
+    from safetensors import safe_open
+
+    with safe_open(path, framework="np") as file:
+        names = list(file.keys())
+        if not any(file.get_slice(name).get_dtype() == "BF16" for name in names):
+            return {name: file.get_tensor(name) for name in names}
+    from safetensors.torch import load_file  # numpy has no bfloat16
+
+    return {name: tensor.float().numpy() for name, tensor in load_file(path).items()}
+
+
+def _read_pickle(path: Path) -> dict[str, Array]:
+    import torch
+
+    tensors = torch.load(path, map_location="cpu", weights_only=True)
+    return {name: tensor.float().numpy() for name, tensor in tensors.items()}
 
 
 def _new_name(name: str) -> str:

@@ -70,13 +70,16 @@ def device_text(device: str, reason: str) -> str:
 def device_reason(reason: str) -> str:
     """Return the reason for a device in the language of the window.
 
-    A reason may carry a detail in brackets, such as the card's name.
+    A reason may carry a detail in brackets, such as the card's name, and behind a semicolon
+    the runtime that computes.
     """
     known = {
         devices.REASON_ASKED: translate("Status", "as you chose"),
         devices.REASON_NO_GPU: translate("Status", "no graphics card was found"),
         devices.REASON_GPU: translate("Status", "the fastest processor found"),
+        devices.REASON_NO_TORCH: translate("Status", "torch is not installed"),
         devices.REASON_SELF_TEST: translate("Status", "the graphics card failed its test"),
     }
-    clause, bracket, detail = reason.partition(" (")
-    return f"{known.get(clause, clause)}{bracket}{detail}"
+    why, semicolon, runtime = reason.partition("; ")
+    clause, bracket, detail = why.partition(" (")
+    return f"{known.get(clause, clause)}{bracket}{detail}{semicolon}{runtime}"

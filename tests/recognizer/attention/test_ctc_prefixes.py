@@ -5,15 +5,19 @@ from __future__ import annotations
 import itertools
 import math
 
+import numpy as np
 import pytest
-import torch
 
 from kasr_desktop.recognizer.attention.ctc_prefixes import Prefixes, PrefixScorer
 
-pytestmark = pytest.mark.model
-
 BLANK = 0
-LOG_PROBS = torch.randn(4, 3, generator=torch.Generator().manual_seed(1)).log_softmax(dim=1)
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+
+
+LOG_PROBS = log_softmax(np.random.default_rng(1).standard_normal((4, 3)))
 
 
 def said(path: tuple[int, ...]) -> tuple[int, ...]:
@@ -30,10 +34,10 @@ def paths() -> dict[tuple[int, ...], float]:
 
 
 def grown(*letters: int) -> Prefixes:
-    scorer = PrefixScorer(LOG_PROBS, blank=BLANK)
+    scorer = PrefixScorer([LOG_PROBS], blank=BLANK)
     prefixes = scorer.empty()
     for letter in letters:
-        prefixes = scorer.add(prefixes, torch.tensor([letter]))
+        prefixes = scorer.add(prefixes, np.array([letter]))
     return prefixes
 
 
@@ -41,23 +45,30 @@ def grown(*letters: int) -> Prefixes:
 def test_prefix_and_whole_are_sums_over_paths(text: tuple[int, ...]) -> None:
     begins = sum(score for other, score in paths().items() if other[: len(text)] == text)
     prefixes = grown(*text)
-    assert math.exp(float(prefixes.scores)) == pytest.approx(begins, rel=1e-6)
-    assert math.exp(float(prefixes.whole())) == pytest.approx(paths()[text], rel=1e-6)
+    assert math.exp(float(prefixes.scores[0])) == pytest.approx(begins, rel=1e-6)
+    assert math.exp(float(prefixes.whole()[0])) == pytest.approx(paths()[text], rel=1e-6)
 
 
 def test_the_empty_text_is_blanks_alone() -> None:
-    assert math.exp(float(grown().whole())) == pytest.approx(paths()[()], rel=1e-6)
+    assert math.exp(float(grown().whole()[0])) == pytest.approx(paths()[()], rel=1e-6)
 
 
 def test_what_does_not_fit_is_never_said() -> None:
-    assert float(grown(1, 1, 1).whole()) < -1e8  # needs five frames
+    assert float(grown(1, 1, 1).whole()[0]) < -1e8  # needs five frames
 
 
-def test_texts_side_by_side_and_no_letter_at_all() -> None:
-    scorer = PrefixScorer(LOG_PROBS, blank=BLANK)
-    two = scorer.add(scorer.empty().of(torch.tensor([0, 0])), torch.tensor([1, 2]))
-    two = scorer.add(two, torch.tensor([2, -1]))
-    assert float(two.scores[0]) == pytest.approx(float(grown(1, 2).scores))
-    assert float(two.whole()[1]) == pytest.approx(float(grown(2).whole()))
-    assert two.last.tolist() == [2, 2]
-    assert float(two.of(torch.tensor([1])).scores) == pytest.approx(float(grown(2).scores))
+def test_windows_of_any_length_side_by_side_are_scored_as_alone() -> None:
+    other = log_softmax(np.random.default_rng(2).standard_normal((9, 3)))
+    scorer = PrefixScorer([LOG_PROBS, other], blank=BLANK)
+    alone = PrefixScorer([other], blank=BLANK)
+    both, single = scorer.empty(), alone.empty()
+    for letters in ([1, 2], [2, 2]):
+        both = scorer.add(both, np.array(letters))
+        single = alone.add(single, np.array(letters[1:]))
+    assert both.scores[0] == pytest.approx(grown(1, 2).scores[0])
+    assert both.whole()[0] == pytest.approx(grown(1, 2).whole()[0])
+    assert both.scores[1] == pytest.approx(single.scores[0])
+    assert both.whole()[1] == pytest.approx(single.whole()[0])
+    picked = both.of(np.array([1]))
+    assert picked.windows.tolist() == [1]
+    assert picked.last.tolist() == [2]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,23 @@ from torch import Tensor
 
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.errors import BundleError
-from kasr_desktop.recognizer.attention import joint_ctc_attention
-from kasr_desktop.recognizer.attention.joint_ctc_attention import ctc_posteriors
+from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
+from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
-from kasr_desktop.recognizer.attention.whisper_decoder import (
+from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import (
     FOLDER,
     MAX_PIECES,
-    WhisperDecoder,
+    PieceDecoder,
     layer_shapes,
+    read_decoder,
 )
+from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
+from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import register
-from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
+from kasr_desktop.recognizer.ctc.whisper_weights import WhisperSizes, has_decoder
+from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.text.vocab import Vocab
 
 pytestmark = pytest.mark.model
@@ -86,7 +93,16 @@ def noise(num_samples: int) -> np.ndarray:
     return np.asarray(np.random.default_rng(5).standard_normal(num_samples) * 0.1, np.float32)
 
 
-def test_same_numbers_as_transformers(folder: Path, bundle: ModelBundle) -> None:
+def onnx_decoder(bundle: ModelBundle) -> OnnxDecoder:
+    pieces, tensors = read_decoder(bundle)
+    hearing, step = (make(tensors, int8=False) for make in (hearing_graph, step_graph))
+    return OnnxDecoder(pieces, tensors, OnnxSession(hearing), OnnxSession(step))
+
+
+@pytest.mark.parametrize("decoder_of", [onnx_decoder, lambda bundle: TorchDecoder(bundle, "cpu")])
+def test_same_numbers_as_transformers(
+    folder: Path, decoder_of: Callable[[ModelBundle], PieceDecoder]
+) -> None:
     """The decoder of transformers' Whisper with the same weights, piece by piece and at once."""
     from transformers import WhisperConfig
     from transformers.models.whisper.modeling_whisper import WhisperDecoder as TheirDecoder
@@ -121,21 +137,34 @@ def test_same_numbers_as_transformers(folder: Path, bundle: ModelBundle) -> None
     )  # fmt: skip
     theirs = TheirDecoder(config).eval()
     theirs.load_state_dict(state)
-    heard = torch.randn(30, WIDTH, generator=torch.Generator().manual_seed(9))
+    chance = torch.Generator().manual_seed(9)
+    windows = [torch.randn(count, WIDTH, generator=chance) for count in (30, 21, 30)]
     prompt = list(range(num_pieces + 1, num_pieces + 5))
-    decoder = WhisperDecoder(load_bundle(folder), "cpu")
-    with torch.inference_mode():
-        memory, scores = decoder.begin(heard)
-        for said in ([], [1], [1, 3], [1, 3, 2]):
-            if said:
-                # two texts at once, the second one is the first one again
-                memory = memory.of(torch.tensor([0, 0]))
-                memory, scores = decoder.go_on(memory, torch.tensor([said[-1], said[-1]]))
-            inputs = torch.tensor([prompt + said])
-            out = theirs(input_ids=inputs, encoder_hidden_states=heard[None]).last_hidden_state
-            expected = (out[0, -1] @ tensors["pieces"].T).log_softmax(dim=-1)
-            assert torch.allclose(scores, expected.expand_as(scores), atol=2e-4)
-            assert len(scores) == (2 if said else 1)
+
+    def expected(window: int, *said: int) -> np.ndarray:
+        heard = windows[window][None]
+        out = theirs(input_ids=torch.tensor([[*prompt, *said]]), encoder_hidden_states=heard)
+        row = (out.last_hidden_state[0, -1] @ tensors["pieces"].T).log_softmax(dim=-1)
+        return row.detach().numpy()
+
+    decoder = decoder_of(load_bundle(folder))
+    scores = decoder.begin([window.numpy() for window in windows])
+    steps: list[list[tuple[int, int, list[int]]]] = [  # window, parent, pieces read so far
+        [(0, 0, [1]), (0, 0, [2]), (1, 1, [4]), (2, 2, [0])],
+        [(0, 1, [2, 3]), (0, 0, [1, 1]), (0, 1, [2, 0]), (2, 3, [0, 2])],  # one window is done
+        [(0, 2, [2, 0, 1]), (2, 3, [0, 2, 2])],
+    ]
+    for window, row in enumerate(scores):
+        np.testing.assert_allclose(row, expected(window), atol=2e-4)
+    for texts in steps:
+        scores = decoder.go_on(
+            windows=[window for window, _, _ in texts],
+            parents=[parent for _, parent, _ in texts],
+            pieces=[said[-1] for _, _, said in texts],
+        )
+        assert len(scores) == len(texts)
+        for (window, _, said), row in zip(texts, scores, strict=True):
+            np.testing.assert_allclose(row, expected(window, *said), atol=2e-4)
 
 
 class Stub:
@@ -145,59 +174,66 @@ class Stub:
         self.pieces = [piece.encode() for piece in [*liked, " ", "\uac00"]]
         self.end, self.max_pieces = len(self.pieces), 40
         self._order, self._end_after = list(range(len(liked))), end_after
+        self._count = 0
 
-    def begin(self, states: Tensor) -> tuple[StubMemory, Tensor]:
-        return StubMemory(0), self._scores(0)[None]
+    def begin(self, states: list[np.ndarray]) -> np.ndarray:
+        self._count = 0
+        return self._scores(len(states))
 
-    def go_on(self, memory: StubMemory, pieces: Tensor) -> tuple[StubMemory, Tensor]:
-        return StubMemory(memory.count + 1), self._scores(memory.count + 1).repeat(len(pieces), 1)
+    def go_on(self, *, windows: list[int], parents: list[int], pieces: list[int]) -> np.ndarray:
+        self._count += 1
+        return self._scores(len(pieces))
 
-    def _scores(self, count: int) -> Tensor:
-        scores = torch.full((self.end + 1,), -6.0)
-        scores[self._order[count % len(self._order)]] = 0.0
-        if count >= self._end_after:
-            scores[self.end] = -1.0
-        return scores.log_softmax(dim=0)
+    def _scores(self, texts: int) -> np.ndarray:
+        scores = np.full((1, self.end + 1), -6.0)
+        scores[0, self._order[self._count % len(self._order)]] = 0.0
+        if self._count >= self._end_after:
+            scores[0, self.end] = -1.0
+        return log_softmax(scores).repeat(texts, axis=0)
 
 
-class StubMemory:
-    def __init__(self, count: int) -> None:
-        self.count = count
-
-    def of(self, texts: Tensor) -> StubMemory:
-        return self
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
 
 
 VOCAB = Vocab.from_tokens(["[PAD]", "|", "가", "나", "다"])
 
 
-def frames(text: str, sure: float = 0.9) -> Tensor:
+def frames(text: str, sure: float = 0.9) -> np.ndarray:
     """Every letter one frame and a blank behind it."""
-    rows = torch.full((2 * len(text), len(VOCAB)), (1 - sure) / (len(VOCAB) - 1))
+    rows = np.full((2 * len(text), len(VOCAB)), (1 - sure) / (len(VOCAB) - 1))
     for place, char in enumerate(text):
         rows[2 * place, VOCAB.tokens.index("|" if char == " " else char)] = sure
         rows[2 * place + 1, 0] = sure
-    return rows.log()
+    return np.log(rows)
 
 
-def read(decoder: Any, log_probs: Tensor, *, max_letters: int = 30) -> list[str]:
+def read(decoder: Any, *windows: np.ndarray, max_letters: int = 30) -> list[list[str]]:
     search = JointSearch(decoder, VOCAB)
-    found = search.texts(torch.zeros(4, WIDTH), log_probs, max_letters=max_letters)
-    return [VOCAB.text_of(text.token_ids) for text in found]
+    states = [np.zeros((4, WIDTH), np.float32)] * len(windows)
+    found = search.texts(states, windows, [max_letters] * len(windows))
+    return [[VOCAB.text_of(text.token_ids) for text in texts] for texts in found]
+
+
+def test_windows_searched_together_read_as_alone() -> None:
+    one, other = frames("가나"), frames("가나가나가", sure=0.7)
+    alone = [read(Stub("가나", end_after=2), each)[0] for each in (one, other)]
+    assert read(Stub("가나", end_after=2), one, other) == alone
+    assert alone[0] != alone[1]
 
 
 def test_a_decoder_that_goes_round_in_circles_is_stopped_by_ctc() -> None:
-    assert read(Stub("가나", end_after=2), frames("가나"))[0] == "가나"
-    assert read(Stub("가나", end_after=2), frames("가나가나"))[0] == "가나가나"
+    assert read(Stub("가나", end_after=2), frames("가나"))[0][0] == "가나"
+    assert read(Stub("가나", end_after=2), frames("가나가나"))[0][0] == "가나가나"
 
 
 def test_a_text_has_no_more_letters_than_asked_for() -> None:
-    texts = read(Stub("가나", end_after=0), frames("가나가나가나"), max_letters=3)
+    (texts,) = read(Stub("가나", end_after=0), frames("가나가나가나"), max_letters=3)
     assert max(map(len, texts)) <= 3
 
 
 def test_letters_the_vocabulary_lacks_are_not_written() -> None:
-    assert all("라" not in text for text in read(Stub("라가", end_after=1), frames("가")))
+    assert all("라" not in text for text in read(Stub("라가", end_after=1), frames("가"))[0])
 
 
 def test_syllables_may_come_in_pieces() -> None:
@@ -206,32 +242,45 @@ def test_syllables_may_come_in_pieces() -> None:
     stub.pieces[:3] = [raw[:1], raw[1:2], raw[2:]]
     stub.end = len(stub.pieces)
     stub._order = [0, 1, 2]
-    assert read(stub, frames("나"))[0] == "나"
+    assert read(stub, frames("나"))[0][0] == "나"
 
 
-def test_a_text_laid_over_is_the_posterior_of_its_paths() -> None:
-    log_probs = torch.randn(4, 3, generator=torch.Generator().manual_seed(2)).log_softmax(dim=1)
+RANDOM = log_softmax(np.random.default_rng(2).standard_normal((4, 3)))
+
+
+def test_posteriors_are_sums_over_the_paths_of_a_text() -> None:
     text = (1, 2)
-    expected = torch.zeros(4, 3, dtype=torch.float64)
+    expected = np.zeros((4, 3))
     for path in itertools.product(range(3), repeat=4):
         if tuple(token for token, _ in itertools.groupby(path) if token) == text:
-            score = sum(float(log_probs[t, token]) for t, token in enumerate(path))
+            score = sum(float(RANDOM[t, token]) for t, token in enumerate(path))
             for t, token in enumerate(path):
                 expected[t, token] += np.exp(score)
-    expected /= expected.sum(dim=1, keepdim=True)
-    laid = ctc_posteriors(log_probs, [JointText(text, 0.0, 0.0)], blank=0)
-    assert torch.allclose(laid.double(), expected, atol=1e-5)
+    expected /= expected.sum(axis=1, keepdims=True)
+    (found,) = ctc_posteriors([RANDOM], [text], blank=0)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-def test_likelier_texts_weigh_more_and_one_too_long_leaves_ctc_alone() -> None:
-    log_probs = torch.randn(4, 3, generator=torch.Generator().manual_seed(2)).log_softmax(dim=1)
-    one, other = JointText((1,), -1.0, 0.0), JointText((2,), -2.0, 0.0)
-    both = ctc_posteriors(log_probs, [one, other], blank=0)
-    alone = [ctc_posteriors(log_probs, [each], blank=0) for each in (one, other)]
-    share = 1 / (1 + np.exp(-1.0))
-    assert torch.allclose(both, share * alone[0] + (1 - share) * alone[1], atol=1e-5)
-    too_long = ctc_posteriors(log_probs, [JointText((1, 1, 1), 0.0, 0.0)], blank=0)
-    assert torch.allclose(too_long, log_probs.exp(), atol=1e-5)
+def test_posteriors_are_what_the_gradient_of_the_ctc_loss_says() -> None:
+    """Against torch, for texts of several lengths on windows of several lengths at once."""
+    chance = np.random.default_rng(3)
+    windows = [log_softmax(chance.standard_normal((count, 5)) * 3) for count in (40, 90, 90)]
+    texts = [(1, 2, 2, 3), (4, 4, 1, 2, 3, 1, 1), (3,)]
+    for rows, text, found in zip(
+        windows, texts, ctc_posteriors(windows, texts, blank=0), strict=True
+    ):
+        scores = torch.tensor(rows)[:, None].requires_grad_()
+        loss = torch.nn.functional.ctc_loss(
+            scores, torch.tensor(text), torch.tensor([len(rows)]), torch.tensor([len(text)]),
+            reduction="sum",
+        )  # fmt: skip
+        (gradient,) = torch.autograd.grad(loss, scores)
+        np.testing.assert_allclose(found, (scores.exp() - gradient)[:, 0].detach(), atol=1e-6)
+
+
+def test_a_text_too_long_leaves_ctc_alone() -> None:
+    (found,) = ctc_posteriors([RANDOM], [(1, 1, 1)], blank=0)
+    np.testing.assert_allclose(found, np.exp(RANDOM))
 
 
 def test_the_network_gives_probabilities_on_its_own_grid(bundle: ModelBundle) -> None:
@@ -245,47 +294,60 @@ def test_the_network_gives_probabilities_on_its_own_grid(bundle: ModelBundle) ->
 
 
 def corrected(
-    bundle: ModelBundle, texts: list[JointText], log_probs: Tensor, patch: pytest.MonkeyPatch
-) -> Tensor:
-    patch.setattr(JointSearch, "texts", lambda *_, **__: texts)
-    reading = joint_ctc_attention.load_joint_decoding(bundle, "cpu", half_precision=False)
-    assert reading is not None
-    return reading.corrected(torch.zeros(4, WIDTH), log_probs)
+    bundle: ModelBundle, texts: list[JointText], log_probs: np.ndarray, patch: pytest.MonkeyPatch
+) -> np.ndarray:
+    patch.setattr(JointSearch, "texts", lambda *_, **__: [texts])
+    joint = JointDecoding(Stub("가", end_after=1), bundle.vocab)
+    return joint.corrected([np.zeros((4, WIDTH), np.float32)], [log_probs])[0]
 
 
 def test_what_the_decoder_reads_shows_and_what_ctc_hears_stays_possible(
     bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log_probs = torch.full((5, bundle.vocab_size), -4.0)
+    log_probs = np.full((5, bundle.vocab_size), -4.0)
     log_probs[2, 7], log_probs[2, 8] = 2.0, 1.5  # 7 is heard, 8 nearly
     log_probs[[0, 1, 3, 4], bundle.vocab.blank_id] = 4.0
-    log_probs = log_probs.log_softmax(dim=1)
+    log_probs = log_softmax(log_probs)
     mixed = corrected(bundle, [JointText((8,), 0.0, -1.0)], log_probs, monkeypatch)
     assert int(log_probs[2].argmax()) == 7
     assert int(mixed[2].argmax()) == 8
-    assert 0.01 < float(mixed[2, 7].exp()) < 0.1
+    assert 0.01 < float(np.exp(mixed[2, 7])) < 0.1
+
+
+def test_likelier_texts_weigh_more(bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    log_probs = np.full((5, bundle.vocab_size), -4.0)
+    log_probs[2, [7, 8]] = 2.0
+    log_probs[[0, 1, 3, 4], bundle.vocab.blank_id] = 4.0
+    log_probs = log_softmax(log_probs)
+    texts = [JointText((8,), -1.0, -1.0), JointText((7,), -2.0, -1.0)]
+    mixed = np.exp(corrected(bundle, texts, log_probs, monkeypatch)[2])
+    said = mixed - 0.1 * np.exp(log_probs[2])
+    assert said[8] / said[7] == pytest.approx(np.exp(1.0), rel=1e-3)
 
 
 def test_where_ctc_hears_nothing_or_something_else_it_stays_alone(
     bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log_probs = torch.zeros(5, bundle.vocab_size)
+    log_probs = np.zeros((5, bundle.vocab_size))
     log_probs[:, bundle.vocab.blank_id] = 9.0
-    log_probs = log_probs.log_softmax(dim=1)
+    log_probs = log_softmax(log_probs)
     invented = [JointText((8, 9), -0.1, -1.0)]
     assert corrected(bundle, invented, log_probs, monkeypatch) is log_probs
-    log_probs = log_probs.clone()
-    log_probs[2] = log_probs[2].roll(3)  # now one letter is heard
-    far = [JointText((8, 9), -0.1, float(log_probs.max(dim=1).values.sum()) - 6.1)]
+    log_probs = log_probs.copy()
+    log_probs[2] = np.roll(log_probs[2], 3)  # now one letter is heard
+    own_score = float(log_probs.max(axis=1).sum())
+    far = [JointText((8, 9), -0.1, own_score - 6.1)]
     assert corrected(bundle, far, log_probs, monkeypatch) is log_probs
     assert corrected(bundle, [JointText((), 0.0, 0.0)], log_probs, monkeypatch) is log_probs
-    near = [JointText((8, 9), -0.1, float(log_probs.max(dim=1).values.sum()) - 5.9)]
+    near = [JointText((8, 9), -0.1, own_score - 5.9)]
     assert corrected(bundle, near, log_probs, monkeypatch) is not log_probs
 
 
-def test_a_folder_without_a_decoder_has_one_reading(tmp_path: Path) -> None:
+def test_a_folder_without_a_decoder_is_ctc_alone(tmp_path: Path) -> None:
     bundle = load_bundle(modern_folder(tmp_path / "m", "whisper_ctc", config=SIZES))
-    assert joint_ctc_attention.load_joint_decoding(bundle, "cpu", half_precision=False) is None
+    sizes = WhisperSizes.of(bundle.config)
+    assert sizes is not None
+    assert not has_decoder(bundle, sizes)
 
 
 def test_a_broken_table_of_pieces_is_named(tmp_path: Path) -> None:
@@ -293,4 +355,4 @@ def test_a_broken_table_of_pieces_is_named(tmp_path: Path) -> None:
     write_decoder(folder)
     (folder / FOLDER / "pieces.json").write_text('["zz"]', encoding="utf-8")
     with pytest.raises(BundleError, match=r"pieces\.json"):
-        joint_ctc_attention.load_joint_decoding(load_bundle(folder), "cpu", half_precision=False)
+        read_decoder(load_bundle(folder))

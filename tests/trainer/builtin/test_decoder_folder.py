@@ -9,9 +9,10 @@ import torch
 from support.model_folders import modern_folder
 
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, WhisperDecoder, layer_shapes
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, layer_shapes, read_decoder
+from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import register
-from kasr_desktop.recognizer.networks.quantized import dequantized
+from kasr_desktop.recognizer.networks.quantized import all_dequantized
 from kasr_trainer.builtin import decoder_folder
 from kasr_trainer.builtin.decoder_folder import decoder_tensors, korean_pieces
 from kasr_trainer.cli import main
@@ -66,11 +67,11 @@ def test_the_command_writes_what_the_app_reads(
     facts = json.loads((model / "kasr.json").read_text(encoding="utf-8"))
     assert facts["license"] == "mit"
     assert len(facts["weights_sha256"]) == 64
-    decoder = WhisperDecoder(load_bundle(model), "cpu")
-    assert decoder.pieces == list(korean_pieces(VOCABULARY).values())
+    pieces, tensors = read_decoder(load_bundle(model))
+    assert pieces == list(korean_pieces(VOCABULARY).values())
     exact = decoder_tensors(variables(), VOCABULARY, [1, 2, 3])
-    restored = dequantized(decoder_folder.quantized(exact))
-    assert torch.equal(decoder._tensors["1.down.weight"], restored["1.down.weight"])
-    with torch.inference_mode():
-        _, scores = decoder.begin(torch.randn(9, WIDTH))
-    assert scores.shape == (1, 4)
+    arrays = {name: each.numpy() for name, each in exact.items()}
+    restored = all_dequantized(decoder_folder.quantized(arrays))
+    np.testing.assert_array_equal(tensors["1.down.weight"], restored["1.down.weight"])
+    decoder = TorchDecoder(load_bundle(model), "cpu")
+    assert decoder.begin([np.zeros((9, WIDTH), np.float32)]).shape == (1, 4)

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperCtcConfig, WhisperForCTC
-from kasr_desktop.recognizer.ctc.whisper_encoder import TorchWhisperEncoder
 from kasr_trainer.builtin.averaged_run import save_model
 from kasr_trainer.builtin.averaging import average
 from kasr_trainer.builtin.checkpoint import load_model

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 from torch import Tensor
 
-from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER, MAX_PIECES
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, MAX_PIECES
 from kasr_desktop.recognizer.networks.quantized import quantized
 from kasr_trainer.builtin.export import weights_digest
 from kasr_trainer.builtin.whisper_weights import read_variables
@@ -118,7 +118,7 @@ def write_decoder(whisper: Path, model: Path) -> int:
     lines = json.dumps([raw.hex() for raw in pieces.values()], indent=0)
     (folder / "pieces.json").write_text(lines + "\n", encoding="utf-8")
     weights = folder / "model.safetensors"
-    save_file(quantized(tensors), weights)
+    save_file(quantized({name: each.numpy() for name, each in tensors.items()}), weights)
     weights.chmod(0o644)  # safetensors lets only the writer read it
     facts_file = model / "kasr.json"
     if facts_file.is_file():

@@ -8,9 +8,9 @@ import json
 import shutil
 from pathlib import Path
 
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 
-from kasr_desktop.recognizer.attention.whisper_decoder import FOLDER as DECODER_FOLDER
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER as DECODER_FOLDER
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.networks.quantized import quantized
 from kasr_desktop.text.normalize import NORMALIZER_VERSION
@@ -83,7 +83,8 @@ def weights_digest(folder: Path) -> str:
 def _save(model: WhisperForCTC, destination: Path, *, bits: int) -> None:
     if bits == 8:
         model.config.save_pretrained(destination)
-        save_file(quantized(model.state_dict()), destination / "model.safetensors")
+        arrays = {name: each.numpy() for name, each in model.state_dict().items()}
+        save_file(quantized(arrays), destination / "model.safetensors")
     else:
         model.half().save_pretrained(destination, max_shard_size=_LARGEST_FILE)
     for path in destination.glob("model*.safetensors"):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,17 @@ import pytest
 from support.bare_folders import bare_folder, change_json
 from support.model_folders import modern_folder, recommended_folder
 
-from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.ctc.transformers_network import TransformersNetwork
-from kasr_desktop.recognizer.ctc.wav2vec2 import TorchWav2Vec2, is_supported
+from kasr_desktop.recognizer.ctc.onnx_wav2vec2 import OnnxWav2Vec2
+from kasr_desktop.recognizer.ctc.torch_wav2vec2 import TorchWav2Vec2
+from kasr_desktop.recognizer.ctc.transformers_network import (
+    TransformersNetwork,
+    load_transformers_network,
+)
+from kasr_desktop.recognizer.ctc.wav2vec2_weights import is_supported
+from kasr_desktop.recognizer.networks.network import Network
 
 TOLERANCE = 1e-4
 
@@ -27,8 +35,9 @@ def noise(num_samples: int) -> Samples:
 @pytest.mark.parametrize("kind", ["wav2vec2", "hubert"])
 @pytest.mark.parametrize("stable", [True, False])
 @pytest.mark.parametrize("conv_bias", [True, False])
+@pytest.mark.parametrize("own", [TorchWav2Vec2, partial(OnnxWav2Vec2, exact=True)])
 def test_same_numbers_as_transformers(
-    tmp_path: Path, kind: str, stable: bool, conv_bias: bool
+    tmp_path: Path, kind: str, stable: bool, conv_bias: bool, own: Callable[[ModelBundle], Network]
 ) -> None:
     folder = modern_folder(
         tmp_path / kind,
@@ -43,9 +52,8 @@ def test_same_numbers_as_transformers(
     )
     bundle = load_bundle(folder)
     assert is_supported(bundle)
-    fast = TorchWav2Vec2(bundle)
-    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
-    assert fast.unused == ()
+    fast = own(bundle)
+    slow = load_transformers_network(bundle, "cpu", half_precision=False)
     assert fast.grid == slow.grid
     for num_samples in (400, 719, 16_000, 16_399, 40_960):
         samples = noise(num_samples)
@@ -62,7 +70,7 @@ def test_the_recommended_layout_needs_no_transformers(tmp_path: Path) -> None:
     code = f"""
 import sys, numpy as np
 from pathlib import Path
-from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.recognizer.loading import load_acoustic_model
 model = load_acoustic_model(load_bundle(Path({str(folder)!r})), "cpu")
@@ -80,11 +88,13 @@ def test_parts_it_does_not_know_go_through_transformers(tmp_path: Path) -> None:
 
     folder = recommended_folder(tmp_path / "model")
     bundle = load_bundle(folder)
-    assert isinstance(loading.load_network(bundle, "cpu", half_precision=False), TorchWav2Vec2)
+    assert isinstance(
+        loading.load_torch_network(bundle, "cpu", half_precision=False), TorchWav2Vec2
+    )
     tensors = load_file(folder / "model.safetensors")
     tensors["wav2vec2.extra.weight"] = torch.zeros(3)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    network = loading.load_network(load_bundle(folder), "cpu", half_precision=False)
+    network = loading.load_torch_network(load_bundle(folder), "cpu", half_precision=False)
     assert isinstance(network, TransformersNetwork)
 
 

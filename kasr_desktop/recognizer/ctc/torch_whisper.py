@@ -2,59 +2,41 @@
 
 Same numbers as `whisper_ctc.WhisperForCTC` behind `WhisperFeatureExtractor`, but only
 torch is imported, which saves seven CPU seconds before the first text. Sources: Radford et
-al. 2022, arXiv:2212.04356, and openai/whisper `audio.py` for the spectrogram.
+al. 2022, arXiv:2212.04356, and openai/whisper `audio.py` for the spectrogram. For GPUs; the CPU
+has `onnx_whisper`.
 """
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle
-from kasr_desktop.bundle.model_families import FrontEnd
-from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
+from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.ctc.whisper_weights import WhisperSizes, arrange
+from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
+from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
+from kasr_desktop.recognizer.ctc.log_mels import DYNAMIC_RANGE, FFT, HOP, POWER_FLOOR, mel_filters
+from kasr_desktop.recognizer.ctc.whisper_weights import (
+    BATCH_SIZE,
+    WhisperSizes,
+    arrange,
+    has_decoder,
+)
 from kasr_desktop.recognizer.networks.tensor_network import TensorNetwork
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
-
-_FFT = 400
-_HOP = 160
-"""25 ms every 10 ms, the only values Whisper was trained with."""
-
-_POWER_FLOOR = 1e-10
-_DYNAMIC_RANGE = 8.0
-"""In powers of ten: what is further below the window's loudest point is cut."""
-
-_MELS_PER_HERTZ = 3 / 200
-_LOG_FROM_HERTZ = 1_000.0
-_LOG_STEP = math.log(6.4) / 27
-"""Slaney's mel scale (Auditory Toolbox, 1998): linear to 1 kHz, logarithmic above."""
-
-
-def is_supported(bundle: ModelBundle) -> bool:
-    """Return whether this module knows every switch that a bundle's files set."""
-    sizes = WhisperSizes.of(bundle.config)
-    usual = {"n_fft": _FFT, "hop_length": _HOP, "dither": 0.0}
-    plain = all(bundle.preprocessor.get(key, value) == value for key, value in usual.items())
-    return (
-        bundle.family.front_end is FrontEnd.LOG_MEL
-        and sizes is not None
-        and plain
-        and bundle.preprocessor.get("feature_size", 80) == sizes.num_mel_bins
-        and bundle.config.get("activation_function", "gelu") == "gelu"
-    )
 
 
 class TorchWhisperEncoder(TensorNetwork):
     """A `Network` for `whisper_ctc` folders."""
 
     grid = WHISPER_GRID
+    batch_size = BATCH_SIZE
 
     def __init__(
         self, bundle: ModelBundle, compute_device: str = "cpu", *, half_precision: bool = False
@@ -81,23 +63,26 @@ class TorchWhisperEncoder(TensorNetwork):
         self.sizes = sizes
         self.vocab_size = sizes.vocab_size
         self.max_frames: int | None = sizes.max_source_positions
-        self._mel_filters = mel_filters(sizes.num_mel_bins).to(compute_device)
-        self._window = torch.hann_window(_FFT, device=compute_device)
+        self._mel_filters = torch.from_numpy(mel_filters(sizes.num_mel_bins)).to(compute_device)
+        self._window = torch.hann_window(FFT, device=compute_device)
         self._joint = _load_joint_decoding(bundle, self)
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
+        return self.log_probs_of([samples])[0]
+
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same for several windows, whose texts are searched together."""
         import torch
 
+        log_probs, states = [], []
         with torch.inference_mode():
-            mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
-            states = self._embedded(mels.to(self.dtype))
-            tapped = self._tapped(states)
-            log_probs = self._read_off(self._spelled(tapped))
-            if self._joint is None:
-                return log_probs
-            corrected = self._joint.corrected(tapped[-1], torch.from_numpy(log_probs))
-            return cast(LogProbs, corrected.numpy())
+            for samples in windows:
+                mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
+                tapped = self._tapped(self._embedded(mels.to(self.dtype)))
+                log_probs.append(self._read_off(self._spelled(tapped)))
+                states.append(np.asarray(tapped[-1].float().cpu().numpy()))
+        return log_probs if self._joint is None else self._joint.corrected(states, log_probs)
 
     def close(self) -> None:
         """Free the weights. Safe twice."""
@@ -108,10 +93,10 @@ class TorchWhisperEncoder(TensorNetwork):
         """Return the log-mel spectrogram (mel bins, 2 T) of (N,) samples."""
         import torch
 
-        spectrum = torch.stft(signal, _FFT, _HOP, window=self._window, return_complex=True)
+        spectrum = torch.stft(signal, FFT, HOP, window=self._window, return_complex=True)
         power = (spectrum[:, :-1].abs() ** 2).contiguous()
-        mels = (self._mel_filters @ power).clamp(min=_POWER_FLOOR).log10()
-        return (torch.maximum(mels, mels.max() - _DYNAMIC_RANGE) + 4.0) / 4.0
+        mels = (self._mel_filters @ power).clamp(min=POWER_FLOOR).log10()
+        return (torch.maximum(mels, mels.max() - DYNAMIC_RANGE) + 4.0) / 4.0
 
     def _embedded(self, mels: Tensor) -> Tensor:
         """Convolve (mel bins, 2 T) twice and add positions: (T, D)."""
@@ -185,38 +170,7 @@ class TorchWhisperEncoder(TensorNetwork):
 
 def _load_joint_decoding(bundle: ModelBundle, network: TorchWhisperEncoder) -> JointDecoding | None:
     """Load Whisper's decoder where the folder has one and the last layer is read anyway."""
-    from kasr_desktop.recognizer.attention.joint_ctc_attention import load_joint_decoding
-
-    if network.sizes.encoder_layers not in network.sizes.context_taps:
+    if not has_decoder(bundle, network.sizes):
         return None
-    return load_joint_decoding(
-        bundle, network.compute_device, half_precision=network.half_precision
-    )
-
-
-def mel_filters(num_bins: int) -> Tensor:
-    """Return triangles of equal area on Slaney's mel scale, (mel bins, FFT bins) float32."""
-    import torch
-
-    edges = _hertz(torch.linspace(0, _mels(SAMPLE_RATE / 2), num_bins + 2, dtype=torch.float64))
-    bins = torch.linspace(0, SAMPLE_RATE / 2, _FFT // 2 + 1, dtype=torch.float64)
-    lower, middle, upper = edges[:-2, None], edges[1:-1, None], edges[2:, None]
-    rising = (bins - lower) / (middle - lower)
-    falling = (upper - bins) / (upper - middle)
-    triangles = torch.minimum(rising, falling).clamp(min=0.0)
-    return (triangles * 2.0 / (upper - lower)).float()
-
-
-def _mels(hertz: float) -> float:
-    if hertz < _LOG_FROM_HERTZ:
-        return hertz * _MELS_PER_HERTZ
-    linear = _LOG_FROM_HERTZ * _MELS_PER_HERTZ
-    return linear + math.log(hertz / _LOG_FROM_HERTZ) / _LOG_STEP
-
-
-def _hertz(mels: Tensor) -> Tensor:
-    import torch
-
-    corner = _LOG_FROM_HERTZ * _MELS_PER_HERTZ
-    curved = _LOG_FROM_HERTZ * torch.exp((mels - corner) * _LOG_STEP)
-    return torch.where(mels < corner, mels / _MELS_PER_HERTZ, curved)
+    decoder = TorchDecoder(bundle, network.compute_device, half_precision=network.half_precision)
+    return JointDecoding(decoder, bundle.vocab)

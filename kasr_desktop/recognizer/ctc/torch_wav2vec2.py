@@ -14,6 +14,7 @@ arXiv:2106.07447; transformers' modeling_wav2vec2, which the tests compare with.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
@@ -33,25 +34,11 @@ _NORM_EPS = 1e-5
 """torch's default, which transformers uses in the feature extractor."""
 
 
-def is_supported(bundle: ModelBundle) -> bool:
-    """Return whether this module knows every switch that a bundle's config sets."""
-    config = bundle.config
-    usual = (
-        config.get("feat_extract_norm", "group") == "layer"
-        and config.get("feat_extract_activation", "gelu") == "gelu"
-        and config.get("hidden_act", "gelu") == "gelu"
-        and config.get("feat_proj_layer_norm", True) is True
-    )
-    unknown = ("add_adapter", "adapter_attn_dim", "conv_pos_batch_norm", "output_hidden_size")
-    plain = all(config.get(name) in (None, False, config.get("hidden_size")) for name in unknown)
-    known = bundle.model_type in ("wav2vec2", "hubert") and Wav2Vec2Sizes.of(config) is not None
-    return known and usual and plain
-
-
 class TorchWav2Vec2(TensorNetwork):
     """A `Network` for wav2vec 2.0 and HuBERT with layer-normed features."""
 
     max_frames: int | None = None
+    batch_size = 1
 
     def __init__(
         self, bundle: ModelBundle, compute_device: str = "cpu", *, half_precision: bool = False
@@ -86,6 +73,10 @@ class TorchWav2Vec2(TensorNetwork):
             values = torch.from_numpy(normalized(samples) if self.do_normalize else samples)
             features = self._features(values.to(self.compute_device, self.dtype))  # (T, C)
             return self._read_off(self._contextualized(features))
+
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same for several windows, one after the other."""
+        return [self.log_probs(samples) for samples in windows]
 
     def _features(self, signal: Tensor) -> Tensor:
         """Run the convolutions block by block: (N,) -> (T, C)."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +10,15 @@ import pytest
 from support.bare_folders import change_json
 from support.model_folders import modern_folder
 
-from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.audio import AudioWindow, Samples
 from kasr_desktop.recognizer import loading
-from kasr_desktop.recognizer.ctc.whisper_encoder import (
-    TorchWhisperEncoder,
-    is_supported,
-    mel_filters,
-)
+from kasr_desktop.recognizer.ctc.log_mels import mel_filters
+from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
+from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
+from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
+from kasr_desktop.recognizer.ctc.whisper_weights import is_supported
+from kasr_desktop.recognizer.networks.network import Network
 
 pytestmark = pytest.mark.model
 
@@ -41,6 +44,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+Own = Callable[[ModelBundle], Network]
+both_runtimes = pytest.mark.parametrize(
+    "own", [TorchWhisperEncoder, partial(OnnxWhisper, exact=True)]
+)
+
+
 def noise(num_samples: int) -> Samples:
     return np.asarray(np.random.default_rng(5).standard_normal(num_samples) * 0.1, np.float32)
 
@@ -50,16 +59,16 @@ def test_mel_filters_as_in_transformers() -> None:
 
     for num_bins in (80, 128):
         theirs = WhisperFeatureExtractor(feature_size=num_bins).mel_filters
-        np.testing.assert_allclose(mel_filters(num_bins).numpy(), theirs.T, atol=1e-7)
+        np.testing.assert_allclose(mel_filters(num_bins), theirs.T, atol=1e-7)
 
 
 @pytest.mark.parametrize("num_samples", [320, 479, 640, 16_000, 16_161, 47_999])
-def test_same_numbers_as_transformers(folder: Path, num_samples: int) -> None:
+@both_runtimes
+def test_same_numbers_as_transformers(folder: Path, num_samples: int, own: Own) -> None:
     bundle = load_bundle(folder)
     assert is_supported(bundle)
-    fast = TorchWhisperEncoder(bundle)
-    assert fast.unused == ()
-    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
+    fast = own(bundle)
+    slow = load_transformers_network(bundle, "cpu", half_precision=False)
     ours, theirs = fast.log_probs(noise(num_samples)), slow.log_probs(noise(num_samples))
     assert ours.shape == theirs.shape
     assert (fast.grid, fast.max_frames) == (slow.grid, slow.max_frames)
@@ -68,7 +77,7 @@ def test_same_numbers_as_transformers(folder: Path, num_samples: int) -> None:
 
 
 def test_it_is_what_loading_takes(folder: Path) -> None:
-    network = loading.load_network(load_bundle(folder), "cpu", half_precision=False)
+    network = loading.load_torch_network(load_bundle(folder), "cpu", half_precision=False)
     assert isinstance(network, TorchWhisperEncoder)
 
 
@@ -103,7 +112,10 @@ CONTEXT: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("taps", [[1, 2], [1], [2], None])
-def test_context_layers_give_the_same_numbers(tmp_path: Path, taps: list[int] | None) -> None:
+@both_runtimes
+def test_context_layers_give_the_same_numbers(
+    tmp_path: Path, taps: list[int] | None, own: Own
+) -> None:
     folder = modern_folder(
         tmp_path / "m", "whisper_ctc", config=SIZES | CONTEXT | {"context_taps": taps}
     )
@@ -111,10 +123,8 @@ def test_context_layers_give_the_same_numbers(tmp_path: Path, taps: list[int] | 
     change_json(folder / "processor_config.json", feature_extractor=extractor)
     bundle = load_bundle(folder)
     assert is_supported(bundle)
-    fast = TorchWhisperEncoder(bundle)
-    # layers above the highest tap are in the weights, unread
-    assert fast.unused == ()
-    slow = loading.load_transformers_network(bundle, "cpu", half_precision=False)
+    fast = own(bundle)
+    slow = load_transformers_network(bundle, "cpu", half_precision=False)
     for num_samples in (640, 16_161):
         ours, theirs = fast.log_probs(noise(num_samples)), slow.log_probs(noise(num_samples))
         assert np.abs(ours - theirs).max() <= 1e-4

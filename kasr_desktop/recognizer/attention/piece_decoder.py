@@ -1,0 +1,117 @@
+"""What the joint search asks of a decoder, whatever computes it; the table of its pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from kasr_desktop.bundle.config_files import read_json
+from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.bundle.weight_files import find_weights
+from kasr_desktop.domain.errors import BundleError
+from kasr_desktop.recognizer.networks.quantized import Floats
+from kasr_desktop.recognizer.networks.weights import WeightStore
+
+FOLDER = "whisper_decoder"
+"""Beside the encoder's weights: model.safetensors and pieces.json."""
+
+HEAD_SIZE = 64
+MAX_PIECES = 320
+"""Whisper has places for 448; 30 s of fast speech need 200."""
+
+NUM_PROMPT = 4
+"""What Whisper's decoder was trained to read first: start, Korean, transcribe, no times."""
+
+
+class PieceDecoder(Protocol):
+    """Gives the probability of every next piece of some texts; remembers what they are."""
+
+    @property
+    def pieces(self) -> Sequence[bytes]:
+        """The table: UTF-8 bytes, some of them parts of a syllable."""
+
+    @property
+    def end(self) -> int:
+        """The id of the end of the text, behind those of the pieces."""
+
+    @property
+    def max_pieces(self) -> int:
+        """How long a text can be."""
+
+    def begin(self, states: Sequence[Floats]) -> Floats:
+        """Hear the encoder's outputs (T, D), forget what was before.
+
+        Returns:
+            Log-probabilities (windows, pieces + 1) of the first piece of each window's text.
+        """
+
+    def go_on(
+        self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
+    ) -> Floats:
+        """Read one piece more of some texts; the others are forgotten.
+
+        Args:
+            windows: The window that each text is of, ascending.
+            parents: The row of the call before that each text goes on with.
+            pieces: What it goes on with.
+
+        Returns:
+            Log-probabilities (texts, pieces + 1).
+        """
+
+
+def layer_shapes(width: int) -> dict[str, tuple[int, ...]]:
+    """Name the parts of one layer and the shape of their weights."""
+    return {
+        "read_norm": (width,),
+        "read": (3 * width, width),
+        "read_out": (width, width),
+        "heard_norm": (width,),
+        "ask": (width, width),
+        "heard": (2 * width, width),
+        "heard_out": (width, width),
+        "norm": (width,),
+        "up": (4 * width, width),
+        "down": (width, 4 * width),
+    }
+
+
+def read_decoder(bundle: ModelBundle) -> tuple[list[bytes], dict[str, Floats]]:
+    """Return the pieces and tensors of the decoder in a bundle's folder.
+
+    Raises:
+        BundleError: bad_weights, bad_config, no_weights.
+        VocabError: size_mismatch.
+        EngineError: out_of_memory.
+    """
+    folder = bundle.path / FOLDER
+    pieces = _read_pieces(folder / "pieces.json")
+    width = int(str(bundle.config.get("d_model", 512)))
+    store = WeightStore(bundle, find_weights(folder))
+    tensors = {
+        "pieces": store.take("pieces", len(pieces) + 1, width),
+        "prompt": store.take("prompt", NUM_PROMPT, width),
+        "positions": store.take("positions", MAX_PIECES, width),
+    }
+    tensors |= store.pair("norm", "norm", width)
+    num_layers = sum(name.endswith(".up.bias") for name in store.unused())
+    for layer in range(num_layers):
+        for part, shape in layer_shapes(width).items():
+            tensors |= store.pair(f"{layer}.{part}", f"{layer}.{part}", *shape)
+    return pieces, tensors
+
+
+def _read_pieces(path: Path) -> list[bytes]:
+    """Read the table: a list of UTF-8 bytes in hexadecimal, some of them parts of a syllable.
+
+    Raises:
+        BundleError: bad_config.
+    """
+    found: Any = read_json(path)
+    try:
+        return [bytes.fromhex(piece) for piece in found]
+    except (TypeError, ValueError) as error:
+        raise BundleError(
+            f"{path} does not hold pieces of text.", reason="bad_config", path=path, detail=error
+        ) from error

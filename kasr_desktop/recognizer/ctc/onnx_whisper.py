@@ -1,0 +1,143 @@
+"""The built-in model on the CPU: ONNX Runtime, no torch.
+
+Numbers as `torch_whisper` gives them. Where the processor adds products of bytes in 32 bits the
+products are in 8 bits, if a self-test against single precision allows; the folder is turned into
+graphs once, and the self-test is part of that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kasr_desktop.bundle.frame_grids import WHISPER_GRID
+from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.bundle.weight_files import find_weights
+from kasr_desktop.domain.audio import Samples
+from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
+from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
+from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, read_decoder
+from kasr_desktop.recognizer.ctc.log_mels import log_mels
+from kasr_desktop.recognizer.ctc.whisper_graph import whisper_graph
+from kasr_desktop.recognizer.ctc.whisper_weights import (
+    BATCH_SIZE,
+    WhisperSizes,
+    arrange,
+    has_decoder,
+)
+from kasr_desktop.recognizer.networks.converted import Conversion, converted
+from kasr_desktop.recognizer.networks.network import UnknownWeightsError
+from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
+from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
+from kasr_desktop.recognizer.networks.self_test import MAX_MEAN_SHIFT, mean_shift, probe_sound
+from kasr_desktop.recognizer.networks.weights import WeightStore
+
+_TABLES = ("pieces", "prompt", "positions")
+
+
+class OnnxWhisper:
+    """A `Network` for folders with a Whisper encoder, on the CPU."""
+
+    grid = WHISPER_GRID
+    batch_size = BATCH_SIZE
+    compute_device = "cpu"
+    half_precision = False
+
+    def __init__(
+        self, bundle: ModelBundle, *, cache: Path | None = None, exact: bool = False
+    ) -> None:
+        """Load a supported bundle.
+
+        Args:
+            bundle: The folder.
+            cache: Where converted networks are kept; None: nowhere.
+            exact: Stay in single precision.
+
+        Raises:
+            BundleError: bad_weights, bad_config, no_weights.
+            VocabError: size_mismatch.
+            EngineError: out_of_memory.
+            UnknownWeightsError: The folder holds parts that only transformers knows.
+            RuntimeError: The runtime cannot run it.
+        """
+        sizes = WhisperSizes.of(bundle.config)
+        if sizes is None:
+            raise ValueError("ask is_supported first")
+        self.vocab_size = sizes.vocab_size
+        self.max_frames: int | None = sizes.max_source_positions
+        self._num_bins = sizes.num_mel_bins
+        sources = list(bundle.weights.files)
+        if has_decoder(bundle, sizes):
+            sources += find_weights(bundle.path / FOLDER).files
+            sources.append(bundle.path / FOLDER / "pieces.json")
+        conversion = converted(
+            sources, lambda: _convert(bundle, sizes, exact=exact), None if exact else cache
+        )
+        self.precision = conversion.facts["precision"]
+        self._encoder: OnnxSession | None = OnnxSession(conversion.graphs["encoder"])
+        self._joint: JointDecoding | None = None
+        if "step" in conversion.graphs:
+            decoder = OnnxDecoder(
+                [bytes.fromhex(piece) for piece in json.loads(conversion.facts["pieces"])],
+                conversion.tables,
+                OnnxSession(conversion.graphs["hearing"]),
+                # its many small products gain nothing from threads that wait for each other
+                OnnxSession(conversion.graphs["step"], threads=1),
+            )
+            self._joint = JointDecoding(decoder, bundle.vocab)
+
+    def log_probs(self, samples: Samples) -> LogProbs:
+        """Return (T, V) float32, natural log, for (N,) samples."""
+        return self.log_probs_of([samples])[0]
+
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same for several windows, whose texts are searched together."""
+        if self._encoder is None:
+            raise RuntimeError("the network was closed")
+        found = [
+            self._encoder.run({"mels": log_mels(samples, self._num_bins)[None]})
+            for samples in windows
+        ]
+        log_probs = [each["log_probs"][0] for each in found]
+        if self._joint is None:
+            return log_probs
+        return self._joint.corrected([each["states"][0] for each in found], log_probs)
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""
+        self._encoder = self._joint = None
+
+
+def _convert(bundle: ModelBundle, sizes: WhisperSizes, *, exact: bool) -> Conversion:
+    """Turn the folder into graphs, in 8 bits if the encoder says the same so."""
+    store = WeightStore(bundle)
+    weights = arrange(store, sizes)
+    if store.unused():
+        raise UnknownWeightsError(store.unused())
+    encoder = whisper_graph(weights, sizes, int8=False)
+    facts = {"precision": "float32"}
+    if not exact and adds_bytes_widely():
+        small = whisper_graph(weights, sizes, int8=True)
+        # no more of the sound than the network can read
+        sound = probe_sound()[: sizes.max_source_positions * WHISPER_GRID.frame_stride]
+        mels = {"mels": log_mels(sound, sizes.num_mel_bins)[None]}
+        heard = [OnnxSession(each).run(mels)["log_probs"][0] for each in (encoder, small)]
+        shift = mean_shift(*heard)
+        facts["shift"] = f"{shift:.4f}"
+        if shift <= MAX_MEAN_SHIFT:
+            encoder, facts["precision"] = small, "int8"
+    graphs = {"encoder": encoder}
+    if not has_decoder(bundle, sizes):
+        return Conversion(graphs, facts=facts)
+    pieces, tensors = read_decoder(bundle)
+    int8 = facts["precision"] == "int8"
+    graphs["hearing"] = hearing_graph(tensors, int8=int8)
+    graphs["step"] = step_graph(tensors, int8=int8)
+    facts["pieces"] = json.dumps([piece.hex() for piece in pieces])
+    tables = {name: np.ascontiguousarray(tensors[name]) for name in _TABLES}
+    return Conversion(graphs, tables, facts)

@@ -1,0 +1,51 @@
+"""ONNX Runtime's one door: a graph's bytes to something that computes on the CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from kasr_desktop.recognizer.networks.devices import num_threads
+from kasr_desktop.recognizer.networks.quantized import Array
+
+
+class OnnxSession:
+    """One network, ready to run."""
+
+    def __init__(self, model: bytes, *, threads: int | None = None) -> None:
+        """Load a graph.
+
+        Args:
+            model: What `OnnxGraph.model` gives.
+            threads: None: as many as suit the processor.
+
+        Raises:
+            RuntimeError: ONNX Runtime cannot load it, or memory is too small.
+        """
+        import onnxruntime
+
+        # official Windows builds note events for the system's own tracing; elsewhere it is empty
+        onnxruntime.disable_telemetry_events()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or num_threads()
+        options.inter_op_num_threads = 1
+        # threads that spin between two runs cost CPU and gain nothing here
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        # memory goes back between windows of different lengths; the arena would keep the most
+        options.enable_mem_pattern = False
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"]
+        )
+        self._names = [output.name for output in self._session.get_outputs()]
+
+    def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Compute all outputs, by name.
+
+        Raises:
+            RuntimeError: Whatever ONNX Runtime raises, such as for want of memory.
+        """
+        results: list[Any] = self._session.run(self._names, dict(inputs))
+        return {name: np.asarray(each) for name, each in zip(self._names, results, strict=True)}
