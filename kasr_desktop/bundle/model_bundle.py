@@ -154,7 +154,8 @@ def check_config(path: Path) -> JsonObject:
         path, read_optional_object(path / "tokenizer_config.json"), "tokenizer_config.json"
     )
     model_type = str(config.get("model_type", ""))
-    architectures = [str(name) for name in config.get("architectures") or []]
+    listed = config.get("architectures")
+    architectures = [str(name) for name in listed] if isinstance(listed, list) else []
     known = model_type in MODEL_FAMILIES
     if not known or not (not architectures or any(n.endswith("ForCTC") for n in architectures)):
         found = architectures[0] if architectures else model_type or "nothing"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import itertools
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -54,14 +56,27 @@ def load_settings(path: Path | None = None) -> LoadedSettings:
                 settings = replace(settings, **{info.name: info.parse(table[info.name])})
             except SettingsError as problem:
                 problems.append(problem)
+                settings = replace(settings, **_good_items(info, table[info.name]))
     return LoadedSettings(settings, tuple(problems))
+
+
+def _good_items(info: SettingInfo, value: object) -> dict[str, object]:
+    """Return what can be used of a list with a bad item, by the setting's name."""
+    if not isinstance(value, list):
+        return {}
+    good = []
+    for item in value:
+        with contextlib.suppress(SettingsError):
+            info.parse([item])
+            good.append(item)
+    return {info.name: info.parse(good)} if good else {}
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
     """Write the settings; keys that this version does not know stay as they are.
 
-    A file that is no TOML is moved to `settings.toml.broken` first, so that nothing a person
-    wrote is lost.
+    A file that is no TOML, or has a value that cannot be used, is kept as
+    `settings.toml.broken` first, or under the next free number: nothing a person wrote is lost.
 
     Raises:
         SettingsError: `unwritable` or `no_space`; the old file is as it was.
@@ -69,6 +84,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     path = path or settings_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _set_aside(path)
         lines = _lines(settings, _unknown(path))
         replace_file(path, "\n".join([*lines, ""]).encode())
     except OSError as error:
@@ -91,19 +107,31 @@ def _read_table(path: Path) -> dict[str, object]:
             reason="unreadable",
             path=path,
         ) from error
-    except ValueError as error:  # bad UTF-8, bad TOML
+    except (ValueError, RecursionError) as error:  # bad UTF-8, bad TOML, 5,000 deep
         raise SettingsError(
             f"{path} is not a TOML file: {error}.", reason="not_toml", path=path, detail=error
         ) from error
 
 
+def _set_aside(path: Path) -> None:
+    """Keep a copy of a file that holds what cannot be used, each one once."""
+    if not any(problem.reason != "unreadable" for problem in load_settings(path).problems):
+        return
+    written = path.read_bytes()
+    for number in itertools.count(1):
+        copy = path.with_name(f"{path.name}.broken{f'-{number}' if number > 1 else ''}")
+        if not copy.exists():
+            copy.write_bytes(written)
+            return
+        if copy.read_bytes() == written:
+            return
+
+
 def _unknown(path: Path) -> dict[str, object]:
-    """Return what the present file holds beyond our settings; put a broken file aside."""
+    """Return what the present file holds beyond our settings."""
     try:
         table = _read_table(path)
-    except SettingsError as problem:
-        if problem.reason == "not_toml":
-            path.replace(path.with_name(f"{path.name}.broken"))
+    except SettingsError:
         return {}
     known = {info.name for info in setting_infos(Settings)}
     return {key: value for key, value in table.items() if key not in known}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -244,3 +245,13 @@ def test_no_heavy_import(folder: Path) -> None:
         "raise SystemExit(f'imported {heavy}' if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("listed", [5, "Wav2Vec2ForCTC", {"a": 1}, True])
+def test_architectures_that_are_no_list_raise_nothing_strange(
+    tmp_path: Path, listed: object
+) -> None:
+    folder = bare_folder(tmp_path / "m")
+    change_json(folder / "config.json", architectures=listed)
+    with contextlib.suppress(BundleError):
+        load_bundle(folder)

@@ -181,3 +181,32 @@ def test_a_full_disk_leaves_the_old_settings(
     assert caught.value.reason == reason
     assert load_settings(path).settings.theme is Theme.DARK
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_one_bad_item_costs_no_other_and_nothing_written_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    bad = '{text = "강", weight = nan}'
+    written = f'hotwords = [{{text = "한강", weight = 12.0}}, {bad}, {{text = "남산"}}]\n'
+    path.write_text(written, "utf-8")
+    loaded = load_settings(path)
+    assert [word.text for word in loaded.settings.hotwords] == ["한강", "남산"]
+    assert len(loaded.problems) == 1
+    save_settings(loaded.settings, path)
+    assert [word.text for word in load_settings(path).settings.hotwords] == ["한강", "남산"]
+    assert (tmp_path / "settings.toml.broken").read_text("utf-8") == written
+
+
+def test_a_second_broken_file_leaves_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    for text in ("= 1", "= 2", "= 2"):
+        path.write_text(text, "utf-8")
+        save_settings(Settings(), path)
+    assert (tmp_path / "settings.toml.broken").read_text("utf-8") == "= 1"
+    assert (tmp_path / "settings.toml.broken-2").read_text("utf-8") == "= 2"
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_nesting_without_end_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("a = " + "[" * 5_000, "utf-8")
+    assert [problem.reason for problem in load_settings(path).problems] == ["not_toml"]
