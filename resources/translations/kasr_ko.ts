@@ -2358,6 +2358,10 @@ Drop one into the main window to begin.</source>
         <translation>찾은 장치 중 가장 빨라요</translation>
     </message>
     <message>
+        <source>torch is not installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the graphics card failed its test</source>
         <translation>그래픽 카드가 점검을 통과하지 못했어요</translation>
     </message>
