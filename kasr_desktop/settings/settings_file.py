@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.errors import SettingsError
@@ -60,7 +61,7 @@ def load_settings(path: Path | None = None) -> LoadedSettings:
     return LoadedSettings(settings, tuple(problems))
 
 
-def _good_items(info: SettingInfo, value: object) -> dict[str, object]:
+def _good_items(info: SettingInfo, value: object) -> dict[str, Any]:
     """Return what can be used of a list with a bad item, by the setting's name."""
     if not isinstance(value, list):
         return {}
