@@ -21,9 +21,6 @@ PACKAGES = ("kasr_desktop", "trainer/kasr_trainer")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SCRIPTS = sorted([*(ROOT / "packaging").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")])
 
-LONGEST_MODULE = 320
-LONGEST_FUNCTION = 60
-
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
@@ -41,42 +38,16 @@ def repository_files() -> list[Path]:
     return found
 
 
-def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
-
-
-def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Count the lines of a function, its docstring left out."""
-    body = function.body
-    first = body[0]
-    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    if documented and len(body) > 1:
-        return (function.end_lineno or 0) - (first.end_lineno or 0)
-    return (function.end_lineno or 0) - function.lineno
-
-
 def test_import_contracts_are_kept() -> None:
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_is_short_and_says_what_it_holds(path: Path) -> None:
-    source = path.read_text("utf-8")
-    tree = ast.parse(source)
-    assert ast.get_docstring(tree), "no docstring"
-    assert len(source.splitlines()) <= LONGEST_MODULE
-    long = {f.name: code_lines(f) for f in functions(tree) if code_lines(f) > LONGEST_FUNCTION}
-    assert not long
-
-
-@pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
-def test_script_functions_are_short(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    assert ast.get_docstring(tree), "no docstring"
-    assert not [f.name for f in functions(tree) if code_lines(f) > LONGEST_FUNCTION]
+@pytest.mark.parametrize("path", [*MODULES, *SCRIPTS], ids=name_of)
+def test_module_says_what_it_holds(path: Path) -> None:
+    """How complex a function may be is ruff's to tell (C901, PLR0912, PLR0915)."""
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
 
 
 def test_packaging_is_a_folder_and_not_a_package() -> None:
@@ -112,6 +83,8 @@ def test_tests_mirror_the_tree() -> None:
     own_rooms = {"architecture", "screen", "end_to_end", "fuzz"}
     laws = {
         "tests/exports/test_edited_text.py",
+        "tests/packaging/test_kit.py",
+        "tests/packaging/test_packages.py",
         "tests/exports/test_third_reading.py",
         "tests/exports/test_two_texts.py",
         "tests/pipeline/test_third_decoder.py",

@@ -210,7 +210,7 @@ class WaveStrip(QWidget):
             self.scroll_by(-notches * 0.15 * self._view.span)
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: C901  a table of keys
         page = 0.8 * self._view.span
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = 0.1 if shift else 1.0
