@@ -141,9 +141,8 @@ def card_decoder(vocab: Vocab, directory: Path) -> Callable[[LogProbs], str]:
         from pyctcdecode.decoder import build_ctcdecoder
     except ImportError as error:
         raise ChainError(
-            "Measuring as the card did needs pyctcdecode, which is not installed and cannot be "
-            "with numpy 2 (Python 3.13 and later). Set evaluate.as_card to false, or use Python "
-            "3.12.",
+            "Measuring as the card did needs pyctcdecode, which is not installed: pip install "
+            "'kasr-desktop[reference]' on Python up to 3.12, or set evaluate.as_card to false.",
             reason="failed",
         ) from error
     models = [path for name in ("lm.bin", "lm.arpa") if (path := directory / name).is_file()]
