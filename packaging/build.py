@@ -109,8 +109,12 @@ def freeze(arguments: argparse.Namespace) -> Path:
     spec = HERE / "pyinstaller" / "kasr.spec"
     os.environ["KASR_WITH"] = " ".join(arguments.libraries)
     places: list[str | Path] = ["--distpath", FROZEN.parent, "--workpath", OUT / "work"]
-    run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec)
-    run(python, HERE / "contents.py", FROZEN.parent / "sources.json", FROZEN)
+    # not in the checkout: its modules would be found before those of the wheel
+    freezer: list[str | Path] = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    run(*freezer, *places, spec, cwd=FROZEN.parent.parent)
+    run(python, HERE / "contents.py", FROZEN.parent / "sources.json", FROZEN, cwd=OUT)
+    if not (FROZEN / "_internal" / "kasr_desktop" / "_resources" / "models").is_dir():
+        raise BuildError("the frozen folder holds no model: was the wheel's package frozen?")
     return FROZEN
 
 
