@@ -19,6 +19,7 @@ from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+LICENSES = Path(__file__).resolve().parent / "licenses"
 _LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _RULE = "=" * 78
 
@@ -161,6 +162,8 @@ def licenses_text(parts: Iterable[Part]) -> str:
         (RESOURCES / "fonts" / "OFL.txt").read_text("utf-8"),
         (RESOURCES / "models" / "LICENSE-whisper.txt").read_text("utf-8"),
     ]
+    for name in ("GPL-3.0", "LGPL-3.0"):  # Qt's wheels hold no text of theirs
+        lines += [_RULE, name, (LICENSES / f"{name}.txt").read_text("utf-8")]
     for part in parts:
         lines += [_RULE, f"{part.name} {part.version}", f"Licence: {part.license}", part.purl]
         if part.libraries:
