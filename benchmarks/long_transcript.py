@@ -150,11 +150,11 @@ class Measurement:
     def __init__(self, path: Path, segments: list[Segment]) -> None:
         from kasr_desktop.app import make_application
         from kasr_desktop.settings import Theme, UiLanguage
-        from kasr_desktop.ui.features.listen.listen_feature import ListenFeature
+        from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
         from kasr_desktop.ui.widgets.appearance import Appearance
         from kasr_desktop.ui.widgets.language import LanguageSwitch
 
-        ListenFeature.find_output = staticmethod(find_paced_output)
+        PlaybackFeature.find_output = staticmethod(find_paced_output)
         self.findings = Findings()
         self.qt = make_application(["kasr-desktop"])
         self.appearance = Appearance(self.qt)
@@ -163,7 +163,7 @@ class Measurement:
         self.languages.use(UiLanguage.KOREAN)
         self.path, self.segments = path, segments
         self.window = self._make_window()
-        self.feature = next(f for f in self.window.features if isinstance(f, ListenFeature))
+        self.feature = next(f for f in self.window.features if isinstance(f, PlaybackFeature))
 
     def run(self) -> Findings:
         """Do everything a person would do."""
@@ -179,7 +179,7 @@ class Measurement:
         finally:
             self.window.close()
             self.window.controller.shut_down()
-            self.keeper.close()
+            self.library_sync.close()
         return self.findings
 
     def open(self) -> None:
@@ -227,7 +227,7 @@ class Measurement:
 
     def zoom(self) -> None:
         """Paint the waveform at every zoom, at 1x and 2x."""
-        from kasr_desktop.ui.features.listen.wave_picture import paint_picture
+        from kasr_desktop.ui.features.playback.wave_picture import paint_picture
 
         strip = self.feature.panel.strip
         for name, scale in (("closest", 0.002), ("words", 1 / 90), ("minutes", 0.3), ("all", 99.0)):
@@ -341,7 +341,7 @@ class Measurement:
         from kasr_desktop.editing.document import Document
         from kasr_desktop.pipeline.engine_process import EngineProcess
         from kasr_desktop.session.controller import Controller
-        from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+        from kasr_desktop.session.library.library_sync import LibrarySync
         from kasr_desktop.session.preferences import Preferences
         from kasr_desktop.session.queue_item import ItemState, QueueItem
         from kasr_desktop.session.session import Session
@@ -349,13 +349,13 @@ class Measurement:
         from kasr_desktop.ui.shell.main_window import MainWindow
 
         controller = Controller(EngineProcess())
-        keeper = LibraryKeeper(data_dir() / "library.db")
-        keeper.watch(controller)
-        self.keeper = keeper
+        library_sync = LibrarySync(data_dir() / "library.db")
+        library_sync.watch(controller)
+        self.library_sync = library_sync
         self.item: QueueItem = QueueItem(
             1, self.path, state=ItemState.DONE, document=Document(self.segments)
         )
-        window = MainWindow(Session(controller, Preferences(), keeper))
+        window = MainWindow(Session(controller, Preferences(), library_sync))
         window.resize(1280, 860)
         return window
 

@@ -21,7 +21,7 @@ from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
@@ -42,7 +42,7 @@ from kasr_desktop.worker.main_thread_collector import MainThreadCollector
 log = logging.getLogger(__name__)
 
 _LOG_BYTES = 1_000_000
-_GOODBYE_MS = 10_000
+_SHUTDOWN_MS = 10_000
 
 
 class App(QObject):
@@ -58,13 +58,13 @@ class App(QObject):
         super().__init__()
         self._qt = qt
         self.preferences = Preferences()
-        self.keeper = LibraryKeeper(data_dir() / "library.db")
+        self.library_sync = LibrarySync(data_dir() / "library.db")
         self.appearance = Appearance(qt)
         self.languages = LanguageSwitch()
         self.controller = self._make_controller(engine)
-        self.keeper.watch(self.controller)
-        self.session = Session(self.controller, self.preferences, self.keeper)
-        self.keeper.queue_found.connect(self.on_queue_found)
+        self.library_sync.watch(self.controller)
+        self.session = Session(self.controller, self.preferences, self.library_sync)
+        self.library_sync.queue_found.connect(self.on_queue_found)
         self.languages.use(choose_language(self.preferences.settings.ui_language))
         self.appearance.use(self.preferences.settings.theme)
         self.window = self._make_window()
@@ -82,7 +82,7 @@ class App(QObject):
     def on_shown(self) -> None:
         """Load the engine, bring back the list of last time, take files from the caller."""
         self.controller.prewarm()
-        self.keeper.bring_back()
+        self.library_sync.bring_back()
         for problem in self.preferences.problems:
             self.window.dialogs.on_settings_problem(problem)
         if self._files:
@@ -119,7 +119,7 @@ class App(QObject):
         """End all work; everything is kept."""
         self.session.shut_down()
         self.controller.shut_down()
-        self.keeper.close()
+        self.library_sync.close()
 
     @Slot(object)
     def on_settings(self, settings: Settings) -> None:
@@ -250,7 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = qt.exec()
     collector.stop()
     instance.release()
-    if not end_all_threads(_GOODBYE_MS):
+    if not end_all_threads(_SHUTDOWN_MS):
         # everything is kept; whoever closed the window must not find the program there for ever
         log.warning("a thread did not end, so the program ends without it")
         logging.shutdown()

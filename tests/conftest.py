@@ -51,7 +51,7 @@ settings.register_profile("house", deadline=None, derandomize="CI" in os.environ
 settings.register_profile("wide", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("house")
 
-_LONGEST_GOODBYE_MS = int(os.environ.get("KASR_TEST_GOODBYE_MS", "5000"))
+_LONGEST_SHUTDOWN_MS = int(os.environ.get("KASR_TEST_SHUTDOWN_MS", "5000"))
 """A thread or child that was told to stop may take this long before it counts as stray."""
 
 
@@ -144,7 +144,7 @@ def collector_guard(request: pytest.FixtureRequest) -> Iterator[None]:
 def _has_ended(thread: Any) -> bool:
     from shiboken6 import isValid
 
-    return not isValid(thread) or bool(thread.wait(_LONGEST_GOODBYE_MS))
+    return not isValid(thread) or bool(thread.wait(_LONGEST_SHUTDOWN_MS))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -157,7 +157,7 @@ def process_guard() -> Iterator[None]:
         for child in set(psutil.Process().children(recursive=True)) - before
         if child.is_running() and "resource_tracker" not in " ".join(child.cmdline())
     ]
-    _, alive = psutil.wait_procs(children, timeout=_LONGEST_GOODBYE_MS / 1000)
+    _, alive = psutil.wait_procs(children, timeout=_LONGEST_SHUTDOWN_MS / 1000)
     if alive:
         pytest.fail(f"processes still running: {[child.cmdline() for child in alive]}")
 
@@ -181,7 +181,7 @@ def screen() -> Iterator[dict[str, str]]:
     yield env
     for process in (manager, xvfb):
         process.terminate()
-        process.wait(_LONGEST_GOODBYE_MS / 1000)
+        process.wait(_LONGEST_SHUTDOWN_MS / 1000)
 
 
 def _start_xvfb() -> tuple[str, subprocess.Popen[bytes]]:

@@ -24,7 +24,7 @@ from kasr_desktop.app import App, prepare_environment, start_logging
 from kasr_desktop.domain.options import Hotword
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import TranscribeJob
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.stage import Engine, EngineState, Stage
 from kasr_desktop.settings import Settings, UiLanguage, save_settings
@@ -209,7 +209,7 @@ def test_a_kill_loses_nothing_that_is_two_seconds_old(
     qtbot.waitUntil(lambda: first.window.page.segments.rowCount() == 3)
     qtbot.wait(2000)
     copied = tmp_path / "home" / "data"
-    kept = LibraryKeeper(copied / "library.db")
+    kept = LibrarySync(copied / "library.db")
     with qtbot.waitSignal(kept.queue_found) as found:
         kept.bring_back()
     (item,) = found.args[0]

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kasr_desktop.audio.sound_queue import Stretch
+from kasr_desktop.audio.sound_queue import PlayedSpan
 
 _MOST_KEPT = 512
 
@@ -35,13 +35,13 @@ class HeardClock:
         self._spans: deque[_Span] = deque(maxlen=_MOST_KEPT)
         self._lock = threading.Lock()
 
-    def note(self, heard_at: float, stretches: Iterable[Stretch], rate: int) -> None:
+    def note(self, heard_at: float, spans: Iterable[PlayedSpan], rate: int) -> None:
         """Note what a block holds whose first sample is heard at `heard_at`."""
         with self._lock:
-            for stretch in stretches:
-                begin = heard_at + stretch.offset / rate
-                end = begin + stretch.length / rate
-                self._spans.append(_Span(begin, end, stretch.position, stretch.speed))
+            for span in spans:
+                begin = heard_at + span.offset / rate
+                end = begin + span.length / rate
+                self._spans.append(_Span(begin, end, span.position, span.speed))
 
     def clear(self) -> None:
         """Forget all: something else will be heard."""

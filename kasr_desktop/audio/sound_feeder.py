@@ -24,7 +24,7 @@ AHEAD = 0.7
 
 _FIRST = 0.08  # seconds handed over at once, so that nothing stutters at the start
 _NAP = 0.02
-_GOODBYE = 5.0
+_SHUTDOWN_SECONDS = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +80,7 @@ class SoundFeeder:
             self._is_closed = True
             self._order = None
             self._news.notify()
-        self._thread.join(_GOODBYE)
+        self._thread.join(_SHUTDOWN_SECONDS)
 
     def _serve(self) -> None:
         while True:

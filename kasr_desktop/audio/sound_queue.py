@@ -31,7 +31,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PlayedSpan:
     """A part of one block of the device that is sound.
 
     Attributes:
@@ -77,36 +77,36 @@ class SoundQueue:
     def cut(self) -> Piece | None:
         """Drop what waits; give a few milliseconds of it that fade out, if there are any."""
         with self._lock:
-            tail, stretches = self._take(FADE_SAMPLES)
+            tail, spans = self._take(FADE_SAMPLES)
             self._pieces.clear()
             self._taken = self._num_waiting = 0
-        if not stretches:
+        if not spans:
             return None
-        length = sum(stretch.length for stretch in stretches)
-        return Piece(fade_out(tail[:length]), stretches[0].position, stretches[0].speed)
+        length = sum(span.length for span in spans)
+        return Piece(fade_out(tail[:length]), spans[0].position, spans[0].speed)
 
-    def take(self, length: int) -> tuple[Interleaved, list[Stretch]]:
+    def take(self, length: int) -> tuple[Interleaved, list[PlayedSpan]]:
         """Return (`length`, C) samples, silence where there is nothing, and what they are."""
         with self._lock:
             return self._take(length)
 
-    def _take(self, length: int) -> tuple[Interleaved, list[Stretch]]:
+    def _take(self, length: int) -> tuple[Interleaved, list[PlayedSpan]]:
         out = np.zeros((length, self._num_channels), dtype=np.float32)
-        stretches: list[Stretch] = []
+        spans: list[PlayedSpan] = []
         offset = 0
         while self._pieces and offset < length:
             piece = self._pieces[0]
             count = min(length - offset, len(piece.samples) - self._taken)
             out[offset : offset + count] = piece.samples[self._taken : self._taken + count]
             position = piece.position + self._taken / self._rate * piece.speed
-            stretches.append(Stretch(offset, count, position, piece.speed))
+            spans.append(PlayedSpan(offset, count, position, piece.speed))
             offset += count
             self._taken += count
             if self._taken == len(piece.samples):
                 self._pieces.popleft()
                 self._taken = 0
         self._num_waiting -= offset
-        return out, stretches
+        return out, spans
 
 
 def fade_in(samples: Interleaved) -> Interleaved:

@@ -19,7 +19,7 @@ from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.cli.transcribe import EXIT_DONE, EXIT_FAILED, run_jobs, transcribe_job
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice
-from kasr_desktop.domain.recording import Level, Listening, Recorded, RecordingEvent, Take
+from kasr_desktop.domain.recording import Level, MicrophoneOpened, Recorded, RecordingEvent, Take
 from kasr_desktop.library.take_inbox import put_in
 from kasr_desktop.library.takes import recover, unfinished_takes
 from kasr_desktop.pipeline.recorder import Recorder
@@ -96,7 +96,7 @@ class _Session:
         self.recorder.stop()
 
     def _show(self, event: RecordingEvent) -> None:
-        if isinstance(event, Listening):
+        if isinstance(event, MicrophoneOpened):
             device = event.input_device
             self.terminal.notice(say("listening", name=device.name, rate=device.sample_rate))
         elif isinstance(event, Notice):

@@ -1,4 +1,4 @@
-"""Listening: what is to be heard, and what a player tells the world.
+"""Playback: what is to be heard, and what a player tells the world.
 
 All positions are seconds of the recording, whatever the speed.
 """

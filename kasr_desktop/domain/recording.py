@@ -132,7 +132,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class MicrophoneOpened:
     """The microphone is open; nothing is kept yet."""
 
     input_device: InputDevice
@@ -191,4 +191,4 @@ class Recorded:
     count: SampleCount | None = None
 
 
-RecordingEvent = Listening | RecordingBegun | Level | Notice | Recorded | Tick
+RecordingEvent = MicrophoneOpened | RecordingBegun | Level | Notice | Recorded | Tick

@@ -44,7 +44,7 @@ class ChildTracebackError(Exception):
 
 
 @dataclass(slots=True)
-class _Course:
+class _JobRun:
     """What is known of a running job: enough to go on with it in another child."""
 
     job: Job
@@ -116,43 +116,43 @@ class EngineProcess:
         while not self._turn.acquire(timeout=TICK):
             yield Tick()
         try:
-            yield from self._attempts(_Course(self._as_it_works(job)))
+            yield from self._attempts(_JobRun(self._as_it_works(job)))
         finally:
             self._turn.release()
 
-    def _attempts(self, course: _Course) -> Generator[Event, None, None]:
+    def _attempts(self, job_run: _JobRun) -> Generator[Event, None, None]:
         while True:
             try:
-                yield from self._attempt(course)
+                yield from self._attempt(job_run)
                 return
             except ChildDiedError as death:
                 self._discard_child()
                 if self._closed:
                     raise _closed() from None
-                frame = course.resume.frame if course.resume is not None else 0
-                if frame >= course.crashed_at + FAR:
-                    course.crashes_here = 0
-                if course.crashes_here >= MAX_RESTARTS and not self._leaves_out_lm(course):
-                    raise self._crash(course, death) from death
-                course.restarts += 1
-                course.crashes_here += 1
-                course.crashed_at = frame
-                course.goes_on = course.resume is not None and course.resume.frame > 0
-                if not course.goes_on:
-                    course.segments.clear()  # all of them come again
-            yield _told(course, Notice(NoticeKind.ENGINE_RESTARTED, _position(course)))
+                frame = job_run.resume.frame if job_run.resume is not None else 0
+                if frame >= job_run.crashed_at + FAR:
+                    job_run.crashes_here = 0
+                if job_run.crashes_here >= MAX_RESTARTS and not self._leaves_out_lm(job_run):
+                    raise self._crash(job_run, death) from death
+                job_run.restarts += 1
+                job_run.crashes_here += 1
+                job_run.crashed_at = frame
+                job_run.goes_on = job_run.resume is not None and job_run.resume.frame > 0
+                if not job_run.goes_on:
+                    job_run.segments.clear()  # all of them come again
+            yield _told(job_run, Notice(NoticeKind.ENGINE_RESTARTED, _position(job_run)))
 
-    def _leaves_out_lm(self, course: _Course) -> bool:
+    def _leaves_out_lm(self, job_run: _JobRun) -> bool:
         """Try once more without the language model, which native code reads: greedy text is left.
 
         An altered KenLM file passes every check of its header and ends the process later.
         """
-        engine = course.job.engine
-        if not engine.uses_lm or isinstance(course.job, LoadJob):
+        engine = job_run.job.engine
+        if not engine.uses_lm or isinstance(job_run.job, LoadJob):
             self._without_lm.discard(engine.model)  # it was not the language model
             return False
         self._without_lm.add(engine.model)
-        course.job = self._as_it_works(course.job)
+        job_run.job = self._as_it_works(job_run.job)
         return True
 
     def _as_it_works(self, job: Job) -> Job:
@@ -172,18 +172,18 @@ class EngineProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _attempt(self, course: _Course) -> Generator[Event, None, None]:
+    def _attempt(self, job_run: _JobRun) -> Generator[Event, None, None]:
         child = self._running_child()
         number = next(self._numbers)
-        course.begun = ended = False
-        child.send(Run(number, replace(course.job, resume=course.resume)))
+        job_run.begun = ended = False
+        child.send(Run(number, replace(job_run.job, resume=job_run.resume)))
         try:
             while not ended:
                 answer = child.receive(TICK)
                 if answer is None:
                     yield Tick()
                 elif isinstance(answer, Produced) and answer.number == number:
-                    yield from _followed(course, answer)
+                    yield from _followed(job_run, answer)
                 elif isinstance(answer, Ended) and answer.number == number:
                     ended = True
                     _raise_failure(answer)
@@ -195,14 +195,14 @@ class EngineProcess:
             self._discard_child()
             raise
         finally:
-            if not ended and not isinstance(course.job, LoadJob):
-                self._cancel(child, number, course)
+            if not ended and not isinstance(job_run.job, LoadJob):
+                self._cancel(child, number, job_run)
 
-    def _cancel(self, child: ChildHandle, number: int, course: _Course) -> None:
+    def _cancel(self, child: ChildHandle, number: int, job_run: _JobRun) -> None:
         deadline = time.monotonic() + CANCEL_GRACE
         try:
             child.send(Cancel(number))
-            if not course.begun:  # still starting or loading: it will drop the job by itself
+            if not job_run.begun:  # still starting or loading: it will drop the job by itself
                 return
             while (left := deadline - time.monotonic()) > 0:
                 if _ends(child.receive(left), number):
@@ -210,7 +210,7 @@ class EngineProcess:
         except ChildDiedError:
             pass
         self._discard_child()
-        self.prewarm(course.job.engine)  # the next job will want what was loaded
+        self.prewarm(job_run.job.engine)  # the next job will want what was loaded
 
     def _running_child(self) -> ChildHandle:
         with self._lock:
@@ -229,54 +229,54 @@ class EngineProcess:
         if child is not None:
             child.close()
 
-    def _crash(self, course: _Course, death: ChildDiedError) -> EngineError:
-        where = f" at {dict(_position(course))['position']} s" if course.resume else ""
+    def _crash(self, job_run: _JobRun, death: ChildDiedError) -> EngineError:
+        where = f" at {dict(_position(job_run))['position']} s" if job_run.resume else ""
         log = f" Its log is {self.log_path}." if self.log_path else ""
         return EngineError(
             f"The recognition engine stopped unexpectedly ({death.cause}) twice"
-            f"{where} of {course.job.path}.{log}",
+            f"{where} of {job_run.job.path}.{log}",
             reason="crashed",
             cause=death.cause,
-            path=course.job.path,
+            path=job_run.job.path,
             log=self.log_path or "",
-            segments=len(course.segments),
+            segments=len(job_run.segments),
         )
 
 
-def _followed(course: _Course, answer: Produced) -> Generator[Event, None, None]:
+def _followed(job_run: _JobRun, answer: Produced) -> Generator[Event, None, None]:
     """Keep what a restart needs, and give the event as an uninterrupted run would."""
     event = answer.event
-    if not course.begun:  # the child's word that it has taken the job up
-        course.begun = True
+    if not job_run.begun:  # the child's word that it has taken the job up
+        job_run.begun = True
         return
-    course.resume = answer.resume
+    job_run.resume = answer.resume
     if isinstance(event, Final):
-        course.segments.append(event.segment)
+        job_run.segments.append(event.segment)
     elif isinstance(event, Notice):
-        if event in course.notices:
+        if event in job_run.notices:
             return  # told before the restart
-        _told(course, event)
-    elif isinstance(event, Finished) and course.restarts:
+        _told(job_run, event)
+    elif isinstance(event, Finished) and job_run.restarts:
         event = Finished(
             replace(
                 event.transcript,
-                segments=tuple(course.segments) if course.goes_on else event.transcript.segments,
+                segments=tuple(job_run.segments) if job_run.goes_on else event.transcript.segments,
                 warnings=tuple(
-                    notice_sentence(notice, Language.ENGLISH) for notice in course.notices
+                    notice_sentence(notice, Language.ENGLISH) for notice in job_run.notices
                 ),
             )
         )
     yield event
 
 
-def _told(course: _Course, notice: Notice) -> Notice:
-    course.notices.append(notice)
+def _told(job_run: _JobRun, notice: Notice) -> Notice:
+    job_run.notices.append(notice)
     return notice
 
 
-def _position(course: _Course) -> tuple[tuple[str, str], ...]:
+def _position(job_run: _JobRun) -> tuple[tuple[str, str], ...]:
     """Return the end of the last kept segment as a notice's facts."""
-    end = course.segments[-1].end if course.segments else 0.0
+    end = job_run.segments[-1].end if job_run.segments else 0.0
     return (("position", f"{end:.1f}"),)
 
 

@@ -21,7 +21,7 @@ from kasr_desktop.pipeline.record import Record
 if TYPE_CHECKING:
     from kasr_desktop.pipeline.build import EngineCache, TextParts
     from kasr_desktop.pipeline.emission_tape import EmissionTape
-    from kasr_desktop.pipeline.redecode_around import DecodedShelf
+    from kasr_desktop.pipeline.redecode_around import DecodedCache
     from kasr_desktop.pipeline.utterances import UtteranceDecoder
     from kasr_desktop.recognizer.acoustic_model import AcousticModel
 
@@ -39,7 +39,7 @@ class JobRunner:
         self._engines = engines or EngineCache()
         self._utterances: UtteranceDecoder | None = None
         self._record: Record | None = None
-        self._shelf: DecodedShelf | None = None
+        self._decoded_cache: DecodedCache | None = None
 
     @property
     def resume_point(self) -> ResumePoint:
@@ -139,7 +139,7 @@ class JobRunner:
 
     def _redecode(self, job: RedecodeJob) -> Generator[Event, None, None]:
         from kasr_desktop.pipeline.redecode import Redecoder, open_emissions
-        from kasr_desktop.pipeline.redecode_around import AroundRedecoder, DecodedShelf
+        from kasr_desktop.pipeline.redecode_around import AroundRedecoder, DecodedCache
 
         text = yield from self._engines.text_parts(job.engine)
         reader = open_emissions(job, text)
@@ -147,9 +147,9 @@ class JobRunner:
         if job.around is None:
             yield from Redecoder(reader, utterances=utterances, record=record).run()
             return
-        self._shelf = self._shelf or DecodedShelf()
+        self._decoded_cache = self._decoded_cache or DecodedCache()
         yield from AroundRedecoder(
-            reader, job, utterances=utterances, record=record, shelf=self._shelf
+            reader, job, utterances=utterances, record=record, cache=self._decoded_cache
         ).run()
 
     def _prepare(

@@ -29,7 +29,7 @@ from kasr_desktop.pipeline.process_handle import ChildDiedError, ProcessHandle
 TICK = 0.05
 """Seconds without news after which a `Tick` is yielded."""
 
-_GOODBYE = 2.0
+_SHUTDOWN_SECONDS = 2.0
 
 _Player = ProcessHandle[PlayerCommand, PlayerEvent]
 
@@ -96,7 +96,7 @@ class Player:
         finally:
             with self._lock:
                 self._child = None
-            child.finish(_GOODBYE)
+            child.finish(_SHUTDOWN_SECONDS)
 
     def _start(self) -> _Player:
         try:

@@ -23,7 +23,7 @@ from kasr_desktop.domain.recording import (
     Gap,
     InputDevice,
     Level,
-    Listening,
+    MicrophoneOpened,
     Recorded,
     RecordingBegun,
     RecordingEvent,
@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 TICK = 0.05
 """Seconds without news after which a `Tick` is yielded; commands wait no longer than this."""
 
-_GOODBYE = 5.0  # seconds for the capture process to complete its file
+_SHUTDOWN_SECONDS = 5.0  # seconds for the capture process to complete its file
 _PATIENCE = 30.0  # seconds for a slow sound system to list its devices
 
 _Capture = ProcessHandle[CaptureCommand, CaptureAnswer]
@@ -152,7 +152,7 @@ class Recorder:
         self._wishes.put(Stop())
 
     def run(self) -> Generator[RecordingEvent, None, None]:
-        """Yield `Listening`, then levels and what happens, with a `Tick` at least every 50 ms.
+        """Yield `MicrophoneOpened`, then levels and what happens, a `Tick` every 50 ms at least.
 
         Raises:
             MicrophoneError: It cannot be opened, went away, or its process died.
@@ -198,7 +198,7 @@ class Recorder:
         match answer:
             case Opened():
                 self._microphone = answer.input_device
-                yield Listening(answer.input_device)
+                yield MicrophoneOpened(answer.input_device)
             case Level():
                 yield answer
             case TakeBegun():
@@ -269,7 +269,7 @@ class Recorder:
         except LibraryError as error:  # nobody is listening any more; the sound is on the disk
             log.info("a take stays unfinished: %s", error)
         finally:
-            child.finish(_GOODBYE)
+            child.finish(_SHUTDOWN_SECONDS)
             self._microphone = None
 
 
@@ -277,7 +277,7 @@ def _last_count(child: _Capture) -> SampleCount | None:
     """Stop the take and wait for its end, None if its process does not answer."""
     try:
         child.send(Stop())
-        deadline = time.monotonic() + _GOODBYE
+        deadline = time.monotonic() + _SHUTDOWN_SECONDS
         while (left := deadline - time.monotonic()) > 0:
             answer = child.receive(left)
             if isinstance(answer, TakeEnded):

@@ -39,7 +39,7 @@ class Decoded:
     segments: dict[int, Segment | None] = field(default_factory=dict)
 
 
-class DecodedShelf:
+class DecodedCache:
     """Keeps what jobs have decoded, so that asking for another place goes on with it."""
 
     def __init__(self) -> None:
@@ -80,21 +80,21 @@ class AroundRedecoder:
         *,
         utterances: UtteranceDecoder,
         record: Record,
-        shelf: DecodedShelf,
+        cache: DecodedCache,
     ) -> None:
         self._reader = reader
         self._job = job
         self._utterances = utterances
         self._record = record
-        self._shelf = shelf
+        self._cache = cache
 
     def run(self) -> Generator[Event, None, None]:
         """Yield `Final` and `Progress` as they come, and `Finished` last."""
-        decoded = self._shelf.find(self._job)
+        decoded = self._cache.find(self._job)
         if decoded is None:
-            cuts = self._shelf.find_cuts(self._job)
+            cuts = self._cache.find_cuts(self._job)
             decoded = Decoded(cuts if cuts is not None else (yield from self._cut()))
-            self._shelf.keep(self._job, decoded)
+            self._cache.keep(self._job, decoded)
         grid = self._reader.header.grid
         duration = grid.num_samples(decoded.cuts.num_frames) / grid.sample_rate
         for event in self._events(decoded, duration):

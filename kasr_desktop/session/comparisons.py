@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kasr_desktop.bundle.shelf import ModelState, shelf
+from kasr_desktop.bundle.installed_models import ModelState, installed_models
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
 from kasr_desktop.domain.transcript import Segment
@@ -186,7 +186,9 @@ class Comparisons(QObject):
 
 
 def _usable(known: Sequence[str]) -> tuple[str, ...]:
-    return tuple(model.model for model in shelf(known) if model.state is ModelState.READY)
+    return tuple(
+        model.model for model in installed_models(known) if model.state is ModelState.READY
+    )
 
 
 def _compare(engine: Engine, task: ComparisonTask) -> Generator[object, None, None]:

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, Ready
 from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
-from kasr_desktop.session import live_item
-from kasr_desktop.session.item_events import known_error, note, settle
+from kasr_desktop.session import item_updates
+from kasr_desktop.session.item_updates import append_final, apply_event, known_error
 from kasr_desktop.session.job_choices import FixedChoices, JobChoices
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.stage import Engine, EngineState, Stage
@@ -153,7 +153,7 @@ class Controller(QObject):
 
     def end_recording(self, item: QueueItem, recorded: Recorded | None) -> None:
         """Let an item be its take, None if that could not be completed."""
-        live_item.end_recording(item, recorded)
+        item_updates.end_recording(item, recorded)
         if recorded is None and item is self._current:
             self.cancel()  # its file will never say that it is over
         self.item_changed.emit(item)
@@ -182,7 +182,7 @@ class Controller(QObject):
 
     def cancel_all(self) -> None:
         """Stop the file being worked on and all that wait."""
-        for item in live_item.waiting_files(self.items):
+        for item in item_updates.waiting_files(self.items):
             self._end(item, ItemState.CANCELLED)
         self.cancel()
 
@@ -233,7 +233,7 @@ class Controller(QObject):
     def _start_next(self) -> None:
         if self._tasks.is_busy:
             return
-        item = self._current = live_item.next_waiting(self.items)
+        item = self._current = item_updates.next_waiting(self.items)
         if item is None:
             no_model = self.engine_state.error is not None
             self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
@@ -242,13 +242,13 @@ class Controller(QObject):
         item.follows = item.is_live
         item.emissions_path = self.choices.emissions_place(item)
         decode = self.choices.decode_options(self.spec.model)
-        self._start(live_item.job_of(item, decoder=self.choices.decoder, decode=decode))
+        self._start(item_updates.job_of(item, decoder=self.choices.decoder, decode=decode))
         self._set_stage(Stage.TRANSCRIBING)
         self.item_changed.emit(item)
 
     def _make_way(self) -> None:
         """Let the file at work wait for what is being recorded."""
-        if self._tasks.is_busy and live_item.must_step_aside(self._current, self.items):
+        if self._tasks.is_busy and item_updates.must_step_aside(self._current, self.items):
             self._steps_aside = True
             self._tasks.cancel()
 
@@ -262,11 +262,11 @@ class Controller(QObject):
 
     def _route(self, item: QueueItem, event: Event) -> None:
         if isinstance(event, Final):
-            self.segment_added.emit(item, settle(item, event.segment))
+            self.segment_added.emit(item, append_final(item, event.segment))
         elif isinstance(event, Partial):
             item.partial = event
             self.partial_changed.emit(item)
-        elif note(item, event):
+        elif apply_event(item, event):
             self.item_changed.emit(item)
 
     def _end(self, item: QueueItem, state: ItemState) -> None:

@@ -37,7 +37,7 @@ class DocumentEditor(QObject):
         self._controller = controller
         self.row_in_edit: Callable[[QueueItem], int] = _nobody_writes
 
-    def settle(self, item: QueueItem) -> None:
+    def commit_drafts(self, item: QueueItem) -> None:
         """Take what is still being typed into the document: before saving, undo, anything."""
         self.about_to_change.emit(item)
 
@@ -53,12 +53,12 @@ class DocumentEditor(QObject):
 
     def undo(self, item: QueueItem) -> Change | None:
         """Take the last step back; what is being typed becomes a step first."""
-        self.settle(item)
+        self.commit_drafts(item)
         return self._tell(item, item.document.undo())
 
     def redo(self, item: QueueItem) -> Change | None:
         """Make the step again that was undone last."""
-        self.settle(item)
+        self.commit_drafts(item)
         return self._tell(item, item.document.redo())
 
     def tell(self, item: QueueItem, change: Change | None) -> None:

@@ -9,7 +9,7 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.job_choices import PreferredChoices
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.recording.recordings import Recordings
 from kasr_desktop.session.references import References
@@ -24,7 +24,7 @@ class Session(QObject):
     Attributes:
         controller: The queue of recordings, and the engine.
         preferences: The user's choices.
-        keeper: Writes down what changes.
+        library_sync: Writes down what changes.
         editor: The one way to change a text.
         references: What was truly said.
         emissions: What the models heard, kept so that it can be decoded again.
@@ -34,12 +34,12 @@ class Session(QObject):
     """
 
     def __init__(
-        self, controller: Controller, preferences: Preferences, keeper: LibraryKeeper
+        self, controller: Controller, preferences: Preferences, library_sync: LibrarySync
     ) -> None:
         super().__init__()
         self.controller = controller
         self.preferences = preferences
-        self.keeper = keeper
+        self.library_sync = library_sync
         self.editor = DocumentEditor(controller, self)
         self.references = References(data_dir() / "references")
         self.emissions = EmissionCache(preferences)
@@ -47,8 +47,8 @@ class Session(QObject):
         self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
         controller.choices = PreferredChoices(preferences, self.emissions)
-        keeper.forgotten.connect(self.references.drop_keys)
-        keeper.forgotten.connect(self.emissions.drop)
+        library_sync.forgotten.connect(self.references.drop_keys)
+        library_sync.forgotten.connect(self.emissions.drop)
 
     def shut_down(self) -> None:
         """End all work beside the queue; what is decoded stands in the texts."""

@@ -59,13 +59,13 @@ class Trial:
         known = self.decoded[place : place + 1]
         self.decoded[place : place + bool(known and known[0].start == segment.start)] = [segment]
 
-    def cover(self, stretch: TimeSpan) -> None:
+    def cover(self, span: TimeSpan) -> None:
         """Note that all between two times is decoded."""
-        self.covered = joined_spans([*self.covered, stretch])
+        self.covered = joined_spans([*self.covered, span])
 
-    def is_covered(self, stretch: TimeSpan) -> bool:
+    def is_covered(self, span: TimeSpan) -> bool:
         """Return whether all between two times is decoded."""
-        return any(start <= stretch[0] and stretch[1] <= end for start, end in self.covered)
+        return any(start <= span[0] and span[1] <= end for start, end in self.covered)
 
     def apply(self, *, spared: int = -1) -> list[Change]:
         """Put some of what is new into the document, row `spared` left out.
@@ -78,8 +78,8 @@ class Trial:
         """
         changes = []
         fresh = [(one, whole) for whole in self.covered for one in _without(whole, self.applied)]
-        for stretch, whole in fresh:
-            part = self._moment_of(stretch)
+        for span, whole in fresh:
+            part = self._moment_of(span)
             since, until = self._whole_rows(part, whole)
             rows = self.item.segments
             found = machine_patches(rows, self.decoded, since=since, until=until)
@@ -127,15 +127,15 @@ class Trial:
             self._before = times, made
         return self._before[1]
 
-    def _moment_of(self, stretch: TimeSpan) -> TimeSpan:
-        """Return the beginning of a stretch, as long as can be put in without a stall."""
-        start, end = stretch
+    def _moment_of(self, span: TimeSpan) -> TimeSpan:
+        """Return the beginning of a span, as long as can be put in without a stall."""
+        start, end = span
         first = bisect_left(self.decoded, start, key=lambda one: one.start)
         behind = self.decoded[first + _AT_ONCE : first + _AT_ONCE + 1]
         return start, min(end, behind[0].start) if behind else end
 
     def _whole_rows(self, fresh: TimeSpan, whole: TimeSpan) -> TimeSpan:
-        """Return from where to where rows begin that touch a stretch and lie in a larger one."""
+        """Return from where to where rows begin that touch a span and lie in a larger one."""
         rows, (since, until) = self.item.segments, fresh
         first = bisect_right(rows, since, key=lambda row: row.end)
         if first < len(rows) and whole[0] <= rows[first].start < since:
@@ -146,15 +146,15 @@ class Trial:
         return since, until
 
 
-def joined_spans(stretches: Sequence[TimeSpan]) -> list[TimeSpan]:
-    """Return stretches in order, those that touch as one.
+def joined_spans(spans: Sequence[TimeSpan]) -> list[TimeSpan]:
+    """Return spans in order, those that touch as one.
 
     Example:
         >>> joined_spans([(5.0, 7.0), (0.0, 1.0), (1.0, 2.0)])
         [(0.0, 2.0), (5.0, 7.0)]
     """
     joined: list[TimeSpan] = []
-    for start, end in sorted(stretches):
+    for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
@@ -162,9 +162,9 @@ def joined_spans(stretches: Sequence[TimeSpan]) -> list[TimeSpan]:
     return joined
 
 
-def _without(stretch: TimeSpan, done: Sequence[TimeSpan]) -> list[TimeSpan]:
-    """Return what is left of a stretch beside those that are done, in order."""
-    left, (start, end) = [], stretch
+def _without(span: TimeSpan, done: Sequence[TimeSpan]) -> list[TimeSpan]:
+    """Return what is left of a span beside those that are done, in order."""
+    left, (start, end) = [], span
     for first, last in done:
         if first < end and last > start:
             if first > start:

@@ -43,9 +43,9 @@ class TrialWriter(QObject):
         """Take a segment; its row follows once `cover` says that it is whole."""
         trial.take(segment)
 
-    def cover(self, trial: Trial, stretch: TimeSpan) -> None:
+    def cover(self, trial: Trial, span: TimeSpan) -> None:
         """Put what is decoded into the text soon."""
-        trial.cover(stretch)
+        trial.cover(span)
         self._trial = trial
         if not self.applying.isActive():
             self.applying.start()
@@ -56,7 +56,7 @@ class TrialWriter(QObject):
         """Let all rows have these words of the machine; of few rows at once."""
         self.applying.stop()
         self._all = trial, machine, then
-        self._editor.settle(trial.item)
+        self._editor.commit_drafts(trial.item)
         self._begin()
 
     def compare(self, trial: Trial) -> None:

@@ -96,7 +96,7 @@ class Trials(QObject):
         if emissions is None:
             return
         self.finish()
-        self._editor.settle(item)
+        self._editor.commit_drafts(item)
         trial = self._trials.get(item)
         if trial is None:
             trial = Trial(item, tuple(item.segments), self.saved(decoding.model), decoding)

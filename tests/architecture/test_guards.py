@@ -58,7 +58,7 @@ def run_pytest(folder: Path, source: str, *options: str) -> subprocess.Completed
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = refused_connection: x\n", "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
     command += options
-    env = {**os.environ, "KASR_TEST_GOODBYE_MS": "300"}
+    env = {**os.environ, "KASR_TEST_SHUTDOWN_MS": "300"}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
 
 

@@ -1,4 +1,4 @@
-"""The house keeps its own rules: sizes, docstrings, mirror, documents, no foreign paths."""
+"""The house keeps its own rules: docstrings, who changes what, mirror, documents, paths."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kasr_desktop.cli.arguments import add_subcommands
+from kasr_desktop.session.queue_item import QueueItem
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kasr_desktop", "trainer/kasr_trainer")
@@ -48,6 +49,36 @@ def test_import_contracts_are_kept() -> None:
 def test_module_says_what_it_holds(path: Path) -> None:
     """How complex a function may be is ruff's to tell (C901, PLR0912, PLR0915)."""
     assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
+
+
+def test_features_call_and_do_not_signal_for_the_window() -> None:
+    """Commands are calls of the workbench; its signals tell what happened, and it emits them."""
+    folder = ROOT / "kasr_desktop" / "ui" / "features"
+    emitted = re.compile(r"\bbench\.\w+\.emit\b")
+    found = [
+        f"{name_of(path)}: {line}"
+        for path in folder.rglob("*.py")
+        for line in emitted.findall(path.read_text("utf-8"))
+    ]
+    assert not found
+
+
+def test_only_the_session_changes_an_item_of_the_queue() -> None:
+    """Whatever is called `item`, or ends in it, is a `QueueItem`: the window reads it alone."""
+    fields = set(QueueItem.__dataclass_fields__)
+    found = []
+    for path in (ROOT / "kasr_desktop" / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            if isinstance(node, ast.AugAssign | ast.AnnAssign):
+                targets = [node.target]
+            for target in (each for one in targets for each in ast.walk(one)):
+                stored = isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store)
+                if stored and target.attr in fields:
+                    owner = ast.unparse(target.value)
+                    if re.search(r"(^|[._])item$", owner):
+                        found.append(f"{name_of(path)}:{target.lineno} {ast.unparse(target)}")
+    assert not found
 
 
 def test_packaging_is_a_folder_and_not_a_package() -> None:

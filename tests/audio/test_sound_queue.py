@@ -28,14 +28,14 @@ def test_samples_come_once_and_in_order_with_their_places(
     given_out = 0
     for length in takes:
         assert queue.seconds == pytest.approx((total - given_out) / RATE)
-        samples, stretches = queue.take(length)
+        samples, spans = queue.take(length)
         filled = min(length, total - given_out)
         assert np.array_equal(samples[:filled], ramp(given_out, filled))
         assert not samples[filled:].any()
-        assert sum(stretch.length for stretch in stretches) == filled
-        for stretch in stretches:
-            number = samples[stretch.offset, 0]
-            assert stretch.position == pytest.approx(number / RATE * 2.0)
+        assert sum(span.length for span in spans) == filled
+        for span in spans:
+            number = samples[span.offset, 0]
+            assert span.position == pytest.approx(number / RATE * 2.0)
         given_out += filled
 
 

@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine
 
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Stage
@@ -67,9 +67,9 @@ def window(
     switch = LanguageSwitch()
     switch.use(request.param)
     controller = Controller(ScriptedEngine())
-    keeper = LibraryKeeper(tmp_path / "library.db")
-    keeper.watch(controller)
-    made = MainWindow(Session(controller, Preferences(tmp_path / "settings.toml"), keeper))
+    library_sync = LibrarySync(tmp_path / "library.db")
+    library_sync.watch(controller)
+    made = MainWindow(Session(controller, Preferences(tmp_path / "settings.toml"), library_sync))
     qtbot.addWidget(made)
     made.show()
     recording = tmp_path / "회의 녹음.m4a"
@@ -80,7 +80,7 @@ def window(
     made.close()
     qtbot.waitUntil(lambda: not running_threads(made), timeout=60_000)
     controller.shut_down()
-    keeper.close()
+    library_sync.close()
     switch.use(UiLanguage.ENGLISH)
     qapp.setStyleSheet("")
 

@@ -37,7 +37,7 @@ from kasr_desktop.domain.errors import KasrError, LibraryError, MicrophoneError
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.recording import (
     Level,
-    Listening,
+    MicrophoneOpened,
     Recorded,
     RecordingBegun,
     RecordingEvent,
@@ -90,7 +90,7 @@ def recorder_in(folder: Path, open_stream: Callable[..., object] = open_ramp) ->
 def test_two_takes_one_after_another_pause_included(tmp_path: Path) -> None:
     recorder = recorder_in(tmp_path)
     events = recorder.run()
-    assert until(events, a(Listening)).input_device.name == "가짜 마이크"  # type: ignore[union-attr]
+    assert until(events, a(MicrophoneOpened)).input_device.name == "가짜 마이크"  # type: ignore[union-attr]
     until(events, lambda event: isinstance(event, Level) and event.peak > 0)
     recorder.record("첫째")
     begun = until(events, a(RecordingBegun))
@@ -282,7 +282,7 @@ def test_a_take_whose_file_goes_is_told_and_the_next_one_can_be_made(
     folder = tmp_path / "녹음"
     recorder = recorder_in(folder)
     events = recorder.run()
-    until(events, a(Listening))
+    until(events, a(MicrophoneOpened))
     recorder.record("첫째")
     growing = until(events, a(RecordingBegun)).path  # type: ignore[union-attr]
     until(events, elapsed(0.2))
@@ -299,7 +299,7 @@ def test_a_take_whose_file_goes_is_told_and_the_next_one_can_be_made(
     assert_unbroken(samples_of(kept))
     again = recorder_in(folder)
     events = again.run()
-    until(events, a(Listening))
+    until(events, a(MicrophoneOpened))
     again.record("둘째")
     until(events, elapsed(0.2))
     again.stop()
@@ -311,7 +311,7 @@ def test_a_take_whose_file_goes_is_told_and_the_next_one_can_be_made(
 def test_stopping_a_take_whose_file_just_went_ends(tmp_path: Path) -> None:
     recorder = recorder_in(tmp_path)
     events = recorder.run()
-    until(events, a(Listening))
+    until(events, a(MicrophoneOpened))
     recorder.record("첫째")
     growing = until(events, a(RecordingBegun)).path  # type: ignore[union-attr]
     until(events, elapsed(0.1))

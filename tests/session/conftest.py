@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.session_fixtures import controller, engine, home, keeper, preferences
+from support.session_fixtures import controller, engine, home, library_sync, preferences
 
-__all__ = ["controller", "engine", "home", "keeper", "preferences"]
+__all__ = ["controller", "engine", "home", "library_sync", "preferences"]

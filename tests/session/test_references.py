@@ -45,29 +45,29 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     assert not is_reference(tmp_path / "소리.wav")
 
 
-def test_the_shelf_remembers_and_forgets(tmp_path: Path) -> None:
-    shelf = References(tmp_path / "references")
+def test_what_was_said_is_remembered_and_forgotten(tmp_path: Path) -> None:
+    references = References(tmp_path / "references")
     recording, reference = tmp_path / "회의.wav", Reference("글.txt", "오늘은")
-    assert shelf.find(recording) is None
-    shelf.keep(recording, reference, key="k1")
+    assert references.find(recording) is None
+    references.keep(recording, reference, key="k1")
     assert References(tmp_path / "references").find(recording) == reference
-    assert shelf.find(tmp_path / "다른.wav") is None
-    shelf.drop_keys(["k2"])
-    assert shelf.find(recording) == reference
-    shelf.drop_keys(["k1"])
-    assert shelf.find(recording) is None
-    shelf.keep(recording, reference)
-    shelf.drop(recording)
-    shelf.drop(recording)
-    assert shelf.find(recording) is None
+    assert references.find(tmp_path / "다른.wav") is None
+    references.drop_keys(["k2"])
+    assert references.find(recording) == reference
+    references.drop_keys(["k1"])
+    assert references.find(recording) is None
+    references.keep(recording, reference)
+    references.drop(recording)
+    references.drop(recording)
+    assert references.find(recording) is None
 
 
 def test_a_damaged_one_is_logged_and_is_none(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shelf = References(tmp_path / "references")
+    references = References(tmp_path / "references")
     recording = tmp_path / "회의.wav"
-    shelf.keep(recording, Reference("글.txt", "오늘은"))
-    next(shelf.folder.iterdir()).write_bytes(b"{")
-    assert shelf.find(recording) is None
+    references.keep(recording, Reference("글.txt", "오늘은"))
+    next(references.folder.iterdir()).write_bytes(b"{")
+    assert references.find(recording) is None
     assert "cannot be read" in caplog.text

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from support.scripted_engine import ScriptedEngine
 
@@ -34,8 +34,8 @@ def controller(qapp: QApplication, engine: ScriptedEngine) -> Iterator[Controlle
 
 
 @pytest.fixture
-def keeper(controller: Controller, tmp_path: Path) -> Iterator[LibraryKeeper]:
-    made = LibraryKeeper(tmp_path / "library.db")
+def library_sync(controller: Controller, tmp_path: Path) -> Iterator[LibrarySync]:
+    made = LibrarySync(tmp_path / "library.db")
     made.watch(controller)
     yield made
     made.close()

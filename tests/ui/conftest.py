@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.session_fixtures import controller, engine, home, keeper, preferences
+from support.session_fixtures import controller, engine, home, library_sync, preferences
 
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Theme, UiLanguage
@@ -19,7 +19,7 @@ from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
-__all__ = ["controller", "engine", "home", "keeper", "preferences"]
+__all__ = ["controller", "engine", "home", "library_sync", "preferences"]
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def korean(qapp: QApplication) -> Iterator[LanguageSwitch]:
 
 @pytest.fixture
 def session(
-    controller: Controller, preferences: Preferences, keeper: LibraryKeeper
+    controller: Controller, preferences: Preferences, library_sync: LibrarySync
 ) -> Iterator[Session]:
-    made = Session(controller, preferences, keeper)
+    made = Session(controller, preferences, library_sync)
     yield made
     made.shut_down()
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 _SOUND_DEVICES = Path("/dev/snd")
 """Linux makes and removes files here when a sound card comes or goes."""
 
-_SETTLING_MS = 500  # a card is several files, and the sound server needs a moment to see it
+_PAUSE_MS = 500  # a card is several files, and the sound server needs a moment to see it
 
 
 def list_now() -> tuple[InputDevice, ...]:
@@ -50,8 +50,8 @@ class Microphones(QObject):
         self.was_asked = False
         self._find = find
         self._tasks = TaskRunner(self, patience_ms=10_000)
-        self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
-        self._settling.timeout.connect(self.refresh)
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.refresh)
         self._watcher = QFileSystemWatcher(self)
         if watched.is_dir():
             self._watcher.addPath(str(watched))
@@ -68,7 +68,7 @@ class Microphones(QObject):
     def on_plugged(self) -> None:
         """Look again, if anybody has ever looked."""
         if self.was_asked:
-            self._settling.start()
+            self._pause.start()
 
     def _keep(self, found: tuple[InputDevice, ...]) -> None:
         """Keep one device of each name: it turns up once a sound interface."""

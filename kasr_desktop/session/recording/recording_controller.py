@@ -13,7 +13,7 @@ from kasr_desktop.domain.events import Notice
 from kasr_desktop.domain.recording import (
     InputDevice,
     Level,
-    Listening,
+    MicrophoneOpened,
     Recorded,
     RecordingBegun,
     RecordingEvent,
@@ -94,12 +94,12 @@ class RecordingController(QObject):
         self._goes_on = False
         self._is_closing = False
 
-    def listen(self) -> None:
+    def monitor(self) -> None:
         """Open the microphone to show its level."""
         self._wants_level = True
         self._open()
 
-    def rest(self) -> None:
+    def stop_monitoring(self) -> None:
         """No level is wanted any more: close the microphone, unless a take is being made."""
         self._wants_level = False
         self._close_if_idle()
@@ -117,7 +117,7 @@ class RecordingController(QObject):
         self._has_take = True
         self.elapsed = 0.0
         if self._is_closing:
-            return  # `_end_listening` opens it again and records
+            return  # `_end_monitoring` opens it again and records
         self._open()
         if self._recorder is not None:
             self._recorder.record()
@@ -157,9 +157,9 @@ class RecordingController(QObject):
         match event:
             case Level():
                 self._take_level(event)
-            case Listening():
+            case MicrophoneOpened():
                 self.input_device = event.input_device
-                self._set_state(RecordingState.LISTENING)
+                self._set_state(RecordingState.MONITORING)
             case RecordingBegun():
                 if self.state is not RecordingState.FINISHING:
                     self._set_state(RecordingState.RECORDING)
@@ -181,7 +181,7 @@ class RecordingController(QObject):
             self._end_take(None)
         self.failed.emit(known)
 
-    def _end_listening(self, _completed: bool) -> None:
+    def _end_monitoring(self, _completed: bool) -> None:
         """Note that the microphone is closed; open it again if that is wanted."""
         self._recorder, self._is_closing = None, False
         goes_on, self._goes_on = self._goes_on, False
@@ -197,7 +197,7 @@ class RecordingController(QObject):
         recorder = self._recorder = self._make_recorder()
         self._set_state(RecordingState.OPENING)
         self._tasks.run(
-            recorder.run, produced=self._route, failed=self._fail, stopped=self._end_listening
+            recorder.run, produced=self._route, failed=self._fail, stopped=self._end_monitoring
         )
 
     def _close_if_idle(self) -> None:
@@ -217,7 +217,7 @@ class RecordingController(QObject):
     def _end_take(self, recorded: Recorded | None) -> None:
         self._has_take = False
         if self._tasks.is_busy:
-            self._set_state(RecordingState.LISTENING)
+            self._set_state(RecordingState.MONITORING)
         self.recorded.emit(recorded)
         self._close_if_idle()
 

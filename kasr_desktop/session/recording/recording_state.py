@@ -10,7 +10,7 @@ class RecordingState(Enum):
 
     IDLE = "idle"
     OPENING = "opening"
-    LISTENING = "listening"
+    MONITORING = "monitoring"
     RECORDING = "recording"
     PAUSED = "paused"
     FINISHING = "finishing"

@@ -12,7 +12,7 @@ from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.live_item import fill_gaps, unaccounted
+from kasr_desktop.session.item_updates import fill_gaps, unaccounted
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.recording.microphones import Microphones

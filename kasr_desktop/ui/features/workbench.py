@@ -62,8 +62,8 @@ class Workbench(QObject):
     `page.views` takes further views of the recording shown, `page.tools` small controls
     beside their names, `page.bottom` what stays below them; `menus` has every menu by
     name. What is shown is the `session`'s, which outlives windows: `controller`, `preferences`,
-    `keeper` and `editor` are its own. Texts are changed through `editor` alone, with the changes
-    of `editing.operations`.
+    `library_sync` and `editor` are its own. Texts are changed through `editor` alone, with the
+    changes of `editing.operations`.
 
     Commands are calls; signals only tell what happened, and no feature emits them.
 
@@ -100,7 +100,7 @@ class Workbench(QObject):
         self.session = session
         self.controller = session.controller
         self.preferences = session.preferences
-        self.keeper = session.keeper
+        self.library_sync = session.library_sync
         self.editor = session.editor
         self.menus = menus
         self.page = page

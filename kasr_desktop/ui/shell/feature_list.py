@@ -15,8 +15,8 @@ from kasr_desktop.ui.features.edit.edit_feature import EditFeature
 from kasr_desktop.ui.features.finish_notice.finish_feature import FinishFeature
 from kasr_desktop.ui.features.help.help_feature import HelpFeature
 from kasr_desktop.ui.features.library.library_feature import LibraryFeature
-from kasr_desktop.ui.features.listen.listen_feature import ListenFeature
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
+from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.features.queue.queue_feature import QueueFeature
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
 from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
@@ -35,7 +35,7 @@ class Feature(Protocol):
 FEATURES: Sequence[Feature] = (
     RecordFeature,
     EditFeature,
-    ListenFeature,
+    PlaybackFeature,
     CompareFeature,
     CuesFeature,
     DecoderFeature,

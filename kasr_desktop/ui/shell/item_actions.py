@@ -47,7 +47,7 @@ class ItemActions(QObject):
     @property
     def _item(self) -> QueueItem | None:
         """The recording shown, with what is being typed taken into it."""
-        self._page.settle()
+        self._page.commit_drafts()
         return self._panel.chosen
 
     @Slot()

@@ -47,10 +47,10 @@ def test_a_take_from_the_button_to_its_name(qtbot: QtBot, recording: RecordingCo
     wait_for_state(qtbot, recording, State.IDLE)
     assert witness.states == [
         State.OPENING,
-        State.LISTENING,
+        State.MONITORING,
         State.RECORDING,
         State.FINISHING,
-        State.LISTENING,
+        State.MONITORING,
         State.IDLE,
     ]
     (recorded,) = witness.recorded
@@ -65,10 +65,10 @@ def test_listening_keeps_nothing_and_ends(
 ) -> None:
     levels = []
     recording.level_changed.connect(levels.append)
-    recording.listen()
+    recording.monitor()
     qtbot.waitUntil(lambda: any(level.peak > 0 for level in levels), timeout=LONG)
-    assert recording.state is State.LISTENING
-    recording.rest()
+    assert recording.state is State.MONITORING
+    recording.stop_monitoring()
     wait_for_state(qtbot, recording, State.IDLE)
     assert not takes.exists()
 
@@ -93,21 +93,21 @@ def test_recording_while_listening_goes_on_listening(
     qtbot: QtBot, recording: RecordingController
 ) -> None:
     witness = Witness(recording)
-    recording.listen()
-    wait_for_state(qtbot, recording, State.LISTENING)
+    recording.monitor()
+    wait_for_state(qtbot, recording, State.MONITORING)
     recording.record()
     wait_for_elapsed(qtbot, recording, 0.1)
     recording.stop()
     qtbot.waitUntil(lambda: bool(witness.recorded), timeout=LONG)
-    assert recording.state is State.LISTENING
+    assert recording.state is State.MONITORING
 
 
 def test_record_while_the_microphone_is_being_closed_makes_one_take(
     qtbot: QtBot, recording: RecordingController, takes: Path
 ) -> None:
-    recording.listen()
-    wait_for_state(qtbot, recording, State.LISTENING)
-    recording.rest()
+    recording.monitor()
+    wait_for_state(qtbot, recording, State.MONITORING)
+    recording.stop_monitoring()
     recording.record()
     wait_for_elapsed(qtbot, recording, 0.1)
     recording.stop()

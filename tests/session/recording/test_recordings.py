@@ -12,7 +12,7 @@ from kasr_desktop.domain.recording import Gap, Recorded, SampleCount, Take
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.item_events import settle
+from kasr_desktop.session.item_updates import append_final
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.recording.recordings import Recordings
@@ -38,12 +38,12 @@ def test_text_behind_a_gap_goes_to_where_it_is_in_the_filled_file(
     item = QueueItem(0, tmp_path / "a.recording.wav", is_live=True, follows=True)
     item.state, item.emissions_path = ItemState.WORKING, emissions
     controller.restore([item])
-    settle(item, segment(0.5, "앞"))
-    settle(item, segment(4.0, "뒤"))
+    append_final(item, segment(0.5, "앞"))
+    append_final(item, segment(4.0, "뒤"))
     recordings.item = item
     count = SampleCount(11 * RATE, 10 * RATE, GAPS)
     recordings.on_recorded(Recorded(take(tmp_path / "a.wav"), count))
-    settle(item, segment(7.0, "나중"))  # the engine is still behind
+    append_final(item, segment(7.0, "나중"))  # the engine is still behind
     assert [row.start for row in item.segments] == [0.5, 5.0, 8.0]
     assert item.settled == item.segments[-1].end
     assert not emissions.exists()  # heard with the gap left out
@@ -69,7 +69,7 @@ def test_without_gaps_nothing_moves(
     item = QueueItem(0, tmp_path / "a.recording.wav", is_live=True, follows=True)
     item.state = ItemState.WORKING
     controller.restore([item])
-    settle(item, segment(4.0, "뒤"))
+    append_final(item, segment(4.0, "뒤"))
     recordings.item = item
     whole = replace(take(tmp_path / "a.wav"), gaps=(), filled=0)
     recordings.on_recorded(Recorded(whole, SampleCount(10, 10)))

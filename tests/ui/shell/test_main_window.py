@@ -388,7 +388,7 @@ def test_place_and_size_are_remembered(
     window.resize(950, 655)  # height only: the offscreen screen is 800 wide
     window.close()
     assert list(home.rglob("window.ini"))
-    again = MainWindow(Session(window.controller, preferences, window.bench.keeper))
+    again = MainWindow(Session(window.controller, preferences, window.bench.library_sync))
     qtbot.addWidget(again)
     assert again.height() == 655
 

@@ -12,8 +12,8 @@ from kasr_desktop.text.reference_errors import WordError
 from kasr_desktop.ui.features.compare.check_model import CheckModel
 from kasr_desktop.ui.features.compare.check_view import CheckView
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtQueue
-from kasr_desktop.ui.features.compare.pick_desk import PickDesk
-from kasr_desktop.ui.features.compare.reference_desk import ReferenceDesk
+from kasr_desktop.ui.features.compare.pick_presenter import PickPresenter
+from kasr_desktop.ui.features.compare.reference_presenter import ReferencePresenter
 from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.language import translate
@@ -30,8 +30,8 @@ class CompareFeature(QObject):
         self.doubts = DoubtQueue()
         self.model = CheckModel(self.doubts)
         self.view = CheckView(self.model)
-        self.reference = ReferenceDesk(bench)
-        self.picks = PickDesk(bench, self.view, self.model, self.doubts)
+        self.reference = ReferencePresenter(bench)
+        self.picks = PickPresenter(bench, self.view, self.model, self.doubts)
         self._counting = QTimer(self, interval=_COUNTING_MS, singleShot=True)
         self._error_turns: dict[tuple[str, str], int] = {}
         bench.page.views.add_view(translate("Check", "Check"), self.view)
@@ -131,7 +131,7 @@ class CompareFeature(QObject):
     def _connect(self) -> None:
         bench, view, reference = self._bench, self.view, self.reference
         self._counting.timeout.connect(self.on_count)
-        self.picks.settled.connect(self._counting.start)
+        self.picks.resolved.connect(self._counting.start)
         view.errors.error_chosen.connect(self.on_error_chosen)
         view.errors.source_changed.connect(self.on_errors_wanted)
         view.rates.choose_wanted.connect(reference.on_choose)

@@ -52,7 +52,7 @@ class _Known:
         segment: The row, so that its identity stays its own.
         places: All of them.
         doubtful: Number and doubt of those worth a look.
-        num_open: How many of these are not settled, None before they were counted.
+        num_open: How many of these are not resolved, None before they were counted.
     """
 
     segment: Segment
@@ -62,15 +62,15 @@ class _Known:
 
 
 class DoubtQueue:
-    """Knows the places of every row once they were looked at, and which are settled.
+    """Knows the places of every row once they were looked at, and which are resolved.
 
-    A place is settled once the user picked a reading there, or wrote something else
+    A place is resolved once the user picked a reading there, or wrote something else
     than the machine.
     """
 
     def __init__(self) -> None:
         self._rows: dict[int, _Known] = {}
-        self._settled: set[tuple[float, str]] = set()
+        self._resolved: set[tuple[float, str]] = set()
 
     def places(self, segment: Segment) -> tuple[Place, ...]:
         """Return a row's places; worked out once."""
@@ -80,7 +80,7 @@ class DoubtQueue:
         """Return a row's places that are worth a look and not decided."""
         known = self._look(segment)
         found = (known.places[number] for number, _ in known.doubtful)
-        return [place for place in found if not self.is_settled(segment, place)]
+        return [place for place in found if not self.is_resolved(segment, place)]
 
     def look_ahead(self, segments: Sequence[Segment], seconds: float) -> bool:
         """Work out rows for a while; tell whether all are known now."""
@@ -91,17 +91,17 @@ class DoubtQueue:
             self._look(segment)
         return True
 
-    def settle(self, place: Place) -> None:
+    def resolve(self, place: Place) -> None:
         """Do not ask about a place again."""
-        self._settled.add(_mark(place))
+        self._resolved.add(_mark(place))
         for known in self._rows.values():
             row = known.segment
             if row.start - _NEAR <= place.start <= row.end + _NEAR:
                 known.num_open = None
 
-    def is_settled(self, segment: Segment, place: Place) -> bool:
+    def is_resolved(self, segment: Segment, place: Place) -> bool:
         """Return whether the user has decided a place."""
-        if _mark(place) in self._settled:
+        if _mark(place) in self._resolved:
             return True
         return segment.edited is not None and standing_text(segment, place) != place.text
 
@@ -133,14 +133,14 @@ class DoubtQueue:
         known = self._look(segment)
         if known.num_open is None:
             places = (known.places[number] for number, _ in known.doubtful)
-            known.num_open = sum(not self.is_settled(segment, place) for place in places)
+            known.num_open = sum(not self.is_resolved(segment, place) for place in places)
         return known.num_open
 
     def _spots(self, segments: Sequence[Segment]) -> Iterator[Spot]:
         for row, segment in enumerate(segments):
             known = self._look(segment)
             for number, doubt in known.doubtful:
-                if not self.is_settled(segment, known.places[number]):
+                if not self.is_resolved(segment, known.places[number]):
                     yield Spot(row, number, known.places[number], doubt)
 
 

@@ -88,13 +88,13 @@ class EditFeature(QObject):
         draft = None if row < 0 else Draft(row, text)
         if item is not None and item.document.draft != draft:
             item.document.draft = draft
-            self._bench.keeper.touch(item)
+            self._bench.library_sync.touch(item)
 
     @Slot(object)
     def on_about_to_change(self, item: QueueItem) -> None:
         """Take what is being typed into the document first."""
         if item is self._page.item:
-            self._page.settle()
+            self._page.commit_drafts()
 
     @Slot(int, int)
     def on_split_at(self, row: int, place: int) -> None:
@@ -155,7 +155,7 @@ class EditFeature(QObject):
         """Ask for times."""
         rows = self.rows
         if rows and self._page.item is not None:
-            self._bench.editor.settle(self._page.item)
+            self._bench.editor.commit_drafts(self._page.item)
             segment = self._page.segments.rows[rows[0]].segment
             dialog = TimesDialog(segment.start, segment.end, self._bench.window)
             if dialog.exec():
@@ -216,7 +216,7 @@ class EditFeature(QObject):
         item = self._page.item
         if item is None:
             return False
-        self._bench.editor.settle(item)
+        self._bench.editor.commit_drafts(item)
         return self._bench.editor.do(item, make(item.document))
 
     def _show(self, change: Change | None) -> None:

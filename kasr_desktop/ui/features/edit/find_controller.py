@@ -114,7 +114,7 @@ class FindController(QObject):
         if item is None or not 0 <= self._place < len(self._matches):
             self.move(False)
             return
-        self._bench.editor.settle(item)
+        self._bench.editor.commit_drafts(item)
         match, replacement = self._matches[self._place], self.bar.replacement.text()
         self._bench.editor.do(item, replace_matches(item.document, [match], replacement))
         self._look_now()
@@ -137,7 +137,7 @@ class FindController(QObject):
         item = self._bench.item
         if item is None:
             return
-        self._bench.editor.settle(item)
+        self._bench.editor.commit_drafts(item)
         self._look_now()
         work = replacing(item.document, self._matches, self.bar.replacement.text())
         self._replacing.run(work, partial(self._replace_all, item))
@@ -157,7 +157,7 @@ class FindController(QObject):
 
     def _open(self, *, replacing: bool) -> None:
         if self._bench.item is not None:
-            self._bench.editor.settle(self._bench.item)
+            self._bench.editor.commit_drafts(self._bench.item)
         chosen = self._bench.page.editing.field.textCursor().selectedText()
         if self._bench.page.editing.row >= 0 and chosen:
             self.bar.wanted.setText(chosen)

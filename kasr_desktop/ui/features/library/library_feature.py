@@ -19,7 +19,7 @@ from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.ui.widgets.theme import S
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
-_SETTLING_MS = 300  # several changes at once are one new list
+_PAUSE_MS = 300  # several changes at once are one new list
 _TOPIC = "library"
 
 if TYPE_CHECKING:
@@ -32,19 +32,19 @@ class LibraryFeature(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self._keeper = bench.keeper
+        self._library = bench.library_sync
         self._hit: Found | None = None
         self._window: LibraryWindow | None = None
         self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary…"), "Ctrl+B")
         self.action.triggered.connect(self.on_show)
         bench.places.sidebar_bottom.addLayout(self._door())
-        self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
-        self._settling.timeout.connect(self.on_look)
-        keeper = self._keeper
-        keeper.changed.connect(self.on_changed)
-        keeper.loaded.connect(self.on_loaded)
-        keeper.failed.connect(self.on_failed)
-        keeper.set_aside.connect(self.on_set_aside)
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.on_look)
+        library = self._library
+        library.changed.connect(self.on_changed)
+        library.loaded.connect(self.on_loaded)
+        library.failed.connect(self.on_failed)
+        library.set_aside.connect(self.on_set_aside)
 
     @property
     def window(self) -> LibraryWindow:
@@ -69,14 +69,14 @@ class LibraryFeature(QObject):
     @Slot()
     def on_look(self) -> None:
         """Search for what the field says."""
-        self._keeper.look_for(self.window.query)
+        self._library.look_for(self.window.query)
 
     @Slot()
     def on_changed(self) -> None:
         """List anew what is on the screen, once changes have settled."""
         is_seen = self._window is not None and self._window.isVisible()
-        if is_seen and not self._settling.isActive():
-            self._settling.start()
+        if is_seen and not self._pause.isActive():
+            self._pause.start()
 
     @Slot(object)
     def on_open(self, found: Found) -> None:
@@ -86,7 +86,7 @@ class LibraryFeature(QObject):
             if item.key == found.entry.key:
                 self._show(item)
                 return
-        self._keeper.load(found.entry.key)
+        self._library.load(found.entry.key)
 
     @Slot(object)
     def on_loaded(self, item: QueueItem) -> None:
@@ -107,7 +107,7 @@ class LibraryFeature(QObject):
         controller = self._bench.controller
         for item in [item for item in controller.items if item.key in keys]:
             controller.remove(item)
-        self._keeper.forget(keys)
+        self._library.forget(keys)
 
     @Slot(object)
     def on_failed(self, error: LibraryError) -> None:
@@ -164,8 +164,8 @@ class LibraryFeature(QObject):
         return row
 
     def _connect_window(self, window: LibraryWindow) -> None:
-        self._keeper.found.connect(window.show_found)
-        window.query_changed.connect(self._keeper.look_for)
+        self._library.found.connect(window.show_found)
+        window.query_changed.connect(self._library.look_for)
         window.open_wanted.connect(self.on_open)
         window.folder_wanted.connect(self.on_folder)
         window.forget_wanted.connect(self.on_forget)

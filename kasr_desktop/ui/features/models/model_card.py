@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
-from kasr_desktop.bundle.shelf import ModelState, ShelvedModel
+from kasr_desktop.bundle.installed_models import InstalledModel, ModelState
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.ui.features.models import model_words
 from kasr_desktop.ui.features.models.download_rate import DownloadRate
@@ -20,11 +20,11 @@ _STEPS = 1000
 
 
 class ModelCard(QFrame):
-    """Shows one `ShelvedModel`.
+    """Shows one `InstalledModel`.
 
     Signals:
         use_wanted, download_wanted, pause_wanted, delete_wanted, forget_wanted: The model,
-            as `ShelvedModel.model`. Deleting is asked for only after a second press.
+            as `InstalledModel.model`. Deleting is asked for only after a second press.
     """
 
     use_wanted = Signal(str)
@@ -33,7 +33,7 @@ class ModelCard(QFrame):
     delete_wanted = Signal(str)
     forget_wanted = Signal(str)
 
-    def __init__(self, model: ShelvedModel) -> None:
+    def __init__(self, model: InstalledModel) -> None:
         super().__init__()
         self.setObjectName("card")
         self.model = model
@@ -43,7 +43,7 @@ class ModelCard(QFrame):
         self._lay_out()
         self.show_model(model)
 
-    def show_model(self, model: ShelvedModel) -> None:
+    def show_model(self, model: InstalledModel) -> None:
         """Show how the model stands now."""
         self.model = model
         name = model_words.title(model)

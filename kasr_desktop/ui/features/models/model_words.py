@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kasr_desktop.bundle.hub import DownloadProgress
-from kasr_desktop.bundle.shelf import ModelState, ShelvedModel
+from kasr_desktop.bundle.installed_models import InstalledModel, ModelState
 from kasr_desktop.ui.widgets.clock import about
 from kasr_desktop.ui.widgets.language import translate
 
@@ -13,14 +13,14 @@ _GIGABYTE = 1e9
 _MEGABYTE = 1e6
 
 
-def title(model: ShelvedModel) -> str:
+def title(model: InstalledModel) -> str:
     """Return a model's name as people call it."""
     if model.is_builtin:
         return translate("Models", "Built-in Korean model")
     return model.model if model.is_on_hub else Path(model.model).name or model.model
 
 
-def note(model: ShelvedModel) -> str:
+def note(model: InstalledModel) -> str:
     """Return what it is good for; of a folder, where it lies."""
     if model.is_builtin:
         return translate("Models", "Comes with the program and works at once, without a network.")
@@ -29,7 +29,7 @@ def note(model: ShelvedModel) -> str:
     return "" if model.is_on_hub else model.model
 
 
-def facts(model: ShelvedModel) -> str:
+def facts(model: InstalledModel) -> str:
     """Return size, licence and language model in one line."""
     parts = [size(model.num_bytes)] if model.num_bytes else []
     unknown = translate("Models", "licence not stated")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.bundle.hub_cache import remove_cached
-from kasr_desktop.bundle.shelf import shelf
+from kasr_desktop.bundle.installed_models import installed_models
 from kasr_desktop.domain.errors import DownloadError, KasrError
 from kasr_desktop.worker.task_runner import TaskRunner, Work
 
@@ -16,17 +16,17 @@ log = logging.getLogger(__name__)
 
 
 class ModelsController(QObject):
-    """Owns the shelf and the downloads.
+    """Owns the installed_models and the downloads.
 
     Signals:
-        shelf_changed: A tuple of `ShelvedModel`.
+        models_changed: A tuple of `InstalledModel`.
         looked_up: A `RemoteModel`: what the Hub says, before its files are fetched.
         progressed: A `DownloadProgress`.
         download_ended: Hub id, and the `KasrError` that ended it or None (done or paused).
         download_done: Hub id of a model that is wholly here now.
     """
 
-    shelf_changed = Signal(object)
+    models_changed = Signal(object)
     looked_up = Signal(object)
     progressed = Signal(object)
     download_ended = Signal(str, object)
@@ -48,11 +48,11 @@ class ModelsController(QObject):
         self._reading = TaskRunner(self)
 
     def refresh(self) -> None:
-        """Read the shelf anew."""
-        self._read(self._read_shelf)
+        """Read the installed_models anew."""
+        self._read(self._read_models)
 
     def remove(self, model_id: str) -> None:
-        """Delete a downloaded model, then read the shelf anew."""
+        """Delete a downloaded model, then read the installed_models anew."""
         self._read(lambda: self._remove_and_read(model_id))
 
     def download(self, model_id: str) -> None:
@@ -103,15 +103,15 @@ class ModelsController(QObject):
         )
 
     def _read(self, work: Work) -> None:
-        """Read; a shelf that cannot be read stays as it was shown."""
-        self._reading.run(work, produced=self.shelf_changed.emit)
+        """Read; a installed_models that cannot be read stays as it was shown."""
+        self._reading.run(work, produced=self.models_changed.emit)
 
-    def _read_shelf(self) -> Generator[object, None, None]:
-        yield shelf(self._known())
+    def _read_models(self) -> Generator[object, None, None]:
+        yield installed_models(self._known())
 
     def _remove_and_read(self, model_id: str) -> Generator[object, None, None]:
         remove_cached(model_id)
-        yield from self._read_shelf()
+        yield from self._read_models()
 
 
 def _fetch(model_id: str) -> Generator[object, None, None]:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.bundle.hub_cache import is_model_id
-from kasr_desktop.bundle.shelf import ShelvedModel
+from kasr_desktop.bundle.installed_models import InstalledModel
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
@@ -33,7 +33,7 @@ class ModelsDialog(QDialog):
     """A window of its own that stays open beside the work.
 
     Signals:
-        added: A Hub id or a folder to put on the shelf.
+        added: A Hub id or a folder to add to the list.
         device_chosen: "auto", "cpu", "cuda" or "mps".
         card_made: A new `ModelCard`, to be connected.
     """
@@ -51,7 +51,7 @@ class ModelsDialog(QDialog):
         self._make_parts()
         self._lay_out()
 
-    def show_shelf(self, models: tuple[ShelvedModel, ...]) -> None:
+    def show_models(self, models: tuple[InstalledModel, ...]) -> None:
         """Show all models; cards that are there already keep their place and state."""
         names = {model.model for model in models}
         for gone in [name for name in self.cards if name not in names]:
@@ -80,7 +80,7 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def on_add(self) -> None:
-        """Put the Hub id on the shelf."""
+        """Add the Hub id to the list."""
         model_id = self._id.text().strip()
         if is_model_id(model_id):
             self._id.clear()

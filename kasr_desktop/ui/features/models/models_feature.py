@@ -34,7 +34,7 @@ class ModelsFeature(QObject):
         action.triggered.connect(self.on_open)
         bench.provide_models(self.on_open)
         bench.controller.engine_changed.connect(self.on_engine_changed)
-        self.models.shelf_changed.connect(self.on_shelf)
+        self.models.models_changed.connect(self.on_models)
         self.models.looked_up.connect(self.on_looked_up)
         self.models.progressed.connect(self.on_progress)
         self.models.download_ended.connect(self.on_ended)
@@ -52,7 +52,7 @@ class ModelsFeature(QObject):
 
     @Slot()
     def on_open(self) -> None:
-        """Show the page and read the shelf."""
+        """Show the page and read which models there are."""
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -60,11 +60,11 @@ class ModelsFeature(QObject):
         self._show_engine()
 
     @Slot(object)
-    def on_shelf(self, models: object) -> None:
+    def on_models(self, models: object) -> None:
         """Show the models."""
         if self._dialog is None or not isinstance(models, tuple):
             return
-        self._dialog.show_shelf(models)
+        self._dialog.show_models(models)
         for waiting in self.models.waiting:
             self._dialog.cards[waiting].show_waiting()
         self._show_engine()

@@ -66,12 +66,12 @@ class RecordFeature(QObject):
             recording.pause()
 
     @Slot(bool)
-    def on_listening_wanted(self, wanted: bool) -> None:
+    def on_monitoring_wanted(self, wanted: bool) -> None:
         """Open the microphone to show its level, or close it."""
         if wanted:
-            self.recordings.recording.listen()
+            self.recordings.recording.monitor()
         else:
-            self.recordings.recording.rest()
+            self.recordings.recording.stop_monitoring()
 
     @Slot(object)
     def on_state(self, state: RecordingState) -> None:
@@ -119,7 +119,7 @@ class RecordFeature(QObject):
         self.pause_action.triggered.connect(self.on_pause)
         panel.record_wanted.connect(self.on_record)
         panel.pause_wanted.connect(self.on_pause)
-        panel.listening_wanted.connect(self.on_listening_wanted)
+        panel.monitoring_wanted.connect(self.on_monitoring_wanted)
         panel.microphone.chosen.connect(self.on_microphone)
         panel.microphone.refresh_wanted.connect(recordings.microphones.refresh)
         recordings.microphones.changed.connect(panel.microphone.show_found)

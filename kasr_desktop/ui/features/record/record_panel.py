@@ -29,12 +29,12 @@ class RecordPanel(QFrame):
     Signals:
         record_wanted: Begin or complete a take.
         pause_wanted: Pause or go on.
-        listening_wanted: True: show the level; False: close the microphone.
+        monitoring_wanted: True: show the level; False: close the microphone.
     """
 
     record_wanted = Signal()
     pause_wanted = Signal()
-    listening_wanted = Signal(bool)
+    monitoring_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,7 +118,7 @@ class RecordPanel(QFrame):
     @Slot(bool)
     def on_check(self, checked: bool) -> None:
         """Show or hide the level."""
-        self.listening_wanted.emit(checked)
+        self.monitoring_wanted.emit(checked)
 
     def _use_icon(self) -> None:
         """Draw a disc to begin, a square to stop; the shape says it, not the color."""

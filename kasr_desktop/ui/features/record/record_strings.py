@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kasr_desktop.session.live_item import lag_of
+from kasr_desktop.session.item_updates import lag_of
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.widgets.language import translate
@@ -18,7 +18,7 @@ def state_text(state: RecordingState) -> str:
     return {
         RecordingState.IDLE: "",
         RecordingState.OPENING: translate("Record", "Opening the microphone…"),
-        RecordingState.LISTENING: translate("Record", "Listening · nothing is kept"),
+        RecordingState.MONITORING: translate("Record", "Listening · nothing is kept"),
         RecordingState.RECORDING: translate("Record", "Recording"),
         RecordingState.PAUSED: translate("Record", "Paused"),
         RecordingState.FINISHING: translate("Record", "Finishing…"),

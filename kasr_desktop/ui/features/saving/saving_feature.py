@@ -25,7 +25,7 @@ class SavingFeature(QObject):
         bench.item_chosen.connect(self.on_item)
         bench.item_changed.connect(self.on_item_changed)
         bench.editor.changed.connect(self.on_kept)
-        bench.keeper.keeping_changed.connect(self.on_kept)
+        bench.library_sync.saving_changed.connect(self.on_kept)
         self.on_item(bench.item)
 
     @Slot(object)
@@ -47,7 +47,7 @@ class SavingFeature(QObject):
         item = self._bench.item
         changed = item is not None and item.document.undoable is not None
         matters = changed and item is not None and item.state is not ItemState.WORKING
-        waits = matters and self._bench.keeper.is_keeping
+        waits = matters and self._bench.library_sync.is_saving
         self._bench.window.setWindowModified(waits)
         self.said.setVisible(matters)
         self.said.setText(

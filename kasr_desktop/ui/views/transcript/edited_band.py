@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from kasr_desktop.domain.transcript import Word
-from kasr_desktop.ui.views.transcript.faces import Faces
 from kasr_desktop.ui.views.transcript.found_words import paint_found
+from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import paint_spoken
 from kasr_desktop.ui.views.transcript.word_flow import Flow, broken_lines, flow_words
@@ -22,15 +22,15 @@ _BAR = 3
 class EditedBand:
     """Measures and paints; as wide as both columns of text together."""
 
-    def __init__(self, faces: Faces, width: float = 0.0) -> None:
-        self._faces = faces
+    def __init__(self, fonts: RowFonts, width: float = 0.0) -> None:
+        self._fonts = fonts
         self.width = width
 
     def height(self, row: SegmentRow) -> float:
         """Return the pixels above the machine's texts, 0 where there is no text of the user."""
         if not row.is_edited:
             return 0.0
-        return self._flow(self._widths(row)).num_lines * self._faces.line_height + S
+        return self._flow(self._widths(row)).num_lines * self._fonts.line_height + S
 
     def place(self, area: QRectF) -> QRectF:
         """Return where the text stands if the row's text cells begin at `area`."""
@@ -56,7 +56,7 @@ class EditedBand:
             spoken: The word being heard.
             colors: The scheme in use.
         """
-        place, faces = self.place(left_cell), self._faces
+        place, fonts = self.place(left_cell), self._fonts
         height = self.height(row)
         bar = QRectF(left_cell.left() + 2, place.top() + 2, _BAR, height - S - 4)
         painter.fillRect(bar, QColor(colors.accent))
@@ -69,16 +69,16 @@ class EditedBand:
         widths = self._widths(row)
         flow = self._flow(widths)
         for number, (x, line) in enumerate(flow.places):
-            top = place.top() + line * faces.line_height
-            box = QRectF(place.left() + x, top, widths[number], faces.line_height)
+            top = place.top() + line * fonts.line_height
+            box = QRectF(place.left() + x, top, widths[number], fonts.line_height)
             if number == spoken:
                 paint_spoken(painter, box, colors)
             if number in found:
                 paint_found(painter, box, is_shown=found[number], colors=colors)
-            painter.setFont(faces.plain)
+            painter.setFont(fonts.plain)
             painter.setPen(QColor(colors.text))
             if broken_lines(widths[number], place.width()) == 1:
-                painter.drawText(QPointF(box.left(), faces.baseline(top)), words[number].text)
+                painter.drawText(QPointF(box.left(), fonts.baseline(top)), words[number].text)
             else:
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
                 whole = QRectF(place.left(), top, place.width(), place.bottom() - top)
@@ -86,7 +86,7 @@ class EditedBand:
 
     def word_at(self, row: SegmentRow, cell: QRectF, point: QPointF) -> Word | None:
         """Return the word under a point if the row's text cells begin at `cell`."""
-        place, height = self.place(cell), self._faces.line_height
+        place, height = self.place(cell), self._fonts.line_height
         widths = self._widths(row)
         for number, (x, line) in enumerate(self._flow(widths).places):
             box = QRectF(place.left() + x, place.top() + line * height, widths[number], height)
@@ -95,8 +95,8 @@ class EditedBand:
         return None
 
     def _widths(self, row: SegmentRow) -> list[float]:
-        measure = self._faces.plain_metrics.horizontalAdvance
+        measure = self._fonts.plain_metrics.horizontalAdvance
         return [measure(word.text) for word in row.segment.best.words]
 
     def _flow(self, widths: Sequence[float]) -> Flow:
-        return flow_words(widths, space=self._faces.space, available=max(1.0, self.width - 2 * M))
+        return flow_words(widths, space=self._fonts.space, available=max(1.0, self.width - 2 * M))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from kasr_desktop.ui.views.transcript.faces import Faces
+from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import READING, SMALL, Colors, font
@@ -13,24 +13,24 @@ from kasr_desktop.ui.widgets.theme import READING, SMALL, Colors, font
 _NOTE = SMALL * 1.5  # pixels of a line of small print
 
 
-def time_cell_height(row: SegmentRow, faces: Faces) -> float:
+def time_cell_height(row: SegmentRow, fonts: RowFonts) -> float:
     """Return the pixels the cell needs."""
-    return faces.line_height + _NOTE * len(_notes(row))
+    return fonts.line_height + _NOTE * len(_notes(row))
 
 
 def paint_time_cell(
-    painter: QPainter, area: QRectF, row: SegmentRow, *, faces: Faces, colors: Colors
+    painter: QPainter, area: QRectF, row: SegmentRow, *, fonts: RowFonts, colors: Colors
 ) -> None:
     """Paint the start of the row, the speaker below it, and "edited" where that is so."""
-    pixels = faces.plain.pixelSize()
+    pixels = fonts.plain.pixelSize()
     _paint_line(
         painter,
-        QRectF(area.left(), area.top(), area.width(), faces.line_height),
+        QRectF(area.left(), area.top(), area.width(), fonts.line_height),
         row.text(TIME_COLUMN),
-        face=faces.plain if pixels < READING else font(READING - 2),
+        face=fonts.plain if pixels < READING else font(READING - 2),
         ink=colors.muted,
     )
-    top = area.top() + faces.line_height
+    top = area.top() + fonts.line_height
     for text, is_name in _notes(row):
         _paint_line(
             painter,

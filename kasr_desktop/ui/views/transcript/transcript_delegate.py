@@ -18,8 +18,8 @@ from kasr_desktop.text.alignment import Span
 from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
 from kasr_desktop.ui.views.transcript.edited_band import EditedBand
-from kasr_desktop.ui.views.transcript.faces import Faces
 from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
+from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, paint_spoken, word_of_pair
@@ -47,7 +47,7 @@ class TranscriptDelegate(QStyledItemDelegate):
     def __init__(self) -> None:
         super().__init__()
         self._widths: WeakKeyDictionary[SegmentRow, list[float]] = WeakKeyDictionary()
-        self.band = EditedBand(Faces.of_size(READING))
+        self.band = EditedBand(RowFonts.of_size(READING))
         self.lefts: tuple[int, ...] = (0,)
         self.found = FoundWords()
         self.spoken = SpokenMark()
@@ -58,18 +58,18 @@ class TranscriptDelegate(QStyledItemDelegate):
     def set_reading_size(self, pixels: int) -> None:
         """Use another size of type."""
         self.reading_size = pixels
-        self._faces = Faces.of_size(pixels)
-        self.band = EditedBand(self._faces, self.band.width)
+        self._fonts = RowFonts.of_size(pixels)
+        self.band = EditedBand(self._fonts, self.band.width)
         self._widths.clear()
 
     def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
         """Return the pixels a row needs when its text columns are `column_width` wide."""
         flow = self._flow(row, column_width)
         label = SMALL * 1.6 if row.tentative else 0.0
-        heard = flow.num_lines * self._faces.line_height + label
+        heard = flow.num_lines * self._fonts.line_height + label
         typed = number == self.typed_row
         above = self.typed_height + S if typed else self.band.height(row)
-        left = time_cell_height(row, self._faces)
+        left = time_cell_height(row, self._fonts)
         return round(max(above + heard, left)) + 2 * M
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
@@ -85,7 +85,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, index, colors)
         inside = area.adjusted(M, M, -M, -M)
         if index.column() == TIME_COLUMN:
-            paint_time_cell(painter, inside, row, faces=self._faces, colors=colors)
+            paint_time_cell(painter, inside, row, fonts=self._fonts, colors=colors)
         elif row.tentative and not row.reads(index.column()):
             self._paint_waiting(painter, inside, colors)
         else:
@@ -130,7 +130,7 @@ class TranscriptDelegate(QStyledItemDelegate):
     def _paint_waiting(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
         painter.setFont(font(SMALL, italic=True))
         painter.setPen(QColor(colors.muted))
-        area.setHeight(self._faces.line_height)
+        area.setHeight(self._fonts.line_height)
         aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, aligned, translate("Transcript", "After the end of the sentence"))
 
@@ -144,7 +144,7 @@ class TranscriptDelegate(QStyledItemDelegate):
             return
         flow = self._flow(row, round(area.width()) + 2 * M)
         widths = self._widths[row]
-        height = self._faces.line_height
+        height = self._fonts.line_height
         found = self._found_pairs(index, row)
         spoken = None if row.is_edited else self.spoken.pair(index.row(), row, index.column())
         for number, (pair, width) in enumerate(zip(row.pairs, widths, strict=True)):
@@ -175,7 +175,7 @@ class TranscriptDelegate(QStyledItemDelegate):
             left_cell.moveLeft(cell.left() - self._left(index))
             return None if number == self.typed_row else self.band.word_at(row, left_cell, point)
         flow = self._flow(row, round(cell.width()))
-        height, widths = self._faces.line_height, self._widths[row]
+        height, widths = self._fonts.line_height, self._widths[row]
         left, top = cell.left() + M, cell.top() + M + above
         for pair, (x, line) in enumerate(flow.places):
             place = QRectF(left + x, top + line * height, widths[pair], height)
@@ -250,7 +250,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         mark: ReadingMark,
     ) -> None:
         """Lay a soft ground under the syllables that differ."""
-        metrics = self._faces.bold_metrics if mark.is_bold else self._faces.plain_metrics
+        metrics = self._fonts.bold_metrics if mark.is_bold else self._fonts.plain_metrics
         if metrics.horizontalAdvance(word) > place.width() + 1:
             return  # broken over several lines: the underline alone marks it
         soft = QColor(mark.soft)
@@ -263,44 +263,44 @@ class TranscriptDelegate(QStyledItemDelegate):
     def _paint_underline(
         self, painter: QPainter, place: QRectF, word: str, mark: ReadingMark
     ) -> None:
-        metrics = self._faces.bold_metrics if mark.is_bold else self._faces.plain_metrics
+        metrics = self._fonts.bold_metrics if mark.is_bold else self._fonts.plain_metrics
         right = min(place.right(), place.left() + metrics.horizontalAdvance(word))
         line = round(self._baseline(place) + metrics.descent() * 0.55 + 1)
         painter.setPen(mark.pen)
         painter.drawLine(int(place.left()) + 1, line, int(right) - 1, line)
 
     def _paint_missing(self, painter: QPainter, place: QRectF, colors: Colors) -> None:
-        size = self._faces.plain_metrics.height()
-        top = self._baseline(place) - self._faces.plain_metrics.ascent()
+        size = self._fonts.plain_metrics.height()
+        top = self._baseline(place) - self._fonts.plain_metrics.ascent()
         box = QRectF(place.left(), top + 1, size * _MISSING_WIDTH, size - 3)
         painter.setPen(QPen(QColor(colors.control), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(box, 3, 3)
 
     def _baseline(self, place: QRectF) -> float:
-        return self._faces.baseline(place.top())
+        return self._fonts.baseline(place.top())
 
     def _face(self, *, tentative: bool, bold: bool) -> QFont:
         if tentative:
-            return self._faces.italic
-        return self._faces.bold if bold else self._faces.plain
+            return self._fonts.italic
+        return self._fonts.bold if bold else self._fonts.plain
 
     def _flow(self, row: SegmentRow, column_width: int) -> Flow:
         widths = self._widths.get(row)
         if widths is None:
             widths = self._widths[row] = [self._pair_width(pair, row) for pair in row.pairs]
-        return flow_words(widths, space=self._faces.space, available=column_width - 2 * M)
+        return flow_words(widths, space=self._fonts.space, available=column_width - 2 * M)
 
     def _pair_width(self, pair: ComparedWords, row: SegmentRow) -> float:
         words = [
             (source, word) for source, word in zip(row.sources, pair.words, strict=True) if word
         ]
         if row.tentative:
-            return self._faces.italic_metrics.horizontalAdvance(words[0][1] if words else "")
-        plain = self._faces.plain_metrics.horizontalAdvance
+            return self._fonts.italic_metrics.horizontalAdvance(words[0][1] if words else "")
+        plain = self._fonts.plain_metrics.horizontalAdvance
         if pair.same or not row.is_compared:
             return plain(words[0][1] if words else "")
-        missing = self._faces.plain_metrics.height() * _MISSING_WIDTH
-        bold, colors = self._faces.bold_metrics.horizontalAdvance, current_colors()
+        missing = self._fonts.plain_metrics.height() * _MISSING_WIDTH
+        bold, colors = self._fonts.bold_metrics.horizontalAdvance, current_colors()
         widths = (
             bold(word) if mark_of(source, colors).is_bold else plain(word) for source, word in words
         )

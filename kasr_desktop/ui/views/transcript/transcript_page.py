@@ -114,7 +114,7 @@ class TranscriptPage(QWidget):
         self.on_following_changed(self.table.is_following)
         self._count_differences()
 
-    def settle(self) -> None:
+    def commit_drafts(self) -> None:
         """Take what is being typed into the document: it is about to be used or changed."""
         self.editing.commit()
 

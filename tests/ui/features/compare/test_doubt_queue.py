@@ -56,7 +56,7 @@ def test_the_way_goes_round_and_back() -> None:
 def test_a_settled_place_is_passed_and_the_way_goes_on_behind_it() -> None:
     doubts = DoubtQueue()
     spots = doubts.spots(ROWS, WORST)
-    doubts.settle(spots[0].place)
+    doubts.resolve(spots[0].place)
     left = doubts.spots(ROWS, WORST)
     assert texts(left) == ["다라", "자치"]
     assert next_spot(left, spots[0], WORST) == left[0]

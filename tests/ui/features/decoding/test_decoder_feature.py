@@ -253,7 +253,7 @@ def test_emissions_go_with_the_text(
     assert path is not None
     window.controller.remove(item)
     assert path.exists()  # the text is still in the library
-    window.bench.keeper.forget([item.key])
+    window.bench.library_sync.forget([item.key])
     assert not path.exists()
 
 

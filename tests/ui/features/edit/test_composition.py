@@ -62,13 +62,13 @@ def click_row(window: MainWindow) -> None:
         click_row,
         lambda window: window.page.table.setFocus(),
         lambda window: window.panel.list_view.setFocus(),
-        lambda window: window.acts.on_copy_timed() or window.page.settle(),
+        lambda window: window.acts.on_copy_timed() or window.page.commit_drafts(),
         lambda window: window.acts.on_save(),
         lambda window: feature(window).actions.find.trigger(),
         lambda window: feature(window).actions.merge_next.trigger(),
         lambda window: feature(window).actions.speaker[0].trigger(),
         lambda window: feature(window).actions.end_earlier.trigger(),
-        lambda window: window.bench.editor.settle(window.page.item),
+        lambda window: window.bench.editor.commit_drafts(window.page.item),
         lambda window: window.close(),
         lambda window: window.page.show_item(QueueItem(9, Path("other.wav"))),
         lambda window: window.controller.remove(window.page.item),
@@ -125,7 +125,7 @@ def test_writing_it_down_touches_nothing(
     window: MainWindow, item: QueueItem, field: TextEditor, qtbot: QtBot
 ) -> None:
     cursor, scroll = field.textCursor().position(), window.page.table.verticalScrollBar().value()
-    with qtbot.waitSignal(window.bench.keeper.changed, timeout=4000):
+    with qtbot.waitSignal(window.bench.library_sync.changed, timeout=4000):
         type_hangul(field, "한ㅇ")
     qtbot.waitUntil(lambda: item.document.draft is not None)
     assert item.document.draft is not None

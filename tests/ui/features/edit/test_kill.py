@@ -14,8 +14,8 @@ from support.scripted_engine import SEGMENTS
 from ui.features.edit import writing_child
 from ui.features.edit.writing import texts
 
-from kasr_desktop.session.keeping import library_keeper
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library import library_sync
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.views.transcript import row_editing
 
@@ -34,7 +34,7 @@ def wait_for_text(folder: Path, text: str) -> None:
 
 
 def test_what_is_typed_is_on_its_way_to_the_disk_within_two_seconds() -> None:
-    assert row_editing._DRAFT_MS + library_keeper._KEEP_MS <= 1500  # and half a second to write
+    assert row_editing._DRAFT_MS + library_sync._SAVE_MS <= 1500  # and half a second to write
 
 
 def test_what_was_being_typed_before_a_kill_comes_back(
@@ -55,12 +55,12 @@ def test_what_was_being_typed_before_a_kill_comes_back(
     finally:
         child.kill()
         child.communicate()
-    keeper = LibraryKeeper(tmp_path / "library.db")
+    library_sync = LibrarySync(tmp_path / "library.db")
     found: list[QueueItem] = []
-    keeper.queue_found.connect(found.extend)
-    with qtbot.waitSignal(keeper.queue_found, timeout=10_000):
-        keeper.bring_back()
-    keeper.close()
+    library_sync.queue_found.connect(found.extend)
+    with qtbot.waitSignal(library_sync.queue_found, timeout=10_000):
+        library_sync.bring_back()
+    library_sync.close()
     (item,) = found
     assert texts(item) == ["끝난 줄", "쓰던 주", SEGMENTS[2].best.text]
     item.document.undo()

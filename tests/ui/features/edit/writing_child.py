@@ -9,7 +9,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -20,9 +20,9 @@ def main(folder: Path) -> None:
 
     app = QApplication([])
     controller = Controller(ScriptedEngine())
-    keeper = LibraryKeeper(folder / "library.db")
-    keeper.watch(controller)
-    window = MainWindow(Session(controller, Preferences(folder / "settings.toml"), keeper))
+    library_sync = LibrarySync(folder / "library.db")
+    library_sync.watch(controller)
+    window = MainWindow(Session(controller, Preferences(folder / "settings.toml"), library_sync))
     window.show()
 
     def write() -> None:

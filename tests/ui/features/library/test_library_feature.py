@@ -31,7 +31,7 @@ def library(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> LibraryWindow:
     (tmp_path / "두 번째 회의.wav").unlink()
     feature = window.findChild(LibraryFeature)
     assert feature is not None
-    window.bench.keeper.on_keep()
+    window.bench.library_sync.on_save()
     feature.action.trigger()
     qtbot.waitUntil(lambda: len(feature.window.model.found) == 2)
     return feature.window
@@ -150,10 +150,10 @@ def test_folder_of_the_sound(
 def test_damage_and_a_full_disk_are_told_with_a_way_out(
     qtbot: QtBot, window: MainWindow, library: LibraryWindow, tmp_path: Path
 ) -> None:
-    keeper = window.bench.keeper
-    keeper.set_aside.emit(OpenedLibrary(None, tmp_path / "aside.db", 7))  # type: ignore[arg-type]
+    library_sync = window.bench.library_sync
+    library_sync.set_aside.emit(OpenedLibrary(None, tmp_path / "aside.db", 7))  # type: ignore[arg-type]
     (message,) = window.notices.messages
     assert "7개를 복구했고" in message.text
     assert message.ways_out[0].label == "보기"
-    keeper.failed.emit(LibraryError("full", reason="texts_no_space"))
+    library_sync.failed.emit(LibraryError("full", reason="texts_no_space"))
     assert "디스크가 가득" in window.notices.messages[-1].text

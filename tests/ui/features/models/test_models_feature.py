@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from support.bare_folders import bare_folder, write_safetensors
 
 from kasr_desktop.bundle.hub_cache import cached_models
+from kasr_desktop.bundle.installed_models import ModelState
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.bundle.shelf import ModelState
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -48,13 +48,13 @@ def feature(window: MainWindow, stand_in: StandInHub) -> ModelsFeature:
 def card(qtbot: QtBot, feature: ModelsFeature) -> ModelCard:
     open_page(qtbot, feature)
     feature.dialog._id.setText(MODEL)
-    with qtbot.waitSignal(feature.models.shelf_changed):
+    with qtbot.waitSignal(feature.models.models_changed):
         qtbot.keyClick(feature.dialog._id, Qt.Key.Key_Return)
     return feature.dialog.cards[MODEL]
 
 
 def open_page(qtbot: QtBot, feature: ModelsFeature) -> None:
-    with qtbot.waitSignal(feature.models.shelf_changed):
+    with qtbot.waitSignal(feature.models.models_changed):
         feature.on_open()
 
 
@@ -66,7 +66,7 @@ def click(qtbot: QtBot, button: QAbstractButton) -> None:
 
 def fetch(qtbot: QtBot, feature: ModelsFeature, card: ModelCard) -> None:
     with qtbot.waitSignals(
-        [feature.models.download_ended, feature.models.shelf_changed], timeout=20_000
+        [feature.models.download_ended, feature.models.models_changed], timeout=20_000
     ):
         click(qtbot, card.download)
 
@@ -93,7 +93,7 @@ def test_fetched_used_and_deleted(
     assert window.preferences.settings.model == MODEL
     click(qtbot, card.delete)
     assert cached_models()  # asked once more first
-    with qtbot.waitSignal(feature.models.shelf_changed):
+    with qtbot.waitSignal(feature.models.models_changed):
         click(qtbot, card.delete)
     assert not cached_models()
     assert window.controller.spec.model == "builtin"
@@ -106,7 +106,7 @@ def test_pause_and_resume(
     click(qtbot, card.download)
     qtbot.waitUntil(lambda: 0 < card.findChild(QProgressBar).value() < 1000, timeout=20_000)
     with qtbot.waitSignals(
-        [feature.models.download_ended, feature.models.shelf_changed], timeout=30_000
+        [feature.models.download_ended, feature.models.models_changed], timeout=30_000
     ):
         click(qtbot, card.pause)
         stand_in.held.clear()  # the thread waits for the network and sees the wish after it
@@ -167,13 +167,13 @@ def test_a_folder_can_be_added_used_and_taken_off(
 ) -> None:
     open_page(qtbot, feature)
     folder = str(bare_folder(tmp_path / "내 모델"))
-    with qtbot.waitSignal(feature.models.shelf_changed):
+    with qtbot.waitSignal(feature.models.models_changed):
         feature.dialog.added.emit(folder)
     card = feature.dialog.cards[folder]
     assert card.accessibleName() == "내 모델"
     click(qtbot, card.use)
     assert window.controller.spec.model == folder
-    with qtbot.waitSignal(feature.models.shelf_changed):
+    with qtbot.waitSignal(feature.models.models_changed):
         click(qtbot, card.forget)
     assert folder not in feature.dialog.cards
     assert window.controller.spec.model == "builtin"

@@ -126,10 +126,10 @@ def test_finished_ones_leave_the_list_and_stay_in_the_library(
     feature.clear.trigger()
     assert [item.state for item in window.controller.items] == [ItemState.FAILED]
     assert not feature.clear.isEnabled()
-    keeper = window.bench.keeper
-    with qtbot.waitSignal(keeper.loaded, timeout=5000) as loaded:
-        keeper.on_keep()
-        keeper.load(key)
+    library_sync = window.bench.library_sync
+    with qtbot.waitSignal(library_sync.loaded, timeout=5000) as loaded:
+        library_sync.on_save()
+        library_sync.load(key)
     assert len(loaded.args[0].segments) == 3
 
 

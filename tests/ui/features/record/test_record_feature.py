@@ -17,7 +17,7 @@ from kasr_desktop.domain.errors import LibraryError, MicrophoneError
 from kasr_desktop.domain.events import Lag, Notice, NoticeKind, Progress
 from kasr_desktop.domain.recording import Gap, Level, SampleCount
 from kasr_desktop.pipeline.job import LiveJob
-from kasr_desktop.session.live_item import unaccounted
+from kasr_desktop.session.item_updates import unaccounted
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.recording.recording_state import RecordingState as State
 from kasr_desktop.ui.features.record.record_feature import RecordFeature

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.editing import operations
 from kasr_desktop.library.transcript_library import TranscriptLibrary
-from kasr_desktop.session.keeping import library_keeper
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library import library_keeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -40,18 +40,18 @@ def test_the_title_names_the_recording(qtbot: QtBot, window: MainWindow, recordi
 
 
 def test_a_correction_is_said_to_be_saved_once_it_is(
-    qtbot: QtBot, window: MainWindow, recording: Path, keeper: LibraryKeeper
+    qtbot: QtBot, window: MainWindow, recording: Path, library_sync: LibrarySync
 ) -> None:
     open_recording(qtbot, window, recording)
     held = threading.Event()
-    keeper._desk.submit(
+    library_sync._thread.submit(
         lambda _: held.wait(20), then=lambda _: None, failed=lambda _: None
     )  # a disk that takes its time
     correct(window, "오늘은 하늘이 맑아요")
     said = feature(window).said
     assert window.isWindowModified()
     assert said.text() == "○ 수정한 텍스트를 저장하는 중…"
-    keeper.on_keep()
+    library_sync.on_save()
     assert window.isWindowModified()  # handed over is not written
     held.set()
     qtbot.waitUntil(lambda: not window.isWindowModified(), timeout=20_000)
@@ -63,18 +63,18 @@ def test_what_cannot_be_written_is_not_called_saved(
     qtbot: QtBot,
     window: MainWindow,
     recording: Path,
-    keeper: LibraryKeeper,
+    library_sync: LibrarySync,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     open_recording(qtbot, window, recording)
-    qtbot.waitUntil(lambda: not keeper.is_keeping, timeout=20_000)
+    qtbot.waitUntil(lambda: not library_sync.is_saving, timeout=20_000)
 
-    def full(library: TranscriptLibrary, **_: object) -> None:
+    def full(library: TranscriptLibrary, *_: object, **__: object) -> None:
         raise LibraryError("full", reason="texts_no_space", path=library.path)
 
     monkeypatch.setattr(library_keeper, "_store", full)
     correct(window, "오늘은 하늘이 맑아요")
-    with qtbot.waitSignal(keeper.failed, timeout=20_000):
-        keeper.on_keep()
+    with qtbot.waitSignal(library_sync.failed, timeout=20_000):
+        library_sync.on_save()
     assert window.isWindowModified()
     assert feature(window).said.text() == "○ 수정한 텍스트를 저장하는 중…"

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.ui.features.listen.overview_strip import OverviewStrip
-from kasr_desktop.ui.features.listen.peak_loader import Waveform
-from kasr_desktop.ui.features.listen.sound_player import SoundPlayer
-from kasr_desktop.ui.features.listen.transport_actions import TransportActions
-from kasr_desktop.ui.features.listen.transport_bar import TransportBar
-from kasr_desktop.ui.features.listen.wave_strip import WaveStrip
+from kasr_desktop.ui.features.playback.overview_strip import OverviewStrip
+from kasr_desktop.ui.features.playback.peak_loader import Waveform
+from kasr_desktop.ui.features.playback.sound_player import SoundPlayer
+from kasr_desktop.ui.features.playback.transport_actions import TransportActions
+from kasr_desktop.ui.features.playback.transport_bar import TransportBar
+from kasr_desktop.ui.features.playback.wave_strip import WaveStrip
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XS
@@ -23,7 +23,7 @@ from kasr_desktop.ui.widgets.theme import XS
 _LOW_WINDOW = 760  # pixels
 
 
-class ListenPanel(QWidget):
+class PlaybackPanel(QWidget):
     """Lays out the strips and keeps them showing the same thing.
 
     Attributes:

@@ -10,7 +10,7 @@ from kasr_desktop.ui.widgets.theme import font
 
 
 @dataclass(slots=True)
-class Faces:
+class RowFonts:
     """Fonts of the transcript, each with its measures."""
 
     plain: QFont
@@ -21,10 +21,10 @@ class Faces:
     italic_metrics: QFontMetricsF
 
     @classmethod
-    def of_size(cls, pixels: int) -> Faces:
-        """Make the faces of one reading size."""
-        faces = font(pixels), font(pixels, bold=True), font(pixels, italic=True)
-        return cls(*faces, *(QFontMetricsF(face) for face in faces))
+    def of_size(cls, pixels: int) -> RowFonts:
+        """Make the fonts of one reading size."""
+        fonts = font(pixels), font(pixels, bold=True), font(pixels, italic=True)
+        return cls(*fonts, *(QFontMetricsF(face) for face in fonts))
 
     @property
     def line_height(self) -> float:

@@ -16,18 +16,18 @@ from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.library.take_inbox import take_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.keeping.kept_items import entry_of, item_of
-from kasr_desktop.session.keeping.library_desk import LibraryDesk
+from kasr_desktop.session.library.item_entries import entry_of, item_of
+from kasr_desktop.session.library.library_thread import LibraryThread
 from kasr_desktop.session.queue_item import QueueItem
 
 log = logging.getLogger(__name__)
 
-_KEEP_MS = 1000  # from a change to its writing
+_SAVE_MS = 1000  # from a change to its writing
 _AGAIN_MS = 10_000  # after a failure
-_GOODBYE = 5.0  # seconds
+_SHUTDOWN_SECONDS = 5.0  # seconds
 
 
-class LibraryKeeper(QObject):
+class LibrarySync(QObject):
     """Watches the controller; reads and writes in a thread of its own.
 
     Signals:
@@ -37,7 +37,7 @@ class LibraryKeeper(QObject):
         changed: What the library holds is not what it was.
         set_aside: The library was damaged: an `OpenedLibrary` tells what was done.
         failed: A `LibraryError`, once until it works again.
-        keeping_changed: Something waits to be written, or nothing does any more: a bool.
+        saving_changed: Something waits to be written, or nothing does any more: a bool.
         forgotten: Keys of the entries that the user had deleted, a list.
     """
 
@@ -48,30 +48,30 @@ class LibraryKeeper(QObject):
     set_aside = Signal(object)
     failed = Signal(object)
     forgotten = Signal(list)
-    keeping_changed = Signal(bool)
+    saving_changed = Signal(bool)
     _opened = Signal(object)
-    _kept = Signal(int)
-    _not_kept = Signal(list, bool, object)
+    _saved = Signal(int)
+    _not_saved = Signal(list, bool, object)
     _not_read = Signal(object)
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._desk = LibraryDesk(path, self._opened.emit)
+        self._thread = LibraryThread(path, self._opened.emit)
         self._controller: Controller | None = None
         self._dirty: dict[str, QueueItem] = {}
         self._queue_is_dirty = False
         self._is_failing = False
         self._writing = 0  # entries that the library's thread was given and has not written
-        self._was_keeping = False
-        self._timer = QTimer(self, interval=_KEEP_MS, singleShot=True)
-        self._timer.timeout.connect(self.on_keep)
+        self._was_saving = False
+        self._timer = QTimer(self, interval=_SAVE_MS, singleShot=True)
+        self._timer.timeout.connect(self.on_save)
         self._opened.connect(self.on_opened)
-        self._kept.connect(self.on_kept)
-        self._not_kept.connect(self.on_not_kept)
+        self._saved.connect(self.on_saved)
+        self._not_saved.connect(self.on_not_saved)
         self._not_read.connect(self.on_not_read)
 
     @property
-    def is_keeping(self) -> bool:
+    def is_saving(self) -> bool:
         """True while something is not on the disk yet."""
         return bool(self._dirty) or self._writing > 0
 
@@ -91,8 +91,8 @@ class LibraryKeeper(QObject):
         """Keep an item soon: it is not what it was."""
         self._dirty[item.key] = item
         if not self._timer.isActive():
-            self._timer.start(_KEEP_MS)
-        self._tell_keeping()
+            self._timer.start(_SAVE_MS)
+        self._tell_saving()
 
     def bring_back(self) -> None:
         """Ask for what was on the list when the program ended: `queue_found`."""
@@ -110,15 +110,15 @@ class LibraryKeeper(QObject):
         """Delete entries and their texts; no sound is touched."""
         for key in keys:
             self._dirty.pop(key, None)
-        self._tell_keeping()
+        self._tell_saving()
         self._read(lambda library: library.forget(keys), lambda _: self.changed.emit())
         self.forgotten.emit(list(keys))
 
     def close(self) -> bool:
         """Keep what is left to keep; True if it was done in time."""
-        self.on_keep()
+        self.on_save()
         self._timer.stop()
-        return self._desk.close(_GOODBYE)
+        return self._thread.close(_SHUTDOWN_SECONDS)
 
     @Slot(int)
     def on_added(self, place: int) -> None:
@@ -131,7 +131,7 @@ class LibraryKeeper(QObject):
     def on_restarting(self, item: QueueItem) -> None:
         """Write what is about to be forgotten: the library keeps it until the new is there."""
         self.touch(item)
-        self.on_keep()
+        self.on_save()
         self.on_queue_changed()  # it goes on under another key
 
     @Slot()
@@ -139,10 +139,10 @@ class LibraryKeeper(QObject):
         """Keep the list soon: it is not what it was."""
         self._queue_is_dirty = True
         if not self._timer.isActive():
-            self._timer.start(_KEEP_MS)
+            self._timer.start(_SAVE_MS)
 
     @Slot()
-    def on_keep(self) -> None:
+    def on_save(self) -> None:
         """Write what is not what it was."""
         dirty, self._dirty = self._dirty, {}
         queue: list[str] | None = None
@@ -154,10 +154,10 @@ class LibraryKeeper(QObject):
         items = list(dirty.values())
         self._writing += len(items)
         texts = [(entry_of(item), tuple(item.segments)) for item in items]
-        self._desk.submit(
+        self._thread.submit(
             lambda library: library.store_all(texts, queue=queue),
-            then=lambda _: self._kept.emit(len(items)),
-            failed=partial(self._not_kept.emit, items, queue is not None),
+            then=lambda _: self._saved.emit(len(items)),
+            failed=partial(self._not_saved.emit, items, queue is not None),
         )
 
     @Slot(object)
@@ -171,15 +171,15 @@ class LibraryKeeper(QObject):
         self.on_queue_changed()
 
     @Slot(int)
-    def on_kept(self, num_items: int) -> None:
+    def on_saved(self, num_items: int) -> None:
         """Note that writing works."""
         self._is_failing = False
         self._writing -= num_items
         self.changed.emit()
-        self._tell_keeping()
+        self._tell_saving()
 
     @Slot(list, bool, object)
-    def on_not_kept(self, items: list[QueueItem], has_queue: bool, error: LibraryError) -> None:
+    def on_not_saved(self, items: list[QueueItem], has_queue: bool, error: LibraryError) -> None:
         """Try again later, and tell once."""
         self._queue_is_dirty = self._queue_is_dirty or has_queue
         self._writing -= len(items)
@@ -195,10 +195,10 @@ class LibraryKeeper(QObject):
             self._is_failing = True
             self.failed.emit(error)
 
-    def _tell_keeping(self) -> None:
-        if self.is_keeping != self._was_keeping:
-            self._was_keeping = self.is_keeping
-            self.keeping_changed.emit(self._was_keeping)
+    def _tell_saving(self) -> None:
+        if self.is_saving != self._was_saving:
+            self._was_saving = self.is_saving
+            self.saving_changed.emit(self._was_saving)
 
     def _read(self, work: object, then: object) -> None:
         def told(library: TranscriptLibrary) -> object:
@@ -208,7 +208,7 @@ class LibraryKeeper(QObject):
                 self._not_read.emit(damage)
             return result
 
-        self._desk.submit(told, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
+        self._thread.submit(told, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
 
     def _give(self, item: QueueItem | None) -> None:
         if item is not None:

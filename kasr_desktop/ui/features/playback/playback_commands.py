@@ -7,11 +7,16 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.transcript import Segment, Word
-from kasr_desktop.ui.features.listen.follow_along import FollowAlong
-from kasr_desktop.ui.features.listen.sound_player import SoundPlayer
-from kasr_desktop.ui.features.listen.transport_actions import TransportActions
-from kasr_desktop.ui.features.listen.wave_strip import Region, WaveStrip
-from kasr_desktop.ui.features.listen.words_in_time import SpokenWord, row_after, row_at, row_before
+from kasr_desktop.ui.features.playback.follow_along import FollowAlong
+from kasr_desktop.ui.features.playback.sound_player import SoundPlayer
+from kasr_desktop.ui.features.playback.transport_actions import TransportActions
+from kasr_desktop.ui.features.playback.wave_strip import Region, WaveStrip
+from kasr_desktop.ui.features.playback.words_in_time import (
+    SpokenWord,
+    row_after,
+    row_at,
+    row_before,
+)
 
 JUMP = 3.0
 """Seconds back or forward at a key."""
@@ -21,7 +26,7 @@ _JUST_BEGUN = 1.0  # seconds within which "previous" means the one before
 _AT_END = 0.05
 
 
-class ListenCommands(QObject):
+class PlaybackCommands(QObject):
     """Turns wishes into orders for the player.
 
     Signals:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from kasr_desktop.ui.features.listen.peak_loader import PeakLoader
+from kasr_desktop.ui.features.playback.peak_loader import PeakLoader
 from kasr_desktop.worker.task_runner import shut_down_tasks
 
 

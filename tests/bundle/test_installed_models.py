@@ -7,7 +7,7 @@ from support.bare_folders import bare_folder
 from support.model_folders import write_language_model
 
 from kasr_desktop.bundle.catalog import CATALOG, RECOMMENDED
-from kasr_desktop.bundle.shelf import ModelState, ShelvedModel, shelf
+from kasr_desktop.bundle.installed_models import InstalledModel, ModelState, installed_models
 
 
 @pytest.fixture(autouse=True)
@@ -16,8 +16,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "hub"
 
 
-def by_name(*known: str) -> dict[str, ShelvedModel]:
-    return {model.model: model for model in shelf(known)}
+def by_name(*known: str) -> dict[str, InstalledModel]:
+    return {model.model: model for model in installed_models(known)}
 
 
 def cached(cache: Path, model_id: str) -> Path:
@@ -28,7 +28,7 @@ def cached(cache: Path, model_id: str) -> Path:
 
 
 def test_the_builtin_model_comes_first_and_names_its_licence() -> None:
-    first = shelf()[0]
+    first = installed_models()[0]
     assert first.is_builtin
     assert first.state is ModelState.READY
     assert first.license

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -19,16 +19,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.ui.features.listen.peak_loader import NOTHING_KNOWN, Waveform
-from kasr_desktop.ui.features.listen.time_view import TimeView
-from kasr_desktop.ui.features.listen.wave_picture import (
+from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
+from kasr_desktop.ui.features.playback.time_view import TimeView
+from kasr_desktop.ui.features.playback.wave_picture import (
     RULER,
     Marks,
     Scene,
     paint_marks,
     paint_picture,
 )
-from kasr_desktop.ui.features.listen.words_in_time import SpokenWord, row_at, spoken_at
+from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, row_at, spoken_at
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import current_colors
 
@@ -210,35 +210,36 @@ class WaveStrip(QWidget):
             self.scroll_by(-notches * 0.15 * self._view.span)
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: C901  a table of keys
-        page = 0.8 * self._view.span
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        step = 0.1 if shift else 1.0
-        match event.key():
-            case Qt.Key.Key_Left:
-                self.seek_wanted.emit(max(0.0, self._playhead - step))
-            case Qt.Key.Key_Right:
-                self.seek_wanted.emit(self._playhead + step)
-            case Qt.Key.Key_PageUp:
-                self.scroll_by(-page)
-            case Qt.Key.Key_PageDown:
-                self.scroll_by(page)
-            case Qt.Key.Key_Home:
-                self.seek_wanted.emit(0.0)
-            case Qt.Key.Key_End:
-                self.seek_wanted.emit(self._view.duration)
-            case Qt.Key.Key_Up | Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom(1 / _ZOOM)
-            case Qt.Key.Key_Down | Qt.Key.Key_Minus:
-                self.zoom(_ZOOM)
-            case Qt.Key.Key_Space:
-                self.toggle_wanted.emit()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._want_segment(self._playhead)
-            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
-                self.region_chosen.emit(None)
-            case _:
-                super().keyPressEvent(event)
+        act = self._key_acts(0.1 if shift else 1.0).get(Qt.Key(event.key()))
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def _key_acts(self, step: float) -> dict[Qt.Key, Callable[[], object]]:
+        """Return what each key does; an arrow goes `step` seconds."""
+        key, page = Qt.Key, 0.8 * self._view.span
+        go, now = self.seek_wanted.emit, self._playhead
+        acts: dict[Qt.Key, Callable[[], object]] = {
+            key.Key_Left: lambda: go(max(0.0, now - step)),
+            key.Key_Right: lambda: go(now + step),
+            key.Key_PageUp: lambda: self.scroll_by(-page),
+            key.Key_PageDown: lambda: self.scroll_by(page),
+            key.Key_Home: lambda: go(0.0),
+            key.Key_End: lambda: go(self._view.duration),
+            key.Key_Space: self.toggle_wanted.emit,
+        }
+        acts |= dict.fromkeys(
+            (key.Key_Up, key.Key_Plus, key.Key_Equal), lambda: self.zoom(1 / _ZOOM)
+        )
+        acts |= dict.fromkeys((key.Key_Down, key.Key_Minus), lambda: self.zoom(_ZOOM))
+        acts |= dict.fromkeys((key.Key_Return, key.Key_Enter), lambda: self._want_segment(now))
+        acts |= dict.fromkeys(
+            (key.Key_Delete, key.Key_Backspace), lambda: self.region_chosen.emit(None)
+        )
+        return acts
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

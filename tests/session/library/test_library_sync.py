@@ -19,8 +19,7 @@ from kasr_desktop.library.take_inbox import put_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.keeping import library_keeper
-from kasr_desktop.session.keeping.library_keeper import LibraryKeeper
+from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.stage import Stage
 
@@ -35,11 +34,13 @@ def wait_for_end(qtbot: QtBot, controller: Controller) -> None:
     qtbot.waitUntil(lambda: controller.stage is Stage.IDLE, timeout=5000)
 
 
-def wait_until_kept(qtbot: QtBot, keeper: LibraryKeeper) -> None:
+def wait_until_saved(qtbot: QtBot, library_sync: LibrarySync) -> None:
     """Wait no longer than the law allows: two seconds from the change to the disk."""
-    qtbot.waitUntil(lambda: not keeper._dirty and not keeper._timer.isActive(), timeout=2000)
+    qtbot.waitUntil(
+        lambda: not library_sync._dirty and not library_sync._timer.isActive(), timeout=2000
+    )
     done = threading.Event()
-    keeper._desk.submit(lambda _: done.set(), then=lambda _: None, failed=lambda _: None)
+    library_sync._thread.submit(lambda _: done.set(), then=lambda _: None, failed=lambda _: None)
     assert done.wait(5)
 
 
@@ -58,14 +59,14 @@ def edit(item: QueueItem, row: int, text: str) -> Change:
 def test_what_was_heard_and_corrected_is_on_the_disk_within_two_seconds(
     qtbot: QtBot,
     controller: Controller,
-    keeper: LibraryKeeper,
+    library_sync: LibrarySync,
     reopen: Callable[[], TranscriptLibrary],
 ) -> None:
     (item,) = controller.add([Path("회의.wav")])
     wait_for_end(qtbot, controller)
-    wait_until_kept(qtbot, keeper)
+    wait_until_saved(qtbot, library_sync)
     DocumentEditor(controller).do(item, edit(item, 1, "한강 공원이 조용해요"))
-    wait_until_kept(qtbot, keeper)
+    wait_until_saved(qtbot, library_sync)
     library = reopen()
     (found,) = library.search("조용해요")
     assert found.entry.edited
@@ -75,14 +76,14 @@ def test_what_was_heard_and_corrected_is_on_the_disk_within_two_seconds(
 
 
 def test_a_half_done_file_comes_back_as_one_that_waits(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, engine: ScriptedEngine
+    qtbot: QtBot, controller: Controller, library_sync: LibrarySync, engine: ScriptedEngine
 ) -> None:
     engine.hold.set()
     first, second = controller.add([Path("a.wav"), Path("b.wav")])
     qtbot.waitUntil(lambda: len(first.segments) == 2)
-    wait_until_kept(qtbot, keeper)
-    with qtbot.waitSignal(keeper.queue_found) as told:
-        keeper.bring_back()
+    wait_until_saved(qtbot, library_sync)
+    with qtbot.waitSignal(library_sync.queue_found) as told:
+        library_sync.bring_back()
     half, waiting = told.args[0]
     assert (half.key, half.state, half.settled) == (first.key, ItemState.WAITING, SEGMENTS[1].end)
     assert list(half.segments) == list(SEGMENTS[:2])
@@ -94,7 +95,7 @@ def test_a_half_done_file_comes_back_as_one_that_waits(
 def test_order_and_failures_come_back(
     qtbot: QtBot,
     controller: Controller,
-    keeper: LibraryKeeper,
+    library_sync: LibrarySync,
     engine: ScriptedEngine,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -102,9 +103,9 @@ def test_order_and_failures_come_back(
     a, b, c = controller.add([Path("a.wav"), Path("b.wav"), Path("c.wav")])
     wait_for_end(qtbot, controller)
     controller.move(c, 0)
-    wait_until_kept(qtbot, keeper)
-    with qtbot.waitSignal(keeper.queue_found) as told:
-        keeper.bring_back()
+    wait_until_saved(qtbot, library_sync)
+    with qtbot.waitSignal(library_sync.queue_found) as told:
+        library_sync.bring_back()
     items = told.args[0]
     assert [item.key for item in items] == [c.key, a.key, b.key]
     failed = items[2]
@@ -120,23 +121,23 @@ def test_order_and_failures_come_back(
 
 
 def test_taken_off_the_list_it_stays_in_the_library(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper
+    qtbot: QtBot, controller: Controller, library_sync: LibrarySync
 ) -> None:
     (item,) = controller.add([Path("a.wav")])
     wait_for_end(qtbot, controller)
     controller.remove(item)
-    wait_until_kept(qtbot, keeper)
-    with qtbot.waitSignal(keeper.queue_found) as queue:
-        keeper.bring_back()
+    wait_until_saved(qtbot, library_sync)
+    with qtbot.waitSignal(library_sync.queue_found) as queue:
+        library_sync.bring_back()
     assert queue.args == [[]]
-    with qtbot.waitSignal(keeper.loaded) as loaded:
-        keeper.load(item.key)
+    with qtbot.waitSignal(library_sync.loaded) as loaded:
+        library_sync.load(item.key)
     assert list(loaded.args[0].segments) == list(SEGMENTS)
 
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_done_again_keeps_what_the_user_wrote(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, edited: bool
+    qtbot: QtBot, controller: Controller, library_sync: LibrarySync, edited: bool
 ) -> None:
     """Even what was written a moment before."""
     (item,) = controller.add([Path("a.wav")])
@@ -145,47 +146,47 @@ def test_done_again_keeps_what_the_user_wrote(
         DocumentEditor(controller).do(item, edit(item, 0, "내가 고친 글"))
     controller.retry(item)
     wait_for_end(qtbot, controller)
-    wait_until_kept(qtbot, keeper)
-    with qtbot.waitSignal(keeper.found) as told:
-        keeper.look_for("")
+    wait_until_saved(qtbot, library_sync)
+    with qtbot.waitSignal(library_sync.found) as told:
+        library_sync.look_for("")
     lines = {found.line for found in told.args[1]}
     assert ("내가 고친 글" in lines) is edited
     assert len(lines) == 1 + edited
 
 
 def test_a_take_of_the_terminal_is_found_and_opens(
-    qtbot: QtBot, keeper: LibraryKeeper, tmp_path: Path
+    qtbot: QtBot, library_sync: LibrarySync, tmp_path: Path
 ) -> None:
     sound = tmp_path / "KASR 2026-03-01.wav"
     sound.write_bytes(b"sound")
     put_in(Take(sound, None, "mic", 16_000, 1, 16_000), tmp_path / "library.db")
-    with qtbot.waitSignal(keeper.found) as told:
-        keeper.look_for("2026-03")
+    with qtbot.waitSignal(library_sync.found) as told:
+        library_sync.look_for("2026-03")
     (found,) = told.args[1]
     assert found.is_there
-    with qtbot.waitSignal(keeper.loaded) as loaded:
-        keeper.load(found.entry.key)
+    with qtbot.waitSignal(library_sync.loaded) as loaded:
+        library_sync.load(found.entry.key)
     (item,) = loaded.args
     assert (item.path, item.state) == (sound, ItemState.WAITING)
 
 
 def test_forgotten_is_forgotten(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper
+    qtbot: QtBot, controller: Controller, library_sync: LibrarySync
 ) -> None:
     (item,) = controller.add([Path("a.wav")])
     wait_for_end(qtbot, controller)
-    wait_until_kept(qtbot, keeper)
+    wait_until_saved(qtbot, library_sync)
     controller.item_changed.emit(item)
     controller.remove(item)
-    keeper.forget([item.key])
-    wait_until_kept(qtbot, keeper)
-    with qtbot.waitSignal(keeper.found) as told:
-        keeper.look_for("")
+    library_sync.forget([item.key])
+    wait_until_saved(qtbot, library_sync)
+    with qtbot.waitSignal(library_sync.found) as told:
+        library_sync.look_for("")
     assert told.args == ["", ()]
 
 
 def test_a_kill_at_any_moment_leaves_texts_and_list_together(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper, tmp_path: Path
+    qtbot: QtBot, controller: Controller, library_sync: LibrarySync, tmp_path: Path
 ) -> None:
     """What a kill would leave is looked at before every transaction and after the last."""
     left: list[list[tuple[str, int | None]]] = []
@@ -199,11 +200,11 @@ def test_a_kill_at_any_moment_leaves_texts_and_list_together(
             lambda statement: look() if statement.startswith("BEGIN") else None
         )
 
-    keeper._desk.submit(watch, then=lambda _: None, failed=lambda _: None)
+    library_sync._thread.submit(watch, then=lambda _: None, failed=lambda _: None)
     controller.add([Path("a.wav"), Path("b.wav")])
     wait_for_end(qtbot, controller)
-    keeper.on_keep()
-    wait_until_kept(qtbot, keeper)
+    library_sync.on_save()
+    wait_until_saved(qtbot, library_sync)
     look()
     assert left[-1] == [("a.wav", 0), ("b.wav", 1)]
     assert not [state for state in left if any(place is None for _, place in state)]
@@ -212,11 +213,11 @@ def test_a_kill_at_any_moment_leaves_texts_and_list_together(
 def test_a_full_disk_is_told_once_and_nothing_is_lost(
     qtbot: QtBot,
     controller: Controller,
-    keeper: LibraryKeeper,
+    library_sync: LibrarySync,
     reopen: Callable[[], TranscriptLibrary],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(library_keeper, "_AGAIN_MS", 50)
+    monkeypatch.setattr(library_sync, "_AGAIN_MS", 50)
     is_full = True
     store_all = TranscriptLibrary.store_all
 
@@ -227,15 +228,15 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
 
     monkeypatch.setattr(TranscriptLibrary, "store_all", refuse)
     told: list[LibraryError] = []
-    keeper.failed.connect(told.append)
+    library_sync.failed.connect(told.append)
     (item,) = controller.add([Path("a.wav")])
     qtbot.waitUntil(lambda: bool(told), timeout=5000)
     qtbot.wait(300)
     assert [error.reason for error in told] == ["texts_no_space"]
     is_full = False
     wait_for_end(qtbot, controller)
-    qtbot.waitUntil(lambda: not keeper.is_keeping, timeout=3000)
-    wait_until_kept(qtbot, keeper)
+    qtbot.waitUntil(lambda: not library_sync.is_saving, timeout=3000)
+    wait_until_saved(qtbot, library_sync)
     library = reopen()
     assert library.segments(item.key) == SEGMENTS
     library.close()
@@ -244,15 +245,15 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
 def test_a_library_damaged_while_it_is_used_is_set_aside_and_written_anew(
     qtbot: QtBot,
     controller: Controller,
-    keeper: LibraryKeeper,
+    library_sync: LibrarySync,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     (item,) = controller.add([Path("a.wav")])
     wait_for_end(qtbot, controller)
-    wait_until_kept(qtbot, keeper)
-    keeper._desk.submit(lambda lib: lib.close(), then=lambda _: None, failed=lambda _: None)
-    keeper._desk.submit(
+    wait_until_saved(qtbot, library_sync)
+    library_sync._thread.submit(lambda lib: lib.close(), then=lambda _: None, failed=lambda _: None)
+    library_sync._thread.submit(
         lambda _: (tmp_path / "library.db").write_bytes(b"damage" * 5000),
         then=lambda _: None,
         failed=lambda _: None,
@@ -262,32 +263,32 @@ def test_a_library_damaged_while_it_is_used_is_set_aside_and_written_anew(
         if library.path.read_bytes().startswith(b"damage"):
             raise LibraryError("damaged", reason="damaged", path=library.path)
 
-    with qtbot.waitSignal(keeper.set_aside) as told:
-        keeper._desk.submit(is_damaged, then=lambda _: None, failed=lambda _: None)
+    with qtbot.waitSignal(library_sync.set_aside) as told:
+        library_sync._thread.submit(is_damaged, then=lambda _: None, failed=lambda _: None)
     assert told.args[0].set_aside.read_bytes().startswith(b"damage")
-    wait_until_kept(qtbot, keeper)
-    with qtbot.waitSignal(keeper.found) as found:
-        keeper.look_for("저녁에")
+    wait_until_saved(qtbot, library_sync)
+    with qtbot.waitSignal(library_sync.found) as found:
+        library_sync.look_for("저녁에")
     assert [each.entry.key for each in found.args[1]] == [item.key]
 
 
 def test_closing_writes_what_is_new(
     qtbot: QtBot,
     controller: Controller,
-    keeper: LibraryKeeper,
+    library_sync: LibrarySync,
     reopen: Callable[[], TranscriptLibrary],
 ) -> None:
     (item,) = controller.add([Path("a.wav")])
     wait_for_end(qtbot, controller)
     DocumentEditor(controller).do(item, edit(item, 2, "마지막 순간에 쓴 글"))
-    assert keeper.close()
+    assert library_sync.close()
     library = reopen()
     assert [found.entry.key for found in library.search("마지막 순간에")] == [item.key]
     library.close()
 
 
 def test_the_window_never_waits_for_the_disk(
-    qtbot: QtBot, controller: Controller, keeper: LibraryKeeper
+    qtbot: QtBot, controller: Controller, library_sync: LibrarySync
 ) -> None:
     """Three hours of text, stored while the thread of the window goes on."""
     import time
@@ -300,6 +301,6 @@ def test_the_window_never_waits_for_the_disk(
         item.document.append(part)
     controller.restore([item])
     before = time.perf_counter()
-    keeper.on_keep()
+    library_sync.on_save()
     assert time.perf_counter() - before < 0.05
-    wait_until_kept(qtbot, keeper)
+    wait_until_saved(qtbot, library_sync)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasr_desktop.ui.features.listen.time_view import FINEST, TimeView
+from kasr_desktop.ui.features.playback.time_view import FINEST, TimeView
 
 views = st.builds(
     lambda duration, width, share, scale: TimeView(

@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QImage
 from support.scripted_engine import segment
 
 from kasr_desktop.audio.peaks import PeakPyramid
-from kasr_desktop.ui.features.listen.peak_loader import NOTHING_KNOWN, Waveform
-from kasr_desktop.ui.features.listen.time_view import TimeView
-from kasr_desktop.ui.features.listen.wave_picture import Scene, paint_picture
+from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
+from kasr_desktop.ui.features.playback.time_view import TimeView
+from kasr_desktop.ui.features.playback.wave_picture import Scene, paint_picture
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.theme import LIGHT
 

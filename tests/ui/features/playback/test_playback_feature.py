@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from support.fake_output import find_loudspeaker
 from support.scripted_engine import segment
 from support.segments import GREEDY_COLUMN, LM_COLUMN
-from ui.features.listen.scripted_player import ScriptedPlayer
+from ui.features.playback.scripted_player import ScriptedPlayer
 
 from kasr_desktop.domain.errors import PlaybackError
 from kasr_desktop.domain.playback import PlaybackFailed, PlayRange
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.features.listen.listen_feature import ListenFeature
+from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 
@@ -30,7 +30,7 @@ TEXTS = ["오늘은 날씨가 참 좋습니다", "한강 공원에 사람이 많
 @pytest.fixture
 def no_sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ScriptedPlayer.made.clear()
-    monkeypatch.setattr("kasr_desktop.ui.features.listen.sound_player.Player", ScriptedPlayer)
+    monkeypatch.setattr("kasr_desktop.ui.features.playback.sound_player.Player", ScriptedPlayer)
     yield
     ScriptedPlayer.made.clear()
 
@@ -45,39 +45,39 @@ def item(tmp_path: Path) -> QueueItem:
 
 
 @pytest.fixture
-def feature(no_sound: None, window: MainWindow, item: QueueItem, qtbot: QtBot) -> ListenFeature:
+def feature(no_sound: None, window: MainWindow, item: QueueItem, qtbot: QtBot) -> PlaybackFeature:
     window.controller.restore([item])
     window.panel.choose(item)
     return found_feature(window)
 
 
-def found_feature(window: MainWindow) -> ListenFeature:
-    return next(made for made in window.features if isinstance(made, ListenFeature))
+def found_feature(window: MainWindow) -> PlaybackFeature:
+    return next(made for made in window.features if isinstance(made, PlaybackFeature))
 
 
 def player() -> ScriptedPlayer:
     return ScriptedPlayer.made[-1]
 
 
-def hear(feature: ListenFeature, qtbot: QtBot, second: float) -> None:
+def hear(feature: PlaybackFeature, qtbot: QtBot, second: float) -> None:
     """Let the sound be at a second."""
     player().tell_position(second)
     qtbot.waitUntil(lambda: abs(feature.player.position - second) < 1e-6, timeout=10_000)
 
 
-def click_word(feature: ListenFeature, qtbot: QtBot, second: float) -> None:
+def click_word(feature: PlaybackFeature, qtbot: QtBot, second: float) -> None:
     strip = feature.panel.strip
     place = QPoint(round(strip.view.x(second)), strip.height() - 8)
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_nothing_runs_before_something_is_to_be_heard(feature: ListenFeature) -> None:
+def test_nothing_runs_before_something_is_to_be_heard(feature: PlaybackFeature) -> None:
     assert ScriptedPlayer.made == []
     assert feature.panel.isVisible()
 
 
 def test_a_key_plays_and_pauses_also_under_an_input_method(
-    feature: ListenFeature, item: QueueItem
+    feature: PlaybackFeature, item: QueueItem
 ) -> None:
     feature.actions.play.trigger()
     assert player().orders[-2:] == [("load", item.path), ("play", PlayRange(0.0))]
@@ -88,7 +88,7 @@ def test_a_key_plays_and_pauses_also_under_an_input_method(
 
 
 def test_no_key_is_a_bare_letter_and_none_is_taken_twice(
-    feature: ListenFeature, window: MainWindow
+    feature: PlaybackFeature, window: MainWindow
 ) -> None:
     mine = [*feature.actions.all, feature.actions.shown]
     keys = {key.toString() for action in mine for key in action.shortcuts()}
@@ -104,7 +104,7 @@ def test_no_key_is_a_bare_letter_and_none_is_taken_twice(
     assert not {key: others[key] for key in keys & set(others)}
 
 
-def test_the_waveform_appears(feature: ListenFeature, qtbot: QtBot) -> None:
+def test_the_waveform_appears(feature: PlaybackFeature, qtbot: QtBot) -> None:
     strip = feature.panel.strip
     known = []
     feature.loader.grown.connect(lambda waveform: known.append(waveform.is_complete))
@@ -117,7 +117,7 @@ def test_the_waveform_appears(feature: ListenFeature, qtbot: QtBot) -> None:
 
 
 def test_clicking_a_word_plays_it_and_stands_there_again(
-    feature: ListenFeature, qtbot: QtBot
+    feature: PlaybackFeature, qtbot: QtBot
 ) -> None:
     click_word(feature, qtbot, 3.4)  # the second word of the second row: 3.3 ... 3.55
     assert player().span.start == pytest.approx(3.24)
@@ -131,14 +131,14 @@ def test_clicking_a_word_plays_it_and_stands_there_again(
 
 
 def test_a_word_clicked_while_playing_is_where_it_goes_on(
-    feature: ListenFeature, qtbot: QtBot
+    feature: PlaybackFeature, qtbot: QtBot
 ) -> None:
     feature.actions.play.trigger()
     click_word(feature, qtbot, 3.4)
     assert player().span == PlayRange(pytest.approx(3.3))
 
 
-def test_dragging_loops_a_stretch(feature: ListenFeature, qtbot: QtBot) -> None:
+def test_dragging_loops_a_stretch(feature: PlaybackFeature, qtbot: QtBot) -> None:
     strip = feature.panel.strip
     y = strip.height() // 2
     begin, end = QPoint(round(strip.view.x(1.0)), y), QPoint(round(strip.view.x(2.5)), y)
@@ -167,7 +167,7 @@ def drag(widget: QWidget, place: QPoint) -> None:
     QApplication.sendEvent(widget, moved)
 
 
-def test_the_selected_segment_can_be_looped(feature: ListenFeature, window: MainWindow) -> None:
+def test_the_selected_segment_can_be_looped(feature: PlaybackFeature, window: MainWindow) -> None:
     window.page.table.choose_row(4)
     feature.actions.loop.trigger()
     span = player().span
@@ -176,7 +176,7 @@ def test_the_selected_segment_can_be_looped(feature: ListenFeature, window: Main
 
 
 def test_the_row_chosen_and_the_waveform_follow_each_other(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     table, strip = window.page.table, feature.panel.strip
     table.choose_row(30)
@@ -190,7 +190,7 @@ def test_the_row_chosen_and_the_waveform_follow_each_other(
 
 
 def test_choosing_a_row_while_playing_does_not_disturb_the_sound(
-    feature: ListenFeature, window: MainWindow
+    feature: PlaybackFeature, window: MainWindow
 ) -> None:
     feature.actions.play.trigger()
     before = list(player().orders)
@@ -199,7 +199,7 @@ def test_choosing_a_row_while_playing_does_not_disturb_the_sound(
 
 
 def test_the_word_heard_is_marked_in_both(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     feature.actions.play.trigger()
     hear(feature, qtbot, 3.4)
@@ -213,7 +213,7 @@ def test_the_word_heard_is_marked_in_both(
 
 
 def test_the_transcript_scrolls_with_the_sound_until_the_user_scrolls(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     table = window.page.table
     feature.actions.play.trigger()
@@ -231,7 +231,7 @@ def test_the_transcript_scrolls_with_the_sound_until_the_user_scrolls(
 
 
 def test_who_scrolled_away_is_taken_along_once_the_sound_comes_by(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     table = window.page.table
     feature.actions.play.trigger()
@@ -242,7 +242,7 @@ def test_who_scrolled_away_is_taken_along_once_the_sound_comes_by(
     assert feature.actions.follow.isChecked()
 
 
-def in_sight(feature: ListenFeature, row: int) -> bool:
+def in_sight(feature: PlaybackFeature, row: int) -> bool:
     return feature.following._is_in_sight(row)
 
 
@@ -263,7 +263,7 @@ def wheel(widget: QWidget, notches: int, modifiers=Qt.KeyboardModifier.NoModifie
     )
 
 
-def test_the_wheel_scrolls_and_with_a_key_zooms(feature: ListenFeature) -> None:
+def test_the_wheel_scrolls_and_with_a_key_zooms(feature: PlaybackFeature) -> None:
     strip = feature.panel.strip
     before = strip.view
     wheel(strip, -3)
@@ -276,7 +276,7 @@ def test_the_wheel_scrolls_and_with_a_key_zooms(feature: ListenFeature) -> None:
 
 
 def test_a_time_in_the_transcript_plays_from_there(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     table = window.page.table
     place = table.visualRect(table.model().index(2, TIME_COLUMN)).center()
@@ -286,7 +286,7 @@ def test_a_time_in_the_transcript_plays_from_there(
 
 @pytest.mark.parametrize("column", [GREEDY_COLUMN, LM_COLUMN])
 def test_a_word_in_the_transcript_is_heard_with_alt(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot, column: int
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot, column: int
 ) -> None:
     table = window.page.table
     cell = table.visualRect(table.model().index(1, column))
@@ -303,7 +303,7 @@ def test_a_word_in_the_transcript_is_heard_with_alt(
 
 
 def test_a_click_on_a_word_leaves_playing_alone(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
 ) -> None:
     table = window.page.table
     feature.actions.play.trigger()
@@ -314,7 +314,7 @@ def test_a_click_on_a_word_leaves_playing_alone(
     assert player().orders == before
 
 
-def test_jumps_and_segments(feature: ListenFeature, qtbot: QtBot) -> None:
+def test_jumps_and_segments(feature: PlaybackFeature, qtbot: QtBot) -> None:
     feature.actions.play.trigger()
     hear(feature, qtbot, 31.0)
     feature.actions.back.trigger()
@@ -333,7 +333,7 @@ def test_jumps_and_segments(feature: ListenFeature, qtbot: QtBot) -> None:
     assert player().span.end is not None
 
 
-def test_speed_and_volume_are_kept(feature: ListenFeature, window: MainWindow) -> None:
+def test_speed_and_volume_are_kept(feature: PlaybackFeature, window: MainWindow) -> None:
     feature.actions.play.trigger()
     feature.actions.faster.trigger()
     feature.actions.faster.trigger()
@@ -341,7 +341,7 @@ def test_speed_and_volume_are_kept(feature: ListenFeature, window: MainWindow) -
     assert ("speed", 1.2) in player().orders
     assert player().orders[-1] == ("volume", 0.4)
     feature.on_closing()
-    again = ListenFeature(window.bench)
+    again = PlaybackFeature(window.bench)
     assert again.player.speed == 1.2
     assert again.player.volume == 0.4
     again.on_closing()
@@ -349,7 +349,7 @@ def test_speed_and_volume_are_kept(feature: ListenFeature, window: MainWindow) -
 
 @pytest.mark.parametrize("reason", ["no_output", "lost"])
 def test_trouble_is_told_with_a_way_out(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot, reason: str
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot, reason: str
 ) -> None:
     feature.actions.play.trigger()
     player().tell(PlaybackFailed(PlaybackError("x", reason=reason), 5.0))
@@ -362,7 +362,7 @@ def test_trouble_is_told_with_a_way_out(
 
 
 def test_a_player_that_dies_is_started_again(
-    feature: ListenFeature, window: MainWindow, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     feature.actions.play.trigger()
     player().tell(PlaybackError("x", reason="crashed"))
@@ -373,21 +373,21 @@ def test_a_player_that_dies_is_started_again(
     assert ("load", feature._path) in player().orders
 
 
-def test_every_control_has_a_name_and_a_tip_with_its_key(feature: ListenFeature) -> None:
+def test_every_control_has_a_name_and_a_tip_with_its_key(feature: PlaybackFeature) -> None:
     for widget in feature.panel.findChildren(QWidget):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible():
             assert widget.accessibleName(), widget
             assert widget.toolTip(), widget
 
 
-def test_a_key_held_down_does_not_flicker(feature: ListenFeature) -> None:
+def test_a_key_held_down_does_not_flicker(feature: PlaybackFeature) -> None:
     actions = feature.actions
     for action in (actions.play, actions.word, actions.segment, actions.loop, actions.shown):
         assert not action.autoRepeat()
     assert actions.back.autoRepeat()
 
 
-def test_strips_can_be_hidden(feature: ListenFeature) -> None:
+def test_strips_can_be_hidden(feature: PlaybackFeature) -> None:
     feature.actions.shown.trigger()
     assert not feature.panel.strip.isVisible()
     assert feature.panel.bar.isVisible()
@@ -413,7 +413,7 @@ def test_it_is_really_heard(
 
 
 def test_a_place_that_another_view_points_to_comes_into_sight(
-    feature: ListenFeature, window: MainWindow
+    feature: PlaybackFeature, window: MainWindow
 ) -> None:
     strip = feature.panel.strip
     assert not 0 <= strip.view.x(200.0) <= strip.width()

@@ -15,9 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kasr_desktop.ui.features.listen.peak_loader import NOTHING_KNOWN, Waveform
-from kasr_desktop.ui.features.listen.time_view import TimeView
-from kasr_desktop.ui.features.listen.wave_image import fitting_gain, wave_image
+from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
+from kasr_desktop.ui.features.playback.time_view import TimeView
+from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import current_colors

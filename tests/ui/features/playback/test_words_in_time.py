@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from support.segments import two_texts
 
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.ui.features.listen.words_in_time import (
+from kasr_desktop.ui.features.playback.words_in_time import (
     row_after,
     row_at,
     row_before,

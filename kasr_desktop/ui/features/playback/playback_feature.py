@@ -1,4 +1,4 @@
-"""Listening: plays the recording that is shown, and shows what is heard."""
+"""Playback: plays the recording that is shown, and shows what is heard."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from kasr_desktop.audio.sound_output import FindOutput, default_output
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.features.listen.follow_along import FollowAlong
-from kasr_desktop.ui.features.listen.kept_choices import (
+from kasr_desktop.ui.features.playback.follow_along import FollowAlong
+from kasr_desktop.ui.features.playback.kept_choices import (
     keep_choices,
     kept_speed,
     kept_volume,
     kept_waveform_shown,
 )
-from kasr_desktop.ui.features.listen.listen_commands import ListenCommands
-from kasr_desktop.ui.features.listen.listen_panel import ListenPanel
-from kasr_desktop.ui.features.listen.peak_loader import PeakLoader
-from kasr_desktop.ui.features.listen.sound_player import SoundPlayer
-from kasr_desktop.ui.features.listen.transport_actions import TransportActions
-from kasr_desktop.ui.features.listen.word_pointing import WordPointing
-from kasr_desktop.ui.features.listen.words_in_time import SpokenWord, row_at
+from kasr_desktop.ui.features.playback.peak_loader import PeakLoader
+from kasr_desktop.ui.features.playback.playback_commands import PlaybackCommands
+from kasr_desktop.ui.features.playback.playback_panel import PlaybackPanel
+from kasr_desktop.ui.features.playback.sound_player import SoundPlayer
+from kasr_desktop.ui.features.playback.transport_actions import TransportActions
+from kasr_desktop.ui.features.playback.word_pointing import WordPointing
+from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, row_at
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
@@ -33,7 +33,7 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
 
-class ListenFeature(QObject):
+class PlaybackFeature(QObject):
     """Connects player, waveform, transcript and keys.
 
     Attributes:
@@ -52,11 +52,11 @@ class ListenFeature(QObject):
         self.actions = TransportActions(bench.menus, menu)
         self.player = SoundPlayer(self, find_output=self.find_output)
         self.loader = PeakLoader(self)
-        self.panel = ListenPanel(self.actions)
+        self.panel = PlaybackPanel(self.actions)
         strip, table = self.panel.strip, bench.page.table
         self.following = FollowAlong(table, strip, self.actions.follow, self)
         self.pointing = WordPointing(table, self)
-        self.commands = ListenCommands(
+        self.commands = PlaybackCommands(
             self.player, strip, self.following, segments=self._segments, parent=self
         )
         bench.page.bottom.addWidget(self.panel)

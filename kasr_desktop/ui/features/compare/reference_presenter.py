@@ -23,10 +23,10 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
 TOPIC = "reference"
-_SETTLING_MS = 1500  # after an edit, words may belong to another row
+_PAUSE_MS = 1500  # after an edit, words may belong to another row
 
 
-class ReferenceDesk(QObject):
+class ReferencePresenter(QObject):
     """Keeps a sheet in step with the document of the recording shown.
 
     Signals:
@@ -49,15 +49,15 @@ class ReferenceDesk(QObject):
         self._comparing = ReferenceController(self)
         self._comparing.made.connect(self.on_made)
         self._comparing.running_changed.connect(self.running_changed)
-        self._settling = QTimer(self, interval=_SETTLING_MS, singleShot=True)
-        self._settling.timeout.connect(self.on_settled)
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.on_pause)
         self._drops = ReferenceDrop(bench.window)
         self._drops.dropped.connect(self.use_file)
         bench.closing.connect(self._comparing.shut_down)
 
     def show_item(self, item: QueueItem | None) -> None:
         """Turn to another recording."""
-        self._settling.stop()
+        self._pause.stop()
         self.reference = self._references.find(item.path) if item is not None else None
         self.sheet = None
         self.sheet_made.emit(None)
@@ -125,7 +125,7 @@ class ReferenceDesk(QObject):
             return
         self._references.drop(item.path)
         self.reference = self.sheet = None
-        self._settling.stop()
+        self._pause.stop()
         self._number += 1
         self.sheet_made.emit(None)
 
@@ -138,7 +138,7 @@ class ReferenceDesk(QObject):
             self.sheet_made.emit(sheet)
 
     @Slot()
-    def on_settled(self) -> None:
+    def on_pause(self) -> None:
         """Share the whole reference out anew: words may belong to other rows now."""
         self._compare()
 
@@ -152,7 +152,7 @@ class ReferenceDesk(QObject):
         """A comparison that runs is of rows as they were: make it anew a little later."""
         self._number += 1
         if self.reference is not None:
-            self._settling.start()
+            self._pause.start()
 
     def _say(self, text: str) -> None:
         self._bench.show_message(Message(Level.WARNING, text, topic=TOPIC))

@@ -27,14 +27,14 @@ _ORDER = "check/order"
 _PORTION = 0.006  # seconds of looking for doubts between two events
 
 
-class PickDesk(QObject):
+class PickPresenter(QObject):
     """Leads to doubtful places and lets a reading stand there.
 
     Signals:
-        settled: A place was decided; fewer are left.
+        resolved: A place was decided; fewer are left.
     """
 
-    settled = Signal()
+    resolved = Signal()
 
     def __init__(
         self, bench: Workbench, view: CheckView, model: CheckModel, doubts: DoubtQueue
@@ -180,14 +180,14 @@ class PickDesk(QObject):
         item, spot = self._bench.item, self.current
         if item is None or spot is None:
             return
-        self._bench.editor.settle(item)
+        self._bench.editor.commit_drafts(item)
         if spot.row >= len(item.segments) or self.current is not spot:
             return  # what was still being typed has moved the rows: look again first
-        self._doubts.settle(spot.place)
+        self._doubts.resolve(spot.place)
         words = picked_words(item.segments[spot.row], spot.place, text)
         if not self._bench.editor.do(item, set_words(item.document, spot.row, words)):
             self._model.refresh(spot.row)
-        self.settled.emit()
+        self.resolved.emit()
         self.on_move(False)
 
     @Slot()

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from kasr_desktop.domain.playback import SPEEDS
-from kasr_desktop.ui.features.listen.transport_actions import TransportActions
-from kasr_desktop.ui.features.listen.transport_icons import Shape, icon
+from kasr_desktop.ui.features.playback.transport_actions import TransportActions
+from kasr_desktop.ui.features.playback.transport_icons import Shape, icon
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XS, M, S

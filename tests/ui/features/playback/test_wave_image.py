@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kasr_desktop.ui.features.listen.wave_image import wave_image
+from kasr_desktop.ui.features.playback.wave_image import wave_image
 from kasr_desktop.ui.widgets.theme import LIGHT
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView
 
-from kasr_desktop.ui.features.listen.wave_strip import WaveStrip
+from kasr_desktop.ui.features.playback.wave_strip import WaveStrip
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 

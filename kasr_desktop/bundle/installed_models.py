@@ -24,7 +24,7 @@ class ModelState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ShelvedModel:
+class InstalledModel:
     """One model with what a user wants to know before choosing it.
 
     Attributes:
@@ -56,7 +56,7 @@ class ShelvedModel:
         return not self.is_builtin and is_model_id(self.model)
 
 
-def shelf(known: Iterable[str] = ()) -> tuple[ShelvedModel, ...]:
+def installed_models(known: Iterable[str] = ()) -> tuple[InstalledModel, ...]:
     """List the models: built in, the catalog's in its order, then what else is here or known.
 
     Reads small files and sizes only; opens no connection.
@@ -70,10 +70,10 @@ def shelf(known: Iterable[str] = ()) -> tuple[ShelvedModel, ...]:
     return tuple(_shelved(name, cached.get(name), catalog.get(name)) for name in names)
 
 
-def _shelved(model: str, cached: CachedModel | None, entry: CatalogEntry | None) -> ShelvedModel:
+def _shelved(model: str, cached: CachedModel | None, entry: CatalogEntry | None) -> InstalledModel:
     note = entry.note if entry else ""
     if cached is not None and not cached.complete:
-        return ShelvedModel(
+        return InstalledModel(
             model,
             ModelState.INCOMPLETE,
             num_bytes=entry.num_bytes if entry else 0,
@@ -86,10 +86,10 @@ def _shelved(model: str, cached: CachedModel | None, entry: CatalogEntry | None)
     return _here(model, note)
 
 
-def _absent(model: str, entry: CatalogEntry | None) -> ShelvedModel:
+def _absent(model: str, entry: CatalogEntry | None) -> InstalledModel:
     if entry is None:
-        return ShelvedModel(model, ModelState.ABSENT)
-    return ShelvedModel(
+        return InstalledModel(model, ModelState.ABSENT)
+    return InstalledModel(
         model,
         ModelState.ABSENT,
         num_bytes=entry.num_bytes,
@@ -99,12 +99,12 @@ def _absent(model: str, entry: CatalogEntry | None) -> ShelvedModel:
     )
 
 
-def _here(model: str, note: str) -> ShelvedModel:
+def _here(model: str, note: str) -> InstalledModel:
     try:
         bundle = load_bundle(locate(model))
     except KasrError as problem:
-        return ShelvedModel(model, ModelState.BROKEN, note=note, problem=problem)
-    return ShelvedModel(
+        return InstalledModel(model, ModelState.BROKEN, note=note, problem=problem)
+    return InstalledModel(
         model,
         ModelState.READY,
         num_bytes=sum(_file_sizes(bundle.path)),

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from kasr_desktop.domain.transcript import Segment, Word
-from kasr_desktop.ui.features.listen.peak_loader import Waveform
-from kasr_desktop.ui.features.listen.time_view import TimeView
-from kasr_desktop.ui.features.listen.wave_image import fitting_gain, wave_image
-from kasr_desktop.ui.features.listen.words_in_time import SpokenWord, rows_between
+from kasr_desktop.ui.features.playback.peak_loader import Waveform
+from kasr_desktop.ui.features.playback.time_view import TimeView
+from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
+from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, rows_between
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.theme import SMALL, XS, Colors, current_colors, font
 

@@ -26,7 +26,7 @@ COPY_EVERY = 1_800.0
 """Seconds between copies."""
 
 
-class LibraryDesk:
+class LibraryThread:
     """Takes work in any thread and does it one after the other in its own.
 
     Threads:
