@@ -165,7 +165,7 @@ def test_another_language_keeps_what_was_compared_and_what_is_tried(
     assert found is not None
     assert found.agreement is not None
     assert trials.take_back(first) is not None
-    assert [row.lm for row in first.segments] == [row.lm for row in SEGMENTS]
+    assert [row.readings for row in first.segments] == [row.readings for row in SEGMENTS]
 
 
 def test_the_next_start_goes_on_with_what_was_not_done(

@@ -217,7 +217,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
     reopen: Callable[[], TranscriptLibrary],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(library_sync, "_AGAIN_MS", 50)
+    monkeypatch.setattr("kasr_desktop.session.library.library_sync._AGAIN_MS", 50)
     is_full = True
     store_all = TranscriptLibrary.store_all
 
