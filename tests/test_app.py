@@ -118,7 +118,7 @@ def test_korean_by_default_and_english_when_asked_without_losing_anything(
     qtbot.waitUntil(lambda: app.controller.stage is Stage.IDLE)
     with qtbot.assertNotEmitted(qapp.lastWindowClosed, wait=100):  # it would end the program
         app.window.on_language(app.window.menus.languages.actions()[2])
-    assert app.window.menus.open_files.text() == "&Open files …"
+    assert app.window.menus.open_files.text() == "&Open files…"
     assert app.window.isVisible()
     assert app.window.page.segments.rowCount() == 3
     assert app.preferences.settings.ui_language is UiLanguage.ENGLISH

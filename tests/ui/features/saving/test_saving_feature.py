@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.editing import operations
 from kasr_desktop.library.transcript_library import TranscriptLibrary
-from kasr_desktop.session.library import library_keeper
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
@@ -72,7 +71,7 @@ def test_what_cannot_be_written_is_not_called_saved(
     def full(library: TranscriptLibrary, *_: object, **__: object) -> None:
         raise LibraryError("full", reason="texts_no_space", path=library.path)
 
-    monkeypatch.setattr(library_keeper, "_store", full)
+    monkeypatch.setattr(TranscriptLibrary, "store_all", full)
     correct(window, "오늘은 하늘이 맑아요")
     with qtbot.waitSignal(library_sync.failed, timeout=20_000):
         library_sync.on_save()
