@@ -34,7 +34,8 @@ class OnnxSession:
         # threads that spin between two runs cost CPU and gain nothing here
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        # memory goes back between windows of different lengths; the arena would keep the most
+        # memory goes back between windows of different lengths; an arena would keep the most
+        options.enable_cpu_mem_arena = False
         options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
