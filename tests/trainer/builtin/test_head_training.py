@@ -150,7 +150,7 @@ def test_what_was_trained_is_exported_and_read_without_transformers(stores: Path
 
 def test_a_recipe_with_a_typo_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
-    path.write_text("[head]\nstep = 3\n", encoding="utf-8")
+    path.write_text('kind = "head"\n' + "[head]\nstep = 3\n", encoding="utf-8")
     with pytest.raises(RecipeError, match="unknown setting 'step'"):
         load_head_recipe(path)
     path.write_text("[context]\ntaps = [3, 6]\n", encoding="utf-8")
