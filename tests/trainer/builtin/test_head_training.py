@@ -153,7 +153,7 @@ def test_a_recipe_with_a_typo_is_refused(tmp_path: Path) -> None:
     path.write_text('kind = "head"\n' + "[head]\nstep = 3\n", encoding="utf-8")
     with pytest.raises(RecipeError, match="unknown setting 'step'"):
         load_head_recipe(path)
-    path.write_text("[context]\ntaps = [3, 6]\n", encoding="utf-8")
+    path.write_text('kind = "head"\n[context]\ntaps = [3, 6]\n', encoding="utf-8")
     assert load_head_recipe(path).context.taps == (3, 6)
 
 

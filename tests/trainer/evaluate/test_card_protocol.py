@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.recognizer.loading import load_acoustic_model
 from kasr_trainer.ctc.start_model import make_extractor, make_model
 from kasr_trainer.ctc.tokenizer_files import write_tokenizer
 from kasr_trainer.data.manifest import Utterance
@@ -23,6 +21,7 @@ from kasr_trainer.evaluate.card_protocol import (
     hear_in_chunks,
     hear_whole,
 )
+from kasr_trainer.evaluate.inference import load_exact
 from kasr_trainer.recipe.run_recipe import ModelOptions
 from tests.trainer.ctc.small_run import VOCAB
 
@@ -70,7 +69,7 @@ def test_greedy_texts_are_the_pipeline_s(folder: Path, seconds: float) -> None:
     chance = np.random.default_rng(round(seconds))
     loudness = np.repeat(chance.uniform(0, 0.3, 60), 8_000)[: round(seconds * 16_000)]
     samples = (chance.normal(0, 1, len(loudness)) * loudness).astype(np.float32)
-    model = load_acoustic_model(load_bundle(folder), "cpu")
+    model = load_exact(folder)[0]
     recognizer = pipeline("automatic-speech-recognition", model=str(folder), device="cpu")
     chunks = {"chunk_length_s": CHUNK_SECONDS, "stride_length_s": STRIDE_SECONDS}
     theirs = recognizer(samples.copy(), **chunks)["text"]
@@ -104,7 +103,7 @@ def test_the_length_filter_is_on_one_row_only(
         "hear_utterance",
         lambda each: np.random.default_rng(1).normal(0, 0.1, lengths[each.text]).astype("f4"),
     )
-    model = load_acoustic_model(load_bundle(folder), "cpu")
+    model = load_exact(folder)[0]
     utterances = [Utterance(tmp_path / "x.wav", text, 0.0) for text in lengths]
     counts = count_as_card(model, VOCAB, utterances, decode=lambda _: "long")
     assert counts["greedy"]["wer"].reference_length == 1
@@ -115,6 +114,6 @@ def test_the_length_filter_is_on_one_row_only(
 
 @pytest.mark.model
 def test_a_chunk_of_its_own_is_heard_whole(folder: Path) -> None:
-    model = load_acoustic_model(load_bundle(folder), "cpu")
+    model = load_exact(folder)[0]
     samples = np.random.default_rng(3).normal(0, 0.1, 40_000).astype(np.float32)
     np.testing.assert_allclose(hear_in_chunks(model, samples), hear_whole(model, samples))

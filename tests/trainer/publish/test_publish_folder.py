@@ -115,7 +115,7 @@ def test_three_readers_give_one_text_with_the_language_model(tmp_path: Path) -> 
     from kasr_desktop.decoding.language_model import LanguageModel
     from kasr_desktop.domain.options import DecodeOptions
     from kasr_trainer.evaluate.card_protocol import card_decoder, hear_whole
-    from kasr_trainer.evaluate.inference import LM, Reader, as_emissions, hear, load_recognizer
+    from kasr_trainer.evaluate.inference import LM, Reader, as_emissions, hear, load_exact
 
     work = finished(tmp_path, vocab=SPOKEN, has_lm=True)
     write_directory(work.tuned_lm)
@@ -131,7 +131,7 @@ def test_three_readers_give_one_text_with_the_language_model(tmp_path: Path) -> 
         logits = AutoModelForCTC.from_pretrained(folder)(**inputs).logits
     assert processor.batch_decode(logits.numpy()).text[0] == theirs
 
-    model, vocab = load_recognizer(folder, "cpu")
+    model, vocab = load_exact(folder, "cpu")
     decode = card_decoder(vocab, folder / "language_model")
     assert decode(hear_whole(model, samples)) == theirs
     lm = LanguageModel.load(folder / "language_model", vocab)

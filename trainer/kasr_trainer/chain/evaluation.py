@@ -17,7 +17,7 @@ from kasr_trainer.data.manifest import Utterance, read_manifest
 from kasr_trainer.data.overlaps import LEAK_NOTE
 from kasr_trainer.errors import ChainError
 from kasr_trainer.evaluate.card_protocol import card_decoder, count_as_card
-from kasr_trainer.evaluate.inference import Reader, load_recognizer
+from kasr_trainer.evaluate.inference import Reader, load_exact
 from kasr_trainer.evaluate.measuring import recognize_utterances, score_all
 from kasr_trainer.evaluate.score_table import format_report, summarize, write_report
 from kasr_trainer.evaluate.text_journal import read_resumed
@@ -29,7 +29,7 @@ def measure(work: Work) -> None:
     """Write one JSON of figures for each split there is; print their tables."""
     shutil.rmtree(work.figures, ignore_errors=True)  # of splits that are no more
     work.figures.mkdir(parents=True)
-    model, vocab = load_recognizer(work.model, work.compute_device)
+    model, vocab = load_exact(work.model, work.compute_device)
     language_model = LanguageModel.load(work.tuned_lm, vocab) if work.recipe.lm.enabled else None
     options = replace(DecodeOptions(), beam_width=work.recipe.tune.beam_width)
     reader = Reader.make(vocab, language_model, options)

@@ -11,7 +11,7 @@ from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.chain.content import ContentBook
 from kasr_trainer.data.manifest import read_manifest
 from kasr_trainer.errors import ChainError
-from kasr_trainer.evaluate.inference import Reader, load_recognizer
+from kasr_trainer.evaluate.inference import Reader, load_exact
 from kasr_trainer.evaluate.measuring import recognize_utterances
 from kasr_trainer.evaluate.stored_emissions import EmissionFolder
 from kasr_trainer.lm.tune import TuneSettings, tune_directory, write_tuned
@@ -65,7 +65,7 @@ def hear_dev(work: Work) -> Vocab:
     utterances = read_manifest(work.manifest("dev"))
     if len(kept):
         log.info("%d of %d utterances of dev are heard already", len(kept), len(utterances))
-    model, vocab = load_recognizer(work.model, work.compute_device)
+    model, vocab = load_exact(work.model, work.compute_device)
     reader = Reader.make(vocab, None, DecodeOptions())
     left = followed(utterances[len(kept) :], "hearing dev", len(utterances) - len(kept))
     for _ in recognize_utterances(model, reader, left, emissions=kept):

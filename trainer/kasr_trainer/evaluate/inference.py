@@ -104,6 +104,26 @@ def load_recognizer(folder: Path, compute_device: str = "cpu") -> tuple[Acoustic
     return load_acoustic_model(bundle, compute_device), bundle.vocab
 
 
+def load_exact(folder: Path, compute_device: str = "cpu") -> tuple[AcousticModel, Vocab]:
+    """Load a model folder in single precision: figures of the weights, not of their 8-bit form.
+
+    Raises:
+        BundleError: The folder cannot be used.
+    """
+    from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
+    from kasr_desktop.recognizer.loading import load_torch_network
+    from kasr_desktop.recognizer.networks.devices import choose_compute_device
+    from kasr_desktop.recognizer.networks.network import Network
+
+    bundle, choice = load_bundle(folder), choose_compute_device(compute_device)
+
+    def build(device: str, _half_precision: bool) -> Network:
+        return load_torch_network(bundle, device, half_precision=False)
+
+    network = build(choice.name, False)
+    return CtcAcousticModel(network, device_reason=choice.reason, rebuild=build), bundle.vocab
+
+
 def find_language_model(folder: Path, vocab: Vocab) -> LanguageModel | None:
     """Load the folder's `language_model/`, None if it has none.
 
