@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
     BEST,
@@ -88,7 +89,9 @@ class Segment:
         end: Seconds, exclusive.
         readings: At most one a source, in the order of the sources; what a person made of it
             is the reading of the source `EDITED`.
-        speaker: Who speaks, as the user named them, "" if nobody said.
+        speaker: Who speaks, "" if nobody said.
+        speaker_by: Who said so; without a speaker it says nothing.
+        times_by: Who set where the segment begins and ends.
 
     Raises:
         ValueError: Two readings of one source.
@@ -98,6 +101,8 @@ class Segment:
     end: float
     readings: tuple[Reading, ...] = ()
     speaker: str = ""
+    speaker_by: Origin = Origin.PERSON
+    times_by: Origin = Origin.MACHINE
 
     def __post_init__(self) -> None:
         if len(self.readings) > 1:
@@ -129,6 +134,17 @@ class Segment:
         """What a person made of it, None while it stands as recognised."""
         reading = self.reading(EDITED)
         return reading.hypothesis if reading else None
+
+    @property
+    def has_named_speaker(self) -> bool:
+        """True if a person said who speaks."""
+        return bool(self.speaker) and self.speaker_by is Origin.PERSON
+
+    @property
+    def is_touched(self) -> bool:
+        """True if its text, its speaker or its times are a person's."""
+        by_hand = self.times_by is Origin.PERSON
+        return self.edited is not None or self.has_named_speaker or by_hand
 
     @property
     def best(self) -> Hypothesis:

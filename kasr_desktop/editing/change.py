@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.transcript import Segment
 
 
@@ -24,6 +25,9 @@ class ChangeKind(StrEnum):
     REPLACE = "replace"
     REDECODE = "redecode"
     CUES = "cues"
+    FIND_SPEAKERS = "find_speakers"
+    ALIGN_WORDS = "align_words"
+    WRITE_FORM = "write_form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,28 @@ class Patch:
         first: Number of the first row touched.
         removed: What stood from there on.
         inserted: What stands there now.
+        origin: Whose work it is. What a machine puts there leaves a person's work as it is.
     """
 
     first: int
     removed: tuple[Segment, ...]
     inserted: tuple[Segment, ...]
+    origin: Origin = Origin.PERSON
+
+    @property
+    def spares_person(self) -> bool:
+        """True if every row with a person's work is still there, with that work as it was."""
+        found = {(row.start, row.end): row for row in self.inserted}
+        return all(
+            (new := found.get((old.start, old.end))) is not None and _work(new) == _work(old)
+            for old in self.removed
+            if old.is_touched
+        )
 
     @property
     def inverse(self) -> Patch:
         """The patch that takes this one back."""
-        return Patch(self.first, self.inserted, self.removed)
+        return Patch(self.first, self.inserted, self.removed, self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +119,18 @@ class Change:
         return Change(self.kind, patches, renaming, self.count, cues)
 
 
+def _work(row: Segment) -> tuple[list[str] | None, str, Origin]:
+    """Return what a person made of a row: text, speaker, whose its times are."""
+    texts = None if row.edited is None else [word.text for word in row.edited.words]
+    return texts, row.speaker if row.has_named_speaker else "", row.times_by
+
+
 def row_patches(
-    before: Sequence[Segment], after: Sequence[Segment], *, first: int = 0
+    before: Sequence[Segment],
+    after: Sequence[Segment],
+    *,
+    first: int = 0,
+    origin: Origin = Origin.PERSON,
 ) -> tuple[Patch, ...]:
     """Return a patch for every row of two equally long stretches that does not stand as it did.
 
@@ -112,7 +138,7 @@ def row_patches(
         ValueError: They are not equally long.
     """
     return tuple(
-        Patch(row, (old,), (new,))
+        Patch(row, (old,), (new,), origin)
         for row, (old, new) in enumerate(zip(before, after, strict=True), start=first)
         if old != new
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import (
     Change,
@@ -76,7 +77,7 @@ class Document:
     @property
     def is_edited(self) -> bool:
         """True if the user's hand shows anywhere."""
-        return any(segment.edited is not None or segment.speaker for segment in self._segments)
+        return any(segment.edited is not None or segment.has_named_speaker for segment in self._segments)
 
     def append(self, segment: Segment) -> None:
         """Take a new segment of the engine; no step."""
@@ -86,8 +87,12 @@ class Document:
         """Make a step.
 
         Raises:
-            ValueError: It was made for rows that do not stand like that; nothing changed.
+            ValueError: It was made for rows that do not stand like that, or a machine's patch
+                would take a person's work away; nothing changed.
         """
+        for patch in change.patches:
+            if patch.origin is Origin.MACHINE and not patch.spares_person:
+                raise ValueError(f"row {patch.first} has a person's work, which stays")
         self._apply(change)
         self._undone.clear()
         self._done.append(change)
@@ -177,5 +182,7 @@ def _joined(first: Change, second: Change) -> Change:
     """Make one step of two that each give rows for single rows."""
     removed = {patch.first: patch.removed for patch in (*second.patches, *first.patches)}
     inserted = {patch.first: patch.inserted for patch in (*first.patches, *second.patches)}
-    patches = (Patch(row, removed[row], inserted[row]) for row in sorted(removed))
+    patches = (
+        Patch(row, removed[row], inserted[row], Origin.MACHINE) for row in sorted(removed)
+    )
     return Change(first.kind, tuple(patch for patch in patches if patch.removed != patch.inserted))

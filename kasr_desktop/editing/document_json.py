@@ -12,6 +12,7 @@ from typing import Any
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import CueAdjustments
 from kasr_desktop.editing.document import Document
@@ -78,6 +79,10 @@ def segment_object(segment: Segment) -> JsonObject:
         found["readings"] = [_reading_object(reading) for reading in segment.readings]
     if segment.speaker:
         found["speaker"] = segment.speaker
+        if segment.speaker_by is not Origin.PERSON:
+            found["speaker_by"] = segment.speaker_by.value
+    if segment.times_by is not Origin.MACHINE:
+        found["times_by"] = segment.times_by.value
     return found
 
 
@@ -88,6 +93,8 @@ def segment_from_object(found: JsonObject) -> Segment:
         found["end"],
         tuple(_reading(reading) for reading in found.get("readings", ())),
         speaker=found.get("speaker", ""),
+        speaker_by=Origin(found.get("speaker_by", Origin.PERSON)),
+        times_by=Origin(found.get("times_by", Origin.MACHINE)),
     )
 
 

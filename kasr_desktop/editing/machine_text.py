@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import Ability, ReadingKind, source_of
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import Patch, row_patches
@@ -74,7 +75,7 @@ def updating(
     for segment, row in zip(before, rows[first - low : end - low], strict=True):
         after.append(_updated(segment, row))
         yield
-    return row_patches(before, after, first=first)
+    return row_patches(before, after, first=first, origin=Origin.MACHINE)
 
 
 def _within(

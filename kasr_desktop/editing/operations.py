@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.change import Change, ChangeKind, Patch, Renaming, row_patches
 from kasr_desktop.editing.document import Document
@@ -65,7 +66,7 @@ def back_to_machine(document: Document, rows: Sequence[int]) -> Change | None:
 
 def set_speaker(document: Document, rows: Sequence[int], name: str) -> Change | None:
     """Say who speaks, "" for nobody."""
-    return _each(document, rows, ChangeKind.SPEAKER, lambda segment: replace(segment, speaker=name))
+    return _each(document, rows, ChangeKind.SPEAKER, lambda segment: _spoken(segment, name))
 
 
 def assign_speaker(
@@ -89,7 +90,10 @@ def name_speaker(document: Document, number: int, name: str) -> Change | None:
 
 
 def name_speakers(document: Document, names: Sequence[str]) -> Change | None:
-    """Name all speakers anew, everywhere; an emptied place leaves its rows their name."""
+    """Name all speakers anew, everywhere; an emptied place leaves its rows their name.
+
+    Rows of a name that changes are a person's from then on, also where a machine found them.
+    """
     old, new = document.speakers, tuple(names)
     while new and not new[-1] and len(new) > len(old):
         new = new[:-1]
@@ -98,12 +102,16 @@ def name_speakers(document: Document, names: Sequence[str]) -> Change | None:
     renamed = {one: other for one, other in zip(old, new, strict=False) if one and other}
     before = document.segments
     after = [
-        replace(segment, speaker=renamed[segment.speaker])
-        if segment.speaker in renamed
+        _spoken(segment, renamed[segment.speaker])
+        if renamed.get(segment.speaker, segment.speaker) != segment.speaker
         else segment
         for segment in before
     ]
     return Change(ChangeKind.SPEAKER_NAME, row_patches(before, after), Renaming(old, new))
+
+
+def _spoken(segment: Segment, name: str) -> Segment:
+    return replace(segment, speaker=name, speaker_by=Origin.PERSON)
 
 
 def _taken(segment: Segment, hypothesis: Hypothesis) -> Segment:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import EDITED
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
@@ -71,12 +72,15 @@ def merge(document: Document, row: int, count: int = 2) -> Change | None:
     parts = tuple(document.segments[row : row + count])
     if len(parts) < 2:
         return None
+    named = sorted((part for part in parts if part.speaker), key=_speaker_by_machine)
     sources = {one.source for part in parts for one in part.readings if one.source != EDITED}
     merged = Segment(
         parts[0].start,
         parts[-1].end,
         tuple(_joined_readings(parts, source) for source in sources),
-        speaker=next((part.speaker for part in parts if part.speaker), ""),
+        speaker=named[0].speaker if named else "",
+        speaker_by=named[0].speaker_by if named else Origin.PERSON,
+        times_by=Origin.PERSON,
     )
     if any(part.edited is not None for part in parts):
         merged = merged.with_edited(joined([part.best for part in parts]))
@@ -121,7 +125,7 @@ def _moved(segment: Segment, start: float, end: float) -> Segment:
                 words[-1] = replace(words[-1], end=last)
         return replace(hypothesis, words=fit_words(words, start, end))
 
-    return replace(segment.map(moved), start=start, end=end)
+    return replace(segment.map(moved), start=start, end=end, times_by=Origin.PERSON)
 
 
 def _shifted(time: float, old_border: float, new_border: float) -> float:
@@ -163,10 +167,16 @@ def _half(
         Reading(one.source, cut(one.hypothesis), _distinct(map(cut, one.alternatives)))
         for one in segment.readings
     )
-    half = replace(segment, start=bounds[0], end=bounds[1], readings=readings)
+    half = replace(
+        segment, start=bounds[0], end=bounds[1], readings=readings, times_by=Origin.PERSON
+    )
     if edited:
         return half.with_edited(own)
     return half if half.heard is None else half.with_reading(replace(half.heard, hypothesis=own))
+
+
+def _speaker_by_machine(part: Segment) -> bool:
+    return not part.has_named_speaker
 
 
 def _joined_readings(parts: Sequence[Segment], source: str) -> Reading:
