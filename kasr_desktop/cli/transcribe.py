@@ -28,9 +28,11 @@ from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.domain.errors import BundleError, EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Notice, Partial, Progress, Ready
 from kasr_desktop.domain.options import AudioOptions, Channel
+from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
-from kasr_desktop.pipeline.speaker_finding import SpeakersFound, find_speakers_in
+from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
+from kasr_desktop.pipeline.passes.transcript_pass import PassInput, PassResult
 from kasr_desktop.settings import keep_private, log_dir
 
 EXIT_DONE = 0
@@ -139,17 +141,18 @@ class _Queue:
         """Name who speaks; the text is written without speakers if that breaks off."""
         chunks = FileSource(collected.path, audio_options(self.arguments))
         duration = collected.transcript().duration
-        work = find_speakers_in(
-            collected.transcript().segments,
-            chunks,
-            name=lambda number: say("speaker", number=number),
-            num_speakers=self.arguments.speakers or None,
+        document = Document(collected.transcript().segments)
+        found = SpeakerPass(
+            lambda number: say("speaker", number=number), self.arguments.speakers or None
         )
+        work = found.run(PassInput.of(document, open_sound=lambda: chunks))
         try:
             for step in work:
-                if isinstance(step, SpeakersFound):
-                    collected.replace_segments(step.segments)
-                    self.terminal.notice(say("speakers_found", count=step.num_speakers))
+                if isinstance(step, PassResult):
+                    if step.change is not None:
+                        document.do(step.change)
+                    collected.replace_segments(document.segments)
+                    self.terminal.notice(say("speakers_found", count=step.count))
                 else:
                     share = min(1.0, step / duration) if duration else 1.0
                     self.terminal.progress(f"{share:4.0%}  {say('finding_speakers')}")

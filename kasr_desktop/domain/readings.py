@@ -83,6 +83,7 @@ REFERENCE = "reference"
 GREEDY = "greedy"
 LM = "lm"
 EDITED = "edited"
+WRITTEN = "written"
 
 SOURCES: tuple[ReadingSource, ...] = (
     ReadingSource(REFERENCE, ReadingKind.REFERENCE, Label("Reference", "참조")),
@@ -123,6 +124,11 @@ SOURCES: tuple[ReadingSource, ...] = (
 )
 """Every source the program knows, in the order in which its readings stand."""
 
+_DERIVED: tuple[ReadingSource, ...] = (
+    ReadingSource(WRITTEN, ReadingKind.MACHINE, Label("Written form", "글로 옮긴 꼴")),
+)
+"""Made of another reading by a pass, where a person asked for it; no columns wait for them."""
+
 
 @cache  # asked for every row of hours of text
 def source_of(key: str) -> ReadingSource:
@@ -136,7 +142,7 @@ def source_of(key: str) -> ReadingSource:
         >>> source_of("lm").name.english, source_of("model:my-model").name.english
         ('Language model', 'my-model')
     """
-    known = next((source for source in SOURCES if source.key == key), None)
+    known = next((one for one in (*SOURCES, *_DERIVED) if one.key == key), None)
     if known is not None:
         return known
     name = key.partition(":")[2] or key

@@ -77,7 +77,9 @@ class Document:
     @property
     def is_edited(self) -> bool:
         """True if the user's hand shows anywhere."""
-        return any(segment.edited is not None or segment.has_named_speaker for segment in self._segments)
+        return any(
+            segment.edited is not None or segment.has_named_speaker for segment in self._segments
+        )
 
     def append(self, segment: Segment) -> None:
         """Take a new segment of the engine; no step."""
@@ -182,7 +184,5 @@ def _joined(first: Change, second: Change) -> Change:
     """Make one step of two that each give rows for single rows."""
     removed = {patch.first: patch.removed for patch in (*second.patches, *first.patches)}
     inserted = {patch.first: patch.inserted for patch in (*first.patches, *second.patches)}
-    patches = (
-        Patch(row, removed[row], inserted[row], Origin.MACHINE) for row in sorted(removed)
-    )
+    patches = (Patch(row, removed[row], inserted[row], Origin.MACHINE) for row in sorted(removed))
     return Change(first.kind, tuple(patch for patch in patches if patch.removed != patch.inserted))

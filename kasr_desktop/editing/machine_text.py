@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.readings import Ability, ReadingKind, source_of
+from kasr_desktop.domain.readings import WRITTEN, Ability, ReadingKind, source_of
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import Patch, row_patches
 from kasr_desktop.editing.word_times import fit
@@ -151,6 +151,8 @@ def _updated(segment: Segment, row: _Row) -> Segment:
 
 
 def _stays(source: str) -> bool:
+    if source == WRITTEN:
+        return False  # it was made of a text that stands no more
     known = source_of(source)
     return known.kind is not ReadingKind.MACHINE or not known.can(Ability.REDECODE)
 

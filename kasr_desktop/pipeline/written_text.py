@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Reading, Segment, Transcript, Word
@@ -31,26 +31,40 @@ def written_transcript(
         WrittenFormError: The analyser is not installed (`no_analyser`).
     """
     segments = transcript.segments
-    closes = [
-        following.start - segment.end > _GOES_ON or following.speaker != segment.speaker
-        for segment, following in pairwise(segments)
-    ]
     return replace(
         transcript,
         segments=tuple(
-            _written(segment, source, names or {}, closes=closed)
-            for segment, closed in zip(segments, [*closes, True], strict=False)
+            written_segment(segment, source, names or {}, following=following)
+            for segment, following in zip_longest(segments, segments[1:])
         ),
     )
 
 
-def _written(segment: Segment, source: str, names: Mapping[str, str], *, closes: bool) -> Segment:
+def written_segment(
+    segment: Segment, source: str, names: Mapping[str, str], *, following: Segment | None
+) -> Segment:
+    """Return a segment whose text of one source is in its written form.
+
+    Args:
+        segment: As recognised and edited.
+        source: Whose text is to be written, or `BEST`.
+        names: How names sound to how they are written.
+        following: The next segment: one cut in a sentence does not end it.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
     if source == BEST and segment.edited is not None:
         return segment
     reading = segment.heard if source == BEST else segment.reading(source)
     if reading is None or not reading.hypothesis.words:
         return segment
     words = reading.hypothesis.words
+    closes = (
+        following is None
+        or following.start - segment.end > _GOES_ON
+        or following.speaker != segment.speaker
+    )
     pauses = [right.start - left.end for left, right in pairwise(words)]
     written = write_down([word.text for word in words], pauses=pauses, names=names, closes=closes)
     hypothesis = replace(reading.hypothesis, words=timed_words(words, written))

@@ -118,7 +118,8 @@ def _silhouette(distances: NDArray[np.float32], labels: Labels) -> float:
 
 def _centres(points: Embeddings, labels: Labels) -> Embeddings:
     means = np.stack([points[labels == label].mean(axis=0) for label in np.unique(labels)])
-    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+    lengths = np.linalg.norm(means, axis=1, keepdims=True)
+    return np.asarray(means / np.maximum(lengths, 1e-6), np.float32)
 
 
 def _smooth_path(scores: NDArray[np.float32]) -> Labels:

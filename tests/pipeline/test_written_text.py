@@ -38,7 +38,7 @@ SEGMENT = Segment(
 def test_one_text_is_written_and_the_others_stay_as_heard() -> None:
     written = written_transcript(transcript(SEGMENT)).segments[0]
     assert written.best.text == "5월 17일 16,000명이 모였다."
-    assert written.greedy == SEGMENT.greedy
+    assert written.reading(GREEDY) == SEGMENT.reading(GREEDY)
     assert SEGMENT.best.text == "오월 십칠일 만 육천 명이 모였다"
 
 

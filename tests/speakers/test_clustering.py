@@ -69,3 +69,8 @@ def test_a_blink_of_another_voice_does_not_end_a_turn() -> None:
 
 def test_more_speakers_than_windows() -> None:
     assert len(find_speakers(voices([(0, 2)], noise=0.2, seed=5), num_speakers=4)) == 2
+
+
+def test_one_window_has_one_speaker_whatever_number_is_given() -> None:
+    window = np.eye(1, 8, dtype=np.float32)
+    assert find_speakers(window, num_speakers=2).tolist() == [0]

@@ -1,0 +1,1 @@
+"""Passes after recognition: each makes of a transcript one change that can be taken back."""
