@@ -836,6 +836,18 @@ Nothing leaves this computer.</source>
         <translation>자막 조정</translation>
     </message>
     <message>
+        <source>find speakers</source>
+        <translation>화자 찾기</translation>
+    </message>
+    <message>
+        <source>realign word times</source>
+        <translation>낱말 시각 다시 맞추기</translation>
+    </message>
+    <message>
+        <source>write the written form</source>
+        <translation>맞춤법에 맞게 쓰기</translation>
+    </message>
+    <message>
         <source>Times of the row</source>
         <translation>줄의 시간</translation>
     </message>

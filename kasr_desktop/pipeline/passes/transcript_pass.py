@@ -67,7 +67,7 @@ class PassResult:
 class TranscriptPass(Protocol):
     """One kind of work after recognition.
 
-    Laws, guarded in `tests/pipeline/passes/test_laws.py`: taking the change back gives what
+    Laws, guarded in `tests/pipeline/passes/test_transcript_pass.py`: taking the change back gives what
     was; a person's text, speaker and times stay; on its own result it changes nothing.
     """
 
