@@ -67,8 +67,8 @@ class PassResult:
 class TranscriptPass(Protocol):
     """One kind of work after recognition.
 
-    Laws, guarded in `tests/pipeline/passes/test_transcript_pass.py`: taking the change back gives what
-    was; a person's text, speaker and times stay; on its own result it changes nothing.
+    Laws, guarded in `tests/pipeline/passes/test_transcript_pass.py`: taking the change back
+    gives what was; a person's text, speaker and times stay; on its own result it changes nothing.
     """
 
     def run(self, work: PassInput) -> Generator[float | PassResult, None, None]:
