@@ -246,7 +246,7 @@ class TakeWriter:
         try:
             wav = SafeWav(path, sample_rate=self._rate, num_channels=self._num_channels)
         except OSError as error:
-            self._news.put(DiskFailed(disk_error(path, error)))
+            self._news.put(DiskFailed(disk_error(path, error, has_begun=False)))
             return
         self._take = _OpenTake(wav, 0, 0, [])
         self._news.put(TakeBegun(path))
@@ -285,11 +285,11 @@ class TakeWriter:
             self._news.put(SilenceFound(SILENCE))
 
 
-def disk_error(path: Path, error: OSError) -> LibraryError:
-    """Say why a recording cannot be written."""
+def disk_error(path: Path, error: OSError, *, has_begun: bool = True) -> LibraryError:
+    """Return why a recording cannot be written, or not any more if it `has_begun`."""
     if isinstance(error, FileExistsError):
         return LibraryError(f"{path} is already there.", reason="exists", path=path)
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and has_begun:
         return LibraryError(
             f"The recording {path} was moved or deleted while it was being made.",
             reason="gone",

@@ -282,7 +282,7 @@ def test_wav_whose_size_wrapped_around_is_whole(tmp_path: Path, announced: int) 
 def test_chunks_behind_the_sound_are_no_sound(tmp_path: Path) -> None:
     path = tmp_path / "tagged.wav"
     note = b"regn" + (60_000).to_bytes(4, "little") + bytes(range(250)) * 240
-    path.write_bytes(wav_bytes(pcm16(sine(1.0, 16_000))) + note + b"LIST\x02\0\0\0ab")
+    path.write_bytes(wav_bytes(pcm16(sine(1.0, 16_000))) + note + b"LIST\x06\0\0\0INFOab")
     assert len(hear(path)) == 16_000
 
 
