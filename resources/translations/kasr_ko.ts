@@ -2371,7 +2371,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>torch is not installed</source>
-        <translation>torch가 설치되어 있지 않음</translation>
+        <translation>torch가 설치되어 있지 않아요</translation>
     </message>
     <message>
         <source>the graphics card failed its test</source>

@@ -19,6 +19,7 @@ from kasr_desktop.domain.events import Event, Final
 from kasr_desktop.domain.options import Channel
 from kasr_desktop.pipeline.job import EngineSpec, Job
 from kasr_desktop.pipeline.job_runner import JobRunner
+from kasr_desktop.pipeline.passes import speaker_pass
 
 TEXT = "가나다 나라\n다시 마음\n바다"
 
@@ -300,3 +301,31 @@ def test_a_folder_stands_for_what_it_holds(
     capsys.readouterr()
     assert main(["transcribe", str(empty), "--model", model]) == 1
     assert "빈 폴더" in capsys.readouterr().err
+
+
+def test_speakers_found_stand_in_the_file(
+    talk: Path, model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = ["transcribe", str(talk), "--model", model, "-o", str(out), "-f", "json"]
+    assert main([*words, "--speakers", "1"]) == 0
+    found = json.loads((out / "인터뷰.json").read_text("utf-8"))["segments"]
+    assert [segment["speaker"] for segment in found] == ["Speaker 1"] * len(found)
+    assert [segment["lm"]["text"] for segment in found] == TEXT.splitlines()
+    assert "speakers found: 1" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_speakers_are_sought_keeps_the_text(
+    talk: Path, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> Generator[float, None, None]:
+        yield 0.5
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(speaker_pass, "hear_voices", interrupted)
+    out = tmp_path / "out"
+    words = ["transcribe", str(talk), "--model", model, "-o", str(out), "-f", "json"]
+    assert main([*words, "--speakers", "auto"]) == 130
+    found = json.loads((out / "인터뷰.json").read_text("utf-8"))["segments"]
+    assert [segment["lm"]["text"] for segment in found] == TEXT.splitlines()
+    assert [segment["speaker"] for segment in found] == [""] * len(found)

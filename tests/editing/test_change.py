@@ -8,7 +8,8 @@ import pytest
 from editing.made_documents import heard
 
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.domain.readings import WRITTEN
+from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing import operations, row_operations
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.editing.document import Document
@@ -66,3 +67,13 @@ def test_speakers_of_before_are_a_person_s() -> None:
     old = segment_from_object({"start": 0.0, "end": 1.0, "speaker": "김도윤"})
     assert old.has_named_speaker
     assert old.times_by is Origin.MACHINE
+
+
+def test_decoding_again_drops_what_was_made_of_the_former_text() -> None:
+    row = heard("가", "가")
+    said = row.best
+    document = Document([row.with_reading(Reading(WRITTEN, said))])
+    document.replace_machine([heard("나", "나")])
+    assert [one.source for one in document.segments[0].readings] == ["greedy", "lm"]
+    document.undo()
+    assert document.segments[0].hypothesis(WRITTEN) == said
