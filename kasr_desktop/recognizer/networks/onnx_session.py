@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,9 +25,11 @@ class OnnxSession:
         Raises:
             RuntimeError: ONNX Runtime cannot load it, or memory is too small.
         """
+        # read when the library is loaded: it would keep an identity of this device in the user's
+        # cache and look names up; `disable_telemetry_events` afterwards comes too late for both
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
-        # official Windows builds note events for the system's own tracing; elsewhere it is empty
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or num_threads()
