@@ -10,6 +10,7 @@ from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.job_choices import PreferredChoices
 from kasr_desktop.session.library.library_sync import LibrarySync
+from kasr_desktop.session.pass_runs import PassRuns
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.recording.recordings import Recordings
 from kasr_desktop.session.references import References
@@ -30,6 +31,7 @@ class Session(QObject):
         emissions: What the models heard, kept so that it can be decoded again.
         comparisons: What second models made of recordings.
         trials: Decoder settings being tried.
+        passes: Work on texts after recognition.
         recordings: What is being recorded.
     """
 
@@ -45,6 +47,7 @@ class Session(QObject):
         self.emissions = EmissionCache(preferences)
         self.comparisons = Comparisons(controller, self.references, self)
         self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
+        self.passes = PassRuns(controller, self.editor, self.emissions, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
         controller.choices = PreferredChoices(preferences, self.emissions)
         library_sync.forgotten.connect(self.references.drop_keys)

@@ -1698,6 +1698,53 @@ Drop one into the main window to begin.</source>
     </message>
 </context>
 <context>
+    <name>Passes</name>
+    <message>
+        <source>Find speakers…</source>
+        <translation>화자 찾기…</translation>
+    </message>
+    <message>
+        <source>Realign word times</source>
+        <translation>낱말 시각 다시 맞추기</translation>
+    </message>
+    <message>
+        <source>Find out</source>
+        <translation>자동으로 찾기</translation>
+    </message>
+    <message>
+        <source>Find speakers</source>
+        <translation>화자 찾기</translation>
+    </message>
+    <message>
+        <source>Number of speakers</source>
+        <translation>화자 수</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Working through the recording: {share} %</source>
+        <translation>녹음을 살펴보는 중이에요: {share} %</translation>
+    </message>
+    <message>
+        <source>Stopped. The text is as it was.</source>
+        <translation>멈췄어요. 텍스트는 그대로예요.</translation>
+    </message>
+    <message>
+        <source>Nothing had to be changed.</source>
+        <translation>바꿀 곳이 없었어요.</translation>
+    </message>
+    <message>
+        <source>Done. Undo takes it back.</source>
+        <translation>다 됐어요. 실행 취소로 되돌릴 수 있어요.</translation>
+    </message>
+    <message>
+        <source>The text was changed meanwhile, so nothing was done. Try again.</source>
+        <translation>그사이 텍스트가 바뀌어서 아무것도 바꾸지 않았어요. 다시 해 주세요.</translation>
+    </message>
+</context>
+<context>
     <name>Problem</name>
     <message>
         <source>This file could not be transcribed</source>

@@ -16,6 +16,7 @@ from kasr_desktop.ui.features.finish_notice.finish_feature import FinishFeature
 from kasr_desktop.ui.features.help.help_feature import HelpFeature
 from kasr_desktop.ui.features.library.library_feature import LibraryFeature
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
+from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.features.queue.queue_feature import QueueFeature
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
@@ -45,6 +46,7 @@ FEATURES: Sequence[Feature] = (
     ModelsFeature,
     SecondModelFeature,
     AdaptFeature,
+    PassesFeature,
     FinishFeature,
     SettingsFeature,
     HelpFeature,

@@ -1,0 +1,166 @@
+"""Passes over the recordings on the list, one at a time, each a step that can be undone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kasr_desktop.audio.file_source import FileSource
+from kasr_desktop.bundle.locate import locate
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.domain.audio import AudioChunk
+from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.pipeline.build import TextParts
+from kasr_desktop.pipeline.job import RedecodeJob
+from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
+from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
+from kasr_desktop.pipeline.passes.transcript_pass import (
+    KeptSound,
+    PassInput,
+    PassResult,
+    TranscriptPass,
+)
+from kasr_desktop.pipeline.redecode import open_emissions
+from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.document_editor import DocumentEditor
+from kasr_desktop.session.emission_cache import EmissionCache
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.worker.task_runner import TaskRunner
+
+log = logging.getLogger(__name__)
+
+
+class PassRuns(QObject):
+    """Runs one pass at a time in the background and makes its change a step.
+
+    Signals:
+        progressed: The `QueueItem` and the seconds of it that are done.
+        ended: The `QueueItem`, its `PassResult` or None if it was stopped, and the
+            `KasrError` that ended it or None.
+        outdated: The `QueueItem` whose text was changed under the pass: nothing was done.
+    """
+
+    progressed = Signal(object, float)
+    ended = Signal(object, object, object)
+    outdated = Signal(object)
+
+    def __init__(
+        self,
+        controller: Controller,
+        editor: DocumentEditor,
+        emissions: EmissionCache,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._editor = editor
+        self._emissions = emissions
+        self._tasks = TaskRunner(self)
+        self._item: QueueItem | None = None
+        self._taken: PassInput | None = None
+        self._result: PassResult | None = None
+        self._error: KasrError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """True while a pass is at work."""
+        return self._tasks.is_busy
+
+    def find_speakers(
+        self, item: QueueItem, name: Callable[[int], str], num_speakers: int | None
+    ) -> None:
+        """Find who speaks in a recording; see `SpeakerPass`."""
+
+        def prepare(taken: PassInput) -> PassInput:
+            return replace(taken, open_sound=lambda: _sound_of(item.path))
+
+        self._start(item, SpeakerPass(name, num_speakers), prepare)
+
+    def align_words(self, item: QueueItem) -> None:
+        """Give the words a person wrote their times; nothing where no emissions are kept."""
+        place = self._emissions.emissions_of(item)
+        if place is None:
+            return
+        spec = item.engine or self._controller.spec
+
+        def prepare(taken: PassInput) -> PassInput:
+            text = TextParts(load_bundle(locate(spec.model)), None, None)
+            reader = open_emissions(RedecodeJob(place, item.path, engine=spec), text)
+            return replace(taken, kept=KeptSound(reader, text.bundle.vocab))
+
+        self._start(item, AlignmentPass(), prepare)
+
+    def can_align(self, item: QueueItem | None) -> bool:
+        """Return whether emissions of a recording are kept."""
+        return self._emissions.emissions_of(item) is not None
+
+    def _start(
+        self,
+        item: QueueItem,
+        made: TranscriptPass,
+        prepare: Callable[[PassInput], PassInput],
+    ) -> None:
+        """Run a pass over a recording; nothing while another is at work.
+
+        Args:
+            item: The recording; what is being typed becomes a step first.
+            made: The pass.
+            prepare: Adds sound or emissions, in the background: opening them takes time.
+        """
+        if self.is_running:
+            return
+        self._editor.commit_drafts(item)
+        taken = PassInput.of(item.document)
+        self._item, self._taken = item, taken
+        self._result = self._error = None
+
+        def work() -> Generator[object, None, None]:
+            yield from made.run(prepare(taken))
+
+        self._tasks.run(
+            work, produced=self._on_produced, failed=self._on_failed, stopped=self._on_stopped
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop at the next yield; the text stays as it is."""
+        self._tasks.cancel()
+
+    def _on_produced(self, event: float | PassResult) -> None:
+        if isinstance(event, PassResult):
+            self._result = event
+        elif self._item is not None:
+            self.progressed.emit(self._item, event)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, KasrError):
+            self._error = error
+            return
+        log.error("a pass failed", exc_info=error)
+        self._error = EngineError(str(error), reason="unexpected")
+
+    def _on_stopped(self, _completed: bool) -> None:
+        item, taken, result = self._item, self._taken, self._result
+        self._item = self._taken = self._result = None
+        if item is None or taken is None:
+            return
+        if result is not None and result.change is not None:
+            self._editor.commit_drafts(item)
+            if PassInput.of(item.document) != taken:
+                self.outdated.emit(item)
+                return
+            self._editor.do(item, result.change)
+        self.ended.emit(item, result, self._error)
+
+
+def _sound_of(path: Path) -> Iterator[AudioChunk]:
+    """Yield the sound of a file, which is closed at the end or when nobody listens any more."""
+    sound = FileSource(path)
+    try:
+        yield from sound
+    finally:
+        sound.close()

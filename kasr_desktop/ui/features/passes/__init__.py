@@ -1,0 +1,1 @@
+"""Passes after recognition in the window."""

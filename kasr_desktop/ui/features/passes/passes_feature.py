@@ -1,0 +1,112 @@
+"""Finding speakers and aligning words, in the menu "Edit": progress and a way to stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QInputDialog
+
+from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.pipeline.passes.transcript_pass import PassResult
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+_MOST_SPEAKERS = 8
+_TOPIC = "passes"
+
+
+class PassesFeature(QObject):
+    """Starts passes over the recording shown and tells what came of them."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._passes = bench.session.passes
+        edit = bench.menus.edit
+        self.find = bench.menus.add(
+            edit, translate("Passes", "Find speakers…"), "Ctrl+Alt+K", separate=True
+        )
+        self.align = bench.menus.add(edit, translate("Passes", "Realign word times"), "Ctrl+Alt+T")
+        self.find.triggered.connect(self.on_find)
+        self.align.triggered.connect(self.on_align)
+        bench.offered.connect(self.on_offer)
+        bench.item_chosen.connect(self.on_offer)
+        self._passes.progressed.connect(self.on_progressed)
+        self._passes.ended.connect(self.on_ended)
+        self._passes.outdated.connect(self.on_outdated)
+        self.on_offer()
+
+    @Slot()
+    def on_find(self) -> None:
+        """Ask how many speakers there are, and find them."""
+        item = self._bench.item
+        choices = [translate("Passes", "Find out"), *map(str, range(1, _MOST_SPEAKERS + 1))]
+        chosen, accepted = QInputDialog.getItem(
+            self._bench.window,
+            translate("Passes", "Find speakers"),
+            translate("Passes", "Number of speakers"),
+            choices,
+            0,
+            False,
+        )
+        if accepted and item is not None:
+            self._passes.find_speakers(item, _name, choices.index(chosen) or None)
+            self.on_offer()
+
+    @Slot()
+    def on_align(self) -> None:
+        """Give the words that were corrected the times at which they were said."""
+        if self._bench.item is not None:
+            self._passes.align_words(self._bench.item)
+            self.on_offer()
+
+    @Slot()
+    def on_offer(self) -> None:
+        """Enable what can be done with the recording shown."""
+        item = self._bench.item
+        free = item is not None and item.is_over and not self._passes.is_running
+        self.find.setEnabled(free and item is not None and bool(item.segments))
+        self.align.setEnabled(free and self._passes.can_align(item))
+
+    @Slot(object, float)
+    def on_progressed(self, item: QueueItem, seconds: float) -> None:
+        """Show how far it is, with a way to stop."""
+        end = item.segments[-1].end if item.segments else 0.0
+        share = min(1.0, seconds / end) if end else 1.0
+        stop = WayOut(translate("Passes", "Stop"), self._passes.cancel)
+        text = translate("Passes", "Working through the recording: {share} %")
+        self._tell(Level.INFORMATION, text.format(share=round(100 * share)), stop)
+
+    @Slot(object, object, object)
+    def on_ended(
+        self, _item: QueueItem, result: PassResult | None, error: KasrError | None
+    ) -> None:
+        """Say what came of it."""
+        self.on_offer()
+        if error is not None:
+            self._tell(Level.ERROR, error_sentence(error))
+        elif result is None:
+            self._tell(Level.DONE, translate("Passes", "Stopped. The text is as it was."))
+        elif result.change is None:
+            self._tell(Level.DONE, translate("Passes", "Nothing had to be changed."))
+        else:
+            self._tell(Level.DONE, translate("Passes", "Done. Undo takes it back."))
+
+    @Slot(object)
+    def on_outdated(self, _item: QueueItem) -> None:
+        """Say that it has to be done again."""
+        self.on_offer()
+        text = translate(
+            "Passes", "The text was changed meanwhile, so nothing was done. Try again."
+        )
+        self._tell(Level.WARNING, text)
+
+    def _tell(self, level: Level, text: str, *ways_out: WayOut) -> None:
+        brief = level is Level.DONE
+        self._bench.show_message(Message(level, text, ways_out, topic=_TOPIC, brief=brief))
+
+
+def _name(number: int) -> str:
+    return translate("Editing", "Speaker {number}").format(number=number)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from time import sleep
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from decoding.emission_builder import BLANK, VOCAB, noise
+from PySide6.QtWidgets import QInputDialog
+from pytestqt.qtbot import QtBot
+from ui.features.edit.writing import done_item
+
+from kasr_desktop.domain.emissions import FrameGrid
+from kasr_desktop.domain.errors import AudioError
+from kasr_desktop.domain.origin import Origin
+from kasr_desktop.editing.operations import set_text
+from kasr_desktop.pipeline.passes import speaker_pass
+from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
+from kasr_desktop.session import pass_runs
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.speakers.turns import VoiceWindows
+from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def item(window: MainWindow, qtbot: QtBot, recording: Path) -> QueueItem:
+    window.add_paths([recording])
+    return done_item(window, qtbot)
+
+
+@pytest.fixture
+def feature(window: MainWindow, item: QueueItem, monkeypatch: pytest.MonkeyPatch) -> PassesFeature:
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *args: (args[3][1], True))
+    found = window.findChild(PassesFeature)
+    assert found is not None
+    return found
+
+
+def hear(_sound: object, speech: list[tuple[float, float]], _: object) -> Iterator[object]:
+    yield 1.0
+    centres = tuple((start + end) / 2 for start, end in speech)
+    yield VoiceWindows(centres, np.ones((len(centres), 1), np.float32))
+
+
+def test_speakers_found_are_one_step(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaker_pass, "hear_voices", hear)
+    before = list(item.segments)
+    with qtbot.waitSignal(feature._passes.ended):
+        feature.find.trigger()
+        assert not feature.find.isEnabled()
+    assert {row.speaker for row in item.segments} == {item.document.speakers[0]}
+    assert {row.speaker_by for row in item.segments} == {Origin.MACHINE}
+    assert feature.find.isEnabled()
+    feature._bench.editor.undo(item)
+    assert list(item.segments) == before
+    assert item.document.undoable is None
+
+
+def test_it_stops_at_once_and_leaves_the_text(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(*_: object) -> Iterator[float]:
+        while True:
+            sleep(0.01)
+            yield 0.1
+
+    monkeypatch.setattr(speaker_pass, "hear_voices", endless)
+    before = list(item.segments)
+    with qtbot.waitSignal(feature._passes.progressed):
+        feature.find.trigger()
+    with qtbot.waitSignal(feature._passes.ended) as ended:
+        feature._passes.cancel()
+    assert ended.args == [item, None, None]
+    assert list(item.segments) == before
+
+
+def test_without_emissions_there_is_nothing_to_align(feature: PassesFeature) -> None:
+    assert not feature.align.isEnabled()
+
+
+def test_a_file_that_is_no_sound_is_said(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot
+) -> None:
+    item.path.write_bytes(b"no sound")
+    with qtbot.waitSignal(feature._passes.ended) as ended:
+        feature.find.trigger()
+    assert isinstance(ended.args[2], AudioError)
+    assert feature.find.isEnabled()
+
+
+def test_corrected_words_are_aligned_as_one_step(
+    feature: PassesFeature,
+    item: QueueItem,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = tmp_path / "a.kem"
+    with EmissionWriter(store, EmissionHeader("m", len(VOCAB), BLANK, FrameGrid())) as writer:
+        writer.append(noise(1000, spread=3.0))
+        writer.complete()
+    monkeypatch.setattr(feature._bench.session.emissions, "emissions_of", lambda _: store)
+    monkeypatch.setattr(pass_runs, "locate", Path)
+    monkeypatch.setattr(pass_runs, "load_bundle", lambda _: SimpleNamespace(name="m", vocab=VOCAB))
+    feature._bench.editor.do(item, set_text(item.document, 0, "가 나 다"))
+    before = list(item.segments)
+    feature.on_offer()
+    assert feature.align.isEnabled()
+    with qtbot.waitSignal(feature._passes.ended):
+        feature.align.trigger()
+    assert [row.best.text for row in item.segments] == [row.best.text for row in before]
+    assert item.segments[0].best.words != before[0].best.words
+    feature._bench.editor.undo(item)
+    assert list(item.segments) == before
+
+
+def test_a_text_changed_under_the_pass_stays(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+
+    def slow(sound: object, speech: list[tuple[float, float]], one: object) -> Iterator[object]:
+        yield 0.1
+        go_on.wait(5)
+        yield from hear(sound, speech, one)
+
+    monkeypatch.setattr(speaker_pass, "hear_voices", slow)
+    with qtbot.waitSignal(feature._passes.progressed):
+        feature.find.trigger()
+    feature._bench.editor.do(item, set_text(item.document, 0, "가 나 다"))
+    after = list(item.segments)
+    with qtbot.waitSignal(feature._passes.outdated):
+        go_on.set()
+    assert list(item.segments) == after
+    assert feature.find.isEnabled()
