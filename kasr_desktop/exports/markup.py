@@ -18,7 +18,7 @@ def plain_srt(line: str) -> str:
     r"""Return a line without the markup that players of SRT understand; other `<` are text.
 
     Example:
-        >>> plain_srt("<i>안녕</i> <font color='red'>빨강</font>{\an8} &amp; a<b c>d")
+        >>> plain_srt("<i>안녕</i> <font color='red'>빨강</font>{\\an8} &amp; a<b c>d")
         '안녕 빨강 & a<b c>d'
     """
     bare = _ASS_CODE.sub("", _SRT_TAG.sub("", line))
