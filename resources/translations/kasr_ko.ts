@@ -384,6 +384,10 @@
         <translation>검사 보고서 저장</translation>
     </message>
     <message>
+        <source>Su&amp;btitles</source>
+        <translation>자막(&amp;B)</translation>
+    </message>
+    <message>
         <source>&amp;Mend subtitle</source>
         <translation>자동 교정(&amp;M)</translation>
     </message>
@@ -1477,6 +1481,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Other read&amp;ings here…</source>
         <translation>여기의 다른 후보(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;List of recordings</source>
+        <translation>녹음 목록(&amp;L)</translation>
     </message>
     <message>
         <source>Move &amp;up in the list</source>

@@ -216,8 +216,9 @@ class CuesFeature(QObject):
         self._bench.show_message(Message(Level.DONE, said, (show,), topic=TOPIC, brief=True))
 
     def _make_actions(self) -> None:
-        add, edit = self._bench.menus.add, self._bench.menus.edit
-        self.fix = add(edit, translate("Cues", "&Mend subtitle"), "F6", separate=True)
+        add = self._bench.menus.add
+        self._menu = edit = self._bench.menus.edit.addMenu(translate("Cues", "Su&btitles"))
+        self.fix = add(edit, translate("Cues", "&Mend subtitle"), "F6")
         self.fix_all = add(edit, translate("Cues", "Mend &all subtitles"), "Ctrl+F6")
         self.next = add(edit, translate("Cues", "Next broken subtitle"), "F4")
         self.previous = add(edit, translate("Cues", "Previous broken subtitle"), "Shift+F4")

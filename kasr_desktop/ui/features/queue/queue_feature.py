@@ -23,13 +23,12 @@ class QueueFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         menus = bench.menus
-        self.up = menus.add(
-            menus.edit, translate("Menus", "Move &up in the list"), "Ctrl+Shift+PgUp", separate=True
-        )
+        self._menu = order = menus.edit.addMenu(translate("Menus", "&List of recordings"))
+        self.up = menus.add(order, translate("Menus", "Move &up in the list"), "Ctrl+Shift+PgUp")
         self.down = menus.add(
-            menus.edit, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
+            order, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
         )
-        self.clear = menus.add(menus.edit, translate("Menus", "Take &finished ones off the list"))
+        self.clear = menus.add(order, translate("Menus", "Take &finished ones off the list"))
         self.up.triggered.connect(self.on_up)
         self.down.triggered.connect(self.on_down)
         self.clear.triggered.connect(self.on_clear)
