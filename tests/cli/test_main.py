@@ -91,8 +91,8 @@ import os, signal, sys, time
 from kasr_desktop.cli import main as entry
 import types, kasr_desktop.cli.devices as devices
 def run(arguments):
-    print("ready", flush=True)
     try:
+        print("ready", flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         print("kept", flush=True)

@@ -68,7 +68,7 @@ def test_a_model_whose_library_is_not_installed_says_which(
     """A stand-in for the module that loads models: it wants what is not here."""
     monkeypatch.setitem(sys.modules, library, None)
     loading = types.ModuleType("kasr_desktop.recognizer.loading")
-    loading.load_acoustic_model = lambda *_: __import__(library)  # type: ignore[attr-defined]
+    loading.load_acoustic_model = lambda *_, **__: __import__(library)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, loading.__name__, loading)
     bundle = cast("ModelBundle", None)
     with pytest.raises(EngineError) as caught:

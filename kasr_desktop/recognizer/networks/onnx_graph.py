@@ -185,8 +185,8 @@ def int8_rows(weight: Floats) -> tuple[Array, Floats]:
 
     Example:
         >>> steps, scale = int8_rows(np.array([[1.0, -0.5], [0.0, 0.0]], np.float32))
-        >>> steps.tolist(), scale.round(4).tolist()
-        ([[127, -64], [0, 0]], [0.0079, 0.0])
+        >>> steps.tolist(), [f"{one:.4f}" for one in scale]
+        ([[127, -64], [0, 0]], ['0.0079', '0.0000'])
     """
     scale = np.maximum(np.abs(weight).max(axis=1), np.finfo(np.float32).tiny * 256) / 127
     steps = np.rint(weight / scale[:, None]).astype(np.int8)
