@@ -29,6 +29,7 @@ from kasr_desktop.domain.audio import AudioChunk, AudioWindow, Samples
 from kasr_desktop.domain.emissions import LogProbs, concatenate
 from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
+from kasr_desktop.recognizer.ctc.onnx_wav2vec2 import OnnxWav2Vec2
 from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
 from kasr_desktop.recognizer.loading import load_acoustic_model
 from kasr_desktop.recognizer.stitching import stitch
@@ -59,8 +60,10 @@ def windowed(model: CtcAcousticModel, chunks: list[AudioChunk], options: StreamO
 
 @pytest.fixture(scope="module")
 def wav2vec2(tmp_path_factory: pytest.TempPathFactory) -> CtcAcousticModel:
+    """In single precision: 8 bits round every window by itself (1.9 % of the probability)."""
     folder = recommended_folder(tmp_path_factory.mktemp("models") / "korean-lm")
-    return load_acoustic_model(load_bundle(folder), "cpu")
+    network = OnnxWav2Vec2(load_bundle(folder), exact=True)
+    return CtcAcousticModel(network, device_reason="", rebuild=lambda *_: network)
 
 
 def moved(one: LogProbs, other: LogProbs) -> np.ndarray:
@@ -139,8 +142,12 @@ def true_shape(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-def test_the_true_shape(true_shape: Path) -> None:
-    """XLS-R 300M: 24 layers of 1,024, 1,207 tokens, 316.67 million parameters."""
+def test_the_true_shape(true_shape: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """XLS-R 300M: 24 layers of 1,024, 1,207 tokens, 316.67 million parameters.
+
+    Its random weights do not bear 8 bits: where a processor would take them, the self-test
+    warns and torch computes (`caplog` lets the warning pass).
+    """
     bundle = load_bundle(true_shape)
     slow = load_transformers_network(bundle, "cpu", half_precision=False)
     assert sum(part.numel() for part in slow._model.parameters()) == 316_675_895

@@ -19,6 +19,7 @@ from ui.features.edit.writing import compose
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.session import Session
 from kasr_desktop.ui.features.decoding.decoder_feature import DecoderFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -36,7 +37,7 @@ def controller(qapp: QApplication) -> Iterator[Controller]:
 
 
 def test_a_misheard_name_is_repaired_by_a_hotword(
-    qtbot: QtBot, window: MainWindow, controller: Controller
+    qtbot: QtBot, window: MainWindow, controller: Controller, session: Session
 ) -> None:
     window.add_paths([SPOKEN])
     item = controller.items[0]
@@ -60,6 +61,7 @@ def test_a_misheard_name_is_repaired_by_a_hotword(
     QTest.mouseClick(decoder.view._back, Qt.MouseButton.LeftButton)
     assert text(item) == before
     window.close()
+    session.shut_down()  # what is tried outlives the window, not the program
     assert not decoder.trials.redecoder.has_engine
 
 

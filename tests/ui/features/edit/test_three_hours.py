@@ -65,7 +65,7 @@ def test_every_step_is_done_at_once(window: MainWindow, edit: EditFeature) -> No
         "speaker": acts.speaker[0].trigger,
         "times": acts.end_earlier.trigger,
         "back": acts.back.trigger,
-        "keep": window.bench.library_sync.on_keep,
+        "keep": window.bench.library_sync.on_save,
     }
     times = {name: spent(work) for name, work in steps.items()}
     assert max(times.values()) < MOST, times
