@@ -241,7 +241,7 @@ def test_a_microphone_that_goes_away_leaves_its_take(
     getattr(microphone, how)()
     out, err = recorder.communicate(timeout=30)
     assert recorder.returncode == 1
-    assert b"went away; what was recorded before is kept" in err
+    assert b"went away. What was recorded before is kept" in err
     assert out.decode().strip() == str(tmp_path / "녹음.wav")
     heard, rate = samples_of(tmp_path / "녹음.wav")
     assert len(heard) / rate > 0.8
