@@ -19,8 +19,19 @@ VENV = ROOT / "build" / "newest-python"
 _LEFT_OUT = {"torch", "transformers", "accelerate", "tensorboard"}
 """Packages that are torch or bring it."""
 
-_ROOMS = ("decoding", "domain", "editing", "exports", "library", "messages", "settings")
-_ROOMS += ("speakers", "subtitles", "text", "written_form")
+_ROOMS = (
+    "decoding",
+    "domain",
+    "editing",
+    "exports",
+    "library",
+    "messages",
+    "settings",
+    "speakers",
+    "subtitles",
+    "text",
+    "written_form",
+)
 """Rooms that need no torch even where their tests say so; the window and the trainer are tried
 on the oldest Python."""
 
