@@ -40,21 +40,6 @@ class Knob:
         """Its option on the command line."""
         return f"--{self.name.replace('_', '-')}"
 
-    def read(self, value: object) -> float | None:
-        """Return a value of a file, None as it is; whole numbers stay whole.
-
-        Raises:
-            TypeError: It is no number, or out of bounds.
-        """
-        if value is None:
-            return None
-        whole_only = self.decimals == 0
-        if isinstance(value, bool) or not isinstance(value, int if whole_only else int | float):
-            raise TypeError(value)
-        if not self.minimum <= value <= self.maximum:
-            raise TypeError(value)
-        return value if whole_only else float(value)
-
 
 ALPHA = Knob(
     "alpha",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA, KNOBS
+from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA, Knob
 from kasr_desktop.domain.options import DecodeOptions, Hotword
+from kasr_desktop.toml_data import within
 
-_WEIGHT = Hotword("").weight
+
+def _chosen(knob: Knob) -> Any:
+    return within(knob.minimum, knob.maximum, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,9 @@ class ModelDecoding:
     """
 
     model: str
-    alpha: float | None = None
-    beta: float | None = None
-    beam_width: int | None = None
+    alpha: float | None = _chosen(ALPHA)
+    beta: float | None = _chosen(BETA)
+    beam_width: int | None = _chosen(BEAM_WIDTH)
     hotwords: tuple[Hotword, ...] = ()
 
     def options(self, defaults: DecodeOptions | None = None) -> DecodeOptions:
@@ -36,51 +38,3 @@ class ModelDecoding:
             defaults or DecodeOptions(), alpha=self.alpha, beta=self.beta, hotwords=self.hotwords
         )
         return options if self.beam_width is None else replace(options, beam_width=self.beam_width)
-
-    def table(self) -> dict[str, object]:
-        """Return what TOML can hold; what was not chosen is left out."""
-        table: dict[str, object] = {"model": self.model}
-        for name in KNOBS:
-            value = getattr(self, name)
-            if value is not None:
-                table[name] = value
-        if self.hotwords:
-            table["hotwords"] = [
-                {"text": hotword.text, "weight": hotword.weight} for hotword in self.hotwords
-            ]
-        return table
-
-
-def model_decoding_of(table: object) -> ModelDecoding:
-    """Read what `table` wrote.
-
-    Raises:
-        TypeError: It holds something else, or a number no search can use.
-    """
-    if not isinstance(table, Mapping) or not isinstance(table.get("model"), str):
-        raise TypeError(table)
-    width = BEAM_WIDTH.read(table.get("beam_width"))
-    return ModelDecoding(
-        table["model"],
-        alpha=ALPHA.read(table.get("alpha")),
-        beta=BETA.read(table.get("beta")),
-        beam_width=None if width is None else int(width),
-        hotwords=_hotwords(table.get("hotwords", [])),
-    )
-
-
-def _hotwords(values: object) -> tuple[Hotword, ...]:
-    if not isinstance(values, Sequence):
-        raise TypeError(values)
-    return tuple(_hotword(value) for value in values)
-
-
-def _hotword(value: object) -> Hotword:
-    if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
-        raise TypeError(value)
-    weight = value.get("weight", _WEIGHT)
-    if isinstance(weight, bool) or not isinstance(weight, int | float):
-        raise TypeError(value)
-    if not math.isfinite(weight):
-        raise TypeError(value)
-    return Hotword(value["text"], float(weight))

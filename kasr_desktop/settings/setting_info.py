@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
@@ -12,8 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from kasr_desktop.domain.errors import SettingsError
 from kasr_desktop.domain.knobs import Knob
-from kasr_desktop.domain.options import Hotword
-from kasr_desktop.settings.model_decoding import ModelDecoding, model_decoding_of
+from kasr_desktop.toml_data import TomlError, read_value
 
 
 def setting(
@@ -110,13 +108,10 @@ class SettingInfo:
             SettingsError: `bad_value`.
         """
         try:
-            if not self.many:
-                return self._parse_one(value)
-            if isinstance(value, list):
-                return tuple(map(self._parse_one, value))
-        except (ValueError, TypeError):
-            pass
-        raise self.error(value)
+            kind = tuple[self.kind, ...] if self.many else self.kind  # type: ignore[name-defined]
+            return read_value(kind, value, place=self.name)
+        except TomlError as error:
+            raise self.error(value) from error
 
     def error(self, value: object) -> SettingsError:
         """Return the error that names this setting and what it should be."""
@@ -136,25 +131,6 @@ class SettingInfo:
         if self.minimum is not None:
             return f"a number from {self.minimum:g} to {self.maximum:g}"
         return "true or false" if self.kind is bool else "a text"
-
-    def _parse_one(self, value: Any) -> object:
-        if issubclass(self.kind, Enum):
-            return self.kind(value)
-        if self.kind is Hotword:
-            return _hotword(**value)
-        if self.kind is ModelDecoding:
-            return model_decoding_of(value)
-        if self.kind is float and type(value) is int:
-            return float(value)
-        if type(value) is not self.kind:
-            raise TypeError(value)
-        return value
-
-
-def _hotword(text: object, weight: object = 10.0) -> Hotword:
-    if isinstance(text, str) and isinstance(weight, int | float) and math.isfinite(weight):
-        return Hotword(text, float(weight))
-    raise TypeError(text, weight)
 
 
 def setting_infos(settings_class: type[Any]) -> tuple[SettingInfo, ...]:

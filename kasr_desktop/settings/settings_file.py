@@ -5,21 +5,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import itertools
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.errors import SettingsError
-from kasr_desktop.domain.options import Hotword
 from kasr_desktop.settings.folders import config_dir
-from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.settings.setting_info import SettingInfo, setting_infos
-from kasr_desktop.settings.toml_text import toml_line
 from kasr_desktop.settings.user_settings import Settings
+from kasr_desktop.toml_data import TomlError, plain, read_toml, toml_line
 
 _HEADER = "# Settings of KASR Desktop. A line behind # shows a default; the app rewrites this file."
 
@@ -99,7 +95,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
 
 def _read_table(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return read_toml(path)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -108,7 +104,7 @@ def _read_table(path: Path) -> dict[str, object]:
             reason="unreadable",
             path=path,
         ) from error
-    except (ValueError, RecursionError) as error:  # bad UTF-8, bad TOML, 5,000 deep
+    except TomlError as error:
         raise SettingsError(
             f"{path} is not a TOML file: {error}.", reason="not_toml", path=path, detail=error
         ) from error
@@ -153,19 +149,5 @@ def _lines(settings: Settings, unknown: dict[str, object]) -> Iterator[str]:
 def _line(info: SettingInfo, value: object) -> str:
     if value is None:
         return f"# {info.name} ="
-    line = toml_line(info.name, _plain(value))
+    line = toml_line(info.name, plain(value))
     return f"# {line}" if value == info.default else line
-
-
-def _plain(value: object) -> object:
-    """Turn a setting into what TOML can hold."""
-    match value:
-        case tuple():
-            return [_plain(item) for item in value]
-        case Enum():
-            return value.value
-        case Hotword():
-            return {"text": value.text, "weight": value.weight}
-        case ModelDecoding():
-            return value.table()
-    return value

@@ -11,13 +11,13 @@ import pytest
 
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.text.vocab import Vocab
+from kasr_desktop.toml_data import read_section
 from kasr_trainer.builtin.export import write_tokenizer
 from kasr_trainer.ctc.start_model import make_extractor, make_model
 from kasr_trainer.data.overlaps import LEAK_NOTE
 from kasr_trainer.errors import ChainError
 from kasr_trainer.publish.folder import export_run, push
 from kasr_trainer.recipe.run_recipe import RunRecipe, load_run_recipe
-from kasr_trainer.recipe.sections import read_section
 from kasr_trainer.recipe.work import Work
 from tests.decoding.tiny_lm import UNIGRAMS, write_directory
 

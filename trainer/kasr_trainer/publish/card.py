@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from kasr_desktop.toml_data import toml_lines
 from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions
 from kasr_trainer.recipe.work import Work
 
@@ -158,7 +158,14 @@ def _training(work: Work, training: Mapping[str, Any]) -> str:
     lines += _history(
         training["history"], "Test" if work.recipe.data.split.dev == "test" else "Dev"
     )
-    lines += ["", "```toml", *_toml(work.recipe), "```", "", f"Made with {', '.join(_versions())}."]
+    lines += [
+        "",
+        "```toml",
+        *toml_lines(work.recipe),
+        "```",
+        "",
+        f"Made with {', '.join(_versions())}.",
+    ]
     return "\n".join(lines)
 
 
@@ -185,31 +192,6 @@ def _history(history: list[dict[str, Any]], measured_on: str) -> list[str]:
 def _spread(rows: list[Any], number: int) -> list[Any]:
     step = max(1, -(-len(rows) // number))
     return rows[::-1][::step][::-1]
-
-
-def _toml(section: object, name: str = "") -> Iterator[str]:
-    """Return a recipe with all its defaults as TOML."""
-    plain, tables = [], []
-    for each in fields(section):  # type: ignore[arg-type]
-        value = getattr(section, each.name)
-        is_list = isinstance(value, tuple) and value and is_dataclass(value[0])
-        if is_dataclass(value) or is_list:
-            tables.append((f"{name}.{each.name}".lstrip("."), value))
-        else:
-            plain.append(f"{each.metadata.get('key', each.name)} = {_toml_value(value)}")
-    yield from plain
-    for table, value in tables:
-        for part in value if isinstance(value, tuple) else (value,):
-            yield ""
-            yield f"[[{table}]]" if isinstance(value, tuple) else f"[{table}]"
-            yield from _toml(part, table)
-
-
-def _toml_value(value: object) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(_toml_value, value)) + "]"
-    # JSON's strings, numbers and booleans are TOML's too
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _versions() -> Iterable[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kasr_desktop.text.normalize import CARD_CHARS_TO_IGNORE
-from kasr_trainer.recipe.sections import within
+from kasr_desktop.toml_data import within
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from kasr_desktop.toml_data import within
 from kasr_trainer.recipe.data_options import DataOptions
-from kasr_trainer.recipe.sections import read_recipe, within
+from kasr_trainer.recipe.sections import read_recipe
 
 
 @dataclass(frozen=True, slots=True)
