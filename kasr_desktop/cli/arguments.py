@@ -117,6 +117,15 @@ def speakers(text: str) -> int:
     return 0 if text == "auto" else positive(text)
 
 
+def jobs(text: str) -> int:
+    """Return how many files to do side by side, 0 for as many as the machine carries.
+
+    Raises:
+        argparse.ArgumentTypeError: Neither "auto" nor a number from 1 on.
+    """
+    return 0 if text == "auto" else positive(text)
+
+
 def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("transcribe", help="recognise audio or video files")
     command.set_defaults(module=f"{_ROOM}.transcribe")
@@ -142,6 +151,13 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
         help="find who speaks when; N: how many there are, which finds them better",
     )
     command.add_argument(
+        "--jobs",
+        type=jobs,
+        default=1,
+        metavar="N|auto",
+        help="files side by side, an engine each; auto: as many as cores and memory carry",
+    )
+    command.add_argument(
         "--keep-emissions",
         action="store_true",
         help="keep FILE.emissions beside the output, for `kasr redecode`",
@@ -151,7 +167,7 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
 def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("record", help="record from a microphone; Ctrl-C stops and keeps")
     command.set_defaults(module=f"{_ROOM}.record", output_dir=None)
-    command.set_defaults(track=None, channel=Channel.MIX.value, keep_emissions=False)
+    command.set_defaults(track=None, channel=Channel.MIX.value, keep_emissions=False, jobs=1)
     take = command.add_argument_group("recording")
     take.add_argument(
         "-o",
@@ -182,7 +198,7 @@ def _add_redecode(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     command = commands.add_parser(
         "redecode", help="decode kept emissions with other settings; the network does not run"
     )
-    command.set_defaults(module=f"{_ROOM}.redecode")
+    command.set_defaults(module=f"{_ROOM}.redecode", jobs=1)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE.emissions")
     _add_engine(command)
     _add_decoding(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +35,9 @@ class Output:
         options: Encoding, side, limits of cues.
         written: Files of this run; never overwritten by another file of it, whatever was asked.
         names: What results of a recording are named after, where that is not its own path.
+
+    Threads:
+        `write` from any thread: two files of one name never take each other's.
     """
 
     formats: tuple[FileFormat, ...]
@@ -41,6 +45,7 @@ class Output:
     options: ExportOptions
     written: set[Path] = field(default_factory=set)
     names: dict[Path, Path] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Output:
@@ -94,6 +99,10 @@ class Output:
         if audio in self.names:
             audio = self.names[audio]
             transcript = replace(transcript, file=str(audio))
+        with self._lock:
+            return self._write(transcript, audio)
+
+    def _write(self, transcript: Transcript, audio: Path) -> list[Path]:
         paths = {chosen: suggest_path(audio, chosen, self.folder) for chosen in self.formats}
         options = self.options
         if self.written & {_key(path) for path in paths.values()}:  # recordings of one name
