@@ -51,7 +51,7 @@ def load(path: Path) -> list[Record]:
 
 
 def latest(records: Iterable[Record]) -> dict[tuple[str, float], list[Record]]:
-    """Give, for each model and length, every system's records of its newest run.
+    """Return, for each model and length, every system's records of its newest run.
 
     An hour of a large model takes longer than a sitting, so systems may come from runs
     one after the other; RESULTS.md names every run.

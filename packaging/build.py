@@ -136,7 +136,7 @@ def deb(arguments: argparse.Namespace) -> Path:
     overrides = root / "usr/share/lintian/overrides/kasr-desktop"
     overrides.parent.mkdir(parents=True)
     shutil.copy(HERE / "linux" / "lintian-overrides", overrides)
-    _settle_modes(root)
+    _set_modes(root)
     size = sum(f.lstat().st_size for f in root.rglob("*") if f.is_file()) // 1024
     control = (HERE / "linux" / "control").read_text("utf-8")
     facts = {"version": version(), "size": size, "depends": DEPENDS, "machine": _machine()}
@@ -160,8 +160,8 @@ def _write_compressed(path: Path, source: Path) -> None:
     path.write_bytes(gzip.compress(source.read_bytes(), mtime=0))
 
 
-def _settle_modes(root: Path) -> None:
-    """Give files the modes that Debian wants: libraries are not programs."""
+def _set_modes(root: Path) -> None:
+    """Set the modes of files that Debian wants: libraries are not programs."""
     for path in [root, *root.rglob("*")]:
         if path.is_symlink():
             continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Visit = Callable[[str, "QWidget"], None]
 
 _LOOK_MS = 50
-_SETTLE_MS = 300
+_CALM_MS = 300
 _LONGEST_MS = 3000
 
 
@@ -45,7 +45,7 @@ def visit_views(window: MainWindow, visit: Visit) -> None:
     for number, button in enumerate(buttons):
         if button.isEnabled():
             button.click()
-            pause(_SETTLE_MS)
+            pause(_CALM_MS)
             visit(f"view-{number + 1}", window)
     if buttons:
         buttons[0].click()
@@ -82,7 +82,7 @@ def visit_dialog(name: str, action: QAction, visit: Visit) -> None:
         if fresh and not seen:
             seen.append(fresh[0])
             timer.stop()
-            pause(_SETTLE_MS)
+            pause(_CALM_MS)
             if not isinstance(fresh[0], QFileDialog):
                 visit(name, fresh[0])
             fresh[0].close()

@@ -77,7 +77,7 @@ class GapMeter:
             self._told = time
         return self._judge(time, late - self._owed, position)
 
-    def settle(self, time: float) -> Gap | None:
+    def last_gap(self, time: float) -> Gap | None:
         """Return the gap that is still doubtful when a take ends, unless it is quite fresh."""
         deficit, self._deficit = self._deficit, None
         if deficit is None or not (deficit.is_told or time - deficit.since > _FRESH):

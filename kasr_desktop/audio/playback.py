@@ -170,9 +170,9 @@ class Playback:
         queue, order, output = self._queue, self._order, self._output
         if queue is None or output is None:
             return np.zeros((length, output.num_channels if output else 1), dtype=np.float32)
-        samples, stretches = queue.take(length)
-        self._heard.note(heard_at, [s for s in stretches if s.speed > 0.0], output.rate)
-        filled = sum(stretch.length for stretch in stretches)
+        samples, spans = queue.take(length)
+        self._heard.note(heard_at, [span for span in spans if span.speed > 0.0], output.rate)
+        filled = sum(span.length for span in spans)
         is_begun = self._heard.at(heard_at) is not None
         if order is not None and is_begun and filled < length and not order.is_done:
             self.num_underruns += 1

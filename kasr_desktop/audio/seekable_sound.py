@@ -26,7 +26,7 @@ _RUN_UPS = (0.5, 6.0)
 """Seconds to read before what is wanted: Opus asks for 80 ms (RFC 7845, 4.6), the bit reservoir
 of MP3 for ten frames. The longer one if an index has led too far."""
 
-_SETTLING = 0.35
+_STAMPS_FALSE = 0.35
 """Seconds after a jump into the middle of an MPEG file until its time stamps are true: the first
 one belongs to the first frame that *begins* there, and the rest of another comes before."""
 
@@ -166,12 +166,12 @@ class SeekableSound:
                 is given if that does not tell either.
         """
         anchored = position is None
-        settled = 0.0
+        since_jump = 0.0
         for block in reader.blocks():
             rate = block.sample_rate
-            is_unsettled = self._is_indexed and anchored and settled < _SETTLING
-            settled += block.duration
-            if position is None or (is_unsettled and block.stamp is not None):
+            is_corrected = self._is_indexed and anchored and since_jump < _STAMPS_FALSE
+            since_jump += block.duration
+            if position is None or (is_corrected and block.stamp is not None):
                 if block.stamp is None:
                     return
                 position = self._on_the_grid(round(block.stamp * rate), block, reader) / rate

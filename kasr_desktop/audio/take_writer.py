@@ -255,7 +255,7 @@ class TakeWriter:
         take = self._take
         if take is None:
             return
-        gap = self._meter.settle(self._clock())
+        gap = self._meter.last_gap(self._clock())
         if gap is not None and take.is_recording:
             self._keep_gap(take, gap)
         try:

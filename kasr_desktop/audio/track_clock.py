@@ -24,7 +24,7 @@ _INTERLEAVED = 2.0  # seconds by which the packets of sound and picture lie apar
 
 
 class TrackClock:
-    """Gives the second of the recording at which each block of one track begins.
+    """Tells the second of the recording at which each block of one track begins.
 
     Second 0 is the start of the container, which is where its picture starts; sound that
     begins less than `SHORTEST_HOLE` later begins at 0.

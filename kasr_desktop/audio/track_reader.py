@@ -23,7 +23,7 @@ from kasr_desktop.domain.errors import AudioError
 
 _MOST_BAD_PACKETS = 500  # with nothing decoded yet: an encrypted or foreign track
 _MOST_DEMUX_ERRORS = 20  # in a row; then the container itself is at its end
-_SETTLING = 0.5  # seconds after a loss until the stamps of an MPEG file are true again
+_STAMPS_FALSE = 0.5  # seconds after a loss until the stamps of an MPEG file are true again
 _LONGEST_LOSS = 10.0  # seconds; a packet that claims to be longer was never one
 
 _BARE = {"mp3", "aac", "loas", "amr", "amrnb", "amrwb", "ac3", "eac3", "dts"}  # no header at all
@@ -64,7 +64,7 @@ class TrackReader:
         self.clock = TrackClock(self._origin, is_jumping=name in JUMPING_FORMATS)
         self.is_timed = name in file_facts.TIMED_FORMATS
         self._avi = file_facts.avi_sound(file, track) if name == file_facts.AVI else None
-        self._unsettled = 0.0
+        self._stamps_false_for = 0.0
         self._scale = 1.0
 
     def blocks(self) -> Iterator[RawBlock]:
@@ -160,7 +160,7 @@ class TrackReader:
         # not only InvalidDataError: FFmpeg also answers "not implemented" and even EPERM
         except (av_library().FFmpegError, OSError, ValueError, MemoryError):
             self.num_bad += 1
-            self._unsettled = _SETTLING
+            self._stamps_false_for = _STAMPS_FALSE
             if self._num_blocks == 0 and self.num_bad >= _MOST_BAD_PACKETS:
                 raise self._undecodable() from None
             return self._lost(packet)
@@ -190,8 +190,8 @@ class TrackReader:
             samples = samples / self._scale
         duration = samples.shape[1] / frame.sample_rate
         second = self._second_of(self.stamp_of(frame), duration)
-        is_after_loss = self._unsettled > 0
-        self._unsettled = max(0.0, self._unsettled - duration)
+        is_after_loss = self._stamps_false_for > 0
+        self._stamps_false_for = max(0.0, self._stamps_false_for - duration)
         return RawBlock(
             samples,
             frame.sample_rate,

@@ -38,7 +38,7 @@ class DecoderKind:
 
     Attributes:
         source: Of its readings.
-        make: Gives the decoder.
+        make: Returns the decoder.
     """
 
     source: str

@@ -33,7 +33,7 @@ class Ability(Flag):
     """What a source can do beside giving text with word times, which all of them can.
 
     Attributes:
-        ALTERNATIVES: Gives the hypotheses that came close, with scores that compare.
+        ALTERNATIVES: Has the hypotheses that came close, with scores that compare.
         LANGUAGE_MODEL: Weighs its text with a language model; not there without one.
         HOTWORDS: Listens to the words the user prefers.
         REDECODE: Can be made again from kept emissions, without the network.

@@ -118,7 +118,7 @@ def _nearest(segments: Sequence[Segment], after: int, heard: Segment) -> int:
 
 
 def _share_out(heard: Segment, rows: list[_Row], first: int, taking: Sequence[Segment]) -> None:
-    """Give the words of a segment to the rows from `first` on."""
+    """Share the words of a segment out over the rows from `first` on."""
     middles = [(one.end + other.start) / 2 for one, other in pairwise(taking)]
     parts = rows[first : first + len(taking)]
     for part in parts:

@@ -48,7 +48,7 @@ def type_text(segment: Segment, text: str) -> Hypothesis:
 def time_words(
     typed: Sequence[str], heard: Sequence[Word], start: float, end: float
 ) -> tuple[Word, ...]:
-    """Give times to words, all inside `start`...`end`, in order."""
+    """Return words with times, all inside `start`...`end`, in order."""
     if not heard or not typed:
         return spread_words(typed, start, end)
     runs = _without_orphans(list(_runs(typed, heard)), start, end)
@@ -84,13 +84,13 @@ def _middle_runs(typed: Sequence[str], heard: Sequence[Word]) -> Iterator[_Run]:
             yield _Run(tuple(heard), tuple(typed))
         return
     for equal, group in groupby(_aligned(typed, heard), key=lambda found: found[1] is _EQUAL):
-        stretch = list(group)
-        if equal or all(kind is EditKind.SUBSTITUTED for _, kind in stretch):
-            yield from (run for run, _ in stretch)
+        runs = list(group)
+        if equal or all(kind is EditKind.SUBSTITUTED for _, kind in runs):
+            yield from (run for run, _ in runs)
         else:
             yield _Run(
-                tuple(word for run, _ in stretch for word in run.heard),
-                tuple(text for run, _ in stretch for text in run.typed),
+                tuple(word for run, _ in runs for word in run.heard),
+                tuple(text for run, _ in runs for text in run.typed),
             )
 
 
@@ -129,7 +129,7 @@ def _timed(run: _Run) -> Sequence[Word]:
 
 
 def _by_syllable(run: _Run) -> list[Word]:
-    """Give words the times of the syllables they share with those heard; none if one has none."""
+    """Return words timed by the syllables they share with those heard; none if one has none."""
     syllables = [
         syllable
         for word in run.heard

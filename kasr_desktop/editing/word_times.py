@@ -45,7 +45,7 @@ def fit(hypothesis: Hypothesis, start: float, end: float) -> Hypothesis:
 def spread_words(
     texts: Sequence[str], start: float, end: float, *, confidence: float = SURE
 ) -> tuple[Word, ...]:
-    """Give words the time from `start` to `end`, each as much as it has syllables.
+    """Share among words the time from `start` to `end`, each as much as it has syllables.
 
     Example:
         >>> [(word.text, word.start, word.end) for word in spread_words(["가", "나다라"], 0, 4)]

@@ -22,7 +22,7 @@ _MENDED = ".mended"
 
 
 def attempts(damaged: Path, fresh: Path) -> Iterator[AbstractContextManager[Path]]:
-    """Give copies of a damaged library, one after the other, each mended in another way.
+    """Yield copies of a damaged library, one after the other, each mended in another way.
 
     Args:
         damaged: As it was set aside; it is only read.

@@ -179,7 +179,7 @@ class Comparisons(QObject):
         self.ended.emit(item, error)
 
     def _close_engine(self) -> None:
-        """Give the engine's memory back."""
+        """Free the engine's memory."""
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()

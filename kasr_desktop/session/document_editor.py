@@ -44,7 +44,7 @@ class DocumentEditor(QObject):
     def do(self, item: QueueItem, change: Change | None) -> bool:
         """Make a change; tell whether there was anything to do.
 
-        Settle before the change is made up, for it is made of rows as they stand.
+        Call `commit_drafts` before the change is made up, for it is made of rows as they stand.
         """
         if change is None:
             return False

@@ -81,7 +81,7 @@ class PassRuns(QObject):
         self._start(item, SpeakerPass(name, num_speakers), prepare)
 
     def align_words(self, item: QueueItem) -> None:
-        """Give the words a person wrote their times; nothing where no emissions are kept."""
+        """Find the times of the words a person wrote; nothing where no emissions are kept."""
         place = self._emissions.emissions_of(item)
         if place is None:
             return

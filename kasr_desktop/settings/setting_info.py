@@ -60,7 +60,7 @@ class SettingInfo:
         pattern: Regular expression that a text matches as a whole.
         expected_text: What a good value is, where type and bounds do not tell.
         shown: False for what is chosen elsewhere, or remembered unasked.
-        listed: Gives the texts allowed, where they come from a list; none for any.
+        listed: Returns the texts allowed, where they come from a list; none for any.
     """
 
     name: str

@@ -30,19 +30,17 @@ def layout(
     `korean_profile.check` names it.
     """
     options = options or CueOptions()
-    stretches = [
-        stretch
+    cues = [
+        cue_words
         for _, turn in itertools.groupby(segments, key=lambda segment: segment.speaker)
-        for stretch in cut_words(
+        for cue_words in cut_words(
             [word for segment in turn for word in segment.hypothesis(source).words], options
         )
     ]
-    lines = [break_lines([word.text for word in stretch], options) for stretch in stretches]
+    lines = [break_lines([word.text for word in cue_words], options) for cue_words in cues]
     return tuple(
         Cue(start_ms / 1000, end_ms / 1000, cue_lines)
-        for (start_ms, end_ms), cue_lines in zip(
-            _place(stretches, lines, options), lines, strict=True
-        )
+        for (start_ms, end_ms), cue_lines in zip(_place(cues, lines, options), lines, strict=True)
     )
 
 
@@ -85,11 +83,11 @@ def _line_cost(lines: Sequence[Sequence[str]], max_width: float) -> tuple[float,
 
 
 def _place(
-    stretches: Sequence[CueWords], lines: Sequence[tuple[str, ...]], options: CueOptions
+    cues: Sequence[CueWords], lines: Sequence[tuple[str, ...]], options: CueOptions
 ) -> Iterator[tuple[int, int]]:
     """Return start and end of every cue in ms."""
     gap_ms = math.ceil(options.min_gap * 1000)
-    spoken_ms = [tuple(round(t * 1000) for t in (s[0].start, s[-1].end)) for s in stretches]
+    spoken_ms = [tuple(round(t * 1000) for t in (s[0].start, s[-1].end)) for s in cues]
     followers_ms = itertools.chain((start_ms for start_ms, _ in spoken_ms[1:]), [math.inf])
     free_from_ms = 0
     for (first_ms, last_ms), follower_ms, cue_lines in zip(

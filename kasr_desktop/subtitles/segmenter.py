@@ -1,6 +1,6 @@
-"""Words become stretches, each for one cue: the cheapest way through all places to cut.
+"""Words are cut into those of one cue each: the cheapest way through all places to cut.
 
-What a stretch may be is hard (its lines fit, it is not too long in time, no long pause lies
+What a cue may hold is hard (its lines fit, it is not too long in time, no long pause lies
 inside); which of the possible cuts are taken is the least sum of small costs, found by
 dynamic programming, so that one cue is not filled at the price of a crippled next one.
 """
@@ -27,18 +27,18 @@ _NO_PAUSE = 0.2
 """Seconds between words that mean nothing: CTC names a sound at its start, so words end early."""
 
 # Weights of the costs, in cues: 1.0 is what one more cue costs.
-_EMPTINESS = 0.5  # a stretch that fills its lines badly, squared, so that neighbors share
+_EMPTINESS = 0.5  # a cue that fills its lines badly, squared, so that neighbors share
 _BORDER = 1.5  # a cut inside a phrase
 _CLEAR_PAUSE = 0.4  # seconds of silence that make a border as good as silence can ...
 _LEFT_AT_PAUSE = 0.3  # ... and the share of its cost that is left
-_INNER_PAUSE = 3.0  # a second of silence inside a stretch
-_INNER_END = 0.5  # the end of a sentence inside a stretch
+_INNER_PAUSE = 3.0  # a second of silence inside a cue
+_INNER_END = 0.5  # the end of a sentence inside a cue
 _TOO_SHORT = 3.0  # no time to be seen at all
 _TOO_FAST = 2.0  # no time to be read at all
 
 
 def cut_words(words: Sequence[Word], options: CueOptions) -> tuple[CueWords, ...]:
-    """Cut words into stretches of one cue each; every word is in one of them, in order.
+    """Cut words into those of one cue each; every word is in one of them, in order.
 
     Only a single word may be wider than a line or longer than `max_duration`.
     """
@@ -47,9 +47,9 @@ def cut_words(words: Sequence[Word], options: CueOptions) -> tuple[CueWords, ...
     pauses = (after.start - before.end for before, after in itertools.pairwise(words))
     seams = [number for number, pause in enumerate(pauses, start=1) if pause > LONG_PAUSE]
     return tuple(
-        stretch
+        cue_words
         for first, end in itertools.pairwise([0, *seams, len(words)])
-        for stretch in _Run(words[first:end], words[end : end + 1], options).stretches()
+        for cue_words in _Run(words[first:end], words[end : end + 1], options).cheapest_cut()
     )
 
 
@@ -68,7 +68,7 @@ class _Run:
         self._cut_costs = [*cuts, 0.0]
         self._join_costs_before = [0.0, *itertools.accumulate(joins)]
 
-    def stretches(self) -> Iterator[CueWords]:
+    def cheapest_cut(self) -> Iterator[CueWords]:
         """Return the cheapest cut of the run."""
         count = len(self._words)
         costs = [0.0] + [math.inf] * count

@@ -68,7 +68,7 @@ def share_reference(
     places = yield from _map_cuts(*whole, cuts)
     starts = [0, *accumulate(map(len, reference))]
     borders = [_nearest(starts, place) for place in places]
-    borders = yield from _settle(reference, said, borders)
+    borders = yield from _best_borders(reference, said, borders)
     return tuple(zip([0, *borders], [*borders, len(reference)], strict=True))
 
 
@@ -205,14 +205,14 @@ def _nearest(starts: Sequence[int], place: int) -> int:
     return number
 
 
-def _settle(
+def _best_borders(
     reference: Sequence[str], said: Sequence[str], borders: Sequence[int]
 ) -> Generator[None, None, list[int]]:
     """Move every border by a few words to where the errors around it are fewest."""
-    settled: list[int] = []
+    best: list[int] = []
     for number, border in enumerate(borders):
         yield
-        first = settled[-1] if settled else 0
+        first = best[-1] if best else 0
         end = borders[number + 1] if number + 1 < len(borders) else len(reference)
         lowest, highest = max(first, border - _REACH), min(end, border + _REACH)
         before, after = said[number], said[number + 1]
@@ -221,7 +221,7 @@ def _settle(
             + edit_distance("".join(reference[place:end]), after)
             for place in range(lowest, highest + 1)
         }
-        settled.append(
+        best.append(
             min(costs, key=lambda place: (costs[place], abs(place - border)), default=first)
         )
-    return settled
+    return best

@@ -53,7 +53,7 @@ class GeneratorThread(QThread):
         """Prepare.
 
         Args:
-            work: Gives the generator.
+            work: Returns the generator.
             _owner: Who starts it, for the reader; Qt is not told.
         """
         super().__init__()

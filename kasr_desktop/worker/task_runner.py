@@ -179,7 +179,7 @@ class TaskRunner(QObject):
         """Do work by the policy; nothing any more after the shutdown.
 
         Args:
-            work: Gives the generator.
+            work: Returns the generator.
             produced: Hears each event it yields.
             failed: Hears the exception that ended it.
             stopped: Hears that it is over, always last: True if it ran to its end. By then

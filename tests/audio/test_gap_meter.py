@@ -85,13 +85,13 @@ def test_a_short_loss_counts_where_the_system_tells_of_it() -> None:
     assert gaps[0].length == pytest.approx(480, abs=150)
 
 
-def test_a_loss_just_before_the_end_is_settled_and_only_once() -> None:
+def test_a_loss_just_before_the_end_is_found_and_only_once() -> None:
     meter = GapMeter(RATE)
     assert meet(meter, seconds=4, losses={300: 24_000}) == []
-    gap = meter.settle(4.6)
+    gap = meter.last_gap(4.6)
     assert gap is not None
     assert gap.length == pytest.approx(24_000, abs=500)
-    assert meter.settle(4.6) is None
+    assert meter.last_gap(4.6) is None
 
 
 def test_what_was_lost_before_a_take_is_forgotten() -> None:

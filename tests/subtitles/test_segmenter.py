@@ -14,15 +14,15 @@ from kasr_desktop.subtitles.segmenter import LONG_PAUSE, cut_words
 
 
 def texts(words: tuple[Word, ...], options: CueOptions | None = None) -> list[str]:
-    stretches = cut_words(words, options or CueOptions())
-    return [" ".join(word.text for word in stretch) for stretch in stretches]
+    cues = cut_words(words, options or CueOptions())
+    return [" ".join(word.text for word in cue_words) for cue_words in cues]
 
 
 def test_nothing_gives_nothing() -> None:
     assert cut_words((), CueOptions()) == ()
 
 
-def test_a_short_sentence_is_one_stretch() -> None:
+def test_a_short_sentence_is_one_cue() -> None:
     assert texts(words_of("어제는 비가 와서 우산을 쓰고 갔습니다")) == [
         "어제는 비가 와서 우산을 쓰고 갔습니다"
     ]
@@ -66,34 +66,34 @@ def test_words_that_end_a_little_early_change_nothing() -> None:
 
 def test_max_duration_cuts_slow_speech() -> None:
     slow = words_of("아주 천천히 말하는 사람입니다", syllable=1.0)
-    for stretch in cut_words(slow, CueOptions()):
-        assert len(stretch) == 1 or stretch[-1].end - stretch[0].start <= 7.0
+    for cue_words in cut_words(slow, CueOptions()):
+        assert len(cue_words) == 1 or cue_words[-1].end - cue_words[0].start <= 7.0
 
 
 @given(speech())
-def test_every_word_once_in_order_and_every_stretch_fits(segments: tuple[Segment, ...]) -> None:
+def test_every_word_once_in_order_and_every_cue_fits(segments: tuple[Segment, ...]) -> None:
     options = CueOptions()
     words = [word for segment in segments for word in segment.best.words]
-    stretches = cut_words(words, options)
-    assert list(itertools.chain.from_iterable(stretches)) == words
-    for stretch in stretches:
-        assert len(break_lines([word.text for word in stretch], options)) <= options.max_lines
-        if len(stretch) > 1:
-            assert stretch[-1].end - stretch[0].start <= options.max_duration
-            assert all(b.start - a.end <= LONG_PAUSE for a, b in itertools.pairwise(stretch))
+    cues = cut_words(words, options)
+    assert list(itertools.chain.from_iterable(cues)) == words
+    for cue_words in cues:
+        assert len(break_lines([word.text for word in cue_words], options)) <= options.max_lines
+        if len(cue_words) > 1:
+            assert cue_words[-1].end - cue_words[0].start <= options.max_duration
+            assert all(b.start - a.end <= LONG_PAUSE for a, b in itertools.pairwise(cue_words))
 
 
 @given(speech())
 def test_one_line_is_obeyed(segments: tuple[Segment, ...]) -> None:
     options = replace(CueOptions(), max_lines=1)
     for segment in segments:
-        for stretch in cut_words(segment.best.words, options):
-            assert len(break_lines([word.text for word in stretch], options)) == 1
+        for cue_words in cut_words(segment.best.words, options):
+            assert len(break_lines([word.text for word in cue_words], options)) == 1
 
 
 def test_three_hours_are_cut_in_seconds() -> None:
     text = " ".join(itertools.islice(itertools.cycle(EOJEOLS), 25_000))
     began = time.perf_counter()
-    stretches = cut_words(words_of(text), CueOptions())
-    assert sum(map(len, stretches)) == 25_000
+    cues = cut_words(words_of(text), CueOptions())
+    assert sum(map(len, cues)) == 25_000
     assert time.perf_counter() - began < 20.0  # about 1.5 s on one core

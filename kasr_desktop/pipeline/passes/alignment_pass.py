@@ -20,7 +20,7 @@ from kasr_desktop.pipeline.passes.transcript_pass import (
 
 @dataclass(frozen=True, slots=True)
 class AlignmentPass:
-    """Gives the words that a person wrote the times at which they were said.
+    """Finds for the words that a person wrote the times at which they were said.
 
     A typed word has the time of the words heard in its place, shared out by syllables; here
     it gets its own, by CTC forced alignment. Text, confidence and the borders of the row stay,

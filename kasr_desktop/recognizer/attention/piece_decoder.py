@@ -25,7 +25,7 @@ NUM_PROMPT = 4
 
 
 class PieceDecoder(Protocol):
-    """Gives the probability of every next piece of some texts; remembers what they are."""
+    """Computes the probability of every next piece of some texts; remembers what they are."""
 
     @property
     def pieces(self) -> Sequence[bytes]:

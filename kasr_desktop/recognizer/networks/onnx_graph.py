@@ -54,7 +54,7 @@ class OnnxGraph:
         return name
 
     def output(self, name: str, result: str, shape: Shape) -> None:
-        """Give a result to the caller under a name."""
+        """Make a result an output of the graph, under a name."""
         self._renamed[result] = name
         self._outputs.append(_value(name, shape, integers=False))
 

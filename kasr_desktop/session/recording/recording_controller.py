@@ -79,7 +79,7 @@ class RecordingController(QObject):
         """Prepare; nothing is opened.
 
         Args:
-            make_recorder: Gives a recorder for the microphone and folder chosen now.
+            make_recorder: Returns a recorder for the microphone and folder chosen now.
             parent: Who owns it.
         """
         super().__init__(parent)

@@ -37,7 +37,7 @@ class UnfinishedTakes(QObject):
         """Prepare; nothing is looked at before `look`.
 
         Args:
-            folder: Gives where recordings are kept.
+            folder: Returns where recordings are kept.
             parent: Who owns it.
         """
         super().__init__(parent)

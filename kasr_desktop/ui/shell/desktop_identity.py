@@ -24,7 +24,7 @@ def application_icon() -> QIcon:
 
 
 def introduce() -> None:
-    """Give the running application its icon and the name that groups its windows."""
+    """Set the running application's icon and the name that groups its windows."""
     QGuiApplication.setDesktopFileName(APPLICATION_ID)
     QGuiApplication.setWindowIcon(application_icon())
     if sys.platform == "win32":

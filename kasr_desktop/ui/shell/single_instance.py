@@ -136,7 +136,7 @@ class SingleInstance(QObject):
         self._server = server
 
     def _hand_over(self, paths: Sequence[Path]) -> bool:
-        """Give the files to the first instance, and tell whether it took them."""
+        """Hand the files to the first instance, and tell whether it took them."""
         socket = QLocalSocket()
         socket.connectToServer(socket_name())
         if not socket.waitForConnected(_CONNECT_MS):

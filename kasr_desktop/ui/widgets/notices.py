@@ -169,7 +169,7 @@ class NoticeStack(QWidget):
             QTimer.singleShot(_BRIEF_MS, card, card.on_close)
 
     def clear_topic(self, topic: str) -> None:
-        """Put away what is said on a topic that is settled."""
+        """Put away what is said on a topic that is over."""
         for card in [card for card in self._cards if card.message.topic == topic]:
             self.on_closed(card)
 

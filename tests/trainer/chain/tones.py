@@ -61,7 +61,7 @@ def flac(samples: np.ndarray, rate: int = RATE) -> bytes:
 
 
 def readings() -> dict[str, dict[int, dict[str, str]]]:
-    """Give part of the archive to speaker to utterance to text."""
+    """Return part of the archive to speaker to utterance to text."""
     parts: dict[str, dict[int, dict[str, str]]] = {"train_data_01": {}, "test_data_01": {}}
     for part, speakers, share in (
         ("train_data_01", TRAIN_SPEAKERS, 36),

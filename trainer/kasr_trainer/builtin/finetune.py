@@ -52,7 +52,7 @@ def finetune(
 
     Args:
         job: The run.
-        read: Gives the training utterances; asked again before every epoch, since
+        read: Returns the training utterances; asked again before every epoch, since
             synthesis may still be adding some.
         dev: Utterances to choose the best weights on.
         options: When to write what.

@@ -89,7 +89,7 @@ def train(
 
     Args:
         run: The run.
-        find_stores: Gives the folders of the stores; asked again after every pool of
+        find_stores: Returns the folders of the stores; asked again after every pool of
             examples, since more may have been written.
         dev: Stored examples to choose the best weights on.
     """

@@ -74,7 +74,7 @@ def _renew_head(model: Any) -> None:
 
 
 def _widen_head(model: Any, width: int) -> None:
-    """Give the head rows behind its own; a new token is as unlikely as the unlikeliest so far."""
+    """Add rows to the head behind its own; a new token is as unlikely as the unlikeliest so far."""
     import torch
 
     old = model.lm_head

@@ -24,7 +24,7 @@ def read_resumed(
         path: The journal, one line an utterance; a torn line at its end is cut off.
         key: Model, decoder settings and manifest in one word; of another one nothing is taken.
         utterances: In order.
-        recognize: Gives texts for the utterances that are left, in order.
+        recognize: Yields texts for the utterances that are left, in order.
     """
     known = _known(path, key)[: len(utterances)]
     path.parent.mkdir(parents=True, exist_ok=True)

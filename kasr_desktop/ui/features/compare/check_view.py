@@ -84,7 +84,7 @@ class CheckView(QWidget):
 
     @Slot(QAction)
     def on_reading(self, action: QAction) -> None:
-        """Give out the reading that was chosen in the menu."""
+        """Tell the reading that was chosen in the menu."""
         self.reading_chosen.emit(action.data())
 
     def _lay_out(self) -> None:

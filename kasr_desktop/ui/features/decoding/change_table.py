@@ -73,7 +73,7 @@ def difference(before: Sequence[Segment], after: Sequence[Segment]) -> tuple[Pat
 def _close(
     patches: list[Patch], place: int, removed: list[Segment], inserted: list[Segment]
 ) -> None:
-    """End a stretch of rows that are not the same; `place` is behind it."""
+    """End a run of rows that are not the same; `place` is behind it."""
     if removed or inserted:
         patches.append(Patch(place - len(inserted), tuple(removed), tuple(inserted)))
         removed.clear()

@@ -73,7 +73,7 @@ class LibraryFeature(QObject):
 
     @Slot()
     def on_changed(self) -> None:
-        """List anew what is on the screen, once changes have settled."""
+        """List anew what is on the screen, once changes have ended."""
         is_seen = self._window is not None and self._window.isVisible()
         if is_seen and not self._pause.isActive():
             self._pause.start()

@@ -36,7 +36,7 @@ class ModelsController(QObject):
         """Prepare.
 
         Args:
-            known: Gives the folders and Hub ids that the user has added.
+            known: Returns the folders and Hub ids that the user has added.
             parent: Who owns it.
         """
         super().__init__(parent)

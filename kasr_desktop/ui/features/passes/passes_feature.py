@@ -57,7 +57,7 @@ class PassesFeature(QObject):
 
     @Slot()
     def on_align(self) -> None:
-        """Give the words that were corrected the times at which they were said."""
+        """Find for the words that were corrected the times at which they were said."""
         if self._bench.item is not None:
             self._passes.align_words(self._bench.item)
             self.on_offer()

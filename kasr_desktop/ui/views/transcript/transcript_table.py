@@ -145,8 +145,8 @@ class TranscriptTable(MeasuredTable):
 
     def selected_rows(self) -> list[int]:
         """Return the numbers of the selected rows, in time order."""
-        stretches = (range(part.top(), part.bottom() + 1) for part in self._selection())
-        return sorted({row for rows in stretches for row in rows})
+        parts = (range(part.top(), part.bottom() + 1) for part in self._selection())
+        return sorted({row for rows in parts for row in rows})
 
     @property
     def first_selected_row(self) -> int:
@@ -251,7 +251,7 @@ class TranscriptTable(MeasuredTable):
         columns.setSectionsClickable(False)
 
     def _share_width(self) -> None:
-        """Give all text columns the same width, so that their words stand in line."""
+        """Make all text columns equally wide, so that their words stand in line."""
         left = min(self.viewport().width() - _TIME_WIDTH, _WIDEST)
         self.setColumnWidth(TIME_COLUMN, _TIME_WIDTH)
         columns = self._segments.text_columns

@@ -53,7 +53,7 @@ def test_the_way_goes_round_and_back() -> None:
     assert next_spot([], first, WORST) is None
 
 
-def test_a_settled_place_is_passed_and_the_way_goes_on_behind_it() -> None:
+def test_a_resolved_place_is_passed_and_the_way_goes_on_behind_it() -> None:
     doubts = DoubtQueue()
     spots = doubts.spots(ROWS, WORST)
     doubts.resolve(spots[0].place)
@@ -62,7 +62,7 @@ def test_a_settled_place_is_passed_and_the_way_goes_on_behind_it() -> None:
     assert next_spot(left, spots[0], WORST) == left[0]
 
 
-def test_what_the_user_wrote_is_settled_and_the_rest_of_the_row_is_not() -> None:
+def test_what_the_user_wrote_is_resolved_and_the_rest_of_the_row_is_not() -> None:
     doubts = DoubtQueue()
     segment = row(0.0, "가나 다라", "가너 다러", 0.5, 0.5)
     place = doubts.places(segment)[0]
