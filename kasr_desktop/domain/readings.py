@@ -84,6 +84,9 @@ GREEDY = "greedy"
 LM = "lm"
 EDITED = "edited"
 WRITTEN = "written"
+FORMER = "former"
+TRIED = "tried"
+_MODEL = "model"
 
 SOURCES: tuple[ReadingSource, ...] = (
     ReadingSource(REFERENCE, ReadingKind.REFERENCE, Label("Reference", "참조")),
@@ -126,8 +129,26 @@ SOURCES: tuple[ReadingSource, ...] = (
 
 _DERIVED: tuple[ReadingSource, ...] = (
     ReadingSource(WRITTEN, ReadingKind.MACHINE, Label("Written form", "글로 옮긴 꼴")),
+    ReadingSource(
+        f"{_MODEL}:builtin",
+        ReadingKind.MACHINE,
+        Label("Built-in Korean model", "내장 한국어 모델"),
+    ),
+    ReadingSource(
+        FORMER,
+        ReadingKind.MACHINE,
+        Label("Former settings", "이전 설정"),
+        heading=Label("A · former settings", "가 · 이전 설정"),
+    ),
+    ReadingSource(
+        TRIED,
+        ReadingKind.MACHINE,
+        Label("New settings", "새 설정"),
+        heading=Label("B · new settings", "나 · 새 설정"),
+        rank=1,
+    ),
 )
-"""Made of another reading by a pass, where a person asked for it; no columns wait for them."""
+"""Made where a person asked for it, by a pass or a model; no columns wait for them."""
 
 
 @cache  # asked for every row of hours of text
@@ -165,6 +186,16 @@ def place_of(key: str) -> tuple[int, int, str]:
     source = source_of(key)
     declared = SOURCES.index(source) if source in SOURCES else len(SOURCES)
     return list(ReadingKind).index(source.kind), declared, key
+
+
+def model_source(name: str) -> str:
+    """Return the source of what another model hears, from what that model is called.
+
+    Example:
+        >>> source_of(model_source("my-model")).name.korean
+        'my-model'
+    """
+    return f"{_MODEL}:{name}"
 
 
 def machine_sources(ability: Ability = Ability.NONE) -> tuple[ReadingSource, ...]:

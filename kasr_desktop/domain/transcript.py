@@ -215,13 +215,20 @@ class Transcript:
         return tuple(key for key in declared if self.decoder in (ALL_DECODERS, key))
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Sources of the texts that stand beside each other: a reference's, then `sources`."""
+        return sources_in_order([*sources_of(self.segments, ReadingKind.REFERENCE), *self.sources])
+
+    @property
     def standing(self) -> str | None:
         """Of the sources of its segments the one of the greatest rank, None if it has none."""
         found = sources_of(self.segments)
         return max(found, key=lambda key: source_of(key).rank, default=None)
 
 
-def sources_of(segments: Iterable[Segment]) -> tuple[str, ...]:
-    """Return the sources of the machine's readings of segments, in order."""
+def sources_of(
+    segments: Iterable[Segment], kind: ReadingKind = ReadingKind.MACHINE
+) -> tuple[str, ...]:
+    """Return the sources of one kind of readings of segments, in order."""
     found = {one.source for segment in segments for one in segment.readings}
-    return sources_in_order(key for key in found if source_of(key).kind is ReadingKind.MACHINE)
+    return sources_in_order(key for key in found if source_of(key).kind is kind)

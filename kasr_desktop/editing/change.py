@@ -28,6 +28,8 @@ class ChangeKind(StrEnum):
     FIND_SPEAKERS = "find_speakers"
     ALIGN_WORDS = "align_words"
     WRITE_FORM = "write_form"
+    ADD_READING = "add_reading"
+    DROP_READING = "drop_reading"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.readings import EDITED
+from kasr_desktop.domain.readings import EDITED, ReadingKind, source_of
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.editing.document import Document
@@ -180,8 +180,12 @@ def _speaker_by_machine(part: Segment) -> bool:
 
 
 def _joined_readings(parts: Sequence[Segment], source: str) -> Reading:
-    """Join what a source says in rows; where it says nothing, what the machine heard stands in."""
-    found = [part.reading(source) or part.heard for part in parts]
+    """Join what a source says in rows; where a machine has no reading, what stands is taken.
+
+    Nothing stands in for a reference: what was heard is not what was truly said.
+    """
+    stands_in = source_of(source).kind is ReadingKind.MACHINE
+    found = [part.reading(source) or (part.heard if stands_in else None) for part in parts]
     texts = [reading.hypothesis if reading else Hypothesis() for reading in found]
     alternatives = (
         joined([*texts[:number], alternative, *texts[number + 1 :]])

@@ -23,7 +23,7 @@ def write_csv(transcript: Transcript) -> str:
     A text that was not decoded is an empty field, its confidence too. `edited` holds the
     user's text where there is one. Sources that not every transcript has stand at the end.
     """
-    others = tuple(source for source in transcript.sources if source not in _FIRST)
+    others = tuple(source for source in transcript.columns if source not in _FIRST)
     header = ("start", "end", *_columns(_FIRST), EDITED, "speaker", *_columns(others))
     return csv_text((header, *_rows(transcript, others)))
 

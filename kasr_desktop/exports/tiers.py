@@ -45,7 +45,7 @@ def transcript_tiers(transcript: Transcript) -> tuple[Tier, ...]:
         >>> [tier.name for tier in transcript_tiers(Transcript("", 1, "", "", "both", 0))]
         ['segments greedy', 'segments lm', 'words greedy', 'words lm']
     """
-    sources = list(transcript.sources)
+    sources = list(transcript.columns)
     segments = transcript.segments
     if any(segment.edited is not None for segment in segments):
         sources.append(BEST)

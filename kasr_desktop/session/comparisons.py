@@ -10,16 +10,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.bundle.installed_models import ModelState, installed_models
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
+from kasr_desktop.domain.readings import model_source
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing.added_readings import add_heard, take_out
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.paired_rows import agreement, paired_rows, rates_against
+from kasr_desktop.session.document_editor import DocumentEditor
+from kasr_desktop.session.paired_rows import Sources, agreement, paired_rows, rates_against
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.references import References
 from kasr_desktop.session.stage import Engine
+from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.reference_errors import Rates
 from kasr_desktop.worker.task_runner import TaskRunner
 
@@ -33,17 +38,17 @@ class Comparison:
     """What two models made of a recording.
 
     Attributes:
-        first: Name of the model whose text stands in the window.
-        second: What was asked for: "builtin", a Hub id or a folder.
+        sources: Of the readings: the model's whose text stands in the window, the second's.
         rows: Both texts in rows, see `paired_rows`.
+        heard: All that the second model heard, in time order; empty until it is done.
         agreement: Share of words both say alike, None if nobody says anything.
         first_rates: Errors of the first against the reference, None without one.
         second_rates: The same of the second.
     """
 
-    first: str
-    second: str
+    sources: Sources
     rows: tuple[Segment, ...]
+    heard: tuple[Segment, ...] = ()
     agreement: float | None = None
     first_rates: Rates | None = None
     second_rates: Rates | None = None
@@ -56,14 +61,14 @@ class ComparisonTask:
     Attributes:
         path: The recording.
         segments: The first model's text, as the user has it.
-        first: The first model's name.
+        sources: Of the first model's readings and of the second's.
         spec: The second model and where it computes.
         reference: Words of what was truly said, empty if nobody knows.
     """
 
     path: Path
     segments: tuple[Segment, ...]
-    first: str
+    sources: Sources
     spec: EngineSpec
     reference: tuple[str, ...] = ()
 
@@ -84,10 +89,15 @@ class Comparisons(QObject):
     ended = Signal(object, object)
 
     def __init__(
-        self, controller: Controller, references: References, parent: QObject | None = None
+        self,
+        controller: Controller,
+        editor: DocumentEditor,
+        references: References,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._controller = controller
+        self._editor = editor
         self._references = references
         self._made: dict[QueueItem, Comparison] = {}
         self._heard: QueueItem | None = None
@@ -130,7 +140,7 @@ class Comparisons(QObject):
         task = ComparisonTask(
             item.path,
             tuple(item.segments),
-            self.first_model(item),
+            sources_of_models(self.first_model(item), model),
             EngineSpec(model, self._controller.spec.compute_device),
             reference=() if reference is None else tuple(reference.words),
         )
@@ -146,6 +156,30 @@ class Comparisons(QObject):
     def cancel(self) -> None:
         """Stop; what was heard stays."""
         self._tasks.cancel()
+
+    def can_add(self, item: QueueItem) -> bool:
+        """Return whether a second model's text of a recording is whole and not among its own."""
+        made = self._made.get(item)
+        return made is not None and bool(made.heard) and not self.is_added(item)
+
+    def is_added(self, item: QueueItem) -> bool:
+        """Return whether the second model's text is one of the recording's readings."""
+        made = self._made.get(item)
+        return made is not None and any(row.reading(made.sources[1]) for row in item.segments)
+
+    def add(self, item: QueueItem) -> None:
+        """Make what the second model heard a reading of every row: a step that can be undone."""
+        made = self._made.get(item)
+        if made is not None and self.can_add(item):
+            self._editor.commit_drafts(item)
+            self._editor.do(item, add_heard(item.document, made.sources[1], made.heard))
+
+    def take_out(self, item: QueueItem) -> None:
+        """Take the second model's readings out of the rows again, also a step."""
+        made = self._made.get(item)
+        if made is not None:
+            self._editor.commit_drafts(item)
+            self._editor.do(item, take_out(item.document, made.sources[1]))
 
     @Slot(int)
     def on_removed(self, _place: int) -> None:
@@ -206,16 +240,31 @@ def _compare(engine: Engine, task: ComparisonTask) -> Generator[object, None, No
                 yield event
     finally:
         events.close()
-    rows = paired_rows(task.segments, heard)
+    rows = paired_rows(task.segments, heard, task.sources)
     yield Comparison(
-        task.first,
-        task.spec.model,
+        task.sources,
         rows,
-        agreement(rows),
+        tuple(heard),
+        agreement(rows, task.sources),
         rates_against(task.reference, task.segments) if task.reference else None,
         rates_against(task.reference, heard) if task.reference else None,
     )
 
 
 def _comparison(task: ComparisonTask, heard: Sequence[Segment]) -> Comparison:
-    return Comparison(task.first, task.spec.model, paired_rows(task.segments, heard))
+    return Comparison(task.sources, paired_rows(task.segments, heard, task.sources))
+
+
+def sources_of_models(first: str, second: str) -> Sources:
+    """Return the sources of two models' readings, from what `locate` takes.
+
+    Example:
+        >>> sources_of_models("builtin", "/models/mine")
+        ('model:builtin', 'model:mine')
+        >>> sources_of_models("/here/mine", "/there/mine")
+        ('model:mine', 'model:mine (2)')
+    """
+    own, other = (
+        model if is_model_id(model) else nfc(Path(model).name) for model in (first, second)
+    )
+    return model_source(own), model_source(other if other != own else f"{other} (2)")

@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_right
 from collections.abc import Sequence
 
-from kasr_desktop.domain.readings import GREEDY, LM
-from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
+from kasr_desktop.domain.transcript import Reading, Segment
+from kasr_desktop.editing.added_readings import shared_out
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.reference_alignment import drain, share_reference
 from kasr_desktop.text.reference_errors import Rates, check_segment, total_rates
 
+Sources = tuple[str, str]
+"""Of the first transcript's readings and of the second's."""
 
-def paired_rows(first: Sequence[Segment], second: Sequence[Segment]) -> tuple[Segment, ...]:
+
+def paired_rows(
+    first: Sequence[Segment], second: Sequence[Segment], sources: Sources
+) -> tuple[Segment, ...]:
     """Return a row a segment of the first, the second's words where their middle lies.
 
-    Endpoints of two models never fall together, so words are shared out by time. In a row
-    the first model's text stands as `greedy`, the second's as `lm`: the view that compares
-    two texts compares these alike.
+    Endpoints of two models never fall together, so words are shared out by time. What stands
+    in the first transcript is a reading of the first source, the second's one of the other.
 
     Example:
-        >>> from kasr_desktop.domain.transcript import Word
+        >>> from kasr_desktop.domain.transcript import Hypothesis, Word
         >>> said = Reading("greedy", Hypothesis((Word("사과", 0.0, 0.5, 0.9),)))
-        >>> row, = paired_rows([Segment(0.0, 0.5, (said,))], [Segment(0.1, 0.6, (said,))])
-        >>> [reading.hypothesis.text for reading in row.readings]
-        ['사과', '사과']
+        >>> here, there = [Segment(0.0, 0.5, (said,))], [Segment(0.1, 0.6, (said,))]
+        >>> row, = paired_rows(here, there, ("model:a", "model:b"))
+        >>> [(reading.source, reading.hypothesis.text) for reading in row.readings]
+        [('model:a', '사과'), ('model:b', '사과')]
     """
+    own, other = sources
     if not first:
-        return tuple(_row(one, Hypothesis(), one.best) for one in second)
-    borders = [(one.end + next_one.start) / 2 for one, next_one in itertools.pairwise(first)]
-    shares: list[list[Word]] = [[] for _ in first]
-    for word in (word for segment in second for word in segment.best.words):
-        shares[bisect_right(borders, (word.start + word.end) / 2)].append(word)
+        return tuple(Segment(one.start, one.end, (Reading(other, one.best),)) for one in second)
+    shares = shared_out(second, first)
     return tuple(
-        _row(one, one.best, Hypothesis(tuple(share)))
+        Segment(one.start, one.end, (Reading(own, one.best), Reading(other, share)))
         for one, share in zip(first, shares, strict=True)
     )
 
 
-def _row(of: Segment, first: Hypothesis, second: Hypothesis) -> Segment:
-    return Segment(of.start, of.end, (Reading(GREEDY, first), Reading(LM, second)))
-
-
-def agreement(rows: Sequence[Segment]) -> float | None:
+def agreement(rows: Sequence[Segment], sources: Sources) -> float | None:
     """Return the share of words, 0...1, that both say alike, None where nobody says anything."""
     checks = [
-        check_segment(*(normalize(row.hypothesis(source).text) for source in (GREEDY, LM)))
+        check_segment(*(normalize(row.hypothesis(source).text) for source in sources))
         for row in rows
     ]
     rate = total_rates(checks).wer

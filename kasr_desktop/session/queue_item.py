@@ -11,7 +11,12 @@ from uuid import uuid4
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
-from kasr_desktop.domain.readings import ALL_DECODERS, made_of_emissions, sources_in_order
+from kasr_desktop.domain.readings import (
+    ALL_DECODERS,
+    ReadingKind,
+    made_of_emissions,
+    sources_in_order,
+)
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment, Transcript, sources_of
 from kasr_desktop.editing.document import Document
@@ -104,6 +109,12 @@ class QueueItem:
         """Sources of the machine's readings: those it is decoded by, and those it has."""
         made = made_of_emissions(has_lm=self.has_lm)
         return sources_in_order([*made, *sources_of(self.segments)])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Sources whose readings are shown beside each other: a reference, then the machine's."""
+        references = sources_of(self.segments, ReadingKind.REFERENCE)
+        return sources_in_order([*references, *self.sources])
 
     @property
     def is_over(self) -> bool:

@@ -45,7 +45,7 @@ class Session(QObject):
         self.editor = DocumentEditor(controller, self)
         self.references = References(data_dir() / "references")
         self.emissions = EmissionCache(preferences)
-        self.comparisons = Comparisons(controller, self.references, self)
+        self.comparisons = Comparisons(controller, self.editor, self.references, self)
         self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
         self.passes = PassRuns(controller, self.editor, self.emissions, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from kasr_desktop.domain.readings import GREEDY, LM
+from kasr_desktop.domain.readings import FORMER, TRIED
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.change import Change, Patch
 from kasr_desktop.editing.machine_text import machine_patches, updating
@@ -98,7 +98,7 @@ class Trial:
         return updating(self.item.segments, machine)
 
     def comparing(self) -> Generator[None, None, tuple[Segment, ...]]:
-        """Work out the rows whose text changed: the former one as greedy, the new one as LM.
+        """Work out the rows whose text changed: readings of `FORMER` and of `TRIED`.
 
         Rows the user has split or merged meanwhile are compared as they stand. Rows that
         stand as they did at the last call are the same objects again.
@@ -174,11 +174,11 @@ def _without(span: TimeSpan, done: Sequence[TimeSpan]) -> list[TimeSpan]:
 
 
 def _compared(old: Segment, new: Segment) -> Segment | None:
-    """Return both texts that stood in the places of the two that are always compared."""
+    """Return both texts as readings of the settings they come of, None where they are equal."""
     former, text = _heard(old), _heard(new)
     if former.text == text.text:
         return None
-    readings = Reading(GREEDY, former), Reading(LM, text)
+    readings = Reading(FORMER, former), Reading(TRIED, text)
     return Segment(new.start, new.end, readings).with_edited(new.edited)
 
 

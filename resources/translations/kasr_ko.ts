@@ -230,6 +230,14 @@
         <translation>참조 제거</translation>
     </message>
     <message>
+        <source>As a column of the transcript</source>
+        <translation>받아쓰기에 열로 보기</translation>
+    </message>
+    <message>
+        <source>Row by row beside the other texts, in exports that hold several too. This can be undone.</source>
+        <translation>줄마다 다른 텍스트 옆에 보이고, 여러 텍스트를 담는 내보내기에도 들어가요. 되돌릴 수 있어요.</translation>
+    </message>
+    <message>
         <source>As it stands</source>
         <translation>수정한 텍스트</translation>
     </message>
@@ -430,18 +438,6 @@
 </context>
 <context>
     <name>Decoder</name>
-    <message>
-        <source>Time</source>
-        <translation>시각</translation>
-    </message>
-    <message>
-        <source>A · former settings</source>
-        <translation>가 · 이전 설정</translation>
-    </message>
-    <message>
-        <source>B · new settings</source>
-        <translation>나 · 새 설정</translation>
-    </message>
     <message>
         <source>What changed</source>
         <translation>달라진 곳</translation>
@@ -850,6 +846,14 @@ Nothing leaves this computer.</source>
     <message>
         <source>write the written form</source>
         <translation>맞춤법에 맞게 쓰기</translation>
+    </message>
+    <message>
+        <source>add a text to compare</source>
+        <translation>비교할 텍스트 더하기</translation>
+    </message>
+    <message>
+        <source>take a text out of the comparison</source>
+        <translation>비교한 텍스트 빼기</translation>
     </message>
     <message>
         <source>Times of the row</source>
@@ -2579,6 +2583,14 @@ Drop one into the main window to begin.</source>
         <translation>두 모델의 텍스트</translation>
     </message>
     <message>
+        <source>Take it out of the transcript</source>
+        <translation>받아쓰기에서 빼기</translation>
+    </message>
+    <message>
+        <source>Add it to the transcript</source>
+        <translation>받아쓰기에 더하기</translation>
+    </message>
+    <message>
         <source>Stopped before the end.</source>
         <translation>끝나기 전에 멈췄어요.</translation>
     </message>
@@ -2609,6 +2621,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>More models…</source>
         <translation>모델 더 보기…</translation>
+    </message>
+    <message>
+        <source>It becomes a column of its own there, to be picked from, checked and exported like the other texts. This can be undone.</source>
+        <translation>받아쓰기에 열이 하나 더 생겨서, 다른 텍스트처럼 골라 쓰고 점검하고 내보낼 수 있어요. 되돌릴 수 있어요.</translation>
     </message>
     <message>
         <source>Listening…</source>

@@ -17,7 +17,7 @@ from praatio import textgrid
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import ExportOptions, FileFormat
-from kasr_desktop.domain.readings import LM
+from kasr_desktop.domain.readings import LM, REFERENCE
 from kasr_desktop.domain.transcript import Reading
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import export, render
@@ -88,3 +88,18 @@ def test_it_does_not_stand_unasked_and_is_missed_where_it_is_not() -> None:
     with pytest.raises(ExportError) as caught:
         render(TWO_SIDED, FileFormat.TXT, ExportOptions(source=OTHER))
     assert caught.value.reason == "no_such_text"
+
+
+def test_a_reference_is_a_tier_a_column_and_a_reading() -> None:
+    with_reference = replace(
+        TWO_SIDED,
+        segments=(FIRST.with_reading(Reading(REFERENCE, hypothesis_of("안녕 하신가"))), *REST),
+    )
+    assert with_reference.sources == TWO_SIDED.sources  # nobody's text to be exported alone
+    rows = list(csv.DictReader(io.StringIO(render(with_reference, FileFormat.CSV))))
+    assert rows[0][REFERENCE] == "안녕 하신가"
+    grid = render(with_reference, FileFormat.TEXTGRID)
+    assert f"segments {REFERENCE}" in grid
+    assert "하신가" in grid
+    first = json.loads(render(with_reference, FileFormat.JSON))["segments"][0]
+    assert first["readings"][0]["source"] == REFERENCE

@@ -6,10 +6,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 from support.scripted_engine import SEGMENTS, segment
-from support.segments import lm_of
 
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.session.paired_rows import agreement, paired_rows, rates_against
+
+BOTH = ("model:ours", "model:theirs")
 
 
 def words_of(rows: Sequence[Segment], side: str) -> list[str]:
@@ -18,14 +19,10 @@ def words_of(rows: Sequence[Segment], side: str) -> list[str]:
 
 def test_words_go_where_they_were_said() -> None:
     other = (segment(0.1, "오늘은 날시가 참 좋습니다 한강"), segment(3.9, "공원에"))
-    rows = paired_rows(SEGMENTS, other)
-    assert len(rows) == len(SEGMENTS)
-    assert lm_of(rows[0]) is not None
-    assert lm_of(rows[0]).text == "오늘은 날시가 참 좋습니다 한강"
-    assert lm_of(rows[1]) is not None
-    assert lm_of(rows[1]).text == "공원에"
-    assert lm_of(rows[2]) is not None
-    assert lm_of(rows[2]).text == ""
+    rows = paired_rows(SEGMENTS, other, BOTH)
+    assert [tuple(one.source for one in row.readings) for row in rows] == [BOTH] * len(SEGMENTS)
+    texts = [row.hypothesis("model:theirs").text for row in rows]
+    assert texts == ["오늘은 날시가 참 좋습니다 한강", "공원에", ""]
 
 
 times = st.lists(st.integers(0, 200), max_size=12).map(sorted)
@@ -35,18 +32,18 @@ times = st.lists(st.integers(0, 200), max_size=12).map(sorted)
 def test_no_word_is_lost_or_doubled(first: list[int], second: list[int]) -> None:
     ours = [segment(3.0 * n, f"가{n} 나{n}") for n in dict.fromkeys(first)]
     theirs = [segment(3.0 * n + 0.7, f"다{n} 라{n}") for n in dict.fromkeys(second)]
-    rows = paired_rows(ours, theirs)
-    assert words_of(rows, "greedy") == [w.text for s in ours for w in s.best.words]
-    assert words_of(rows, "lm") == [w.text for s in theirs for w in s.best.words]
+    rows = paired_rows(ours, theirs, BOTH)
+    assert words_of(rows, "model:ours") == [w.text for s in ours for w in s.best.words]
+    assert words_of(rows, "model:theirs") == [w.text for s in theirs for w in s.best.words]
     assert [row.start for row in rows] == sorted(row.start for row in rows)
 
 
 def test_agreement() -> None:
-    assert agreement(paired_rows(SEGMENTS, SEGMENTS)) == 1.0
-    assert agreement(paired_rows(SEGMENTS, [])) == 0.0
-    assert agreement(()) is None
-    half = paired_rows([segment(0.0, "하나 둘")], [segment(0.0, "하나 셋")])
-    assert agreement(half) == pytest.approx(0.5)
+    assert agreement(paired_rows(SEGMENTS, SEGMENTS, BOTH), BOTH) == 1.0
+    assert agreement(paired_rows(SEGMENTS, [], BOTH), BOTH) == 0.0
+    assert agreement((), BOTH) is None
+    half = paired_rows([segment(0.0, "하나 둘")], [segment(0.0, "하나 셋")], BOTH)
+    assert agreement(half, BOTH) == pytest.approx(0.5)
 
 
 def test_rates_are_those_of_the_whole_text() -> None:

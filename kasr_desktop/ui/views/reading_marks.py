@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from kasr_desktop.domain.readings import EDITED, GREEDY, LM, REFERENCE
+from kasr_desktop.domain.readings import EDITED, FORMER, GREEDY, LM, REFERENCE, TRIED
 from kasr_desktop.ui.widgets.theme import Colors
 
 
@@ -37,15 +38,28 @@ class ReadingMark:
         return pen
 
 
-def mark_of(source: str, colors: Colors) -> ReadingMark:
-    """Return the mark of a source: dots for greedy, bold for the language model, else dashes."""
-    match source:
-        case _ if source == GREEDY:
-            return ReadingMark(colors.greedy_mark, colors.greedy_soft, dashes=(0.1, 2.0))
-        case _ if source == LM:
-            return ReadingMark(colors.lm_mark, colors.lm_soft, is_bold=True)
-        case _ if source == EDITED:
-            return ReadingMark(colors.accent, colors.lm_soft)
-        case _ if source == REFERENCE:
-            return ReadingMark(colors.text, colors.lm_soft)
-    return ReadingMark(colors.accent, colors.accent_soft, dashes=(3.0, 2.0))
+_MARKED = (GREEDY, FORMER, LM, TRIED, EDITED, REFERENCE)
+_OTHER_DASHES = ((3.0, 2.0), (5.0, 2.0, 1.0, 2.0), (1.0, 2.0, 1.0, 4.0))
+"""Of sources without a mark of their own, as they stand beside each other."""
+
+
+def mark_of(source: str, colors: Colors, among: Sequence[str] = ()) -> ReadingMark:
+    """Return the mark of a source: dots for greedy, bold for the language model, else dashes.
+
+    Args:
+        source: Whose.
+        colors: The scheme in use.
+        among: The sources it stands among: those without a mark of their own differ in dashes.
+    """
+    if source in (GREEDY, FORMER):
+        return ReadingMark(colors.greedy_mark, colors.greedy_soft, dashes=(0.1, 2.0))
+    if source in (LM, TRIED):
+        return ReadingMark(colors.lm_mark, colors.lm_soft, is_bold=True)
+    if source == EDITED:
+        return ReadingMark(colors.accent, colors.lm_soft)
+    if source == REFERENCE:
+        return ReadingMark(colors.text, colors.lm_soft)
+    others = [one for one in among if one not in _MARKED]
+    place = others.index(source) if source in others else 0
+    dashes = _OTHER_DASHES[place % len(_OTHER_DASHES)]
+    return ReadingMark(colors.accent, colors.accent_soft, dashes=dashes)

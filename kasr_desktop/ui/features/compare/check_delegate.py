@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from kasr_desktop.domain.readings import EDITED, REFERENCE
 from kasr_desktop.ui.features.compare.check_lines import Cell, Line, Mark
 from kasr_desktop.ui.features.compare.check_model import CheckModel, CheckRow, line_title
-from kasr_desktop.ui.views.reading_marks import mark_of
+from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
@@ -104,7 +104,8 @@ class CheckDelegate(QStyledItemDelegate):
             for at, cell in enumerate(column):
                 line = measured.row.lines.lines[at]
                 rect = self._rect(measured, place, at)
-                self._paint_cell(painter, rect, cell, line, colors)
+                mark = mark_of(line, colors, measured.row.lines.lines)
+                self._paint_cell(painter, rect, cell, line, mark)
                 if cell.number is None:
                     continue
                 first, end = current.get(line, (0, 0))
@@ -141,8 +142,9 @@ class CheckDelegate(QStyledItemDelegate):
                 painter.drawText(rect, aligned, line_title(line))
 
     def _paint_cell(
-        self, painter: QPainter, rect: QRectF, cell: Cell, line: Line, colors: Colors
+        self, painter: QPainter, rect: QRectF, cell: Cell, line: Line, mark: ReadingMark
     ) -> None:
+        colors = current_colors()
         if cell.mark is Mark.MISSING:
             size = self._metrics.height()
             box = QRectF(rect.left(), rect.center().y() - size / 2 + 2, size * _MISSING, size - 4)
@@ -152,30 +154,29 @@ class CheckDelegate(QStyledItemDelegate):
         if not cell.text:
             return
         marked = cell.mark is not Mark.SAME
-        mark = mark_of(line, colors)
         ink = mark.ink if marked else colors.text
         bold = marked and mark.is_bold
         face = QFont(self._bold if bold else self._plain)
         face.setStrikeOut(cell.mark is Mark.EXTRA)
         metrics = self._bold_metrics if bold else self._metrics
-        self._paint_spans(painter, rect, cell, line, metrics, colors)
+        self._paint_spans(painter, rect, cell, metrics, mark)
         painter.setFont(face)
         painter.setPen(QColor(colors.muted if line == REFERENCE and not marked else ink))
         painter.drawText(QPointF(rect.left(), self._baseline(rect)), cell.text)
         if cell.mark is Mark.CHANGED:
-            self._paint_underline(painter, rect, metrics.horizontalAdvance(cell.text), line, colors)
+            width = metrics.horizontalAdvance(cell.text)
+            self._paint_underline(painter, rect, width, mark, is_wave=line == EDITED)
 
     def _paint_spans(
         self,
         painter: QPainter,
         rect: QRectF,
         cell: Cell,
-        line: Line,
         metrics: QFontMetricsF,
-        colors: Colors,
+        mark: ReadingMark,
     ) -> None:
         """Lay a soft ground under the syllables that differ."""
-        soft = QColor(mark_of(line, colors).soft)
+        soft = QColor(mark.soft)
         for first, end in cell.spans:
             left = rect.left() + metrics.horizontalAdvance(cell.text[:first])
             right = rect.left() + metrics.horizontalAdvance(cell.text[:end])
@@ -183,19 +184,19 @@ class CheckDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(left, top, right - left, metrics.height()), soft)
 
     def _paint_underline(
-        self, painter: QPainter, rect: QRectF, width: float, line: Line, colors: Colors
+        self, painter: QPainter, rect: QRectF, width: float, mark: ReadingMark, *, is_wave: bool
     ) -> None:
         y = round(self._baseline(rect) + self._metrics.descent() * 0.55 + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if line == EDITED:
+        if is_wave:
             path = QPainterPath(QPointF(rect.left(), y))
             steps = max(2, int(width / _WAVE))
             for step in range(1, steps + 1):
                 path.lineTo(rect.left() + step * _WAVE, y + (2 if step % 2 else 0))
-            painter.setPen(QPen(QColor(mark_of(line, colors).ink), 1.2))
+            painter.setPen(QPen(QColor(mark.ink), 1.2))
             painter.drawPath(path)
         else:
-            painter.setPen(mark_of(line, colors).pen)
+            painter.setPen(mark.pen)
             painter.drawLine(QPointF(rect.left() + 1, y), QPointF(rect.left() + width - 1, y))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

@@ -151,7 +151,7 @@ class CheckLegend(QWidget):
         extra, missing, doubtful = self._words
         x = -float(L)
         for source in self._sources:
-            mark, name = mark_of(source, colors), in_language(source_of(source).name)
+            mark, name = mark_of(source, colors, self._sources), in_language(source_of(source).name)
             face = font(SMALL, bold=mark.is_bold)
             x = self._word(painter, x + L, name, mark.ink, face, line=mark.pen)
         struck = font(SMALL)

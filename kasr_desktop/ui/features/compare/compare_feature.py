@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from kasr_desktop.domain.readings import BEST
+from kasr_desktop.domain.readings import BEST, REFERENCE
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing.change import Change
+from kasr_desktop.editing.added_readings import add_words, take_out
+from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.reference_errors import WordError
 from kasr_desktop.ui.features.compare.check_model import CheckModel
@@ -58,6 +59,8 @@ class CompareFeature(QObject):
         self.model.follow(change, item.segments, self.reference.sheet)
         self._counting.start()
         self.picks.show_picks()
+        if change.kind in (ChangeKind.ADD_READING, ChangeKind.DROP_READING):
+            self._show_column()
 
     @Slot(object, object)
     def on_segment_added(self, item: QueueItem, segment: Segment) -> None:
@@ -97,7 +100,22 @@ class CompareFeature(QObject):
             self.view.show_sources(sources)
             known = {} if sheet is None else {one: sheet.rates(one) for one in (*sources, BEST)}
             self.view.rates.show_rates(known)
+        self._show_column()
         self.on_errors_wanted()
+
+    @Slot(bool)
+    def on_column_wanted(self, wanted: bool) -> None:
+        """Make the reference a reading of every row, or take it out of them: a step."""
+        item, sheet = self._bench.item, self.reference.sheet
+        if item is None or sheet is None:
+            return
+        self._bench.editor.commit_drafts(item)
+        if wanted:
+            words = [row.words for row in sheet.rows]
+            self._bench.editor.do(item, add_words(item.document, REFERENCE, words))
+        else:
+            self._bench.editor.do(item, take_out(item.document, REFERENCE))
+        self._show_column()
 
     @Slot()
     def on_errors_wanted(self) -> None:
@@ -128,6 +146,11 @@ class CompareFeature(QObject):
         """Say that the comparison is being made."""
         self.view.show_working(working=running)
 
+    def _show_column(self) -> None:
+        item = self._bench.item
+        shown = item is not None and REFERENCE in item.columns
+        self.view.rates.show_column(shown=shown, enabled=self.reference.sheet is not None)
+
     def _connect(self) -> None:
         bench, view, reference = self._bench, self.view, self.reference
         self._counting.timeout.connect(self.on_count)
@@ -136,6 +159,7 @@ class CompareFeature(QObject):
         view.errors.source_changed.connect(self.on_errors_wanted)
         view.rates.choose_wanted.connect(reference.on_choose)
         view.rates.remove_wanted.connect(reference.on_remove)
+        view.rates.column_wanted.connect(self.on_column_wanted)
         reference.sheet_made.connect(self.on_sheet_made)
         reference.sheet_changed.connect(self._counting.start)
         reference.running_changed.connect(self.on_comparing)

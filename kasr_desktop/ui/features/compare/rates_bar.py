@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.text.error_rate import ErrorRate
@@ -24,10 +24,12 @@ class RatesBar(QFrame):
     Signals:
         choose_wanted: Choose a file as the reference.
         remove_wanted: Take the reference away.
+        column_wanted: Make the reference a column of the transcript if True, else none any more.
     """
 
     choose_wanted = Signal()
     remove_wanted = Signal()
+    column_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +45,15 @@ class RatesBar(QFrame):
         self.choose.clicked.connect(self.choose_wanted)
         self._remove = quiet_button(translate("Check", "Remove the reference"))
         self._remove.clicked.connect(self.remove_wanted)
+        self.column = QCheckBox(translate("Check", "As a column of the transcript"))
+        self.column.setToolTip(
+            translate(
+                "Check",
+                "Row by row beside the other texts, in exports that hold several too. "
+                "This can be undone.",
+            )
+        )
+        self.column.clicked.connect(self.column_wanted)
         self._cells: dict[tuple[str, str], QLabel] = {}
         self._heads: dict[str, QLabel] = {}
         self._table = self._make_table()
@@ -52,11 +63,16 @@ class RatesBar(QFrame):
 
     def show_reference(self, name: str) -> None:
         """Name the reference, "" for none."""
-        for part in (self._name, self._table, self._remove):
+        for part in (self._name, self._table, self.column, self._remove):
             part.setVisible(bool(name))
         self._hint.setVisible(not name)
         self.choose.setVisible(not name)
         self._name.set_text(name)
+
+    def show_column(self, *, shown: bool, enabled: bool) -> None:
+        """Show whether the reference is a column of the transcript, and whether it can be."""
+        self.column.setChecked(shown)
+        self.column.setEnabled(enabled)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -117,6 +133,7 @@ class RatesBar(QFrame):
         row.addWidget(self._name, 1)
         row.addWidget(self._table)
         row.addWidget(self.choose)
+        row.addWidget(self.column)
         row.addWidget(self._remove)
 
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.readings import REFERENCE
+from kasr_desktop.editing.added_readings import take_out
 from kasr_desktop.editing.change import Change
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.references import (
@@ -99,6 +101,7 @@ class ReferencePresenter(QObject):
             )
             self._say(said)
             return
+        self._drop_column(item)
         self.reference = reference
         self._references.keep(item.path, reference, key=item.key)
         self.sheet = None
@@ -123,6 +126,7 @@ class ReferencePresenter(QObject):
         item, reference = self._bench.item, self.reference
         if item is None or reference is None:
             return
+        self._drop_column(item)
         self._references.drop(item.path)
         self.reference = self.sheet = None
         self._pause.stop()
@@ -141,6 +145,12 @@ class ReferencePresenter(QObject):
     def on_pause(self) -> None:
         """Share the whole reference out anew: words may belong to other rows now."""
         self._compare()
+
+    def _drop_column(self, item: QueueItem) -> None:
+        """Take the former reference out of the rows, where it is a column: it holds no more."""
+        if REFERENCE in item.columns:
+            self._bench.editor.commit_drafts(item)
+            self._bench.editor.do(item, take_out(item.document, REFERENCE))
 
     def _compare(self) -> None:
         item = self._bench.item

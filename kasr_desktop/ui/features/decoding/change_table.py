@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-
+from kasr_desktop.domain.readings import FORMER, TRIED
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
@@ -14,29 +13,17 @@ from kasr_desktop.ui.widgets.language import translate
 
 
 class ChangeModel(SegmentModel):
-    """A `SegmentModel` whose greedy side is the former text and whose LM side the new one."""
+    """Rows whose text other settings changed: what stood, and what they make of it."""
+
+    def __init__(self) -> None:
+        super().__init__(marks_standing=False)
+        self.show_segments((), sources=(FORMER, TRIED))
 
     def show_changes(self, changes: Sequence[Segment]) -> None:
         """Show the rows that changed; those shown already stay where they are."""
         patches = difference([row.segment for row in self.rows], changes)
         if patches:
             self.apply(patches)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        if orientation == Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (
-                translate("Decoder", "Time"),
-                translate("Decoder", "A · former settings"),
-                translate("Decoder", "B · new settings"),
-            )[section]
-        return None
 
 
 class ChangeTable(TranscriptTable):

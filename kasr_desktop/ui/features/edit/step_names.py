@@ -42,4 +42,6 @@ def _names() -> dict[ChangeKind, str]:
         ChangeKind.FIND_SPEAKERS: translate("Editing", "find speakers"),
         ChangeKind.ALIGN_WORDS: translate("Editing", "realign word times"),
         ChangeKind.WRITE_FORM: translate("Editing", "write the written form"),
+        ChangeKind.ADD_READING: translate("Editing", "add a text to compare"),
+        ChangeKind.DROP_READING: translate("Editing", "take a text out of the comparison"),
     }

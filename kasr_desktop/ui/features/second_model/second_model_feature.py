@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Progress
+from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.session.comparisons import Comparison
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.second_model.second_model_view import SecondModelView
@@ -28,10 +29,12 @@ class SecondModelFeature(QObject):
         self.view.start_wanted.connect(self.on_start)
         self.view.cancel_wanted.connect(self.comparisons.cancel)
         self.view.models_wanted.connect(bench.open_models)
+        self.view.add_wanted.connect(self.on_add)
         self.comparisons.models_listed.connect(self.on_models)
         self.comparisons.progressed.connect(self.on_progressed)
         self.comparisons.compared.connect(self.on_compared)
         self.comparisons.ended.connect(self.on_ended)
+        bench.editor.changed.connect(self.on_text_changed)
 
     @Slot(object)
     def on_item(self, item: QueueItem | None) -> None:
@@ -39,6 +42,7 @@ class SecondModelFeature(QObject):
         self.view.show_comparison(None if item is None else self.comparisons.of(item))
         running = item is not None and item is self.comparisons.heard
         self.view.show_running(running=running)
+        self._offer_adding()
         self._list_models()
 
     @Slot()
@@ -70,6 +74,27 @@ class SecondModelFeature(QObject):
         """Show it if its recording is shown."""
         if item is self._bench.item:
             self.view.show_comparison(comparison)
+            self._offer_adding()
+
+    @Slot()
+    def on_add(self) -> None:
+        """Add the second text to the transcript shown, or take it out again."""
+        item = self._bench.item
+        if item is None:
+            return
+        if self.comparisons.is_added(item):
+            self.comparisons.take_out(item)
+        else:
+            self.comparisons.add(item)
+
+    @Slot(object, object)
+    def on_text_changed(self, item: QueueItem, change: Change) -> None:
+        """Offer the other way round once the text was added, or an undo took it out."""
+        if item is self._bench.item and change.kind in (
+            ChangeKind.ADD_READING,
+            ChangeKind.DROP_READING,
+        ):
+            self._offer_adding()
 
     @Slot(object, object)
     def on_ended(self, item: QueueItem, error: KasrError | None) -> None:
@@ -82,6 +107,13 @@ class SecondModelFeature(QObject):
             self.view.show_problem(error_sentence(error))
         elif made is None or made.agreement is None:
             self.view.show_stopped()
+
+    def _offer_adding(self) -> None:
+        item = self._bench.item
+        self.view.offer_adding(
+            can_add=item is not None and self.comparisons.can_add(item),
+            is_added=item is not None and self.comparisons.is_added(item),
+        )
 
     def _list_models(self) -> None:
         if self._bench.page.views.shown is self.view:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,16 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.domain.events import Progress
-from kasr_desktop.session.comparisons import Comparison
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.domain.readings import source_of
+from kasr_desktop.session.comparisons import Comparison, sources_of_models
 from kasr_desktop.text.reference_errors import Rates
-from kasr_desktop.ui.features.second_model.paired_model import PairedModel
-from kasr_desktop.ui.views.item_texts import model_name
+from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.empty_state import EmptyState
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S
 
 _STEPS = 1000
@@ -38,15 +34,17 @@ class SecondModelView(QWidget):
         start_wanted: Let this model hear the recording.
         cancel_wanted: Stop it.
         models_wanted: Get more models.
+        add_wanted: Make the second text a column of the transcript, or none any more.
     """
 
     start_wanted = Signal(str)
     cancel_wanted = Signal()
     models_wanted = Signal()
+    add_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = PairedModel()
+        self.rows = SegmentModel(marks_standing=False)
         self.table = TranscriptTable(self.rows)
         self.table.setAccessibleName(translate("TwoModels", "Texts of two models"))
         self._running = self._compared = False
@@ -54,6 +52,7 @@ class SecondModelView(QWidget):
         self._lay_out()
         self.show_running(running=False)
         self.show_comparison(None)
+        self.offer_adding(can_add=False, is_added=False)
 
     def show_models(self, models: tuple[str, ...], *, first: str) -> None:
         """Offer the models on this machine but the one at work."""
@@ -61,7 +60,8 @@ class SecondModelView(QWidget):
         self.models.clear()
         for model in models:
             if model != first:
-                self.models.addItem(called(model), model)
+                _, source = sources_of_models(first, model)
+                self.models.addItem(called(source), model)
         self.models.setCurrentIndex(max(0, self.models.findData(chosen)))
         self.start.setEnabled(self.models.count() > 0)
         self._teach()
@@ -92,11 +92,21 @@ class SecondModelView(QWidget):
             self._teach()
             return
         place = self.table.verticalScrollBar().value()
-        self.rows.name_models(called(comparison.first), called(comparison.second))
-        self.rows.show_segments(comparison.rows)
+        self.rows.show_segments(comparison.rows, sources=comparison.sources)
         self.table.verticalScrollBar().setValue(place)
         self._summary.setText(summary(comparison))
         self._teach()
+
+    def offer_adding(self, *, can_add: bool, is_added: bool) -> None:
+        """Offer to add the second text to the transcript, or to take it out of it again."""
+        self.add.setVisible(can_add or is_added)
+        label = (
+            translate("TwoModels", "Take it out of the transcript")
+            if is_added
+            else translate("TwoModels", "Add it to the transcript")
+        )
+        self.add.setText(label)
+        self.add.setAccessibleName(label)
 
     def show_stopped(self) -> None:
         """Say that the second model did not hear all of it."""
@@ -151,6 +161,15 @@ class SecondModelView(QWidget):
         self._more = _button(translate("TwoModels", "More models…"))
         self._more.setProperty("look", "quiet")
         self._more.clicked.connect(self.models_wanted)
+        self.add = _button("")
+        self.add.setToolTip(
+            translate(
+                "TwoModels",
+                "It becomes a column of its own there, to be picked from, checked and exported "
+                "like the other texts. This can be undone.",
+            )
+        )
+        self.add.clicked.connect(self.add_wanted)
         self._get = _button(translate("TwoModels", "More models…"))
         self._get.setProperty("look", "primary")
         self._get.clicked.connect(self.models_wanted)
@@ -170,6 +189,7 @@ class SecondModelView(QWidget):
         for widget in (self.models, self.start, self.stop, self._more):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.add)
         self._card = QFrame()
         self._card.setObjectName("card")
         inside = QVBoxLayout(self._card)
@@ -185,9 +205,9 @@ class SecondModelView(QWidget):
         column.addWidget(self._empty, 1)
 
 
-def called(model: str) -> str:
-    """Return what people call a model: of a folder, its own name."""
-    return model_name(model) if is_model_id(model) else model_name(nfc(Path(model).name))
+def called(source: str) -> str:
+    """Return what people call the model whose readings these are."""
+    return in_language(source_of(source).name)
 
 
 def summary(comparison: Comparison) -> str:
@@ -198,16 +218,16 @@ def summary(comparison: Comparison) -> str:
     parts = [alike.format(share=round(100 * comparison.agreement))]
     if comparison.first_rates is not None and comparison.second_rates is not None:
         parts += [
-            _rates(comparison.first, comparison.first_rates),
-            _rates(comparison.second, comparison.second_rates),
+            _rates(comparison.sources[0], comparison.first_rates),
+            _rates(comparison.sources[1], comparison.second_rates),
         ]
     return " · ".join(parts)
 
 
-def _rates(model: str, rates: Rates) -> str:
+def _rates(source: str, rates: Rates) -> str:
     text = translate("TwoModels", "{model}: CER {cer:.1f} %, WER {wer:.1f} %")
     cer, wer = 100 * rates.cer.rate, 100 * rates.wer.rate
-    return text.format(model=called(model), cer=cer, wer=wer)
+    return text.format(model=called(source), cer=cer, wer=wer)
 
 
 def _button(label: str) -> QPushButton:

@@ -123,7 +123,7 @@ class Legend(QWidget):
         return metrics.horizontalAdvance(in_language(source_of(source).name))
 
     def _paint_name(self, painter: QPainter, x: float, source: str, colors: Colors) -> float:
-        mark, width = mark_of(source, colors), self._advance(source)
+        mark, width = mark_of(source, colors, self._sources), self._advance(source)
         painter.setFont(font(SMALL, bold=mark.is_bold))
         painter.setPen(QColor(mark.ink))
         place = QRectF(x, 0, width + 2, self.height())

@@ -37,8 +37,14 @@ class SegmentModel(QAbstractTableModel):
 
     patched = Signal(tuple)
 
-    def __init__(self) -> None:
+    def __init__(self, *, marks_standing: bool = True) -> None:
+        """Make it empty.
+
+        Args:
+            marks_standing: Say above the text that stands that it is the one exported.
+        """
         super().__init__()
+        self._marks_standing = marks_standing
         self._rows: list[SegmentRow] = []
         self._sources = TWO_TEXTS
         # aligning is the dear part: a recording shown lately is not aligned again
@@ -169,7 +175,7 @@ class SegmentModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             title = self._title(section)
-            if section == self.standing_column:
+            if self._marks_standing and section == self.standing_column:
                 return translate("Transcript", "{column} · exported").format(column=title)
             return title
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -222,7 +222,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         if marked and not word:
             self._paint_missing(painter, place, colors)
             return
-        mark = mark_of(row.source(column), colors)
+        mark = mark_of(row.source(column), colors, row.sources)
         painter.setFont(self._face(tentative=row.tentative, bold=marked and mark.is_bold))
         if marked:
             self._paint_syllables(painter, place, word, pair.spans[column - 1], mark)

@@ -82,7 +82,7 @@ class TranscriptPage(QWidget):
         """Show another recording; what was being typed in the former one is kept first."""
         self.editing.close()
         self._item = item
-        self.segments.show_segments(item.segments, partial=item.partial, sources=item.sources)
+        self.segments.show_segments(item.segments, partial=item.partial, sources=item.columns)
         if item.state is ItemState.WORKING:
             self.table.follow_end()
         self.refresh(item)
@@ -92,8 +92,8 @@ class TranscriptPage(QWidget):
         if item is not self._item:
             return
         restarted = self.segments.num_final > len(item.segments)
-        if restarted or item.sources != self.segments.sources:
-            self.segments.show_segments(item.segments, partial=item.partial, sources=item.sources)
+        if restarted or item.columns != self.segments.sources:
+            self.segments.show_segments(item.segments, partial=item.partial, sources=item.columns)
         working = item.state is ItemState.WORKING and not item.is_live
         self._name.set_text(item.name)
         self._line.setText(page_line(item))

@@ -377,3 +377,39 @@ def test_a_third_reading_has_its_line_its_rate_its_errors_and_its_pick(
     assert "더" in window.controller.items[0].segments[0].best.text
     window.bench.editor.undo(window.controller.items[0])
     assert "더" not in window.controller.items[0].segments[0].best.text
+
+
+def columns(window: MainWindow) -> list[str]:
+    page = window.page.segments
+    return [str(page.headerData(n, Qt.Orientation.Horizontal)) for n in page.text_columns]
+
+
+def test_the_reference_becomes_a_column_and_an_undo_takes_it_out(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    before = columns(window)
+    compared(qtbot, window, compare, reference)
+    box = compare.view.rates.column
+    assert box.isEnabled()
+    assert not box.isChecked()
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert columns(window) == ["참조", *before]
+    said = " ".join(item.segments[row].hypothesis("reference").text for row in range(3))
+    assert said == "오늘은 날씨가 참 좋습니다 한강 공원에 사람이 아주 많아요 저녁에 또 만나요"
+    for row in item.segments:
+        words = row.hypothesis("reference").words
+        assert all(row.start <= word.start < word.end <= row.end for word in words)
+    assert compare.view.rates.sources == ("greedy", "lm", "best")  # it is not held against itself
+    window.session.editor.undo(item)
+    assert columns(window) == before
+    assert not box.isChecked()
+
+
+def test_a_reference_taken_away_is_no_column_any_more(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem, reference: Path
+) -> None:
+    before = columns(window)
+    compared(qtbot, window, compare, reference)
+    compare.on_column_wanted(True)
+    compare.reference.on_remove()
+    assert columns(window) == before

@@ -11,6 +11,8 @@ from support.scripted_engine import SEGMENTS, ScriptedEngine, segment
 from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.session.references import Reference, References
 from kasr_desktop.session.stage import Stage
@@ -135,3 +137,32 @@ def test_what_was_compared_stays_with_its_recording(
     assert feature.view.rows.rowCount() == 3
     window.controller.remove(first)
     assert feature.comparisons.of(first) is None
+
+
+def test_the_second_text_is_added_picked_exported_and_taken_out(
+    qtbot: QtBot, window: MainWindow, feature: SecondModelFeature
+) -> None:
+    assert not feature.view.add.isVisible()
+    run(qtbot, feature)
+    item = window.item
+    assert item is not None
+    before = list(item.segments)
+    assert feature.view.add.isVisible()
+    qtbot.mouseClick(feature.view.add, Qt.MouseButton.LeftButton)
+    source = "model:두 번째 모델"
+    assert item.columns == ("greedy", "lm", source)
+    assert window.page.segments.sources == item.columns
+    assert item.segments[0].hypothesis(source).text == "오늘은 날시가 참 조씁니다"
+    assert item.segments[0].best.text == "오늘은 날씨가 참 좋습니다"  # what stands still stands
+    result = item.result()
+    assert result is not None
+    assert render(result, FileFormat.TXT, ExportOptions(source=source)).startswith(
+        "오늘은 날시가 참 조씁니다"
+    )
+    qtbot.mouseClick(feature.view.add, Qt.MouseButton.LeftButton)
+    assert list(item.segments) == before
+    window.session.editor.undo(item)
+    assert item.columns == ("greedy", "lm", source)
+    window.session.editor.undo(item)
+    assert list(item.segments) == before
+    assert feature.comparisons.can_add(item)
