@@ -8,21 +8,20 @@ from pathlib import Path
 
 from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
 from kasr_desktop.cli.piped import sound_file
-from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
+from kasr_desktop.cli.setting_flags import add_setting
 from kasr_desktop.domain.options import (
     HOTWORD_MOST,
-    BeamSearch,
     Channel,
-    CueProfile,
     DecodeOptions,
     FileFormat,
     Hotword,
     TextEncoding,
+    names_of_formats,
 )
-from kasr_desktop.domain.readings import ALL_DECODERS, decoder_choices, export_choices
 from kasr_desktop.text.hangul import nfc
 
 _ROOM = "kasr_desktop.cli"
+_ENCODED = [one for one in FileFormat if one.facts.any_encoding]
 
 
 def add_subcommands(parser: argparse.ArgumentParser) -> None:
@@ -88,13 +87,6 @@ def formats(text: str) -> tuple[FileFormat, ...]:
     except ValueError as error:
         known = ", ".join(FileFormat)
         raise argparse.ArgumentTypeError(f"{error}; choose from {known}, all") from None
-
-
-def device(text: str) -> str:
-    """Read auto, cpu, mps, cuda or cuda:N."""
-    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not auto, cpu, mps, cuda or cuda:N")
-    return text
 
 
 def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
@@ -176,7 +168,7 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="FILE.wav",
         help="else a name from the time in the folder of recordings; never over another file",
     )
-    take.add_argument("--input-device", metavar="NAME", help="or a part of it: `kasr devices`")
+    add_setting(take, "input_device", metavar="NAME", more="or a part of its name: `kasr devices`")
     take.add_argument("--seconds", type=positive_number, help="stop by itself after so long")
     take.add_argument("--transcribe", action="store_true", help="afterwards; -f alone means it too")
     take.add_argument(
@@ -207,58 +199,55 @@ def _add_redecode(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 def _add_engine(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("engine")
-    group.add_argument("--model", default="builtin", help="builtin, a folder or a Hub id")
-    group.add_argument("--device", type=device, default="auto", help="auto, cpu, cuda[:N], mps")
+    add_setting(group, "model", more="builtin, a folder or a Hub id")
+    add_setting(group, "compute_device", more="auto, cpu, cuda[:N], mps")
     group.add_argument("--threads", type=positive, help="threads of the network on the CPU")
 
 
 def _add_decoding(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("decoding; what is not given is as the model was tuned")
-    group.add_argument(
-        "--decoder",
-        choices=decoder_choices(),
-        default=ALL_DECODERS,
-    )
-    group.add_argument(ALPHA.flag, type=finite, help=ALPHA.brief)
-    group.add_argument(BETA.flag, type=finite, help=f"{BETA.brief}, natural log")
+    add_setting(group, "decoder")
+    add_setting(group, "alpha")
+    add_setting(group, "beta")
     group.add_argument("--unk-offset", dest="unk_score_offset", type=finite, metavar="LOGP")
-    group.add_argument(BEAM_WIDTH.flag, type=positive, help=BEAM_WIDTH.brief)
+    add_setting(group, "beam_width")
     group.add_argument("--token-min-logp", type=finite, metavar="LOGP")
     group.add_argument("--beam-prune-logp", type=finite, metavar="LOGP")
-    group.add_argument(
-        "--hotwords", type=hotwords, help='"이름,이름:12" or @FILE; words to prefer, with weights'
+    add_setting(
+        group,
+        "hotwords",
+        type=hotwords,
+        metavar="WORDS",
+        more='"이름,이름:12" with weights, or @FILE',
     )
-    group.add_argument(
-        "--search",
-        type=BeamSearch,
-        choices=list(BeamSearch),
-        help="beam search; pyctcdecode is the reference, slower and of the same texts",
+    add_setting(
+        group, "beam_search", more="pyctcdecode is the reference, slower and of the same texts"
     )
     group.add_argument("--adaptation", type=Path, metavar="FILE", help="made by `lm adapt`")
 
 
 def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) -> None:
     group = command.add_argument_group("output")
-    group.add_argument(
-        "-f",
-        "--output_format",
-        "--output-format",
+    add_setting(
+        group,
+        "export_formats",
         type=formats,
         action="extend",
+        default=None,
         metavar="FORMAT",
-        help=f"{', '.join(FileFormat)} or all; comma or repeat; srt if only -o is given",
+        more=f"{', '.join(FileFormat)} or all; comma or repeat; srt if only -o is given",
     )
     if has_folder:
-        group.add_argument(
-            "-o",
-            "--output_dir",
-            "--output-dir",
+        add_setting(
+            group,
+            "export_folder",
             type=Path,
+            default=None,
             metavar="DIR",
-            help="folder for the files; beside the audio if only -f is given",
+            more="beside the audio if only -f is given",
         )
     group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
-    group.add_argument("--times", action="store_true", help="times before the lines of a TXT")
+    add_setting(group, "export_times")
     form = group.add_mutually_exclusive_group()
     form.add_argument(
         "--written", action="store_true", help="with sentence marks, numerals, standard spacing"
@@ -266,8 +255,8 @@ def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) ->
     form.add_argument(
         "--verbatim", dest="written", action="store_false", help="words as heard (as without it)"
     )
-    group.add_argument("--side", choices=export_choices()[:0:-1], help="text to write")
-    group.add_argument("--encoding", choices=list(TextEncoding), default=TextEncoding.UTF_8.value)
+    add_setting(group, "export_side", default=None)
+    add_setting(group, "export_encoding", more=f"of {names_of_formats(_ENCODED).english}")
     group.add_argument(
         "--max_line_width", "--max-line-width", type=positive_number, help="full-width characters"
     )
@@ -279,19 +268,14 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = commands.add_parser("check", help="check subtitles against the Korean limits")
     command.set_defaults(module=f"{_ROOM}.check")
     command.add_argument("file", type=_subtitle_file, metavar="FILE.srt|vtt")
-    command.add_argument(
-        "--profile",
-        choices=[profile.value.replace("_", "-") for profile in CueProfile],
-        default=CueProfile.ADULT.value,
-        help="whom the subtitles are for; decides the reading speed",
-    )
+    add_setting(command, "cue_profile", more="decides the reading speed")
     command.add_argument("-o", "--output", type=Path, metavar="REPORT.csv")
     command.add_argument("--overwrite", action="store_true", help='else "name (1).csv" is written')
-    command.add_argument(
-        "--encoding",
-        choices=list(TextEncoding),
-        default=TextEncoding.UTF_8_BOM.value,
-        help="of the report; the default is what spreadsheets expect",
+    add_setting(
+        command,
+        "export_encoding",
+        default=TextEncoding.UTF_8_BOM,
+        more="of the report; the default is what spreadsheets expect",
     )
     command.add_argument("-q", "--quiet", action="store_true", help="no summary")
 

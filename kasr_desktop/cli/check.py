@@ -6,7 +6,7 @@ import argparse
 
 from kasr_desktop.cli.language import language, say
 from kasr_desktop.cli.terminal import Terminal
-from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
+from kasr_desktop.domain.options import Newline
 from kasr_desktop.exports.cue_file import CueFault, CueProblem
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.messages import broken_rule
@@ -15,7 +15,7 @@ from kasr_desktop.pipeline.quality_report import (
     check_file,
     clock_of,
 )
-from kasr_desktop.subtitles.korean_profile import PROFILES, Violation
+from kasr_desktop.subtitles.korean_profile import Violation
 
 _FAULTS = {
     CueFault.BAD_TIME: "fault_bad_time",
@@ -32,8 +32,7 @@ _SHOWN = 60  # characters of what cannot be read
 def run(arguments: argparse.Namespace) -> int:
     """Tell every violation, write the report, give the exit code."""
     terminal = Terminal(quiet=arguments.quiet)
-    profile = CueProfile(arguments.profile.replace("-", "_"))
-    report = check_file(arguments.file, PROFILES[profile])
+    report = check_file(arguments.file, arguments.profile.limits)
     for problem in report.problems:
         terminal.text(_problem_line(problem))
     for violation in report.violations:
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         path = write_text(
             arguments.output,
             report.csv(),
-            encoding=TextEncoding(arguments.encoding),
+            encoding=arguments.encoding,
             newline=Newline.CRLF,
             overwrite=arguments.overwrite,
         )

@@ -15,7 +15,6 @@ from kasr_desktop.domain.options import (
     CueOptions,
     ExportOptions,
     FileFormat,
-    TextEncoding,
 )
 from kasr_desktop.domain.readings import BEST, GREEDY
 from kasr_desktop.domain.transcript import Transcript
@@ -55,7 +54,7 @@ class Output:
             chosen = (FileFormat.SRT,)
         options = ExportOptions(
             source=_source(arguments),
-            encoding=TextEncoding(arguments.encoding),
+            encoding=arguments.encoding,
             overwrite=arguments.overwrite,
             times=arguments.times,
             written=arguments.written,

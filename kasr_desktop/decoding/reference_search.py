@@ -9,6 +9,8 @@ plus language model, end here. pyctcdecode needs numpy < 2 and so Python < 3.13
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 import weakref
 from typing import Any
 
@@ -23,7 +25,10 @@ from kasr_desktop.decoding.reference_step import EMPTY_BEAM, Beam, Grow
 from kasr_desktop.decoding.spelling import SpelledHotwords, TextScorer, join_spelled
 from kasr_desktop.decoding.word_scorer import SpellingScorer, WordScorer
 from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.options import DecodeOptions
+
+_NO_WHEELS_FROM = (3, 13)
 
 _MAX_SCORES = 20_000
 """Language-model scores kept in a session before those of dead beams are dropped."""
@@ -156,6 +161,22 @@ class ReferenceSession(BeamSession):
             float(acoustic_score),
             float(total_score),
         )
+
+
+def reference_obstacle() -> Label | None:
+    """Return why there is no reference decoder here, None if there is one; imports nothing."""
+    if importlib.util.find_spec("pyctcdecode") is not None:
+        return None
+    if sys.version_info >= _NO_WHEELS_FROM:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        return Label(
+            f"pyctcdecode needs Python 3.12 or older; this is {version}.",
+            f"pyctcdecode는 Python 3.12까지만 쓸 수 있어요. 지금은 {version}이에요.",
+        )
+    return Label(
+        "pyctcdecode is not installed: pip install 'kasr-desktop[reference]'.",
+        "pyctcdecode가 설치되어 있지 않아요: pip install 'kasr-desktop[reference]'.",
+    )
 
 
 def _import_pyctcdecode() -> Any:

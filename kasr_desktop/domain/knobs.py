@@ -19,7 +19,6 @@ class Knob:
         name: The field in options, settings and files.
         label: As forms call it.
         meaning: What turning it does.
-        brief: The same in a few English words, for the settings file and the command line.
         minimum: Least value of a form and of the settings.
         maximum: Greatest one.
         step: From one press of an arrow to the next.
@@ -29,7 +28,6 @@ class Knob:
     name: str
     label: Label
     meaning: Label
-    brief: str
     minimum: float
     maximum: float
     step: float
@@ -48,7 +46,6 @@ ALPHA = Knob(
         "More: closer to usual Korean. Less: closer to the sound.",
         "크면 흔한 한국어에, 작으면 들린 소리에 가까워져요.",
     ),
-    "weight of the language model",
     minimum=0,
     maximum=5,
     step=0.1,
@@ -58,7 +55,6 @@ BETA = Knob(
     "beta",
     Label("Bonus a word (β)", "단어 보너스 (β)"),
     Label("More: more and shorter words.", "크면 짧은 단어가 많아져요."),
-    "bonus a word",
     minimum=-10,
     maximum=10,
     step=0.5,
@@ -71,7 +67,6 @@ BEAM_WIDTH = Knob(
         "How many readings are followed at a time. More is slower.",
         "동시에 살피는 후보의 수예요. 크면 느려져요.",
     ),
-    "prefixes kept a frame",
     minimum=1,
     maximum=1000,
     step=10,

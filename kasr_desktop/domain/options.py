@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum, Flag, auto
 from pathlib import Path
+from typing import Self
 
+from kasr_desktop.domain.choice import Choice, labelled
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.readings import BEST
 
 
@@ -18,44 +22,35 @@ class Channel(Enum):
     RIGHT = "right"
 
 
-class BeamSearch(StrEnum):
+class BeamSearch(Choice):
     """Which beam search decodes; both give the same texts (benchmarks/BEAM_SEARCH.md)."""
 
-    PREFIX = "prefix"
-    PYCTCDECODE = "pyctcdecode"
+    PREFIX = "prefix", Label("KASR's own", "KASR 자체 탐색")
+    PYCTCDECODE = (
+        "pyctcdecode",
+        Label("pyctcdecode (the reference, slower)", "pyctcdecode (기준 구현, 더 느림)"),
+    )
 
 
-class FileFormat(StrEnum):
-    """What a transcript can be written as."""
-
-    SRT = "srt"
-    VTT = "vtt"
-    SMI = "smi"
-    TXT = "txt"
-    DOCX = "docx"
-    TSV = "tsv"
-    CSV = "csv"
-    JSON = "json"
-    TEXTGRID = "textgrid"
-    EAF = "eaf"
-
-
-class TextEncoding(StrEnum):
+class TextEncoding(Choice):
     """Bytes of a text file, by Python's codec names.
 
     CP949 is for old Korean televisions and players, which read it where there is no BOM.
     """
 
-    UTF_8 = "utf-8"
-    UTF_8_BOM = "utf-8-sig"
-    CP949 = "cp949"
+    UTF_8 = "utf-8", Label("UTF-8 (recommended)", "UTF-8 (권장)")
+    UTF_8_BOM = (
+        "utf-8-sig",
+        Label("UTF-8 with BOM (Excel, older Windows)", "UTF-8 BOM (엑셀, 예전 윈도)"),
+    )
+    CP949 = "cp949", Label("CP949 (older televisions and players)", "CP949 (구형 TV·플레이어)")
 
 
-class Newline(StrEnum):
+class Newline(Choice):
     """How a line of a text file ends."""
 
-    LF = "lf"
-    CRLF = "crlf"
+    LF = "lf", Label("LF (Linux, macOS)", "LF (리눅스, macOS)")
+    CRLF = "crlf", Label("CRLF (Windows)", "CRLF (윈도)")
 
     @property
     def characters(self) -> str:
@@ -63,13 +58,206 @@ class Newline(StrEnum):
         return "\r\n" if self is Newline.CRLF else "\n"
 
 
-class CueProfile(StrEnum):
-    """Whom subtitles are for; decides the reading speed."""
+class Carries(Flag):
+    """What a file of a format holds; `tests/exports/test_formats.py` reads each back.
 
-    ADULT = "adult"
-    CHILDREN = "children"
-    SDH = "sdh"
-    SDH_CHILDREN = "sdh_children"
+    Attributes:
+        CUES: Subtitles laid out under the Korean limits.
+        ONE_TEXT: The text of one source, which has to be chosen.
+        EVERY_TEXT: The texts of all sources beside each other.
+        TIMES: Where each line begins.
+        TIMES_IF_ASKED: The same, where the user wants it.
+        WORDS: Every word with its times.
+        CONFIDENCE: How sure the machine was.
+        SPEAKERS: Who speaks, where it is known.
+    """
+
+    CUES = auto()
+    ONE_TEXT = auto()
+    EVERY_TEXT = auto()
+    TIMES = auto()
+    TIMES_IF_ASKED = auto()
+    WORDS = auto()
+    CONFIDENCE = auto()
+    SPEAKERS = auto()
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Return the names of all it is made of, in order."""
+        return tuple(_CARRIED[part] for part in self)
+
+
+_CARRIED = {
+    Carries.CUES: Label("cues under the Korean limits", "한국어 기준에 맞춘 자막"),
+    Carries.ONE_TEXT: Label("one text", "한쪽 텍스트"),
+    Carries.EVERY_TEXT: Label("every text side by side", "모든 텍스트를 나란히"),
+    Carries.TIMES: Label("times", "시간"),
+    Carries.TIMES_IF_ASKED: Label("times if wanted (`--times`)", "원하면 시간(`--times`)"),
+    Carries.WORDS: Label("words with their times", "단어마다 시간"),
+    Carries.CONFIDENCE: Label("confidence", "확신도"),
+    Carries.SPEAKERS: Label("speakers", "화자"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormatFacts:
+    """What is known of a format beside its name.
+
+    Attributes:
+        extension: With its point.
+        use: Who reads it.
+        carries: What is in it.
+        newline: What its readers expect.
+        any_encoding: False where the standard allows UTF-8 alone, or the file is no text.
+    """
+
+    extension: str
+    use: Label
+    carries: Carries
+    newline: Newline = Newline.LF
+    any_encoding: bool = False
+
+
+class FileFormat(Choice):
+    """What a transcript can be written as; `kasr_desktop.exports.formats` has the writers."""
+
+    facts: FormatFacts
+
+    def __new__(
+        cls, value: str, label: Label | None = None, facts: FormatFacts | None = None
+    ) -> Self:
+        """Make a member of its row.
+
+        Raises:
+            TypeError: Something is missing in it.
+        """
+        member = labelled(cls, value, label)
+        if facts is None:
+            raise TypeError(f"nothing is known of the format {value!r}")
+        member.facts = facts
+        return member
+
+    SRT = (
+        "srt",
+        Label("SRT subtitles", "SRT 자막"),
+        FormatFacts(
+            ".srt",
+            Label("players, televisions, editors", "재생 프로그램, TV, 자막 편집기"),
+            Carries.CUES,
+            Newline.CRLF,  # televisions want it and no other reader minds it
+            any_encoding=True,
+        ),
+    )
+    VTT = (
+        "vtt",
+        Label("WebVTT subtitles", "WebVTT 자막"),
+        FormatFacts(
+            ".vtt", Label("browsers, video sites", "브라우저, 동영상 사이트"), Carries.CUES
+        ),
+    )
+    SMI = (
+        "smi",
+        Label("SMI subtitles", "SMI 자막"),
+        FormatFacts(
+            ".smi",
+            Label("older Korean players", "예전 국내 재생 프로그램"),
+            Carries.CUES,
+            Newline.CRLF,
+            any_encoding=True,
+        ),
+    )
+    TXT = (
+        "txt",
+        Label("Plain text (TXT)", "텍스트 파일 (TXT)"),
+        FormatFacts(
+            ".txt",
+            Label("reading, any editor", "읽기, 모든 편집기"),
+            Carries.ONE_TEXT | Carries.TIMES_IF_ASKED | Carries.SPEAKERS,
+            any_encoding=True,
+        ),
+    )
+    DOCX = (
+        "docx",
+        Label("Word document (DOCX)", "워드 문서 (DOCX)"),
+        FormatFacts(
+            ".docx",
+            Label("Word, Hangul, LibreOffice", "워드, 한글, LibreOffice"),
+            Carries.ONE_TEXT | Carries.TIMES | Carries.SPEAKERS,
+        ),
+    )
+    TSV = (
+        "tsv",
+        Label("Table (TSV)", "표 (TSV)"),
+        FormatFacts(
+            ".tsv",
+            Label("scripts, as Whisper writes it", "스크립트(Whisper와 같은 꼴)"),
+            Carries.ONE_TEXT | Carries.TIMES,
+            any_encoding=True,
+        ),
+    )
+    CSV = (
+        "csv",
+        Label("Table (CSV)", "표 (CSV)"),
+        FormatFacts(
+            ".csv",
+            Label("spreadsheets", "표 계산"),
+            Carries.EVERY_TEXT | Carries.TIMES | Carries.CONFIDENCE | Carries.SPEAKERS,
+            Newline.CRLF,  # RFC 4180
+            any_encoding=True,
+        ),
+    )
+    JSON = (
+        "json",
+        Label("JSON, every text", "JSON (모든 텍스트)"),
+        FormatFacts(
+            ".json",
+            Label("programs", "프로그램"),
+            Carries.EVERY_TEXT
+            | Carries.TIMES
+            | Carries.WORDS
+            | Carries.CONFIDENCE
+            | Carries.SPEAKERS,
+        ),
+    )
+    TEXTGRID = (
+        "textgrid",
+        Label("Praat TextGrid", "Praat TextGrid 파일"),
+        FormatFacts(
+            ".TextGrid",
+            Label("phonetics (Praat)", "음성 분석(Praat)"),
+            Carries.EVERY_TEXT | Carries.TIMES | Carries.WORDS | Carries.SPEAKERS,
+        ),
+    )
+    EAF = (
+        "eaf",
+        Label("ELAN (EAF)", "ELAN 파일 (EAF)"),
+        FormatFacts(
+            ".eaf",
+            Label("annotation (ELAN)", "주석 작업(ELAN)"),
+            Carries.EVERY_TEXT | Carries.TIMES | Carries.WORDS | Carries.SPEAKERS,
+        ),
+    )
+
+    @property
+    def extension(self) -> str:
+        """Return how its files' names end, with the point."""
+        return self.facts.extension
+
+    def carries(self, part: Carries) -> bool:
+        """Return whether something is in it."""
+        return part in self.facts.carries
+
+
+def names_of_formats(formats: Iterable[FileFormat]) -> Label:
+    """Return formats as a sentence lists them.
+
+    Example:
+        >>> names_of_formats([FileFormat.SRT, FileFormat.TXT, FileFormat.CSV]).english
+        'SRT, TXT and CSV'
+    """
+    names = [one.value.upper() for one in formats]
+    last = f" and {names[-1]}" if len(names) > 1 else ""
+    return Label(f"{', '.join(names[:-1] or names)}{last}", ", ".join(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +391,36 @@ class CueOptions:
     max_duration: float = 7.0
     min_gap: float = 2 / 24
     close_gap: float = 12 / 24
+
+
+class CueProfile(Choice):
+    """Whom subtitles are for; decides the reading speed.
+
+    Source: Netflix, Korean Timed Text Style Guide (partnerhelp.netflixstudios.com, 216001127).
+
+    Attributes:
+        max_reading_speed: Full-width characters a second.
+    """
+
+    max_reading_speed: float
+
+    def __new__(
+        cls, value: str, label: Label | None = None, max_reading_speed: float = 0.0
+    ) -> Self:
+        """Make a member of its row."""
+        member = labelled(cls, value, label)
+        member.max_reading_speed = max_reading_speed
+        return member
+
+    ADULT = "adult", Label("Adults", "성인"), 12.0
+    CHILDREN = "children", Label("Children", "어린이"), 9.0
+    SDH = "sdh", Label("Deaf and hard of hearing (SDH)", "청각장애인용 (SDH)"), 14.0
+    SDH_CHILDREN = "sdh_children", Label("Deaf children (SDH)", "청각장애 어린이용 (SDH)"), 11.0
+
+    @property
+    def limits(self) -> CueOptions:
+        """Return the limits of its subtitles."""
+        return CueOptions(max_reading_speed=self.max_reading_speed)
 
 
 @dataclass(frozen=True, slots=True)

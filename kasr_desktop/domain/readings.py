@@ -20,6 +20,11 @@ BEST = "best"
 ALL_DECODERS = "both"
 """In place of a source: every decoder there is; called so in files since there were two."""
 
+_STANDING_FOR_SOURCES = {
+    BEST: Label("As corrected", "수정한 텍스트"),
+    ALL_DECODERS: Label("Both", "둘 다"),
+}
+
 
 class ReadingKind(Enum):
     """Who says it; in the order in which their lines and columns stand."""
@@ -222,3 +227,13 @@ def decoder_choices() -> tuple[str, ...]:
 def export_choices() -> tuple[str, ...]:
     """Return whose text can be written: the one that stands, or one machine's."""
     return (BEST, *(source.key for source in machine_sources()))
+
+
+def choice_label(choice: str) -> Label:
+    """Return what one of `decoder_choices` or `export_choices` is called.
+
+    Example:
+        >>> choice_label("both").korean, choice_label("lm").korean
+        ('둘 다', '문맥 반영')
+    """
+    return _STANDING_FOR_SOURCES.get(choice) or source_of(choice).name

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
-from kasr_desktop.domain.options import ExportOptions, FileFormat, TextEncoding
+from kasr_desktop.domain.options import Carries, ExportOptions, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
 from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_sheet import adjusted
-from kasr_desktop.subtitles.korean_profile import PROFILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOpti
         overwrite=overwrite,
         times=settings.export_times,
         speakers=settings.export_speakers,
-        cues=PROFILES[settings.cue_profile],
+        cues=settings.cue_profile.limits,
     )
 
 
@@ -52,7 +51,7 @@ def suggest_path(audio_path: Path, file_format: FileFormat, folder: Path | None 
         >>> suggest_path(Path("talk/인터뷰.m4a"), FileFormat.SRT, Path("out")).as_posix()
         'out/인터뷰.srt'
     """
-    return named_after(audio_path, FORMATS[file_format].extension, folder)
+    return named_after(audio_path, file_format.extension, folder)
 
 
 def render(
@@ -100,8 +99,8 @@ def export(
     return write_text(
         path,
         text,
-        encoding=TextEncoding.UTF_8 if chosen.utf8_only else options.encoding,
-        newline=options.newline or chosen.newline,
+        encoding=options.encoding if file_format.facts.any_encoding else TextEncoding.UTF_8,
+        newline=options.newline or file_format.facts.newline,
         overwrite=options.overwrite,
     )
 
@@ -129,8 +128,7 @@ def as_handed_in(
         ExportError: `no_such_text`: the source has no reading here.
         WrittenFormError: The analyser is not installed (`no_analyser`).
     """
-    chosen = FORMATS[file_format]
-    if isinstance(chosen, TranscriptFormat) and chosen.all_readings:
+    if file_format.carries(Carries.EVERY_TEXT):
         return transcript
     _require_reading(transcript, options.source)
     if not options.written:

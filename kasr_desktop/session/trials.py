@@ -201,13 +201,15 @@ class Trials(QObject):
     def _decode(self, trial: Trial, emissions: Path, in_sight: TimeSpan) -> None:
         """Decode from what is in sight outward."""
         self._asked = in_sight
-        learned = self._preferences.settings.decode_options(trial.decoding.model).adaptation
+        chosen = self._preferences.settings.decode_options(trial.decoding.model)
         self.redecoder.decode(
             RedecodeJob(
                 emissions,
                 trial.item.path,
                 engine=self.spec(trial.item),
-                decode=replace(trial.decoding.options(), adaptation=learned),
+                decode=replace(
+                    trial.decoding.options(), adaptation=chosen.adaptation, search=chosen.search
+                ),
                 around=in_sight,
             )
         )

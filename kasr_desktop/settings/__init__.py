@@ -1,6 +1,7 @@
-"""The user's choices: one frozen dataclass, each field with range and description, kept as TOML.
+"""The user's choices: one frozen dataclass, each field with its names, kept as TOML.
 
-The window's dialog, the comments in the file and the docs are all made from the fields. A bad
+The window's dialog, the command line's options, the comments in the file and the tables in the
+documents are all made from the fields. A bad
 value never stops the app: it is named, and the default stands in for it.
 """
 
@@ -13,17 +14,25 @@ from kasr_desktop.settings.folders import (
     log_dir,
     recordings_dir,
 )
-from kasr_desktop.settings.setting_info import SettingInfo, setting_infos
+from kasr_desktop.settings.setting_info import Section, SettingInfo, setting_infos
 from kasr_desktop.settings.settings_file import (
     LoadedSettings,
     load_settings,
     save_settings,
     settings_path,
 )
-from kasr_desktop.settings.user_settings import Settings, Theme, UiLanguage
+from kasr_desktop.settings.user_settings import (
+    SETTINGS,
+    Settings,
+    Theme,
+    UiLanguage,
+    setting_info,
+)
 
 __all__ = [
+    "SETTINGS",
     "LoadedSettings",
+    "Section",
     "SettingInfo",
     "Settings",
     "Theme",
@@ -37,6 +46,7 @@ __all__ = [
     "log_dir",
     "recordings_dir",
     "save_settings",
+    "setting_info",
     "setting_infos",
     "settings_path",
 ]

@@ -138,7 +138,7 @@ def _lines(settings: Settings, unknown: dict[str, object]) -> Iterator[str]:
     yield _HEADER
     for info in setting_infos(Settings):
         yield ""
-        yield f"# {info.description} ({info.expected})"
+        yield f"# {info.label.english}. {info.meaning.english} ({info.expected.english})"
         yield _line(info, getattr(settings, info.name))
     if unknown:
         yield ""

@@ -3,125 +3,310 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
+from kasr_desktop.domain.choice import Choice
 from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
+from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.options import (
+    BeamSearch,
     CueProfile,
     DecodeOptions,
     FileFormat,
     Hotword,
     Newline,
     TextEncoding,
+    names_of_formats,
 )
 from kasr_desktop.domain.readings import ALL_DECODERS, BEST, decoder_choices, export_choices
 from kasr_desktop.settings.folders import adaptation_path, recordings_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
-from kasr_desktop.settings.setting_info import knob_setting, setting, setting_infos
+from kasr_desktop.settings.setting_info import (
+    Section,
+    SettingInfo,
+    knob_setting,
+    setting,
+    setting_infos,
+)
 
 _MOST_RECENT = 20
 
 
-class UiLanguage(StrEnum):
+class UiLanguage(Choice):
     """Language of the window."""
 
-    SYSTEM = "system"
-    KOREAN = "ko"
-    ENGLISH = "en"
+    SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
+    KOREAN = "ko", Label("한국어", "한국어")
+    ENGLISH = "en", Label("English", "English")
 
 
-class Theme(StrEnum):
+class Theme(Choice):
     """Colors of the window."""
 
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
+    SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
+    LIGHT = "light", Label("Light", "라이트")
+    DARK = "dark", Label("Dark", "다크")
+
+
+_AS_TUNED = Label("as the model was tuned", "모델에 맞춰진 값")
+_ENCODED = names_of_formats(one for one in FileFormat if one.facts.any_encoding)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the app remembers; what a field means stands in its description.
+    """Everything the app remembers; each field is declared once, with its names and its flag.
 
     Raises:
         SettingsError: `bad_value`: a number out of its range, a text not of its form.
     """
 
+    ui_language: UiLanguage = setting(
+        UiLanguage.SYSTEM,
+        Label("Language", "언어"),
+        Label(
+            "Language of the window. Nothing is lost by the change.",
+            "창의 언어예요. 바꿔도 사라지는 내용은 없어요.",
+        ),
+        section=Section.GENERAL,
+    )
+    theme: Theme = setting(
+        Theme.SYSTEM,
+        Label("Colors", "테마"),
+        Label(
+            "Light or dark, or as the system has it at the moment.",
+            "라이트, 다크, 또는 시스템 설정을 따라요.",
+        ),
+        section=Section.GENERAL,
+    )
+    notify_when_done: bool = setting(
+        True,
+        Label("Tell when long work ends", "긴 작업이 끝나면 알리기"),
+        Label(
+            "A message of the system, if the window is not in front then.",
+            "그때 창이 앞에 없으면 시스템 알림으로 알려요.",
+        ),
+        section=Section.GENERAL,
+    )
+    input_device: str = setting(
+        "",
+        Label("Microphone", "마이크"),
+        Label("Its name as the system has it.", "시스템에 나오는 이름이에요."),
+        section=Section.RECORDING,
+        flags=("--input-device",),
+        unset=Label("The system's microphone", "시스템 기본 마이크"),
+    )
+    recordings_folder: str = setting(
+        "",
+        Label("Folder of recordings", "녹음 폴더"),
+        Label(
+            "Where the sound of new recordings is kept, as plain files.",
+            "새로 녹음한 소리를 일반 파일로 저장하는 곳이에요.",
+        ),
+        section=Section.RECORDING,
+        unset=Label("KASR in the documents folder", "문서 폴더의 KASR"),
+    )
     model: str = setting(
         "builtin",
-        "Acoustic model",
+        Label("Acoustic model", "음향 모델"),
+        Label("The models page of the window chooses it.", "창의 모델 관리에서 골라요."),
+        flags=("--model",),
         pattern=".+",
-        expected='"builtin", a folder or a Hub id',
-        shown=False,
+        expected=Label('"builtin", a folder or a Hub id', '"builtin", 폴더, Hub 이름'),
     )
     compute_device: str = setting(
         "auto",
-        "Where the model runs",
+        Label("Processor", "처리 장치"),
+        Label("Where the model runs.", "모델을 실행할 장치예요."),
+        section=Section.RECOGNITION,
+        flags=("--device",),
         pattern=r"auto|cpu|mps|cuda(:\d+)?",
-        expected="auto, cpu, mps, cuda or cuda:1",
+        expected=Label("auto, cpu, mps, cuda or cuda:1", "auto, cpu, mps, cuda 또는 cuda:1"),
     )
-    known_models: tuple[str, ...] = setting((), "Models added by folder or Hub id", shown=False)
-    decoder: str = setting(ALL_DECODERS, "Which texts to make", choices=decoder_choices)
-    alpha: float | None = knob_setting(ALPHA, "as the model was tuned")
-    beta: float | None = knob_setting(BETA, "as the model was tuned")
-    beam_width: int | None = knob_setting(BEAM_WIDTH, "the default")
+    known_models: tuple[str, ...] = setting(
+        (),
+        Label("Models added", "추가한 모델"),
+        Label(
+            "By folder or Hub id, on the models page.",
+            "모델 관리에서 폴더나 Hub 이름으로 추가해요.",
+        ),
+    )
+    decoder: str = setting(
+        ALL_DECODERS,
+        Label("Texts to make", "생성할 텍스트"),
+        Label(
+            "Two texts side by side show where to look.",
+            "두 텍스트를 나란히 보면 어디를 살펴야 할지 알 수 있어요.",
+        ),
+        section=Section.RECOGNITION,
+        flags=("--decoder",),
+        choices=decoder_choices,
+    )
+    alpha: float | None = knob_setting(ALPHA, _AS_TUNED)
+    beta: float | None = knob_setting(BETA, _AS_TUNED)
+    beam_width: int | None = knob_setting(BEAM_WIDTH, Label("by itself", "자동"))
+    beam_search: BeamSearch = setting(
+        BeamSearch.PREFIX,
+        Label("Beam search", "탐색 방법"),
+        Label(
+            "Both give the same texts; the reference is there to check ours against.",
+            "결과는 둘 다 같아요. 기준 구현은 견주어 볼 때 써요.",
+        ),
+        section=Section.RECOGNITION,
+        flags=("--search",),
+    )
     hotwords: tuple[Hotword, ...] = setting(
-        (), "Words to prefer", expected='like {text = "한강", weight = 10.0}'
-    )
-    cue_profile: CueProfile = setting(
-        CueProfile.ADULT, "Whom subtitles are for; decides the reading speed"
-    )
-    cue_rules_off: tuple[str, ...] = setting(
-        (), "Rules of subtitles that are not looked at", shown=False
-    )
-    export_formats: tuple[FileFormat, ...] = setting((FileFormat.SRT,), "Formats to save")
-    export_side: str = setting(BEST, "Which text to save", choices=export_choices)
-    export_encoding: TextEncoding = setting(
-        TextEncoding.UTF_8, "Encoding of SRT, SMI, TXT, TSV and CSV"
-    )
-    export_newline: Newline | None = setting(None, "Line ends; not set: as each format expects")
-    export_times: bool = setting(False, "Put times before the lines of a TXT")
-    export_speakers: bool = setting(True, "Put known speakers before the lines of TXT and DOCX")
-    export_folder: str = setting("", "Where to save; empty: beside the recording")
-    input_device: str = setting("", "Microphone; empty: the system's own choice")
-    recordings_folder: str = setting(
-        "", "Where recordings are kept; empty: KASR in the documents folder"
-    )
-    last_open_folder: str = setting("", "Where the open dialog begins", shown=False)
-    recent_files: tuple[str, ...] = setting((), "Recordings opened last, newest first", shown=False)
-    ui_language: UiLanguage = setting(UiLanguage.SYSTEM, "Language of the window")
-    theme: Theme = setting(Theme.SYSTEM, "Colors of the window")
-    notify_when_done: bool = setting(
-        True, "Tell when long work ends and the window is not in front"
+        (),
+        Label("Words to prefer", "자주 쓰는 단어"),
+        Label(
+            "Names and terms, one a line; a number behind is its weight (10).",
+            "이름과 용어를 한 줄에 하나씩 적어 주세요. 뒤에 숫자를 쓰면 가중치(기본 10)예요.",
+        ),
+        section=Section.RECOGNITION,
+        flags=("--hotwords",),
+        expected=Label('like {text = "한강", weight = 10.0}', '{text = "한강", weight = 10.0}처럼'),
     )
     keep_emissions: bool = setting(
-        True, "Keep what the model heard, so that other decoder settings apply at once"
+        True,
+        Label("Keep what the model heard", "인식 중간 결과 보관"),
+        Label(
+            "Then other settings of the search apply at once.",
+            "보관하면 탐색 설정을 바꿨을 때 바로 적용돼요.",
+        ),
+        section=Section.KEPT,
     )
     kept_emissions_mb: int = setting(
         2000,
-        "Megabytes of it kept at most; what was not used longest goes first",
+        Label("Room for it, in megabytes", "중간 결과 보관 용량 (MB)"),
+        Label(
+            "What was not used longest goes first. No text goes with it.",
+            "가장 오래 쓰지 않은 것부터 지워요. 텍스트는 지워지지 않아요.",
+        ),
+        section=Section.KEPT,
         minimum=0,
         maximum=1_000_000,
+        step=100,
+    )
+    cue_profile: CueProfile = setting(
+        CueProfile.ADULT,
+        Label("Subtitles for", "자막 대상"),
+        Label("Decides how fast one has to read.", "얼마나 빨리 읽어야 하는지를 정해요."),
+        section=Section.SUBTITLES,
+        flags=("--profile",),
+    )
+    cue_rules_off: tuple[str, ...] = setting(
+        (),
+        Label("Rules not looked at", "검사하지 않는 규칙"),
+        Label("The subtitle view turns them on and off.", "자막 화면에서 켜고 꺼요."),
+    )
+    export_formats: tuple[FileFormat, ...] = setting(
+        (FileFormat.SRT,),
+        Label("Formats to save", "저장할 형식"),
+        Label(
+            "What the export dialog begins with.",
+            "내보내기 창에 처음 선택되어 있는 형식이에요.",
+        ),
+        section=Section.SAVING,
+        flags=("-f", "--output_format", "--output-format"),
+    )
+    export_side: str = setting(
+        BEST,
+        Label("Text to save", "저장할 텍스트"),
+        Label(
+            "Your own corrections go before both.",
+            "직접 수정한 텍스트가 있으면 그것을 먼저 써요.",
+        ),
+        section=Section.SAVING,
+        flags=("--side",),
+        choices=export_choices,
+    )
+    export_encoding: TextEncoding = setting(
+        TextEncoding.UTF_8,
+        Label("Encoding", "인코딩"),
+        Label(
+            f"Of {_ENCODED.english}. The others are UTF-8 by their standards.",
+            f"{_ENCODED.korean}에 써요. 다른 형식은 표준에 따라 늘 UTF-8이에요.",
+        ),
+        section=Section.SAVING,
+        flags=("--encoding",),
+    )
+    export_newline: Newline | None = setting(
+        None,
+        Label("Line ends", "줄 바꿈"),
+        Label(
+            "Windows ends lines with CRLF, others with LF.",
+            "Windows는 CRLF, 다른 시스템은 LF를 써요.",
+        ),
+        section=Section.SAVING,
+        unset=Label("as each format expects", "형식마다 알맞게"),
+    )
+    export_times: bool = setting(
+        False,
+        Label("Put times before the lines of plain text", "텍스트 파일의 줄 앞에 시간 넣기"),
+        Label("Start and end of each line of a TXT.", "TXT의 줄마다 시작과 끝 시간을 넣어요."),
+        section=Section.SAVING,
+        flags=("--times",),
+    )
+    export_speakers: bool = setting(
+        True,
+        Label(
+            "Put known speakers before the lines of text and Word files",
+            "텍스트·워드 파일의 줄 앞에 화자 이름 넣기",
+        ),
+        Label(
+            "The name before each line of a TXT or DOCX.",
+            "TXT와 DOCX의 줄마다 앞에 이름을 넣어요.",
+        ),
+        section=Section.SAVING,
+    )
+    export_folder: str = setting(
+        "",
+        Label("Folder to save in", "저장할 폴더"),
+        Label(
+            "Subtitles are found by players beside the recording.",
+            "재생기는 녹음과 같은 폴더에 있는 자막을 찾아요.",
+        ),
+        section=Section.SAVING,
+        flags=("-o", "--output_dir", "--output-dir"),
+        unset=Label("Beside the recording", "녹음과 같은 곳"),
+    )
+    last_open_folder: str = setting(
+        "",
+        Label("Folder opened last", "마지막에 연 폴더"),
+        Label("Where the open dialog begins.", "파일 열기 창이 여기서 시작해요."),
+    )
+    recent_files: tuple[str, ...] = setting(
+        (),
+        Label("Recordings opened last", "최근에 연 녹음"),
+        Label("The newest first.", "최근 것부터예요."),
     )
     adapted_models: tuple[str, ...] = setting(
-        (), "Models that use what was learned from your documents", shown=False
+        (),
+        Label("Models adapted", "내 문서에 맞춘 모델"),
+        Label(
+            "They use what was learned from your documents.",
+            "내 문서에서 배운 것을 쓰는 모델이에요.",
+        ),
     )
     decodings: tuple[ModelDecoding, ...] = setting(
         (),
-        "Decoder settings chosen for single models; they go before those above",
-        expected='like {model = "builtin", alpha = 0.5, hotwords = [{text = "한강"}]}',
-        shown=False,
+        Label("Decoder settings of single models", "모델마다 정한 디코더 설정"),
+        Label("They go before those of all models.", "모든 모델의 설정보다 먼저 써요."),
+        expected=Label(
+            'like {model = "builtin", alpha = 0.5, hotwords = [{text = "한강"}]}',
+            '{model = "builtin", alpha = 0.5, hotwords = [{text = "한강"}]}처럼',
+        ),
     )
 
     def __post_init__(self) -> None:
-        for info in setting_infos(Settings):
+        for info in SETTINGS.values():
             info.check(getattr(self, info.name))
 
     def decode_options(self, model: str | None = None) -> DecodeOptions:
         """Return the options of the beam search, for a model its own where there are some."""
         name = model or self.model
         learned = adaptation_path(name) if name in self.adapted_models else None
-        return replace(self._decode_options(name), adaptation=learned)
+        chosen = self._decode_options(name)
+        return replace(chosen, adaptation=learned, search=self.beam_search)
 
     def _decode_options(self, model: str) -> DecodeOptions:
         for decoding in self.decodings:
@@ -149,3 +334,12 @@ class Settings:
             recent_files=(newest, *others)[:_MOST_RECENT],
             last_open_folder=str(path.absolute().parent),
         )
+
+
+SETTINGS: dict[str, SettingInfo] = {info.name: info for info in setting_infos(Settings)}
+"""What is known of every setting, by its name, as declared."""
+
+
+def setting_info(name: str) -> SettingInfo:
+    """Return what is known of a setting."""
+    return SETTINGS[name]

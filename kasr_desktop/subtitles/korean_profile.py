@@ -1,4 +1,4 @@
-"""Korean subtitle limits: how wide a line is, whom a profile is for, what breaks a rule.
+"""Korean subtitle limits: how wide a line is, how fast one reads, what breaks a rule.
 
 Source: Netflix, Korean Timed Text Style Guide (partnerhelp.netflixstudios.com, 216001127).
 """
@@ -12,14 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions, CueProfile
-
-PROFILES: dict[CueProfile, CueOptions] = {
-    CueProfile.ADULT: CueOptions(max_reading_speed=12.0),
-    CueProfile.CHILDREN: CueOptions(max_reading_speed=9.0),
-    CueProfile.SDH: CueOptions(max_reading_speed=14.0),
-    CueProfile.SDH_CHILDREN: CueOptions(max_reading_speed=11.0),
-}
+from kasr_desktop.domain.options import CueOptions
 
 # Files hold whole milliseconds, so a limit can be missed by one without anyone at fault.
 _TIME_TOLERANCE = 0.0015

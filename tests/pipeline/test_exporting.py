@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import pysubs2
@@ -11,6 +12,7 @@ from support.segments import changed, two_texts
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import (
+    Carries,
     CueOptions,
     CueProfile,
     ExportOptions,
@@ -19,8 +21,8 @@ from kasr_desktop.domain.options import (
     TextEncoding,
 )
 from kasr_desktop.domain.readings import GREEDY, LM, export_choices
-from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, TranscriptFormat
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
     export,
@@ -46,9 +48,7 @@ SEGMENT = two_texts(
 TRANSCRIPT = Transcript("인터뷰.m4a", 3.0, "builtin-ko", "cpu", "both", 0.1, (SEGMENT,))
 GREEDY_ONLY = replace(TRANSCRIPT, segments=(changed(SEGMENT, lm=None),))
 BINARY = [name for name, f in FORMATS.items() if isinstance(f, BinaryFormat)]
-ONE_SIDED = [
-    name for name, f in FORMATS.items() if not (isinstance(f, TranscriptFormat) and f.all_readings)
-]
+ONE_SIDED = [one for one in FileFormat if not one.carries(Carries.EVERY_TEXT)]
 
 
 def test_an_srt_has_two_lines_of_the_lm_text_and_crlf(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_every_format_stands_beside_the_audio_under_its_name(tmp_path: Path) -> 
         path = suggest_path(tmp_path / "인터뷰.1.m4a", file_format)
         assert export(TRANSCRIPT, file_format, path) == path
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == sorted(f"인터뷰.1{FORMATS[name].extension}" for name in FileFormat)
+    assert names == sorted(f"인터뷰.1{name.extension}" for name in FileFormat)
     written = (tmp_path / "인터뷰.1.json").read_text(encoding="utf-8")
     assert transcript_from_json(written) == TRANSCRIPT
 
@@ -89,8 +89,8 @@ def test_encoding_and_newline_are_the_user_s_where_the_format_allows(
 ) -> None:
     options = ExportOptions(encoding=TextEncoding.CP949, newline=Newline.CRLF)
     data = export(TRANSCRIPT, file_format, tmp_path / "a", options).read_bytes()
-    utf8_only = FORMATS[file_format].utf8_only
-    assert "갔습니다" in data.decode("utf-8" if utf8_only else "cp949")
+    codec = "cp949" if file_format.facts.any_encoding else "utf-8"
+    assert "갔습니다" in data.decode(codec)
     assert data.count(b"\n") == data.count(b"\r\n") > 0
 
 
@@ -185,3 +185,40 @@ def test_settings_become_options() -> None:
 
 def test_a_plain_string_will_do_for_a_format() -> None:
     assert suggest_path(Path("a/b.mp3"), FileFormat("vtt")) == Path("a/b.vtt")
+
+
+def heard(*, start: float = 0.0, late: float = 0.0, confidence: float = 0.9) -> Hypothesis:
+    words = (
+        Word("비가", start, start + 0.4 + late, confidence),
+        Word("왔습니다", start + 0.6 + late, start + 1.5, confidence),
+    )
+    return Hypothesis(words, confidence=confidence)
+
+
+@pytest.mark.parametrize("kind", FileFormat)
+def test_a_format_carries_what_it_is_declared_to_carry(kind: FileFormat) -> None:
+    """Seen from outside: what is changed in the transcript changes the file, or does not."""
+    plain = ExportOptions(source=GREEDY)
+    lm = spoken("비가 왔다")
+
+    def text(segment: Segment, options: ExportOptions = plain) -> str:
+        return render(replace(TRANSCRIPT, segments=(segment,)), kind, options)
+
+    def differs(**fields: Any) -> bool:
+        return text(changed(whole, **fields)) != text(whole)
+
+    whole = two_texts(0.0, 2.0, greedy=heard(), lm=lm)
+    carried = {
+        Carries.CUES: isinstance(FORMATS[kind], CueFormat),
+        Carries.EVERY_TEXT: differs(lm=spoken("비가 와따")),
+        Carries.SPEAKERS: "김 기자" in text(changed(whole, speaker="김 기자")),
+        Carries.TIMES: not kind.carries(Carries.CUES)
+        and differs(start=0.25, greedy=heard(start=0.25)),
+        Carries.TIMES_IF_ASKED: text(whole, replace(plain, times=True)) != text(whole),
+        Carries.CONFIDENCE: differs(greedy=heard(confidence=0.11)),
+        Carries.WORDS: differs(greedy=heard(late=0.1)),
+    }
+    carried[Carries.ONE_TEXT] = not (carried[Carries.CUES] or carried[Carries.EVERY_TEXT])
+    assert {part for part in Carries if kind.carries(part)} == {
+        part for part, is_there in carried.items() if is_there
+    }

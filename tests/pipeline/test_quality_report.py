@@ -13,7 +13,7 @@ from kasr_desktop.domain.options import CueProfile, FileFormat
 from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.pipeline.exporting import export
 from kasr_desktop.pipeline.quality_report import check_cues, check_file
-from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
+from kasr_desktop.subtitles.korean_profile import Rule
 
 BAD = (
     Cue(0.0, 0.5, ("한 줄에 담기에는 너무나도 긴 자막입니다 정말로",)),
@@ -45,7 +45,7 @@ def test_every_violation_is_a_row_with_what_was_measured() -> None:
 
 def test_the_profile_decides_the_reading_speed() -> None:
     cue = Cue(0.0, 1.0, ("가나다라마바사아자차",))
-    broken = {p: [v.limit for v in check_cues([cue], PROFILES[p]).violations] for p in CueProfile}
+    broken = {p: [v.limit for v in check_cues([cue], p.limits).violations] for p in CueProfile}
     assert broken == {
         CueProfile.ADULT: [],
         CueProfile.SDH: [],

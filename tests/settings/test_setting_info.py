@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from kasr_desktop.domain.options import FileFormat, Hotword
 from kasr_desktop.settings import Settings, setting_infos
 
@@ -8,9 +10,10 @@ INFOS = {info.name: info for info in setting_infos(Settings)}
 
 def test_every_setting_says_what_it_is() -> None:
     for info in INFOS.values():
-        assert info.description
-        assert info.description[0].isupper()
-        assert info.expected
+        for label in (info.label, info.meaning, info.expected):
+            assert label.english
+            assert re.search("[가-힣]", label.korean), info.name
+        assert info.label.english[0].isupper()
         assert (info.minimum is None) == (info.maximum is None)
 
 
@@ -23,9 +26,9 @@ def test_types_are_taken_apart() -> None:
 
 
 def test_expectations_read_as_english() -> None:
-    assert INFOS["alpha"].expected == "a number from 0 to 5"
-    assert INFOS["keep_emissions"].expected == "true or false"
-    assert INFOS["theme"].expected == "one of system, light, dark"
-    assert INFOS["export_formats"].expected == (
+    assert INFOS["alpha"].expected.english == "a number from 0 to 5"
+    assert INFOS["keep_emissions"].expected.english == "true or false"
+    assert INFOS["theme"].expected.english == "one of system, light, dark"
+    assert INFOS["export_formats"].expected.english == (
         "a list, each one of srt, vtt, smi, txt, docx, tsv, csv, json, textgrid, eaf"
     )

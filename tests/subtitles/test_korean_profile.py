@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.options import CueOptions, CueProfile
-from kasr_desktop.subtitles.korean_profile import PROFILES, Rule, check, reading_speed, width
+from kasr_desktop.subtitles.korean_profile import Rule, check, reading_speed, width
 
 GOOD = Cue(0.0, 3.0, ("어제는 비가 와서", "우산을 쓰고 갔습니다"))
 
@@ -35,14 +35,14 @@ def test_width_adds_up(left: str, right: str) -> None:
 
 
 def test_profiles_are_netflix_s() -> None:
-    speeds = {profile: options.max_reading_speed for profile, options in PROFILES.items()}
+    speeds = {profile: profile.limits.max_reading_speed for profile in CueProfile}
     assert speeds == {
         CueProfile.ADULT: 12,
         CueProfile.CHILDREN: 9,
         CueProfile.SDH: 14,
         CueProfile.SDH_CHILDREN: 11,
     }
-    assert all(o.max_width == 16 and o.max_lines == 2 for o in PROFILES.values())
+    assert all(p.limits.max_width == 16 and p.limits.max_lines == 2 for p in CueProfile)
 
 
 def test_a_good_cue_breaks_nothing() -> None:
@@ -80,5 +80,5 @@ def test_violations_carry_value_and_limit() -> None:
 def test_children_read_slower() -> None:
     cue = Cue(0.0, 1.0, ("가" * 10,))
     assert reading_speed(cue) == 10
-    assert check([cue], PROFILES[CueProfile.ADULT]) == ()
-    assert [v.rule for v in check([cue], PROFILES[CueProfile.CHILDREN])] == [Rule.READING_SPEED]
+    assert check([cue], CueProfile.ADULT.limits) == ()
+    assert [v.rule for v in check([cue], CueProfile.CHILDREN.limits)] == [Rule.READING_SPEED]

@@ -9,7 +9,7 @@ from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import Settings, Theme, UiLanguage
 from kasr_desktop.ui.views.model_licence import with_licence
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 
 class Menus:
@@ -26,22 +26,8 @@ class Menus:
         self._make_edit_actions()
         self._make_view_actions()
         self._make_other_actions()
-        self.themes = self._group(
-            [
-                (Theme.SYSTEM, translate("Menus", "As the system says")),
-                (Theme.LIGHT, translate("Menus", "Light")),
-                (Theme.DARK, translate("Menus", "Dark")),
-            ],
-            settings.theme,
-        )
-        self.languages = self._group(
-            [
-                (UiLanguage.SYSTEM, translate("Menus", "As the system says")),
-                (UiLanguage.KOREAN, "한국어"),
-                (UiLanguage.ENGLISH, "English"),
-            ],
-            settings.ui_language,
-        )
+        self.themes = self._group(settings.theme)
+        self.languages = self._group(settings.ui_language)
         self._build()
 
     @property
@@ -162,12 +148,10 @@ class Menus:
         self.all.append(action)
         return action
 
-    def _group(
-        self, choices: list[tuple[Theme | UiLanguage, str]], chosen: Theme | UiLanguage
-    ) -> QActionGroup:
+    def _group(self, chosen: Theme | UiLanguage) -> QActionGroup:
         group = QActionGroup(self._window)
-        for choice, label in choices:
-            action = group.addAction(label)
+        for choice in type(chosen):
+            action = group.addAction(in_language(choice.label))
             action.setCheckable(True)
             action.setData(choice.value)
             action.setChecked(choice == chosen)

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.domain.options import CueProfile
+from kasr_desktop.settings import setting_info
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.features.cues.cue_words import rule_name
-from kasr_desktop.ui.views.option_labels import profile_label
 from kasr_desktop.ui.widgets.action_labels import plain
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
@@ -161,9 +161,9 @@ class CueView(QWidget):
 
     def _make_bar(self) -> None:
         self._profiles = QComboBox()
-        self._profiles.setAccessibleName(translate("Cues", "Subtitles for"))
+        self._profiles.setAccessibleName(in_language(setting_info("cue_profile").label))
         for profile in CueProfile:
-            self._profiles.addItem(profile_label(profile), profile.value)
+            self._profiles.addItem(in_language(profile.label), profile.value)
         self._profiles.activated.connect(self.on_profile)
         menu = QMenu(self)
         self._rules = {rule: menu.addAction(rule_name(rule)) for rule in Rule}

@@ -21,7 +21,7 @@ from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.subtitles.cue_fixes import fix, fix_all
 from kasr_desktop.subtitles.cue_lines import with_border_moved
 from kasr_desktop.subtitles.cue_sheet import readjusted
-from kasr_desktop.subtitles.korean_profile import PROFILES, Rule
+from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
@@ -258,7 +258,7 @@ class CuesFeature(QObject):
         if item is None or self._bench.page.views.shown is not self.view:
             return
         task = CueTask(
-            tuple(item.segments), item.document.adjustments, PROFILES[self._profile], self._rules
+            tuple(item.segments), item.document.adjustments, self._profile.limits, self._rules
         )
         self._tasks.run(partial(checking, task), produced=self.on_checked, at_once=at_once)
 

@@ -24,25 +24,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import CueOptions, CueProfile, FileFormat, TextEncoding
+from kasr_desktop.domain.options import Carries, CueOptions, CueProfile, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import (
     BEST,
     Ability,
+    choice_label,
     machine_sources,
     source_of,
     sources_in_order,
 )
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
-from kasr_desktop.subtitles.korean_profile import PROFILES
+from kasr_desktop.settings import setting_info
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
-from kasr_desktop.ui.views.option_labels import (
-    encoding_label,
-    format_label,
-    profile_label,
-)
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
 
@@ -68,16 +63,14 @@ class ExportDialog(QDialog):
         self._sources = self._make_sources(plan, transcript)
         self._profiles = self._make_profiles(plan)
         self._encodings = self._make_encodings(plan)
-        self._times = QCheckBox(translate("Export", "Put times before the lines of plain text"))
+        self._times = QCheckBox(_named("export_times"))
         self._times.setChecked(plan.options.times)
-        self._speakers = QCheckBox(
-            translate("Export", "Put known speakers before the lines of text and Word files")
-        )
+        self._speakers = QCheckBox(_named("export_speakers"))
         self._speakers.setChecked(plan.options.speakers)
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))
         self._folder = QLineEdit(str(plan.folder))
-        self._folder.setAccessibleName(translate("Export", "Folder"))
+        self._folder.setAccessibleName(_named("export_folder"))
         self._conflict = QLabel(wordWrap=True)
         self._conflict.setObjectName("remarks")
         self._new_name = QRadioButton(translate("Export", "Save under a new name"))
@@ -99,7 +92,7 @@ class ExportDialog(QDialog):
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
             speakers=self._speakers.isChecked(),
-            cues=PROFILES[CueProfile(self._profiles.currentData())],
+            cues=CueProfile(self._profiles.currentData()).limits,
             overwrite=self._overwrite.isChecked(),
         )
         return ExportPlan(chosen, Path(self._folder.text()), self._stem.text().strip(), options)
@@ -130,23 +123,22 @@ class ExportDialog(QDialog):
     @Slot()
     def on_choose_folder(self) -> None:
         """Choose the folder in a dialog."""
-        title = translate("Export", "Folder to save in")
-        folder = QFileDialog.getExistingDirectory(self, title, self._folder.text())
+        folder = QFileDialog.getExistingDirectory(
+            self, _named("export_folder"), self._folder.text()
+        )
         if folder:
             self._folder.setText(folder)
 
     def _offer(self, kinds: tuple[FileFormat, ...]) -> None:
         """Let only that be chosen which makes a difference to the formats."""
-        chosen = [FORMATS[kind] for kind in kinds]
-        texts = [made for made in chosen if not isinstance(made, BinaryFormat)]
-        has_choice = any(not made.utf8_only for made in texts)
+        has_choice = any(kind.facts.any_encoding for kind in kinds)
         for button in self._encodings.values():
             button.setEnabled(has_choice)
-        self._profiles.setEnabled(any(isinstance(made, CueFormat) for made in chosen))
-        self._times.setEnabled(FileFormat.TXT in kinds)
+        self._profiles.setEnabled(any(kind.carries(Carries.CUES) for kind in kinds))
+        self._times.setEnabled(any(kind.carries(Carries.TIMES_IF_ASKED) for kind in kinds))
 
     def _make_formats(self, plan: ExportPlan) -> dict[FileFormat, QCheckBox]:
-        boxes = {kind: QCheckBox(format_label(kind)) for kind in FileFormat}
+        boxes = {kind: QCheckBox(in_language(kind.label)) for kind in FileFormat}
         for kind, box in boxes.items():
             box.setChecked(kind in plan.formats)
         self._all = QCheckBox(translate("Export", "All formats"))
@@ -159,7 +151,7 @@ class ExportDialog(QDialog):
         declared = [source.key for source in machine_sources(Ability.REDECODE)]
         known = map(source_of, sources_in_order([*declared, *there]))
         ranked = sorted(known, key=lambda source: source.rank, reverse=True)
-        buttons = {BEST: QRadioButton(translate("Export", "As corrected"))}
+        buttons = {BEST: QRadioButton(in_language(choice_label(BEST)))}
         buttons |= {source.key: QRadioButton(in_language(source.name)) for source in ranked}
         for source, button in buttons.items():
             group.addButton(button)
@@ -170,15 +162,15 @@ class ExportDialog(QDialog):
 
     def _make_profiles(self, plan: ExportPlan) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(translate("Export", "Subtitles for"))
+        box.setAccessibleName(_named("cue_profile"))
         for profile in CueProfile:
-            box.addItem(profile_label(profile), profile.value)
+            box.addItem(in_language(profile.label), profile.value)
         box.setCurrentIndex(box.findData(profile_of(plan.options.cues).value))
         return box
 
     def _make_encodings(self, plan: ExportPlan) -> dict[TextEncoding, QRadioButton]:
         group = QButtonGroup(self)
-        buttons = {encoding: QRadioButton(encoding_label(encoding)) for encoding in TextEncoding}
+        buttons = {encoding: QRadioButton(in_language(encoding.label)) for encoding in TextEncoding}
         for encoding, button in buttons.items():
             group.addButton(button)
             button.setChecked(encoding is plan.options.encoding)
@@ -218,12 +210,12 @@ class ExportDialog(QDialog):
         grid.setVerticalSpacing(M)
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
-            (translate("Export", "Formats"), self._format_column()),
-            (translate("Export", "Text"), self._source_row(has_choice=has_choice)),
-            (translate("Export", "Subtitles for"), _row(self._profiles, stretch=True)),
-            (translate("Export", "Encoding"), _column(*self._encodings.values())),
+            (_named("export_formats"), self._format_column()),
+            (_named("export_side"), self._source_row(has_choice=has_choice)),
+            (_named("cue_profile"), _row(self._profiles, stretch=True)),
+            (_named("export_encoding"), _column(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
-            (translate("Export", "Folder"), _row(self._folder, self._browse)),
+            (_named("export_folder"), _row(self._folder, self._browse)),
             ("", self._names),
             ("", self._conflict),
             ("", _row(self._new_name, self._overwrite, stretch=True)),
@@ -273,7 +265,12 @@ class ExportDialog(QDialog):
 
 def profile_of(options: CueOptions) -> CueProfile:
     """Return the profile that limits come from, the adults' if they come from none."""
-    return next((profile for profile, own in PROFILES.items() if own == options), CueProfile.ADULT)
+    return next((profile for profile in CueProfile if profile.limits == options), CueProfile.ADULT)
+
+
+def _named(setting: str) -> str:
+    """Return what a setting is called."""
+    return in_language(setting_info(setting).label)
 
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import FileFormat
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.formats import FORMATS
 from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.views.strings import error_sentence
@@ -57,7 +56,7 @@ class ExportPreview(QWidget):
             self._formats.blockSignals(True)
             self._formats.clear()
             for kind in plan.formats:
-                self._formats.addItem(FORMATS[kind].extension, kind.value)
+                self._formats.addItem(kind.extension, kind.value)
             self._formats.setCurrentIndex(max(0, self._formats.findData(shown)))
             self._formats.blockSignals(False)
         self.on_format()

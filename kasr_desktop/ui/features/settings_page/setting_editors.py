@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,8 +24,8 @@ from PySide6.QtWidgets import (
 from kasr_desktop.domain.options import Hotword
 from kasr_desktop.settings import SettingInfo
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.features.settings_page.setting_texts import choice_name, empty_text, unset_text
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.features.settings_page.obstacles import obstacle_to
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
 from kasr_desktop.ui.widgets.theme import L, S
 
@@ -40,6 +41,8 @@ class _Editor(QWidget):
     """
 
     edited = Signal(object)
+    obstacle = ""
+    """Why something offered cannot be chosen here."""
 
     def _hold(self, widget: QWidget, name: str) -> None:
         row = QHBoxLayout(self)
@@ -76,12 +79,25 @@ class ChoiceEditor(_Editor):
         if info.optional:
             self._values.insert(0, None)
         for value in self._values:
-            self.box.addItem(unset_text(info) if value is None else choice_name(value))
+            self.box.addItem(
+                _unset_text(info) if value is None else in_language(info.label_of(value))
+            )
+        self._grey_out()
         self._hold(self.box, name)
         self.box.activated.connect(lambda place: self.edited.emit(self._values[place]))
 
     def show_value(self, value: Any) -> None:
         self.box.setCurrentIndex(self._values.index(value))
+
+    def _grey_out(self) -> None:
+        """Offer nothing that cannot work on this computer, and say why."""
+        model = self.box.model()
+        for row, value in enumerate(self._values):
+            why = obstacle_to(value)
+            if why is not None and isinstance(model, QStandardItemModel):
+                self.obstacle = in_language(why)
+                model.item(row).setEnabled(False)
+                model.item(row).setToolTip(self.obstacle)
 
 
 class NumberEditor(_Editor):
@@ -92,15 +108,15 @@ class NumberEditor(_Editor):
         low, high = info.minimum or 0.0, info.maximum or 0.0
         self.box: QSpinBox | QDoubleSpinBox
         if info.kind is float:
-            self.box = QDoubleSpinBox(decimals=2, singleStep=0.1)
-            self._unset = low - 0.1 if info.optional else None
+            self.box = QDoubleSpinBox(decimals=info.decimals, singleStep=info.step)
+            self._unset = low - info.step if info.optional else None
             self.box.setRange(low if self._unset is None else self._unset, high)
         else:
-            self.box = QSpinBox()
+            self.box = QSpinBox(singleStep=round(info.step))
             self._unset = low - 1 if info.optional else None
             self.box.setRange(int(low if self._unset is None else self._unset), int(high))
         if info.optional:
-            self.box.setSpecialValueText(unset_text(info))
+            self.box.setSpecialValueText(_unset_text(info))
         self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(180)
         keep_off_frame(self.box)
@@ -124,7 +140,7 @@ class TextEditor(_Editor):
         super().__init__()
         self.line = QLineEdit()
         self.line.setMinimumWidth(320)
-        self.line.setPlaceholderText(empty_text(info))
+        self.line.setPlaceholderText(_unset_text(info))
         self._hold(self.line, name)
         self.line.editingFinished.connect(lambda: self.edited.emit(nfc(self.line.text().strip())))
         if info.name.endswith("_folder"):
@@ -150,7 +166,7 @@ class SeveralEditor(_Editor):
 
     def __init__(self, info: SettingInfo, name: str) -> None:
         super().__init__()
-        self._boxes = {value: QCheckBox(choice_name(value)) for value in info.kind}  # type: ignore[attr-defined]
+        self._boxes = {value: QCheckBox(in_language(value.label)) for value in info.kind}  # type: ignore[attr-defined]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(L)
@@ -256,6 +272,10 @@ def _hotword(text: str) -> Hotword:
         return Hotword(words, float(last)) if words else Hotword(text, _DEFAULT_WEIGHT)
     except ValueError:
         return Hotword(text, _DEFAULT_WEIGHT)
+
+
+def _unset_text(info: SettingInfo) -> str:
+    return in_language(info.unset) if info.unset is not None else ""
 
 
 def _prepare(widget: QWidget, name: str) -> None:

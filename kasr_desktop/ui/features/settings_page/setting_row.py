@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from kasr_desktop.domain.errors import SettingsError
+from kasr_desktop.domain.label import Language
 from kasr_desktop.settings import SettingInfo
 from kasr_desktop.ui.features.settings_page.setting_editors import editor_of
-from kasr_desktop.ui.features.settings_page.setting_texts import range_text, setting_texts
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XS, M, S
 
 
@@ -27,15 +27,17 @@ class SettingRow(QFrame):
     def __init__(self, info: SettingInfo) -> None:
         super().__init__()
         self.info = info
-        self.name, self.description = setting_texts(info)
+        self.name, self.meaning = in_language(info.label), in_language(info.meaning)
         self._title = QLabel(self.name)
+        self.editor = editor_of(info, self.name)
         self._hint = QLabel(wordWrap=True)
         self._hint.setProperty("look", "small")
-        self._hint.setText("\n".join(filter(None, (self.description, range_text(info)))))
+        self._hint.setText(
+            "\n".join(filter(None, (self.meaning, range_text(info), self.editor.obstacle)))
+        )
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("look", "problem")
         self._problem.hide()
-        self.editor = editor_of(info, self.name)
         self.reset = QPushButton(translate("Settings", "Back to normal"))
         self.reset.setProperty("look", "quiet")
         self.reset.setAutoDefault(False)
@@ -52,7 +54,9 @@ class SettingRow(QFrame):
 
     def holds(self, words: list[str]) -> bool:
         """Return whether all of these words, in lower case, stand in its texts."""
-        text = f"{self.name} {self.description} {self.info.name} {self.info.description}".lower()
+        labels = (self.info.label, self.info.meaning)
+        said = (label.said_in(language) for label in labels for language in Language)
+        text = " ".join((self.info.name, *said)).lower()
         return all(word in text for word in words)
 
     @Slot(object)
@@ -62,7 +66,7 @@ class SettingRow(QFrame):
             self.info.check(value)
         except SettingsError:
             text = translate("Settings", "This cannot be used here. Possible: {expected}")
-            self._problem.setText(text.format(expected=self.info.expected))
+            self._problem.setText(text.format(expected=in_language(self.info.expected)))
             self._problem.show()
             return
         self._problem.hide()
@@ -83,3 +87,14 @@ class SettingRow(QFrame):
         row.setSpacing(S)
         row.addLayout(words, 1)
         row.addWidget(self.reset)
+
+
+def range_text(info: SettingInfo) -> str:
+    """Return which values are allowed and which one stands by default, as far as that helps."""
+    parts = []
+    if info.bounds is not None:
+        parts.append(in_language(info.bounds))
+    default = in_language(info.default_label)
+    if default:
+        parts.append(translate("Settings", "normally: {value}").format(value=default))
+    return " · ".join(parts)

@@ -19,11 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.session.preferences import Preferences
-from kasr_desktop.settings import Settings, setting_infos
+from kasr_desktop.settings import SETTINGS, Section, Settings
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.settings_page.setting_row import SettingRow
-from kasr_desktop.ui.features.settings_page.setting_texts import sections
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
@@ -147,10 +146,11 @@ class SettingsWindow(QDialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, M, 0)
         column.setSpacing(S)
-        for title, infos in sections(setting_infos(Settings)):
-            heading = QLabel(title)
+        for section in Section:
+            heading = QLabel(in_language(section.value))
             heading.setProperty("look", "heading")
             heading.setContentsMargins(0, M, 0, 0)
+            infos = (info for info in SETTINGS.values() if info.section is section)
             rows = [SettingRow(info) for info in infos]
             card = self._card(rows)
             column.addWidget(heading)

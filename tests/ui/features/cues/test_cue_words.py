@@ -4,7 +4,6 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from kasr_desktop.domain.options import CueProfile
 from kasr_desktop.subtitles.korean_profile import Rule, Violation
 from kasr_desktop.ui.features.cues.cue_words import (
     mended_text,
@@ -13,7 +12,6 @@ from kasr_desktop.ui.features.cues.cue_words import (
     time_of,
     time_text,
 )
-from kasr_desktop.ui.views.option_labels import profile_label
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
 
@@ -27,10 +25,9 @@ def test_what_is_no_time(text: str) -> None:
     assert time_of(text) is None
 
 
-def test_every_rule_and_profile_has_korean_words(korean: LanguageSwitch) -> None:
+def test_every_rule_has_korean_words(korean: LanguageSwitch) -> None:
     said = [rule_name(rule) for rule in Rule]
     said += [problem_text(Violation(0, rule, 1.0, 2.0)) for rule in Rule]
-    said += [profile_label(profile) for profile in CueProfile]
     assert all(any("가" <= letter <= "힣" for letter in text) for text in said), said
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 import pytest
+from kasr_desktop.ui.features.settings_page.setting_texts import choice_name, setting_texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
@@ -28,7 +29,6 @@ from kasr_desktop.ui.features.settings_page.setting_editors import (
     TextEditor,
     ToggleEditor,
 )
-from kasr_desktop.ui.features.settings_page.setting_texts import choice_name, setting_texts
 from kasr_desktop.ui.features.settings_page.settings_window import SettingsWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
