@@ -89,7 +89,8 @@ def test_the_file_explains_itself(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert tomllib.loads(text) == {"alpha": 0.5}  # defaults stay comments
     assert '# theme = "system"' in text
-    assert "# Colors of the window (one of system, light, dark)" in text
+    assert "# Colors. Light or dark, or as the system has it at the moment." in text
+    assert "(one of system, light, dark)" in text
 
 
 def test_unknown_keys_are_kept(path: Path) -> None:
