@@ -38,7 +38,7 @@ PHRASES = {
     "not_downloaded": Label("not downloaded", "내려받지 않음"),
     "download_paused": Label(
         "Paused; `kasr models download {model}` goes on from here.",
-        "멈췄어요. `kasr models download {model}`을 다시 실행하면 이어서 받아요.",
+        "멈췄어요. `kasr models download {model:`을} 다시 실행하면 이어서 받아요.",
     ),
     "download_done": Label(
         "{model} is ready: kasr transcribe --model {model} FILE",

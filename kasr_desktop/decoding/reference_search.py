@@ -27,6 +27,7 @@ from kasr_desktop.decoding.word_scorer import SpellingScorer, WordScorer
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.text.particles import with_particle
 
 _NO_WHEELS_FROM = (3, 13)
 
@@ -171,7 +172,8 @@ def reference_obstacle() -> Label | None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         return Label(
             f"pyctcdecode needs Python 3.12 or older; this is {version}.",
-            f"pyctcdecode는 Python 3.12까지만 쓸 수 있어요. 지금은 {version}이에요.",
+            "pyctcdecode는 Python 3.12까지만 쓸 수 있어요. 지금은 "
+            f"{with_particle(version, '이에요')}.",
         )
     return Label(
         "pyctcdecode is not installed: pip install 'kasr-desktop[reference]'.",

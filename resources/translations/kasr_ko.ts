@@ -340,10 +340,6 @@
         <translation>자막</translation>
     </message>
     <message>
-        <source>Subtitles for</source>
-        <translation>자막 대상</translation>
-    </message>
-    <message>
         <source>Rules that are looked at</source>
         <translation>검사할 규칙</translation>
     </message>
@@ -358,22 +354,6 @@
     <message>
         <source>▲ {problems} broken in {count} subtitles</source>
         <translation>▲ 자막 {count}개 중 규칙에 어긋난 곳 {problems}개</translation>
-    </message>
-    <message>
-        <source>Adults</source>
-        <translation>성인</translation>
-    </message>
-    <message>
-        <source>Children</source>
-        <translation>어린이</translation>
-    </message>
-    <message>
-        <source>Deaf and hard of hearing</source>
-        <translation>청각장애인용(SDH)</translation>
-    </message>
-    <message>
-        <source>Deaf children</source>
-        <translation>청각장애 어린이용</translation>
     </message>
     <message>
         <source>Subtitles mended: {count}. Undo takes all of it back.</source>
@@ -887,20 +867,8 @@ Nothing leaves this computer.</source>
         <translation>내보내기</translation>
     </message>
     <message>
-        <source>Put times before the lines of plain text</source>
-        <translation>텍스트 파일의 줄 앞에 시간 넣기</translation>
-    </message>
-    <message>
-        <source>Put known speakers before the lines of text and Word files</source>
-        <translation>텍스트·워드 파일의 줄 앞에 화자 이름 넣기</translation>
-    </message>
-    <message>
         <source>File name</source>
         <translation>파일 이름</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
     </message>
     <message>
         <source>Save under a new name</source>
@@ -919,20 +887,8 @@ Nothing leaves this computer.</source>
         <translation>이미 있는 파일: {names}</translation>
     </message>
     <message>
-        <source>Folder to save in</source>
-        <translation>저장할 폴더</translation>
-    </message>
-    <message>
         <source>All formats</source>
         <translation>모든 형식</translation>
-    </message>
-    <message>
-        <source>As corrected</source>
-        <translation>수정한 텍스트</translation>
-    </message>
-    <message>
-        <source>Subtitles for</source>
-        <translation>자막 대상</translation>
     </message>
     <message>
         <source>Save</source>
@@ -947,40 +903,12 @@ Nothing leaves this computer.</source>
         <translation>선택…</translation>
     </message>
     <message>
-        <source>Formats</source>
-        <translation>형식</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>텍스트</translation>
-    </message>
-    <message>
-        <source>Encoding</source>
-        <translation>인코딩</translation>
-    </message>
-    <message>
         <source>This transcript has only the greedy text.</source>
         <translation>이 받아쓰기에는 들린 그대로의 텍스트만 있어요.</translation>
     </message>
     <message>
-        <source>UTF-8 (recommended)</source>
-        <translation>UTF-8 (권장)</translation>
-    </message>
-    <message>
-        <source>UTF-8 with BOM (Excel, older Windows)</source>
-        <translation>UTF-8 BOM (엑셀, 예전 윈도)</translation>
-    </message>
-    <message>
-        <source>CP949 (older televisions and players)</source>
-        <translation>CP949 (구형 TV·플레이어)</translation>
-    </message>
-    <message>
         <source>Save elsewhere</source>
         <translation>다른 곳에 저장</translation>
-    </message>
-    <message>
-        <source>“{name}” is already there.</source>
-        <translation>“{name}” 파일이 이미 있어요.</translation>
     </message>
     <message>
         <source>Saved: {names}</source>
@@ -1322,18 +1250,6 @@ Drop one into the main window to begin.</source>
 </context>
 <context>
     <name>Menus</name>
-    <message>
-        <source>As the system says</source>
-        <translation>시스템 설정 따르기</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>라이트</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>다크</translation>
-    </message>
     <message>
         <source>&amp;Transcribe the sample</source>
         <translation>예시 녹음 받아쓰기(&amp;T)</translation>
@@ -2090,256 +2006,8 @@ Drop one into the main window to begin.</source>
         <translation>여기에는 쓸 수 없는 값이에요. 쓸 수 있는 값: {expected}</translation>
     </message>
     <message>
-        <source>General</source>
-        <translation>일반</translation>
-    </message>
-    <message>
-        <source>Recording</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>Recognition</source>
-        <translation>인식</translation>
-    </message>
-    <message>
-        <source>What is kept</source>
-        <translation>보관</translation>
-    </message>
-    <message>
-        <source>Subtitles</source>
-        <translation>자막</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>저장</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>그 밖의 설정</translation>
-    </message>
-    <message>
-        <source>{minimum} to {maximum}</source>
-        <translation>{minimum}부터 {maximum}까지</translation>
-    </message>
-    <message>
         <source>normally: {value}</source>
         <translation>기본값: {value}</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>켜짐</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>꺼짐</translation>
-    </message>
-    <message>
-        <source>as the model was tuned</source>
-        <translation>모델에 맞춰진 값</translation>
-    </message>
-    <message>
-        <source>as each format expects</source>
-        <translation>형식마다 알맞게</translation>
-    </message>
-    <message>
-        <source>by itself</source>
-        <translation>자동</translation>
-    </message>
-    <message>
-        <source>The system&apos;s own choice</source>
-        <translation>시스템 기본값</translation>
-    </message>
-    <message>
-        <source>KASR in the documents folder</source>
-        <translation>문서 폴더의 KASR</translation>
-    </message>
-    <message>
-        <source>Beside the recording</source>
-        <translation>녹음과 같은 곳</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Language of the window. Nothing is lost by the change.</source>
-        <translation>창의 언어예요. 바꿔도 사라지는 내용은 없어요.</translation>
-    </message>
-    <message>
-        <source>Colors</source>
-        <translation>테마</translation>
-    </message>
-    <message>
-        <source>Light or dark, or as the system has it at the moment.</source>
-        <translation>라이트, 다크, 또는 시스템 설정을 따라요.</translation>
-    </message>
-    <message>
-        <source>Tell when long work ends</source>
-        <translation>긴 작업이 끝나면 알리기</translation>
-    </message>
-    <message>
-        <source>A message of the system, if the window is not in front then.</source>
-        <translation>그때 창이 앞에 없으면 시스템 알림으로 알려요.</translation>
-    </message>
-    <message>
-        <source>Microphone</source>
-        <translation>마이크</translation>
-    </message>
-    <message>
-        <source>Its name as the system has it.</source>
-        <translation>시스템에 나오는 이름이에요.</translation>
-    </message>
-    <message>
-        <source>Folder of recordings</source>
-        <translation>녹음 폴더</translation>
-    </message>
-    <message>
-        <source>Where the sound of new recordings is kept, as plain files.</source>
-        <translation>새로 녹음한 소리를 일반 파일로 저장하는 곳이에요.</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>처리 장치</translation>
-    </message>
-    <message>
-        <source>Where the model runs: auto, cpu, mps, cuda or cuda:1.</source>
-        <translation>모델을 실행할 장치: auto, cpu, mps, cuda 또는 cuda:1.</translation>
-    </message>
-    <message>
-        <source>Texts to make</source>
-        <translation>생성할 텍스트</translation>
-    </message>
-    <message>
-        <source>Two texts side by side show where to look.</source>
-        <translation>두 텍스트를 나란히 보면 어디를 살펴야 할지 알 수 있어요.</translation>
-    </message>
-    <message>
-        <source>Words to prefer</source>
-        <translation>자주 쓰는 단어</translation>
-    </message>
-    <message>
-        <source>Names and terms, one a line; a number behind is its weight (10).</source>
-        <translation>이름과 용어를 한 줄에 하나씩 적어 주세요. 뒤에 숫자를 쓰면 가중치(기본 10)예요.</translation>
-    </message>
-    <message>
-        <source>Keep what the model heard</source>
-        <translation>인식 중간 결과 보관</translation>
-    </message>
-    <message>
-        <source>Then other settings of the search apply at once.</source>
-        <translation>보관하면 탐색 설정을 바꿨을 때 바로 적용돼요.</translation>
-    </message>
-    <message>
-        <source>Room for it, in megabytes</source>
-        <translation>중간 결과 보관 용량 (MB)</translation>
-    </message>
-    <message>
-        <source>What was not used longest goes first. No text goes with it.</source>
-        <translation>가장 오래 쓰지 않은 것부터 지워요. 텍스트는 지워지지 않아요.</translation>
-    </message>
-    <message>
-        <source>Subtitles are for</source>
-        <translation>자막 대상</translation>
-    </message>
-    <message>
-        <source>Decides how fast one has to read.</source>
-        <translation>얼마나 빨리 읽어야 하는지를 정해요.</translation>
-    </message>
-    <message>
-        <source>Formats to save</source>
-        <translation>저장할 형식</translation>
-    </message>
-    <message>
-        <source>What the export dialog begins with.</source>
-        <translation>내보내기 창에 처음 선택되어 있는 형식이에요.</translation>
-    </message>
-    <message>
-        <source>Text to save</source>
-        <translation>저장할 텍스트</translation>
-    </message>
-    <message>
-        <source>Your own corrections go before both.</source>
-        <translation>직접 수정한 텍스트가 있으면 그것을 먼저 써요.</translation>
-    </message>
-    <message>
-        <source>Encoding</source>
-        <translation>인코딩</translation>
-    </message>
-    <message>
-        <source>Of SRT, SMI, TXT, TSV and CSV. CP949 is for old players.</source>
-        <translation>SRT, SMI, TXT, TSV, CSV에 써요. CP949는 오래된 재생기용이에요.</translation>
-    </message>
-    <message>
-        <source>Line ends</source>
-        <translation>줄 바꿈</translation>
-    </message>
-    <message>
-        <source>Windows ends lines with CRLF, others with LF.</source>
-        <translation>Windows는 CRLF, 다른 시스템은 LF를 써요.</translation>
-    </message>
-    <message>
-        <source>Times in text files</source>
-        <translation>텍스트 파일에 시간 넣기</translation>
-    </message>
-    <message>
-        <source>Puts the time before each line of a TXT.</source>
-        <translation>TXT의 줄마다 앞에 시간을 넣어요.</translation>
-    </message>
-    <message>
-        <source>Speakers in text files</source>
-        <translation>텍스트 파일에 화자 넣기</translation>
-    </message>
-    <message>
-        <source>Puts the name before each line of a TXT or DOCX.</source>
-        <translation>TXT와 DOCX의 줄마다 앞에 이름을 넣어요.</translation>
-    </message>
-    <message>
-        <source>Folder to save in</source>
-        <translation>저장할 폴더</translation>
-    </message>
-    <message>
-        <source>Subtitles are found by players beside the recording.</source>
-        <translation>재생기는 녹음과 같은 폴더에 있는 자막을 찾아요.</translation>
-    </message>
-    <message>
-        <source>As the system says</source>
-        <translation>시스템 설정 따르기</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>라이트</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>다크</translation>
-    </message>
-    <message>
-        <source>Both</source>
-        <translation>둘 다</translation>
-    </message>
-    <message>
-        <source>Adults</source>
-        <translation>성인</translation>
-    </message>
-    <message>
-        <source>Children</source>
-        <translation>어린이</translation>
-    </message>
-    <message>
-        <source>Deaf and hard of hearing</source>
-        <translation>청각장애인용(SDH)</translation>
-    </message>
-    <message>
-        <source>Deaf and hard of hearing children</source>
-        <translation>청각장애 어린이용</translation>
-    </message>
-    <message>
-        <source>The better one</source>
-        <translation>수정한 텍스트</translation>
-    </message>
-    <message>
-        <source>UTF-8 with BOM</source>
-        <translation>UTF-8 (BOM 있음)</translation>
     </message>
     <message>
         <source>Settings</source>

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import kasr_desktop
+from kasr_desktop.cli.phrases import PHRASES
 from kasr_desktop.domain import errors
 from kasr_desktop.domain.errors import AudioError, ExportError, KasrError
-from kasr_desktop.messages import ERRORS, Language, Place, error_sentence, message_of
+from kasr_desktop.messages import (
+    BROKEN_RULES,
+    ERRORS,
+    NOTICES,
+    RULE_NAMES,
+    Language,
+    Place,
+    error_sentence,
+    message_of,
+)
 from kasr_desktop.text.hangul import nfd
 
 KOREAN, ENGLISH = Language.KOREAN, Language.ENGLISH
 FACTS = {"path": "/a/회의.mp3", "detail": "disk on fire"}
 GAPS = "library model device found expected characters num_tracks cause log said count"
+TRANSLATIONS = Path(kasr_desktop.__file__).parents[1] / "resources" / "translations" / "kasr_ko.ts"
 SOURCES = sorted(Path(kasr_desktop.__file__).parent.rglob("*.py"))
 
 
+@cache
 def documented() -> list[tuple[type[KasrError], str]]:
     """Return every reason that stands in a docstring of the error tree."""
     found = []
@@ -31,6 +45,7 @@ def documented() -> list[tuple[type[KasrError], str]]:
     return found
 
 
+@cache
 def raised() -> set[tuple[type[KasrError], str]]:
     """Return every class and literal reason that the program's source makes an error of."""
     found = set()
@@ -110,3 +125,47 @@ def test_the_terminal_says_of_which_file_it_speaks() -> None:
     error = AudioError("x", reason="empty", path="/a/b.wav")
     assert error_sentence(error, ENGLISH, Place.TERMINAL) == "/a/b.wav: The file is empty."
     assert "/a" not in error_sentence(error, ENGLISH, Place.WINDOW)
+
+
+def without_a_sentence() -> set[tuple[type[KasrError], str]]:
+    """Return the reasons of which nothing is said."""
+    known = {*documented(), *raised()}
+    return {(kind, reason) for kind, reason in known if message_of(kind, reason) is None}
+
+
+def sentences() -> list[tuple[type[KasrError], str]]:
+    """Return the entries of the catalogue that stand for themselves, no other class's behind."""
+    found = []
+    for kind, table in ERRORS.items():
+        behind = [ERRORS.get(ancestor, {}) for ancestor in kind.__mro__[1:]]
+        found += [(kind, reason) for reason in table if not any(reason in b for b in behind)]
+    return sorted(found, key=str)
+
+
+@pytest.mark.parametrize(("kind", "reason"), sentences())
+def test_a_sentence_taken_away_is_missed(
+    kind: type[KasrError], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not without_a_sentence()
+    monkeypatch.delitem(ERRORS[kind], reason)
+    assert reason in {missed for _, missed in without_a_sentence()}
+
+
+def catalogue() -> set[str]:
+    """Return every sentence of errors, notices and rules, in both languages."""
+    messages = [message for table in ERRORS.values() for message in table.values()]
+    messages += NOTICES.values()
+    labels = [message.what for message in messages] + [*BROKEN_RULES.values(), *RULE_NAMES.values()]
+    return {text for label in labels for text in (label.english, label.korean)}
+
+
+def test_window_and_terminal_say_nothing_of_it_again() -> None:
+    """There is one catalogue: neither the translations nor the terminal's phrases repeat it."""
+    said = catalogue()
+    assert len(said) > 200
+    translated = ElementTree.parse(TRANSLATIONS)
+    window = {entry.text for name in ("source", "translation") for entry in translated.iter(name)}
+    terminal = {text for label in PHRASES.values() for text in (label.english, label.korean)}
+    assert len(window) > 500
+    assert not said & window
+    assert not said & terminal

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kasr_desktop.domain.events import Notice, NoticeKind
-from kasr_desktop.messages import Language, Place, notice_sentence
+from kasr_desktop.messages import NOTICES, Language, Place, notice_sentence
 
 
 @pytest.mark.parametrize("place", Place)
@@ -31,3 +31,13 @@ def test_the_cause_is_told_in_the_terminal_alone() -> None:
     notice = Notice(NoticeKind.EMISSIONS_NOT_KEPT, (("detail", "disk full"),))
     assert notice_sentence(notice, Language.KOREAN).endswith("(disk full)")
     assert "disk full" not in notice_sentence(notice, Language.KOREAN, Place.WINDOW)
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_a_notice_without_its_sentence_is_missed(
+    kind: NoticeKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(NOTICES) == set(NoticeKind)
+    monkeypatch.delitem(NOTICES, kind)
+    with pytest.raises(KeyError):
+        test_every_notice_has_a_sentence_in_both_languages(kind, Place.WINDOW)

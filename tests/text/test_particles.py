@@ -1,11 +1,25 @@
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kasr_desktop
 from kasr_desktop.text.hangul import nfd
-from kasr_desktop.text.particles import Ending, ending_of, is_particle, particle_for, with_particle
+from kasr_desktop.text.particles import (
+    _PAIRS,
+    Ending,
+    ending_of,
+    is_particle,
+    particle_for,
+    with_particle,
+)
 
 READ_ALOUD = {
     "회의": "를", "녹음": "을", "서울": "을", "회의 (1)": "을", "“강연”": "을",
@@ -52,3 +66,51 @@ def test_a_syllable_ends_as_its_tail_says_in_any_form(syllable: str) -> None:
 @given(st.text(max_size=20), st.sampled_from(["은", "이", "을", "과", "으로"]))
 def test_any_text_takes_a_particle(word: str, particle: str) -> None:
     assert with_particle(word, particle).startswith(word)
+
+
+def korean_words() -> Iterator[tuple[str, str]]:
+    """Every Korean text the program can say: where it stands, and the text."""
+    root = Path(kasr_desktop.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield path.name, node.value
+            if isinstance(node, ast.JoinedStr):
+                yield path.name, "".join(map(literal_part, node.values))
+    translations = root.parent / "resources" / "translations" / "kasr_ko.ts"
+    for entry in ElementTree.parse(translations).iter("translation"):
+        yield translations.name, entry.text or ""
+
+
+def literal_part(part: ast.expr) -> str:
+    """Return a part of an f-string as it stands there, {x} for what is filled in."""
+    return str(part.value) if isinstance(part, ast.Constant) else "{x}"
+
+
+def has_an_open_particle(text: str) -> bool:
+    """Return whether a particle is left to the reader, or fixed behind a gap that may end anyhow.
+
+    Behind the percent sign 가 is always right.
+    """
+    form = "|".join(sorted({each for pair in _PAIRS.values() for each in pair}, key=len)[::-1])
+    left_open = re.search(rf"\((?:{form})\)", text)
+    fixed = re.search(rf"\}}[^\s\w{{%]*(?:{form})(?![가-힣])", text)
+    return bool(left_open or fixed)
+
+
+def test_no_sentence_leaves_its_particle_open() -> None:
+    said = list(korean_words())
+    assert len([text for _, text in said if re.search("[가-힣]", text)]) > 800
+    assert not [(place, text) for place, text in said if has_an_open_particle(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["{name}이(가) 없어요", "파일을(를)", "“{name}”을 지웠어요", "{model}로", "`{x}`은"]
+)
+def test_an_open_particle_is_found(text: str) -> None:
+    assert has_an_open_particle(text)
+
+
+@pytest.mark.parametrize("text", ["“{name:”을} 지웠어요", "{count}개가 있어요", "{share}%가"])
+def test_a_particle_by_sound_is_none(text: str) -> None:
+    assert not has_an_open_particle(text)

@@ -14,6 +14,18 @@ def error_sentence(error: KasrError) -> str:
     return messages.error_sentence(error, window_language(), Place.WINDOW)
 
 
+def what_happened(kind: type[KasrError], reason: str, **facts: object) -> str:
+    """Return the sentence of an error without its way out; another is offered beside it.
+
+    Raises:
+        LookupError: Nothing is said of it.
+    """
+    message = messages.message_of(kind, reason)
+    if message is None:
+        raise LookupError(reason)
+    return messages.filled(message.what.said_in(window_language()), facts, Place.WINDOW)
+
+
 def notice_sentence(notice: Notice) -> str:
     """Return what was odd though the work went on."""
     return messages.notice_sentence(notice, window_language(), Place.WINDOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import FileFormat
 from kasr_desktop.domain.readings import BEST, export_choices
 from kasr_desktop.domain.transcript import Transcript
@@ -20,7 +21,7 @@ from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_controller import ExportController, ExportTask
 from kasr_desktop.ui.features.export.export_dialog import ExportDialog, profile_of
 from kasr_desktop.ui.features.export.export_plan import ExportPlan, carry_out, plan_export
-from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.views.strings import error_sentence, what_happened
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -127,11 +128,10 @@ class Exporter(QObject):
         self._preferences.change(**fields)
 
     def _question(self, item: QueueItem, plan: ExportPlan) -> Message:
-        text = translate("Export", "“{name}” is already there.")
         replaced = plan.with_overwrite(overwrite=True)
         return Message(
             Level.WARNING,
-            text.format(name=nfc(plan.existing[0].name)),
+            what_happened(ExportError, "exists", path=plan.existing[0]),
             (
                 WayOut(
                     translate("Export", "Save under a new name"), partial(self.save, item, plan)

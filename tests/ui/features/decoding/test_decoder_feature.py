@@ -13,7 +13,7 @@ from support.scripted_engine import SEGMENTS, ScriptedEngine
 from support.segments import lm_of
 
 from kasr_desktop.domain.errors import BundleError
-from kasr_desktop.domain.options import DecodeOptions, Hotword
+from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.editing.row_operations import merge, split
 from kasr_desktop.pipeline.job import TranscribeJob
@@ -105,17 +105,18 @@ def test_a_hotword_changes_the_text_at_once_and_shows_what_changed(
     )
 
 
-def test_a_trial_uses_what_was_learned_from_documents(
+def test_a_trial_uses_what_was_learned_and_the_search_that_was_chosen(
     qtbot: QtBot,
     window: MainWindow,
     decoder: DecoderFeature,
     item: QueueItem,
     redecoding: RedecodingEngine,
 ) -> None:
-    window.preferences.change(adapted_models=("builtin",))
+    window.preferences.change(adapted_models=("builtin",), beam_search=BeamSearch.PYCTCDECODE)
     type_hotword(decoder, "김도윤")
     wait_for(qtbot, decoder, item)
     assert redecoding.jobs[0].decode.adaptation == adaptation_path("builtin")
+    assert redecoding.jobs[0].decode.search is BeamSearch.PYCTCDECODE
 
 
 def test_typing_on_decodes_once(

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
 
 import pytest
-from kasr_desktop.ui.features.settings_page.setting_texts import choice_name, setting_texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.options import (
+    BeamSearch,
     CueProfile,
     FileFormat,
     Hotword,
@@ -20,7 +26,9 @@ from kasr_desktop.domain.options import (
 )
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.session.preferences import Preferences
-from kasr_desktop.settings import Settings, Theme, load_settings, setting_infos
+from kasr_desktop.settings import SETTINGS, Section, Settings, Theme, load_settings
+from kasr_desktop.settings.model_decoding import ModelDecoding
+from kasr_desktop.ui.features.settings_page import setting_editors
 from kasr_desktop.ui.features.settings_page.setting_editors import (
     ChoiceEditor,
     HotwordsEditor,
@@ -33,7 +41,7 @@ from kasr_desktop.ui.features.settings_page.settings_window import SettingsWindo
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
-SHOWN = [info for info in setting_infos(Settings) if info.shown]
+SHOWN = [info for info in SETTINGS.values() if info.section is not None]
 
 
 @pytest.fixture
@@ -47,22 +55,37 @@ def settings_window(
     return made
 
 
-def test_every_setting_has_its_row_with_korean_texts(settings_window: SettingsWindow) -> None:
+def texts_of(widget: QWidget) -> set[str]:
+    """Return what its labels, boxes and lists say."""
+    said = {label.text() for label in widget.findChildren(QLabel)}
+    said |= {box.text() for box in widget.findChildren(QCheckBox)}
+    for box in widget.findChildren(QComboBox):
+        said |= {box.itemText(row) for row in range(box.count())}
+    return said
+
+
+def test_every_setting_has_its_row_in_its_own_words(settings_window: SettingsWindow) -> None:
     assert set(settings_window.rows) == {info.name for info in SHOWN}
     for info in SHOWN:
-        for text in setting_texts(info):
-            assert re.search("[가-힣]", text), (info.name, text)
+        said = texts_of(settings_window.rows[info.name])
+        assert info.label.korean in said
+        assert any(text.startswith(info.meaning.korean) for text in said), info.name
+        if info.bounds is not None:
+            assert any(info.bounds.korean in text for text in said)
+        for choice in info.choices:
+            value = info.kind(choice)
+            assert info.label_of(value).korean in said, choice
 
 
-def test_every_value_that_can_be_chosen_has_a_name() -> None:
-    for info in SHOWN:
-        if issubclass(info.kind, Enum):
-            names = [choice_name(value) for value in info.kind]
-            assert len(set(names)) == len(names)
+def test_headings_stand_in_order(settings_window: SettingsWindow) -> None:
+    headings = [label.text() for label, _, _ in settings_window._cards]
+    assert headings == [section.value.korean for section in Section]
+    shown = [row.info for _, _, rows in settings_window._cards for row in rows]
+    assert sorted(shown, key=SHOWN.index) == SHOWN
 
 
 def test_settings_not_shown_are_chosen_or_remembered_elsewhere() -> None:
-    hidden = {info.name for info in setting_infos(Settings) if not info.shown}
+    hidden = {info.name for info in SETTINGS.values() if info.section is None}
     assert hidden == {
         "model",
         "known_models",
@@ -72,6 +95,59 @@ def test_settings_not_shown_are_chosen_or_remembered_elsewhere() -> None:
         "adapted_models",
         "decodings",
     }
+
+
+def search_box(window: SettingsWindow) -> QComboBox:
+    editor = window.rows["beam_search"].editor
+    assert isinstance(editor, ChoiceEditor)
+    return editor.box
+
+
+def test_the_reference_search_is_chosen_remembered_and_used(
+    settings_window: SettingsWindow, preferences: Preferences, qtbot: QtBot, tmp_path: Path
+) -> None:
+    box = search_box(settings_window)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert preferences.settings.beam_search is BeamSearch.PYCTCDECODE
+    kept = load_settings(tmp_path / "settings.toml").settings
+    assert kept.beam_search is BeamSearch.PYCTCDECODE
+    for model in ("builtin", "/models/other"):
+        assert kept.decode_options(model).search is BeamSearch.PYCTCDECODE
+    tuned = kept.with_decoding(ModelDecoding("builtin", alpha=0.3))
+    assert tuned.decode_options("builtin").search is BeamSearch.PYCTCDECODE
+    settings_window.on_undo()
+    assert preferences.settings.beam_search is BeamSearch.PREFIX
+
+
+def test_a_search_that_is_not_here_is_grey_and_says_why(
+    qtbot: QtBot,
+    appearance: Appearance,
+    korean: LanguageSwitch,
+    preferences: Preferences,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    why = Label("It is not here.", "여기에는 없어요.")
+    monkeypatch.setattr(
+        setting_editors,
+        "obstacle_to",
+        lambda value: why if value is BeamSearch.PYCTCDECODE else None,
+    )
+    made = SettingsWindow(preferences)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    box = search_box(made)
+    model = box.model()
+    greyed = [
+        not model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
+        for row in range(box.count())
+    ]
+    assert greyed == [False, True]
+    assert any("여기에는 없어요." in text for text in texts_of(made.rows["beam_search"]))
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert preferences.settings.beam_search is BeamSearch.PREFIX
 
 
 def toggle(window: SettingsWindow, qtbot: QtBot) -> None:
@@ -261,18 +337,12 @@ def test_what_the_engine_does_follows(
     feature.window.on_row_changed("decoder", GREEDY)
     feature.window.on_row_changed("beam_width", 25)
     feature.window.on_row_changed("compute_device", "cpu")
+    feature.window.on_row_changed("beam_search", BeamSearch.PYCTCDECODE)
     controller = window.controller
     assert controller.choices.decoder is GREEDY
     assert controller.choices.decode_options("builtin").beam_width == 25
+    assert controller.choices.decode_options("builtin").search is BeamSearch.PYCTCDECODE
     assert controller.spec.compute_device == "cpu"
     feature.window.on_row_changed("theme", Theme.DARK)
     (ticked,) = [action for action in window.menus.themes.actions() if action.isChecked()]
     assert ticked.data() == "dark"
-
-
-def test_every_setting_that_is_shown_has_words_of_its_own(korean: LanguageSwitch) -> None:
-    for info in setting_infos(Settings):
-        if info.shown:
-            name, meaning = setting_texts(info)
-            assert re.search("[가-힣]", name), info.name
-            assert re.search("[가-힣]", meaning), info.name
