@@ -45,6 +45,7 @@ def make_folder(
     speech: NDArray[np.float32],
     sizes: Mapping[str, Any] = SIZES,
     language_model: Path | None = None,
+    blank_share: float = _BLANK_SHARE,
 ) -> Path:
     """Write a folder in the layout of the recommended model.
 
@@ -53,6 +54,7 @@ def make_folder(
         speech: (N,) float32 at 16 kHz, some seconds to calibrate the head on.
         sizes: Of the network.
         language_model: A folder to copy as `language_model/`.
+        blank_share: Of the frames; the more, the less there is to search.
     """
     if (folder / "complete").is_file():
         return folder
@@ -65,7 +67,7 @@ def make_folder(
         vocab_size=len(vocab) + 2, pad_token_id=vocab["[PAD]"], **sizes
     )  # + <s> and </s>
     model = Wav2Vec2ForCTC(config).eval()
-    calibrate(model, speech, blank_id=vocab["[PAD]"])
+    calibrate(model, speech, blank_id=vocab["[PAD]"], blank_share=blank_share)
     model.save_pretrained(folder)
     _write_texts(folder, vocab)
     if language_model is not None:
@@ -74,7 +76,13 @@ def make_folder(
     return folder
 
 
-def calibrate(model: Any, speech: NDArray[np.float32], *, blank_id: int) -> None:
+def calibrate(
+    model: Any,
+    speech: NDArray[np.float32],
+    *,
+    blank_id: int,
+    blank_share: float = _BLANK_SHARE,
+) -> None:
     """Scale and shift the head until its emissions look like a trained model's."""
     import torch
 
@@ -88,7 +96,7 @@ def calibrate(model: Any, speech: NDArray[np.float32], *, blank_id: int) -> None
         model.lm_head.bias.copy_((model.lm_head.bias - logits.mean(dim=0)) * factor)
         scaled = (logits - logits.mean(dim=0)) * factor
         others = scaled.index_fill(1, torch.tensor([blank_id]), -torch.inf).amax(dim=1)
-        shift = torch.quantile(others - scaled[:, blank_id], _BLANK_SHARE)
+        shift = torch.quantile(others - scaled[:, blank_id], blank_share)
         model.lm_head.bias[blank_id] += shift
 
 
