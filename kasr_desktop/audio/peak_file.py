@@ -37,20 +37,23 @@ class FileIdentity:
         path: Absolute.
         num_bytes: Its size.
         mtime_ns: When it was changed last.
+        track: Of its sound tracks, None: the one that is heard unless asked.
     """
 
     path: Path
     num_bytes: int
     mtime_ns: int
+    track: int | None = None
 
     def kept_at(self, folder: Path) -> Path:
         """Return the file its peaks are kept in."""
         text = f"{self.path}\0{self.num_bytes}\0{self.mtime_ns}"
+        text += "" if self.track is None else f"\0{self.track}"
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         return folder / f"{name}{_SUFFIX}"
 
 
-def identify(path: Path) -> FileIdentity:
+def identify(path: Path, track: int | None = None) -> FileIdentity:
     """Look at a recording.
 
     Raises:
@@ -58,7 +61,7 @@ def identify(path: Path) -> FileIdentity:
     """
     whole = path.absolute()
     facts = whole.stat()
-    return FileIdentity(whole, facts.st_size, facts.st_mtime_ns)
+    return FileIdentity(whole, facts.st_size, facts.st_mtime_ns, track)
 
 
 class PeakWriter:

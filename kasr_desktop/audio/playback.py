@@ -69,8 +69,12 @@ class Playback:
         """True while something is to be heard."""
         return self._order is not None
 
-    def load(self, path: Path) -> float | None:
-        """Use another file and give its duration; what was playing ends.
+    def load(self, path: Path, track: int | None = None) -> float | None:
+        """Use another file or track and give its duration; what was playing ends.
+
+        Args:
+            path: Any audio or video file.
+            track: As `SeekableSound` takes it.
 
         Raises:
             AudioError: It cannot be heard.
@@ -80,9 +84,9 @@ class Playback:
         if self._feeder is not None:
             self._feeder.close()
             self._feeder = None
-        sound = SeekableSound(path)  # here, so that what is wrong is told at once
+        sound = SeekableSound(path, track)  # here, so that what is wrong is told at once
         sound.close()
-        self._feeder = SoundFeeder(path)
+        self._feeder = SoundFeeder(path, track)
         return sound.duration
 
     def play(self, span: PlayRange) -> None:

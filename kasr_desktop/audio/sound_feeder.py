@@ -58,8 +58,9 @@ class SoundFeeder:
         Its own for all decoding; the methods are for one other.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, track: int | None = None) -> None:
         self._path = path
+        self._track = track
         self._sound: SeekableSound | None = None
         self._state = (0, 0)
         self._order: FeedOrder | None = None
@@ -116,7 +117,7 @@ class SoundFeeder:
             if self._sound is not None:
                 self._sound.close()
                 self._sound = None
-            self._sound, self._state = SeekableSound(self._path), state
+            self._sound, self._state = SeekableSound(self._path, self._track), state
         return self._sound
 
     def _feed(self, sound: SeekableSound, order: FeedOrder, span: PlayRange) -> bool:

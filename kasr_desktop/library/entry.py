@@ -60,6 +60,7 @@ class Entry:
         emissions_path: Where what the model heard is kept, None if it is not.
         engine: Which model did it, as the settings name it.
         settled: Seconds up to which the text is final.
+        track: Sound track that the user chose, 0 is the first; None: nobody did.
         head: The document without its rows, as `document_head` writes it; "" for none.
     """
 
@@ -82,6 +83,7 @@ class Entry:
     emissions_path: Path | None = None
     engine: str = ""
     settled: float = 0.0
+    track: int | None = None
     head: str = ""
 
 

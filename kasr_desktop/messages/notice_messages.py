@@ -32,7 +32,12 @@ NOTICES: dict[NoticeKind, Message] = {
     NoticeKind.TRACK_CHOSEN: says(
         "The file has several sound tracks ({tracks}). Track {track} was recognized.",
         "소리 트랙이 여러 개 있어요({tracks}). 그중 {track}번을 받아썼어요.",
-    ).terminal("Choose another with --track.", "다른 트랙은 --track으로 고를 수 있어요."),
+    )
+    .window(
+        "Choose another under File › Sound track.",
+        "다른 트랙은 파일 › 소리 트랙에서 고를 수 있어요.",
+    )
+    .terminal("Choose another with --track.", "다른 트랙은 --track으로 고를 수 있어요."),
     NoticeKind.SILENT: says(
         "No speech was heard in this file.", "이 파일에서는 말소리가 들리지 않았어요."
     ),

@@ -15,6 +15,7 @@ from kasr_desktop.audio.peak_file import FileIdentity, PeakWriter
 from kasr_desktop.audio.peaks import PeakMeter
 from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.options import AudioOptions
 from kasr_desktop.pipeline.child_setup import begin_quietly
 
 REPORT_EVERY = 0.15
@@ -89,7 +90,8 @@ def _end_with(connection: Connection) -> None:
 def _read(identity: FileIdentity, kept_at: Path, *, is_growing: bool) -> Iterator[PeaksRead]:
     from kasr_desktop.audio.file_source import FileSource
 
-    source = _Growing(identity.path) if is_growing else FileSource(identity.path)
+    options = AudioOptions(track=identity.track)
+    source = _Growing(identity.path) if is_growing else FileSource(identity.path, options)
     meter = PeakMeter()
     reported = 0.0
     with PeakWriter(kept_at, identity) as writer:

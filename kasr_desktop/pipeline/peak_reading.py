@@ -26,7 +26,7 @@ TICK = 0.1
 
 
 def read_peaks(
-    path: Path, folder: Path, *, log_path: Path | None = None
+    path: Path, folder: Path, *, track: int | None = None, log_path: Path | None = None
 ) -> Generator[PeaksRead | Tick, None, None]:
     """Yield how much of a recording's waveform is known, until all of it is.
 
@@ -36,6 +36,7 @@ def read_peaks(
     Args:
         path: Any audio or video file.
         folder: Where peaks are kept.
+        track: 0 is the first sound track, None the one that `FileSource` takes.
         log_path: Where native libraries may chatter, None: nowhere.
 
     Raises:
@@ -43,7 +44,7 @@ def read_peaks(
         LibraryError: The peaks cannot be written.
     """
     try:
-        identity = identify(path)
+        identity = identify(path, track)
     except FileNotFoundError:
         raise file_errors.missing(path) from None
     except OSError as error:

@@ -57,9 +57,9 @@ class Player:
         self._waiting: deque[PlayerCommand] = deque()
         self._lock = threading.Lock()
 
-    def load(self, path: Path) -> None:
-        """Use another recording; `SoundLoaded` or `PlaybackFailed` follows."""
-        self._send(LoadSound(path))
+    def load(self, path: Path, track: int | None = None) -> None:
+        """Use another recording or track; `SoundLoaded` or `PlaybackFailed` follows."""
+        self._send(LoadSound(path, track))
 
     def play(self, span: PlayRange) -> None:
         """Play this; `Playhead` follows again and again, then `PlaybackEnded`."""

@@ -23,9 +23,10 @@ _TICK = 0.01  # seconds between looks at what is heard; commands are taken at on
 
 @dataclass(frozen=True, slots=True)
 class LoadSound:
-    """To the child: use this file."""
+    """To the child: use this track of this file."""
 
     path: Path
+    track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class _PlayerChild:
         try:
             match command:
                 case LoadSound():
-                    return [SoundLoaded(self._playback.load(command.path))]
+                    return [SoundLoaded(self._playback.load(command.path, command.track))]
                 case PlaySound():
                     self._playback.play(command.span)
                 case PauseSound():

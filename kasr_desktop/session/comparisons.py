@@ -15,6 +15,7 @@ from kasr_desktop.bundle.installed_models import ModelState, installed_models
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
 from kasr_desktop.domain.readings import model_source
+from kasr_desktop.domain.options import AudioOptions
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.added_readings import add_heard, take_out
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
@@ -64,6 +65,7 @@ class ComparisonTask:
         sources: Of the first model's readings and of the second's.
         spec: The second model and where it computes.
         reference: Words of what was truly said, empty if nobody knows.
+        track: Of its sound tracks, as in `AudioOptions`.
     """
 
     path: Path
@@ -71,6 +73,7 @@ class ComparisonTask:
     sources: Sources
     spec: EngineSpec
     reference: tuple[str, ...] = ()
+    track: int | None = None
 
 
 class Comparisons(QObject):
@@ -143,6 +146,7 @@ class Comparisons(QObject):
             sources_of_models(self.first_model(item), model),
             EngineSpec(model, self._controller.spec.compute_device),
             reference=() if reference is None else tuple(reference.words),
+            track=item.track,
         )
         engine = self._engine = self._controller.fresh_engine()
         self._heard = item
@@ -228,7 +232,8 @@ def _usable(known: Sequence[str]) -> tuple[str, ...]:
 def _compare(engine: Engine, task: ComparisonTask) -> Generator[object, None, None]:
     heard: list[Segment] = []
     shown = time.monotonic()
-    events: Generator[Event, None, None] = engine.run(TranscribeJob(task.path, task.spec))
+    job = TranscribeJob(task.path, task.spec, audio=AudioOptions(task.track))
+    events: Generator[Event, None, None] = engine.run(job)
     try:
         for event in events:
             if isinstance(event, Final):

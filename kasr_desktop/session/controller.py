@@ -73,6 +73,7 @@ class Controller(QObject):
         self._tasks = TaskRunner(self, close=engine.close)
         self._current: QueueItem | None = None
         self._steps_aside = False
+        self._again: QueueItem | None = None
 
     @property
     def current(self) -> QueueItem | None:
@@ -117,11 +118,23 @@ class Controller(QObject):
     def retry(self, item: QueueItem) -> None:
         """Do a file again from its start."""
         if item.is_over:
-            self.item_restarting.emit(item)
-            item.restart()
-            self.item_changed.emit(item)
+            self._forget_text(item)
             self._make_way()
             self._start_next()
+
+    def use_track(self, item: QueueItem, track: int) -> None:
+        """Do a file anew from another of its sound tracks, 0 is the first; no recording has any."""
+        if item.is_live:
+            return
+        item.track = track
+        if item is self._current:  # what it still tells belongs to the other track
+            self._again = item
+            self.item_changed.emit(item)
+            self.cancel()
+        elif item.is_over:
+            self.retry(item)
+        else:
+            self._forget_text(item)
 
     def remove(self, item: QueueItem) -> None:
         """Take a file off the list, cancelling it first; what is being recorded stays."""
@@ -216,6 +229,9 @@ class Controller(QObject):
         self._steps_aside = False
         if item is not None and not item.is_over:
             self._end(item, ItemState.DONE if completed else unfinished)
+        again, self._again = self._again, None
+        if again is not None and again in self.items:
+            self._forget_text(again)
         was_loading = item is None
         if self.engine_state.loading:
             self._set_engine(EngineState())
@@ -223,6 +239,12 @@ class Controller(QObject):
         failed = self.engine_state.error is not None
         if was_loading and not completed and not failed and not self._tasks.is_busy:
             self.prewarm()  # another model was chosen meanwhile
+
+    def _forget_text(self, item: QueueItem) -> None:
+        """Let a file wait to be done from its start."""
+        self.item_restarting.emit(item)
+        item.restart()
+        self.item_changed.emit(item)
 
     def _append(self, item: QueueItem) -> QueueItem:
         item.number = next(self._numbers)

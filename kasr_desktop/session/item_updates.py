@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
-from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.domain.options import AudioOptions, DecodeOptions
 from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
@@ -100,6 +100,7 @@ def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
         item.path,
         engine,
         decoder=decoder,
+        audio=AudioOptions(item.track),
         decode=decode,
         emissions_path=item.emissions_path,
         begin=item.settled,

@@ -14,6 +14,7 @@ from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.domain.options import AudioOptions
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
@@ -76,7 +77,7 @@ class PassRuns(QObject):
         """Find who speaks in a recording; see `SpeakerPass`."""
 
         def prepare(taken: PassInput) -> PassInput:
-            return replace(taken, open_sound=lambda: _sound_of(item.path))
+            return replace(taken, open_sound=lambda: _sound_of(item.path, item.track))
 
         self._start(item, SpeakerPass(name, num_speakers), prepare)
 
@@ -157,9 +158,9 @@ class PassRuns(QObject):
         self.ended.emit(item, result, self._error)
 
 
-def _sound_of(path: Path) -> Iterator[AudioChunk]:
+def _sound_of(path: Path, track: int | None) -> Iterator[AudioChunk]:
     """Yield the sound of a file, which is closed at the end or when nobody listens any more."""
-    sound = FileSource(path)
+    sound = FileSource(path, AudioOptions(track))
     try:
         yield from sound
     finally:

@@ -63,6 +63,7 @@ class QueueItem:
         key: Its name in the library, another one once it is done again.
         created: When it was first seen, seconds since 1970.
         replaces: Key of what it is done again to replace, "" if nothing.
+        track: Which of its sound tracks the user chose, 0 is the first; None: nobody did.
     """
 
     number: int
@@ -89,6 +90,7 @@ class QueueItem:
     key: str = field(default_factory=lambda: uuid4().hex)
     created: float = field(default_factory=time.time)
     replaces: str = ""
+    track: int | None = None
 
     @property
     def name(self) -> str:

@@ -2039,6 +2039,21 @@ Drop one into the main window to begin.</source>
     </message>
 </context>
 <context>
+    <name>SoundTrack</name>
+    <message>
+        <source>S&amp;ound track</source>
+        <translation>소리 트랙(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Track {number}</source>
+        <translation>트랙 {number}</translation>
+    </message>
+    <message>
+        <source>{count} channels</source>
+        <translation>채널 {count}개</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Works offline · nothing leaves this computer</source>

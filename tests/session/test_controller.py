@@ -100,6 +100,40 @@ def test_a_failure_stops_no_other_file(
     assert "a fault of our own" in caplog.text
 
 
+def test_another_track_begins_the_file_at_work_anew(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    """What the former track still tells is not in its text."""
+    engine.hold.set()
+    (item,) = controller.add([Path("a.mkv")])
+    qtbot.waitUntil(lambda: len(item.segments) == 2)
+    controller.use_track(item, 1)
+    engine.hold.clear()
+    qtbot.waitUntil(lambda: item.state is ItemState.DONE)
+    wait_for_end(qtbot, controller)
+    assert item.segments == list(SEGMENTS)
+    jobs = [job for job in engine.jobs if isinstance(job, TranscribeJob)]
+    assert [job.audio.track for job in jobs] == [None, 1]
+
+
+def test_a_track_chosen_while_it_waits_or_after_it_is_done(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    _, waiting = controller.add([Path("a.mkv"), Path("b.mkv")])
+    controller.use_track(waiting, 2)
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    controller.use_track(waiting, 0)
+    wait_for_end(qtbot, controller)
+    jobs = [job for job in engine.jobs if isinstance(job, TranscribeJob)]
+    assert [(job.path.name, job.audio.track) for job in jobs] == [
+        ("a.mkv", None),
+        ("b.mkv", 2),
+        ("b.mkv", 0),
+    ]
+
+
 def test_retry_starts_afresh(
     qtbot: QtBot, controller: Controller, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
 ) -> None:

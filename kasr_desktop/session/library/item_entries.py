@@ -38,6 +38,7 @@ def entry_of(item: QueueItem) -> Entry:
         emissions_path=item.emissions_path,
         engine=item.engine.model if item.engine is not None else "",
         settled=item.settled,
+        track=item.track,
         head=document_head(item.document),
     )
 
@@ -63,6 +64,7 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
         created=entry.created,
         replaces=entry.replaces,
         settled=entry.settled,
+        track=entry.track,
     )
 
 

@@ -23,6 +23,7 @@ from kasr_desktop.ui.features.record.record_feature import RecordFeature
 from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
+from kasr_desktop.ui.features.sound_track.track_feature import SoundTrackFeature
 from kasr_desktop.ui.features.workbench import Workbench
 
 
@@ -41,6 +42,7 @@ FEATURES: Sequence[Feature] = (
     CuesFeature,
     DecoderFeature,
     QueueFeature,
+    SoundTrackFeature,
     LibraryFeature,
     SavingFeature,
     ModelsFeature,

@@ -62,12 +62,14 @@ class PeakLoader(QObject):
         """True while something is read."""
         return self._tasks.is_busy
 
-    def use(self, path: Path | None) -> None:
-        """Load another recording, after a moment; None: none."""
+    def use(self, path: Path | None, track: int | None = None) -> None:
+        """Load another recording or track, after a moment; None: none."""
         self._tasks.drop()
         self.grown.emit(NOTHING_KNOWN)
         if path is not None:
-            self._tasks.run(lambda: _waveforms(path), produced=self._pass_on, failed=self._fail)
+            self._tasks.run(
+                lambda: _waveforms(path, track), produced=self._pass_on, failed=self._fail
+            )
 
     def _pass_on(self, waveform: object) -> None:
         if isinstance(waveform, Waveform):
@@ -78,10 +80,11 @@ class PeakLoader(QObject):
         self.failed.emit(error)
 
 
-def _waveforms(path: Path) -> Generator[object, None, None]:
+def _waveforms(path: Path, track: int | None) -> Generator[object, None, None]:
     """Yield what is known, every time there is more; called in the worker's thread."""
     peaks = PeakPyramid()
-    for told in read_peaks(path, cache_dir() / "peaks", log_path=log_dir() / "peaks.log"):
+    folder, log_path = cache_dir() / "peaks", log_dir() / "peaks.log"
+    for told in read_peaks(path, folder, track=track, log_path=log_path):
         if not isinstance(told, PeaksRead):
             yield told
             continue

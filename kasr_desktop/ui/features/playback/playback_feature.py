@@ -46,6 +46,7 @@ class PlaybackFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self._path: Path | None = None
+        self._track: int | None = None
         self._spoken: SpokenWord | None = None
         menu = QMenu(translate("Listen", "&Listen"), bench.window)
         bench.window.menuBar().insertMenu(bench.menus.model.menuAction(), menu)
@@ -72,8 +73,9 @@ class PlaybackFeature(QObject):
     def on_item_chosen(self, item: QueueItem | None) -> None:
         """Listen to another recording."""
         self._path = None if item is None else item.path
-        self.player.use(self._path)
-        self.loader.use(self._path)
+        self._track = None if item is None else item.track
+        self.player.use(self._path, self._track)
+        self.loader.use(self._path, self._track)
         self._show_item(item)
         self.on_current_row(self._bench.page.table.currentIndex())
 
@@ -85,7 +87,11 @@ class PlaybackFeature(QObject):
         if item.path != self._path:  # a take has got its name
             self._path = item.path
             self.player.rename(item.path)
-            self.loader.use(item.path)
+            self.loader.use(item.path, item.track)
+        if item.track != self._track:
+            self._track = item.track
+            self.player.use(item.path, item.track)
+            self.loader.use(item.path, item.track)
         self._show_item(item)
 
     @Slot(object, object)

@@ -54,7 +54,8 @@ class SoundPlayer(QObject):
         self._player: Player | None = None
         self._tasks = TaskRunner(self, policy=Policy.REPLACE)
         self._path: Path | None = None
-        self._loaded: Path | None = None
+        self._track: int | None = None
+        self._loaded: tuple[Path, int | None] | None = None
         self._position = 0.0
         self._heard: Playhead | None = None
         self._span: PlayRange | None = None
@@ -88,10 +89,10 @@ class SoundPlayer(QObject):
         """True while there is a player to tell."""
         return self._tasks.is_busy
 
-    def use(self, path: Path | None) -> None:
-        """Play another recording from now on; a file that only got another name goes on."""
+    def use(self, path: Path | None, track: int | None = None) -> None:
+        """Play another recording or track from now on; for another name there is `rename`."""
         self.pause()
-        self._path = path
+        self._path, self._track = path, track
         self.loop = None
         self._move(0.0)
         self.state_changed.emit()
@@ -195,9 +196,10 @@ class SoundPlayer(QObject):
 
     def _start(self, span: PlayRange) -> None:
         player = self._running()
-        if self._loaded != self._path and self._path is not None:
-            self._loaded = self._path
-            player.load(self._path)
+        wanted = None if self._path is None else (self._path, self._track)
+        if wanted is not None and wanted != self._loaded:
+            self._loaded = wanted
+            player.load(*wanted)
         was_playing, self._span, self._heard = self.is_playing, span, None
         self._back_to = None
         player.play(span)

@@ -39,7 +39,7 @@ class ScriptedPlayer:
     def tell_end(self) -> None:
         self.tell(PlaybackEnded(self.span.end or 0.0))
 
-    def load(self, path: Path) -> None:
+    def load(self, path: Path, track: int | None = None) -> None:
         self.orders.append(("load", path))
 
     def play(self, span: PlayRange) -> None:
