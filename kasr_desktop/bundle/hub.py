@@ -35,6 +35,8 @@ _WANTED = re.compile(
 )
 _SAFETENSORS = re.compile(r"model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json")
 _PICKLES = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.index\.json")
+_ADAPTERS = re.compile(r"adapter\.(kor|ko)\.(safetensors|bin)")
+"""Of a model of many languages: the Korean part alone, not ten gigabytes of all."""
 
 _SPARE_BYTES = 64 * 1024 * 1024
 """Left free on the disk beside the model itself."""
@@ -140,11 +142,13 @@ def _needed(model_id: str, files: tuple[RemoteFile, ...]) -> tuple[RemoteFile, .
     """Choose what the recognizer reads: one form of the weights, never code or other formats."""
     safe = any(_SAFETENSORS.fullmatch(file.name) for file in files)
     weights = _SAFETENSORS if safe else _PICKLES
+    adapters = [file.name for file in files if _ADAPTERS.fullmatch(file.name)]
+    adapter = max(adapters, key=lambda name: (name.endswith(".safetensors"), name), default="")
     wanted = [
         file
         for file in files
         if is_safe_name(file.name)
-        and (_WANTED.fullmatch(file.name) or weights.fullmatch(file.name))
+        and (_WANTED.fullmatch(file.name) or weights.fullmatch(file.name) or file.name == adapter)
     ]
     names = {file.name for file in wanted}
     if "config.json" not in names or not any(_is_weights(name) for name in names):
@@ -153,7 +157,9 @@ def _needed(model_id: str, files: tuple[RemoteFile, ...]) -> tuple[RemoteFile, .
             reason="no_weights" if "config.json" in names else "no_config",
             model=model_id,
         )
-    order = sorted(wanted, key=lambda file: (_is_weights(file.name), file.num_bytes))
+    order = sorted(
+        wanted, key=lambda file: (_is_weights(file.name), file.name == adapter, file.num_bytes)
+    )
     return tuple(order)
 
 

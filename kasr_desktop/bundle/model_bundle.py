@@ -16,9 +16,11 @@ from kasr_desktop.bundle.config_files import (
     read_json_object,
     read_optional_object,
 )
+from kasr_desktop.bundle.config_limits import check_numbers
+from kasr_desktop.bundle.language_adapter import LanguageAdapter, find_adapter, korean_of
 from kasr_desktop.bundle.model_card import read_facts
 from kasr_desktop.bundle.model_families import MODEL_FAMILIES, ModelFamily
-from kasr_desktop.bundle.vocab_files import read_tokenizer
+from kasr_desktop.bundle.vocab_files import read_tokenizer, read_vocab_file
 from kasr_desktop.bundle.weight_files import WeightFiles, find_weights, tensor_shapes
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.emissions import FrameGrid
@@ -49,6 +51,7 @@ class ModelBundle:
         weights: The files that hold the weights.
         language_model_dir: `language_model/` if there is one with anything in it.
         facts: Licence and further facts from `kasr.json` and the card.
+        adapter: What makes a model of many languages hear Korean, None for a model of one.
     """
 
     path: Path
@@ -64,6 +67,7 @@ class ModelBundle:
     weights: WeightFiles
     language_model_dir: Path | None
     facts: Mapping[str, str]
+    adapter: LanguageAdapter | None = None
 
     @property
     def family(self) -> ModelFamily:
@@ -91,13 +95,17 @@ def load_bundle(path: Path) -> ModelBundle:
 
     Raises:
         BundleError: See its reasons; every sentence names the folder or the file.
-        VocabError: The vocabulary does not fit the weights or itself.
+        VocabError: The vocabulary does not fit the weights or itself, or knows no Korean.
     """
     config = check_config(path)
     preprocessor = _read_preprocessor(path)
-    vocab_size = _vocab_size(path, config)
+    vocab_size: int | None = _vocab_size(path, config)
     weights = find_weights(path)
+    check_numbers(path, config, weights)
     _check_last_layer(path, weights, vocab_size)
+    adapter = _adapter(path)
+    if adapter is not None:
+        vocab_size = adapter.vocab_size
     pad = config.get("pad_token_id")
     tokenizer = read_tokenizer(
         path, vocab_size=vocab_size, pad_token_id=pad if isinstance(pad, int) else None
@@ -116,7 +124,22 @@ def load_bundle(path: Path) -> ModelBundle:
         weights=weights,
         language_model_dir=_language_model_dir(path),
         facts=read_facts(path),
+        adapter=adapter,
     )
+
+
+def _adapter(path: Path) -> LanguageAdapter | None:
+    """Return the Korean adapter of a model of many languages, None for a model of one."""
+    entries = read_vocab_file(path)
+    try:
+        language = korean_of(entries)
+    except VocabError as error:
+        facts = {**error.facts, "path": str(path / "vocab.json")}
+        raise VocabError(f"{path}: {error}", reason=error.reason, **facts) from error
+    if language is None:
+        return None
+    settings = read_optional_object(path / "tokenizer_config.json")
+    return find_adapter(path, language, entries, settings)
 
 
 def bundle_name(path: Path) -> str:
@@ -219,7 +242,7 @@ def _vocab_size(path: Path, config: JsonObject) -> int:
     return size
 
 
-def _check_last_layer(path: Path, weights: WeightFiles, vocab_size: int) -> None:
+def _check_last_layer(path: Path, weights: WeightFiles, vocab_size: int | None) -> None:
     """Compare the last layer's rows with the config; only safetensors show them unloaded."""
     shapes = tensor_shapes(weights)
     if not shapes:

@@ -17,7 +17,7 @@ from kasr_desktop.bundle.config_files import (
     token_text,
 )
 from kasr_desktop.domain.errors import BundleError, VocabError
-from kasr_desktop.text.vocab import Vocab
+from kasr_desktop.text.vocab import Vocab, korean_part
 
 _DEFAULT_PAD = "<pad>"
 """Default of transformers' Wav2Vec2CTCTokenizer; CTC models use it as blank."""
@@ -36,7 +36,23 @@ class TokenizerFacts:
     do_lower_case: bool
 
 
-def read_tokenizer(folder: Path, *, vocab_size: int, pad_token_id: int | None) -> TokenizerFacts:
+def read_vocab_file(folder: Path) -> JsonObject:
+    """Read `vocab.json` as it is.
+
+    Raises:
+        BundleError: no_vocab or bad_vocab.
+    """
+    path = folder / "vocab.json"
+    if not path.is_file():
+        raise BundleError(
+            f"The model folder {folder} holds no vocab.json.", reason="no_vocab", path=path
+        )
+    return read_json_object(path, reason="bad_vocab")
+
+
+def read_tokenizer(
+    folder: Path, *, vocab_size: int | None, pad_token_id: int | None
+) -> TokenizerFacts:
     """Read the tokenizer files of a folder whose last layer has `vocab_size` rows.
 
     Raises:
@@ -44,13 +60,9 @@ def read_tokenizer(folder: Path, *, vocab_size: int, pad_token_id: int | None) -
         VocabError: bad_vocab, size_mismatch or no_blank.
     """
     path = folder / "vocab.json"
-    if not path.is_file():
-        raise BundleError(
-            f"The model folder {folder} holds no vocab.json.", reason="no_vocab", path=path
-        )
-    entries = read_json_object(path, reason="bad_vocab")
     settings = _settings(folder)
     try:
+        entries = korean_part(read_vocab_file(folder))
         vocab = Vocab.from_files(
             entries,
             _added_tokens(folder, entries, settings),

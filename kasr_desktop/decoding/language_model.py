@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,19 @@ SPELLED_SHAPES = (TokenShape.SYLLABLE, TokenShape.CONJOINING)
 """Tokens that show where a syllable begins, so that each can be scored by itself."""
 
 
+NO_FACTS: Mapping[str, str] = {}
+
+
+def hash_name(directory: Path) -> str:
+    """Return the name under which `kasr.json` has the hash of a directory's KenLM file.
+
+    Example:
+        >>> hash_name(Path("model/language_model"))
+        'language_model_sha256'
+    """
+    return f"{directory.name}_sha256"
+
+
 _RARE = -7.0
 """log10 of beginnings no syllable of the model has."""
 
@@ -60,13 +74,13 @@ class SyllableModel:
         self.weights = weights
 
     @classmethod
-    def load(cls, directory: Path) -> SyllableModel:
+    def load(cls, directory: Path, facts: Mapping[str, str] = NO_FACTS) -> SyllableModel:
         """Load a `syllable_model/` directory.
 
         Raises:
             LanguageModelError: "corrupt" or "no_library".
         """
-        files = read_lm_files(directory)
+        files = read_lm_files(directory, sha256=facts.get(hash_name(directory), ""))
         return cls(load_kenlm(files.model_path), files.weights)
 
     def start_state(self) -> Any:
@@ -135,17 +149,24 @@ class LanguageModel:
         self.syllables = syllables
 
     @classmethod
-    def load(cls, directory: Path, vocab: Vocab) -> LanguageModel:
+    def load(
+        cls, directory: Path, vocab: Vocab, facts: Mapping[str, str] = NO_FACTS
+    ) -> LanguageModel:
         """Load a `language_model/` directory for an acoustic model's vocabulary.
 
         A `syllable_model/` beside it is loaded too where the tokens show syllables;
         words are then asked for as syllables, not in the tokens' letters.
 
+        Args:
+            directory: The folder.
+            vocab: Of the acoustic model.
+            facts: `kasr.json`; a hash in it that is not the file's is an error.
+
         Raises:
             LanguageModelError: "corrupt", "no_library", or "unit_mismatch" if its
                 words cannot be spelled with the vocabulary.
         """
-        files = read_lm_files(directory)
+        files = read_lm_files(directory, sha256=facts.get(hash_name(directory), ""))
         model = load_kenlm(files.model_path)
         if not files.unigrams:
             return cls(model, None, form=SPELLING_FORMS[0], weights=files.weights)
@@ -159,7 +180,7 @@ class LanguageModel:
             return cls(
                 model, Lexicon(map(spell, words)), form=form, weights=files.weights, spell=spell
             )
-        syllables = SyllableModel.load(beside)
+        syllables = SyllableModel.load(beside, facts)
         return cls(model, Lexicon(words), form=form, weights=files.weights, syllables=syllables)
 
     def reweighted(self, weights: LmWeights, syllable_weights: LmWeights) -> LanguageModel:

@@ -6,6 +6,7 @@ the locale's encoding and breaks on Korean Windows. So both are read here.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from collections.abc import Iterator
@@ -59,8 +60,12 @@ class LmFiles:
     weights: LmWeights
 
 
-def read_lm_files(directory: Path) -> LmFiles:
+def read_lm_files(directory: Path, *, sha256: str = "") -> LmFiles:
     """Read and check a `language_model/` directory.
+
+    Args:
+        directory: The folder.
+        sha256: What the model's `kasr.json` says of the KenLM file; "" if it says nothing.
 
     Raises:
         LanguageModelError: "corrupt": a file is missing, unreadable or not what it says.
@@ -68,11 +73,30 @@ def read_lm_files(directory: Path) -> LmFiles:
     try:
         model_path = _find_model(directory)
         check_model_file(model_path)
+        if sha256 and _sha256(model_path) != sha256:
+            raise _corrupt(model_path, "is not the file that kasr.json names (SHA-256)")
         return LmFiles(model_path, _read_unigrams(directory, model_path), read_weights(directory))
     except OSError as error:
         raise _corrupt(directory, f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise _corrupt(directory, "holds text that is not UTF-8") from error
+
+
+def model_hash(directory: Path) -> str:
+    """Return the SHA-256 of the KenLM file of a `language_model/` directory, as `kasr.json` has it.
+
+    KenLM believes what it maps: an altered byte behind the header ends the process, or gives
+    other scores without a word.
+
+    Raises:
+        LanguageModelError: "corrupt": there is none.
+    """
+    return _sha256(_find_model(directory))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_weights(directory: Path, weights: LmWeights) -> None:
@@ -97,6 +121,8 @@ def check_model_file(path: Path) -> None:
         head = file.read(_COUNTS_OFFSET + 8 * MAX_ORDER)
     if head.startswith(_MAGIC):
         _check_header(path, head)
+    elif head.startswith(b"version https://git-lfs"):
+        raise _corrupt(path, "is a pointer of Git LFS, not the file (run git lfs pull)")
     elif b"\\data\\" not in head:
         raise _corrupt(path, "is neither a KenLM binary nor an ARPA file")
 

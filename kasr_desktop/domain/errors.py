@@ -63,15 +63,16 @@ class LibraryError(KasrError):
 class BundleError(KasrError):
     """A model directory cannot be used.
 
-    Reasons: missing, no_config, bad_config, no_weights, bad_weights, not_ctc,
-    custom_code, no_vocab, unsupported_rate, not_downloaded, offline, other_model.
+    Reasons: missing, no_config, bad_config, no_weights, bad_weights, incomplete, lfs_pointer,
+    no_adapter, not_ctc, custom_code, no_vocab, unsupported_rate, not_downloaded, offline,
+    other_model.
     """
 
 
 class VocabError(BundleError):
     """The vocabulary does not fit the weights or itself.
 
-    Reasons: bad_vocab, size_mismatch, no_blank.
+    Reasons: bad_vocab, size_mismatch, no_blank, no_korean.
     """
 
 

@@ -41,6 +41,21 @@ BUNDLE = {
         "The model's weights are damaged or incomplete.",
         "모델의 가중치 파일이 손상됐거나 일부가 없어요.",
     ).then(*_AGAIN),
+    "incomplete": says(
+        "The model's files are not whole: their download was not finished.",
+        "모델 파일을 끝까지 내려받지 않아서 일부만 있어요.",
+    ).then("Get the model again, completely.", "모델을 끝까지 다시 내려받아 주세요."),
+    "lfs_pointer": says(
+        "{name} is only a pointer: Git left the file itself behind (Git LFS).",
+        "{name:은} 진짜 파일이 아니라 Git LFS 포인터예요.",
+    ).then(
+        "Run “git lfs pull” in the model's folder, or download the model here.",
+        "모델 폴더에서 “git lfs pull”을 실행하거나, 여기서 모델을 내려받아 주세요.",
+    ),
+    "no_adapter": says(
+        "This model hears many languages, but its part for Korean is missing: {expected}.",
+        "여러 언어를 듣는 모델인데 한국어 파일({expected})이 빠졌어요.",
+    ).then("Put that file into the model's folder.", "그 파일을 모델 폴더에 넣어 주세요."),
     "not_ctc": says("This is not a CTC speech model.", "CTC 음성 인식 모델이 아니에요.").then(
         *_OTHER_MODEL
     ),
@@ -82,6 +97,10 @@ VOCAB = {
         "Vocabulary and weights of the model do not belong together.",
         "모델의 어휘와 가중치가 서로 맞지 않아요.",
     ).then(*_AGAIN),
+    "no_korean": says(
+        "This model knows many languages, but Korean is not among them.",
+        "여러 언어를 듣는 모델이지만 한국어는 없어요.",
+    ).then(*_OTHER_MODEL),
     "no_blank": says(
         "The model's vocabulary has no blank token.", "모델의 어휘에 공백(blank) 토큰이 없어요."
     ).then(*_OTHER_MODEL),

@@ -150,7 +150,7 @@ def _with_language_model(bundle: ModelBundle) -> TextParts:
         notice = Notice(NoticeKind.NO_LANGUAGE_MODEL, (("model", bundle.name),))
         return TextParts(bundle, None, notice)
     try:
-        language_model = LanguageModel.load(bundle.language_model_dir, bundle.vocab)
+        language_model = LanguageModel.load(bundle.language_model_dir, bundle.vocab, bundle.facts)
     except LanguageModelError as error:
         log.warning("%s", error)
         facts = (("reason", error.reason), ("detail", str(error)))

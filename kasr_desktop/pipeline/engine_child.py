@@ -31,6 +31,7 @@ from kasr_desktop.pipeline.protocol import (
     Run,
     Runner,
 )
+from kasr_desktop.recognizer.networks.network import is_out_of_memory
 
 log = logging.getLogger(__name__)
 
@@ -139,6 +140,7 @@ def _portable(error: Exception) -> tuple[KasrError, str]:
         log.info("job ended: %s", error)
         return error, trace
     log.error("job failed\n%s", trace)
-    reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
+    # also of a library that found no room while it was loaded: that is an ImportError
+    reason = "out_of_memory" if is_out_of_memory(error) else "failed"
     message = f"The recognition engine failed: {type(error).__name__}: {error}"
     return EngineError(message, reason=reason, error=type(error).__name__), trace

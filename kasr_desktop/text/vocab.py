@@ -22,6 +22,9 @@ _BLANK_NAMES = ("[PAD]", "<pad>", "[pad]", "<PAD>", "<blank>", "<blk>", "[BLANK]
 _UNKNOWN_NAMES = ("[UNK]", "<unk>", "[unk]", "<UNK>")
 _BOUNDARY_NAMES = ("<s>", "</s>", "[CLS]", "[SEP]", "<bos>", "<eos>")
 _DELIMITER_NAMES = ("|", " ", "<space>", "[SPACE]")
+KOREAN = ("kor", "ko")
+"""Codes of the language (ISO 639-3, 639-1), as nested vocabularies have them."""
+
 _WORD_START = "▁"  # SentencePiece marks the first piece of a word
 
 
@@ -105,7 +108,7 @@ class Vocab:
         """Make a vocabulary from the parsed files of a model directory.
 
         Args:
-            vocab: `vocab.json`, token to id; also the form nested by language.
+            vocab: `vocab.json`, token to id; also the form nested by language (`korean_part`).
             added_tokens: `added_tokens.json`, where there is one.
             blank_id: `pad_token_id` of config.json, None if it is not there.
             size: V, the width of the model's head, None to take the files' word.
@@ -115,7 +118,10 @@ class Vocab:
         Raises:
             VocabError: Ids have gaps or repeat, the size does not fit, no blank.
         """
-        ids = _flatten(vocab)
+        vocab = korean_part(vocab)
+        if not vocab:
+            raise VocabError("The vocabulary is empty.", reason="bad_vocab")
+        ids = {str(token): _as_id(token, token_id) for token, token_id in vocab.items()}
         for token, token_id in (added_tokens or {}).items():
             ids.setdefault(token, _as_id(token, token_id))
         tokens = _in_order(ids)
@@ -162,14 +168,15 @@ class Vocab:
         return token.replace(_WORD_START, " ")
 
 
-def _flatten(vocab: Mapping[str, object]) -> dict[str, int]:
-    """Take the Korean part of a file nested by language (MMS), else all of it."""
-    nested = vocab.get("kor") or vocab.get("ko")
-    if isinstance(nested, Mapping):
-        vocab = nested
-    if not vocab:
-        raise VocabError("The vocabulary is empty.", reason="bad_vocab")
-    return {str(token): _as_id(token, token_id) for token, token_id in vocab.items()}
+def korean_part(vocab: Mapping[str, object]) -> dict[str, object]:
+    """Return the Korean part of a file nested by language (MMS), else all of it.
+
+    Example:
+        >>> korean_part({"eng": {"a": 0}, "kor": {"가": 0}})
+        {'가': 0}
+    """
+    parts = (vocab.get(name) for name in KOREAN)
+    return dict(next((part for part in parts if isinstance(part, Mapping)), vocab))
 
 
 def _as_id(token: object, token_id: object) -> int:

@@ -189,7 +189,37 @@ def test_weights_that_are_no_safetensors(folder: Path, content: bytes) -> None:
 def test_weights_cut_short(folder: Path) -> None:
     path = folder / "model.safetensors"
     path.write_bytes(path.read_bytes()[:-5])
-    assert reason_of(folder) == "bad_weights"
+    assert reason_of(folder) == "incomplete"
+    path.write_bytes(path.read_bytes()[:40])  # within its header
+    assert reason_of(folder) == "incomplete"
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "pytorch_model.bin"])
+def test_a_pointer_that_git_left_behind(folder: Path, name: str) -> None:
+    """What `git clone` writes where Git LFS is not installed."""
+    (folder / "model.safetensors").unlink()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'ab' * 32}\nsize 12\n"
+    (folder / name).write_text(pointer, encoding="utf-8")
+    assert reason_of(folder) == "lfs_pointer"
+
+
+@pytest.mark.parametrize("suffix", [".incomplete", ".part", ".crdownload", ".aria2"])
+def test_a_download_that_was_not_finished(folder: Path, suffix: str) -> None:
+    path = folder / "model.safetensors"
+    path.rename(path.with_name(path.name + suffix))
+    assert reason_of(folder) == "incomplete"
+
+
+def test_a_link_to_what_the_cache_has_not_finished(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").symlink_to(folder / "blobs" / ("ab" * 32))
+    assert reason_of(folder) == "incomplete"
+
+
+def test_the_beginning_of_a_pickle(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "pytorch_model.bin").write_bytes(b"PK\x03\x04" + bytes(400))
+    assert reason_of(folder) == "incomplete"
 
 
 def test_weights_without_a_last_layer(folder: Path) -> None:

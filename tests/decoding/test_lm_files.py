@@ -7,6 +7,7 @@ import pytest
 from kasr_desktop.decoding.lm_files import (
     LmWeights,
     check_model_file,
+    model_hash,
     read_arpa_unigrams,
     read_lm_files,
     write_weights,
@@ -80,6 +81,25 @@ def test_damage_is_one_typed_error(tmp_path: Path, name: str, content: bytes) ->
         read_lm_files(directory)
     assert caught.value.reason == "corrupt"
     assert "\n" not in str(caught.value)
+
+
+def test_a_pointer_that_git_left_behind_is_named(tmp_path: Path) -> None:
+    directory = write_directory(tmp_path / "lm")
+    (directory / "lm.arpa").write_text("version https://git-lfs.github.com/spec/v1\noid x\n")
+    with pytest.raises(LanguageModelError, match="Git LFS"):
+        read_lm_files(directory)
+
+
+def test_a_byte_that_is_not_the_one_kasr_json_means(tmp_path: Path) -> None:
+    directory = write_directory(tmp_path / "lm")
+    told = model_hash(directory)
+    assert read_lm_files(directory, sha256=told).unigrams
+    body = bytearray((directory / "lm.arpa").read_bytes())
+    body[len(body) // 2] ^= 1
+    (directory / "lm.arpa").write_bytes(body)
+    read_lm_files(directory)  # nothing else would tell
+    with pytest.raises(LanguageModelError, match=r"kasr\.json"):
+        read_lm_files(directory, sha256=told)
 
 
 def test_a_directory_without_a_model_is_an_error(tmp_path: Path) -> None:

@@ -93,6 +93,8 @@ class ScriptedRunner:
             os.kill(os.getpid(), signal.SIGKILL)
         elif step == "audio_error":
             raise AudioError("이 파일은 비어 있다.", reason="empty", path="회의 록.m4a")
+        elif step == "no_room":
+            raise ImportError("libtorch_cpu.so: failed to map segment from shared object")
         elif step == "bug":
             raise RuntimeError("shape mismatch")
         elif step == "unpicklable":

@@ -105,6 +105,13 @@ def test_a_fault_of_ours_is_an_engine_error_and_logged(engine: EngineProcess, sc
     assert "Traceback" in engine.log_path.read_text(encoding="utf-8")
 
 
+def test_a_library_that_finds_no_room_is_told_as_want_of_memory(engine: EngineProcess) -> None:
+    """What the loader says under a limit of the address space is an ImportError."""
+    with pytest.raises(EngineError) as caught:
+        list(engine.run(job("no_room")))
+    assert caught.value.reason == "out_of_memory"
+
+
 def test_cancel_keeps_the_child_where_it_answers(engine: EngineProcess) -> None:
     events = engine.run(job("tick"))
     for _ in range(5):

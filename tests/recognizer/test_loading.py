@@ -190,7 +190,7 @@ def test_a_pickle_cut_short(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
     with pytest.raises(BundleError) as caught:
         load_acoustic_model(load_bundle(folder), "cpu")
-    assert caught.value.reason == "bad_weights"
+    assert caught.value.reason == "incomplete"
 
 
 def test_a_pickle_without_a_last_layer(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from kasr_desktop.bundle.language_adapter import LanguageAdapter
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.model_families import FrontEnd
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
-from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
+from kasr_desktop.domain.errors import BundleError, EngineError, KasrError, VocabError
 from kasr_desktop.recognizer.networks.network import is_out_of_memory
 from kasr_desktop.recognizer.networks.normalization import normalized
 
@@ -129,10 +130,38 @@ def _load_model(bundle: ModelBundle) -> Any:
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # so that _check_found can name them
         )
+        _check_found(bundle, found)
+        if bundle.adapter is not None:
+            _hear_korean(model, bundle.adapter)
+    except KasrError:
+        raise
     except Exception as error:  # outside input; its errors have no common root
         raise _unloadable(bundle, error) from error
-    _check_found(bundle, found)
+    _check_rows(bundle, model)
     return model
+
+
+def _hear_korean(model: Any, adapter: LanguageAdapter) -> None:
+    """Put the last layer and the adapters of another language into a model of many."""
+    model.load_adapter(
+        adapter.language,
+        local_files_only=True,
+        use_safetensors=adapter.is_safetensors,
+    )
+
+
+def _check_rows(bundle: ModelBundle, model: Any) -> None:
+    """Compare the last layer with the vocabulary, which a pickle shows only now."""
+    rows = int(model.config.vocab_size)
+    if rows != bundle.vocab_size:
+        raise VocabError(
+            f"The vocabulary of {bundle.path} has {bundle.vocab_size} tokens, "
+            f"but its last layer has {rows} rows.",
+            reason="size_mismatch",
+            path=bundle.path,
+            expected=bundle.vocab_size,
+            found=rows,
+        )
 
 
 def _unloadable(bundle: ModelBundle, error: Exception) -> BundleError | EngineError:

@@ -63,8 +63,17 @@ class UnknownWeightsError(Exception):
         super().__init__(f"{len(names)} tensors are unknown, {names[0]} among them")
 
 
-_OUT_OF_MEMORY_TEXTS = ("out of memory", "can't allocate memory", "not enough memory")
-"""CUDA and MPS; the CPU allocator on Linux and macOS; the CPU allocator on Windows."""
+_OUT_OF_MEMORY_TEXTS = (
+    "out of memory",
+    "can't allocate memory",
+    "not enough memory",
+    "cannot allocate memory",
+    "failed to map segment",
+    "bad_alloc",
+    "paging file is too small",
+)
+"""CUDA and MPS; the CPU allocator on Linux and macOS; the CPU allocator on Windows. A library that
+finds no room while it is loaded: Linux (strerror, the loader), C++, Windows (error 1455)."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -72,6 +81,8 @@ def is_out_of_memory(error: BaseException) -> bool:
 
     Example:
         >>> is_out_of_memory(RuntimeError("MPS backend out of memory (MPS allocated ..."))
+        True
+        >>> is_out_of_memory(ImportError("libtorch.so: failed to map segment from shared object"))
         True
     """
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":

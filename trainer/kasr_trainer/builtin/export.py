@@ -10,6 +10,8 @@ from pathlib import Path
 
 from safetensors.numpy import save_file
 
+from kasr_desktop.decoding.language_model import SYLLABLE_MODEL_NAME, hash_name
+from kasr_desktop.decoding.lm_files import model_hash
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER as DECODER_FOLDER
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.networks.quantized import quantized
@@ -64,6 +66,9 @@ def export(
         "normalizer_version": NORMALIZER_VERSION,
         "weights_sha256": weights_digest(destination),
     }
+    for name in ("language_model", SYLLABLE_MODEL_NAME):
+        if (destination / name).is_dir():
+            facts[hash_name(destination / name)] = model_hash(destination / name)
     (destination / "kasr.json").write_text(
         json.dumps({name: fact for name, fact in facts.items() if fact}, indent=2) + "\n",
         encoding="utf-8",

@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from kasr_desktop.decoding.language_model import hash_name
+from kasr_desktop.decoding.lm_files import model_hash
 from kasr_desktop.text.normalize import NORMALIZER_VERSION
 from kasr_trainer.errors import ChainError
 from kasr_trainer.publish.card import write_card
@@ -144,6 +146,8 @@ def _facts(work: Work, folder: Path) -> dict[str, object]:
         "lm_unit": "word" if work.recipe.lm.enabled else "",
         "weights_sha256": _sha256(folder / "model.safetensors"),
     }
+    if work.recipe.lm.enabled:
+        facts[hash_name(folder / LM_NAME)] = model_hash(folder / LM_NAME)
     return {name: fact for name, fact in facts.items() if fact}
 
 
