@@ -14,8 +14,8 @@ from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.bundle.installed_models import ModelState, installed_models
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
-from kasr_desktop.domain.readings import model_source
 from kasr_desktop.domain.options import AudioOptions
+from kasr_desktop.domain.readings import model_source
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.added_readings import add_heard, take_out
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
