@@ -51,7 +51,7 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
     runner = make_job_runner()
     born = time.monotonic()
     events = list(runner.load(spec))
-    has_lm = any(isinstance(event, Ready) and event.has_lm for event in events)
+    has_lm = any(isinstance(event, Ready) and "lm" in event.sources for event in events)
     loaded = time.monotonic()
     cpu = time.process_time()
     first_text, texts = None, ("", "")

@@ -26,35 +26,39 @@ WHISPER_GRID = FrameGrid(frame_stride=320, receptive_field=320)
 """Whisper's spectrogram is padded at both ends, so every 320 samples give one frame."""
 
 
-def convolutional_grid(model_type: str, config: Mapping[str, object]) -> FrameGrid:
+def convolutional_grid(config: Mapping[str, object]) -> FrameGrid:
     """Return the grid of a network that folds the waveform with strided convolutions."""
-    stride, field = _convolutions(model_type, config)
+    return _folded(config, _WAV2VEC2_KERNELS, _WAV2VEC2_STRIDES)
+
+
+def sew_grid(config: Mapping[str, object]) -> FrameGrid:
+    """Return the grid of SEW, whose convolutions are others where the config is silent."""
+    return _folded(config, _SEW_KERNELS, _SEW_STRIDES)
+
+
+def _folded(
+    config: Mapping[str, object], kernels: tuple[int, ...], strides: tuple[int, ...]
+) -> FrameGrid:
+    """Fold a stack of strided convolutions into one stride and one receptive field."""
+    kernels = _integers(config.get("conv_kernel"), kernels)
+    strides = _integers(config.get("conv_stride"), strides)
+    stride, field = 1, 1
+    for kernel, step in zip(kernels, strides, strict=True):
+        field += (kernel - 1) * stride
+        stride *= step
     return FrameGrid(
         frame_stride=stride * _adapter_stride(config, default=_ADAPTER_LAYERS),
         receptive_field=field,
     )
 
 
-def filter_bank_grid(model_type: str, config: Mapping[str, object]) -> FrameGrid:
+def filter_bank_grid(config: Mapping[str, object]) -> FrameGrid:
     """Return the grid of a network that reads two stacked filter-bank frames at a time."""
-    del model_type
     field = _FBANK_WINDOW + (_FBANK_STACKED - 1) * _FBANK_HOP
     stride = _FBANK_STACKED * _FBANK_HOP
     return FrameGrid(
         frame_stride=stride * _adapter_stride(config, default=1), receptive_field=field
     )
-
-
-def _convolutions(model_type: str, config: Mapping[str, object]) -> tuple[int, int]:
-    """Fold a stack of strided convolutions into one stride and one receptive field."""
-    sew = model_type.startswith("sew")
-    kernels = _integers(config.get("conv_kernel"), _SEW_KERNELS if sew else _WAV2VEC2_KERNELS)
-    strides = _integers(config.get("conv_stride"), _SEW_STRIDES if sew else _WAV2VEC2_STRIDES)
-    stride, field = 1, 1
-    for kernel, step in zip(kernels, strides, strict=True):
-        field += (kernel - 1) * stride
-        stride *= step
-    return stride, field
 
 
 def _adapter_stride(config: Mapping[str, object], *, default: int) -> int:

@@ -77,7 +77,7 @@ class ModelBundle:
     @property
     def grid(self) -> FrameGrid:
         """Where the frames lie in time."""
-        return self.family.grid(self.model_type, self.config)
+        return self.family.grid(self.config)
 
     @property
     def vocab_size(self) -> int:

@@ -1,7 +1,7 @@
 """The families of acoustic models: the one place that knows what a `model_type` means.
 
 A row says what a folder of the family holds, where its frames lie and what its text can do.
-Its forward passes are chosen in `kasr_desktop.recognizer.loading`, by what each supports.
+Its forward passes are listed in `kasr_desktop.recognizer.loading`, by what each supports.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from kasr_desktop.bundle.frame_grids import WHISPER_GRID, convolutional_grid, filter_bank_grid
+from kasr_desktop.bundle.frame_grids import (
+    WHISPER_GRID,
+    convolutional_grid,
+    filter_bank_grid,
+    sew_grid,
+)
 from kasr_desktop.domain.emissions import FrameGrid
+from kasr_desktop.domain.readings import Ability
 
 
 class FrontEnd(Enum):
@@ -25,20 +31,9 @@ class FrontEnd(Enum):
     """Whisper's log-mel spectrogram."""
 
 
-class Ability(Enum):
-    """What can be done with what a family hears."""
-
-    WORD_TIMES = auto()
-    N_BEST = auto()
-    HOTWORDS = auto()
-    DECODE_AGAIN = auto()
-    """Emissions can be kept and decoded with other settings."""
-    LIVE = auto()
-    """A window of any length can be read, so text can follow speech."""
-
-
-EMISSIONS = frozenset(Ability)
-"""A row of probabilities a frame gives all of them."""
+EMISSIONS = Ability.ALTERNATIVES | Ability.LANGUAGE_MODEL | Ability.HOTWORDS
+EMISSIONS |= Ability.REDECODE | Ability.LIVE
+"""What a row of probabilities a frame allows: every decoder of ours, at any time again."""
 
 Config = Mapping[str, object]
 
@@ -52,7 +47,8 @@ class ModelFamily:
         front_end: What the network reads.
         feature_extractor: transformers' class that prepares it; "" for samples.
         grid: The place of the frames in time, from `config.json`.
-        abilities: What can be done with the result.
+        abilities: What its result allows: a decoder that needs more is not made for it.
+        layout: How its tensors are named, where a forward pass of ours reads them; "": none.
         longest_key: The number in `config.json` that limits a window's frames; "": no limit.
         is_own: The class is ours and has to be registered with transformers.
     """
@@ -60,8 +56,9 @@ class ModelFamily:
     model_type: str
     front_end: FrontEnd = FrontEnd.WAVEFORM
     feature_extractor: str = ""
-    grid: Callable[[str, Config], FrameGrid] = convolutional_grid
-    abilities: frozenset[Ability] = EMISSIONS
+    grid: Callable[[Config], FrameGrid] = convolutional_grid
+    abilities: Ability = EMISSIONS
+    layout: str = ""
     longest_key: str = ""
     is_own: bool = False
 
@@ -74,14 +71,14 @@ class ModelFamily:
 MODEL_FAMILIES = {
     family.model_type: family
     for family in (
-        ModelFamily("wav2vec2"),
+        ModelFamily("wav2vec2", layout="wav2vec2"),
         ModelFamily("wav2vec2-conformer"),
-        ModelFamily("hubert"),
+        ModelFamily("hubert", layout="wav2vec2"),
         ModelFamily("wavlm"),
         ModelFamily("unispeech"),
         ModelFamily("unispeech-sat"),
-        ModelFamily("sew"),
-        ModelFamily("sew-d"),
+        ModelFamily("sew", grid=sew_grid),
+        ModelFamily("sew-d", grid=sew_grid),
         ModelFamily("data2vec-audio"),
         ModelFamily(
             "wav2vec2-bert",
@@ -93,7 +90,8 @@ MODEL_FAMILIES = {
             "whisper_ctc",
             FrontEnd.LOG_MEL,
             "WhisperFeatureExtractor",
-            grid=lambda _type, _config: WHISPER_GRID,
+            grid=lambda _config: WHISPER_GRID,
+            layout="whisper",
             longest_key="max_source_positions",
             is_own=True,
         ),
@@ -111,4 +109,4 @@ def grid_of(model_type: str, config: Config) -> FrameGrid:
         >>> grid_of("wav2vec2-bert", {"add_adapter": True})
         FrameGrid(sample_rate=16000, frame_stride=640, receptive_field=560)
     """
-    return MODEL_FAMILIES[model_type].grid(model_type, config)
+    return MODEL_FAMILIES[model_type].grid(config)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kasr_desktop.bundle.model_families import EMISSIONS
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.decoder import Decoder
 from kasr_desktop.decoding.greedy import GreedyDecoder
@@ -25,11 +26,13 @@ class DecoderParts:
         vocab: The acoustic model's.
         options: Of this job.
         language_model: None if there is none that works.
+        allowed: What the model's family allows to be done with its result.
     """
 
     vocab: Vocab
     options: DecodeOptions
     language_model: LanguageModel | None = None
+    allowed: Ability = EMISSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ class DecoderKind:
         return source_of(self.source).can(Ability.LANGUAGE_MODEL)
 
     def fits(self, parts: DecoderParts) -> bool:
-        """Return whether it can be made of these."""
-        return parts.language_model is not None or not self.needs_language_model
+        """Return whether it can be made of these: what its source promises is allowed there."""
+        has_model = parts.language_model is not None or not self.needs_language_model
+        return has_model and source_of(self.source).abilities in parts.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ def make_decoders(choice: str, parts: DecoderParts) -> tuple[SourcedDecoder, ...
     return tuple(SourcedDecoder(kind.source, kind.make(parts)) for kind in fitting) or (
         make_live_decoder(parts),
     )
+
+
+def fitting_sources(parts: DecoderParts) -> tuple[str, ...]:
+    """Return the sources of the readings that can be made of these, in order."""
+    return tuple(kind.source for kind in DECODERS if kind.fits(parts))
 
 
 def make_live_decoder(parts: DecoderParts) -> SourcedDecoder:

@@ -32,13 +32,13 @@ class Ready:
         model: Name of the bundle.
         compute_device: Such as "cpu" or "cuda:0".
         device_reason: Why this device, as a key of the UI's texts plus facts.
-        has_lm: True if a language model decodes beside greedy.
+        sources: Of the readings that the model's decoders can make, in order.
     """
 
     model: str
     compute_device: str
     device_reason: str
-    has_lm: bool
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,14 +209,24 @@ def machine_sources(ability: Ability = Ability.NONE) -> tuple[ReadingSource, ...
     return tuple(source for source in machines if source.can(ability))
 
 
-def made_of_emissions(*, has_lm: bool) -> tuple[str, ...]:
+def made_of_emissions(*, without: Ability = Ability.NONE) -> tuple[str, ...]:
     """Return the sources that a recording has once its emissions are decoded, in order.
 
     Args:
-        has_lm: False if there is no language model.
+        without: What sources would need and there is not, such as a language model.
     """
     made = machine_sources(Ability.REDECODE)
-    return tuple(one.key for one in made if has_lm or not one.can(Ability.LANGUAGE_MODEL))
+    return tuple(one.key for one in made if not one.abilities & without)
+
+
+def can_any(sources: Iterable[str], ability: Ability) -> bool:
+    """Return whether one of some sources can do something.
+
+    Example:
+        >>> can_any(["greedy", "lm"], Ability.HOTWORDS), can_any(["greedy"], Ability.HOTWORDS)
+        (True, False)
+    """
+    return any(source_of(key).can(ability) for key in sources)
 
 
 def decoder_choices() -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from kasr_desktop.domain.events import Notice
+from kasr_desktop.domain.readings import made_of_emissions
 
 
 class EntryState(StrEnum):
@@ -51,7 +52,7 @@ class Entry:
         rtf: Compute time / audio time.
         model: Name of the bundle, "" if none was at work yet.
         compute_device: Where it ran.
-        has_lm: True if there is a text of the beam search.
+        decoders: Sources of the readings that its model can make.
         exported: True if it was saved to a file as it is now.
         edited: True if the user changed something.
         notices: What was odd.
@@ -74,7 +75,7 @@ class Entry:
     rtf: float = 0.0
     model: str = ""
     compute_device: str = ""
-    has_lm: bool = True
+    decoders: tuple[str, ...] = field(default_factory=made_of_emissions)
     exported: bool = False
     edited: bool = False
     notices: tuple[Notice, ...] = ()

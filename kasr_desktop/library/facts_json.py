@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.domain.readings import Ability, made_of_emissions
 from kasr_desktop.library.entry import Entry, EntryState, Failure
 
 _COLUMNS = ("key", "path", "name", "state", "created", "duration")
-_MADE = ("notices", "failure", "emissions_path")  # not as JSON would have them
+_MADE = ("notices", "failure", "emissions_path", "decoders")  # not as JSON would have them
 
 
 def facts_to_json(entry: Entry) -> str:
@@ -22,6 +23,7 @@ def facts_to_json(entry: Entry) -> str:
         for entry_field in fields(Entry)
         if entry_field.name not in (*_COLUMNS, *_MADE)
     }
+    facts["decoders"] = list(entry.decoders)
     facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
     if entry.failure is not None:
         failure = entry.failure
@@ -53,6 +55,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             EntryState(state),
             created=created,
             duration=duration,
+            decoders=_decoders(known),
             notices=_notices(known.get("notices", ())),
             failure=_failure(known.get("failure")),
             emissions_path=_path(known.get("emissions_path")),
@@ -88,6 +91,15 @@ def _check(row: tuple[Any, ...]) -> None:
     is_text = isinstance(key, str) and isinstance(name, str) and isinstance(path, str | bytes)
     if not is_text or not all(isinstance(value, int | float) for value in (created, duration)):
         raise TypeError("a column has another type")
+
+
+def _decoders(known: dict[str, Any]) -> tuple[str, ...]:
+    """Read the sources; before there was a list, one word said whether there are two texts."""
+    written = known.get("decoders")
+    if written is None:
+        has_lm = known.get("has_lm", True)
+        return made_of_emissions(without=Ability.NONE if has_lm else Ability.LANGUAGE_MODEL)
+    return tuple(map(str, written))
 
 
 def _notices(written: list[list[Any]]) -> tuple[Notice, ...]:

@@ -10,7 +10,12 @@ from pathlib import Path
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.decoding.adapted_model import AdaptedLanguageModel
-from kasr_desktop.decoding.decoders import DecoderParts, make_decoders, make_live_decoder
+from kasr_desktop.decoding.decoders import (
+    DecoderParts,
+    fitting_sources,
+    make_decoders,
+    make_live_decoder,
+)
 from kasr_desktop.decoding.endpoint import Endpointer
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.learned_text import load_adaptation
@@ -66,7 +71,7 @@ class TextParts:
             options: How they decode.
             choice: One of `decoder_choices`.
         """
-        parts = DecoderParts(self.bundle.vocab, options, self.language_model)
+        parts = self._parts(options)
         endpointer = Endpointer(
             parts.vocab,
             endpoint_silence=options.endpoint_silence,
@@ -75,6 +80,15 @@ class TextParts:
         return UtteranceDecoder(
             endpointer, make_decoders(choice, parts), live=make_live_decoder(parts)
         )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of the readings that its decoders can make."""
+        return fitting_sources(self._parts(DecodeOptions()))
+
+    def _parts(self, options: DecodeOptions) -> DecoderParts:
+        allowed = self.bundle.family.abilities
+        return DecoderParts(self.bundle.vocab, options, self.language_model, allowed)
 
 
 class EngineCache:
@@ -141,7 +155,7 @@ def ready(text: TextParts, model: AcousticModel) -> Ready:
         model=text.bundle.name,
         compute_device=model.compute_device,
         device_reason=model.device_reason,
-        has_lm=text.language_model is not None,
+        sources=text.sources,
     )
 
 

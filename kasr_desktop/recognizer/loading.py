@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.emissions import LogProbs
@@ -88,16 +91,11 @@ def load_torch_network(bundle: ModelBundle, device: str, *, half_precision: bool
     """
     import torch
 
-    from kasr_desktop.recognizer.ctc.torch_wav2vec2 import TorchWav2Vec2
-    from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
     from kasr_desktop.recognizer.ctc.transformers_network import load_transformers_network
 
     torch.set_num_threads(num_threads())
-    network: TorchWav2Vec2 | TorchWhisperEncoder | None = None
-    if wav2vec2_weights.is_supported(bundle):
-        network = TorchWav2Vec2(bundle, device, half_precision=half_precision)
-    elif whisper_weights.is_supported(bundle):
-        network = TorchWhisperEncoder(bundle, device, half_precision=half_precision)
+    own = _own_forward_pass(bundle)
+    network = own.torch(bundle, device, half_precision) if own is not None else None
     if network is not None:
         if not network.unused:
             return network
@@ -106,23 +104,74 @@ def load_torch_network(bundle: ModelBundle, device: str, *, half_precision: bool
     return load_transformers_network(bundle, device, half_precision=half_precision)
 
 
+class _TorchNetwork(Network, Protocol):
+    """A `Network` in torch that tells which tensors of the folder it does not know."""
+
+    @property
+    def unused(self) -> Sequence[str]:
+        """Names of these tensors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardPass:
+    """A forward pass of ours.
+
+    Attributes:
+        supports: Returns whether it knows all that a folder sets.
+        onnx: Loads it without torch, for the CPU; converted networks are kept in the cache.
+        torch: Loads it in torch, on a device, in half precision or not.
+    """
+
+    supports: Callable[[ModelBundle], bool]
+    onnx: Callable[[ModelBundle, Path | None], Network]
+    torch: Callable[[ModelBundle, str, bool], _TorchNetwork]
+
+
+def _onnx_wav2vec2(bundle: ModelBundle, cache: Path | None) -> Network:
+    from kasr_desktop.recognizer.ctc.onnx_wav2vec2 import OnnxWav2Vec2
+
+    try:
+        return OnnxWav2Vec2(bundle, cache=cache)
+    except RuntimeError as error:
+        if has_torch() or is_out_of_memory(error):
+            raise  # torch takes less memory in single precision
+        log.warning("%s: %s; single precision it is", bundle.name, error)
+        return OnnxWav2Vec2(bundle, exact=True)
+
+
+def _torch_wav2vec2(bundle: ModelBundle, device: str, half_precision: bool) -> _TorchNetwork:
+    from kasr_desktop.recognizer.ctc.torch_wav2vec2 import TorchWav2Vec2
+
+    return TorchWav2Vec2(bundle, device, half_precision=half_precision)
+
+
+def _onnx_whisper(bundle: ModelBundle, cache: Path | None) -> Network:
+    from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
+
+    return OnnxWhisper(bundle, cache=cache)
+
+
+def _torch_whisper(bundle: ModelBundle, device: str, half_precision: bool) -> _TorchNetwork:
+    from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
+
+    return TorchWhisperEncoder(bundle, device, half_precision=half_precision)
+
+
+FORWARD_PASSES: tuple[ForwardPass, ...] = (
+    ForwardPass(wav2vec2_weights.is_supported, _onnx_wav2vec2, _torch_wav2vec2),
+    ForwardPass(whisper_weights.is_supported, _onnx_whisper, _torch_whisper),
+)
+"""Every forward pass of ours; all other folders are run by transformers."""
+
+
+def _own_forward_pass(bundle: ModelBundle) -> ForwardPass | None:
+    return next((one for one in FORWARD_PASSES if one.supports(bundle)), None)
+
+
 def _load_onnx(bundle: ModelBundle, cache: Path | None) -> Network | None:
     """Load a folder that has graphs of ours; None for the others."""
-    if wav2vec2_weights.is_supported(bundle):
-        from kasr_desktop.recognizer.ctc.onnx_wav2vec2 import OnnxWav2Vec2
-
-        try:
-            return OnnxWav2Vec2(bundle, cache=cache)
-        except RuntimeError as error:
-            if has_torch() or is_out_of_memory(error):
-                raise  # torch takes less memory in single precision
-            log.warning("%s: %s; single precision it is", bundle.name, error)
-            return OnnxWav2Vec2(bundle, exact=True)
-    if whisper_weights.is_supported(bundle):
-        from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
-
-        return OnnxWhisper(bundle, cache=cache)
-    return None
+    own = _own_forward_pass(bundle)
+    return own.onnx(bundle, cache) if own is not None else None
 
 
 def _runtime(network: Network) -> str:

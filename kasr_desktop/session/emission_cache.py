@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
+from kasr_desktop.domain.readings import Ability, can_any
 from kasr_desktop.pipeline.kept_emissions import KeptEmissions
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
@@ -38,7 +39,7 @@ class EmissionCache:
 
     def emissions_of(self, item: QueueItem | None) -> Path | None:
         """Return what a recording can be decoded from again, None if it cannot."""
-        if item is None or not item.is_over or not item.segments or not item.has_lm:
+        if item is None or not item.is_over or not item.segments or not _has_settings(item):
             return None
         path = item.emissions_path
         return path if path is not None and self._kept.touch(path) else None
@@ -47,7 +48,7 @@ class EmissionCache:
         """Return why a recording cannot be decoded again, None if it can."""
         if not item.is_over:
             return Obstacle.NOT_OVER
-        if not item.has_lm:
+        if not _has_settings(item):
             return Obstacle.NO_LANGUAGE_MODEL
         if item.segments and self.emissions_of(item) is None:
             return Obstacle.NOT_KEPT
@@ -57,3 +58,8 @@ class EmissionCache:
         """Throw what was heard away with the text of recordings."""
         for key in keys:
             self._kept.drop(key)
+
+
+def _has_settings(item: QueueItem) -> bool:
+    """Return whether anything can be set: the acoustic model alone has nothing to weigh."""
+    return can_any(item.decoders, Ability.LANGUAGE_MODEL)

@@ -35,7 +35,7 @@ def apply_event(item: QueueItem, event: Event) -> bool:
     elif isinstance(event, Notice):
         item.notices.append(event)
     elif isinstance(event, Ready):
-        item.has_lm, item.model = event.has_lm, event.model
+        item.decoders, item.model = event.sources, event.model
         item.compute_device = event.compute_device
     elif isinstance(event, Finished):
         item.transcript = replace(event.transcript, file=str(item.path))

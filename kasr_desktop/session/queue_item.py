@@ -49,7 +49,7 @@ class QueueItem:
         error: Why it failed.
         notices: What was odd though the work went on.
         transcript: All of it as the engine gave it, once it is done.
-        has_lm: False if the model has no language model to compare with.
+        decoders: Sources of the readings that its model's decoders can make.
         model: Name of the model at work, "" before it is known.
         saved: True if it was exported as it is now.
         engine: Which engine did it, None for one of an earlier run of the program.
@@ -75,7 +75,7 @@ class QueueItem:
     error: KasrError | None = None
     notices: list[Notice] = field(default_factory=list)
     transcript: Transcript | None = None
-    has_lm: bool = True
+    decoders: tuple[str, ...] = field(default_factory=made_of_emissions)
     model: str = ""
     compute_device: str = ""
     saved: bool = False
@@ -109,8 +109,7 @@ class QueueItem:
     @property
     def sources(self) -> tuple[str, ...]:
         """Sources of the machine's readings: those it is decoded by, and those it has."""
-        made = made_of_emissions(has_lm=self.has_lm)
-        return sources_in_order([*made, *sources_of(self.segments)])
+        return sources_in_order([*self.decoders, *sources_of(self.segments)])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -144,7 +143,7 @@ class QueueItem:
             duration=max(end, self.progress.position) if self.progress else end,
             model=self.model,
             compute_device=self.compute_device,
-            decoder=ALL_DECODERS if self.has_lm else made_of_emissions(has_lm=False)[0],
+            decoder=ALL_DECODERS if len(self.decoders) != 1 else self.decoders[0],
             rtf=self._rtf(),
             segments=tuple(self.segments),
         )

@@ -1287,12 +1287,8 @@ Drop one into the main window to begin.</source>
         <translation>시간과 함께 복사(&amp;T)</translation>
     </message>
     <message>
-        <source>Copy the text as &amp;heard (greedy)</source>
-        <translation>들린 그대로 복사(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Copy the text with the language &amp;model</source>
-        <translation>문맥 반영 복사(&amp;M)</translation>
+        <source>Copy one text on&amp;ly</source>
+        <translation>한 텍스트만 복사(&amp;L)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>

@@ -62,7 +62,7 @@ def test_one_source_has_one_reading() -> None:
 def test_choices_are_those_of_the_command_line_and_the_settings_of_before() -> None:
     assert decoder_choices() == ("both", "greedy", "lm")
     assert export_choices() == ("best", "greedy", "lm")
-    assert made_of_emissions(has_lm=False) == ("greedy",)
+    assert made_of_emissions(without=Ability.LANGUAGE_MODEL) == ("greedy",)
 
 
 def test_every_decoder_is_declared_and_every_source_of_emissions_has_one() -> None:

@@ -19,7 +19,7 @@ FULL = replace(
     rtf=0.25,
     model="builtin-ko",
     compute_device="cpu",
-    has_lm=False,
+    decoders=("greedy",),
     exported=True,
     edited=True,
     notices=(Notice(NoticeKind.TRUNCATED, (("announced", "600.0"),)),),
@@ -63,3 +63,18 @@ def test_damaged_facts_are_refused(facts: str) -> None:
     *columns, _ = row_of(FULL)
     with pytest.raises(ValueError):
         entry_from_row((*columns, facts))
+
+
+@pytest.mark.parametrize(
+    ("has_lm", "decoders"),
+    [(True, ("greedy", "lm")), (False, ("greedy",)), (None, ("greedy", "lm"))],
+)
+def test_before_there_was_a_list_of_decoders_a_word_told(
+    has_lm: bool | None, decoders: tuple[str, ...]
+) -> None:
+    *columns, facts = row_of(FULL)
+    known = json.loads(str(facts))
+    del known["decoders"]
+    if has_lm is not None:
+        known["has_lm"] = has_lm
+    assert entry_from_row((*columns, json.dumps(known))).decoders == decoders

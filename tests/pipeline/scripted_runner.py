@@ -51,7 +51,7 @@ class ScriptedRunner:
             if spec.model == "slow":
                 time.sleep(1.5)
             self._loaded = spec
-        yield Ready(f"{spec.model}@{os.getpid()}", "cpu", "", False)
+        yield Ready(f"{spec.model}@{os.getpid()}", "cpu", "", ("greedy",))
 
     def run(self, job: Job) -> Generator[Event, None, None]:
         yield from self.load(job.engine)

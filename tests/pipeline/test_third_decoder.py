@@ -18,6 +18,7 @@ from kasr_desktop.domain.events import Event, Finished, Partial
 from kasr_desktop.domain.options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
+    Ability,
     decoder_choices,
     export_choices,
     made_of_emissions,
@@ -63,7 +64,7 @@ def transcript_of(events: list[Event]) -> Transcript:
 def test_it_can_be_chosen_everywhere() -> None:
     assert decoder_choices() == (ALL_DECODERS, "greedy", "lm", "echo")
     assert export_choices() == ("best", "greedy", "lm", "echo")
-    assert made_of_emissions(has_lm=False) == ("greedy", "echo")
+    assert made_of_emissions(without=Ability.LANGUAGE_MODEL) == ("greedy", "echo")
 
 
 def test_it_decodes_beside_the_others_and_alone_and_again(job: TranscribeJob) -> None:

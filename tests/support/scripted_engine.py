@@ -21,7 +21,7 @@ from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
 from kasr_desktop.pipeline.job import Job, LoadJob
 from support.segments import greedy_of, two_texts
 
-READY = Ready("builtin-ko", "cpu", "no GPU was found", has_lm=True)
+READY = Ready("builtin-ko", "cpu", "no GPU was found", sources=("greedy", "lm"))
 
 
 def hypothesis(text: str, start: float = 0.0) -> Hypothesis:

@@ -56,7 +56,7 @@ def is_supported(bundle: ModelBundle) -> bool:
     )
     unknown = ("add_adapter", "adapter_attn_dim", "conv_pos_batch_norm", "output_hidden_size")
     plain = all(config.get(name) in (None, False, config.get("hidden_size")) for name in unknown)
-    known = bundle.model_type in ("wav2vec2", "hubert") and Wav2Vec2Sizes.of(config) is not None
+    known = bundle.family.layout == "wav2vec2" and Wav2Vec2Sizes.of(config) is not None
     return known and usual and plain and bundle.adapter is None
 
 

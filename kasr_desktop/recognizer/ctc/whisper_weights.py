@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
-from kasr_desktop.bundle.model_families import FrontEnd
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER
 from kasr_desktop.recognizer.ctc.log_mels import FFT, HOP
 from kasr_desktop.recognizer.networks.quantized import Floats
@@ -60,7 +59,7 @@ def is_supported(bundle: ModelBundle) -> bool:
     usual = {"n_fft": FFT, "hop_length": HOP, "dither": 0.0}
     plain = all(bundle.preprocessor.get(key, value) == value for key, value in usual.items())
     return (
-        bundle.family.front_end is FrontEnd.LOG_MEL
+        bundle.family.layout == "whisper"
         and sizes is not None
         and plain
         and bundle.preprocessor.get("feature_size", 80) == sizes.num_mel_bins

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from kasr_desktop.domain.readings import source_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import Settings, Theme, UiLanguage
@@ -33,15 +34,14 @@ class Menus:
     @property
     def copies(self) -> list[QAction]:
         """What goes to the clipboard in one way or another."""
-        return [self.copy, self.copy_timed, self.copy_heard, self.copy_lm]
+        return [self.copy, self.copy_timed, self.copy_text_of.menuAction()]
 
     def offer(self, item: QueueItem | None, stage: Stage) -> None:
         """Enable what can be done with the recording shown, and with the work going on."""
         has_text = item is not None and bool(item.segments)
         for action in (self.save, self.export, self.copy, self.copy_timed, self.select_all):
             action.setEnabled(has_text)
-        for action in (self.copy_heard, self.copy_lm):
-            action.setEnabled(has_text and item is not None and item.has_lm)
+        self._offer_texts(item.columns if item is not None and has_text else ())
         busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
         self.cancel.setEnabled(busy and not (item is not None and item.is_live))
         self.cancel_all.setEnabled(busy)
@@ -50,6 +50,16 @@ class Menus:
         self.listen.setEnabled(item is not None)
         for action in (self.next_difference, self.previous_difference):
             action.setEnabled(has_text and item is not None and len(item.sources) > 1)
+
+    def _offer_texts(self, sources: tuple[str, ...]) -> None:
+        """List the texts of the recording shown, each to be copied whatever was corrected."""
+        shown = [action.data() for action in self.copy_text_of.actions()]
+        if shown != list(sources):
+            self.copy_text_of.clear()
+            for source in sources:
+                name = in_language(source_of(source).name).replace("&", "&&")
+                self.copy_text_of.addAction(name).setData(source)
+        self.copy_text_of.menuAction().setEnabled(len(sources) > 1)
 
     def _make_file_actions(self) -> None:
         self.open_files = self._action(translate("Menus", "&Open files…"), "Ctrl+O")
@@ -65,10 +75,7 @@ class Menus:
     def _make_edit_actions(self) -> None:
         self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")
         self.copy_timed = self._action(translate("Menus", "Copy with &times"), "Ctrl+Shift+C")
-        self.copy_heard = self._action(translate("Menus", "Copy the text as &heard (greedy)"), "")
-        self.copy_lm = self._action(
-            translate("Menus", "Copy the text with the language &model"), ""
-        )
+        self.copy_text_of = QMenu(translate("Menus", "Copy one text on&ly"), self._window)
         self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")
         self.cancel = self._action(translate("Menus", "&Stop this file"), "Esc")
         self.cancel_all = self._action(translate("Menus", "Stop &everything"), "Shift+Esc")

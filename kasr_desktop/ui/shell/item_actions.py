@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
-from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.export.exporter import Exporter
@@ -60,15 +59,10 @@ class ItemActions(QObject):
         """Copy with the start of every row."""
         self._copy(times=True)
 
-    @Slot()
-    def on_copy_heard(self) -> None:
-        """Copy what the sound alone gave, whatever was corrected."""
-        self._copy(machine=GREEDY)
-
-    @Slot()
-    def on_copy_lm(self) -> None:
-        """Copy what the language model made of it, whatever was corrected."""
-        self._copy(machine=LM)
+    @Slot(QAction)
+    def on_copy_text_of(self, action: QAction) -> None:
+        """Copy what one source says, whatever was corrected."""
+        self._copy(of=action.data())
 
     @Slot()
     def on_retry(self) -> None:
@@ -121,16 +115,16 @@ class ItemActions(QObject):
         """Show the text smaller."""
         self._set_reading_size(-1)
 
-    def _copy(self, *, times: bool = False, machine: str | None = None) -> None:
+    def _copy(self, *, times: bool = False, of: str | None = None) -> None:
         rows, table = self._page.segments.rows, self._page.table
         chosen = [rows[number] for number in table.selected_rows()] or list(rows)
         segments, column = self._page.segments, table.currentIndex().column()
         column = column if column in segments.text_columns else segments.standing_column
         source = segments.sources[column - 1]
-        if machine is None:
+        if of is None:
             text = rows_as_text(chosen, source=source, times=times)
         else:
-            text = rows_as_text(chosen, source=machine, corrected=False)
+            text = rows_as_text(chosen, source=of, corrected=False)
         if text:
             QGuiApplication.clipboard().setText(text)
             said = translate("Window", "Copied: {count} lines").format(count=text.count("\n") + 1)

@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
 
     def _connect_menus(self) -> None:
         menus, dialogs, acts = self.menus, self.dialogs, self.acts
+        menus.copy_text_of.triggered.connect(acts.on_copy_text_of)
         for action, slot in (
             (menus.open_files, dialogs.on_open_files),
             (menus.open_folder, dialogs.on_open_folder),
@@ -266,8 +267,6 @@ class MainWindow(QMainWindow):
             (menus.quit, self.close),
             (menus.copy, acts.on_copy),
             (menus.copy_timed, acts.on_copy_timed),
-            (menus.copy_heard, acts.on_copy_heard),
-            (menus.copy_lm, acts.on_copy_lm),
             (menus.select_all, self.page.table.selectAll),
             (menus.cancel, self.controller.cancel),
             (menus.cancel_all, self.controller.cancel_all),

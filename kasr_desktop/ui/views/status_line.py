@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from kasr_desktop.domain.readings import Ability, can_any
 from kasr_desktop.recognizer.networks import devices
 from kasr_desktop.session.stage import EngineState
 from kasr_desktop.ui.views.item_texts import model_name
@@ -50,7 +51,7 @@ def engine_text(state: EngineState, model: str) -> tuple[str, str]:
         return "○ " + translate("Status", "Engine not loaded yet"), ""
     ready = state.ready
     parts = [model_name(ready.model), device_text(ready.compute_device, ready.device_reason)]
-    if not ready.has_lm:
+    if not can_any(ready.sources, Ability.LANGUAGE_MODEL):
         parts.append(translate("Status", "no language model"))
     return "● " + " · ".join(parts), device_reason(ready.device_reason)
 

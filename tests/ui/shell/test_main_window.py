@@ -232,7 +232,7 @@ def test_the_status_bar_says_model_device_and_reason(qtbot: QtBot, window: MainW
 def test_one_text_only_is_explained(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, recording: Path
 ) -> None:
-    engine.ready = Ready("kresnik", "cpu", "", has_lm=False)
+    engine.ready = Ready("kresnik", "cpu", "", sources=("greedy",))
     engine.segments = (segment(0, "오늘은 날시가"),)
     window.add_paths([recording])
     wait_done(qtbot, window)
@@ -274,10 +274,12 @@ def test_either_text_of_the_machine_can_be_copied_whatever_was_corrected(
     change = operations.set_text(window.item.document, 0, "고친 글")
     window.bench.editor.do(window.item, change)
     window.page.table.choose_row(0)
-    assert window.menus.copy_heard in window.page.table.actions()
-    window.menus.copy_heard.trigger()
+    texts = {action.data(): action for action in window.menus.copy_text_of.actions()}
+    assert list(texts) == ["greedy", "lm"]
+    assert window.menus.copy_text_of.menuAction() in window.page.table.actions()
+    texts["greedy"].trigger()
     assert QGuiApplication.clipboard().text() == "오늘은 날시가 참 좋습니다"
-    window.menus.copy_lm.trigger()
+    texts["lm"].trigger()
     first = lm_of(SEGMENTS[0])
     assert first is not None
     assert QGuiApplication.clipboard().text() == first.text
@@ -430,7 +432,7 @@ def test_the_menu_of_a_row_hears_corrects_and_copies_in_groups(window: MainWindo
             groups.append([])
         else:
             groups[-1].append(action.text())
-    assert [len(group) for group in groups] == [6, 2, 5]
+    assert [len(group) for group in groups] == [6, 2, 4]
     assert window.menus.copy.text() == groups[-1][0]
 
 

@@ -50,7 +50,7 @@ def _engine_lines(controller: Controller) -> Iterator[str]:
         ready = state.ready
         yield f"model {without_private(ready.model)} on {ready.compute_device}"
         yield f"why there: {ready.device_reason}"
-        yield f"language model: {'yes' if ready.has_lm else 'no'}"
+        yield f"decoders: {', '.join(ready.sources)}"
     if state.loading:
         yield f"loading {state.loading}"
     if state.error is not None:

@@ -80,7 +80,7 @@ class Legend(QWidget):
         self._missing = translate("Differences", "no word here")
         self._metrics = QFontMetricsF(font(SMALL))
         self._bold_metrics = QFontMetricsF(font(SMALL, bold=True))
-        self.show_sources(made_of_emissions(has_lm=True))
+        self.show_sources(made_of_emissions())
 
     def show_sources(self, sources: tuple[str, ...]) -> None:
         """Explain the marks of these sources."""

@@ -13,8 +13,8 @@ from kasr_desktop.domain.readings import source_of
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.segment_row import (
+    DECODED,
     TIME_COLUMN,
-    TWO_TEXTS,
     SegmentRow,
     describe_cell,
 )
@@ -46,7 +46,7 @@ class SegmentModel(QAbstractTableModel):
         super().__init__()
         self._marks_standing = marks_standing
         self._rows: list[SegmentRow] = []
-        self._sources = TWO_TEXTS
+        self._sources = DECODED
         # aligning is the dear part: a recording shown lately is not aligned again
         self._known: WeakValueDictionary[int, SegmentRow] = WeakValueDictionary()
         self._lately: deque[list[SegmentRow]] = deque(maxlen=_RECORDINGS)
@@ -92,7 +92,7 @@ class SegmentModel(QAbstractTableModel):
         segments: Sequence[Segment],
         *,
         partial: Partial | None = None,
-        sources: tuple[str, ...] = TWO_TEXTS,
+        sources: tuple[str, ...] = DECODED,
     ) -> None:
         """Show another recording, or other sources of the same."""
         self.beginResetModel()

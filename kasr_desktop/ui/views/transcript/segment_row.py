@@ -11,7 +11,8 @@ from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 
 TIME_COLUMN = 0
-TWO_TEXTS = made_of_emissions(has_lm=True)
+DECODED = made_of_emissions()
+"""Shown until a recording says what it has."""
 
 
 class SegmentRow:
@@ -28,7 +29,7 @@ class SegmentRow:
         segment: Segment,
         *,
         tentative: bool = False,
-        sources: tuple[str, ...] = TWO_TEXTS,
+        sources: tuple[str, ...] = DECODED,
     ) -> None:
         self.segment = segment
         self.tentative = tentative

@@ -307,7 +307,7 @@ def test_only_greedy_is_checked_too(
     reference: Path,
 ) -> None:
     engine.segments = (segment(0.0, "오늘은 날시가 참 좋습니다"),)
-    engine.ready = replace(engine.ready, has_lm=False)
+    engine.ready = replace(engine.ready, sources=("greedy",))
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.items[0].is_over)
     compared(qtbot, window, compare, reference)
