@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
@@ -118,15 +119,21 @@ def jobs(text: str) -> int:
     return 0 if text == "auto" else positive(text)
 
 
+def folder(text: str) -> Path | str:
+    """Return a folder: a path, or a URL such as "s3://bucket/texts" as it is."""
+    return text if "://" in text else Path(text)
+
+
 def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("transcribe", help="recognise audio or video files")
     command.set_defaults(module=f"{_ROOM}.transcribe")
     command.add_argument(
-        "files", nargs="+", type=sound_file, metavar="FILE", help="- is the standard input"
+        "files", nargs="*", type=sound_file, metavar="FILE", help="- is the standard input"
     )
+    command.set_defaults(usage_error=command.error)
     _add_engine(command)
     _add_decoding(command)
-    _add_output(command)
+    _add_output(command, folder=folder)
     sound = command.add_argument_group("sound")
     sound.add_argument(
         "--track",
@@ -148,6 +155,16 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
         default=1,
         metavar="N|auto",
         help="files side by side, an engine each; auto: as many as cores and memory carry",
+    )
+    many = command.add_argument_group("many machines; see docs/CLUSTER.md")
+    many.add_argument(
+        "--manifest",
+        metavar="FILES.tsv",
+        help="instead of FILE: a path or URL a line; -o may be a URL too, --jobs is the most "
+        "workers, --threads the cores of each",
+    )
+    many.add_argument(
+        "--cluster", metavar="ADDRESS", help="of a Ray cluster (default: this machine alone)"
     )
     command.add_argument(
         "--keep-emissions",
@@ -226,7 +243,12 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
     group.add_argument("--adaptation", type=Path, metavar="FILE", help="made by `lm adapt`")
 
 
-def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) -> None:
+def _add_output(
+    command: argparse.ArgumentParser,
+    *,
+    has_folder: bool = True,
+    folder: Callable[[str], Path | str] = Path,
+) -> None:
     group = command.add_argument_group("output")
     add_setting(
         group,
@@ -241,7 +263,7 @@ def _add_output(command: argparse.ArgumentParser, *, has_folder: bool = True) ->
         add_setting(
             group,
             "export_folder",
-            type=Path,
+            type=folder,
             default=None,
             metavar="DIR",
             more="beside the audio if only -f is given",

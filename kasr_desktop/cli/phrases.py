@@ -19,6 +19,13 @@ PHRASES = {
         "{failed} of {count} files could not be done.",
         "파일 {count}개 중 {failed}개를 처리하지 못했어요.",
     ),
+    "cluster_resumes": Label(
+        "{left} of {count} files are left to do.", "파일 {count}개 중 {left}개가 남아 있어요."
+    ),
+    "cluster_done": Label(
+        "done: {done} files, {sound} of sound in {elapsed} ({speed} times real time); {report}",
+        "완료: 파일 {done}개, 소리 {sound}, 걸린 시간 {elapsed}(실시간의 {speed}배). {report}",
+    ),
     "interrupted_at": Label(
         "Stopped at {position}; what was recognized before is kept.",
         "{position}에서 멈췄어요. 그때까지 받아쓴 내용은 저장돼 있어요.",

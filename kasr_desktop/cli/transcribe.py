@@ -34,6 +34,12 @@ EXIT_INTERRUPTED = 130
 
 def run(arguments: argparse.Namespace) -> int:
     """Transcribe the files and give the exit code."""
+    if arguments.manifest is not None or arguments.cluster is not None:
+        return _run_cluster(arguments)
+    if not arguments.files:
+        arguments.usage_error("name a FILE or a --manifest")
+    if isinstance(arguments.output_dir, str):
+        arguments.usage_error("-o takes a URL only with --manifest")
     output = Output.from_arguments(arguments)
     with ExitStack() as stack:
         files = list(arguments.files)
@@ -45,6 +51,20 @@ def run(arguments: argparse.Namespace) -> int:
         output.check_folder(files, keeps=arguments.keep_emissions)
         jobs = [transcribe_job(arguments, path, output) for path in files]
         return run_jobs(jobs, arguments, output)
+
+
+def _run_cluster(arguments: argparse.Namespace) -> int:
+    if arguments.manifest is None:
+        arguments.usage_error("--cluster needs a --manifest")
+    if arguments.files:
+        arguments.usage_error("name FILEs or a --manifest, not both")
+    if arguments.output_dir is None:
+        arguments.usage_error("--manifest needs -o")
+    if arguments.speakers is not None or arguments.keep_emissions:
+        arguments.usage_error("--speakers and --keep-emissions do not go with --manifest")
+    from kasr_desktop.cli import cluster  # its libraries are heavy, and may not be here
+
+    return cluster.run(arguments)
 
 
 def _opened(paths: Sequence[Path]) -> Iterator[Path]:

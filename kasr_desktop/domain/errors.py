@@ -127,6 +127,13 @@ class WrittenFormError(KasrError):
     """
 
 
+class ClusterError(KasrError):
+    """A list of files cannot be worked through on a cluster; what is done stays.
+
+    Reasons: needs_library, no_cluster, lost, unreadable, no_files, twice.
+    """
+
+
 OPTIONAL_LIBRARIES = frozenset({"torch", "transformers", "tokenizers", "huggingface_hub"})
 """Libraries that some models or downloads need and an installation may leave out."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kasr_desktop.domain.errors import (
     AudioError,
     BundleError,
+    ClusterError,
     DocumentError,
     DownloadError,
     EngineError,
@@ -23,6 +24,7 @@ from kasr_desktop.domain.errors import (
     WrittenFormError,
 )
 from kasr_desktop.domain.label import Language
+from kasr_desktop.messages.cluster_errors import CLUSTER
 from kasr_desktop.messages.file_errors import DOCUMENT, EXPORT, LIBRARY, SETTINGS, WRITTEN_FORM
 from kasr_desktop.messages.model_errors import BUNDLE, DOWNLOAD, ENGINE, LANGUAGE_MODEL, VOCAB
 from kasr_desktop.messages.sentence import Message, Place, filled, says
@@ -45,6 +47,7 @@ ERRORS: dict[type[KasrError], dict[str, Message]] = {
     SettingsError: SETTINGS,
     ExportError: EXPORT,
     WrittenFormError: WRITTEN_FORM,
+    ClusterError: CLUSTER,
     KasrError: {
         "unexpected": says(
             "Something unexpected happened in the program. What was done is kept.",

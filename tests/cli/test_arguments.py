@@ -61,7 +61,6 @@ def test_hotwords_from_a_file_with_a_bom_comments_and_loose_jamo(tmp_path: Path)
     "words",
     [
         [],
-        ["transcribe"],
         ["transcribe", "a.wav", "-f", "png"],
         ["transcribe", "a.wav", "--alpha", "viel"],
         ["transcribe", "a.wav", "--alpha", "nan"],

@@ -329,3 +329,23 @@ def test_ctrl_c_while_speakers_are_sought_keeps_the_text(
     found = json.loads((out / "인터뷰.json").read_text("utf-8"))["segments"]
     assert [segment["lm"]["text"] for segment in found] == TEXT.splitlines()
     assert [segment["speaker"] for segment in found] == [""] * len(found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["a.wav", "-o", "s3://bucket/texts"],
+        ["--cluster", "auto"],
+        ["a.wav", "--manifest", "list.tsv", "-o", "out"],
+        ["--manifest", "list.tsv"],
+        ["--manifest", "list.tsv", "-o", "out", "--speakers", "2"],
+    ],
+)
+def test_what_does_not_go_together_is_wrong_usage(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["transcribe", *words])
+    assert caught.value.code == 2
+    assert "usage: kasr" in capsys.readouterr().err
