@@ -95,12 +95,20 @@ class App(QObject):
         left = [item for item in items if item.key not in known]
         unfinished = [item for item in left if not item.is_over]
         self.controller.restore(left)
+        self.window.show_last(left)
         if unfinished:
             text = translate("App", "Going on where you left off: {count} to do")
             stop = WayOut(translate("App", "Stop"), self.controller.cancel_all)
             said = text.format(count=len(unfinished))
             self.window.show_message(
-                Message(Level.INFORMATION, said, (stop,), topic="going-on", brief=True)
+                Message(
+                    Level.INFORMATION,
+                    said,
+                    (stop,),
+                    topic="going-on",
+                    brief=True,
+                    holds=lambda: any(not item.is_over for item in unfinished),
+                )
             )
 
     @Slot(list)
@@ -149,7 +157,7 @@ class App(QObject):
         if chosen is not None:
             self.window.panel.choose(chosen)
         self.window.show()
-        former.close()  # only now: with no window left, Qt would end the program
+        former.give_way()  # only now: with no window left, Qt would end the program
         former.deleteLater()
         if in_settings:
             for feature in self.window.findChildren(SettingsFeature):

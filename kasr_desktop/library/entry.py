@@ -42,7 +42,7 @@ class Entry:
     """A recording with its text, all but the text itself.
 
     Attributes:
-        key: Unique for ever; a recording done again gets another one.
+        key: Unique for ever; a recording done again is another entry.
         path: The sound, as it was opened.
         name: What people call it, NFC.
         state: Where it stands.
@@ -57,7 +57,6 @@ class Entry:
         edited: True if the user changed something.
         notices: What was odd.
         failure: Why it failed, None if it did not.
-        replaces: Key of the text this one was made to replace, "" if none.
         emissions_path: Where what the model heard is kept, None if it is not.
         engine: Which model did it, as the settings name it.
         settled: Seconds up to which the text is final.
@@ -80,7 +79,6 @@ class Entry:
     edited: bool = False
     notices: tuple[Notice, ...] = ()
     failure: Failure | None = None
-    replaces: str = ""
     emissions_path: Path | None = None
     engine: str = ""
     settled: float = 0.0

@@ -13,7 +13,7 @@ from pathlib import Path
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document_json import segment_object
-from kasr_desktop.library.entry import Entry, EntryState, Found
+from kasr_desktop.library.entry import Entry, Found
 from kasr_desktop.library.facts_json import facts_to_json
 from kasr_desktop.library.library_errors import told_as_library_errors
 from kasr_desktop.library.row_reader import RowReader, readable_text
@@ -72,8 +72,6 @@ class TranscriptLibrary:
             for entry, segments in texts:
                 number = self._store_entry(entry)
                 self._store_segments(number, self._before(entry.key), tuple(segments))
-                if entry.state is EntryState.DONE and entry.replaces:
-                    self._drop_replaced(entry.replaces)
             if queue is not None:
                 self._connection.execute("UPDATE entry SET place = NULL WHERE place IS NOT NULL")
                 self._connection.executemany(
@@ -242,12 +240,6 @@ class TranscriptLibrary:
                 for place, segment in enumerate(now[first : len(now) - last], start=first)
             ],
         )
-
-    def _drop_replaced(self, key: str) -> None:
-        """Drop the text that a new one replaces, unless the user had worked on it."""
-        former = self.entry(key)
-        if former is not None and not former.edited:
-            self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
 
 
 def _storable(segment: Segment) -> str:

@@ -35,7 +35,6 @@ class Controller(QObject):
         item_added: A file was added at this place of `items`.
         item_removed: The file at this place was taken away.
         item_moved: The file at the first place is at the second now.
-        item_restarting: What came of this item is about to be forgotten.
         item_changed: Anything of this item but its text.
         item_ended: This item is done, failed or cancelled.
         segment_added: An item and its new final segment.
@@ -47,7 +46,6 @@ class Controller(QObject):
     item_added = Signal(int)
     item_removed = Signal(int)
     item_moved = Signal(int, int)
-    item_restarting = Signal(object)
     item_changed = Signal(object)
     item_ended = Signal(object)
     segment_added = Signal(object, object)
@@ -73,7 +71,6 @@ class Controller(QObject):
         self._tasks = TaskRunner(self, close=engine.close)
         self._current: QueueItem | None = None
         self._steps_aside = False
-        self._again: QueueItem | None = None
 
     @property
     def current(self) -> QueueItem | None:
@@ -115,26 +112,34 @@ class Controller(QObject):
             self._append(item)
         self._start_next()
 
-    def retry(self, item: QueueItem) -> None:
-        """Do a file again from its start."""
-        if item.is_over:
-            self._forget_text(item)
+    def go_on(self, item: QueueItem) -> None:
+        """Go on with a file that was stopped or failed, from where its text ends."""
+        if item.can_go_on:
+            item.wait()
+            self.item_changed.emit(item)
             self._make_way()
             self._start_next()
 
-    def use_track(self, item: QueueItem, track: int) -> None:
-        """Do a file anew from another of its sound tracks, 0 is the first; no recording has any."""
+    def do_again(self, item: QueueItem) -> QueueItem:
+        """Do a file again from its start, and give the item of the new text.
+
+        What there is of a text is never written over: the new one comes beside it.
+        """
+        return self._begin_anew(item, item.track) if item.is_over else item
+
+    def use_track(self, item: QueueItem, track: int) -> QueueItem:
+        """Do a file anew from another of its sound tracks, 0 is the first; no recording has any.
+
+        Returns:
+            The item of the new text, see `do_again`.
+        """
         if item.is_live:
-            return
-        item.track = track
-        if item is self._current:  # what it still tells belongs to the other track
-            self._again = item
-            self.item_changed.emit(item)
+            return item
+        if item is self._current:
             self.cancel()
-        elif item.is_over:
-            self.retry(item)
-        else:
-            self._forget_text(item)
+        elif item.segments and not item.is_over:
+            self._end(item, ItemState.CANCELLED)
+        return self._begin_anew(item, track)
 
     def remove(self, item: QueueItem) -> None:
         """Take a file off the list, cancelling it first; what is being recorded stays."""
@@ -145,6 +150,12 @@ class Controller(QObject):
         place = self.items.index(item)
         del self.items[place]
         self.item_removed.emit(place)
+
+    def put_back(self, item: QueueItem, place: int) -> None:
+        """Put an item that was taken off the list back to its place, as far as that is there."""
+        if item not in self.items:
+            self._insert(min(place, len(self.items)), item)
+            self._start_next()
 
     def move(self, item: QueueItem, place: int) -> None:
         """Put an item elsewhere in the queue; files are done in its order."""
@@ -209,7 +220,7 @@ class Controller(QObject):
             self._set_engine(EngineState(loading=event.what))
         elif isinstance(event, Ready):
             self._set_engine(EngineState(ready=event))
-        if self._current is not None and not self._current.is_over:
+        if self._current is not None and self._current.state is ItemState.WORKING:
             self._route(self._current, event)
 
     def _note_failure(self, error: Exception) -> None:
@@ -218,7 +229,7 @@ class Controller(QObject):
         known = known_error(error)
         if self._current is None:
             self._set_engine(EngineState(error=known))
-        elif not self._current.is_over:
+        elif self._current.state is ItemState.WORKING:
             self._current.error = known
             self._end(self._current, ItemState.FAILED)
 
@@ -227,11 +238,8 @@ class Controller(QObject):
         item, self._current = self._current, None
         unfinished = ItemState.WAITING if self._steps_aside else ItemState.CANCELLED
         self._steps_aside = False
-        if item is not None and not item.is_over:
+        if item is not None and item.state is ItemState.WORKING:
             self._end(item, ItemState.DONE if completed else unfinished)
-        again, self._again = self._again, None
-        if again is not None and again in self.items:
-            self._forget_text(again)
         was_loading = item is None
         if self.engine_state.loading:
             self._set_engine(EngineState())
@@ -240,16 +248,26 @@ class Controller(QObject):
         if was_loading and not completed and not failed and not self._tasks.is_busy:
             self.prewarm()  # another model was chosen meanwhile
 
-    def _forget_text(self, item: QueueItem) -> None:
-        """Let a file wait to be done from its start."""
-        self.item_restarting.emit(item)
-        item.restart()
-        self.item_changed.emit(item)
+    def _begin_anew(self, item: QueueItem, track: int | None) -> QueueItem:
+        fresh = item
+        if item.segments:
+            fresh = QueueItem(0, item.path, track=track)
+            self._insert(self.items.index(item) + 1, fresh)
+        else:
+            item.track = track
+            item.restart()
+            self.item_changed.emit(item)
+        self._make_way()
+        self._start_next()
+        return fresh
 
     def _append(self, item: QueueItem) -> QueueItem:
-        item.number = next(self._numbers)
-        self.items.append(item)
-        self.item_added.emit(len(self.items) - 1)
+        return self._insert(len(self.items), item)
+
+    def _insert(self, place: int, item: QueueItem) -> QueueItem:
+        item.number = item.number or next(self._numbers)
+        self.items.insert(place, item)
+        self.item_added.emit(place)
         return item
 
     def _start_next(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ class Preferences(QObject):
 
     Signals:
         changed: The new settings.
+        kept: They lie on the disk.
         failed: A `SettingsError`: what was wrong in the file, or why it was not written.
     """
 
     changed = Signal(object)
+    kept = Signal()
     failed = Signal(object)
 
     def __init__(self, path: Path | None = None) -> None:
@@ -34,9 +37,12 @@ class Preferences(QObject):
         """Change some settings and write them down."""
         self._use(replace(self.settings, **fields))
 
-    def remember_file(self, path: Path) -> None:
-        """Remember a recording as opened last."""
-        self._use(self.settings.with_recent_file(path))
+    def remember_files(self, paths: Sequence[Path]) -> None:
+        """Remember recordings as opened last, the last of them on top."""
+        settings = self.settings
+        for path in paths:
+            settings = settings.with_recent_file(path)
+        self._use(settings)
 
     def _use(self, settings: Settings) -> None:
         if settings == self.settings:
@@ -45,5 +51,6 @@ class Preferences(QObject):
         self.changed.emit(settings)
         try:
             save_settings(settings, self._path)
+            self.kept.emit()
         except SettingsError as error:
             self.failed.emit(error)

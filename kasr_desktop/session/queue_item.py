@@ -60,9 +60,8 @@ class QueueItem:
         heard: Samples of its take that were recognized, None before all were.
         recorded: The take it became, None for a file.
         settled: Seconds of sound that its final segments have covered.
-        key: Its name in the library, another one once it is done again.
+        key: Its name in the library.
         created: When it was first seen, seconds since 1970.
-        replaces: Key of what it is done again to replace, "" if nothing.
         track: Which of its sound tracks the user chose, 0 is the first; None: nobody did.
     """
 
@@ -89,7 +88,6 @@ class QueueItem:
     settled: float = 0.0
     key: str = field(default_factory=lambda: uuid4().hex)
     created: float = field(default_factory=time.time)
-    replaces: str = ""
     track: int | None = None
 
     @property
@@ -123,6 +121,11 @@ class QueueItem:
         return self.state in (ItemState.DONE, ItemState.FAILED, ItemState.CANCELLED)
 
     @property
+    def can_go_on(self) -> bool:
+        """True if it ended before its end, so that it may go on from there."""
+        return self.state in (ItemState.FAILED, ItemState.CANCELLED)
+
+    @property
     def fraction(self) -> float | None:
         """Share of the audio recognized, 0...1, None while unknown."""
         if self.state is ItemState.DONE:
@@ -148,16 +151,18 @@ class QueueItem:
             segments=tuple(self.segments),
         )
 
-    def restart(self) -> None:
-        """Forget what came of it; the file will be done again from its start."""
+    def wait(self) -> None:
+        """Wait for its turn to go on where its text ends."""
         self.state = ItemState.WAITING
-        self.document = Document()
+        self.partial = self.error = None
+
+    def restart(self) -> None:
+        """Wait for its turn to be done from its start; to be asked where there is no text."""
+        self.wait()
         self.notices = []
-        self.partial = self.progress = self.error = self.transcript = None
+        self.progress = self.transcript = None
         self.lag = self.heard = None
         self.settled = 0.0
-        self.saved = False
-        self.replaces, self.key = self.key, uuid4().hex
 
     def _rtf(self) -> float:
         if self.progress is None or self.progress.position <= 0:

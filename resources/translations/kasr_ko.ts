@@ -712,20 +712,24 @@ Nothing leaves this computer.</source>
         <translation>바꿀 말</translation>
     </message>
     <message>
-        <source>Whole words</source>
-        <translation>단어 단위로</translation>
-    </message>
-    <message>
         <source>Match case</source>
         <translation>대소문자 구분</translation>
     </message>
     <message>
-        <source>↑ Previous</source>
-        <translation>↑ 이전</translation>
+        <source>Words</source>
+        <translation>단어</translation>
     </message>
     <message>
-        <source>↓ Next</source>
-        <translation>↓ 다음</translation>
+        <source>Whole words only</source>
+        <translation>단어 전체가 같은 곳만 찾기</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>이전 위치</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>다음 위치</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -821,7 +825,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>realign word times</source>
-        <translation>낱말 시각 다시 맞추기</translation>
+        <translation>단어 시각 다시 맞추기</translation>
     </message>
     <message>
         <source>write the written form</source>
@@ -1180,12 +1184,16 @@ Drop one into the main window to begin.</source>
         <translation>문장 반복(&amp;L)</translation>
     </message>
     <message>
-        <source>Slo&amp;wer</source>
-        <translation>느리게(&amp;E)</translation>
+        <source>Sl&amp;ower</source>
+        <translation>느리게(&amp;O)</translation>
     </message>
     <message>
-        <source>Fas&amp;ter</source>
-        <translation>빠르게(&amp;T)</translation>
+        <source>Fast&amp;er</source>
+        <translation>빠르게(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show the wa&amp;veform</source>
+        <translation>파형 보이기(&amp;V)</translation>
     </message>
     <message>
         <source>S&amp;croll along with the sound</source>
@@ -1202,10 +1210,6 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Show &amp;all of it</source>
         <translation>파형 전체 보기(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Show the wave&amp;form</source>
-        <translation>파형 보이기(&amp;V)</translation>
     </message>
     <message>
         <source>Place in the recording</source>
@@ -1303,8 +1307,12 @@ Drop one into the main window to begin.</source>
         <translation>모두 멈추기(&amp;E)</translation>
     </message>
     <message>
-        <source>Transcribe a&amp;gain</source>
-        <translation>다시 받아쓰기(&amp;G)</translation>
+        <source>&amp;Go on transcribing</source>
+        <translation>이어서 받아쓰기(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Transcribe agai&amp;n from the start</source>
+        <translation>처음부터 다시 받아쓰기(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Remove from the list</source>
@@ -1359,6 +1367,10 @@ Drop one into the main window to begin.</source>
         <translation>편집(&amp;E)</translation>
     </message>
     <message>
+        <source>Cop&amp;y as</source>
+        <translation>다른 형식으로 복사(&amp;Y)</translation>
+    </message>
+    <message>
         <source>&amp;View</source>
         <translation>보기(&amp;V)</translation>
     </message>
@@ -1375,8 +1387,8 @@ Drop one into the main window to begin.</source>
         <translation>테마(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Language</source>
-        <translation>언어 Language(&amp;L)</translation>
+        <source>Lan&amp;guage</source>
+        <translation>언어 Language(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Decoder and hotwords</source>
@@ -1391,8 +1403,8 @@ Drop one into the main window to begin.</source>
         <translation>다음 의심 단어(&amp;D)</translation>
     </message>
     <message>
-        <source>Previous d&amp;oubtful word</source>
-        <translation>이전 의심 단어(&amp;O)</translation>
+        <source>Previous doubtf&amp;ul word</source>
+        <translation>이전 의심 단어(&amp;U)</translation>
     </message>
     <message>
         <source>Other read&amp;ings here…</source>
@@ -1423,10 +1435,6 @@ Drop one into the main window to begin.</source>
         <translation>이 목록 비우기(&amp;C)</translation>
     </message>
     <message>
-        <source>Adapt to &amp;my documents…</source>
-        <translation>내 문서에 맞추기(&amp;M)…</translation>
-    </message>
-    <message>
         <source>C&amp;ompare with a reference…</source>
         <translation>참조와 비교하기(&amp;O)…</translation>
     </message>
@@ -1443,8 +1451,12 @@ Drop one into the main window to begin.</source>
         <translation>모델 관리(&amp;M)…</translation>
     </message>
     <message>
-        <source>Se&amp;ttings…</source>
-        <translation>설정(&amp;T)…</translation>
+        <source>Ada&amp;pt to my documents…</source>
+        <translation>내 문서에 맞추기(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Settin&amp;gs…</source>
+        <translation>설정(&amp;G)…</translation>
     </message>
 </context>
 <context>
@@ -1605,6 +1617,10 @@ Drop one into the main window to begin.</source>
         <translation>이 알림 닫기</translation>
     </message>
     <message>
+        <source>{count} more</source>
+        <translation>외 {count}개</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>완료</translation>
     </message>
@@ -1624,12 +1640,12 @@ Drop one into the main window to begin.</source>
 <context>
     <name>Passes</name>
     <message>
-        <source>Find speakers…</source>
-        <translation>화자 찾기…</translation>
+        <source>Find &amp;speakers…</source>
+        <translation>화자 찾기(&amp;S)…</translation>
     </message>
     <message>
-        <source>Realign word times</source>
-        <translation>낱말 시각 다시 맞추기</translation>
+        <source>Realign word &amp;times</source>
+        <translation>단어 시각 다시 맞추기(&amp;T)</translation>
     </message>
     <message>
         <source>Find out</source>
@@ -1787,6 +1803,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Files · {done} of {count} done</source>
         <translation>파일 {count}개 중 {done}개 완료</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>이어서 받아쓰기</translation>
     </message>
     <message>
         <source>Add files</source>
@@ -2239,8 +2259,8 @@ Drop one into the main window to begin.</source>
         <translation>말소리를 찾지 못했어요</translation>
     </message>
     <message>
-        <source>Listen below whether someone speaks. If someone does: is it Korean, and loud enough? Ctrl+R hears the recording again.</source>
-        <translation>아래에서 말소리가 있는지 들어 보세요. 있다면 한국어인지, 소리가 너무 작지 않은지 살펴보세요. Ctrl+R로 다시 받아쓸 수 있어요.</translation>
+        <source>Listen below whether someone speaks. If someone does: is it Korean, and loud enough? Ctrl+Shift+R hears the recording again.</source>
+        <translation>아래에서 말소리가 있는지 들어 보세요. 있다면 한국어인지, 소리가 너무 작지 않은지 살펴보세요. Ctrl+Shift+R로 다시 받아쓸 수 있어요.</translation>
     </message>
     <message>
         <source>Stopped before the first words</source>
@@ -2325,6 +2345,22 @@ Drop one into the main window to begin.</source>
 <context>
     <name>Window</name>
     <message>
+        <source>Transcribing again. The text so far stays in the list.</source>
+        <translation>처음부터 다시 받아쓰는 중이에요. 지금까지의 텍스트는 목록에 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>“{name}” is off the list. Its text stays in the library.</source>
+        <translation>“{name:”을} 목록에서 제거했어요. 텍스트는 보관함에 남아 있어요.</translation>
+    </message>
+    <message>
+        <source>Off the list: {count}. Their texts stay in the library.</source>
+        <translation>{count}개를 목록에서 제거했어요. 텍스트는 보관함에 남아 있어요.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
         <source>Copied: {count} lines</source>
         <translation>{count}줄을 복사했어요</translation>
     </message>
@@ -2355,6 +2391,22 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Choose other files</source>
         <translation>다른 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Your last changes could not be saved.</source>
+        <translation>마지막으로 수정한 내용을 저장하지 못했어요.</translation>
+    </message>
+    <message>
+        <source>Stay here and export the text somewhere else, or make room on the disk: it is tried again every few seconds. Closing now loses these changes.</source>
+        <translation>창을 닫지 말고 텍스트를 다른 곳으로 내보내거나 디스크 공간을 비워 주세요. 몇 초마다 다시 저장해 봐요. 지금 닫으면 이 내용이 사라져요.</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>닫지 않기</translation>
+    </message>
+    <message>
+        <source>Close and lose them</source>
+        <translation>저장하지 않고 닫기</translation>
     </message>
     <message>
         <source>Open audio or video files</source>

@@ -24,7 +24,6 @@ FULL = replace(
     edited=True,
     notices=(Notice(NoticeKind.TRUNCATED, (("announced", "600.0"),)),),
     failure=Failure("AudioError", "missing", "It is gone.", (("path", "/a.wav"),)),
-    replaces="b",
     emissions_path=Path("/cache/회의.emissions"),
     engine="builtin",
     settled=9.25,

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from library_values import entry, said
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.library import schema
-from kasr_desktop.library.entry import EntryState
 from kasr_desktop.library.opening import open_library
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 
@@ -128,18 +126,6 @@ def test_forgetting_takes_text_and_index_along(library: TranscriptLibrary) -> No
     assert found(library, "한강") == ["b"]
     assert found(library, "공원에") == found(library, "공원") == []
     assert library.segments("a") == ()
-
-
-@pytest.mark.parametrize("edited", [False, True])
-def test_done_again_replaces_what_nobody_worked_on(
-    library: TranscriptLibrary, edited: bool
-) -> None:
-    library.store(replace(entry("old"), edited=edited), (said("하나"),))
-    again = replace(entry("new"), replaces="old")
-    library.store(replace(again, state=EntryState.WORKING), (said("둘"),))
-    assert set(found(library, "")) == {"old", "new"}  # it may yet fail
-    library.store(again, (said("둘"),))
-    assert set(found(library, "")) == ({"old", "new"} if edited else {"new"})
 
 
 def test_a_failed_write_changes_nothing_and_can_be_tried_again(

@@ -9,8 +9,10 @@ from support.scripted_engine import SEGMENTS, ScriptedEngine
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
 from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.stage import EngineState, Stage
 
@@ -100,18 +102,20 @@ def test_a_failure_stops_no_other_file(
     assert "a fault of our own" in caplog.text
 
 
-def test_another_track_begins_the_file_at_work_anew(
+def test_another_track_begins_the_file_at_work_anew_beside_the_text_there_is(
     qtbot: QtBot, controller: Controller, engine: ScriptedEngine
 ) -> None:
-    """What the former track still tells is not in its text."""
+    """What the former track still tells is in neither text."""
     engine.hold.set()
     (item,) = controller.add([Path("a.mkv")])
     qtbot.waitUntil(lambda: len(item.segments) == 2)
-    controller.use_track(item, 1)
+    fresh = controller.use_track(item, 1)
     engine.hold.clear()
-    qtbot.waitUntil(lambda: item.state is ItemState.DONE)
+    qtbot.waitUntil(lambda: fresh.state is ItemState.DONE)
     wait_for_end(qtbot, controller)
-    assert item.segments == list(SEGMENTS)
+    assert item.segments == list(SEGMENTS[:2])
+    assert item.state is ItemState.CANCELLED
+    assert fresh.segments == list(SEGMENTS)
     jobs = [job for job in engine.jobs if isinstance(job, TranscribeJob)]
     assert [job.audio.track for job in jobs] == [None, 1]
 
@@ -134,19 +138,74 @@ def test_a_track_chosen_while_it_waits_or_after_it_is_done(
     ]
 
 
-def test_retry_starts_afresh(
+def test_what_failed_before_its_first_word_starts_afresh_in_its_place(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.segments, said = engine.segments[:1], engine.segments
+    engine.failures["a.mp3"] = AudioError("bad", reason="not_audio")
+    (item,) = controller.add([Path("a.mp3")])
+    wait_for_end(qtbot, controller)
+    assert item.segments == []
+    engine.failures.clear()
+    engine.segments = said
+    assert controller.do_again(item) is item
+    wait_for_end(qtbot, controller)
+    assert item.state is ItemState.DONE
+    assert item.error is None
+    assert len(item.segments) == 3
+
+
+def test_what_stopped_goes_on_where_its_text_ends(
     qtbot: QtBot, controller: Controller, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine.failures["a.mp3"] = AudioError("bad", reason="not_audio")
     (item,) = controller.add([Path("a.mp3")])
     wait_for_end(qtbot, controller)
+    DocumentEditor(controller).do(item, set_text(item.document, 0, "내가 고친 글"))
     engine.failures.clear()
-    controller.retry(item)
-    assert item.segments == []
+    controller.go_on(item)
     wait_for_end(qtbot, controller)
     assert item.state is ItemState.DONE
     assert item.error is None
-    assert len(item.segments) == 3
+    job = engine.jobs[-1]
+    assert isinstance(job, TranscribeJob)
+    assert job.begin == SEGMENTS[1].end
+    assert item.segments[0].best.text == "내가 고친 글"
+    assert item.segments[1] == SEGMENTS[1]
+
+
+def test_a_file_goes_on_that_has_not_come_to_rest_yet(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    engine.hold.set()
+    (item,) = controller.add([Path("a.wav")])
+    qtbot.waitUntil(lambda: len(item.segments) == 2, timeout=5000)
+    controller.cancel()
+    controller.go_on(item)  # its thread has not ended
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert item.state is ItemState.DONE
+
+
+def test_a_new_run_stands_beside_the_text_there_is(qtbot: QtBot, controller: Controller) -> None:
+    first, second = controller.add([Path("a.wav"), Path("b.wav")])
+    wait_for_end(qtbot, controller)
+    fresh = controller.do_again(first)
+    assert controller.items == [first, fresh, second]
+    wait_for_end(qtbot, controller)
+    assert list(first.segments) == list(fresh.segments) == list(SEGMENTS)
+    assert first.key != fresh.key
+
+
+def test_what_was_taken_off_the_list_comes_back_to_its_place(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    first, second = controller.add([Path("a.wav"), Path("b.wav")])
+    wait_for_end(qtbot, controller)
+    controller.remove(first)
+    controller.put_back(first, 0)
+    controller.put_back(first, 0)
+    assert controller.items == [first, second]
 
 
 def test_a_file_that_waits_is_not_added_twice(
@@ -251,20 +310,6 @@ def test_files_are_done_in_the_order_the_user_gave_them(
     assert order == ["a.wav", "c.wav", "b.wav"]
 
 
-def test_done_again_is_told_before_anything_is_forgotten(
-    qtbot: QtBot, controller: Controller
-) -> None:
-    (item,) = controller.add([Path("a.wav")])
-    wait_for_end(qtbot, controller)
-    told: list[tuple[str, int]] = []
-    controller.item_restarting.connect(lambda item: told.append((item.key, len(item.segments))))
-    former = item.key
-    controller.retry(item)
-    assert told == [(former, 3)]
-    assert item.replaces == former != item.key
-    wait_for_end(qtbot, controller)
-
-
 def test_restored_items_are_shown_and_can_be_done_again(
     qtbot: QtBot, controller: Controller
 ) -> None:
@@ -272,6 +317,7 @@ def test_restored_items_are_shown_and_can_be_done_again(
     controller.restore([left])
     assert controller.items == [left]
     assert controller.stage is Stage.IDLE
-    controller.retry(left)
+    fresh = controller.do_again(left)
     wait_for_end(qtbot, controller)
-    assert left.state is ItemState.DONE
+    assert fresh.state is ItemState.DONE
+    assert left.state is ItemState.CANCELLED

@@ -80,7 +80,7 @@ class ScriptedEngine:
             raise self.load_error
         yield self.ready
         if not isinstance(job, LoadJob):
-            yield from self._transcribe(job.path)
+            yield from self._transcribe(job.path, getattr(job, "begin", 0.0))
 
     def close(self) -> None:
         self.closed = True
@@ -89,9 +89,11 @@ class ScriptedEngine:
         self.others.append(ScriptedEngine(self.segments, ready=self.ready))
         return self.others[-1]
 
-    def _transcribe(self, path: Path) -> Generator[Event, None, None]:
+    def _transcribe(self, path: Path, begin: float) -> Generator[Event, None, None]:
         duration = 3.0 * len(self.segments)
         for place, said in enumerate(self.segments):
+            if said.start < begin:
+                continue
             assert greedy_of(said) is not None
             yield Partial(said.start, greedy_of(said))
             yield Progress(self.segments[place - 1].end if place else 0.0, duration, 0.1 * place)

@@ -34,7 +34,6 @@ def entry_of(item: QueueItem) -> Entry:
         edited=item.document.is_edited,
         notices=tuple(item.notices),
         failure=None if item.error is None else _failure(item.error),
-        replaces=item.replaces,
         emissions_path=item.emissions_path,
         engine=item.engine.model if item.engine is not None else "",
         settled=item.settled,
@@ -62,7 +61,6 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
         emissions_path=entry.emissions_path,
         key=entry.key,
         created=entry.created,
-        replaces=entry.replaces,
         settled=entry.settled,
         track=entry.track,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.library.entry import Found
@@ -71,6 +71,11 @@ class LibrarySync(QObject):
         self._not_read.connect(self.on_not_read)
 
     @property
+    def is_failing(self) -> bool:
+        """True while what was to be written could not be."""
+        return self._is_failing
+
+    @property
     def is_saving(self) -> bool:
         """True while something is not on the disk yet."""
         return bool(self._dirty) or self._writing > 0
@@ -81,7 +86,6 @@ class LibrarySync(QObject):
         controller.item_added.connect(self.on_added)
         controller.item_removed.connect(self.on_queue_changed)
         controller.item_moved.connect(self.on_queue_changed)
-        controller.item_restarting.connect(self.on_restarting)
         controller.item_changed.connect(self.touch)
         controller.segment_added.connect(self.touch)
         controller.item_ended.connect(self.touch)
@@ -114,6 +118,16 @@ class LibrarySync(QObject):
         self._read(lambda library: library.forget(keys), lambda _: self.changed.emit())
         self.forgotten.emit(list(keys))
 
+    def keeps_all(self, within_ms: int) -> bool:
+        """Write now, wait a little for it, and tell whether all is on the disk."""
+        self.on_save()
+        waiting = QEventLoop(self)
+        self.saving_changed.connect(waiting.quit)
+        QTimer.singleShot(within_ms, waiting, waiting.quit)
+        if self.is_saving:
+            waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return not self.is_saving
+
     def close(self) -> bool:
         """Keep what is left to keep; True if it was done in time."""
         self.on_save()
@@ -126,13 +140,6 @@ class LibrarySync(QObject):
         if self._controller is not None:
             self.touch(self._controller.items[place])
         self.on_queue_changed()
-
-    @Slot(object)
-    def on_restarting(self, item: QueueItem) -> None:
-        """Write what is about to be forgotten: the library keeps it until the new is there."""
-        self.touch(item)
-        self.on_save()
-        self.on_queue_changed()  # it goes on under another key
 
     @Slot()
     def on_queue_changed(self) -> None:

@@ -100,7 +100,7 @@ class Recordings(QObject):
         if recorded is None:
             return
         self._editor.do(item, fill_gaps(item, recorded.take))
-        self._preferences.remember_file(recorded.take.path)
+        self._preferences.remember_files([recorded.take.path])
         self.saved.emit(recorded)
         self.on_item_ended(item)
 
@@ -118,7 +118,7 @@ class Recordings(QObject):
             self._editor.do(item, fill_gaps(item, take))
         if not adopted:
             self._controller.add([take.path])
-            self._preferences.remember_file(take.path)
+            self._preferences.remember_files([take.path])
 
     @Slot(object)
     def on_item_ended(self, item: QueueItem) -> None:

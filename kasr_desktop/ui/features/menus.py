@@ -17,7 +17,7 @@ class Menus:
     """Builds the menu bar; the window connects the actions.
 
     No shortcut is a bare letter: it would not work while Hangul is being typed. Features
-    `add` theirs to the menus `file`, `edit`, `view`, `model` and `help`.
+    `add` theirs to the menus `file`, `edit`, `list`, `view`, `model` and `help`.
     """
 
     def __init__(self, window: QMainWindow, settings: Settings) -> None:
@@ -45,7 +45,8 @@ class Menus:
         busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
         self.cancel.setEnabled(busy and not (item is not None and item.is_live))
         self.cancel_all.setEnabled(busy)
-        self.retry.setEnabled(item is not None and item.is_over)
+        self.go_on.setEnabled(item is not None and item.can_go_on)
+        self.do_again.setEnabled(item is not None and item.is_over)
         self.remove.setEnabled(item is not None and not item.is_live)
         self.listen.setEnabled(item is not None)
         for action in (self.next_difference, self.previous_difference):
@@ -79,7 +80,10 @@ class Menus:
         self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")
         self.cancel = self._action(translate("Menus", "&Stop this file"), "Esc")
         self.cancel_all = self._action(translate("Menus", "Stop &everything"), "Shift+Esc")
-        self.retry = self._action(translate("Menus", "Transcribe a&gain"), "Ctrl+R")
+        self.go_on = self._action(translate("Menus", "&Go on transcribing"), "Ctrl+R")
+        self.do_again = self._action(
+            translate("Menus", "Transcribe agai&n from the start"), "Ctrl+Shift+R"
+        )
         self.remove = self._action(translate("Menus", "&Remove from the list"), "Ctrl+Del")
 
     def _make_view_actions(self) -> None:
@@ -114,9 +118,15 @@ class Menus:
         self.before_quit = self.file.addSeparator()
         self.file.addActions([self.quit])
         self.edit = bar.addMenu(translate("Menus", "&Edit"))
-        self.edit.addActions([*self.copies, self.select_all])
+        self.edit.addAction(self.copy)
+        copies = self.edit.addMenu(translate("Menus", "Cop&y as"))
+        copies.addActions([self.copy_timed, self.copy_heard, self.copy_lm])
+        self.edit.addAction(self.select_all)
         self.edit.addSeparator()
-        self.edit.addActions([self.cancel, self.cancel_all, self.retry, self.remove])
+        self.list = self.edit.addMenu(translate("Menus", "&List of recordings"))
+        self.list.addActions([self.cancel, self.cancel_all, self.go_on, self.do_again])
+        self.list.addSeparator()
+        self.list.addActions([self.remove])
         self.view = bar.addMenu(translate("Menus", "&View"))
         self._build_view(self.view)
         self.model = bar.addMenu(translate("Menus", "&Model"))
@@ -130,7 +140,7 @@ class Menus:
         view.addActions([self.larger, self.smaller])
         view.addSeparator()
         view.addMenu(translate("Menus", "&Colors")).addActions(self.themes.actions())
-        view.addMenu(translate("Menus", "&Language")).addActions(self.languages.actions())
+        view.addMenu(translate("Menus", "Lan&guage")).addActions(self.languages.actions())
 
     def add(
         self, menu: QMenu, label: str, shortcut: str = "", *, separate: bool = False

@@ -15,11 +15,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
 
+from kasr_desktop.editing.search import Match, Query
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.ui.features.menus import Menus
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
-from kasr_desktop.ui.widgets.notices import Message
+from kasr_desktop.ui.widgets.notices import Level, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,23 @@ class Places:
     empty_bottom: QHBoxLayout
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPlaces:
+    """What was looked for in the recording shown, and where it stands.
+
+    Attributes:
+        query: What was looked for.
+        matches: All places, in order.
+        shown: The one that was gone to, None if none was.
+        second: When that one is said.
+    """
+
+    query: Query
+    matches: tuple[Match, ...] = ()
+    shown: Match | None = None
+    second: float = 0.0
+
+
 class Shell(Protocol):
     """What the main window does for its features."""
 
@@ -49,8 +67,14 @@ class Shell(Protocol):
     def add_paths(self, paths: list[Path]) -> None:
         """Put files and folders into the queue; say which cannot be used."""
 
+    def remove_items(self, items: list[QueueItem]) -> None:
+        """Take recordings off the list, and offer the way back."""
+
     def show_message(self, message: Message) -> None:
         """Tell the user something."""
+
+    def clear_message(self, topic: str) -> None:
+        """Put away what was said on a topic whose cause has ended."""
 
     def use_model(self, model: str) -> None:
         """Use another model: "builtin", a folder or a Hub id."""
@@ -74,6 +98,7 @@ class Workbench(QObject):
         theme_changed: What has colors of its own has others now.
         place_chosen: Someone has pointed to a place in the recording shown, in seconds: text,
             waveform and sound follow.
+        found_changed: The `FoundPlaces` that every view marks; the one shown comes into sight.
         closing: The window is about to close: keep what must be kept.
     """
 
@@ -82,6 +107,7 @@ class Workbench(QObject):
     offered = Signal()
     theme_changed = Signal()
     place_chosen = Signal(float)
+    found_changed = Signal(object)
     closing = Signal()
 
     def __init__(
@@ -97,6 +123,7 @@ class Workbench(QObject):
         self.window = window.as_widget()
         self._shell = window
         self._open_models: Callable[[], object] | None = None
+        self._find: Callable[[str], object] | None = None
         self.session = session
         self.controller = session.controller
         self.preferences = session.preferences
@@ -129,6 +156,23 @@ class Workbench(QObject):
         """Tell the user something."""
         self._shell.show_message(message)
 
+    def clear_message(self, topic: str) -> None:
+        """Put away what was said on a topic whose cause has ended."""
+        self._shell.clear_message(topic)
+
+    def remove_items(self, items: list[QueueItem]) -> None:
+        """Take recordings off the list, and offer the way back."""
+        self._shell.remove_items(items)
+
+    def show_step(self, item: QueueItem, said: str, *, topic: str) -> None:
+        """Tell what the last step of a recording did, until it is undone or another follows."""
+        step = item.document.undoable
+
+        def stands() -> bool:
+            return item.document.undoable is step
+
+        self.show_message(Message(Level.DONE, said, topic=topic, brief=True, holds=stands))
+
     def use_model(self, model: str) -> None:
         """Use another model: "builtin", a folder or a Hub id."""
         self._shell.use_model(model)
@@ -136,6 +180,20 @@ class Workbench(QObject):
     def go_to(self, second: float) -> None:
         """Go to a place in the recording shown."""
         self.place_chosen.emit(second)
+
+    def show_found(self, places: FoundPlaces) -> None:
+        """Mark places that were looked for, in every view."""
+        self.page.table.show_found(places.matches, places.shown)
+        self.found_changed.emit(places)
+
+    def provide_find(self, find: Callable[[str], object]) -> None:
+        """Name what `find` calls: the feature that has the bar."""
+        self._find = find
+
+    def find(self, text: str) -> None:
+        """Look for a text in the recording shown, from the chosen row on."""
+        if self._find is not None:
+            self._find(text)
 
     def provide_models(self, show: Callable[[], object]) -> None:
         """Name what `open_models` calls: the feature that has the page."""

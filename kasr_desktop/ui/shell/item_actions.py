@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 
-from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.session import Session
 from kasr_desktop.ui.features.export.exporter import Exporter
 from kasr_desktop.ui.shell.window_dialogs import copy_details, play
 from kasr_desktop.ui.shell.window_geometry import keep_reading_size, kept_reading_size
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
-from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.notices import Level, Message
+from kasr_desktop.ui.widgets.language import filled, translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.ui.widgets.theme import READING_SIZES
 
 
@@ -33,13 +35,14 @@ class ItemActions(QObject):
         self,
         panel: QueuePanel,
         page: TranscriptPage,
-        controller: Controller,
+        session: Session,
         exporter: Exporter,
     ) -> None:
         super().__init__(panel)
         self._panel = panel
         self._page = page
-        self._controller = controller
+        self._controller = session.controller
+        self._library = session.library_sync
         self._exporter = exporter
         page.table.set_reading_size(kept_reading_size(page.table.reading_size))
 
@@ -65,17 +68,62 @@ class ItemActions(QObject):
         self._copy(of=action.data())
 
     @Slot()
-    def on_retry(self) -> None:
-        """Do the recording again."""
+    def on_go_on(self) -> None:
+        """Go on with a recording that was stopped, from where its text ends."""
         if self._item is not None:
-            self._controller.retry(self._item)
-            self._page.show_item(self._item)
+            self._controller.go_on(self._item)
+
+    @Slot()
+    def on_do_again(self) -> None:
+        """Do the recording again from its start; a text that is there stays beside the new one."""
+        item = self._item
+        if item is None:
+            return
+        fresh = self._controller.do_again(item)
+        self._panel.choose(fresh)
+        if fresh is not item:
+            said = translate("Window", "Transcribing again. The text so far stays in the list.")
+            self._tell_undoable(
+                said,
+                partial(self._drop_new, fresh, item),
+                holds=lambda: fresh in self._controller.items,
+            )
+
+    @Slot()
+    def on_retry(self) -> None:
+        """Go on where it stopped, else do it again."""
+        item = self._item
+        if item is not None and item.can_go_on:
+            self.on_go_on()
+        else:
+            self.on_do_again()
 
     @Slot()
     def on_remove(self) -> None:
         """Take the recording off the list."""
         if self._item is not None:
-            self._controller.remove(self._item)
+            self.remove([self._item])
+
+    def remove(self, items: Sequence[QueueItem]) -> None:
+        """Take recordings off the list, and offer the way back."""
+        present = [item for item in items if item in self._controller.items and not item.is_live]
+        places = [self._controller.items.index(item) for item in present]
+        waiting = [item for item in present if not item.is_over]
+        for item in present:
+            self._controller.remove(item)
+        if not present:
+            return
+        if len(present) == 1:
+            text = translate("Window", "“{name}” is off the list. Its text stays in the library.")
+            said = filled(text, name=present[0].name)
+        else:
+            text = translate("Window", "Off the list: {count}. Their texts stay in the library.")
+            said = text.format(count=len(present))
+        self._tell_undoable(
+            said,
+            partial(self._put_back, present, places, waiting),
+            holds=lambda: not any(item in self._controller.items for item in present),
+        )
 
     @Slot()
     def on_save(self) -> None:
@@ -115,7 +163,29 @@ class ItemActions(QObject):
         """Show the text smaller."""
         self._set_reading_size(-1)
 
-    def _copy(self, *, times: bool = False, of: str | None = None) -> None:
+    def _drop_new(self, fresh: QueueItem, former: QueueItem) -> None:
+        """Take a new run back; what a person has written in it meanwhile stays in the library."""
+        self._controller.remove(fresh)
+        if not fresh.document.is_edited:
+            self._library.forget([fresh.key])
+        self._panel.choose(former)
+
+    def _put_back(
+        self, items: Sequence[QueueItem], places: Sequence[int], waiting: Sequence[QueueItem]
+    ) -> None:
+        for item, place in zip(items, places, strict=True):
+            self._controller.put_back(item, place)
+            if item in waiting:
+                self._controller.go_on(item)
+        self._panel.choose(items[0])
+
+    def _tell_undoable(
+        self, said: str, undo: Callable[[], object], *, holds: Callable[[], bool]
+    ) -> None:
+        back = WayOut(translate("Window", "Undo"), undo)
+        self.message.emit(Message(Level.DONE, said, (back,), topic="list", holds=holds))
+
+    def _copy(self, *, times: bool = False, machine: str | None = None) -> None:
         rows, table = self._page.segments.rows, self._page.table
         chosen = [rows[number] for number in table.selected_rows()] or list(rows)
         segments, column = self._page.segments, table.currentIndex().column()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -26,16 +27,18 @@ from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.item_actions import ItemActions
 from kasr_desktop.ui.shell.model_problem import model_problem
 from kasr_desktop.ui.shell.window_dialogs import WindowDialogs
-from kasr_desktop.ui.shell.window_geometry import keep_window, restore_window
+from kasr_desktop.ui.shell.window_geometry import keep_item, keep_window, kept_item, restore_window
 from kasr_desktop.ui.shell.window_layout import WindowLayout
 from kasr_desktop.ui.views.queue.queue_model import QueueModel
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.status_line import StatusLine
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.drop_target import DropTarget, make_veil
-from kasr_desktop.ui.widgets.notices import Message, NoticeStack
+from kasr_desktop.ui.widgets.focus_home import FocusKeeper
+from kasr_desktop.ui.widgets.notices import Message
 from kasr_desktop.worker.task_runner import shut_down_tasks
 
+_LAST_TRY_MS = 1500  # to write, before the user is asked
 _SMALLEST = (1024, 640)
 
 
@@ -46,11 +49,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         controller, preferences = session.controller, session.preferences
         self.session = session
+        self._is_replaced = False
         self.controller = controller
         self.preferences = preferences
         self.setWindowTitle("KASR Desktop")
         self.setMinimumSize(*_SMALLEST)
-        self.notices = NoticeStack()
         self.drop_area = DropArea()
         self.page = TranscriptPage()
         self.queue_model = QueueModel(controller)
@@ -60,18 +63,20 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(preferences, self)
         self.menus = Menus(self, preferences.settings)
         self.dialogs = WindowDialogs(self, preferences)
-        self.acts = ItemActions(self.panel, self.page, controller, self.exporter)
-        self._layout = WindowLayout(self.panel, self.page, self.notices, self.drop_area)
+        self.acts = ItemActions(self.panel, self.page, session, self.exporter)
+        self._layout = WindowLayout(self.panel, self.page, self.drop_area)
+        self.notices = self._layout.notices
         self.setCentralWidget(self._layout)
         self._accept_drops()
         places = self._layout.places
+        self._focus = FocusKeeper(self)
         self.bench = Workbench(self, session, menus=self.menus, page=self.page, places=places)
         self._connect_controller()
         self._connect_views()
         self._connect_menus()
         self._connect_bench()
         self.features = [make(self.bench) for make in FEATURES]
-        restore_window(self, self._layout)
+        restore_window(self, self._layout, self.page.split)
         self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all])  # the last group
         self.on_queue_changed()
         self.on_engine_changed()
@@ -93,21 +98,54 @@ class MainWindow(QMainWindow):
         """Tell the user something."""
         self.notices.show_message(message)
 
+    def clear_message(self, topic: str) -> None:
+        """Put away what was said on a topic whose cause has ended."""
+        self.notices.clear_topic(topic)
+
+    def remove_items(self, items: list[QueueItem]) -> None:
+        """Take recordings off the list, and offer the way back."""
+        self.acts.remove(items)
+
     def add_paths(self, paths: list[Path]) -> None:
         """Put files and folders into the queue; say which cannot be used."""
+        self.notices.clear_topic("refused")
         media = self.dialogs.usable(paths)
         if not media:
             return
         added = self.controller.add(media)
-        self.preferences.remember_file(media[-1])
+        self.preferences.remember_files(media)
         if self.item is None or self.item.is_over:
             self.panel.choose(added[0])
 
+    def show_last(self, items: Sequence[QueueItem]) -> None:
+        """Show the recording that was shown last, if it is among those that came back."""
+        key = kept_item()
+        for item in items:
+            if item.key == key:
+                self.show_item(item)
+
+    def give_way(self) -> None:
+        """Close for another window of the same session: nothing is asked, for nothing ends."""
+        self._is_replaced = True
+        self.close()
+
+    def _may_lose_unsaved(self) -> bool:
+        """Ask, where what was written cannot be kept at the moment."""
+        library = self.bench.library_sync
+        self.page.commit_drafts()
+        if not library.is_failing or library.keeps_all(within_ms=_LAST_TRY_MS):
+            return True
+        return self.dialogs.is_sure_to_lose()
+
     def keep_place(self) -> None:
         """Remember where the window is."""
-        keep_window(self, self._layout)
+        keep_window(self, self._layout, self.page.split)
+        keep_item(self.item.key if self.item is not None else "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_replaced and not self._may_lose_unsaved():
+            event.ignore()
+            return
         self.bench.closing.emit()
         shut_down_tasks(self)
         self.keep_place()
@@ -171,6 +209,11 @@ class MainWindow(QMainWindow):
         self.on_engine_changed()  # the menu's tick goes where it belongs
 
     @Slot()
+    def on_settings_kept(self) -> None:
+        """Put away that settings could not be kept: now they are."""
+        self.notices.clear_topic("settings")
+
+    @Slot()
     def on_sample(self) -> None:
         """Transcribe the bundled recording."""
         self.add_paths([sample_path()])
@@ -206,6 +249,7 @@ class MainWindow(QMainWindow):
     def on_offer(self) -> None:
         """Enable what can be done now."""
         self.menus.offer(self.item, self.controller.stage)
+        self.notices.review()
         self.bench.offered.emit()
 
     def _accept_drops(self) -> None:
@@ -253,6 +297,7 @@ class MainWindow(QMainWindow):
         self.exporter.message.connect(self.show_message)
         self.exporter.saved.connect(self.controller.mark_saved)
         self.preferences.failed.connect(self.dialogs.on_settings_problem)
+        self.preferences.kept.connect(self.on_settings_kept)
 
     def _connect_menus(self) -> None:
         menus, dialogs, acts = self.menus, self.dialogs, self.acts
@@ -270,7 +315,8 @@ class MainWindow(QMainWindow):
             (menus.select_all, self.page.table.selectAll),
             (menus.cancel, self.controller.cancel),
             (menus.cancel_all, self.controller.cancel_all),
-            (menus.retry, acts.on_retry),
+            (menus.go_on, acts.on_go_on),
+            (menus.do_again, acts.on_do_again),
             (menus.remove, acts.on_remove),
             (menus.larger, acts.on_larger),
             (menus.smaller, acts.on_smaller),
@@ -285,4 +331,4 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         menus.themes.triggered.connect(self.on_theme)
         menus.languages.triggered.connect(self.on_language)
-        self.panel.list_view.addActions([menus.retry, menus.remove, menus.listen])
+        self.panel.list_view.addActions([menus.go_on, menus.do_again, menus.remove, menus.listen])

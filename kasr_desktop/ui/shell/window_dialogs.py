@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMessageBox
 
 from kasr_desktop import __version__
 from kasr_desktop.domain.errors import KasrError
@@ -54,6 +54,30 @@ class WindowDialogs(QObject):
             message = Message(Level.WARNING, text.format(names=names), (again,), topic="refused")
             self.message.emit(message)
         return list(gathered.media)
+
+    def is_sure_to_lose(self) -> bool:
+        """Ask whether to close though the last changes could not be written; no is the default."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle("KASR Desktop")
+        box.setText(translate("Window", "Your last changes could not be saved."))
+        box.setInformativeText(
+            translate(
+                "Window",
+                "Stay here and export the text somewhere else, or make room on the disk: it is "
+                "tried again every few seconds. Closing now loses these changes.",
+            )
+        )
+        stay = box.addButton(translate("Window", "Stay here"), QMessageBox.ButtonRole.RejectRole)
+        lose = box.addButton(
+            translate("Window", "Close and lose them"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        lose.setProperty("look", "danger")
+        for button in (stay, lose):
+            button.setAccessibleName(button.text())
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is lose
 
     @Slot()
     def on_open_files(self) -> None:

@@ -10,19 +10,31 @@ from kasr_desktop.settings import config_dir
 _FIRST = (1200, 780)
 
 
-def restore_window(window: QMainWindow, splitter: QSplitter) -> None:
+def restore_window(window: QMainWindow, sides: QSplitter, page: QSplitter) -> None:
     """Put the window where it was; a window that lay on a screen now gone comes into sight."""
     kept = _kept()
     if not window.restoreGeometry(_bytes(kept, "window/geometry")):
         window.resize(*_FIRST)
-    splitter.restoreState(_bytes(kept, "window/splitter"))
+    sides.restoreState(_bytes(kept, "window/splitter"))
+    page.restoreState(_bytes(kept, "window/page_splitter"))
 
 
-def keep_window(window: QMainWindow, splitter: QSplitter) -> None:
+def keep_window(window: QMainWindow, sides: QSplitter, page: QSplitter) -> None:
     """Remember where the window is."""
     kept = _kept()
     kept.setValue("window/geometry", window.saveGeometry())
-    kept.setValue("window/splitter", splitter.saveState())
+    kept.setValue("window/splitter", sides.saveState())
+    kept.setValue("window/page_splitter", page.saveState())
+
+
+def kept_item() -> str:
+    """Return the key of the recording that was shown last, "" if none was."""
+    return str(_kept().value("window/item", ""))
+
+
+def keep_item(key: str) -> None:
+    """Remember which recording was shown."""
+    _kept().setValue("window/item", key)
 
 
 def kept_reading_size(default: int) -> int:

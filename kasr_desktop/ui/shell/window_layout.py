@@ -17,22 +17,20 @@ from kasr_desktop.ui.shell.drop_area import DropArea
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.notices import NoticeStack
-from kasr_desktop.ui.widgets.theme import XL, M
 
 _SIDEBAR_WIDTHS = (240, 280)  # at least, at first
 _PAGE_WIDTHS = (640, 920)
 
 
 class WindowLayout(QSplitter):
-    """Sidebar and page; the page is empty, or shows a recording below the messages.
+    """Sidebar and page; the page is empty, or shows a recording; messages lie over its head.
 
     Attributes:
+        notices: The messages.
         places: Where features put their widgets.
     """
 
-    def __init__(
-        self, panel: QueuePanel, page: TranscriptPage, notices: NoticeStack, drop_area: DropArea
-    ) -> None:
+    def __init__(self, panel: QueuePanel, page: TranscriptPage, drop_area: DropArea) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         top, bottom, below_words = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         self.places = Places(top, bottom, below_words)
@@ -42,7 +40,8 @@ class WindowLayout(QSplitter):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(page)
         sidebar = _sidebar(top, panel, bottom)
-        right = self._right(notices)
+        right = self._right()
+        self.notices = NoticeStack(right)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.addWidget(sidebar)
@@ -56,16 +55,12 @@ class WindowLayout(QSplitter):
         """Show the recording, or the empty window."""
         self._stack.setCurrentWidget(self._page if filled else self._empty)
 
-    def _right(self, notices: NoticeStack) -> QWidget:
+    def _right(self) -> QWidget:
         right = QWidget()
         right.setObjectName("page")
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        frame = QVBoxLayout()
-        frame.setContentsMargins(XL, M, XL, 0)
-        frame.addWidget(notices)
-        column.addLayout(frame)
         column.addWidget(self._stack, 1)
         return right
 

@@ -76,7 +76,7 @@ def empty_words(item: QueueItem) -> tuple[str, str] | None:
             translate(
                 "Transcript",
                 "Listen below whether someone speaks. If someone does: is it Korean, and loud "
-                "enough? Ctrl+R hears the recording again.",
+                "enough? Ctrl+Shift+R hears the recording again.",
             ),
         )
     if item.state is ItemState.CANCELLED:

@@ -1,18 +1,21 @@
-"""Calm messages inside the window: what happened, and a way out; never a dialog over a dialog."""
+"""Calm messages inside the window: what happened, and a way out; never a dialog over a dialog.
+
+They lie over the name of the recording, where nothing is to be clicked and nothing moves.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import RADIUS, XS, L, M, S, current_colors
+from kasr_desktop.ui.widgets.theme import RADIUS, XL, XS, L, M, S, current_colors
 
-_MOST_SHOWN = 3
+_MOST_KEPT = 5
 _BRIEF_MS = 8000
 
 
@@ -40,6 +43,10 @@ class WayOut:
     stays: bool = False
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What the user should know.
@@ -50,13 +57,15 @@ class Message:
         ways_out: What can be done about it.
         topic: A newer message on the same topic takes this one's place; "" for none.
         brief: True if it goes away by itself.
+        holds: Tells whether its cause is still there; `review` takes it away once it is not.
     """
 
     level: Level
     text: str
     ways_out: tuple[WayOut, ...] = ()
     topic: str = ""
-    brief: bool = field(default=False)
+    brief: bool = False
+    holds: Callable[[], bool] = _always
 
 
 class NoticeCard(QFrame):
@@ -82,19 +91,27 @@ class NoticeCard(QFrame):
         )
         self._text.setAccessibleName(message.text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(L, S, S, S)
+        row.setContentsMargins(L, XS, S, XS)
         row.setSpacing(M)
         row.addWidget(self._sign)
         row.addWidget(self._text, 1)
+        self._others = QLabel()
+        self._others.setProperty("look", "small")
         self._buttons = [self._button(way_out) for way_out in message.ways_out]
         close = QPushButton("×")
         close.setProperty("look", "quiet")
         close.setAccessibleName(translate("Notices", "Close this message"))
         close.setToolTip(translate("Notices", "Close this message"))
         close.clicked.connect(self.on_close)
-        for button in (*self._buttons, close):
-            row.addWidget(button)
+        for widget in (*self._buttons, self._others, close):
+            row.addWidget(widget)
+        self.show_others(0)
         self.paint_colors()
+
+    def show_others(self, count: int) -> None:
+        """Say how many messages wait below this one."""
+        self._others.setText(translate("Notices", "{count} more").format(count=count))
+        self._others.setVisible(count > 0)
 
     def paint_colors(self) -> None:
         """Take the colors of the present scheme."""
@@ -133,19 +150,24 @@ class NoticeCard(QFrame):
 
 
 class NoticeStack(QWidget):
-    """The latest messages under each other, none if there are none."""
+    """The latest message over a place kept for it; those before it wait below.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    It lies over its host and takes part in no layout, so nothing moves when a message comes
+    or goes.
+    """
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(XS)
         self._cards: list[NoticeCard] = []
+        host.installEventFilter(self)
         self.hide()
 
     @property
     def messages(self) -> list[Message]:
-        """What is shown now, oldest first."""
+        """What is to be told, oldest first; the last one is in sight."""
         return [card.message for card in self._cards]
 
     @property
@@ -154,17 +176,17 @@ class NoticeStack(QWidget):
         return list(self._cards)
 
     def show_message(self, message: Message) -> None:
-        """Show a message; the oldest makes room."""
+        """Show a message; one that waits longest makes room."""
         same = [
             card for card in self._cards if message.topic and card.message.topic == message.topic
         ]
-        for card in same + self._cards[: max(0, len(self._cards) - len(same) + 1 - _MOST_SHOWN)]:
+        for card in same + self._cards[: max(0, len(self._cards) - len(same) + 1 - _MOST_KEPT)]:
             self.on_closed(card)
         card = NoticeCard(message, self)
         card.closed.connect(self.on_closed)
         self._cards.append(card)
         self._column.addWidget(card)
-        self.show()
+        self._show_last()
         if message.brief:
             QTimer.singleShot(_BRIEF_MS, card, card.on_close)
 
@@ -173,10 +195,22 @@ class NoticeStack(QWidget):
         for card in [card for card in self._cards if card.message.topic == topic]:
             self.on_closed(card)
 
+    @Slot()
+    def review(self) -> None:
+        """Put away what is said of something that is over."""
+        for card in [card for card in self._cards if not card.message.holds()]:
+            self.on_closed(card)
+
     def paint_colors(self) -> None:
         """Take the colors of the present scheme."""
         for card in self._cards:
             card.paint_colors()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the top of the host, as wide as that."""
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
 
     @Slot(object)
     def on_closed(self, card: NoticeCard) -> None:
@@ -186,7 +220,22 @@ class NoticeStack(QWidget):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+            self._show_last()
+
+    def _show_last(self) -> None:
+        for card in self._cards:
+            card.setVisible(card is self._cards[-1])
+            card.show_others(len(self._cards) - 1)
         self.setVisible(bool(self._cards))
+        self._place()
+
+    def _place(self) -> None:
+        width = self._host.width() - 2 * XL
+        if self._cards:
+            card = self._cards[-1]
+            wanted = max(card.heightForWidth(width), card.minimumSizeHint().height())
+            self.setGeometry(XL, XS, width, max(wanted, card.sizeHint().height()))
+            self.raise_()
 
 
 _SIGNS = {Level.DONE: "✓", Level.INFORMATION: "●", Level.WARNING: "▲", Level.ERROR: "■"}

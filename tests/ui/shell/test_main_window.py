@@ -404,7 +404,7 @@ def test_where_no_text_is_the_window_says_why(
     assert "말소리를 찾지 못했어요" in shown(window)
     assert not window.page.table.isVisible()
     engine.segments = SEGMENTS
-    window.menus.retry.trigger()
+    window.menus.do_again.trigger()
     wait_done(qtbot, window)
     assert window.page.table.isVisible()
     assert "말소리를 찾지 못했어요" not in shown(window)

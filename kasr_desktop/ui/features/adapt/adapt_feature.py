@@ -34,7 +34,7 @@ class AdaptFeature(QObject):
         self.learner.produced.connect(self.on_learned)
         self.learner.ended.connect(self.on_ended)
         action = bench.menus.add(
-            bench.menus.model, translate("Menus", "Adapt to &my documents…"), "Ctrl+Shift+D"
+            bench.menus.model, translate("Menus", "Ada&pt to my documents…"), "Ctrl+Shift+D"
         )
         action.triggered.connect(self.on_open)
 

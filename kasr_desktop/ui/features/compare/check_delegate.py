@@ -20,6 +20,7 @@ from kasr_desktop.domain.readings import EDITED, REFERENCE
 from kasr_desktop.ui.features.compare.check_lines import Cell, Line, Mark
 from kasr_desktop.ui.features.compare.check_model import CheckModel, CheckRow, line_title
 from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of
+from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
@@ -44,11 +45,16 @@ _Laid = tuple[int, tuple[float, ...], Flow]  # for a width; it must not hold its
 
 
 class CheckDelegate(QStyledItemDelegate):
-    """Measures and paints; keeps where words stand, so that scrolling measures nothing."""
+    """Measures and paints; keeps where words stand, so that scrolling measures nothing.
+
+    Attributes:
+        found: Places that were looked for.
+    """
 
     def __init__(self, model: CheckModel) -> None:
         super().__init__()
         self._model = model
+        self.found = FoundWords()
         self._laid_out: WeakKeyDictionary[CheckRow, _Laid] = WeakKeyDictionary()
         self.set_reading_size(READING)
 
@@ -98,6 +104,7 @@ class CheckDelegate(QStyledItemDelegate):
         measured = self._measure(index.row(), round(area.width()))
         painter.translate(area.topLeft())
         self._paint_labels(painter, measured, colors)
+        found = self._found_words(index.row())
         current = self._model.current_words(index.row())
         stands = measured.row.standing_lines
         for place, column in enumerate(measured.row.lines.columns):
@@ -105,6 +112,9 @@ class CheckDelegate(QStyledItemDelegate):
                 line = measured.row.lines.lines[at]
                 rect = self._rect(measured, place, at)
                 mark = mark_of(line, colors, measured.row.lines.lines)
+                if (line, cell.number) in found:
+                    is_shown = found[line, cell.number]
+                    paint_found(painter, rect, is_shown=is_shown, colors=colors)
                 self._paint_cell(painter, rect, cell, line, mark)
                 if cell.number is None:
                     continue
@@ -114,6 +124,14 @@ class CheckDelegate(QStyledItemDelegate):
                 elif line in stands and cell.number in measured.row.doubtful.get(line, ()):
                     self._paint_doubt(painter, rect, colors)
         painter.restore()
+
+    def _found_words(self, number: int) -> dict[tuple[Line, int | None], bool]:
+        """Return words that were looked for, in the line whose text stands."""
+        segment = self._model.rows[number].segment
+        heard = segment.heard
+        line = heard.source if segment.edited is None and heard is not None else EDITED
+        found = self.found.in_row(number, [word.text for word in segment.best.words])
+        return {(line, word): is_shown for word, is_shown in found.items()}
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, area: QRectF, colors: Colors

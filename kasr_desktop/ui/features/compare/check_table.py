@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
+from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.features.compare.check_delegate import CheckDelegate
 from kasr_desktop.ui.features.compare.check_lines import Line
 from kasr_desktop.ui.features.compare.check_model import CheckModel
+from kasr_desktop.ui.views.transcript.found_words import FoundWords
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.measured_table import MeasuredTable
 from kasr_desktop.ui.widgets.theme import XXL, M
@@ -59,6 +63,13 @@ class CheckTable(MeasuredTable):
         index = self._check.index(number)
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def show_found(self, matches: Sequence[Match], shown: Match | None) -> None:
+        """Mark places that were looked for, and go to the one shown."""
+        self._delegate.found = FoundWords(matches, shown)
+        self.viewport().update()
+        if shown is not None and shown.row < self._check.rowCount():
+            self.go_to(shown.row)
 
     def show_word(self, number: int, line: Line, word: int) -> None:
         """Bring a word of a row into sight, with the lines above and below it if they fit."""

@@ -16,7 +16,7 @@ from kasr_desktop.ui.features.compare.doubt_queue import DoubtQueue
 from kasr_desktop.ui.features.compare.pick_presenter import PickPresenter
 from kasr_desktop.ui.features.compare.reference_presenter import ReferencePresenter
 from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
-from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
 from kasr_desktop.ui.widgets.language import translate
 
 _COUNTING_MS = 250
@@ -69,6 +69,11 @@ class CompareFeature(QObject):
             self.reference.append()
             self.model.append(segment)
             self._counting.start()
+
+    @Slot(object)
+    def on_found(self, places: FoundPlaces) -> None:
+        """Mark what was looked for."""
+        self.view.table.show_found(places.matches, places.shown)
 
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:
@@ -165,6 +170,7 @@ class CompareFeature(QObject):
         reference.running_changed.connect(self.on_comparing)
         bench.item_chosen.connect(self.on_item_chosen)
         bench.item_changed.connect(self.on_item_changed)
+        bench.found_changed.connect(self.on_found)
         bench.editor.changed.connect(self.on_changed)
         bench.controller.segment_added.connect(self.on_segment_added)
         bench.page.views.view_changed.connect(self.on_shown)

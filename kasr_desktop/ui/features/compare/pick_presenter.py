@@ -61,7 +61,7 @@ class PickPresenter(QObject):
         take = translate("Menus", "Take here: {source}")
         for label, key, slot in (
             (translate("Menus", "Next &doubtful word"), NEXT_KEY, self.on_next),
-            (translate("Menus", "Previous d&oubtful word"), PREVIOUS_KEY, self.on_previous),
+            (translate("Menus", "Previous doubtf&ul word"), PREVIOUS_KEY, self.on_previous),
             *(
                 (
                     take.format(source=in_language(source_of(source).name)),

@@ -88,6 +88,7 @@ class ReferencePresenter(QObject):
                 translate("Check", "Open the recording first, then drop its text on the window.")
             )
             return
+        self._bench.clear_message(TOPIC)
         try:
             reference = read_reference(path)
         except KasrError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -63,6 +64,12 @@ class CueModel(QAbstractTableModel):
         self.beginResetModel()
         self._checked = checked
         self.endResetModel()
+
+    def number_at(self, second: float) -> int | None:
+        """Return which subtitle is shown at a second, else the first one after it."""
+        ends = [cue.end for cue in self.cues]
+        number = bisect_right(ends, second)
+        return number if number < len(ends) else None
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.cues)

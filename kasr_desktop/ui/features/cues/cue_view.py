@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.domain.options import CueProfile
+from kasr_desktop.editing.search import Query
 from kasr_desktop.settings import setting_info
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
+from kasr_desktop.ui.features.cues.cue_text_delegate import CueTextDelegate
 from kasr_desktop.ui.features.cues.cue_words import rule_name
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import in_language, translate
@@ -105,6 +107,11 @@ class CueView(QWidget):
         self.table.setCurrentIndex(index)
         self.table.scrollTo(index)
 
+    def show_found(self, query: Query) -> None:
+        """Mark what was looked for."""
+        self._texts.query = query
+        self.table.viewport().update()
+
     def show_choices(self, profile: CueProfile, rules: frozenset[Rule]) -> None:
         """Show which limits are at work."""
         self._profiles.setCurrentIndex(self._profiles.findData(profile))
@@ -157,6 +164,8 @@ class CueView(QWidget):
         header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
             self.table.setColumnWidth(column, pixels)
+        self._texts = CueTextDelegate(self.table)
+        self.table.setItemDelegateForColumn(CueColumn.TEXT, self._texts)
         self.table.activated.connect(self.on_activated)
 
     def _make_bar(self) -> None:

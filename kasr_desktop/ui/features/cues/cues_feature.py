@@ -25,7 +25,7 @@ from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
-from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
@@ -50,6 +50,7 @@ class CuesFeature(QObject):
         bench.item_changed.connect(self.on_changed)
         bench.editor.changed.connect(self.on_changed)
         bench.preferences.changed.connect(self.on_settings)
+        bench.found_changed.connect(self.on_found)
         self.view.profile_chosen.connect(self.on_profile)
         self.view.rules_chosen.connect(self.on_rules)
         self.view.cue_activated.connect(self.on_activated)
@@ -114,6 +115,15 @@ class CuesFeature(QObject):
         """Go to the place in the recording."""
         self._bench.go_to(seconds)
 
+    @Slot(object)
+    def on_found(self, places: FoundPlaces) -> None:
+        """Mark what was looked for, and go to the subtitle in which the place shown is said."""
+        self.view.show_found(places.query)
+        if places.shown is not None:
+            number = self.view.model.number_at(places.second)
+            if number is not None:
+                self.view.choose(number)
+
     @Slot()
     def on_next(self) -> None:
         """Go to the next cue with a broken rule."""
@@ -157,7 +167,8 @@ class CuesFeature(QObject):
         if count:
             self._set(checked, mended)
         said = mended_text(count, is_whole=not checked.broken)
-        self._bench.show_message(Message(Level.DONE, said, topic=TOPIC, brief=True))
+        if self._bench.item is not None:
+            self._bench.show_step(self._bench.item, said, topic=TOPIC)
 
     @Slot()
     def on_word_up(self) -> None:

@@ -80,6 +80,7 @@ class DecoderFeature(QObject):
     @Slot(object, float)
     def on_progressed(self, item: QueueItem, fraction: float) -> None:
         """Show how far it is."""
+        self._bench.clear_message(TOPIC)
         if item is self._bench.item:
             self._say_running(fraction)
 

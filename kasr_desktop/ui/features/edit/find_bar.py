@@ -5,11 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QWidget,
 )
 
@@ -17,7 +16,8 @@ from kasr_desktop.editing.search import Query
 from kasr_desktop.ui.widgets.composition import Composition
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
-from kasr_desktop.ui.widgets.theme import S
+from kasr_desktop.ui.widgets.theme import XS
+from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
 
 class FindBar(QWidget):
@@ -42,12 +42,14 @@ class FindBar(QWidget):
         self.wanted = _field(translate("Editing", "Find"))
         self.replacement = _field(translate("Editing", "Replace with"))
         self._compositions = [Composition(field) for field in (self.wanted, self.replacement)]
-        self.whole_words = QCheckBox(translate("Editing", "Whole words"))
-        self.match_case = QCheckBox(translate("Editing", "Match case"))
+        self.whole_words = _toggle(
+            translate("Editing", "Words"), translate("Editing", "Whole words only")
+        )
+        self.match_case = _toggle("Aa", translate("Editing", "Match case"))
         self.count = QLabel()
         self.count.setProperty("look", "small")
-        self.previous = quiet_button(translate("Editing", "↑ Previous"), "Shift+F3")
-        self.next = quiet_button(translate("Editing", "↓ Next"), "F3")
+        self.previous = _arrow("↑", translate("Editing", "Previous place"), "Shift+F3")
+        self.next = _arrow("↓", translate("Editing", "Next place"), "F3")
         self.replace = quiet_button(translate("Editing", "Replace"), "Enter")
         self.replace_all = quiet_button(translate("Editing", "Replace all"), "Ctrl+Enter")
         self.close_button = quiet_button("✕", "Esc")
@@ -66,11 +68,20 @@ class FindBar(QWidget):
             match_case=self.match_case.isChecked(),
         )
 
-    def open(self, *, replacing: bool) -> None:
-        """Show the bar, the cursor where one types."""
+    @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when a button of the bar cannot be pressed any more."""
+        return self.wanted
+
+    def show_parts(self, *, replacing: bool) -> None:
+        """Show the bar, with or without what replaces."""
         for widget in (self.replacement, self.replace, self.replace_all):
             widget.setVisible(replacing)
         self.show()
+
+    def open(self, *, replacing: bool) -> None:
+        """Show the bar, the cursor where one types."""
+        self.show_parts(replacing=replacing)
         self.wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.wanted.selectAll()
 
@@ -151,27 +162,17 @@ class FindBar(QWidget):
         self.close_button.clicked.connect(self.on_close)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(S)
-        grid.setVerticalSpacing(S)
-        grid.addWidget(self.wanted, 0, 0)
-        grid.addWidget(self.replacement, 1, 0)
-        moving, replacing = QHBoxLayout(), QHBoxLayout()
-        moving.addWidget(self.previous)
-        moving.addWidget(self.next)
-        moving.addWidget(self.count)
-        moving.addStretch(1)
-        moving.addWidget(self.whole_words)
-        moving.addWidget(self.match_case)
-        moving.addWidget(self.close_button)
-        replacing.addWidget(self.replace)
-        replacing.addWidget(self.replace_all)
-        replacing.addStretch(1)
-        grid.addLayout(moving, 0, 1)
-        grid.addLayout(replacing, 1, 1)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(XS)
+        row.addWidget(self.wanted, 3)
+        row.addWidget(self.replacement, 3)
+        for widget in (
+            *(self.previous, self.next, self.count, self.replace, self.replace_all),
+            *(self.whole_words, self.match_case, self.close_button),
+        ):
+            row.addWidget(widget)
+            row.setAlignment(widget, Qt.AlignmentFlag.AlignVCenter)
 
 
 def _field(name: str) -> QLineEdit:
@@ -180,3 +181,18 @@ def _field(name: str) -> QLineEdit:
     field.setAccessibleName(name)
     field.setClearButtonEnabled(True)
     return field
+
+
+def _toggle(label: str, meaning: str) -> QPushButton:
+    button = quiet_button(label)
+    button.setCheckable(True)
+    button.setAccessibleName(meaning)
+    button.setToolTip(meaning)
+    return button
+
+
+def _arrow(sign: str, meaning: str, shortcut: str) -> QPushButton:
+    button = quiet_button(sign, shortcut)
+    button.setAccessibleName(meaning)
+    button.setToolTip(tool_tip(meaning, shortcut))
+    return button

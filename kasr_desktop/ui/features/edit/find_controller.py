@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent
 
 from kasr_desktop.editing.change import Change
-from kasr_desktop.editing.search import Match, find_matches, replace_matches, replacing
+from kasr_desktop.editing.search import Match, Query, find_matches, replace_matches, replacing
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.edit.edit_actions import EditActions
 from kasr_desktop.ui.features.edit.find_bar import FindBar
-from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.notices import Level, Message
 from kasr_desktop.worker.between_events import BetweenEvents
 
 _TYPING_MS = 120
@@ -30,6 +30,8 @@ class FindController(QObject):
         self._place = -1
         self.bar = FindBar()
         bench.page.bottom.addWidget(self.bar)
+        bench.page.installEventFilter(self)
+        bench.provide_find(self.look_for)
         self._replacing = BetweenEvents[Change | None](self)
         self._looking = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._looking.timeout.connect(self.on_look)
@@ -62,6 +64,28 @@ class FindController(QObject):
     def on_find_and_replace(self) -> None:
         """Open the bar to find and replace."""
         self._open(replacing=True)
+
+    def look_for(self, text: str) -> None:
+        """Show the places of a text, beginning with the chosen row; the focus stays."""
+        self.bar.wanted.setText(text)
+        self.bar.show_parts(replacing=False)
+        self._place = -1
+        self.move(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Esc close the bar wherever in the page the focus is."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.bar.isVisible()
+        ):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.bar.on_close()
+                return True
+        return super().eventFilter(watched, event)
 
     @Slot()
     def on_next(self) -> None:
@@ -146,7 +170,7 @@ class FindController(QObject):
         if self._bench.editor.do(item, change) and change is not None:
             said = translate("Editing", "Replaced: {count}. Undo takes all of it back.")
             text = said.format(count=change.count)
-            self._bench.show_message(Message(Level.DONE, text, topic="replace", brief=True))
+            self._bench.show_step(item, text, topic="replace")
 
     @Slot()
     def on_closed(self) -> None:
@@ -185,4 +209,16 @@ class FindController(QObject):
     def _show(self) -> None:
         self.bar.show_count(len(self._matches), self._place)
         shown = self._matches[self._place] if 0 <= self._place < len(self._matches) else None
-        self._table.show_found(self._matches, shown)
+        query = self.bar.query if self.bar.isVisible() else Query("")
+        second = self._second(shown)
+        self._bench.show_found(FoundPlaces(query, tuple(self._matches), shown, second))
+
+    def _second(self, shown: Match | None) -> float:
+        """Return when a place is said."""
+        item = self._bench.item
+        if item is None or shown is None or shown.row >= len(item.segments):
+            return 0.0
+        segment = item.segments[shown.row]
+        words = segment.best.words
+        number = segment.best.text[: shown.start].count(" ")
+        return words[number].start if number < len(words) else segment.start

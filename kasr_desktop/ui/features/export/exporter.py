@@ -26,7 +26,7 @@ from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
-TOPIC = "export"
+TOPIC, FAILED = "export", "export-failed"
 
 
 class Exporter(QObject):
@@ -99,9 +99,10 @@ class Exporter(QObject):
             if item.result() == task.transcript:
                 self.saved.emit(item)
             self.message.emit(self._success(result.written))
-        for error in result.errors:
+        if result.errors:
             elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
-            self.message.emit(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
+            said = "\n".join(dict.fromkeys(map(error_sentence, result.errors)))
+            self.message.emit(Message(Level.ERROR, said, (elsewhere,), topic=FAILED))
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
         plan = plan_export(item.path, self._preferences.settings, formats)

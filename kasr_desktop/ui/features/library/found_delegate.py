@@ -53,8 +53,8 @@ class FoundDelegate(QStyledItemDelegate):
             line = f"… {line[start:]}"
             places = marks(line, self.terms)
         shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.lm_soft))
+        painter.setPen(QPen(QColor(colors.warning), 1))  # to be seen on the selected row too
+        painter.setBrush(QColor(colors.warning_soft))
         for start, end in places:
             if end <= len(shown):
                 left = area.left() + metrics.horizontalAdvance(shown[:start])

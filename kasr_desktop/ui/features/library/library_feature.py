@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.library.entry import Found
 from kasr_desktop.library.opening import OpenedLibrary
+from kasr_desktop.library.search_terms import terms_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
@@ -21,6 +22,7 @@ from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
 _PAUSE_MS = 300  # several changes at once are one new list
 _TOPIC = "library"
+_FAILING = "library-failing"
 
 if TYPE_CHECKING:
     from kasr_desktop.ui.features.library.library_window import LibraryWindow
@@ -74,6 +76,8 @@ class LibraryFeature(QObject):
     @Slot()
     def on_changed(self) -> None:
         """List anew what is on the screen, once changes have ended."""
+        if not self._library.is_failing:
+            self._bench.clear_message(_FAILING)
         is_seen = self._window is not None and self._window.isVisible()
         if is_seen and not self._pause.isActive():
             self._pause.start()
@@ -112,7 +116,7 @@ class LibraryFeature(QObject):
     @Slot(object)
     def on_failed(self, error: LibraryError) -> None:
         """Say that texts are not kept at the moment."""
-        self._bench.show_message(Message(Level.ERROR, error_sentence(error), topic=_TOPIC))
+        self._bench.show_message(Message(Level.ERROR, error_sentence(error), topic=_FAILING))
 
     @Slot(object)
     def on_set_aside(self, opened: OpenedLibrary) -> None:
@@ -136,7 +140,10 @@ class LibraryFeature(QObject):
 
     def _show(self, item: QueueItem) -> None:
         bench, hit = self._bench, self._hit
+        if self._window is not None:
+            self._window.hide()
         bench.show_item(item)
+        bench.page.show_transcript()
         bench.window.raise_()
         bench.window.activateWindow()
         if hit is None or not hit.num_hits:
@@ -148,6 +155,10 @@ class LibraryFeature(QObject):
             index = segments.index(rows[0], segments.standing_column)
             table.setCurrentIndex(index)
             table.scrollTo(index)
+            table.setFocus()
+            query, terms = self.window.query, terms_of(self.window.query)
+            whole = query.lower() in item.segments[rows[0]].best.text.lower()
+            bench.find(query if whole or not terms else terms[0])
 
     def _door(self) -> QHBoxLayout:
         """Return the way in below the list, where one looks for what was done before."""

@@ -146,7 +146,13 @@ class ModelsFeature(QObject):
         """Offer a model that has just arrived."""
         text = filled(translate("Models", "{model} is here."), model=model_id)
         use = WayOut(translate("Models", "Use it"), partial(self.on_use, model_id))
-        self._bench.show_message(Message(Level.DONE, text, (use,), topic=TOPIC))
+        controller = self._bench.controller
+
+        def is_unused() -> bool:
+            return controller.spec.model != model_id
+
+        message = Message(Level.DONE, text, (use,), topic=TOPIC, holds=is_unused)
+        self._bench.show_message(message)
 
     @Slot()
     def on_engine_changed(self) -> None:

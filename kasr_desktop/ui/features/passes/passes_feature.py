@@ -26,9 +26,9 @@ class PassesFeature(QObject):
         self._passes = bench.session.passes
         edit = bench.menus.edit
         self.find = bench.menus.add(
-            edit, translate("Passes", "Find speakers…"), "Ctrl+Alt+K", separate=True
+            edit, translate("Passes", "Find &speakers…"), "Ctrl+Alt+K", separate=True
         )
-        self.align = bench.menus.add(edit, translate("Passes", "Realign word times"), "Ctrl+Alt+T")
+        self.align = bench.menus.add(edit, translate("Passes", "Realign word &times"), "Ctrl+Alt+T")
         self.find.triggered.connect(self.on_find)
         self.align.triggered.connect(self.on_align)
         bench.offered.connect(self.on_offer)
@@ -80,9 +80,7 @@ class PassesFeature(QObject):
         self._tell(Level.INFORMATION, text.format(share=round(100 * share)), stop)
 
     @Slot(object, object, object)
-    def on_ended(
-        self, _item: QueueItem, result: PassResult | None, error: KasrError | None
-    ) -> None:
+    def on_ended(self, item: QueueItem, result: PassResult | None, error: KasrError | None) -> None:
         """Say what came of it."""
         self.on_offer()
         if error is not None:
@@ -92,7 +90,8 @@ class PassesFeature(QObject):
         elif result.change is None:
             self._tell(Level.DONE, translate("Passes", "Nothing had to be changed."))
         else:
-            self._tell(Level.DONE, translate("Passes", "Done. Undo takes it back."))
+            done = translate("Passes", "Done. Undo takes it back.")
+            self._bench.show_step(item, done, topic=_TOPIC)
 
     @Slot(object)
     def on_outdated(self, _item: QueueItem) -> None:

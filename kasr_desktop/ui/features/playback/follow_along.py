@@ -55,6 +55,10 @@ class FollowAlong(QObject):
             if self.is_following:
                 self._scroll_to(row)
 
+    def show_growth(self, end: float) -> None:
+        """Bring the end of a recording that grows into sight of the waveform."""
+        self._follow_in_strip(end)
+
     @Slot(bool)
     def on_asked(self, wanted: bool) -> None:
         """Follow, or do not."""

@@ -19,7 +19,7 @@ from kasr_desktop.ui.features.playback.kept_choices import (
     kept_volume,
     kept_waveform_shown,
 )
-from kasr_desktop.ui.features.playback.peak_loader import PeakLoader
+from kasr_desktop.ui.features.playback.peak_loader import PeakLoader, Waveform
 from kasr_desktop.ui.features.playback.playback_commands import PlaybackCommands
 from kasr_desktop.ui.features.playback.playback_panel import PlaybackPanel
 from kasr_desktop.ui.features.playback.sound_player import SoundPlayer
@@ -31,6 +31,8 @@ from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+_TOPIC = "playback"
 
 
 class PlaybackFeature(QObject):
@@ -113,14 +115,24 @@ class PlaybackFeature(QObject):
     def on_state_changed(self) -> None:
         """Show how the player stands."""
         self.panel.show_state(self.player)
+        if self.player.is_playing:
+            self._bench.clear_message(_TOPIC)
         self.actions.loop.setChecked(self.player.loop is not None)
+
+    @Slot(object)
+    def on_grown(self, waveform: Waveform) -> None:
+        """Show the sound as far as it is known; of a take being made, its newest."""
+        self.panel.show_waveform(waveform)
+        item = self._bench.item
+        if item is not None and item.is_live and not self.player.is_playing:
+            self.following.show_growth(waveform.duration)
 
     @Slot(object)
     def on_failed(self, error: KasrError) -> None:
         """Say why there is no sound, with the way out."""
         again = WayOut(translate("Listen", "Play again"), self.commands.on_play)
         sentence = error_sentence(error)
-        self._bench.show_message(Message(Level.WARNING, sentence, (again,), topic="playback"))
+        self._bench.show_message(Message(Level.WARNING, sentence, (again,), topic=_TOPIC))
 
     @Slot(QModelIndex)
     def on_current_row(self, current: QModelIndex) -> None:
@@ -200,7 +212,7 @@ class PlaybackFeature(QObject):
         self.player.moved.connect(self.on_moved)
         self.player.state_changed.connect(self.on_state_changed)
         self.player.failed.connect(self.on_failed)
-        self.loader.grown.connect(self.panel.show_waveform)
+        self.loader.grown.connect(self.on_grown)
         self.loader.failed.connect(self.panel.show_failure)
 
     def _connect_panel(self) -> None:

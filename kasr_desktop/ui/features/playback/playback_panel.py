@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kasr_desktop.domain.errors import KasrError
@@ -21,6 +21,7 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XS
 
 _LOW_WINDOW = 760  # pixels
+_ROOM_FOR_BOTH = 72  # pixels, below which the waveform alone is shown
 
 
 class PlaybackPanel(QWidget):
@@ -101,6 +102,11 @@ class PlaybackPanel(QWidget):
         """Frame in the overview what the waveform shows."""
         self.overview.show_view(self.strip.view)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.height() - self.bar.sizeHint().height() - XS
+        self.overview.setVisible(room >= _ROOM_FOR_BOTH)
+
     def _fit_window(self) -> None:
         self.strip.set_low(low=self.window().height() < _LOW_WINDOW)
 
@@ -116,10 +122,11 @@ class PlaybackPanel(QWidget):
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(1)
+        inside.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # it folds
         inside.addWidget(self.overview)
         inside.addWidget(self.strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(XS)
-        column.addWidget(self._card)
+        column.addWidget(self._card, 1)
         column.addWidget(self.bar)

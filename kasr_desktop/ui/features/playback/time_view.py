@@ -23,12 +23,15 @@ class TimeView:
         width: Pixels of the strip.
         start: Seconds at its left edge.
         scale: Seconds a pixel.
+        wanted: Seconds a pixel that the user chose, where a short recording cannot be shown
+            like that; None: `scale` is it. A longer recording has it again.
     """
 
     duration: float = 0.0
     width: int = 1
     start: float = 0.0
     scale: float = FIRST
+    wanted: float | None = None
 
     @property
     def span(self) -> float:
@@ -81,11 +84,11 @@ class TimeView:
         """
         scale = min(max(self.scale * factor, FINEST), self._coarsest())
         start = around - (around - self.start) * scale / self.scale
-        return _within(replace(self, scale=scale, start=start))
+        return _within(replace(self, scale=scale, start=start, wanted=None))
 
     def whole(self) -> TimeView:
         """Show all of it."""
-        return _within(replace(self, scale=self._coarsest(), start=0.0))
+        return _within(replace(self, scale=self._coarsest(), start=0.0, wanted=None))
 
     def showing(self, first: float, last: float) -> TimeView:
         """Return the nearest view that shows a stretch, or its beginning where it is too long."""
@@ -119,6 +122,8 @@ class TimeView:
 def _within(view: TimeView) -> TimeView:
     """Keep a view inside its recording, its left edge on a whole pixel: nothing shimmers then."""
     coarsest = max(view.duration / view.width, FINEST)
-    scale = min(max(view.scale, FINEST), coarsest) if view.duration else view.scale
+    wanted = view.scale if view.wanted is None else view.wanted
+    scale = min(max(wanted, FINEST), coarsest) if view.duration else wanted
     start = min(max(0.0, view.start), max(0.0, view.duration - view.width * scale))
-    return replace(view, scale=scale, start=round(start / scale) * scale)
+    kept = None if scale == wanted else wanted
+    return replace(view, scale=scale, start=round(start / scale) * scale, wanted=kept)

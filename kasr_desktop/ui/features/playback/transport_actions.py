@@ -32,8 +32,8 @@ class TransportActions:
             menu, translate("Listen", "&Loop the segment"), "Ctrl+Shift+L", separate=True
         )
         self.loop.setCheckable(True)
-        self.slower = menus.add(menu, translate("Listen", "Slo&wer"), "Ctrl+[")
-        self.faster = menus.add(menu, translate("Listen", "Fas&ter"), "Ctrl+]")
+        self.slower = menus.add(menu, translate("Listen", "Sl&ower"), "Ctrl+[")
+        self.faster = menus.add(menu, translate("Listen", "Fast&er"), "Ctrl+]")
         self.follow = menus.add(
             menu, translate("Listen", "S&croll along with the sound"), "Alt+Home", separate=True
         )
@@ -43,7 +43,7 @@ class TransportActions:
         self.zoom_out = menus.add(menu, translate("Listen", "Show &more time"), "Ctrl+Alt+-")
         self.whole = menus.add(menu, translate("Listen", "Show &all of it"), "Ctrl+Alt+0")
         self.shown = menus.add(
-            menu, translate("Listen", "Show the wave&form"), "Ctrl+Shift+W", separate=True
+            menu, translate("Listen", "Show the wa&veform"), "Ctrl+Shift+W", separate=True
         )
         self.shown.setCheckable(True)
         self.shown.setChecked(True)

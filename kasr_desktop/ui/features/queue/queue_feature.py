@@ -23,7 +23,7 @@ class QueueFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         menus = bench.menus
-        self._menu = order = menus.edit.addMenu(translate("Menus", "&List of recordings"))
+        order = menus.list
         self.up = menus.add(order, translate("Menus", "Move &up in the list"), "Ctrl+Shift+PgUp")
         self.down = menus.add(
             order, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
@@ -52,9 +52,8 @@ class QueueFeature(QObject):
     @Slot()
     def on_clear(self) -> None:
         """Take what is done off the list; the library keeps it."""
-        controller = self._bench.controller
-        for item in [item for item in controller.items if item.state is ItemState.DONE]:
-            controller.remove(item)
+        items = self._bench.controller.items
+        self._bench.remove_items([item for item in items if item.state is ItemState.DONE])
 
     @Slot()
     def on_offered(self) -> None:

@@ -7,9 +7,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.domain.events import Notice
+from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.domain.recording import Level as MicrophoneLevel
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, notice_sentence
 from kasr_desktop.ui.widgets.clock import clock
@@ -37,6 +39,8 @@ class RecordingMessages(QObject):
         self._recordings.text_missing.connect(self.on_text_missing)
         self._recordings.recording.noticed.connect(self.on_noticed)
         self._recordings.recording.failed.connect(self.on_failed)
+        self._recordings.recording.state_changed.connect(self.on_state)
+        self._recordings.recording.level_changed.connect(self.on_level)
 
     @Slot(object)
     def on_saved(self, recorded: Recorded) -> None:
@@ -53,6 +57,21 @@ class RecordingMessages(QObject):
         """Tell what is odd about the sound."""
         said = notice_sentence(notice)
         self._bench.show_message(Message(Level.WARNING, said, topic=notice.kind.value))
+
+    @Slot(object)
+    def on_state(self, state: RecordingState) -> None:
+        """Put away what was said of the microphone before it was opened or closed anew."""
+        if state is RecordingState.OPENING:
+            self._bench.clear_message(TOPIC)
+        if state is not RecordingState.PAUSED:
+            for kind in NoticeKind:
+                self._bench.clear_message(kind.value)
+
+    @Slot(object)
+    def on_level(self, level: MicrophoneLevel) -> None:
+        """Sound that comes after all is the end of silence."""
+        if level.peak > 0.0:
+            self._bench.clear_message(NoticeKind.MICROPHONE_SILENT.value)
 
     @Slot(object)
     def on_failed(self, error: KasrError) -> None:
@@ -74,8 +93,8 @@ class RecordingMessages(QObject):
         text = translate(
             "Record", "Part of “{name}” may be missing from its text. The recording is complete."
         )
-        retry = partial(self._bench.controller.retry, item)
-        again = WayOut(translate("Record", "Transcribe again"), retry)
+        do_again = partial(self._bench.controller.do_again, item)
+        again = WayOut(translate("Record", "Transcribe again"), do_again)
         said = text.format(name=item.name)
         self._bench.show_message(Message(Level.WARNING, said, (again,), topic="law"))
 

@@ -24,7 +24,7 @@ class SettingsFeature(QObject):
         self._bench = bench
         self._window: SettingsWindow | None = None
         menus = bench.menus
-        self.action = menus.add(menus.file, translate("Menus", "Se&ttings…"), "Ctrl+,")
+        self.action = menus.add(menus.file, translate("Menus", "Settin&gs…"), "Ctrl+,")
         self.action.setMenuRole(self.action.MenuRole.PreferencesRole)
         self.action.triggered.connect(self.on_show)
         bench.preferences.changed.connect(self.on_settings)

@@ -89,7 +89,7 @@ class SoundTrackFeature(QObject):
         heard = self._info.best_track if item.track is None else item.track
         if track != heard:
             self._bench.page.commit_drafts()
-            self._bench.controller.use_track(item, track)
+            self._bench.show_item(self._bench.controller.use_track(item, track))
 
 
 def _name(track: AudioTrack) -> str:

@@ -29,7 +29,7 @@ class QueuePanel(QFrame):
     Signals:
         item_chosen: The item to show, None if there is none.
         open_wanted: Add more files.
-        retry_wanted: Do the chosen file again.
+        retry_wanted: Go on with the chosen file where it stopped, else do it again.
         remove_wanted: Take the chosen file off the list.
     """
 
@@ -66,6 +66,11 @@ class QueuePanel(QFrame):
         return self._list
 
     @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when a button of the panel cannot be pressed any more."""
+        return self._list
+
+    @property
     def chosen(self) -> QueueItem | None:
         """The item the user looks at."""
         return self._queue.item(self._list.currentIndex())
@@ -93,6 +98,10 @@ class QueuePanel(QFrame):
         item = self.chosen
         self._remove.setEnabled(item is not None and not item.is_live)
         self._retry.setEnabled(item is not None and item.is_over)
+        goes_on = item is not None and item.can_go_on
+        label = translate("Queue", "Go on") if goes_on else translate("Queue", "Again")
+        self._retry.setText(label)
+        self._retry.setAccessibleName(label)
 
     def _button(self, label: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(label)

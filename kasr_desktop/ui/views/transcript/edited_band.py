@@ -84,14 +84,14 @@ class EditedBand:
                 whole = QRectF(place.left(), top, place.width(), place.bottom() - top)
                 painter.drawText(whole, int(flags), words[number].text)
 
-    def word_at(self, row: SegmentRow, cell: QRectF, point: QPointF) -> Word | None:
-        """Return the word under a point if the row's text cells begin at `cell`."""
+    def word_at(self, row: SegmentRow, cell: QRectF, point: QPointF) -> tuple[Word, QRectF] | None:
+        """Return the word under a point, and its place, if the row's text cells begin at `cell`."""
         place, height = self.place(cell), self._fonts.line_height
         widths = self._widths(row)
         for number, (x, line) in enumerate(self._flow(widths).places):
             box = QRectF(place.left() + x, place.top() + line * height, widths[number], height)
             if box.contains(point):
-                return row.segment.best.words[number]
+                return row.segment.best.words[number], box
         return None
 
     def _widths(self, row: SegmentRow) -> list[float]:

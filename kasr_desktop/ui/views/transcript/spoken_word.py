@@ -60,6 +60,21 @@ def word_of_pair(row: SegmentRow, column: int, pair: int) -> Word | None:
     return words[place] if place < len(words) else None
 
 
+def nearest_word(words: Sequence[Word], word: Word) -> int:
+    """Return which of some words is said nearest to the middle of another one.
+
+    Example:
+        >>> said = Word("가", 0.0, 0.4, 1.0), Word("나", 1.0, 1.4, 1.0)
+        >>> nearest_word(said, Word("다", 0.9, 1.1, 1.0))
+        1
+    """
+    middle = (word.start + word.end) / 2
+    return min(
+        range(len(words)),
+        key=lambda number: max(words[number].start - middle, middle - words[number].end),
+    )
+
+
 def paint_spoken(painter: QPainter, place: QRectF, colors: Colors) -> None:
     """Mark one word: a soft ground and a line below it."""
     painter.setPen(QPen(QColor(colors.accent), 1))

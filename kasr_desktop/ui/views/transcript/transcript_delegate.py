@@ -22,7 +22,12 @@ from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
 from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN, SegmentRow
-from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, paint_spoken, word_of_pair
+from kasr_desktop.ui.views.transcript.spoken_word import (
+    SpokenMark,
+    nearest_word,
+    paint_spoken,
+    word_of_pair,
+)
 from kasr_desktop.ui.views.transcript.time_cell import paint_time_cell, time_cell_height
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
 from kasr_desktop.ui.widgets.language import translate
@@ -168,6 +173,32 @@ class TranscriptDelegate(QStyledItemDelegate):
             cell: Where that cell is.
             point: In the same pixels.
         """
+        found = self._word_box(index, cell, point)
+        return None if found is None else found[0]
+
+    def place_at(self, index: AnyIndex, cell: QRectF, point: QPointF) -> int:
+        """Return which character of the row's text a point of a cell means, -1 for its end.
+
+        In a text that does not stand it is the word that is said at the same time.
+        """
+        found = self._word_box(index, cell, point)
+        best = cast("SegmentRow", index.data(ROW_ROLE)).segment.best.words
+        if found is None or not best:
+            return -1
+        word, box = found
+        own = next((number for number, each in enumerate(best) if each is word), None)
+        number = nearest_word(best, word) if own is None else own
+        inside = 0 if own is None else self._syllable_at(word.text, point.x() - box.left())
+        return sum(len(each.text) + 1 for each in best[:number]) + inside
+
+    def _syllable_at(self, text: str, x: float) -> int:
+        """Return the character of a word whose left edge is nearest to a place in it."""
+        edges = [self._fonts.plain_metrics.horizontalAdvance(text[:n]) for n in range(len(text))]
+        return min(range(len(text)), key=lambda number: abs(edges[number] - x), default=0)
+
+    def _word_box(
+        self, index: AnyIndex, cell: QRectF, point: QPointF
+    ) -> tuple[Word, QRectF] | None:
         row, number = cast("SegmentRow", index.data(ROW_ROLE)), index.row()
         above = self.typed_height + S if number == self.typed_row else self.band.height(row)
         if above and point.y() < cell.top() + M + above:
@@ -180,7 +211,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         for pair, (x, line) in enumerate(flow.places):
             place = QRectF(left + x, top + line * height, widths[pair], height)
             if place.contains(point):
-                return word_of_pair(row, index.column(), pair)
+                word = word_of_pair(row, index.column(), pair)
+                return None if word is None else (word, place)
         return None
 
     def _left(self, index: AnyIndex) -> int:

@@ -28,7 +28,8 @@ from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.empty_state import EmptyState
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
+from kasr_desktop.ui.widgets.shared_height import Foot, SharedHeight
+from kasr_desktop.ui.widgets.theme import XL, M, S
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 from kasr_desktop.ui.widgets.view_switch import ViewSwitch
 
@@ -62,7 +63,8 @@ class TranscriptPage(QWidget):
         self.problem = ProblemCard()
         self.views = ViewSwitch()
         self.tools = self.views.corner
-        self.bottom = QVBoxLayout()
+        self._foot = Foot()
+        self.bottom = self._foot.column
         self._make_parts()
         self._lay_out()
         self.differences.moved.connect(self.on_move_to_difference)
@@ -73,6 +75,15 @@ class TranscriptPage(QWidget):
     def item(self) -> QueueItem | None:
         """The recording shown."""
         return self._item
+
+    @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when a button of the page goes away."""
+        return self.table
+
+    def show_transcript(self) -> None:
+        """Bring the transcript to the front."""
+        self.views.show_view(self._compare)
 
     @property
     def seconds_in_sight(self) -> tuple[float, float]:
@@ -97,7 +108,7 @@ class TranscriptPage(QWidget):
             self.segments.show_segments(item.segments, partial=item.partial, sources=item.columns)
         working = item.state is ItemState.WORKING and not item.is_live
         self._name.set_text(item.name)
-        self._line.setText(page_line(item))
+        self._line.set_text(page_line(item))
         self._bar.setVisible(working)
         fraction = item.fraction
         self._bar.setRange(0, 0 if fraction is None else _STEPS)
@@ -186,7 +197,7 @@ class TranscriptPage(QWidget):
     def _make_parts(self) -> None:
         self._name = ElidedLabel()
         self._name.setProperty("look", "title")
-        self._line = QLabel()
+        self._line = ElidedLabel()
         self._line.setProperty("look", "muted")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(translate("Transcript", "Progress"))
@@ -219,7 +230,7 @@ class TranscriptPage(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(S)
-        head.addWidget(self._name, 1)
+        head.addWidget(self._line, 1)
         for button in (self._cancel, self._copy, self._export, self._save):
             head.addWidget(button)
         self._card = QFrame()
@@ -229,7 +240,7 @@ class TranscriptPage(QWidget):
         inside.setSpacing(0)
         inside.addWidget(self.table, 1)
         inside.addWidget(self._to_end, 0, Qt.AlignmentFlag.AlignHCenter)
-        compare = QWidget()
+        self._compare = compare = QWidget()
         comparing = QVBoxLayout(compare)
         comparing.setContentsMargins(0, 0, 0, 0)
         comparing.setSpacing(S)
@@ -238,18 +249,26 @@ class TranscriptPage(QWidget):
         comparing.addWidget(self.differences)
         comparing.addStretch(0)
         self.views.add_view(translate("Transcript", "Compare"), compare)
+        self.split = SharedHeight(self._views_or_problem(), self._foot)
         column = QVBoxLayout(self)
-        column.setContentsMargins(XL, L, XL, M)
+        # messages lie over the name: room for two lines of one
+        column.setContentsMargins(XL, XL, XL, M)
         column.setSpacing(S)
+        column.addWidget(self._name)
         column.addLayout(head)
-        column.addWidget(self._line)
         column.addWidget(self._bar)
         column.addWidget(self._remarks)
+        column.addWidget(self.split, 1)
+
+    def _views_or_problem(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
         column.addWidget(self.problem)
-        column.addSpacing(XS)
         column.addWidget(self.views, 1)
-        column.addLayout(self.bottom)
         column.addStretch(0)
+        return whole
 
 
 def _button(label: str, look: str) -> QPushButton:

@@ -42,13 +42,13 @@ class TranscriptTable(MeasuredTable):
     Signals:
         following_changed: False once the user has scrolled away from the growing end.
         measured: Every row has its height, so every word is aligned.
-        edit_wanted: The user wants to write in this row.
+        edit_wanted: The user wants to write in this row, from this character on; -1: its end.
         moved: Rows stand elsewhere or are higher than before.
     """
 
     following_changed = Signal(bool)
     measured = Signal()
-    edit_wanted = Signal(int)
+    edit_wanted = Signal(int, int)
     moved = Signal()
 
     def __init__(self, model: SegmentModel, parent: QWidget | None = None) -> None:
@@ -182,14 +182,17 @@ class TranscriptTable(MeasuredTable):
             event.key() in _EDIT_KEYS
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         ):
-            self.edit_wanted.emit(self.currentIndex().row())
+            self.edit_wanted.emit(self.currentIndex().row(), -1)
             return
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            self.edit_wanted.emit(index.row())
+            point, cell = event.position(), QRectF(self.visualRect(index))
+            is_text = index.column() != TIME_COLUMN
+            place = self._delegate.place_at(index, cell, point) if is_text else -1
+            self.edit_wanted.emit(index.row(), place)
 
     @Slot()
     def on_reset(self) -> None:

@@ -4,14 +4,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from ui.features.edit.writing import compose, done_item, feature, texts, type_hangul
 
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfd
+from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
+from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.features.edit.find_controller import FindController
 from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.widgets.theme import current_colors
 
 
 @pytest.fixture
@@ -92,3 +97,56 @@ def test_escape_closes_and_leads_back(window: MainWindow, finding: FindControlle
     assert not finding.bar.isVisible()
     assert window.page.table.hasFocus()
     assert finding.matches == []
+
+
+def test_the_place_shown_comes_into_sight_in_every_view_and_is_marked(
+    window: MainWindow, finding: FindController, item: QueueItem, qtbot: QtBot
+) -> None:
+    compose(finding.bar.wanted, "", "저녁")
+    check = next(each for each in window.features if isinstance(each, CompareFeature)).view
+    cues = next(each for each in window.features if isinstance(each, CuesFeature))
+    with qtbot.waitSignal(cues._tasks.idle, timeout=5000):
+        window.page.views.show_view(cues.view)
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Return)
+    assert check.table.currentIndex().row() == 2
+    assert check.table._delegate._found_words(2) == {("lm", 0): True}
+    chosen = cues.view.model.cues[cues.view.current]
+    assert "저녁" in chosen.text
+    marked = pixels_like(cues.view.table.viewport(), current_colors().warning_soft)
+    finding.bar.on_close()
+    assert check.table._delegate._found_words(2) == {}
+    assert marked > pixels_like(cues.view.table.viewport(), current_colors().warning_soft)
+
+
+def pixels_like(widget: QWidget, color: str) -> int:
+    image, wanted = widget.grab().toImage(), QColor(color).rgb()
+    return sum(
+        image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
+    )
+
+
+def test_the_bar_is_one_line_and_esc_closes_it_from_anywhere(
+    window: MainWindow, finding: FindController, item: QueueItem
+) -> None:
+    bar = finding.bar
+    middles = {each.geometry().center().y() for each in (bar.wanted, bar.replace_all, bar.next)}
+    assert max(middles) - min(middles) <= 1
+    assert window.page.table.viewport().height() >= 4 * window.page.table.rowHeight(0)
+    window.page.table.setFocus()
+    QTest.keyClick(window.page.table, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+
+
+def test_after_replacing_the_keyboard_stays_in_the_bar_and_undo_takes_the_notice_away(
+    window: MainWindow, finding: FindController, item: QueueItem, qtbot: QtBot
+) -> None:
+    compose(finding.bar.wanted, "", "요")
+    compose(finding.bar.replacement, "", "죠")
+    finding.on_look()
+    finding.bar.replace_all.setFocus()
+    finding.bar.replace_all.click()
+    qtbot.waitUntil(lambda: any("바꿨어요" in one.text for one in window.notices.messages))
+    qtbot.waitUntil(lambda: not finding.bar.replace_all.isEnabled())
+    assert finding.bar.wanted.hasFocus()
+    window.bench.editor.undo(item)
+    assert not any("바꿨어요" in one.text for one in window.notices.messages)

@@ -157,3 +157,16 @@ def test_damage_and_a_full_disk_are_told_with_a_way_out(
     assert message.ways_out[0].label == "보기"
     library_sync.failed.emit(LibraryError("full", reason="texts_no_space"))
     assert "디스크가 가득" in window.notices.messages[-1].text
+
+
+def test_a_hit_that_was_opened_is_in_front_and_marked_in_the_transcript(
+    qtbot: QtBot, window: MainWindow, library: LibraryWindow
+) -> None:
+    window.page.views.show_view(window.page.views._stack.widget(3))  # whatever was shown last
+    search(qtbot, library, "저녁에", 2)
+    qtbot.keyClick(library.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.item is not None, timeout=5000)
+    assert not library.isVisible()
+    assert window.page.table.isVisible()
+    assert window.page.table._delegate.found.in_row(2, ["저녁에", "다시"]) == {0: True}
+    assert window.page.table.currentIndex().row() == 2

@@ -15,10 +15,12 @@ from support.scripted_engine import segment
 from support.segments import GREEDY_COLUMN, LM_COLUMN
 from ui.features.playback.scripted_player import ScriptedPlayer
 
+from kasr_desktop.audio.peaks import PeakPyramid
 from kasr_desktop.domain.errors import PlaybackError
 from kasr_desktop.domain.playback import PlaybackFailed, PlayRange
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.features.playback.peak_loader import Waveform
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
@@ -420,3 +422,16 @@ def test_a_place_that_another_view_points_to_comes_into_sight(
     window.bench.go_to(200.0)
     assert 0 <= strip.view.x(200.0) <= strip.width()
     assert feature.player.position == 200.0
+
+
+def test_the_waveform_goes_along_with_a_take_that_grows(
+    feature: PlaybackFeature, window: MainWindow
+) -> None:
+    assert window.item is not None
+    window.item.is_live = True
+    feature.on_grown(Waveform(PeakPyramid(), 60.0, is_complete=False))
+    assert feature.panel.strip.view.holds(60.0) or feature.panel.strip.view.end >= 59.9
+    feature.panel.strip.scroll_by(-50.0)
+    looked_at = feature.panel.strip.view.start
+    feature.on_grown(Waveform(PeakPyramid(), 61.0, is_complete=False))
+    assert feature.panel.strip.view.start == looked_at  # the user looks elsewhere

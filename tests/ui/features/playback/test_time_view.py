@@ -74,3 +74,16 @@ def test_the_ruler_is_neither_crowded_nor_empty(view: TimeView) -> None:
 def test_the_whole_is_the_whole() -> None:
     view = TimeView(3600.0, 900, start=100.0).whole()
     assert (view.start, view.end) == (0.0, pytest.approx(3600.0))
+
+
+def test_a_short_recording_does_not_change_how_close_one_looks() -> None:
+    before = TimeView(600.0, 800)
+    short = before.fitted(duration=0.4)
+    assert short.scale < before.scale  # nothing is shown beside it
+    assert short.fitted(duration=600.0).scale == before.scale
+    assert short.at(0.1).fitted(width=801).fitted(duration=600.0).scale == before.scale
+
+
+def test_who_zooms_in_a_short_recording_has_chosen_anew() -> None:
+    chosen = TimeView(600.0, 800).fitted(duration=4.0).zoomed(0.5, 1.0)
+    assert chosen.fitted(duration=600.0).scale == chosen.scale

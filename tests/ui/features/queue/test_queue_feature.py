@@ -149,3 +149,15 @@ def test_recent_files_are_one_click_away(
     assert [item.path for item in window.controller.items] == [files[0]]
     feature.recent.actions()[-1].trigger()
     assert not feature.recent.isEnabled()
+
+
+def test_all_files_that_were_opened_are_recent_ones(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paths = [tmp_path / name for name in ("가.wav", "나.wav", "다.wav")]
+    for path in paths:
+        path.write_bytes(b"sound")
+    window.add_paths(paths)
+    recent = window.preferences.settings.recent_files
+    assert [Path(name).name for name in recent] == ["다.wav", "나.wav", "가.wav"]
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5000)

@@ -243,3 +243,19 @@ def test_the_level_has_a_word_beside_its_color(feature: RecordFeature) -> None:
     for _ in range(100):
         meter.show_level(Level(0.0, 0.0))
     assert "소리" in meter.accessibleName()
+
+
+def test_silence_is_not_spoken_of_once_it_is_over(
+    window: MainWindow, feature: RecordFeature
+) -> None:
+    recording = feature.recordings.recording
+    silent = Notice(NoticeKind.MICROPHONE_SILENT)
+    recording.noticed.emit(silent)
+    assert window.notices.messages
+    recording.level_changed.emit(Level(0.0, 0.0))
+    assert window.notices.messages
+    recording.level_changed.emit(Level(0.1, 0.05))
+    assert not window.notices.messages
+    recording.noticed.emit(silent)
+    recording.state_changed.emit(State.IDLE)  # the take is over
+    assert not window.notices.messages

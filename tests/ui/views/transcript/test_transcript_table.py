@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,7 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.readings import GREEDY
+from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
@@ -174,3 +177,33 @@ def test_a_handle_shows_only_where_there_is_something_to_scroll(
     fill(table, qtbot, 40)
     assert table.verticalScrollBar().isEnabled()
     assert table.viewport().width() == width  # nothing moves when it comes
+
+
+def test_a_double_click_puts_the_cursor_where_it_points(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=5000)
+    table, segments = window.page.table, window.page.segments
+    said = segments.rows[1].segment.best.text
+    cell = table.visualRect(segments.index(1, segments.standing_column))
+    found = {}
+    for x in range(cell.left() + 14, cell.right(), 3):
+        point = QPoint(x, cell.top() + 20)
+        word = table.word_at(point)
+        if word is not None and word.text not in found:
+            found[word.text] = point
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=found["사람이"])
+    field = window.page.editing.field
+    assert field.isVisible()
+    assert field.textCursor().position() == said.index("사람이")
+    window.page.editing.close()
+    first = table.visualRect(segments.index(1, 1))  # the other text: the word of that moment
+    qtbot.mouseDClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=first.topLeft() + QPoint(16, 20)
+    )
+    assert field.textCursor().position() == 0
+    window.page.editing.close()
+    time = table.visualRect(segments.index(1, 0)).center()
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=time)
+    assert field.textCursor().position() == len(said)

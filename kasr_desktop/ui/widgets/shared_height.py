@@ -1,0 +1,73 @@
+"""What lies below the text shares the height with it: a border to drag, and the text first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from kasr_desktop.ui.widgets.theme import BODY, S
+
+_LEAST_LINES = 13  # of type that the text keeps, its headings and bars included
+
+
+class Foot(QWidget):
+    """Grows only while something in it does: controls alone keep their height.
+
+    Attributes:
+        column: Where features put their widgets.
+
+    Signals:
+        growing_changed: True once something in it grows, False if nothing does any more.
+    """
+
+    growing_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grows = False
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(S)
+        self._settle()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return handled
+
+    def _settle(self) -> None:
+        grows = bool(self.column.expandingDirections() & Qt.Orientation.Vertical)
+        kept, free = QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, free if grows else kept)
+        if grows != self._grows:
+            self._grows = grows
+            self.growing_changed.emit(grows)
+
+
+class SharedHeight(QSplitter):
+    """Text above, foot below; what is too much is taken from the foot first."""
+
+    def __init__(self, text: QWidget, foot: Foot) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(S)
+        self.addWidget(text)
+        self.addWidget(foot)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self._foot = foot
+        self._wanted = 0  # pixels of the foot as the user left it
+        text.setMinimumHeight(round(_LEAST_LINES * BODY * 1.35))
+        self.splitterMoved.connect(self.on_moved)
+        foot.growing_changed.connect(self.on_growing_changed)
+
+    def on_moved(self) -> None:
+        """Keep what the user wants."""
+        self._wanted = self._foot.height()
+
+    def on_growing_changed(self, grows: bool) -> None:
+        """Give what grows again the height it had."""
+        if grows:
+            wanted = self._wanted or self._foot.sizeHint().height()
+            self.setSizes([max(0, self.height() - wanted), wanted])
