@@ -1291,8 +1291,8 @@ Drop one into the main window to begin.</source>
         <translation>시간과 함께 복사(&amp;T)</translation>
     </message>
     <message>
-        <source>Copy one text on&amp;ly</source>
-        <translation>한 텍스트만 복사(&amp;L)</translation>
+        <source>Cop&amp;y one text only</source>
+        <translation>한 텍스트만 복사(&amp;Y)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -1365,10 +1365,6 @@ Drop one into the main window to begin.</source>
     <message>
         <source>&amp;Edit</source>
         <translation>편집(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Cop&amp;y as</source>
-        <translation>다른 형식으로 복사(&amp;Y)</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -1644,8 +1640,8 @@ Drop one into the main window to begin.</source>
         <translation>화자 찾기(&amp;S)…</translation>
     </message>
     <message>
-        <source>Realign word &amp;times</source>
-        <translation>단어 시각 다시 맞추기(&amp;T)</translation>
+        <source>Real&amp;ign word times</source>
+        <translation>단어 시각 다시 맞추기(&amp;I)</translation>
     </message>
     <message>
         <source>Find out</source>
@@ -2057,8 +2053,8 @@ Drop one into the main window to begin.</source>
 <context>
     <name>SoundTrack</name>
     <message>
-        <source>S&amp;ound track</source>
-        <translation>소리 트랙(&amp;O)</translation>
+        <source>So&amp;und track</source>
+        <translation>소리 트랙(&amp;U)</translation>
     </message>
     <message>
         <source>Track {number}</source>

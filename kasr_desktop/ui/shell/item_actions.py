@@ -185,7 +185,7 @@ class ItemActions(QObject):
         back = WayOut(translate("Window", "Undo"), undo)
         self.message.emit(Message(Level.DONE, said, (back,), topic="list", holds=holds))
 
-    def _copy(self, *, times: bool = False, machine: str | None = None) -> None:
+    def _copy(self, *, times: bool = False, of: str | None = None) -> None:
         rows, table = self._page.segments.rows, self._page.table
         chosen = [rows[number] for number in table.selected_rows()] or list(rows)
         segments, column = self._page.segments, table.currentIndex().column()

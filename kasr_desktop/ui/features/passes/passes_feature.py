@@ -28,7 +28,7 @@ class PassesFeature(QObject):
         self.find = bench.menus.add(
             edit, translate("Passes", "Find &speakers…"), "Ctrl+Alt+K", separate=True
         )
-        self.align = bench.menus.add(edit, translate("Passes", "Realign word &times"), "Ctrl+Alt+T")
+        self.align = bench.menus.add(edit, translate("Passes", "Real&ign word times"), "Ctrl+Alt+T")
         self.find.triggered.connect(self.on_find)
         self.align.triggered.connect(self.on_align)
         bench.offered.connect(self.on_offer)

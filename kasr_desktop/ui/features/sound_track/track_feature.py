@@ -32,7 +32,7 @@ class SoundTrackFeature(QObject):
         self._tasks = TaskRunner(self, policy=Policy.REPLACE, pause_ms=_PAUSE_MS)
         self._info: AudioInfo | None = None
         self._path: Path | None = None
-        self.menu = QMenu(translate("SoundTrack", "S&ound track"), bench.window)
+        self.menu = QMenu(translate("SoundTrack", "So&und track"), bench.window)
         self._group = QActionGroup(self)
         bench.menus.file.insertMenu(bench.menus.before_quit, self.menu)
         bench.item_chosen.connect(self.on_item_chosen)

@@ -63,12 +63,14 @@ def test_another_track_is_done_anew_and_heard_from_then_on(
     engine: ScriptedEngine,
     qtbot: QtBot,
 ) -> None:
-    former = item.key
     feature.menu.actions()[0].trigger()
-    qtbot.waitUntil(lambda: item.is_over and len(item.segments) == 3)
+    fresh = window.item
+    assert fresh is not None
+    qtbot.waitUntil(lambda: fresh.is_over and len(fresh.segments) == 3)
     assert tracks_asked(engine) == [None, 0]
-    assert ticked(feature) == [True, False]
-    assert item.replaces == former
+    qtbot.waitUntil(lambda: ticked(feature) == [True, False])
+    assert window.controller.items == [item, fresh]
+    assert len(item.segments) == 3  # the text of the other track stays
     assert window.page.segments.num_final == 3
     playback = window.findChild(PlaybackFeature)
     assert playback is not None
