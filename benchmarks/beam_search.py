@@ -20,13 +20,16 @@ from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.beam_session import BeamSession
+from kasr_desktop.decoding.compiled_beams import is_compiled
 from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.decoding.numpy_beams import NumpyBeams
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.emissions import Emissions, FrameGrid
 from kasr_desktop.domain.options import BeamSearch, DecodeOptions
 from kasr_desktop.resources import builtin_model_dir, sample_path
 
 RESULTS = Path(__file__).with_name("BEAM_SEARCH.md")
+WAYS = ("compiled", "numpy", "pyctcdecode")
 _UTTERANCE = 10 * SAMPLE_RATE
 """Samples of an utterance; the app ends one after 15 s at most."""
 
@@ -34,11 +37,12 @@ _HEAD = """\
 # Beam search
 
 CPU seconds a second of audio of one thread, built-in model with its language models, default
-options; `finish` with alternatives and confidences counted. Both searches read the same
-emissions by turns. **equal**: utterances whose texts, alternatives and word frames are the same,
-of all. Made by `python -m benchmarks.beam_search`.
+options; `finish` with alternatives and confidences counted. All read the same emissions by turns:
+our search with its compiled step, the same in numpy alone, pyctcdecode. In brackets how often
+pyctcdecode's time holds theirs. **equal**: utterances whose texts, alternatives and word frames are
+the same in all three, of all. Made by `python -m benchmarks.beam_search`.
 
-| emissions | utterances | audio | tokens a frame | prefix | pyctcdecode | ratio | equal |
+| emissions | utterances | audio | tokens a frame | compiled | numpy | pyctcdecode | equal |
 |---|---|---|---|---|---|---|---|
 """
 
@@ -49,7 +53,7 @@ class Tally:
 
     name: str
     utterances: list[Emissions]
-    cpu: dict[BeamSearch, float]
+    cpu: dict[str, float]
     num_equal: int = 0
 
     def row(self, options: DecodeOptions) -> str:
@@ -59,37 +63,48 @@ class Tally:
         likely = sum(
             int((each.log_probs >= options.token_min_logp).sum()) for each in self.utterances
         )
-        ours, theirs = (self.cpu[search] for search in BeamSearch)
+        *ours, theirs = (self.cpu[way] for way in WAYS)
+        cells = [f"{cpu / seconds:.4f} ({theirs / cpu:.1f})" for cpu in ours]
         return (
             f"| {self.name} | {len(self.utterances)} | {seconds:.0f} s | {likely / frames:.1f} "
-            f"| {ours / seconds:.4f} | {theirs / seconds:.4f} | {theirs / ours:.1f} "
+            f"| {' | '.join(cells)} | {theirs / seconds:.4f} "
             f"| {self.num_equal} of {len(self.utterances)} |\n"
         )
 
 
+def _decoders(bundle: ModelBundle, model: LanguageModel) -> dict[str, BeamDecoder]:
+    """Return a decoder for each of `WAYS`."""
+    if not is_compiled():
+        raise SystemExit("first: python packaging/compile_beams.py kasr_desktop/decoding")
+    reference = DecodeOptions(search=BeamSearch.PYCTCDECODE)
+    found = (
+        BeamDecoder(bundle.vocab, model),
+        BeamDecoder(bundle.vocab, model, make_beams=NumpyBeams),
+        BeamDecoder(bundle.vocab, model, options=reference),
+    )
+    return dict(zip(WAYS, found, strict=True))
+
+
 def measure(name: str, utterances: list[Emissions], bundle: ModelBundle, repeat: int) -> Tally:
-    """Decode every utterance with both searches, by turns."""
+    """Decode every utterance in every way, by turns."""
     if bundle.language_model_dir is None:
         raise SystemExit(f"{bundle.name} has no language model to search with")
     model = LanguageModel.load(bundle.language_model_dir, bundle.vocab)
-    decoders = {
-        search: BeamDecoder(bundle.vocab, model, options=DecodeOptions(search=search))
-        for search in BeamSearch
-    }
-    tally = Tally(name, utterances, dict.fromkeys(BeamSearch, 0.0))
+    decoders = _decoders(bundle, model)
+    tally = Tally(name, utterances, dict.fromkeys(WAYS, 0.0))
     for decoder in decoders.values():  # what is made once is made now
         _decode(decoder, utterances[0])
     for utterance in utterances:
         found = []
-        for search, decoder in decoders.items():
+        for way, decoder in decoders.items():
             spent = []
             for _ in range(repeat):
                 began = time.process_time()
                 session = _decode(decoder, utterance)
                 spent.append(time.process_time() - began)
-            tally.cpu[search] += min(spent)
+            tally.cpu[way] += min(spent)
             found.append([(text.words, text.frames) for text in session.results()])
-        tally.num_equal += found[0] == found[1]
+        tally.num_equal += all(each == found[0] for each in found)
     return tally
 
 

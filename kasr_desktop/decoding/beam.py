@@ -7,6 +7,7 @@ from kasr_desktop.decoding.greedy import forbidden_ids
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.lexicon import TokenShape, token_form, token_shape
+from kasr_desktop.decoding.prefix_beams import MakeBeams
 from kasr_desktop.decoding.prefix_rules import PrefixRules
 from kasr_desktop.decoding.prefix_search import PrefixSearch
 from kasr_desktop.decoding.reference_search import ReferenceSearch
@@ -32,6 +33,7 @@ class BeamDecoder:
         language_model: LanguageModel | None = None,
         *,
         options: DecodeOptions | None = None,
+        make_beams: MakeBeams | None = None,
     ) -> None:
         """Make a decoder.
 
@@ -39,6 +41,7 @@ class BeamDecoder:
             vocab: The acoustic model's.
             language_model: None: prefix search without one.
             options: None: the defaults.
+            make_beams: How our search keeps its beams; None: compiled, if that is there.
 
         Raises:
             EngineError: "no_reference": the options ask for pyctcdecode, which is not here.
@@ -67,7 +70,7 @@ class BeamDecoder:
             rules = SpelledRules(self.labels, self.scorer, hotwords, is_jamo=is_jamo)
         else:
             rules = WordRules(self.labels, self.scorer, hotwords)
-        self.search = PrefixSearch(rules, frames, self.options)
+        self.search = PrefixSearch(rules, frames, self.options, make_beams)
 
     def begin(self) -> BeamSession:
         """Start an utterance."""

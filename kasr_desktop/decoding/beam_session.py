@@ -19,6 +19,8 @@ from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.domain.transcript import Hypothesis, Word
 
+Scores = NDArray[np.float64]
+
 _CANDIDATES_PER_BEAM = 4
 """At most `beam_width` times this many extensions are made a frame. Clean speech makes
 fewer; in noise, where everything is a little likely, this bounds the time."""
@@ -73,10 +75,22 @@ class BeamSession(ABC):
             raise ValueError(f"{width} tokens a frame, but {self._frames.num_tokens} labels")
         log_probs = self._allowed(emissions.log_probs)
         is_likely = log_probs >= self._options.token_min_logp
-        likely, ends = np.nonzero(is_likely)[1], np.cumsum(is_likely.sum(axis=1))
+        counts = is_likely.sum(axis=1)
+        is_plain = (counts > 0) & (counts <= self._options.max_tokens_per_frame)
+        if self._frames.always_blank:
+            is_plain &= is_likely[:, self._frames.blank_id]
+        rows, columns = np.nonzero(is_likely)
+        logps = log_probs[rows, columns].astype(np.float64)
         start = 0
-        for row, end in zip(log_probs, ends.tolist(), strict=True):
-            self._take(row, likely[start:end])
+        for number, (end, plain) in enumerate(
+            zip(np.cumsum(counts).tolist(), is_plain.tolist(), strict=True)
+        ):
+            if plain:
+                self._take(columns[start:end], logps[start:end])
+            else:
+                row = log_probs[number]
+                token_ids = self._candidates(row, columns[start:end])
+                self._take(token_ids, row[token_ids].astype(np.float64))
             start = end
 
     def partial(self) -> Hypothesis:
@@ -99,7 +113,7 @@ class BeamSession(ABC):
         """Take one more blank after a blank: all beams lose as much, nothing else happens."""
 
     @abstractmethod
-    def _extend(self, token_ids: NDArray[np.intp], logps: NDArray[np.float64]) -> None:
+    def _extend(self, token_ids: NDArray[np.intp], logps: Scores) -> None:
         """Make every beam longer by the candidates of a frame (C,), merge, score and prune."""
 
     @abstractmethod
@@ -116,9 +130,7 @@ class BeamSession(ABC):
         allowed[:, self._frames.forbidden] = -np.inf
         return allowed
 
-    def _take(self, row: LogProbs, likely: NDArray[np.intp]) -> None:
-        token_ids = self._candidates(row, likely)
-        logps = row[token_ids].astype(np.float64)
+    def _take(self, token_ids: NDArray[np.intp], logps: Scores) -> None:
         only_blank = len(token_ids) == 1 and token_ids[0] == self._frames.blank_id
         if only_blank and self._after_blank:
             self._skip(float(logps[0]))
@@ -143,21 +155,6 @@ class BeamSession(ABC):
             likely = np.append(likely, blank_id)
         return likely
 
-    def _chosen(
-        self, logps: NDArray[np.float64], totals: NDArray[np.float64]
-    ) -> NDArray[np.intp] | None:
-        """Return which extensions to make, `candidate * K + beam`; None: all, they are few.
-
-        Args:
-            logps: (C,), of the candidates.
-            totals: (K,), of the beams.
-        """
-        limit = self._options.beam_width * _CANDIDATES_PER_BEAM
-        if len(logps) * len(totals) <= limit:
-            return None
-        sums = (logps[:, None] + totals).ravel()
-        return np.sort(np.argpartition(-sums, limit)[:limit])
-
     def _hypothesis(self, text: FramedText, rivals: Sequence[FramedText]) -> Hypothesis:
         confidences = word_confidences(text, rivals)
         words = tuple(
@@ -178,3 +175,29 @@ class BeamSession(ABC):
             lm_score=text.total_score - text.acoustic_score,
             total_score=text.total_score,
         )
+
+
+def max_pairs(options: DecodeOptions) -> int:
+    """Return how many extensions are made a frame at most."""
+    return options.beam_width * _CANDIDATES_PER_BEAM
+
+
+def likeliest_pairs(logps: Scores, totals: Scores, limit: int) -> NDArray[np.intp] | None:
+    """Return which extensions to make; of equals those that come first.
+
+    Args:
+        logps: (C,), of the candidates.
+        totals: (K,), of the beams.
+        limit: How many.
+
+    Returns:
+        Numbers `candidate * K + beam`, ascending; None: all, they are few.
+    """
+    if len(logps) * len(totals) <= limit:
+        return None
+    sums = (logps[:, None] + totals).ravel()
+    lowest = -np.partition(-sums, limit - 1)[limit - 1]
+    is_chosen = sums > lowest
+    equals = np.flatnonzero(sums == lowest)
+    is_chosen[equals[: limit - np.count_nonzero(is_chosen)]] = True
+    return np.flatnonzero(is_chosen)

@@ -31,38 +31,23 @@ EMPTY = 0
 """The number of the part without letters."""
 
 
-class History(NamedTuple):
-    """Whole words, the last first: a list that texts share.
-
-    Attributes:
-        before: The words before it, None at the start.
-        word: In the tokens' letters.
-    """
-
-    before: History | None
-    word: str
-
-
 Memo = dict[Any, Any]
 """What a scorer remembers of an utterance."""
 
 
-class Text(NamedTuple):
-    """What is whole of a prefix, and what it is worth without the sound.
+class Closed(NamedTuple):
+    """What a part that is whole now adds to a text without the sound.
 
     Attributes:
-        history: Whole words, None at the start.
-        word: Whole syllables of the word that is open; only where syllables are scored.
-        state: Where the language models stand.
-        scored: Weighted log scores and the bonuses of whole hotwords, natural log.
-        bonus: `scored`, and what the open word earns while it may still be a hotword.
+        score: Weighted log scores and the bonuses of whole hotwords, natural log; for good.
+        earned: On top of it, while the open word may still be a hotword.
+        context: Where the language models stand behind it, hashable: texts with equal
+            contexts are scored alike from there on.
     """
 
-    history: History | None
-    word: str
-    state: Any
-    scored: float
-    bonus: float
+    score: float
+    earned: float
+    context: Any
 
 
 class PrefixRules(ABC):
@@ -101,15 +86,15 @@ class PrefixRules(ABC):
         """Whether to close a part is to close a word: it was not a syllable of one."""
 
     @abstractmethod
-    def start(self) -> Text:
-        """Return the text of an utterance of which nothing has been heard."""
+    def start(self) -> Any:
+        """Return the context of an utterance of which nothing has been heard."""
 
     @abstractmethod
-    def close(self, text: Text, part: str, *, is_gap: bool, memo: Memo) -> Text:
-        """Return the text with a part that is whole now, and a gap behind it if there is one.
+    def close(self, context: Any, part: str, *, is_gap: bool, memo: Memo) -> Closed:
+        """Return what a part adds that is whole now, and a gap behind it if there is one.
 
         Args:
-            text: What is whole before it.
+            context: Of the text before it.
             part: Its letters.
             is_gap: Whether the word ends behind it.
             memo: What the language models have said in this utterance.
@@ -117,7 +102,7 @@ class PrefixRules(ABC):
 
     @abstractmethod
     def most(self, *, is_gap: bool) -> float:
-        """Return what `close` can add at most to `Text.scored` to make a `Text.bonus`."""
+        """Return what `close` can add at most, `earned` included."""
 
     @abstractmethod
     def worth(self, part: str) -> float:
@@ -132,22 +117,8 @@ class PrefixRules(ABC):
         """Return the class of prefixes without a part, behind a gap or not."""
 
     @abstractmethod
-    def end(self, text: Text, part: str) -> float:
-        """Return the bonus if nothing more comes: all is whole, the sentence has ended."""
+    def end(self, context: Any, part: str) -> float:
+        """Return what is added if nothing more comes: the part is whole, the sentence has ended.
 
-    def words(self, text: Text, part: str) -> tuple[str, ...]:
-        """Return all words in order, the open one last."""
-        found = [text.word + part] if text.word or part else []
-        history = text.history
-        while history is not None:
-            found.append(history.word)
-            history = history.before
-        return tuple(reversed(found))
-
-    def ends_apart(self, text: Text, part: str) -> bool:
-        """Return whether a prefix is a rival, at the end, of the one with the same words.
-
-        It is where a gap behind the last word has been scored.
+        A gap behind the last word says nothing then: it is asked for the text before it.
         """
-        del text, part
-        return False

@@ -1,4 +1,4 @@
-"""CTC prefix beam search, a frame at a time in numpy.
+"""CTC prefix beam search.
 
 A beam is a prefix and the label it was last heard with: a blank or the prefix's own last
 label, because only a blank can part two equal letters (Graves 2012, "Supervised Sequence
@@ -6,62 +6,53 @@ Labelling with Recurrent Neural Networks", sec. 7.5, doi:10.1007/978-3-642-24797
 language model weighed in at every prefix: Hannun et al. 2014, arXiv:1408.2873). Paths of
 the same beam are added up; the acoustic score of the likeliest of them gives the times.
 
-What is vectorised: the extensions of all beams by all candidates of a frame are rows of
-arrays. Python is asked once for a prefix never seen before, which is when the language
-models are asked too.
+What a frame does to the beams is in `numpy_beams`, and once more compiled (`_beams.c`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kasr_desktop.decoding import beam_session
 from kasr_desktop.decoding.beam_session import BeamSession, FrameRules
+from kasr_desktop.decoding.compiled_beams import make_beams
 from kasr_desktop.decoding.confidence import FramedText
 from kasr_desktop.decoding.lexicon import readable
-from kasr_desktop.decoding.prefix_rules import (
-    CLOSE,
-    CLOSED,
-    EMPTY,
-    NEVER,
-    SPELL,
-    STAY,
-    WHOLE,
-    PrefixRules,
-    Text,
-)
-from kasr_desktop.decoding.prefix_tree import PART_BITS, PartTree, TextTree
+from kasr_desktop.decoding.prefix_beams import NO_TEXT, Beam, MakeBeams, Origin, Span, beam_rules
+from kasr_desktop.decoding.prefix_rules import EMPTY, PrefixRules
+from kasr_desktop.decoding.prefix_tree import ContextTable, PartTree
 from kasr_desktop.domain.options import DecodeOptions
 
 _MAX_TEXTS = 20_000
-"""Texts kept in a session before those that no beam stands at are dropped."""
-
-_NOT_BEGUN = -1
-
-Ints = NDArray[np.int64]
-Moves = NDArray[np.int8]
-Scores = NDArray[np.float64]
-
-
-class Spans(NamedTuple):
-    """Frames of whole words, last first: a list that beams share."""
-
-    before: Spans | None
-    start: int
-    end: int
+"""Texts kept in a session before those that no beam comes from are dropped."""
 
 
 class PrefixSearch:
     """The search over one set of labels."""
 
-    def __init__(self, rules: PrefixRules, frames: FrameRules, options: DecodeOptions) -> None:
+    def __init__(
+        self,
+        rules: PrefixRules,
+        frames: FrameRules,
+        options: DecodeOptions,
+        make: MakeBeams | None = None,
+    ) -> None:
+        """Make it.
+
+        Args:
+            rules: What labels do to prefixes.
+            frames: What frames are reduced to.
+            options: The user's.
+            make: How beams are made; None: compiled if they can be.
+        """
         self.rules = rules
         self.frames = frames
         self.options = options
+        self.make = make or make_beams()
         first: dict[str, int] = {}
         self.label_ids = np.array(
             [first.setdefault(label, number) for number, label in enumerate(rules.labels)]
@@ -74,200 +65,132 @@ class PrefixSearch:
 
 
 class PrefixSession(BeamSession):
-    """One utterance. Beams are rows of arrays (K,), the best first."""
+    """One utterance."""
 
     def __init__(self, search: PrefixSearch) -> None:
         super().__init__(search.frames, search.options)
-        self._search = search
         self._rules = search.rules
-        self._part_tree = PartTree(search.rules)
-        self._text_tree = TextTree(search.rules, self._part_tree)
-        self._texts: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
-        self._parts: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
-        self._lasts: NDArray[np.int64] = np.full(1, _NOT_BEGUN, dtype=np.int64)
-        self._acoustic: NDArray[np.float64] = np.zeros(1)
-        self._totals: NDArray[np.float64] = np.zeros(1)
-        self._starts: NDArray[np.int64] = np.full(1, _NOT_BEGUN, dtype=np.int64)
-        """First frame of the open word."""
-        self._ends: NDArray[np.int64] = np.full(1, _NOT_BEGUN, dtype=np.int64)
-        self._spans: list[Spans | None] = [None]
-        self._classes: NDArray[np.intp] = np.full(1, CLOSED)
+        self._label_ids = search.label_ids
+        self._parts = PartTree(search.rules)
+        self._contexts = ContextTable(search.rules, self._parts)
+        max_pairs = beam_session.max_pairs(search.options)
+        rules = beam_rules(search.rules, self._parts, search.options, max_pairs=max_pairs)
+        self._beams = search.make(rules, self._parts, self._contexts)
+        self._max_texts = _MAX_TEXTS
+
+    @property
+    def num_texts(self) -> int:
+        """Number of texts remembered."""
+        return self._beams.num_texts
 
     def _skip(self, logp: float) -> None:
-        self._acoustic = self._acoustic + logp
-        self._totals = self._totals + logp
+        self._beams.skip(logp)
 
     def _extend(self, token_ids: NDArray[np.intp], logps: NDArray[np.float64]) -> None:
-        rules, num_beams = self._rules, len(self._totals)
-        candidates = self._search.label_ids[token_ids]
-        moves = rules.moves[rules.label_classes[candidates]][:, self._classes]  # (C, K)
-        moves[candidates[:, None] == self._lasts] = STAY
-        acoustic = logps[:, None] + self._acoustic
-        acoustic[moves == NEVER] = -math.inf
-        texts, parts, labels = (np.empty(moves.shape, dtype=np.int64) for _ in range(3))
-        texts[:], parts[:], labels[:] = self._texts, self._parts, candidates[:, None]
-        rows = texts.ravel(), parts.ravel(), labels.ravel()
-        flat_moves, scores = moves.ravel(), acoustic.ravel()
-        chosen = self._chosen(logps, self._totals)
-        if chosen is not None:
-            rows = rows[0][chosen], rows[1][chosen], rows[2][chosen]
-            flat_moves, scores = flat_moves[chosen], scores[chosen]
-        self._grow(*rows, flat_moves)
-        kept = self._merge_and_prune(*rows, scores)
-        if kept is None:  # only letters that fit nowhere: as if nothing had been said
-            return
-        sources = kept if chosen is None else chosen[kept]
-        self._move_times(sources % num_beams, flat_moves[kept])
-        self._classes = np.where(
-            self._parts == EMPTY,
-            self._text_tree.classes[self._texts],
-            self._part_tree.classes.values[self._parts],
-        )
-        if len(self._text_tree) > _MAX_TEXTS:
-            self._texts = self._text_tree.keep(self._texts)
-
-    def _grow(self, texts: Ints, parts: Ints, labels: Ints, moves: Moves) -> None:
-        """Move texts and parts (P,), where they stand, as their labels do."""
-        spelled = np.flatnonzero(moves == SPELL)
-        if len(spelled):
-            parts[spelled] = self._part_tree.spell(parts[spelled], labels[spelled])
-        closed = np.flatnonzero(self._rules.closes[moves])
-        if len(closed):
-            how = moves[closed]
-            new = self._part_tree.of_labels[labels[closed]]
-            whole = np.where(how == WHOLE, new, parts[closed])
-            texts[closed] = self._text_tree.close(texts[closed], whole, how == self._rules.gap_move)
-            parts[closed] = np.where(how == CLOSE, new, EMPTY)
-
-    def _merge_and_prune(
-        self, texts: Ints, parts: Ints, labels: Ints, acoustic: Scores
-    ) -> Ints | None:
-        """Make the beams of this frame from its extensions (P,).
-
-        Paths that say the same become one, with the times of the likeliest.
-
-        Returns:
-            Which extensions the new beams come from, the best first; None: there are none.
-        """
-        keys = (texts << PART_BITS | parts) * len(self._rules.labels) + labels
-        order = np.lexsort((-acoustic, keys))
-        keys = keys[order]
-        is_first = np.empty(len(keys), dtype=np.bool_)
-        is_first[0] = True
-        np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-        firsts = np.flatnonzero(is_first)
-        sums = np.logaddexp.reduceat(acoustic[order], firsts)
-        pairs: Ints = order[firsts]
-        kept, totals = self._best(texts[pairs], parts[pairs], sums, pairs)
-        if totals[0] == -math.inf:
-            return None
-        pairs = pairs[kept]
-        self._acoustic, self._totals = sums[kept], totals
-        self._texts, self._parts, self._lasts = texts[pairs], parts[pairs], labels[pairs]
-        return pairs
-
-    def _best(
-        self,
-        texts: Ints,
-        parts: Ints,
-        sums: Scores,
-        pairs: Ints,
-    ) -> tuple[Ints, Scores]:
-        """Return which beams to go on with, the best first, and their total scores.
-
-        A text is scored only if the most it can be worth would bring its beam among them.
-        Equals stand in the order of their extensions: `pairs`, where each comes from.
-        """
-        options, tree = self._options, self._text_tree
-        worth = self._part_tree.worth.values[parts]
-        totals = sums + tree.bonus[texts] + worth
-        is_scored = tree.is_scored[texts]
-        if not is_scored.all():
-            lowest = -math.inf
-            sure = totals[is_scored]
-            if len(sure):
-                lowest = sure.max() + options.beam_prune_logp
-            if len(sure) > options.beam_width:
-                last = options.beam_width - 1
-                lowest = max(lowest, -np.partition(-sure, last)[last])
-            maybe = np.flatnonzero(~is_scored & (totals >= lowest))
-            tree.score(texts[maybe])
-            totals[maybe] = sums[maybe] + tree.bonus[texts[maybe]] + worth[maybe]
-            totals[~is_scored & (totals < lowest)] = -math.inf
-        kept = np.flatnonzero(totals >= totals.max() + options.beam_prune_logp)
-        kept = kept[np.lexsort((pairs[kept], -sums[kept], -totals[kept]))[: options.beam_width]]
-        return kept, totals[kept]
-
-    def _move_times(self, beams: NDArray[np.intp], moves: NDArray[np.int8]) -> None:
-        """Let the open words last as long as they are heard, and close those that are whole.
-
-        Args:
-            beams: (K,), which beam each new one comes from.
-            moves: (K,), what its label did.
-        """
-        starts, ends = self._starts[beams], self._ends[beams]
-        spans = list(map(self._spans.__getitem__, beams.tolist()))
-        heard, gaps = self._rules.is_heard[self._lasts], self._rules.is_gap[self._lasts]
-        opens = (moves == CLOSE) if self._rules.closes_words else None
-        whole = gaps if opens is None else gaps | opens
-        if whole.any():
-            for beam in np.flatnonzero(whole & (starts >= 0)).tolist():
-                spans[beam] = Spans(spans[beam], int(starts[beam]), int(ends[beam]))
-            starts[whole] = _NOT_BEGUN
-        ends[heard] = self._num_frames + 1
-        starts[heard & (starts < 0)] = self._num_frames
-        self._starts, self._ends, self._spans = starts, ends, spans
+        self._beams.extend(self._label_ids[token_ids], logps, self._num_frames)
+        if self._beams.num_texts > self._max_texts:
+            self._contexts.keep(self._beams.forget())
+            self._max_texts = max(_MAX_TEXTS, 2 * self._beams.num_texts)
 
     def _open_texts(self) -> list[FramedText]:
+        reader = _WordReader(self._rules, self._parts, self._origin)
         return [
-            _framed_text(self._words(beam), self._spans_of(beam), float(acoustic), float(total))
-            for beam, (acoustic, total) in enumerate(zip(self._acoustic, self._totals, strict=True))
+            FramedText(reader.words(beam.text, beam.part), _spans(beam), beam.acoustic, beam.total)
+            for beam in map(Beam._make, self._beams.rows())
         ]
 
     def _ended_texts(self) -> list[FramedText]:
+        reader = _WordReader(self._rules, self._parts, self._origin)
         ended: dict[tuple[tuple[str, ...], bool], _Ended] = {}
-        for beam in np.argsort(-self._acoustic, kind="stable").tolist():
-            text, part = self._prefix(beam)
-            key = self._rules.words(text, part), self._rules.ends_apart(text, part)
-            score = float(self._acoustic[beam])
+        for beam in sorted(map(Beam._make, self._beams.rows()), key=lambda beam: -beam.acoustic):
+            key = reader.spelled(beam.text, beam.part), self._is_behind_gap(beam)
             known = ended.get(key)
             if known is None:
-                ended[key] = _Ended(beam, score, self._rules.end(text, part))
+                ended[key] = _Ended(beam, beam.acoustic, self._end(beam))
             else:
-                ended[key] = known._replace(acoustic=float(np.logaddexp(known.acoustic, score)))
+                acoustic = float(np.logaddexp(known.acoustic, beam.acoustic))
+                ended[key] = known._replace(acoustic=acoustic)
         texts = [
-            _framed_text(words, self._spans_of(beam), acoustic, acoustic + bonus)
-            for (words, _), (beam, acoustic, bonus) in ended.items()
+            FramedText(reader.words(beam.text, beam.part), _spans(beam), acoustic, acoustic + bonus)
+            for beam, acoustic, bonus in ended.values()
         ]
         texts.sort(key=lambda text: -text.total_score)
         lowest = texts[0].total_score + self._options.beam_prune_logp
         near = [text for text in texts if text.total_score >= lowest]
         return near[: self._options.beam_width]
 
-    def _prefix(self, beam: int) -> tuple[Text, str]:
-        return self._text_tree[int(self._texts[beam])], self._part_tree[int(self._parts[beam])]
+    def _is_behind_gap(self, beam: Beam) -> bool:
+        """Return whether a gap behind the last word has been scored.
 
-    def _words(self, beam: int) -> tuple[str, ...]:
-        return self._rules.words(*self._prefix(beam))
+        At the end such a beam is a rival of the one with the same words.
+        """
+        if self._rules.closes_words or beam.part != EMPTY:
+            return False
+        origin = self._origin(beam.text)
+        return origin.text == NO_TEXT or bool(origin.gap)
 
-    def _spans_of(self, beam: int) -> list[tuple[int, int]]:
-        """Return first and end frame of every word of a beam, in order."""
-        start, end = int(self._starts[beam]), int(self._ends[beam])
-        found = [(start, end)] if start >= 0 else []
-        spans = self._spans[beam]
-        while spans is not None:
-            found.append((spans.start, spans.end))
-            spans = spans.before
-        return found[::-1]
+    def _origin(self, text: int) -> Origin:
+        return Origin._make(self._beams.origin(text))
+
+    def _end(self, beam: Beam) -> float:
+        """Return the bonus if nothing more comes: a gap behind the last word is taken back."""
+        text, part = beam.text, beam.part
+        if part == EMPTY:
+            origin = self._origin(text)
+            if origin.gap:
+                text, part = origin.text, origin.part
+        before = self._origin(text)
+        return before.score + self._rules.end(self._contexts[before.context], self._parts[part])
 
 
 class _Ended(NamedTuple):
-    beam: int
+    beam: Beam
     acoustic: float
     bonus: float
 
 
-def _framed_text(
-    words: Iterable[str], spans: list[tuple[int, int]], acoustic: float, total: float
-) -> FramedText:
-    return FramedText(tuple(map(readable, words)), tuple(spans), acoustic, total)
+class _WordReader:
+    """Reads the words of texts; what texts have in common is read once."""
+
+    def __init__(
+        self, rules: PrefixRules, parts: PartTree, origin: Callable[[int], Origin]
+    ) -> None:
+        self._closes_words = rules.closes_words
+        self._parts = parts
+        self._origin = origin
+        self._texts: dict[int, tuple[tuple[str, ...], str]] = {NO_TEXT: ((), "")}
+        self._readable: dict[str, str] = {}
+
+    def words(self, text: int, part: int) -> tuple[str, ...]:
+        """Return all words in order, the open one last."""
+        known, words = self._readable, self.spelled(text, part)
+        for word in words:
+            if word not in known:
+                known[word] = readable(word)
+        return tuple(map(known.__getitem__, words))
+
+    def spelled(self, text: int, part: int) -> tuple[str, ...]:
+        """Return them in the tokens' letters."""
+        whole, word = self._read(text)
+        word += self._parts[part]
+        return (*whole, word) if word else whole
+
+    def _read(self, text: int) -> tuple[tuple[str, ...], str]:
+        """Return the whole words of a text and the open one."""
+        texts, path = self._texts, []
+        while text not in texts:
+            origin = self._origin(text)
+            path.append((text, origin))
+            text = origin.text
+        whole, word = texts[text]
+        for number, origin in reversed(path):
+            word += self._parts[origin.part]
+            if word and (origin.gap or self._closes_words):
+                whole, word = (*whole, word), ""
+            texts[number] = whole, word
+        return whole, word
+
+
+def _spans(beam: Beam) -> tuple[Span, ...]:
+    """Return first and end frame of every word of a beam, in order."""
+    return (*beam.spans, (beam.start, beam.end)) if beam.start >= 0 else beam.spans

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.decoding.beam_session import BeamSession, FrameRules
+from kasr_desktop.decoding.beam_session import BeamSession, FrameRules, likeliest_pairs, max_pairs
 from kasr_desktop.decoding.confidence import FramedText
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.lexicon import readable
@@ -91,7 +91,8 @@ class ReferenceSession(BeamSession):
 
     def _extend(self, token_ids: NDArray[np.intp], logps: NDArray[np.float64]) -> None:
         labels, grow = self._search.labels, self._search.grow
-        chosen = self._chosen(logps, np.array([beam[-1] for beam in self._beams]))
+        totals = np.array([beam[-1] for beam in self._beams])
+        chosen = likeliest_pairs(logps, totals, max_pairs(self._options))
         num_beams = len(self._beams)
         pairs = range(len(logps) * num_beams) if chosen is None else chosen.tolist()
         grown = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import WORD_BREAK
@@ -23,13 +23,12 @@ from kasr_desktop.decoding.prefix_rules import (
     TAIL,
     VOWEL,
     WHOLE,
-    History,
+    Closed,
     Memo,
     PrefixRules,
-    Text,
 )
 from kasr_desktop.decoding.spelling import is_break
-from kasr_desktop.decoding.word_scorer import SpellingScorer, WordScorer
+from kasr_desktop.decoding.word_scorer import SpellingScorer, SpellingState, WordScorer
 from kasr_desktop.text.hangul import is_jamo
 
 _WORD_MOVES = (
@@ -56,6 +55,8 @@ _JAMO_MOVES = (
 )
 _LAST_VOWEL = "\u1175"
 _LEAD_AND_VOWEL = 2
+_SOME = "?"
+"""Letters of a word that nobody asks about."""
 
 
 class WordRules(PrefixRules):
@@ -73,19 +74,15 @@ class WordRules(PrefixRules):
         """Whether to close a part is to close a word: it was not a syllable of one."""
         return True
 
-    def start(self) -> Text:
-        """Return the text of an utterance of which nothing has been heard."""
-        state = self._scorer.get_start_state() if self._scorer else None
-        return Text(None, "", state, 0.0, 0.0)
+    def start(self) -> Any:
+        """Return the context of an utterance of which nothing has been heard."""
+        return self._scorer.get_start_state() if self._scorer else None
 
-    def close(self, text: Text, part: str, *, is_gap: bool, memo: Memo) -> Text:
-        """Return the text with a word more."""
+    def close(self, context: Any, part: str, *, is_gap: bool, memo: Memo) -> Closed:
+        """Return what a word more adds."""
         del is_gap, memo  # to close a word is the gap
-        if not part:
-            return text
-        score, state = self._score(text, part, is_last=False)
-        scored = text.scored + score
-        return Text(History(text.history, part), "", state, scored, scored)
+        score, state = self._score(context, part, is_last=False)
+        return Closed(score, 0.0, state)
 
     def most(self, *, is_gap: bool) -> float:
         """Return what `close` can add at most."""
@@ -108,16 +105,33 @@ class WordRules(PrefixRules):
         del is_gap
         return CLOSED
 
-    def end(self, text: Text, part: str) -> float:
-        """Return the bonus if nothing more comes."""
-        return text.scored + self._score(text, part, is_last=True)[0]
+    def end(self, context: Any, part: str) -> float:
+        """Return what is added if nothing more comes."""
+        return self._score(context, part, is_last=True)[0]
 
-    def _score(self, text: Text, word: str, *, is_last: bool) -> tuple[float, Any]:
+    def _score(self, context: Any, word: str, *, is_last: bool) -> tuple[float, Any]:
         bonus = self.hotwords.score(word)
         if self._scorer is None:
             return bonus, None
-        score, state = self._scorer.score(text.state, word, is_last)
+        score, state = self._scorer.score(context, word, is_last)
         return score + bonus, state
+
+
+class _Spelled(NamedTuple):
+    """Where both language models stand, and the word that is open.
+
+    Attributes:
+        syllable: State of the syllable model.
+        word: State of the word model, after the last whole word.
+        letters: Of the open word, in syllables; of a word model that has no say only
+            whether there are any.
+        spelled: The open word in the tokens' letters; only where there are hotwords.
+    """
+
+    syllable: Any
+    word: Any
+    letters: str
+    spelled: str
 
 
 class SpelledRules(PrefixRules):
@@ -143,30 +157,37 @@ class SpelledRules(PrefixRules):
         super().__init__(labels, classes, _JAMO_MOVES if is_jamo else _SYLLABLE_MOVES, hotwords)
         self._scorer = scorer
         self._has_hotwords = hotwords.is_active
+        self._asks_words = scorer.words.weights.alpha != 0.0
 
     @property
     def closes_words(self) -> bool:
         """Whether to close a part is to close a word: it was not a syllable of one."""
         return False
 
-    def start(self) -> Text:
-        """Return the text of an utterance of which nothing has been heard."""
-        return Text(None, "", self._scorer.get_start_state(), 0.0, 0.0)
+    def start(self) -> _Spelled:
+        """Return the context of an utterance of which nothing has been heard."""
+        state = self._scorer.get_start_state()
+        return _Spelled(state.syllable, state.word, "", "")
 
-    def close(self, text: Text, part: str, *, is_gap: bool, memo: Memo) -> Text:
-        """Return the text with a syllable more, and a gap behind it if there is one."""
-        history, word, state, scored, _ = text
+    def close(self, context: _Spelled, part: str, *, is_gap: bool, memo: Memo) -> Closed:
+        """Return what a syllable more adds, and a gap behind it if there is one."""
+        syllable, word, letters, spelled = context
+        total = 0.0
         if part:
-            score, state = self._scorer.score_piece(state, part, memo)
-            word, scored = word + part, scored + score
+            total, syllable, composed = self._scorer.score_syllable(syllable, part, memo)
+            total += self._scorer.beta
+            letters = letters + composed if self._asks_words else _SOME
+            if self._has_hotwords:
+                spelled += part
         if not is_gap:
-            bonus = self.hotwords.score_partial_token(word) if self._has_hotwords else 0.0
-            return Text(history, word, state, scored, scored + bonus)
-        score, state = self._scorer.score_piece(state, WORD_BREAK, memo)
-        scored += score
+            earned = self.hotwords.score_partial_token(spelled) if self._has_hotwords else 0.0
+            return Closed(total, earned, _Spelled(syllable, word, letters, spelled))
+        score, syllable, _ = self._scorer.score_syllable(syllable, WORD_BREAK, memo)
+        of_word, word = self._scorer.words.score(word, letters)
+        total += score + of_word
         if self._has_hotwords:
-            scored += self.hotwords.score(word)
-        return Text(History(history, word), "", state, scored, scored)
+            total += self.hotwords.score(spelled)
+        return Closed(total, 0.0, _Spelled(syllable, word, "", ""))
 
     def most(self, *, is_gap: bool) -> float:
         """Return what `close` can add at most."""
@@ -188,14 +209,11 @@ class SpelledRules(PrefixRules):
         """Return the class of prefixes without a part."""
         return CLOSED if is_gap else OPEN
 
-    def end(self, text: Text, part: str) -> float:
-        """Return the bonus if nothing more comes."""
-        score, _ = self._scorer.score(text.state, part, True)
-        return text.scored + score + self.hotwords.score(text.word + part)
-
-    def ends_apart(self, text: Text, part: str) -> bool:
-        """Return whether a gap behind the last word has been scored."""
-        return not text.word and not part
+    def end(self, context: _Spelled, part: str) -> float:
+        """Return what is added if nothing more comes."""
+        syllable, word, letters, spelled = context
+        score, _ = self._scorer.score(SpellingState(syllable, word, letters), part, True)
+        return score + self.hotwords.score(spelled + part)
 
 
 def _class_of_word_label(label: str) -> int:

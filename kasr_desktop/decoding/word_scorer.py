@@ -135,29 +135,32 @@ class SpellingScorer:
             total += score
         return total, state
 
-    def score_piece(
-        self, state: SpellingState, piece: str, memo: dict[Any, Any] | None = None
-    ) -> tuple[float, SpellingState]:
-        """Return the weighted score of a syllable, in any form, or of a break, and the state.
-
-        Args:
-            state: Before it.
-            piece: The syllable or `WORD_BREAK`.
-            memo: Filled with what the syllable model said; many texts end alike for it.
-        """
-        said = None if memo is None else memo.get((state.syllable, piece))
-        if said is None:
-            composed = nfc(piece)
-            score, after = self.syllables.score_piece(state.syllable, composed)
-            said = self.alpha * score * _LN_10, after, composed
-            if memo is not None:
-                memo[state.syllable, piece] = said
-        total, syllable, composed = said
+    def score_piece(self, state: SpellingState, piece: str) -> tuple[float, SpellingState]:
+        """Return the weighted score of a syllable, in any form, or of a break, and the state."""
+        total, syllable, composed = self.score_syllable(state.syllable, piece, {})
         if piece != WORD_BREAK:
             return total + self.beta, SpellingState(syllable, state.word, state.letters + composed)
         score, word = self.words.score(state.word, state.letters)
         total += score
         return total, SpellingState(syllable, word, "", before_break=(total, state))
+
+    def score_syllable(
+        self, state: Any, piece: str, memo: dict[Any, Any]
+    ) -> tuple[float, Any, str]:
+        """Return the syllable model's weighted score of a piece, its state, the piece composed.
+
+        Args:
+            state: The syllable model's, before it.
+            piece: The syllable, in any form, or `WORD_BREAK`.
+            memo: Filled with what the model said; many texts end alike for it.
+        """
+        key = state, piece
+        said: tuple[float, Any, str] | None = memo.get(key)
+        if said is None:
+            composed = nfc(piece)
+            score, after = self.syllables.score_piece(state, composed)
+            said = memo[key] = self.alpha * score * _LN_10, after, composed
+        return said
 
     def _end(self, state: SpellingState) -> tuple[float, SpellingState]:
         """Score the end of the sentence; a break right before it is taken back."""

@@ -18,6 +18,7 @@ PACKAGES = (
     "torch",
     "transformers",
     "numpy",
+    "onnxruntime",
     "pyctcdecode",
     "ufal.kenlm",
     "av",
@@ -41,6 +42,11 @@ def system_lines() -> Iterator[str]:
     yield platform.platform()
     yield f"{os.cpu_count()} logical processors, encoding {_encoding()}"
     yield f"offline: {'yes' if is_offline() else 'no'}"
+    from kasr_desktop.decoding.compiled_beams import (
+        is_compiled,
+    )  # numpy, which a start goes without
+
+    yield f"beam search: {'compiled' if is_compiled() else 'numpy, not compiled (slower)'}"
 
 
 def package_lines() -> Iterator[str]:

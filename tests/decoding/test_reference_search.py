@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import logging
 import math
 from dataclasses import replace
@@ -16,61 +15,47 @@ from hypothesis import strategies as st
 
 from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.decoding.adaptation import Adaptation
-from kasr_desktop.decoding.adapted_model import AdaptedLanguageModel
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.confidence import FramedText
 from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.decoding.numpy_beams import NumpyBeams
+from kasr_desktop.decoding.prefix_beams import MakeBeams
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.resources import builtin_model_dir, sample_path
-from kasr_desktop.text.hangul import nfd, split_jamo
 from kasr_desktop.text.vocab import Vocab
+from tests.decoding.beam_cases import CASES, HOTWORDS, VOCABS, language_model, write_models
 from tests.decoding.emission_builder import BLANK, concatenate, noise, peaked
-from tests.decoding.test_spelling import write_syllable_model
-from tests.decoding.tiny_lm import UNIGRAMS, write_directory
+from tests.decoding.tiny_lm import UNIGRAMS
 
 pytest.importorskip("pyctcdecode", reason="the reference decoder needs numpy < 2")
 
-SYLLABLES = sorted(set("".join(UNIGRAMS)))
-VOCABS = {
-    "syllables": Vocab.from_tokens(["[PAD]", "|", "[UNK]", *SYLLABLES, "<s>", "</s>"]),
-    "jamo": Vocab.from_tokens(["[PAD]", "|", "[UNK]", *sorted(set(nfd("".join(UNIGRAMS))))]),
-    "letters": Vocab.from_tokens(["[PAD]", "|", *sorted(set(split_jamo("".join(UNIGRAMS))))]),
-    # the same text by more than one way: "간다", "간" "다", "▁간" behind a gap or in its place
-    "pieces": Vocab.from_tokens(
-        ["[PAD]", "[UNK]", "▁", "간", "다", "간다", "▁간", "▁나는", "는", "▁간다"]
-    ),
-}
 VOCAB = VOCABS["syllables"]
-HOTWORDS = (Hotword("하늘", 4.0), Hotword("간다", 2.5), Hotword("가나", -3.0))
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return `language_model/` directories by how they are asked: in words, spelled."""
-    plain = write_directory(tmp_path_factory.mktemp("plain") / "language_model")
-    folder = tmp_path_factory.mktemp("spelled")
-    write_syllable_model(folder / "syllable_model")
-    write_directory(folder / "language_model")
-    return {"words": plain, "spelled": folder / "language_model"}
+    return write_models(tmp_path_factory.mktemp("models"))
 
 
-def model_for(models: dict[str, Path], kind: str, vocab: Vocab) -> LanguageModel | None:
-    if kind == "none":
-        return None
-    model = LanguageModel.load(models["spelled" if kind == "adapted" else kind], vocab)
-    if kind == "adapted":
-        return AdaptedLanguageModel(model, Adaptation(["하늘 가나 간다", "바다는 하늘"], ["바다"]))
-    return model
+@pytest.fixture(scope="module", params=["numpy", "compiled"])
+def make_beams(request: pytest.FixtureRequest) -> MakeBeams:
+    if request.param == "numpy":
+        return NumpyBeams
+    compiled: MakeBeams = request.getfixturevalue("compiled")
+    return compiled
 
 
 def results(
-    vocab: Vocab, model: LanguageModel | None, emissions: Emissions, options: DecodeOptions
+    vocab: Vocab,
+    model: LanguageModel | None,
+    emissions: Emissions,
+    options: DecodeOptions,
+    make_beams: MakeBeams | None = None,
 ) -> list[FramedText]:
-    session = BeamDecoder(vocab, model, options=options).begin()
+    session = BeamDecoder(vocab, model, options=options, make_beams=make_beams).begin()
     session.advance(emissions)
     return session.results()
 
@@ -83,15 +68,6 @@ def assert_equal(found: list[FramedText], expected: list[FramedText]) -> None:
         assert ours.frames == theirs.frames
 
 
-CASES = [
-    *itertools.product(["syllables", "jamo"], ["none", "words", "spelled", "adapted"]),
-    ("letters", "none"),
-    ("letters", "words"),
-    ("pieces", "none"),
-    ("pieces", "words"),
-]
-
-
 @pytest.mark.parametrize(("unit", "kind"), CASES)
 @given(
     seed=st.integers(0, 10_000),
@@ -101,6 +77,7 @@ CASES = [
 )
 @settings(max_examples=10, deadline=None)
 def test_equal_to_the_reference(
+    make_beams: MakeBeams,
     models: dict[str, Path],
     unit: str,
     kind: str,
@@ -110,23 +87,27 @@ def test_equal_to_the_reference(
     hotwords: tuple[Hotword, ...],
 ) -> None:
     vocab = VOCABS[unit]
-    model = model_for(models, kind, vocab)
+    model = language_model(models, kind, vocab)
     emissions = noise(25, size=len(vocab), spread=spread, seed=seed)
     # half the frames are silence, as in speech
     emissions.log_probs[::2, BLANK] += 4.0
     options = DecodeOptions(beam_width=beam_width, hotwords=hotwords, unk_score_offset=-3.0)
     reference = replace(options, search=BeamSearch.PYCTCDECODE)
-    found = results(vocab, model, emissions, options)
+    found = results(vocab, model, emissions, options, make_beams)
     assert_equal(found, results(vocab, model, emissions, reference))
 
 
 @pytest.mark.parametrize(("unit", "kind"), CASES)
-def test_what_is_said_so_far_is_equal_too(models: dict[str, Path], unit: str, kind: str) -> None:
+def test_what_is_said_so_far_is_equal_too(
+    make_beams: MakeBeams, models: dict[str, Path], unit: str, kind: str
+) -> None:
     vocab = VOCABS[unit]
-    model = model_for(models, kind, vocab)
+    model = language_model(models, kind, vocab)
     emissions = noise(12, size=len(vocab), spread=4.0, seed=7)
     sessions = [
-        BeamDecoder(vocab, model, options=DecodeOptions(search=search)).begin()
+        BeamDecoder(
+            vocab, model, options=DecodeOptions(search=search), make_beams=make_beams
+        ).begin()
         for search in BeamSearch
     ]
     for frame in range(len(emissions)):
@@ -162,6 +143,7 @@ def spoken() -> tuple[Vocab, LanguageModel, list[Emissions]]:
 @pytest.mark.parametrize("hotwords", [(), (Hotword("서울", 3.0),)])
 @pytest.mark.parametrize("place", [0, 1], ids=["clean", "hard"])
 def test_equal_on_real_speech(
+    make_beams: MakeBeams,
     spoken: tuple[Vocab, LanguageModel, list[Emissions]],
     place: int,
     hotwords: tuple[Hotword, ...],
@@ -169,7 +151,7 @@ def test_equal_on_real_speech(
     vocab, model, emissions = spoken
     options = DecodeOptions(hotwords=hotwords)
     reference = replace(options, search=BeamSearch.PYCTCDECODE)
-    found = results(vocab, model, emissions[place], options)
+    found = results(vocab, model, emissions[place], options, make_beams)
     assert found[0].words
     assert_equal(found, results(vocab, model, emissions[place], reference))
 

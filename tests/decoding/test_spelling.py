@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
-from kasr_desktop.decoding.prefix_search import PrefixSession
 from kasr_desktop.decoding.spelling import (
     SpelledHotwords,
     join_spelled,
@@ -271,20 +270,16 @@ def test_hotwords_in_jamo(model: LanguageModel) -> None:
     assert decode_jamo(model, emissions, options=options)[0].text == "하간에 보았다"
 
 
-@pytest.mark.parametrize("search", BeamSearch)
 def test_scores_of_dead_beams_are_dropped(
-    model: LanguageModel, monkeypatch: pytest.MonkeyPatch, search: BeamSearch
+    model: LanguageModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if search is BeamSearch.PYCTCDECODE:
-        pytest.importorskip("pyctcdecode", reason="the reference decoder needs numpy < 2")
-    options = replace(TIGHT, search=search)
+    pytest.importorskip("pyctcdecode", reason="the reference decoder needs numpy < 2")
+    options = replace(TIGHT, search=BeamSearch.PYCTCDECODE)
     emissions = noise(60, size=len(VOCAB), spread=2.0, seed=5)
     expected = decode(model, emissions, options=options)
     monkeypatch.setattr("kasr_desktop.decoding.reference_search._MAX_SCORES", 50)
-    monkeypatch.setattr("kasr_desktop.decoding.prefix_search._MAX_TEXTS", 50)
     session = BeamDecoder(VOCAB, model, options=options).begin()
     session.advance(emissions)
-    is_ours = isinstance(session, PrefixSession)
-    assert len(session._text_tree if is_ours else session._scores) <= 1000
+    assert len(session._scores) <= 1000
     assert session.finish() == expected
     assert np.isfinite(expected[0].total_score)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import configparser
 import hashlib
 import importlib.util
+import os
 import plistlib
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -212,3 +214,16 @@ def test_something_of_unknown_origin_is_an_error(
     sources.write_text(f'["{stranger}"]', "utf-8")
     assert contents.main([str(sources), str(tmp_path)]) == 1
     assert "libstranger.so" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Microsoft's compiler is not named by CC")
+def test_without_a_compiler_the_beam_search_goes_without_its_fast_step(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, str(PACKAGING / "compile_beams.py"), str(tmp_path / "made")],
+        env={**os.environ, "CC": str(tmp_path / "no-compiler")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "not compiled" in said.stdout
+    assert not (tmp_path / "made").exists()
