@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kasr_desktop.cli.language import error_sentence, say
+from kasr_desktop.cli.language import error_sentence, language, say
 from kasr_desktop.domain.errors import MicrophoneError
 from kasr_desktop.domain.recording import InputDevice
+from kasr_desktop.messages import device_sentence
 from kasr_desktop.pipeline.recorder import list_microphones
 from kasr_desktop.recognizer.networks.devices import (
     ComputeDevice,
@@ -23,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001  every subcommand
     chosen = choose_compute_device()
     for device in list_compute_devices():
         print(device_line(device, is_chosen=device.name == chosen.name))
-    print(f"auto: {chosen.name} ({chosen.reason})")
+    print(f"auto: {chosen.name} ({device_sentence(chosen.reason, language())})")
     print_microphones()
     return 0
 

@@ -5,6 +5,7 @@ no command; it then stands beside the sentence it belongs to.
 """
 
 from kasr_desktop.domain.label import Label, Language
+from kasr_desktop.messages.device_messages import device_sentence
 from kasr_desktop.messages.error_messages import ERRORS, error_sentence, message_of
 from kasr_desktop.messages.notice_messages import NOTICES, notice_sentence
 from kasr_desktop.messages.rule_messages import BROKEN_RULES, RULE_NAMES, broken_rule
@@ -20,6 +21,7 @@ __all__ = [
     "Message",
     "Place",
     "broken_rule",
+    "device_sentence",
     "error_sentence",
     "filled",
     "message_of",

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Protocol
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.domain.device_reasons import DeviceReason, Runtime
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.ctc import wav2vec2_weights, whisper_weights
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
 from kasr_desktop.recognizer.networks.devices import (
     AUTO,
-    REASON_SELF_TEST,
     DeviceChoice,
     choose_compute_device,
     has_torch,
@@ -178,10 +178,10 @@ def _runtime(network: Network) -> str:
     """Return which runtime computes, in words."""
     precision = getattr(network, "precision", None)
     if precision == "int8":
-        return f"ONNX Runtime in 8 bits ({int8_kernels()})"
+        return f"{Runtime.ONNX_INT8} ({int8_kernels()})"
     if precision is not None:
-        return f"ONNX Runtime in single precision ({int8_kernels()})"
-    return "torch in half precision" if network.half_precision else "torch in single precision"
+        return f"{Runtime.ONNX_SINGLE} ({int8_kernels()})"
+    return Runtime.TORCH_HALF if network.half_precision else Runtime.TORCH_SINGLE
 
 
 def _load_on(
@@ -194,7 +194,7 @@ def _load_on(
     except RuntimeError as error:
         failure = str(error).splitlines()[0] if str(error) else type(error).__name__
     log.warning("%s cannot run the model: %s", choice.name, failure)
-    reason = f"{REASON_SELF_TEST} ({failure})"
+    reason = f"{DeviceReason.SELF_TEST} ({failure})"
     network = load_network(bundle, "cpu", half_precision=False, cache=cache)
     return network, DeviceChoice("cpu", reason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from kasr_desktop.session.comparisons import Comparisons
+from kasr_desktop.session.compute_devices import ComputeDevices
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
@@ -33,6 +34,7 @@ class Session(QObject):
         trials: Decoder settings being tried.
         passes: Work on texts after recognition.
         recordings: What is being recorded.
+        devices: The processors that can run a model.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Session(QObject):
         self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
         self.passes = PassRuns(controller, self.editor, self.emissions, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
+        self.devices = ComputeDevices(parent=self)
         controller.choices = PreferredChoices(preferences, self.emissions)
         library_sync.forgotten.connect(self.references.drop_keys)
         library_sync.forgotten.connect(self.emissions.drop)

@@ -156,7 +156,7 @@ class Settings:
     )
     hotwords: tuple[Hotword, ...] = setting(
         (),
-        Label("Words to prefer", "자주 쓰는 단어"),
+        Label("Hotwords", "자주 쓰는 단어"),
         Label(
             "Names and terms, one a line; a number behind is its weight (10).",
             "이름과 용어를 한 줄에 하나씩 적어 주세요. 뒤에 숫자를 쓰면 가중치(기본 10)예요.",

@@ -451,10 +451,6 @@
         <translation>새 설정 적용</translation>
     </message>
     <message>
-        <source>Hotwords</source>
-        <translation>자주 쓰는 단어</translation>
-    </message>
-    <message>
         <source>Names and terms of this recording. Particles behind them are understood: 김도윤 also stands for 김도윤은 and 김도윤이.</source>
         <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어서, 김도윤을 적으면 김도윤은, 김도윤이도 찾아요.</translation>
     </message>
@@ -525,6 +521,29 @@
     <message>
         <source>As tuned</source>
         <translation>권장값으로</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Automatic (the fastest that works)</source>
+        <translation>자동 (쓸 수 있는 것 가운데 가장 빠른 장치)</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>프로세서 (CPU)</translation>
+    </message>
+    <message>
+        <source>{name} (not in this computer now)</source>
+        <translation>{name} (지금 이 컴퓨터에 없음)</translation>
+    </message>
+    <message>
+        <source>{name} (failed its test)</source>
+        <translation>{name} (점검 통과 못 함)</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>그래픽 카드 (CUDA)</translation>
     </message>
 </context>
 <context>
@@ -1554,10 +1573,6 @@ Drop one into the main window to begin.</source>
         <translation>CTC 모델 폴더(config.json이 있는 곳)</translation>
     </message>
     <message>
-        <source>Compute on</source>
-        <translation>처리 장치</translation>
-    </message>
-    <message>
         <source>Hub id of a CTC model</source>
         <translation>CTC 모델의 Hub 이름</translation>
     </message>
@@ -1576,14 +1591,6 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Another model</source>
         <translation>다른 모델</translation>
-    </message>
-    <message>
-        <source>Automatic (the fastest that works)</source>
-        <translation>자동(쓸 수 있는 가장 빠른 장치)</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>CPU</translation>
     </message>
     <message>
         <source>{model} is here.</source>
@@ -1701,6 +1708,100 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Open log folder</source>
         <translation>로그 폴더 열기</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Drive</source>
+        <translation>드라이브</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>File Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Alias</source>
+        <translation>별칭</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>바로 가기</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 File</source>
+        <translation>%1 파일</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>찾는 위치(&amp;L):</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>파일 형식(&amp;T):</translation>
+    </message>
+    <message>
+        <source>Directory:</source>
+        <translation>폴더:</translation>
+    </message>
+    <message>
+        <source>Find Directory</source>
+        <translation>폴더 선택</translation>
+    </message>
+    <message>
+        <source>Parent Directory</source>
+        <translation>상위 폴더</translation>
+    </message>
+    <message>
+        <source>Go to the parent directory</source>
+        <translation>상위 폴더로 가기</translation>
+    </message>
+    <message>
+        <source>Directories</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Could not delete directory.</source>
+        <translation>폴더를 삭제할 수 없어요.</translation>
+    </message>
+    <message>
+        <source>%1
+Directory not found.
+Please verify the correct directory name was given.</source>
+        <translation>%1
+폴더를 찾을 수 없어요.
+폴더 이름을 확인해 주세요.</translation>
+    </message>
+    <message>
+        <source>%1 already exists.
+Do you want to replace it?</source>
+        <translation>%1
+이 파일이 이미 있어요. 덮어쓸까요?</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is write protected.
+Do you want to delete it anyway?</source>
+        <translation>“%1” 파일은 쓰기 금지되어 있어요.
+그래도 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>Are you sure you want to delete &apos;%1&apos;?</source>
+        <translation>“%1” 항목을 삭제할까요?</translation>
     </message>
 </context>
 <context>
@@ -1832,16 +1933,8 @@ Drop one into the main window to begin.</source>
         <translation>입력 레벨</translation>
     </message>
     <message>
-        <source>Microphone</source>
-        <translation>마이크</translation>
-    </message>
-    <message>
         <source>{name} (not plugged in)</source>
         <translation>{name} (연결 안 됨)</translation>
-    </message>
-    <message>
-        <source>The system&apos;s microphone</source>
-        <translation>시스템 기본 마이크</translation>
     </message>
     <message>
         <source>Recorded: {time}</source>
@@ -1914,10 +2007,6 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Text is {lag} s behind and will catch up. The sound is kept.</source>
         <translation>텍스트가 {lag}초 늦지만 곧 따라잡아요. 소리는 모두 저장되고 있어요.</translation>
-    </message>
-    <message>
-        <source>Folder of recordings</source>
-        <translation>녹음을 저장할 폴더</translation>
     </message>
     <message>
         <source>Record again</source>
@@ -2110,26 +2199,6 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Graphics (Apple)</source>
         <translation>Apple 그래픽</translation>
-    </message>
-    <message>
-        <source>as you chose</source>
-        <translation>설정에서 선택한 장치예요</translation>
-    </message>
-    <message>
-        <source>no graphics card was found</source>
-        <translation>쓸 수 있는 그래픽 카드가 없어요</translation>
-    </message>
-    <message>
-        <source>the fastest processor found</source>
-        <translation>찾은 장치 중 가장 빨라요</translation>
-    </message>
-    <message>
-        <source>torch is not installed</source>
-        <translation>torch가 설치되어 있지 않아요</translation>
-    </message>
-    <message>
-        <source>the graphics card failed its test</source>
-        <translation>그래픽 카드가 점검을 통과하지 못했어요</translation>
     </message>
 </context>
 <context>

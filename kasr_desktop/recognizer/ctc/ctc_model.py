@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kasr_desktop.domain.audio import AudioWindow, Samples
+from kasr_desktop.domain.device_reasons import DeviceReason
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import Notice, NoticeKind
@@ -187,8 +188,8 @@ class CtcAcousticModel:
         log.warning("%s gave up (%s); going on with the CPU", device, failure)
         self._replace("cpu")
         self._max_frames = self._network.max_frames
-        clause = "ran out of memory" if why == "out_of_memory" else "failed"
-        self._device_reason = f"{device} {clause}"
+        reason = DeviceReason.NO_MEMORY if why == "out_of_memory" else DeviceReason.FAILED
+        self._device_reason = f"{reason} ({device})"
         facts = (("from", device), ("to", "cpu"), ("why", why))
         self._notices.append(Notice(NoticeKind.DEVICE_FALLBACK, facts))
 

@@ -13,18 +13,13 @@ from pathlib import Path
 
 import psutil
 
+from kasr_desktop.domain.device_reasons import DeviceReason
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.recognizer.networks.processor import int8_kernels
 
 log = logging.getLogger(__name__)
 
 AUTO = "auto"
-
-REASON_ASKED = "you asked for it"
-REASON_NO_GPU = "no GPU was found"
-REASON_NO_TORCH = "a GPU needs torch, which is not installed"
-REASON_GPU = "it is the fastest processor found"
-REASON_SELF_TEST = "the GPU failed its self-test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class ComputeDevice:
 
 @dataclass(frozen=True, slots=True)
 class DeviceChoice:
-    """Where to run and why: `reason` is a plain English clause that may hold a detail."""
+    """Where to run and why: `reason` is a `DeviceReason`, with a detail in brackets."""
 
     name: str
     reason: str
@@ -66,7 +61,7 @@ def list_compute_devices() -> tuple[ComputeDevice, ...]:
 
 def _gpus(memory: int) -> list[ComputeDevice]:
     """List what torch can use beside the CPU; torch is loaded only where a GPU may be."""
-    if not (_has_gpu_driver() and has_torch()):
+    if not (has_gpu_driver() and has_torch()):
         return []
     import torch
 
@@ -85,7 +80,7 @@ def has_torch() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
-def _has_gpu_driver() -> bool:
+def has_gpu_driver() -> bool:
     """Return whether a driver lies there that torch could use; loading torch to ask costs 4 s."""
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
@@ -101,30 +96,30 @@ def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
         EngineError: no_such_device, if the one asked for is not there or fails its test.
     """
     if requested == "cpu":
-        return DeviceChoice("cpu", REASON_ASKED)
+        return DeviceChoice("cpu", DeviceReason.ASKED)
     devices = list_compute_devices()
     if requested == AUTO:
         return _fastest(devices)
     wanted = "cuda:0" if requested == "cuda" else requested
     for device in devices:
         if device.name == wanted and device.usable:
-            return DeviceChoice(wanted, f"{REASON_ASKED} ({device.description})")
+            return DeviceChoice(wanted, f"{DeviceReason.ASKED} ({device.description})")
         if device.name == wanted:
             raise _no_such_device(requested, devices, device.note)
-    why = "torch does not see it" if has_torch() else REASON_NO_TORCH
+    why = "torch does not see it" if has_torch() else DeviceReason.NO_TORCH
     raise _no_such_device(requested, devices, why)
 
 
 def _fastest(devices: tuple[ComputeDevice, ...]) -> DeviceChoice:
     for device in devices:
         if device.usable and device.name != "cpu":
-            return DeviceChoice(device.name, f"{REASON_GPU} ({device.description})")
+            return DeviceChoice(device.name, f"{DeviceReason.GPU} ({device.description})")
     broken = [device for device in devices if not device.usable]
     if broken:
-        return DeviceChoice("cpu", f"{REASON_SELF_TEST} ({broken[0].note})")
-    if _has_gpu_driver() and not has_torch():
-        return DeviceChoice("cpu", REASON_NO_TORCH)
-    return DeviceChoice("cpu", REASON_NO_GPU)
+        return DeviceChoice("cpu", f"{DeviceReason.SELF_TEST} ({broken[0].note})")
+    if has_gpu_driver() and not has_torch():
+        return DeviceChoice("cpu", DeviceReason.NO_TORCH)
+    return DeviceChoice("cpu", DeviceReason.NO_GPU)
 
 
 def _no_such_device(requested: str, devices: tuple[ComputeDevice, ...], why: str) -> EngineError:

@@ -6,6 +6,8 @@ import platform
 from functools import cache
 from pathlib import Path
 
+from kasr_desktop.domain.device_reasons import Int8Kernels
+
 _WORTH_KNOWING = {
     "avx2": "avx2",
     "avx512f": "avx512",
@@ -56,13 +58,13 @@ def int8_kernels() -> str:
     """Return in words what 8-bit products run on, such as "AVX2, no VNNI"."""
     features = processor_features()
     if "amx_int8" in features:
-        return "AMX"
+        return Int8Kernels.AMX
     if features & {"avx512_vnni", "avx_vnni"}:
-        return "VNNI"
+        return Int8Kernels.VNNI
     if "avx2" in features:
-        return "AVX2, no VNNI"
+        return Int8Kernels.AVX2
     if "i8mm" in features:
-        return "ARM i8mm"
+        return Int8Kernels.ARM_I8MM
     if "dotprod" in features:
-        return "ARM dot product"
+        return Int8Kernels.ARM_DOT
     return platform.machine()

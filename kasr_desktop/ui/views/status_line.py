@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from kasr_desktop import messages
 from kasr_desktop.domain.readings import Ability, can_any
-from kasr_desktop.recognizer.networks import devices
 from kasr_desktop.session.stage import EngineState
 from kasr_desktop.ui.views.item_texts import model_name
 from kasr_desktop.ui.views.strings import error_sentence
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import translate, window_language
 
 
 class StatusLine(QStatusBar):
@@ -57,30 +57,17 @@ def engine_text(state: EngineState, model: str) -> tuple[str, str]:
 
 
 def device_text(device: str, reason: str) -> str:
-    """Return the device in words, with the reason if it is a short one."""
+    """Return the device in words, and why in one clause."""
     kind = device.split(":")[0]
     name = {
         "cpu": translate("Status", "Processor (CPU)"),
         "cuda": translate("Status", "Graphics card (CUDA)"),
         "mps": translate("Status", "Graphics (Apple)"),
     }.get(kind, device)
-    shown = device_reason(reason)
+    shown = messages.device_sentence(reason, window_language(), short=True)
     return f"{name} – {shown}" if shown else name
 
 
 def device_reason(reason: str) -> str:
-    """Return the reason for a device in the language of the window.
-
-    A reason may carry a detail in brackets, such as the card's name, and behind a semicolon
-    the runtime that computes.
-    """
-    known = {
-        devices.REASON_ASKED: translate("Status", "as you chose"),
-        devices.REASON_NO_GPU: translate("Status", "no graphics card was found"),
-        devices.REASON_GPU: translate("Status", "the fastest processor found"),
-        devices.REASON_NO_TORCH: translate("Status", "torch is not installed"),
-        devices.REASON_SELF_TEST: translate("Status", "the graphics card failed its test"),
-    }
-    why, semicolon, runtime = reason.partition("; ")
-    clause, bracket, detail = why.partition(" (")
-    return f"{known.get(clause, clause)}{bracket}{detail}{semicolon}{runtime}"
+    """Return why it runs there and by which runtime, with every detail."""
+    return messages.device_sentence(reason, window_language())

@@ -139,7 +139,7 @@ def test_torch_out_of_memory_halves_then_leaves_the_gpu() -> None:
     kinds = [notice.kind for notice in model.drain_notices()]
     assert kinds == [NoticeKind.SMALLER_WINDOW] * 3 + [NoticeKind.DEVICE_FALLBACK]
     assert model.compute_device == "cpu"
-    assert model.device_reason == "cuda:0 ran out of memory"
+    assert model.device_reason == "the GPU ran out of memory (cuda:0)"
     assert gpu.closed
     assert built[0].calls == [799]  # on the CPU the whole window again
     assert not built[0].half_precision

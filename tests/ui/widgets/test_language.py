@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog, QTreeView, QWidget
+from pytestqt.qtbot import QtBot
 
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import UiLanguage
 from kasr_desktop.ui.widgets import language
-from kasr_desktop.ui.widgets.language import LanguageSwitch, choose_language, translate
+from kasr_desktop.ui.widgets.language import (
+    FILE_DIALOG,
+    LanguageSwitch,
+    choose_language,
+    translate,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +73,45 @@ def test_without_its_file_the_window_speaks_english(
     assert translate("Queue", "Done") == "Done"
     assert "no translation" in caplog.text
     switch.use(UiLanguage.ENGLISH)
+
+
+KINDS_OF_DIALOG = ["open", "folder", "save"]
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DIALOG)
+def test_qt_s_own_file_dialog_speaks_the_language_of_the_window(
+    qtbot: QtBot, korean: LanguageSwitch, tmp_path: Path, kind: str
+) -> None:
+    """Where the system has no dialog of its own, Qt's stands in."""
+    (tmp_path / "녹음").mkdir()
+    dialog = QFileDialog(None, "", str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    if kind == "folder":
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+    if kind == "save":
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.show()
+    said = {dialog.windowTitle()}
+    for widget in dialog.findChildren(QWidget):
+        for about in ("text", "toolTip", "accessibleName"):
+            said.add(getattr(widget, about, str)())
+    said |= {action.text() for action in dialog.findChildren(QAction)}
+    tree = dialog.findChild(QTreeView)
+    assert tree is not None
+    model = tree.model()
+    qtbot.waitUntil(lambda: model.rowCount(tree.rootIndex()) == 1)
+    row = tree.rootIndex()
+    said |= {model.headerData(column, Qt.Orientation.Horizontal) for column in range(4)}
+    said.add(model.data(model.index(0, 2, row)))
+    foreign = {text for text in said if text and not re.search("[가-힣]", text)}
+    assert not foreign
+    assert not [text for text in said if "디렉터리" in text]
+
+
+def test_its_questions_leave_no_particle_open(korean: LanguageSwitch) -> None:
+    for source in FILE_DIALOG:
+        contexts = ("QFileDialog", "QAbstractFileIconProvider")
+        said = [text for context in contexts if (text := translate(context, source)) != source]
+        assert said, source
+        assert all(re.search("[가-힣]", text) and "(가)" not in text for text in said)

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.domain.options import CueProfile
 from kasr_desktop.editing.search import Query
-from kasr_desktop.settings import setting_info
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.features.cues.cue_text_delegate import CueTextDelegate
 from kasr_desktop.ui.features.cues.cue_words import rule_name
+from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S
@@ -170,7 +170,7 @@ class CueView(QWidget):
 
     def _make_bar(self) -> None:
         self._profiles = QComboBox()
-        self._profiles.setAccessibleName(in_language(setting_info("cue_profile").label))
+        self._profiles.setAccessibleName(setting_label("cue_profile"))
         for profile in CueProfile:
             self._profiles.addItem(in_language(profile.label), profile.value)
         self._profiles.activated.connect(self.on_profile)

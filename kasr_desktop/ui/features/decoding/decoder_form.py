@@ -10,6 +10,7 @@ from kasr_desktop.pipeline.tuned_weights import TunedWeights
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.decoding.hotword_rows import HotwordRows
 from kasr_desktop.ui.features.decoding.tuned_spin import TunedSpin
+from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import L, M, S
 
@@ -62,7 +63,7 @@ class DecoderForm(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, M, L)
         column.setSpacing(M)
-        column.addWidget(_heading(translate("Decoder", "Hotwords")))
+        column.addWidget(_heading(setting_label("hotwords")))
         hint = QLabel(
             translate(
                 "Decoder",

@@ -34,10 +34,10 @@ from kasr_desktop.domain.readings import (
     sources_in_order,
 )
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.settings import setting_info
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
+from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
 
@@ -63,14 +63,14 @@ class ExportDialog(QDialog):
         self._sources = self._make_sources(plan, transcript)
         self._profiles = self._make_profiles(plan)
         self._encodings = self._make_encodings(plan)
-        self._times = QCheckBox(_named("export_times"))
+        self._times = QCheckBox(setting_label("export_times"))
         self._times.setChecked(plan.options.times)
-        self._speakers = QCheckBox(_named("export_speakers"))
+        self._speakers = QCheckBox(setting_label("export_speakers"))
         self._speakers.setChecked(plan.options.speakers)
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))
         self._folder = QLineEdit(str(plan.folder))
-        self._folder.setAccessibleName(_named("export_folder"))
+        self._folder.setAccessibleName(setting_label("export_folder"))
         self._conflict = QLabel(wordWrap=True)
         self._conflict.setObjectName("remarks")
         self._new_name = QRadioButton(translate("Export", "Save under a new name"))
@@ -124,7 +124,7 @@ class ExportDialog(QDialog):
     def on_choose_folder(self) -> None:
         """Choose the folder in a dialog."""
         folder = QFileDialog.getExistingDirectory(
-            self, _named("export_folder"), self._folder.text()
+            self, setting_label("export_folder"), self._folder.text()
         )
         if folder:
             self._folder.setText(folder)
@@ -162,7 +162,7 @@ class ExportDialog(QDialog):
 
     def _make_profiles(self, plan: ExportPlan) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(_named("cue_profile"))
+        box.setAccessibleName(setting_label("cue_profile"))
         for profile in CueProfile:
             box.addItem(in_language(profile.label), profile.value)
         box.setCurrentIndex(box.findData(profile_of(plan.options.cues).value))
@@ -210,12 +210,12 @@ class ExportDialog(QDialog):
         grid.setVerticalSpacing(M)
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
-            (_named("export_formats"), self._format_column()),
-            (_named("export_side"), self._source_row(has_choice=has_choice)),
-            (_named("cue_profile"), _row(self._profiles, stretch=True)),
-            (_named("export_encoding"), _column(*self._encodings.values())),
+            (setting_label("export_formats"), self._format_column()),
+            (setting_label("export_side"), self._source_row(has_choice=has_choice)),
+            (setting_label("cue_profile"), _row(self._profiles, stretch=True)),
+            (setting_label("export_encoding"), _column(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
-            (_named("export_folder"), _row(self._folder, self._browse)),
+            (setting_label("export_folder"), _row(self._folder, self._browse)),
             ("", self._names),
             ("", self._conflict),
             ("", _row(self._new_name, self._overwrite, stretch=True)),
@@ -266,11 +266,6 @@ class ExportDialog(QDialog):
 def profile_of(options: CueOptions) -> CueProfile:
     """Return the profile that limits come from, the adults' if they come from none."""
     return next((profile for profile in CueProfile if profile.limits == options), CueProfile.ADULT)
-
-
-def _named(setting: str) -> str:
-    """Return what a setting is called."""
-    return in_language(setting_info(setting).label)
 
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.bundle.installed_models import InstalledModel
 from kasr_desktop.ui.features.models.model_card import ModelCard
+from kasr_desktop.ui.views.devices_present import processors_always
+from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
 
@@ -101,7 +103,7 @@ class ModelsDialog(QDialog):
 
     def _make_parts(self) -> None:
         self._devices = QComboBox()
-        self._devices.setAccessibleName(translate("Models", "Compute on"))
+        self._devices.setAccessibleName(setting_label("compute_device"))
         for name, label in _devices().items():
             self._devices.addItem(label, name)
         self._devices.activated.connect(self.on_device)
@@ -144,14 +146,11 @@ class ModelsDialog(QDialog):
         column.addLayout(
             _row(translate("Models", "Another model"), self._id, self._add, self._folder)
         )
-        column.addLayout(_row(translate("Models", "Compute on"), self._devices, self._device_line))
+        column.addLayout(_row(setting_label("compute_device"), self._devices, self._device_line))
 
 
 def _devices() -> dict[str, str]:
-    named = {
-        "auto": translate("Models", "Automatic (the fastest that works)"),
-        "cpu": translate("Models", "Processor (CPU)"),
-    }
+    named = dict(processors_always())
     if sys.platform == "darwin":
         named["mps"] = "Apple GPU (MPS)"
     else:

@@ -12,6 +12,7 @@ from kasr_desktop.ui.features.record.record_strings import button_text, live_tex
 from kasr_desktop.ui.features.record.recording_messages import RecordingMessages
 from kasr_desktop.ui.features.record.unfinished_offer import UnfinishedOffer
 from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
@@ -100,14 +101,14 @@ class RecordFeature(QObject):
     def on_settings(self, settings: object) -> None:
         """Show the microphone that was chosen elsewhere."""
         name = str(getattr(settings, "input_device", ""))
-        if name != self.panel.microphone.name:
+        if name != self.panel.microphone.value:
             self.panel.microphone.choose(name)
 
     @Slot()
     def on_folder_wanted(self) -> None:
         """Choose where recordings are kept from now on."""
         settings = self._bench.preferences.settings
-        title = translate("Record", "Folder of recordings")
+        title = setting_label("recordings_folder")
         start = str(settings.recordings_path())
         folder = QFileDialog.getExistingDirectory(self._bench.window, title, start)
         if folder:

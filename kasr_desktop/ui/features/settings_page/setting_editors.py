@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,11 +25,14 @@ from kasr_desktop.domain.options import Hotword
 from kasr_desktop.settings import SettingInfo
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.settings_page.obstacles import obstacle_to
+from kasr_desktop.ui.features.settings_page.present import Present
 from kasr_desktop.ui.widgets.language import in_language, translate
+from kasr_desktop.ui.widgets.present_box import PresentBox
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
 from kasr_desktop.ui.widgets.theme import L, S
 
 _COLUMNS = 4  # of check boxes
+_PRESENT_LETTERS = 28
 _DEFAULT_WEIGHT = 10.0
 
 
@@ -161,6 +164,30 @@ class TextEditor(_Editor):
             self.edited.emit(folder)
 
 
+class PresentEditor(_Editor):
+    """One of what is there now; what was chosen stays when it is not there."""
+
+    def __init__(self, present: Present, name: str) -> None:
+        super().__init__()
+        self.box = PresentBox(present.always, present.absent)
+        self.box.setMinimumContentsLength(_PRESENT_LETTERS)
+        self._present = present
+        self._hold(self.box, name)
+        self.box.chosen.connect(lambda value: self.edited.emit(value))
+        self.box.refresh_wanted.connect(present.source.refresh)
+        present.source.changed.connect(self.on_found)
+        if present.source.found:
+            self.on_found(present.source.found)
+
+    @Slot(object)
+    def on_found(self, found: Any) -> None:
+        """Offer what is there now."""
+        self.box.show_entries(self._present.entries(found))
+
+    def show_value(self, value: Any) -> None:
+        self.box.choose(str(value))
+
+
 class SeveralEditor(_Editor):
     """Any of a few."""
 
@@ -211,7 +238,13 @@ class HotwordsEditor(_Editor):
 # Closed, so that the type checker asks each of them for `show_value`: a QWidget cannot have
 # abstract methods, its metaclass is not ABCMeta.
 SettingEditor = (
-    ToggleEditor | ChoiceEditor | NumberEditor | TextEditor | SeveralEditor | HotwordsEditor
+    ToggleEditor
+    | ChoiceEditor
+    | NumberEditor
+    | TextEditor
+    | PresentEditor
+    | SeveralEditor
+    | HotwordsEditor
 )
 
 
@@ -226,8 +259,16 @@ class _WheelGuard(QObject):
         return super().eventFilter(watched, event)
 
 
-def editor_of(info: SettingInfo, name: str) -> SettingEditor:
-    """Return the widget for a setting; `name` is what a screen reader says of it."""
+def editor_of(info: SettingInfo, name: str, present: Present | None = None) -> SettingEditor:
+    """Return the widget for a setting.
+
+    Args:
+        info: The setting.
+        name: What a screen reader says of it.
+        present: What is there now to choose from, where that changes.
+    """
+    if present is not None:
+        return PresentEditor(present, name)
     if info.kind is Hotword:
         return HotwordsEditor(name)
     if info.many and issubclass(info.kind, Enum):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from kasr_desktop.domain.errors import SettingsError
 from kasr_desktop.domain.label import Language
 from kasr_desktop.settings import SettingInfo
+from kasr_desktop.ui.features.settings_page.present import Present
 from kasr_desktop.ui.features.settings_page.setting_editors import editor_of
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XS, M, S
@@ -24,12 +25,12 @@ class SettingRow(QFrame):
 
     changed = Signal(str, object)
 
-    def __init__(self, info: SettingInfo) -> None:
+    def __init__(self, info: SettingInfo, present: Present | None = None) -> None:
         super().__init__()
         self.info = info
         self.name, self.meaning = in_language(info.label), in_language(info.meaning)
         self._title = QLabel(self.name)
-        self.editor = editor_of(info, self.name)
+        self.editor = editor_of(info, self.name, present)
         self._hint = QLabel(wordWrap=True)
         self._hint.setProperty("look", "small")
         self._hint.setText(

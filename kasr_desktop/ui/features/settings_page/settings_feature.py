@@ -9,6 +9,14 @@ from PySide6.QtCore import QObject, Slot
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.settings import Settings, config_dir
 from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.devices_present import (
+    absent_microphone,
+    absent_processor,
+    microphones_always,
+    microphones_found,
+    processors_always,
+    processors_found,
+)
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 
@@ -32,10 +40,23 @@ class SettingsFeature(QObject):
     @property
     def window(self) -> SettingsWindow:
         """The settings, built when they are first wanted: no start waits for them."""
+        from kasr_desktop.ui.features.settings_page.present import Present
         from kasr_desktop.ui.features.settings_page.settings_window import SettingsWindow
 
         if self._window is None:
-            self._window = SettingsWindow(self._bench.preferences, self._bench.window)
+            session = self._bench.session
+            present = {
+                "input_device": Present(
+                    session.recordings.microphones,
+                    microphones_always(),
+                    absent_microphone(),
+                    microphones_found,
+                ),
+                "compute_device": Present(
+                    session.devices, processors_always(), absent_processor(), processors_found
+                ),
+            }
+            self._window = SettingsWindow(self._bench.preferences, present, self._bench.window)
             self._window.file_wanted.connect(self.on_file)
             self._window.applied.connect(self.on_applied)
         return self._window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import SETTINGS, Section, Settings
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.features.settings_page.present import Present
 from kasr_desktop.ui.features.settings_page.setting_row import SettingRow
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
@@ -40,11 +42,24 @@ class SettingsWindow(QDialog):
     applied = Signal(object)
     file_wanted = Signal()
 
-    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        present: Mapping[str, Present],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make it.
+
+        Args:
+            preferences: What it shows and changes.
+            present: By name of the setting, what is there now to choose from.
+            parent: The window it belongs to.
+        """
         super().__init__(parent)
         self.setWindowTitle(translate("Settings", "Settings"))
         self.resize(*_SIZE)
         self._preferences = preferences
+        self._present = present
         self._undoable: list[dict[str, Any]] = []
         self.rows: dict[str, SettingRow] = {}
         self._cards: list[tuple[QLabel, QFrame, list[SettingRow]]] = []
@@ -151,7 +166,7 @@ class SettingsWindow(QDialog):
             heading.setProperty("look", "heading")
             heading.setContentsMargins(0, M, 0, 0)
             infos = (info for info in SETTINGS.values() if info.section is section)
-            rows = [SettingRow(info) for info in infos]
+            rows = [SettingRow(info, self._present.get(info.name)) for info in infos]
             card = self._card(rows)
             column.addWidget(heading)
             column.addWidget(card)

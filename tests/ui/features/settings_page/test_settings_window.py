@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from support.fake_microphone import device
 
 from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.options import (
@@ -25,21 +26,33 @@ from kasr_desktop.domain.options import (
     Newline,
 )
 from kasr_desktop.domain.readings import GREEDY
+from kasr_desktop.recognizer.networks.devices import ComputeDevice
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import SETTINGS, Section, Settings, Theme, load_settings
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.settings_page import setting_editors
+from kasr_desktop.ui.features.settings_page.present import Present
 from kasr_desktop.ui.features.settings_page.setting_editors import (
     ChoiceEditor,
     HotwordsEditor,
     NumberEditor,
+    PresentEditor,
     SeveralEditor,
     TextEditor,
     ToggleEditor,
 )
 from kasr_desktop.ui.features.settings_page.settings_window import SettingsWindow
+from kasr_desktop.ui.views.devices_present import (
+    absent_microphone,
+    absent_processor,
+    microphones_always,
+    microphones_found,
+    processors_always,
+    processors_found,
+)
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
+from kasr_desktop.ui.widgets.present_box import PresentBox
 
 SHOWN = [info for info in SETTINGS.values() if info.section is not None]
 
@@ -48,11 +61,40 @@ SHOWN = [info for info in SETTINGS.values() if info.section is not None]
 def settings_window(
     qtbot: QtBot, appearance: Appearance, korean: LanguageSwitch, preferences: Preferences
 ) -> SettingsWindow:
-    made = SettingsWindow(preferences)
+    made = SettingsWindow(preferences, present())
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
     return made
+
+
+class Found(QObject):
+    """What is there, as the session looks it up; at once here."""
+
+    changed = Signal(object)
+
+    def __init__(self, *there: object) -> None:
+        super().__init__()
+        self.there: tuple[object, ...] = there
+        self.found: tuple[object, ...] = ()
+
+    def refresh(self) -> None:
+        self.found = self.there
+        self.changed.emit(self.found)
+
+
+def present() -> dict[str, Present]:
+    microphones = Found(device("USB 마이크"), device("헤드셋"))
+    card = ComputeDevice("cuda:0", "H100", 80 * 2**30, usable=True)
+    cpu = ComputeDevice("cpu", "Xeon", 8 * 2**30, usable=True)
+    return {
+        "input_device": Present(
+            microphones, microphones_always(), absent_microphone(), microphones_found
+        ),
+        "compute_device": Present(
+            Found(card, cpu), processors_always(), absent_processor(), processors_found
+        ),
+    }
 
 
 def texts_of(widget: QWidget) -> set[str]:
@@ -133,7 +175,7 @@ def test_a_search_that_is_not_here_is_grey_and_says_why(
         "obstacle_to",
         lambda value: why if value is BeamSearch.PYCTCDECODE else None,
     )
-    made = SettingsWindow(preferences)
+    made = SettingsWindow(preferences, present())
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
@@ -177,10 +219,16 @@ def measure(window: SettingsWindow, qtbot: QtBot) -> None:
 
 
 def write(window: SettingsWindow, qtbot: QtBot) -> None:
-    editor = window.rows["input_device"].editor
+    editor = window.rows["export_folder"].editor
     assert isinstance(editor, TextEditor)
-    editor.line.setText("USB 마이크")
+    editor.line.setText("/자막")
     qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+
+
+def plug(window: SettingsWindow, qtbot: QtBot) -> None:
+    box = present_box(window, "input_device")
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
 
 
 def tick(window: SettingsWindow, qtbot: QtBot) -> None:
@@ -210,7 +258,8 @@ def leave_to_the_app(window: SettingsWindow, qtbot: QtBot) -> None:
         (choose, "theme", Theme.DARK),
         (count, "beam_width", 300),
         (measure, "alpha", 0.7),
-        (write, "input_device", "USB 마이크"),
+        (write, "export_folder", "/자막"),
+        (plug, "input_device", "USB 마이크"),
         (tick, "export_formats", (FileFormat.SRT, FileFormat.DOCX)),
         (list_words, "hotwords", (Hotword("한강"), Hotword("김 철수", 12.5))),
         (leave_to_the_app, "export_newline", Newline.CRLF),
@@ -259,18 +308,73 @@ def test_one_setting_goes_back_alone(
     assert (preferences.settings.alpha, preferences.settings.beta) == (None, 2.0)
 
 
-def test_a_bad_value_is_told_and_not_taken(
-    settings_window: SettingsWindow, preferences: Preferences, qtbot: QtBot
+def present_box(window: SettingsWindow, name: str) -> PresentBox:
+    editor = window.rows[name].editor
+    assert isinstance(editor, PresentEditor)
+    return editor.box
+
+
+def items_of(box: QComboBox) -> list[str]:
+    return [box.itemText(row) for row in range(box.count())]
+
+
+def test_microphones_are_chosen_from_what_is_plugged_in(
+    settings_window: SettingsWindow, preferences: Preferences
+) -> None:
+    preferences.change(input_device="회의실 마이크")
+    box = present_box(settings_window, "input_device")
+    box.setFocus()
+    assert items_of(box) == [
+        "시스템 기본 마이크",
+        "USB 마이크",
+        "헤드셋",
+        "회의실 마이크 (연결 안 됨)",
+    ]
+    assert box.currentText() == "회의실 마이크 (연결 안 됨)"
+    box.activated.emit(2)
+    assert preferences.settings.input_device == "헤드셋"
+    settings_window.on_undo()
+    assert box.currentText() == "회의실 마이크 (연결 안 됨)"
+
+
+def test_processors_are_chosen_from_those_of_this_computer(
+    settings_window: SettingsWindow, preferences: Preferences
+) -> None:
+    preferences.change(compute_device="cuda:1")
+    box = present_box(settings_window, "compute_device")
+    box.setFocus()
+    assert [box.itemData(row) for row in range(box.count())] == [
+        "auto",
+        "cpu",
+        "cuda",
+        "cuda:0",
+        "cuda:1",
+    ]
+    assert "H100" in items_of(box)[3]
+    assert box.currentText() == "cuda:1 (지금 이 컴퓨터에 없음)"
+    box.activated.emit(1)
+    assert preferences.settings.compute_device == "cpu"
+
+
+def test_what_is_not_known_yet_is_not_called_absent(
+    settings_window: SettingsWindow, preferences: Preferences
+) -> None:
+    preferences.change(compute_device="cuda")
+    box = present_box(settings_window, "compute_device")
+    assert box.currentText() == "cuda"
+    box.setFocus()
+    assert box.currentText() == "그래픽 카드 (CUDA)"
+
+
+def test_a_bad_value_is_told_in_the_language_of_the_window_and_not_taken(
+    settings_window: SettingsWindow, preferences: Preferences
 ) -> None:
     row = settings_window.rows["compute_device"]
-    assert isinstance(row.editor, TextEditor)
-    row.editor.line.setText("gpu")
-    qtbot.keyClick(row.editor.line, Qt.Key.Key_Return)
+    row.editor.edited.emit("gpu")
     assert preferences.settings.compute_device == "auto"
     assert row._problem.isVisible()
-    assert "cuda:1" in row._problem.text()
-    row.editor.line.setText("cpu")
-    qtbot.keyClick(row.editor.line, Qt.Key.Key_Return)
+    assert "auto, cpu, mps, cuda 또는 cuda:1" in row._problem.text()
+    row.editor.edited.emit("cpu")
     assert preferences.settings.compute_device == "cpu"
     assert not row._problem.isVisible()
 
