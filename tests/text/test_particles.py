@@ -90,11 +90,11 @@ def literal_part(part: ast.expr) -> str:
 def has_an_open_particle(text: str) -> bool:
     """Return whether a particle is left to the reader, or fixed behind a gap that may end anyhow.
 
-    Behind the percent sign 가 is always right.
+    Behind the percent sign 가 is always right, behind a bracket the word before it counts.
     """
     form = "|".join(sorted({each for pair in _PAIRS.values() for each in pair}, key=len)[::-1])
     left_open = re.search(rf"\((?:{form})\)", text)
-    fixed = re.search(rf"\}}[^\s\w{{%]*(?:{form})(?![가-힣])", text)
+    fixed = re.search(rf"\}}[^\s\w{{%)]*(?:{form})(?![가-힣])", text)
     return bool(left_open or fixed)
 
 

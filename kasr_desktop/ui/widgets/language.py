@@ -53,7 +53,7 @@ FILE_DIALOG = (
     QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "%1 File"),
 )
 """Of Qt's own file dialog, where the system has none: what its Korean lacks (the keys changed),
-leaves open (이(가)) or calls 디렉터리."""
+leaves open (a particle in brackets) or calls 디렉터리."""
 
 
 def translate(context: str, source: str) -> str:
