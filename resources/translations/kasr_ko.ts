@@ -988,6 +988,50 @@ Nothing leaves this computer.</source>
         <translation>단축키</translation>
     </message>
     <message>
+        <source>{keys} belongs to Korean input methods or the system.</source>
+        <translation>{keys} 키는 한글 입력기나 시스템이 쓰고 있어서 쓸 수 없어요.</translation>
+    </message>
+    <message>
+        <source>“{command}” has these keys and would lose them.</source>
+        <translation>“{command}”에서 쓰는 키예요. 여기에 쓰면 그쪽에서는 없어져요.</translation>
+    </message>
+    <message>
+        <source>Search commands and keys</source>
+        <translation>기능과 키 검색</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>기능</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Press the new keys here</source>
+        <translation>여기에서 새 키를 눌러 주세요</translation>
+    </message>
+    <message>
+        <source>Use these keys</source>
+        <translation>이 키 쓰기</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>키 없음</translation>
+    </message>
+    <message>
+        <source>Back to normal</source>
+        <translation>기본값으로</translation>
+    </message>
+    <message>
+        <source>All back to normal</source>
+        <translation>모두 기본값으로</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>새 키</translation>
+    </message>
+    <message>
         <source>About KASR Desktop</source>
         <translation>KASR Desktop 정보</translation>
     </message>

@@ -11,6 +11,7 @@ from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import Settings, Theme, UiLanguage
 from kasr_desktop.ui.views.model_licence import with_licence
 from kasr_desktop.ui.widgets.language import in_language, translate
+from kasr_desktop.ui.widgets.reserved_keys import here
 
 
 class Menus:
@@ -65,7 +66,7 @@ class Menus:
     def _make_file_actions(self) -> None:
         self.open_files = self._action(translate("Menus", "&Open files…"), "Ctrl+O")
         self.open_folder = self._action(translate("Menus", "Open a &folder…"), "Ctrl+Shift+O")
-        self.sample = self._action(translate("Menus", "&Transcribe the sample"), "")
+        self.sample = self._action(translate("Menus", "&Transcribe the sample"), "", name="sample")
         self.save = self._action(translate("Menus", "&Save subtitles (SRT)"), "Ctrl+S")
         self.export = self._action(translate("Menus", "&Export…"), "Ctrl+Shift+S")
         self.listen = self._action(translate("Menus", "&Listen in the media player"), "Ctrl+L")
@@ -97,14 +98,16 @@ class Menus:
 
     def _make_other_actions(self) -> None:
         self.builtin_model = self._action(
-            with_licence(translate("Menus", "&Built-in Korean model")), ""
+            with_licence(translate("Menus", "&Built-in Korean model")), "", name="built-in model"
         )
-        self.model_folder = self._action(translate("Menus", "Model from a &folder…"), "")
+        self.model_folder = self._action(
+            translate("Menus", "Model from a &folder…"), "", name="model folder"
+        )
         for action in (self.builtin_model, self.model_folder):
             action.setCheckable(True)
         self.shortcuts = self._action(translate("Menus", "&Keyboard shortcuts"), "F1")
-        self.logs = self._action(translate("Menus", "Open &log folder"), "")
-        self.about = self._action(translate("Menus", "&About KASR Desktop"), "")
+        self.logs = self._action(translate("Menus", "Open &log folder"), "", name="log folder")
+        self.about = self._action(translate("Menus", "&About KASR Desktop"), "", name="about")
 
     def _build(self) -> None:
         bar = self._window.menuBar()
@@ -140,13 +143,20 @@ class Menus:
         view.addMenu(translate("Menus", "Lan&guage")).addActions(self.languages.actions())
 
     def add(
-        self, menu: QMenu, label: str, shortcut: str = "", *, separate: bool = False
+        self,
+        menu: QMenu,
+        label: str,
+        shortcut: str = "",
+        *,
+        name: str = "",
+        separate: bool = False,
     ) -> QAction:
         """Add an action of a feature to a menu and to the list of shortcuts.
 
+        Its name, by which the user's own keys are kept, is its key; without one, `name`.
         What is added to `file` stands before Quit, where no separator is made.
         """
-        action = self._action(label, shortcut)
+        action = self._action(label, shortcut, name=name)
         if separate and menu is not self.file:
             menu.addSeparator()
         if menu is self.file:
@@ -155,10 +165,11 @@ class Menus:
             menu.addAction(action)
         return action
 
-    def _action(self, label: str, shortcut: str) -> QAction:
+    def _action(self, label: str, shortcut: str, *, name: str = "") -> QAction:
         action = QAction(label, self._window)
+        action.setObjectName(name or shortcut)
         if shortcut:
-            action.setShortcut(QKeySequence(shortcut))
+            action.setShortcut(QKeySequence(here(shortcut)))
         self.all.append(action)
         return action
 

@@ -1,22 +1,15 @@
-"""Shortcuts, and what the app is made of with its licences."""
+"""What the app is made of, with its licences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFrame,
-    QGridLayout,
     QLabel,
-    QMenu,
-    QMenuBar,
     QPushButton,
-    QScrollArea,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -24,51 +17,11 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop import __version__
 from kasr_desktop.resources import resources_dir
-from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, L, M
 
 if TYPE_CHECKING:
     from importlib.metadata import PackageMetadata
-
-_COLUMNS = 2  # of menus beside each other
-_SHORTCUTS_SIZE = (860, 640)
-
-
-class ShortcutDialog(QDialog):
-    """Every action that has a shortcut, as the menus have it, under the name of its menu."""
-
-    def __init__(self, bar: QMenuBar, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(translate("Help", "Keyboard shortcuts"))
-        self.resize(*_SHORTCUTS_SIZE)
-        inside = QWidget()
-        inside.setObjectName("page")
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, M, 0)
-        grid.setHorizontalSpacing(XL)
-        grid.setVerticalSpacing(L)
-        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
-        lengths = [0] * _COLUMNS
-        for menu in _menus(bar.actions()):
-            rows = list(shortcuts_of(menu))
-            if rows:
-                shortest = lengths.index(min(lengths))
-                lengths[shortest] += len(rows) + 2
-                columns[shortest].addWidget(_table(plain(menu.title()), rows))
-        for place, column in enumerate(columns):
-            column.setSpacing(L)
-            column.addStretch(1)
-            grid.addLayout(column, 0, place)
-            grid.setColumnStretch(place, 1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(self.windowTitle())
-        area.setWidget(inside)
-        content = QVBoxLayout()
-        content.addWidget(area)
-        _finish(self, content)
 
 
 class AboutDialog(QDialog):
@@ -93,20 +46,7 @@ class AboutDialog(QDialog):
         column.setSpacing(M)
         column.addWidget(promise)
         column.addWidget(licences, 1)
-        _finish(self, column, title=f"KASR Desktop {__version__}")
-
-
-def shortcuts_of(menu: QMenu) -> Iterator[tuple[str, str]]:
-    """Return name and keys of the actions of a menu and of those inside it."""
-    for action in menu.actions():
-        inner = action.menu()
-        if isinstance(inner, QMenu):
-            yield from shortcuts_of(inner)
-        elif not action.shortcut().isEmpty():
-            keys = (
-                key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()
-            )
-            yield plain(action.text()), " · ".join(keys)
+        finish_dialog(self, column, title=f"KASR Desktop {__version__}")
 
 
 def licence_text() -> str:
@@ -148,31 +88,6 @@ def library_lines() -> list[str]:
     return sorted(lines, key=str.lower)
 
 
-def _menus(actions: list[QAction]) -> Iterator[QMenu]:
-    for action in actions:
-        menu = action.menu()
-        if isinstance(menu, QMenu):
-            yield menu
-
-
-def _table(title: str, rows: list[tuple[str, str]]) -> QWidget:
-    table = QWidget()
-    grid = QGridLayout(table)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(L)
-    grid.setVerticalSpacing(S)
-    heading = QLabel(title)
-    heading.setProperty("look", "heading")
-    grid.addWidget(heading, 0, 0, 1, 2)
-    for number, (name, keys) in enumerate(rows, start=1):
-        key_label = QLabel(keys)
-        key_label.setProperty("look", "muted")
-        grid.addWidget(QLabel(name, wordWrap=True), number, 0)
-        grid.addWidget(key_label, number, 1, Qt.AlignmentFlag.AlignRight)
-    grid.setColumnStretch(0, 1)
-    return table
-
-
 def _licence_of(about: PackageMetadata) -> str:
     """Return the licence in a few words, from whichever of its places a package uses.
 
@@ -186,7 +101,8 @@ def _licence_of(about: PackageMetadata) -> str:
     return expression or ", ".join(named) or (free[0] if free else files or "?")
 
 
-def _finish(dialog: QDialog, content: QVBoxLayout, *, title: str = "") -> None:
+def finish_dialog(dialog: QDialog, content: QVBoxLayout, *, title: str = "") -> None:
+    """Put a heading above what a dialog shows and a button to close below it."""
     heading = QLabel(title or dialog.windowTitle())
     heading.setProperty("look", "title")
     close = QPushButton(translate("Help", "Close"))

@@ -25,6 +25,7 @@ from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.shell.drop_area import DropArea
 from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.item_actions import ItemActions
+from kasr_desktop.ui.shell.key_choices import KeyChoices
 from kasr_desktop.ui.shell.model_problem import model_problem
 from kasr_desktop.ui.shell.window_dialogs import WindowDialogs
 from kasr_desktop.ui.shell.window_geometry import keep_item, keep_window, kept_item, restore_window
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._connect_menus()
         self._connect_bench()
         self.features = [make(self.bench) for make in FEATURES]
+        self.keys = KeyChoices(self, self.menus.all)
         restore_window(self, self._layout, self.page.split)
         self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all])  # the last group
         self.on_queue_changed()

@@ -120,9 +120,9 @@ class WindowDialogs(QObject):
     @Slot()
     def on_shortcuts(self) -> None:
         """Show all shortcuts."""
-        from kasr_desktop.ui.shell.help_dialogs import ShortcutDialog
+        from kasr_desktop.ui.shell.shortcut_dialog import ShortcutDialog
 
-        _show(ShortcutDialog(self._window.menuBar(), self._window))
+        _show(ShortcutDialog(self._window.menuBar(), self._window.keys, self._window))
 
     @Slot()
     def on_about(self) -> None:

@@ -39,7 +39,10 @@ class CompareFeature(QObject):
         self.picks.add_actions()
         menus = bench.menus
         compare = menus.add(
-            menus.view, translate("Menus", "C&ompare with a reference…"), separate=True
+            menus.view,
+            translate("Menus", "C&ompare with a reference…"),
+            name="reference",
+            separate=True,
         )
         compare.triggered.connect(self.reference.on_choose)
         self._connect()

@@ -18,7 +18,7 @@ PICKED = (*(source.key for source in machine_sources()), REFERENCE)
 """Sources that have a key of their own."""
 PICK_KEYS = {source: f"Ctrl+{number}" for number, source in enumerate(PICKED, start=1)}
 OTHERS_KEY = f"Ctrl+{len(PICKED) + 1}"
-NEXT_KEY, PREVIOUS_KEY = "F9", "Shift+F9"
+NEXT_KEY, PREVIOUS_KEY = "F12", "Shift+F12"
 
 
 class PickBar(QWidget):

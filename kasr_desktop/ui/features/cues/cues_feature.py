@@ -235,8 +235,10 @@ class CuesFeature(QObject):
         self.previous = add(edit, translate("Cues", "Previous broken subtitle"), "Shift+F4")
         self.word_up = add(edit, translate("Cues", "Word to the upper line"), "Alt+Up")
         self.word_down = add(edit, translate("Cues", "Word to the lower line"), "Alt+Down")
-        self.back = add(edit, translate("Cues", "Subtitle as laid out"), "")
-        self.report = add(edit, translate("Cues", "Save the report…"), "")
+        self.back = add(
+            edit, translate("Cues", "Subtitle as laid out"), name="subtitle as laid out"
+        )
+        self.report = add(edit, translate("Cues", "Save the report…"), name="subtitle report")
         for action, slot in {
             self.fix: self.on_fix,
             self.fix_all: self.on_fix_all,

@@ -56,7 +56,9 @@ class EditActions:
         self.speaker = [self._add(menu, "", f"Alt+{key}") for key in range(1, NUM_SPEAKERS + 1)]
         self.nobody = self._add(menu, translate("Editing", "No speaker"), "Alt+0")
         menu.addSeparator()
-        self.names = self._add(menu, translate("Editing", "Speakers' &names…"), "")
+        self.names = self._add(
+            menu, translate("Editing", "Speakers' &names…"), "", name="speakers' names"
+        )
         self.name_speakers(())
 
     def name_speakers(self, names: tuple[str, ...]) -> None:
@@ -77,8 +79,8 @@ class EditActions:
         """Those that need a recording with text."""
         return [self.find, self.replace, self.find_next, self.find_previous, self.names]
 
-    def _add(self, menu: QMenu, label: str, shortcut: str) -> QAction:
-        return self._menus.add(menu, label, shortcut)
+    def _add(self, menu: QMenu, label: str, shortcut: str, *, name: str = "") -> QAction:
+        return self._menus.add(menu, label, shortcut, name=name)
 
 
 def default_name(number: int) -> str:

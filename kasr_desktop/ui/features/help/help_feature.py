@@ -17,7 +17,7 @@ class HelpFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self.action = bench.menus.add(
-            bench.menus.help, translate("Menus", "&Report for developers…")
+            bench.menus.help, translate("Menus", "&Report for developers…"), name="report"
         )
         self.action.triggered.connect(self.on_report)
 

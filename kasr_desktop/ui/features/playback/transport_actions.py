@@ -1,8 +1,7 @@
 """What can be done while listening, with keys that work while Hangul is being typed.
 
 No bare letter and no bare Space: an input method would take them. Function keys and keys
-with Ctrl or Alt reach the window in any state of it; Ctrl+Space, which some input methods
-want for themselves, has F5 beside it.
+with Ctrl or Alt reach the window in any state of it, but for those of `reserved_keys`.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ class TransportActions:
     """The actions of the menu "Listen"; who made it connects them."""
 
     def __init__(self, menus: Menus, menu: QMenu) -> None:
-        self.play = menus.add(menu, translate("Listen", "&Play or pause"), "Ctrl+Space")
-        self.play.setShortcuts([QKeySequence("Ctrl+Space"), QKeySequence("F5")])
+        self.play = menus.add(menu, translate("Listen", "&Play or pause"), "F5")
+        self.play.setShortcuts([QKeySequence("F5"), QKeySequence("Ctrl+P")])
         self.word = menus.add(menu, translate("Listen", "Hear the &word again"), "Shift+F5")
         self.segment = menus.add(menu, translate("Listen", "Hear the &segment"), "Ctrl+F5")
         self.back = menus.add(

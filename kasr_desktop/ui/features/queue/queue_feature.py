@@ -28,7 +28,9 @@ class QueueFeature(QObject):
         self.down = menus.add(
             order, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
         )
-        self.clear = menus.add(order, translate("Menus", "Take &finished ones off the list"))
+        self.clear = menus.add(
+            order, translate("Menus", "Take &finished ones off the list"), name="clear list"
+        )
         self.up.triggered.connect(self.on_up)
         self.down.triggered.connect(self.on_down)
         self.clear.triggered.connect(self.on_clear)

@@ -118,6 +118,11 @@ class TextEditor(QTextEdit):
             self.commit_composition()
             shifted = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
             (self.split_wanted if shifted else self.done).emit()
+        elif self.composing and event.matches(QKeySequence.StandardKey.Undo):
+            # an input method that was interrupted, as by its Hanja key, leaves a composition that
+            # nothing ends: it is typed text, and undoing begins with it
+            self.commit_composition()
+            self.document().undo()
         elif self._leaves_to_the_window(event):
             event.ignore()
         else:

@@ -199,15 +199,15 @@ def test_a_text_dropped_on_the_empty_window_is_answered(
 def test_the_key_leads_through_doubtful_words(
     window: MainWindow, compare: CompareFeature, item: QueueItem
 ) -> None:
-    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F12)
     assert marked(compare) == "날씨가"  # least sure, and the two sides differ
-    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F12)
     second = marked(compare)
     assert second != "날씨가"
-    press(window, Qt.Key.Key_F9, shift=True)
+    press(window, Qt.Key.Key_F12, shift=True)
     assert marked(compare) == "날씨가"
     compare.view.picks.set_order(DoubtOrder.BY_TIME)
-    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F12)
     assert compare.picks.current is not None
     assert compare.picks.current.row == 1
 
@@ -215,7 +215,7 @@ def test_the_key_leads_through_doubtful_words(
 def test_one_key_takes_either_side_and_undo_takes_it_back(
     window: MainWindow, compare: CompareFeature, item: QueueItem
 ) -> None:
-    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F12)
     press(window, Qt.Key.Key_1, control=True)
     assert standing(item)[0] == "오늘은 날시가 참 좋습니다"
     assert marked(compare) != "날씨가"  # on to the next
@@ -327,11 +327,11 @@ def test_a_doubtful_word_in_a_tall_row_comes_into_sight(
     engine.segments = (changed(said, lm=unsure(lm_of(said), 60, 0.1, -1.0)),)
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.items[0].is_over)
-    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F12)
     assert marked(compare) == "날씨가"
     table = compare.view.table
     qtbot.waitUntil(lambda: not table._measuring.isActive())
-    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F12)
     rect = table._delegate.word_rect(0, table.columnWidth(0), LM, 60)
     assert rect is not None
     top = table.rowViewportPosition(0) + rect.top()

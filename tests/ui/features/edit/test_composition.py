@@ -198,3 +198,21 @@ def test_an_input_method_that_answers_is_asked_only_once(
     )
     field.commit_composition()
     assert field.toPlainText() == "안녕 한"
+
+
+def test_undo_ends_a_composition_that_an_input_method_has_left(
+    window: MainWindow, qtbot: QtBot, recording: Path
+) -> None:
+    """As its Hanja key does: nothing but the composition is there to be undone."""
+    window.add_paths([recording])
+    done_item(window, qtbot)
+    window.page.editing.begin(0)
+    field = window.page.editing.field
+    before = field.toPlainText()
+    compose(field, "하")
+    undo = Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(field, *undo)
+    assert not field.composing
+    for _ in range(3):
+        QTest.keyClick(field, *undo)
+    assert field.toPlainText() == before

@@ -18,9 +18,7 @@ from kasr_desktop.ui.features.help.report_text import report_text
 from kasr_desktop.ui.features.help.report_window import ReportWindow
 from kasr_desktop.ui.shell.help_dialogs import (
     AboutDialog,
-    ShortcutDialog,
     library_lines,
-    shortcuts_of,
 )
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -75,22 +73,6 @@ def test_it_is_copied_and_saved_by_the_user_alone(
     qtbot.mouseClick(buttons["저장…"], Qt.MouseButton.LeftButton)
     assert "다른 폴더" in report._said.text()
     report.close()
-
-
-def test_every_shortcut_of_every_feature_is_listed(qtbot: QtBot, window: MainWindow) -> None:
-    listed = {
-        name
-        for action in window.menuBar().actions()
-        for name, _ in shortcuts_of(action.menu())  # type: ignore[arg-type]
-    }
-    from kasr_desktop.ui.shell.help_dialogs import plain
-
-    wanted = {plain(a.text()) for a in window.menus.all if not a.shortcut().isEmpty()}
-    assert wanted <= listed
-    dialog = ShortcutDialog(window.menuBar(), window)
-    qtbot.addWidget(dialog)
-    with qtbot.waitExposed(dialog):
-        dialog.show()
 
 
 def test_libraries_are_named_with_their_licences(qtbot: QtBot, korean: object) -> None:
