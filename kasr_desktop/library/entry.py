@@ -61,6 +61,7 @@ class Entry:
         engine: Which model did it, as the settings name it.
         settled: Seconds up to which the text is final.
         track: Sound track that the user chose, 0 is the first; None: nobody did.
+        written: What was saved of it: path, time in nanoseconds and size of each file.
         head: The document without its rows, as `document_head` writes it; "" for none.
     """
 
@@ -84,6 +85,7 @@ class Entry:
     settled: float = 0.0
     track: int | None = None
     head: str = ""
+    written: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,13 @@ from kasr_desktop.domain.readings import Ability, made_of_emissions
 from kasr_desktop.library.entry import Entry, EntryState, Failure
 
 _COLUMNS = ("key", "path", "name", "state", "created", "duration")
-_MADE = ("notices", "failure", "emissions_path", "decoders")  # not as JSON would have them
+_MADE = (
+    "notices",
+    "failure",
+    "emissions_path",
+    "written",
+    "decoders",
+)  # not as JSON would have them
 
 
 def facts_to_json(entry: Entry) -> str:
@@ -25,6 +31,7 @@ def facts_to_json(entry: Entry) -> str:
     }
     facts["decoders"] = list(entry.decoders)
     facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
+    facts["written"] = entry.written
     if entry.failure is not None:
         failure = entry.failure
         facts["failure"] = [failure.error_class, failure.reason, failure.message, failure.facts]
@@ -59,6 +66,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             notices=_notices(known.get("notices", ())),
             failure=_failure(known.get("failure")),
             emissions_path=_path(known.get("emissions_path")),
+            written=tuple((str(p), int(t), int(n)) for p, t, n in known.get("written", ())),
             **plain,
         )
     except (TypeError, AttributeError, RecursionError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,13 +109,22 @@ def export_all(
     transcript: Transcript, paths: Mapping[FileFormat, Path], options: ExportOptions
 ) -> Exported:
     """Write a file a format; one that cannot be written stops no other."""
+    return drain(exporting(transcript, paths, options))
+
+
+def exporting(
+    transcript: Transcript, paths: Mapping[FileFormat, Path], options: ExportOptions
+) -> Generator[int, None, Exported]:
+    """Do what `export_all` does; yields how many files were seen to, before each and at the end."""
     written: list[Path] = []
     errors: list[KasrError] = []
-    for file_format, path in paths.items():
+    for number, (file_format, path) in enumerate(paths.items()):
+        yield number
         try:
             written.append(export(transcript, file_format, path, options))
         except (ExportError, WrittenFormError) as error:
             errors.append(error)
+    yield len(paths)
     return Exported(tuple(written), tuple(errors))
 
 

@@ -62,6 +62,7 @@ class QueueItem:
         settled: Seconds of sound that its final segments have covered.
         key: Its name in the library.
         created: When it was first seen, seconds since 1970.
+        written: What was saved of it: each file with its time and size as they were then.
         track: Which of its sound tracks the user chose, 0 is the first; None: nobody did.
     """
 
@@ -89,6 +90,7 @@ class QueueItem:
     key: str = field(default_factory=lambda: uuid4().hex)
     created: float = field(default_factory=time.time)
     track: int | None = None
+    written: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

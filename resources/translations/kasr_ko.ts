@@ -950,8 +950,8 @@ Nothing leaves this computer.</source>
         <translation>결과를 파일로 끌어내기</translation>
     </message>
     <message>
-        <source>Drag it to a folder, an e-mail or another program</source>
-        <translation>폴더나 메일, 다른 프로그램으로 끌어다 놓으세요</translation>
+        <source>Drag it to a folder, an e-mail or another program; a click asks where to save</source>
+        <translation>폴더나 메일, 다른 프로그램으로 끌어다 놓으세요. 누르면 저장할 곳을 물어봐요.</translation>
     </message>
     <message>
         <source>Format of the preview</source>
@@ -960,6 +960,10 @@ Nothing leaves this computer.</source>
     <message>
         <source>Preview</source>
         <translation>미리보기</translation>
+    </message>
+    <message>
+        <source>Saving… {done} of {count} files</source>
+        <translation>저장하는 중… 파일 {count}개 중 {done}개 저장</translation>
     </message>
 </context>
 <context>
@@ -1617,8 +1621,12 @@ Drop one into the main window to begin.</source>
         <translation>CTC 모델 폴더(config.json이 있는 곳)</translation>
     </message>
     <message>
-        <source>Hub id of a CTC model</source>
-        <translation>CTC 모델의 Hub 이름</translation>
+        <source>owner/name, or a folder</source>
+        <translation>소유자/이름, 또는 폴더 경로</translation>
+    </message>
+    <message>
+        <source>Hub id or folder of a CTC model</source>
+        <translation>CTC 모델의 Hub 이름이나 폴더</translation>
     </message>
     <message>
         <source>Add</source>
@@ -1635,6 +1643,18 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Another model</source>
         <translation>다른 모델</translation>
+    </message>
+    <message>
+        <source>A Hub id is written owner/name, a folder from its root on.</source>
+        <translation>Hub 이름은 ‘소유자/이름’으로, 폴더는 전체 경로로 적어 주세요.</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>그런 폴더가 없어요.</translation>
+    </message>
+    <message>
+        <source>There is no config.json in this folder, so it is no model.</source>
+        <translation>이 폴더에는 config.json이 없어서 모델로 쓸 수 없어요.</translation>
     </message>
     <message>
         <source>{model} is here.</source>
@@ -1944,6 +1964,10 @@ Do you want to delete it anyway?</source>
     <message>
         <source>Files · {done} of {count} done</source>
         <translation>파일 {count}개 중 {done}개 완료</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count}개 실패</translation>
     </message>
     <message>
         <source>Go on</source>

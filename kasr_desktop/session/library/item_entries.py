@@ -62,6 +62,7 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
         key=entry.key,
         created=entry.created,
         settled=entry.settled,
+        written={path: (time, size) for path, time, size in entry.written},
         track=entry.track,
     )
 

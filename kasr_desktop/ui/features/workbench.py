@@ -99,6 +99,7 @@ class Workbench(QObject):
         place_chosen: Someone has pointed to a place in the recording shown, in seconds: text,
             waveform and sound follow.
         found_changed: The `FoundPlaces` that every view marks; the one shown comes into sight.
+        models_changed: There are other models on this computer, or on the user's list.
         closing: The window is about to close: keep what must be kept.
     """
 
@@ -108,6 +109,7 @@ class Workbench(QObject):
     theme_changed = Signal()
     place_chosen = Signal(float)
     found_changed = Signal(object)
+    models_changed = Signal()
     closing = Signal()
 
     def __init__(
@@ -194,6 +196,10 @@ class Workbench(QObject):
         """Look for a text in the recording shown, from the chosen row on."""
         if self._find is not None:
             self._find(text)
+
+    def tell_models_changed(self) -> None:
+        """Tell that models came or went: called by the feature that has them."""
+        self.models_changed.emit()
 
     def provide_models(self, show: Callable[[], object]) -> None:
         """Name what `open_models` calls: the feature that has the page."""

@@ -261,7 +261,9 @@ class MainWindow(QMainWindow):
         drops.paths_dropped.connect(self.add_paths)
 
     def _connect_bench(self) -> None:
-        self.page.tools.addWidget(DragHandle(self.acts.files_to_drag))
+        handle = DragHandle(self.acts.files_to_drag)
+        handle.clicked.connect(self.acts.on_export)
+        self.page.tools.addWidget(handle)
         self.bench.closing.connect(self.exporter.shut_down)
 
     def _connect_controller(self) -> None:

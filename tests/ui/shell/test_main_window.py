@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pysubs2
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAccessible,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QKeySequence,
+    QRegion,
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +22,7 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN, lm_of
 
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.events import Notice, NoticeKind, Ready
+from kasr_desktop.domain.options import FileFormat
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.editing import operations
 from kasr_desktop.session.preferences import Preferences
@@ -28,6 +31,7 @@ from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.settings import UiLanguage
 from kasr_desktop.text.hangul import nfd
+from kasr_desktop.ui.features.export.drag_handle import DragHandle
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.language import LanguageSwitch
@@ -439,3 +443,78 @@ def test_the_menu_of_a_row_hears_corrects_and_copies_in_groups(window: MainWindo
 def test_a_key_that_is_held_closes_one_window_only(window: MainWindow) -> None:
     """Seen under Xvfb: Ctrl+Q repeated from a window that had gone into the next one."""
     assert not window.menus.quit.autoRepeat()
+
+
+def test_our_own_file_is_saved_again_without_a_question_and_no_other(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    save(qtbot, window)
+    item = window.item
+    assert item is not None
+    window.bench.editor.do(item, operations.set_text(item.document, 0, "내가 고친 글"))
+    save(qtbot, window)
+    subtitles = recording.with_suffix(".srt")
+    assert "내가 고친 글" in subtitles.read_text(encoding="utf-8")
+    assert len(list(recording.parent.glob("*.srt"))) == 1
+    subtitles.write_text("다른 사람의 자막", encoding="utf-8")
+    window.acts.on_save()
+    assert "이미 있어요" in window.notices.messages[-1].text
+    assert subtitles.read_text(encoding="utf-8") == "다른 사람의 자막"
+
+
+def test_what_failed_is_counted(
+    qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, recording: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "깨진 녹음.wav"
+    broken.write_bytes(b"x")
+    engine.failures[broken.name] = AudioError("bad", reason="not_audio")
+    window.add_paths([recording, broken])
+    wait_done(qtbot, window)
+    assert "파일 2개 중 1개 완료 · 1개 실패" in shown(window)
+
+
+def test_a_click_on_the_drag_handle_asks_where_to_save(
+    qtbot: QtBot, window: MainWindow, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    asked: list[object] = []
+    monkeypatch.setattr(window.exporter, "choose", asked.append)
+    handle = window.findChild(DragHandle)
+    assert handle is not None
+    qtbot.mouseClick(handle, Qt.MouseButton.LeftButton)
+    assert asked == [window.item]
+
+
+def test_lines_between_rows_stay_when_a_row_is_painted_alone(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    table = window.page.table
+    before = table.viewport().grab().toImage()
+    ratio = before.devicePixelRatio()
+    y = round((table.rowViewportPosition(1)) * ratio) - 1
+    lone = QImage(before.size(), before.format())
+    lone.fill(0)
+    table.viewport().render(lone, QPoint(0, 0), QRegion(table.text_area(0)))
+    x = before.width() // 2
+    assert lone.pixelColor(x, y) == before.pixelColor(x, y)  # the line is the row's own
+    assert before.pixelColor(x, y) != before.pixelColor(x, y - 3)
+
+
+def test_several_formats_tell_how_far_they_are(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    said: list[str] = []
+    window.exporter.message.connect(lambda message: said.append(message.text))
+    window.preferences.change(export_formats=(FileFormat.SRT, FileFormat.TXT, FileFormat.JSON))
+    assert window.item is not None
+    with qtbot.waitSignal(window.exporter.work.exported):
+        window.exporter.save(window.item, window.exporter._plan(window.item))
+    assert "파일 3개 중 1개 저장" in " ".join(said)
+    assert said[-1].startswith("저장했어요")

@@ -141,8 +141,9 @@ class CheckDelegate(QStyledItemDelegate):
             painter.fillRect(
                 QRectF(area.left(), area.top(), 3, area.height()), QColor(colors.accent)
             )
-        painter.setPen(QColor(colors.border))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        # inside the row: what lies on the next one's first pixel goes when that is painted alone
+        line = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
+        painter.fillRect(line, QColor(colors.border))
 
     def _paint_labels(self, painter: QPainter, measured: _Measured, colors: Colors) -> None:
         lines = measured.row.lines.lines

@@ -26,7 +26,10 @@ class DragHandle(QPushButton):
         label = translate("Export", "Drag out")
         super().__init__(f"⠿ {label}")
         self.setAccessibleName(translate("Export", "Drag the result out as a file"))
-        where = translate("Export", "Drag it to a folder, an e-mail or another program")
+        where = translate(
+            "Export",
+            "Drag it to a folder, an e-mail or another program; a click asks where to save",
+        )
         self.setToolTip(where)
         self.setProperty("look", "quiet")
         self.setCursor(Qt.CursorShape.OpenHandCursor)

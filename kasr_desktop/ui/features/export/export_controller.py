@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +13,7 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.ui.features.export.export_plan import ExportPlan, carry_out
+from kasr_desktop.ui.features.export.export_plan import ExportPlan, carrying_out
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,12 @@ class ExportController(QObject):
     """Carries out tasks; closing the window waits for them, so that nothing is lost.
 
     Signals:
+        progressed: An `ExportTask` at work and how many of its files are done.
         exported: An `ExportTask` that is over and its `Exported`.
     """
 
     exported = Signal(object, object)
+    progressed = Signal(object, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,15 +56,25 @@ class ExportController(QObject):
 
     def write(self, task: ExportTask) -> None:
         """Write, after what is being written."""
-        self._tasks.call(
-            partial(carry_out, task.plan, task.transcript),
-            done=partial(self.exported.emit, task),
+
+        def work() -> Generator[int | Exported, None, None]:
+            yield (yield from carrying_out(task.plan, task.transcript))
+
+        self._tasks.run(
+            work,
+            produced=partial(self._pass_on, task),
             failed=partial(self._tell_failure, task),
         )
 
     def finish(self) -> None:
         """Write all that was asked for, here and now."""
         self._tasks.finish()
+
+    def _pass_on(self, task: ExportTask, event: int | Exported) -> None:
+        if isinstance(event, Exported):
+            self.exported.emit(task, event)
+        else:
+            self.progressed.emit(task, event)
 
     def _tell_failure(self, task: ExportTask, error: Exception) -> None:
         """Tell of a fault of our own like of any other: the user asked for a file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from PySide6.QtCore import QStandardPaths
 
 from kasr_desktop.domain.options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.pipeline.exporting import Exported, export_all, export_options, suggest_path
+from kasr_desktop.pipeline.exporting import Exported, export_options, exporting, suggest_path
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import Settings
+from kasr_desktop.text.reference_alignment import drain
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,13 @@ def plan_export(
 
 def carry_out(plan: ExportPlan, transcript: Transcript) -> Exported:
     """Write every file of a plan; one that cannot be written stops no other."""
+    return drain(carrying_out(plan, transcript))
+
+
+def carrying_out(plan: ExportPlan, transcript: Transcript) -> Generator[int, None, Exported]:
+    """Do what `carry_out` does; yields how many files are done."""
     paths = dict(zip(plan.formats, plan.paths, strict=True))
-    return export_all(transcript, paths, plan.options)
+    return (yield from exporting(transcript, paths, plan.options))
 
 
 def _folder(recording: Path, settings: Settings) -> Path:

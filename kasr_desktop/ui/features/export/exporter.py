@@ -46,15 +46,19 @@ class Exporter(QObject):
         self._window = window
         self.work = ExportController(self)
         self.work.exported.connect(self.on_exported)
+        self.work.progressed.connect(self.on_progressed)
         self._dragged = tempfile.TemporaryDirectory(prefix="kasr-", ignore_cleanup_errors=True)
 
     def save_subtitles(self, item: QueueItem) -> None:
-        """Save SRT with the last choices; ask inside the window if the file is there."""
+        """Save SRT with the last choices; ask inside the window if another's file is there.
+
+        A file that we have saved of this recording, and that nobody has touched since, is ours.
+        """
         plan = self._plan(item, (FileFormat.SRT,))
-        if plan.existing:
-            self.message.emit(self._question(item, plan))
+        if all(_is_as_saved(item, path) for path in plan.existing):
+            self.save(item, plan.with_overwrite(overwrite=True))
         else:
-            self.save(item, plan)
+            self.message.emit(self._question(item, plan))
 
     def choose(self, item: QueueItem) -> None:
         """Ask how to save, remember the answer, and save."""
@@ -95,6 +99,8 @@ class Exporter(QObject):
     def on_exported(self, task: ExportTask, result: Exported) -> None:
         """Say what came of it; text that changed meanwhile is not saved yet."""
         item = task.item
+        for path in result.written:
+            item.written[str(path)] = _state_of(path)
         if result.written:
             if item.result() == task.transcript:
                 self.saved.emit(item)
@@ -102,7 +108,18 @@ class Exporter(QObject):
         if result.errors:
             elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
             said = "\n".join(dict.fromkeys(map(error_sentence, result.errors)))
-            self.message.emit(Message(Level.ERROR, said, (elsewhere,), topic=FAILED))
+            self.message.emit(
+                Message(Level.ERROR, said, (elsewhere,), topic=FAILED if result.written else TOPIC)
+            )
+
+    @Slot(object, int)
+    def on_progressed(self, task: ExportTask, done: int) -> None:
+        """Say how many of several files are there."""
+        count = len(task.plan.formats)
+        if count > 1:
+            text = translate("Export", "Saving… {done} of {count} files")
+            said = text.format(done=done, count=count)
+            self.message.emit(Message(Level.INFORMATION, said, topic=TOPIC))
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
         plan = plan_export(item.path, self._preferences.settings, formats)
@@ -149,3 +166,16 @@ class Exporter(QObject):
             translate("Export", "Open folder"), partial(open_folder, written[0].parent), stays=True
         )
         return Message(Level.DONE, text.format(names=names), (show,), topic=TOPIC, brief=True)
+
+
+def _state_of(path: Path) -> tuple[int, int]:
+    """Return time and size of a file; of one that cannot be asked, what no file has."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return -1, -1
+    return facts.st_mtime_ns, facts.st_size
+
+
+def _is_as_saved(item: QueueItem, path: Path) -> bool:
+    return item.written.get(str(path)) == _state_of(path)

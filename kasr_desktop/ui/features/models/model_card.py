@@ -5,7 +5,15 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
 from kasr_desktop.bundle.installed_models import InstalledModel, ModelState
@@ -42,6 +50,12 @@ class ModelCard(QFrame):
         self._make_parts()
         self._lay_out()
         self.show_model(model)
+
+    @property
+    def focus_home(self) -> QWidget:
+        """What can be done with the model first: where the keyboard goes."""
+        buttons = (self.use, self.download, self.pause, self.delete, self.forget)
+        return next((button for button in buttons if button.isVisibleTo(self)), self.use)
 
     def show_model(self, model: InstalledModel) -> None:
         """Show how the model stands now."""

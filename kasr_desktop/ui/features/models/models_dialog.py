@@ -25,6 +25,7 @@ from kasr_desktop.bundle.installed_models import InstalledModel
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.views.devices_present import processors_always
 from kasr_desktop.ui.views.setting_labels import setting_label
+from kasr_desktop.ui.widgets.focus_home import FocusKeeper
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
 
@@ -50,6 +51,7 @@ class ModelsDialog(QDialog):
         self.setAccessibleName(translate("Models", "Models"))
         self.resize(*_SIZE)
         self.cards: dict[str, ModelCard] = {}
+        self._focus = FocusKeeper(self)
         self._make_parts()
         self._lay_out()
 
@@ -68,6 +70,14 @@ class ModelsDialog(QDialog):
             self._list.insertWidget(place, card)
             self.card_made.emit(card)
 
+    def bring_to_sight(self, model: str) -> None:
+        """Show the card of a model, the keyboard on what can be done with it."""
+        card = self.cards.get(model)
+        if card is not None:
+            self._area.widget().adjustSize()  # so that a card just added has its place
+            self._area.ensureWidgetVisible(card)
+            card.focus_home.setFocus()
+
     def show_device(self, device: str, line: str) -> None:
         """Show what is chosen and what came of it, with the reason."""
         place = self._devices.findData("cuda" if device.startswith("cuda") else device)
@@ -77,16 +87,19 @@ class ModelsDialog(QDialog):
 
     @Slot(str)
     def on_id_edited(self, text: str) -> None:
-        """Offer to add what can be a Hub id."""
-        self._add.setEnabled(is_model_id(text.strip()))
+        """Offer to add what can be a Hub id or a model's folder; say why not."""
+        why = _why_not(text.strip())
+        self._add.setEnabled(bool(text.strip()) and not why)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
 
     @Slot()
     def on_add(self) -> None:
-        """Add the Hub id to the list."""
-        model_id = self._id.text().strip()
-        if is_model_id(model_id):
+        """Add the Hub id or the folder to the list."""
+        model = self._id.text().strip()
+        if model and not _why_not(model):
             self._id.clear()
-            self.added.emit(model_id)
+            self.added.emit(model if is_model_id(model) else str(Path(model).expanduser()))
 
     @Slot()
     def on_folder(self) -> None:
@@ -110,10 +123,13 @@ class ModelsDialog(QDialog):
         self._device_line = QLabel(wordWrap=True)
         self._device_line.setProperty("look", "small")
         self._device_line.setVisible(False)
-        self._id = QLineEdit(placeholderText="owner/name")
-        self._id.setAccessibleName(translate("Models", "Hub id of a CTC model"))
+        self._id = QLineEdit(placeholderText=translate("Models", "owner/name, or a folder"))
+        self._id.setAccessibleName(translate("Models", "Hub id or folder of a CTC model"))
         self._id.textChanged.connect(self.on_id_edited)
         self._id.returnPressed.connect(self.on_add)
+        self._why = QLabel(wordWrap=True)
+        self._why.setProperty("look", "warning")
+        self._why.hide()
         self._add = _button(translate("Models", "Add"))
         self._add.setEnabled(False)
         self._add.clicked.connect(self.on_add)
@@ -127,7 +143,7 @@ class ModelsDialog(QDialog):
         self._list.setContentsMargins(0, 0, S, 0)
         self._list.setSpacing(M)
         self._list.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
+        area = self._area = QScrollArea(widgetResizable=True)
         area.setAccessibleName(self.windowTitle())
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,6 +162,7 @@ class ModelsDialog(QDialog):
         column.addLayout(
             _row(translate("Models", "Another model"), self._id, self._add, self._folder)
         )
+        column.addWidget(self._why)
         column.addLayout(_row(setting_label("compute_device"), self._devices, self._device_line))
 
 
@@ -166,6 +183,20 @@ def _row(label: str, *widgets: QWidget) -> QHBoxLayout:
         stretches = isinstance(widget, QLineEdit | QLabel) or place == len(widgets)
         row.addWidget(widget, 1 if stretches else 0)
     return row
+
+
+def _why_not(model: str) -> str:
+    """Say why what was typed cannot be added, "" if it can."""
+    if not model or is_model_id(model):
+        return ""
+    folder = Path(model).expanduser()
+    if not folder.is_absolute():
+        return translate("Models", "A Hub id is written owner/name, a folder from its root on.")
+    if not folder.is_dir():
+        return translate("Models", "There is no such folder.")
+    if not (folder / "config.json").is_file():
+        return translate("Models", "There is no config.json in this folder, so it is no model.")
+    return ""
 
 
 def _button(label: str) -> QPushButton:

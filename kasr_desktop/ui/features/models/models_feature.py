@@ -28,6 +28,7 @@ class ModelsFeature(QObject):
         self._bench = bench
         self.models = ModelsController(self._known, self)
         self._dialog: ModelsDialog | None = None
+        self._added = ""  # what is to be brought into sight once it is listed
         action = bench.menus.add(
             bench.menus.model, translate("Menus", "&Models…"), "Ctrl+M", separate=True
         )
@@ -62,9 +63,12 @@ class ModelsFeature(QObject):
     @Slot(object)
     def on_models(self, models: object) -> None:
         """Show the models."""
+        self._bench.tell_models_changed()
         if self._dialog is None or not isinstance(models, tuple):
             return
         self._dialog.show_models(models)
+        self._dialog.bring_to_sight(self._added)
+        self._added = ""
         for waiting in self.models.waiting:
             self._dialog.cards[waiting].show_waiting()
         self._show_engine()
@@ -102,7 +106,7 @@ class ModelsFeature(QObject):
     @Slot(str)
     def on_added(self, model: str) -> None:
         """Remember a folder or Hub id and show it."""
-        known = self._known()
+        known, self._added = self._known(), model
         if model not in known:
             self._bench.preferences.change(known_models=(*known, model))
         self.models.refresh()

@@ -85,8 +85,14 @@ class FollowAlong(QObject):
         view = self._strip.view
         if self._strip_is_away and view.holds(second):
             self._strip_is_away = False
-        if not self._strip_is_away:
-            self._strip.show_view(view.turned_to(second))
+        if self._strip_is_away:
+            return
+        turned = view.turned_to(second)
+        spoken = self._strip.spoken
+        if spoken is not None and turned.start < spoken.word.start < turned.end < spoken.word.end:
+            turned = turned.turned_to(turned.end)  # the word would be cut off by the edge
+            turned = turned.at(spoken.word.start - 0.08 * turned.span)
+        self._strip.show_view(turned)
 
     def _set_away(self, *, away: bool) -> None:
         self._is_away = away

@@ -146,6 +146,7 @@ def _paint_region(painter: QPainter, place: QRectF, colors: Colors, alpha: int) 
 def _paint_word(painter: QPainter, scene: Scene, word: Word, ink: str) -> None:
     """Write one word where it is spoken, shortened to its time."""
     place = scene.place(word.start, word.end, scene.word_area)
+    place.setLeft(max(place.left(), 0.0))  # what has begun before the edge is read from there on
     # a word may use the pause after it, but not much of it
     _write(painter, place.adjusted(2, 0, XS, 0), word.text, ink)
 

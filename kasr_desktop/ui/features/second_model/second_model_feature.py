@@ -26,6 +26,7 @@ class SecondModelFeature(QObject):
         bench.page.views.add_view(translate("TwoModels", "Two models"), self.view)
         bench.page.views.view_changed.connect(self.on_view)
         bench.item_chosen.connect(self.on_item)
+        bench.models_changed.connect(self.on_view)
         self.view.start_wanted.connect(self.on_start)
         self.view.cancel_wanted.connect(self.comparisons.cancel)
         self.view.models_wanted.connect(bench.open_models)

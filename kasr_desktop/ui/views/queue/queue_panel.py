@@ -90,8 +90,13 @@ class QueuePanel(QFrame):
         """Count the files and offer what can be done now."""
         items = [self._queue.item(self._queue.index(row)) for row in range(self._queue.rowCount())]
         done = sum(item is not None and item.state is ItemState.DONE for item in items)
-        text = translate("Queue", "Files · {done} of {count} done")
-        self._count.setText(text.format(done=done, count=len(items)))
+        failed = sum(item is not None and item.state is ItemState.FAILED for item in items)
+        text = translate("Queue", "Files · {done} of {count} done").format(
+            done=done, count=len(items)
+        )
+        if failed:
+            text += " · " + translate("Queue", "{count} failed").format(count=failed)
+        self._count.setText(text)
         self._set_buttons()
 
     def _set_buttons(self) -> None:

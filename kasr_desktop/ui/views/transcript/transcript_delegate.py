@@ -126,8 +126,9 @@ class TranscriptDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(colors.selection))
             if index.column() == TIME_COLUMN:
                 painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), ink)
-        painter.setPen(QColor(colors.border))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        # inside the row: what lies on the next one's first pixel goes when that is painted alone
+        line = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
+        painter.fillRect(line, QColor(colors.border))
         if state & QStyle.StateFlag.State_HasFocus and index.column() != TIME_COLUMN:
             painter.setPen(QPen(ink, 1))
             painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)

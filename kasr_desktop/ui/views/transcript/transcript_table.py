@@ -32,7 +32,6 @@ from kasr_desktop.ui.widgets.measured_table import MeasuredTable
 from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M
 
 _TIME_WIDTH = 92
-_WIDEST = 1800  # pixels of all texts: side by side on a very wide screen too
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -255,7 +254,7 @@ class TranscriptTable(MeasuredTable):
 
     def _share_width(self) -> None:
         """Make all text columns equally wide, so that their words stand in line."""
-        left = min(self.viewport().width() - _TIME_WIDTH, _WIDEST)
+        left = self.viewport().width() - _TIME_WIDTH
         self.setColumnWidth(TIME_COLUMN, _TIME_WIDTH)
         columns = self._segments.text_columns
         width = left // len(columns)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,13 @@ def test_closing_in_the_moment_a_file_is_done_writes_it_once(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    carry_out = export_controller.carry_out
+    carrying_out = export_controller.carrying_out
 
-    def counted(plan: ExportPlan, transcript: Transcript) -> Exported:
+    def counted(plan: ExportPlan, transcript: Transcript) -> Generator[int, None, Exported]:
         written.append(plan.stem)
-        return carry_out(plan, transcript)
+        return carrying_out(plan, transcript)
 
-    monkeypatch.setattr(export_controller, "carry_out", counted)
+    monkeypatch.setattr(export_controller, "carrying_out", counted)
     controller = ExportController()
     told: list[ExportTask] = []
     controller.exported.connect(lambda task, _exported: told.append(task))

@@ -15,6 +15,7 @@ from kasr_desktop.bundle.installed_models import ModelState
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
+from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 MODEL = "someone/korean"
@@ -205,3 +206,46 @@ def test_everything_on_the_page_has_a_name(qtbot: QtBot, feature: ModelsFeature)
         for widget in feature.dialog.findChildren(kind):
             if widget.isVisible():
                 assert widget.accessibleName(), widget
+
+
+def test_a_model_added_comes_into_sight_with_the_keyboard_on_it(
+    qtbot: QtBot, feature: ModelsFeature, card: ModelCard
+) -> None:
+    dialog = feature.dialog
+    top = card.mapTo(dialog._area.viewport(), card.rect().topLeft()).y()
+    assert -card.height() < top < dialog._area.viewport().height()
+    assert card.download.hasFocus()
+
+
+def test_what_is_typed_says_why_it_cannot_be_added(
+    qtbot: QtBot, feature: ModelsFeature, tmp_path: Path
+) -> None:
+    open_page(qtbot, feature)
+    dialog = feature.dialog
+    for typed, why in (
+        ("한국어 모델", "소유자/이름"),
+        (str(tmp_path / "없는 폴더"), "그런 폴더가 없어요"),
+        (str(tmp_path), "config.json"),
+    ):
+        dialog._id.setText(typed)
+        assert not dialog._add.isEnabled()
+        assert why in dialog._why.text()
+    folder = bare_folder(tmp_path / "내 모델", num_syllables=30)
+    dialog._id.setText(str(folder))
+    assert dialog._add.isEnabled()
+    assert not dialog._why.isVisible()
+    with qtbot.waitSignal(feature.models.models_changed):
+        dialog._add.click()
+    assert str(folder) in dialog.cards
+
+
+def test_two_models_hear_of_a_model_at_once(
+    qtbot: QtBot, window: MainWindow, feature: ModelsFeature, recording: Path, tmp_path: Path
+) -> None:
+    window.add_paths([recording])
+    (two,) = (each for each in window.features if isinstance(each, SecondModelFeature))
+    window.page.views.show_view(two.view)
+    folder = str(bare_folder(tmp_path / "내 모델", num_syllables=30))
+    open_page(qtbot, feature)
+    feature.on_added(folder)
+    qtbot.waitUntil(lambda: two.view.models.findData(folder) >= 0, timeout=5_000)
