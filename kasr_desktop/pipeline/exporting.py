@@ -16,6 +16,7 @@ from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_sheet import adjusted
+from kasr_desktop.text.reference_alignment import drain
 
 
 @dataclass(frozen=True, slots=True)

@@ -465,7 +465,12 @@ def test_our_own_file_is_saved_again_without_a_question_and_no_other(
 
 
 def test_what_failed_is_counted(
-    qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, recording: Path, tmp_path: Path
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: ScriptedEngine,
+    recording: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     broken = tmp_path / "깨진 녹음.wav"
     broken.write_bytes(b"x")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -74,9 +74,9 @@ class ModelsDialog(QDialog):
         """Show the card of a model, the keyboard on what can be done with it."""
         card = self.cards.get(model)
         if card is not None:
-            self._area.widget().adjustSize()  # so that a card just added has its place
-            self._area.ensureWidgetVisible(card)
             card.focus_home.setFocus()
+            # a card just added has its place once the layout was made
+            QTimer.singleShot(0, card, lambda: self._area.ensureWidgetVisible(card))
 
     def show_device(self, device: str, line: str) -> None:
         """Show what is chosen and what came of it, with the reason."""

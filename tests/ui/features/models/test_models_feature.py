@@ -212,8 +212,10 @@ def test_a_model_added_comes_into_sight_with_the_keyboard_on_it(
     qtbot: QtBot, feature: ModelsFeature, card: ModelCard
 ) -> None:
     dialog = feature.dialog
-    top = card.mapTo(dialog._area.viewport(), card.rect().topLeft()).y()
-    assert -card.height() < top < dialog._area.viewport().height()
+    view = dialog._area.viewport()
+    qtbot.waitUntil(
+        lambda: 0 <= card.mapTo(view, card.rect().bottomLeft()).y() <= view.height(), timeout=2_000
+    )
     assert card.download.hasFocus()
 
 
