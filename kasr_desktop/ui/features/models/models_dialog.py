@@ -29,6 +29,7 @@ from kasr_desktop.ui.widgets.focus_home import FocusKeeper
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
 
+_LAYOUT_MS = 300
 _SIZE = (720, 640)
 
 
@@ -52,6 +53,7 @@ class ModelsDialog(QDialog):
         self.resize(*_SIZE)
         self.cards: dict[str, ModelCard] = {}
         self._focus = FocusKeeper(self)
+        self._sought: ModelCard | None = None
         self._make_parts()
         self._lay_out()
 
@@ -75,8 +77,22 @@ class ModelsDialog(QDialog):
         card = self.cards.get(model)
         if card is not None:
             card.focus_home.setFocus()
-            # a card just added has its place once the layout was made
-            QTimer.singleShot(0, card, lambda: self._area.ensureWidgetVisible(card))
+            # a card just added gets its place in several steps of the layout
+            self._sought = card
+            self.on_range()
+            QTimer.singleShot(_LAYOUT_MS, self, self.on_found)
+
+    @Slot()
+    def on_range(self) -> None:
+        """Keep the card in sight that was asked for, while the list takes its shape."""
+        if self._sought is not None:
+            self._area.ensureWidgetVisible(self._sought)
+
+    @Slot()
+    def on_found(self) -> None:
+        """Let the user scroll again."""
+        self.on_range()
+        self._sought = None
 
     def show_device(self, device: str, line: str) -> None:
         """Show what is chosen and what came of it, with the reason."""
@@ -148,6 +164,7 @@ class ModelsDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
+        area.verticalScrollBar().rangeChanged.connect(self.on_range)
         hint = translate(
             "Models",
             "Nothing is fetched unless you press Download. Recordings never leave this computer.",
