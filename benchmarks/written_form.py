@@ -20,18 +20,13 @@ from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kasr_desktop.text.number_reading import say_number
 from kasr_desktop.written_form.rewrite import RewriteKind
 from kasr_desktop.written_form.writing import write_down
 
 _SENTENCES_A_TEXT = 4
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_NATIVE_COUNTED = re.compile(
-    r" ?(시간|시(?![가-힣])|시에|살|명|개(?!월|국|소)|가지|마리|권|대|곳|번째)"
-)
 _MARKED_OUT = re.compile(r"[ㄱ-ㅎㅏ-ㅣA-Za-z~/:*#@^=+<>()\[\]-]|\.\.|\d\.\d+\.|\d{7}")
-_DIGITS = " 일이삼사오육칠팔구"
-_TENS = ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"]
-_ONES = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
 _SPACING_LOST = 0.15
 
 
@@ -61,35 +56,6 @@ class Measured:
     spacing: Count = field(default_factory=Count)
     spacing_before: Count = field(default_factory=Count)
     examples: list[str] = field(default_factory=list)
-
-
-def say_number(digits: str, *, before: str, behind: str) -> str:
-    """Return a number in digits as it is read aloud before `behind`, by the simplest rules."""
-    whole, _, fraction = digits.replace(",", "").partition(".")
-    value = int(whole)
-    if fraction:
-        spelled = "".join("영일이삼사오육칠팔구"[int(digit)] for digit in fraction)
-        return f"{_say_sino(value)}점{spelled}"
-    if _NATIVE_COUNTED.match(behind) and 0 < value < 100 and not before.endswith("제"):
-        tens, ones = divmod(value, 10)
-        return "스무" if value == 20 else (_TENS[tens] + _ONES[ones]).strip()
-    return _say_sino(value)
-
-
-def _say_sino(value: int) -> str:
-    said = ""
-    for size, unit in ((10**12, "조"), (10**8, "억"), (10**4, "만"), (1, "")):
-        group = value // size % 10**4
-        for place, name in ((1000, "천"), (100, "백"), (10, "십"), (1, "")):
-            digit = group // place % 10
-            if digit:
-                said += ("" if digit == 1 and name else _DIGITS[digit]) + name
-        said = (
-            said.removesuffix("일") + unit
-            if unit == "만" and group == 1 and said == "일"
-            else (said + (unit if group else ""))
-        )
-    return said or "영"
 
 
 def read_lines(path: Path, limit: int) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,7 @@ def add_subcommands(parser: argparse.ArgumentParser) -> None:
     _add_transcribe(commands)
     _add_record(commands)
     _add_redecode(commands)
+    _add_align(commands)
     _add_check(commands)
     _add_models(commands)
     devices = commands.add_parser("devices", help="list processors and microphones")
@@ -134,16 +135,7 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _add_engine(command)
     _add_decoding(command)
     _add_output(command, folder=folder)
-    sound = command.add_argument_group("sound")
-    sound.add_argument(
-        "--track",
-        type=natural,
-        help="audio track, 0 is the first (default: the Korean one, else the file's default)",
-    )
-    sound.add_argument(
-        "--channel", choices=[choice.value for choice in Channel], default=Channel.MIX.value
-    )
-    sound.add_argument(
+    _add_sound(command).add_argument(
         "--speakers",
         type=speakers,
         metavar="auto|N",
@@ -171,6 +163,19 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
         action="store_true",
         help="keep FILE.emissions beside the output, for `kasr redecode`",
     )
+
+
+def _add_sound(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    sound = command.add_argument_group("sound")
+    sound.add_argument(
+        "--track",
+        type=natural,
+        help="audio track, 0 is the first (default: the Korean one, else the file's default)",
+    )
+    sound.add_argument(
+        "--channel", choices=[choice.value for choice in Channel], default=Channel.MIX.value
+    )
+    return sound
 
 
 def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -212,6 +217,29 @@ def _add_redecode(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_engine(command)
     _add_decoding(command)
     _add_output(command)
+
+
+def _add_align(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "align", help="lay a script over a recording: every word gets its time"
+    )
+    command.set_defaults(module=f"{_ROOM}.align")
+    command.add_argument("file", type=sound_file, metavar="FILE", help="sound or film")
+    command.add_argument(
+        "script", type=Path, metavar="SCRIPT", help='text, DOCX or subtitles; "이름: …" names who'
+    )
+    command.add_argument(
+        "--lines", action="store_true", help="a row, and a subtitle, for each line of the script"
+    )
+    _add_engine(command)
+    _add_decoding(command)
+    _add_output(command)
+    _add_sound(command)
+    command.add_argument(
+        "--keep-emissions",
+        action="store_true",
+        help="keep FILE.emissions beside the output, for `kasr redecode`",
+    )
 
 
 def _add_engine(command: argparse.ArgumentParser) -> None:

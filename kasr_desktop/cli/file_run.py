@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import threading
 import traceback
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kasr_desktop.audio.file_source import FileSource
@@ -21,7 +21,29 @@ from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import Job
 from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
-from kasr_desktop.pipeline.passes.transcript_pass import PassInput, PassResult
+from kasr_desktop.pipeline.passes.transcript_pass import (
+    KeptSound,
+    PassInput,
+    PassResult,
+    TranscriptPass,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePass:
+    """A pass over what came of a file, before it is written.
+
+    Attributes:
+        made: The pass.
+        progress: Key of the phrase for what is going on.
+        tell: Gives the lines that say what came of it.
+        kept: Opens the emissions, None: it needs none.
+    """
+
+    made: TranscriptPass
+    progress: str
+    tell: Callable[[PassResult], Iterable[str]]
+    kept: Callable[[], KeptSound] | None = None
 
 
 @dataclass(slots=True)
@@ -35,6 +57,7 @@ class FileRun:
         arguments: The command line.
         stopping: Set from elsewhere: the running job ends as with Ctrl-C.
         loaded: True once the engine has said that it is ready.
+        passes: Over what came of each file, behind those the command line asks for.
     """
 
     engine: EngineProcess
@@ -43,6 +66,7 @@ class FileRun:
     arguments: argparse.Namespace
     stopping: threading.Event = field(default_factory=threading.Event)
     loaded: bool = False
+    passes: Sequence[FilePass] = ()
 
     def do(self, job: Job, counter: str) -> None:
         """Do one job; what is done of it is written even if it breaks off.
@@ -67,19 +91,17 @@ class FileRun:
         except KasrError:
             self._write_part(collected)
             raise
-        if getattr(self.arguments, "speakers", None) is not None:
-            self._find_speakers(collected)
+        for one in (*_asked_passes(self.arguments), *self.passes):
+            self._pass_over(collected, one)
         self._write(collected)
 
-    def _find_speakers(self, collected: Collected) -> None:
-        """Name who speaks; the text is written without speakers if that breaks off."""
+    def _pass_over(self, collected: Collected, one: FilePass) -> None:
+        """Do a pass; the text is written without it if that breaks off."""
         chunks = FileSource(collected.path, audio_options(self.arguments))
         duration = collected.transcript().duration
         document = Document(collected.transcript().segments)
-        found = SpeakerPass(
-            lambda number: say("speaker", number=number), self.arguments.speakers or None
-        )
-        work = found.run(PassInput.of(document, open_sound=lambda: chunks))
+        kept = one.kept() if one.kept else None
+        work = one.made.run(PassInput.of(document, open_sound=lambda: chunks, kept=kept))
         try:
             for step in work:
                 if self.stopping.is_set():
@@ -88,10 +110,11 @@ class FileRun:
                     if step.change is not None:
                         document.do(step.change)
                     collected.replace_segments(document.segments)
-                    self.terminal.notice(say("speakers_found", count=step.count))
+                    for line in one.tell(step):
+                        self.terminal.notice(line)
                 else:
                     share = min(1.0, step / duration) if duration else 1.0
-                    self.terminal.progress(f"{share:4.0%}  {say('finding_speakers')}")
+                    self.terminal.progress(f"{share:4.0%}  {say(one.progress)}")
         except KeyboardInterrupt:
             self._write_part(collected)
             raise
@@ -167,6 +190,16 @@ def _done_line(collected: Collected) -> str:
         elapsed=f"{elapsed:.1f} s",
         rtf=transcript.rtf,
     )
+
+
+def _asked_passes(arguments: argparse.Namespace) -> Iterator[FilePass]:
+    """Return the passes that the command line asks for by an option."""
+    num_speakers = getattr(arguments, "speakers", None)
+    if num_speakers is not None:
+        made = SpeakerPass(lambda number: say("speaker", number=number), num_speakers or None)
+        yield FilePass(
+            made, "finding_speakers", lambda done: [say("speakers_found", count=done.count)]
+        )
 
 
 def audio_options(arguments: argparse.Namespace) -> AudioOptions:

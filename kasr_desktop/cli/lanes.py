@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import psutil
 
-from kasr_desktop.cli.file_run import FileRun
+from kasr_desktop.cli.file_run import FilePass, FileRun
 from kasr_desktop.cli.language import say
 from kasr_desktop.cli.output import Output
 from kasr_desktop.cli.shared_terminal import FileTerminal, SharedTerminal
@@ -44,6 +44,7 @@ class Lanes:
         terminal: Terminal,
         output: Output,
         arguments: argparse.Namespace,
+        passes: Sequence[FilePass] = (),
     ) -> None:
         self._count = len(jobs)
         self._waiting: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
@@ -53,6 +54,7 @@ class Lanes:
         self._terminal = SharedTerminal(terminal)
         self._output = output
         self._arguments = arguments
+        self._passes = passes
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._done = 0
@@ -95,7 +97,13 @@ class Lanes:
                 return
             terminal = FileTerminal(self._terminal, number)
             file_run = FileRun(
-                engine, terminal, self._output, self._arguments, self._stopping, loaded
+                engine,
+                terminal,
+                self._output,
+                self._arguments,
+                self._stopping,
+                loaded,
+                self._passes,
             )
             terminal.text(f"{counted(number, self._count)}{job.path}")
             try:

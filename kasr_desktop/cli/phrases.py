@@ -33,6 +33,20 @@ PHRASES = {
     "speaker": Label("Speaker {number}", "화자 {number}"),
     "finding_speakers": Label("finding speakers", "화자 찾는 중"),
     "speakers_found": Label("speakers found: {count}", "찾은 화자: {count}명"),
+    "laying_script": Label("laying the script over the sound", "대본을 소리에 맞추는 중"),
+    "script_laid": Label(
+        "script: {count} of {total} words were heard",
+        "대본의 낱말 {total}개 가운데 {count}개가 들려요.",
+    ),
+    "script_skipped": Label("not heard, line {line}: {text}", "{line}번째 줄, 안 들림: {text}"),
+    "script_added": Label(
+        "speech that is not in the script: {start} to {end}",
+        "대본에 없는 말: {start}부터 {end}까지",
+    ),
+    "script_other": Label(
+        "Hardly anything of the script is in this recording; is it the right one?",
+        "대본의 말이 이 녹음에서는 거의 들리지 않아요. 맞는 대본인지 확인해 주세요.",
+    ),
     "no_speech": Label("(no speech)", "(말소리 없음)"),
     "unexpected": Label(
         "Something unexpected happened ({error}); --verbose shows the details.",

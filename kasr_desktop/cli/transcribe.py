@@ -16,7 +16,7 @@ from pathlib import Path
 from kasr_desktop.audio import file_errors
 from kasr_desktop.audio.media_names import media_in
 from kasr_desktop.cli.arguments import decode_options
-from kasr_desktop.cli.file_run import FileRun, audio_options
+from kasr_desktop.cli.file_run import FilePass, FileRun, audio_options
 from kasr_desktop.cli.lanes import Lanes, counted, num_cores, side_by_side, stops_all
 from kasr_desktop.cli.language import say
 from kasr_desktop.cli.output import Output
@@ -84,11 +84,21 @@ def _opened(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def run_jobs(
-    jobs: Sequence[Job], arguments: argparse.Namespace, output: Output | None = None
+    jobs: Sequence[Job],
+    arguments: argparse.Namespace,
+    output: Output | None = None,
+    *,
+    passes: Sequence[FilePass] = (),
 ) -> int:
     """Do jobs, show and write what comes of them, and give the exit code.
 
     One engine does them in order, or several side by side, as `--jobs` says.
+
+    Args:
+        jobs: The files.
+        arguments: Of the command line.
+        output: Where results go, None: as the arguments say.
+        passes: Over what came of each file, before it is written.
     """
     lanes = min(len(jobs), arguments.jobs or side_by_side())
     threads = arguments.threads or (max(1, num_cores() // lanes) if lanes > 1 else 0)
@@ -107,10 +117,10 @@ def run_jobs(
             for engine in engines:
                 engine.prewarm(jobs[0].engine)  # loads while the first file is being opened
         if lanes == 1:
-            file_run = FileRun(engines[0], terminal, output, arguments)
+            file_run = FileRun(engines[0], terminal, output, arguments, passes=passes)
             undone = _in_order(jobs, file_run)
         else:
-            undone = Lanes(jobs, engines, terminal, output, arguments).run()
+            undone = Lanes(jobs, engines, terminal, output, arguments, passes).run()
     if undone and len(jobs) > 1:
         terminal.message(say("summary", failed=undone, count=len(jobs)))
     return EXIT_FAILED if undone else EXIT_DONE

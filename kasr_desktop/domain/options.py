@@ -382,6 +382,7 @@ class CueOptions:
         max_duration: Seconds.
         min_gap: Seconds between cues; two frames of 24 a second.
         close_gap: Seconds; a shorter gap is closed to `min_gap` (3-11 frames look like a flicker).
+        by_row: A cue a row, such as a line of a script, however long it is.
     """
 
     max_width: float = 16.0
@@ -391,6 +392,7 @@ class CueOptions:
     max_duration: float = 7.0
     min_gap: float = 2 / 24
     close_gap: float = 12 / 24
+    by_row: bool = False
 
 
 class CueProfile(Choice):

@@ -89,6 +89,7 @@ GREEDY = "greedy"
 LM = "lm"
 EDITED = "edited"
 WRITTEN = "written"
+SCRIPT = "script"
 FORMER = "former"
 TRIED = "tried"
 _MODEL = "model"
@@ -134,6 +135,8 @@ SOURCES: tuple[ReadingSource, ...] = (
 
 _DERIVED: tuple[ReadingSource, ...] = (
     ReadingSource(WRITTEN, ReadingKind.MACHINE, Label("Written form", "글로 옮긴 꼴")),
+    # its words are a person's; where they were said, and which were, is a machine's finding
+    ReadingSource(SCRIPT, ReadingKind.MACHINE, Label("Script", "대본"), rank=3),
     ReadingSource(
         f"{_MODEL}:builtin",
         ReadingKind.MACHINE,

@@ -30,6 +30,7 @@ class ChangeKind(StrEnum):
     WRITE_FORM = "write_form"
     ADD_READING = "add_reading"
     DROP_READING = "drop_reading"
+    ALIGN_SCRIPT = "align_script"
 
 
 @dataclass(frozen=True, slots=True)

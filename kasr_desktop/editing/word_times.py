@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kasr_desktop.domain.transcript import Hypothesis, Word
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 
 LEAST = 0.02  # seconds a word keeps: one frame of the models
 SURE = 1.0  # confidence of what the user wrote
@@ -40,6 +40,23 @@ def fit(hypothesis: Hypothesis, start: float, end: float) -> Hypothesis:
     """Fit the words of a hypothesis into bounds."""
     words = fit_words(hypothesis.words, start, end)
     return hypothesis if words == hypothesis.words else replace(hypothesis, words=words)
+
+
+def part_of(segment: Segment, start: float, end: float) -> Segment:
+    """Return what of a segment lies in start...end, every word by its middle and fitted in."""
+    if (start, end) == (segment.start, segment.end):
+        return segment
+
+    def within(hypothesis: Hypothesis) -> Hypothesis:
+        kept = tuple(
+            word
+            for word in hypothesis.words
+            if start <= (word.start + word.end) / 2 < end or (end == segment.end == word.end)
+        )
+        sure = hypothesis.confidence if kept else 0.0
+        return fit(replace(hypothesis, words=kept, confidence=sure), start, end)
+
+    return replace(segment.map(within), start=start, end=end)
 
 
 def spread_words(

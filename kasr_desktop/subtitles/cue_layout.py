@@ -16,6 +16,8 @@ from kasr_desktop.subtitles.segmenter import CueWords, cut_words
 
 _LEAST_MS = 42  # one frame of 24 a second: what a cue keeps even where words have no time
 
+_MANY_WORDS = 24  # only a row kept whole has so many; all ways to set them would take hours
+
 
 def layout(
     segments: Sequence[Segment], options: CueOptions | None = None, *, source: str = BEST
@@ -30,18 +32,28 @@ def layout(
     `korean_profile.check` names it.
     """
     options = options or CueOptions()
-    cues = [
+    cues = _words_of_cues(segments, options, source)
+    lines = [break_lines([word.text for word in cue_words], options) for cue_words in cues]
+    return tuple(
+        Cue(start_ms / 1000, end_ms / 1000, cue_lines)
+        for (start_ms, end_ms), cue_lines in zip(_place(cues, lines, options), lines, strict=True)
+    )
+
+
+def _words_of_cues(
+    segments: Sequence[Segment], options: CueOptions, source: str
+) -> Sequence[CueWords]:
+    """Return the words of each cue."""
+    if options.by_row:
+        rows = (segment.hypothesis(source).words for segment in segments)
+        return [words for words in rows if words]
+    return [
         cue_words
         for _, turn in itertools.groupby(segments, key=lambda segment: segment.speaker)
         for cue_words in cut_words(
             [word for segment in turn for word in segment.hypothesis(source).words], options
         )
     ]
-    lines = [break_lines([word.text for word in cue_words], options) for cue_words in cues]
-    return tuple(
-        Cue(start_ms / 1000, end_ms / 1000, cue_lines)
-        for (start_ms, end_ms), cue_lines in zip(_place(cues, lines, options), lines, strict=True)
-    )
 
 
 def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:
@@ -53,6 +65,8 @@ def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:
         >>> break_lines("어제는 비가 와서 우산을 쓰고 갔습니다".split(), CueOptions())
         ('어제는 비가 와서', '우산을 쓰고 갔습니다')
     """
+    if len(words) > _MANY_WORDS:
+        return _filled_lines(words, options.max_width)
     for count in range(1, len(words) + 1):
         ways = [
             lines
@@ -63,6 +77,16 @@ def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:
             best = min(ways, key=lambda lines: _line_cost(lines, options.max_width))
             return tuple(map(" ".join, best))
     return ()
+
+
+def _filled_lines(words: Sequence[str], max_width: float) -> tuple[str, ...]:
+    """Set words one line after the other, each as full as it can be."""
+    lines: list[list[str]] = [[]]
+    for word in words:
+        if lines[-1] and not _fits([*lines[-1], word], max_width):
+            lines.append([])
+        lines[-1].append(word)
+    return tuple(map(" ".join, lines))
 
 
 def _ways_to_set(words: Sequence[str], count: int) -> Iterator[list[Sequence[str]]]:

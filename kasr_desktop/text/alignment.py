@@ -105,6 +105,22 @@ def count_edits(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, in
     return tags.count("replace"), tags.count("delete"), tags.count("insert")
 
 
+def equal_runs(left: Sequence[str], right: Sequence[str]) -> tuple[tuple[int, int, int], ...]:
+    """Return what is equal in `align`: place in `left`, in `right`, and length of each run.
+
+    Example:
+        >>> equal_runs("가나다라", "가다라마")
+        ((0, 0, 1), (2, 1, 2))
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    return tuple(
+        (run.src_start, run.dest_start, run.src_end - run.src_start)
+        for run in Levenshtein.opcodes(left, right)
+        if run.tag == "equal"
+    )
+
+
 def edit_distance(left: Sequence[str], right: Sequence[str]) -> int:
     """Count the edits of the best alignment, without making it.
 

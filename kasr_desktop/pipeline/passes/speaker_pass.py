@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, groupby, pairwise
 
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.editing.change import Change, ChangeKind, Renaming
-from kasr_desktop.editing.word_times import fit
-from kasr_desktop.pipeline.passes.transcript_pass import PassInput, PassResult, machine_patches
+from kasr_desktop.domain.transcript import Segment, Word
+from kasr_desktop.editing.change import Change, ChangeKind
+from kasr_desktop.editing.word_times import part_of
+from kasr_desktop.pipeline.passes.transcript_pass import (
+    PassInput,
+    PassResult,
+    machine_patches,
+    with_names,
+)
 from kasr_desktop.resources import voice_encoder_path
 from kasr_desktop.speakers.turns import Turn, VoiceWindows, find_turns, hear_voices
 from kasr_desktop.speakers.voice_encoder import VoiceEncoder
@@ -78,19 +83,10 @@ def speaker_names(
 def _change(work: PassInput, after: Sequence[Sequence[Segment]]) -> Change | None:
     patches = machine_patches(work.segments, after)
     found = [row.speaker for row in chain(*after) if row.speaker and not row.has_named_speaker]
-    names = tuple(_with_names(work.speakers, dict.fromkeys(found)))
-    renaming = None if names == work.speakers else Renaming(work.speakers, names)
+    renaming = with_names(work.speakers, found)
     if not patches and renaming is None:
         return None
     return Change(ChangeKind.FIND_SPEAKERS, patches, renaming, count=len(patches))
-
-
-def _with_names(names: Sequence[str], found: dict[str, None]) -> Iterator[str]:
-    """Yield the names on the keys, those that were found on keys that have none."""
-    new = iter([name for name in found if name not in names])
-    for name in names:
-        yield name or next(new, "")
-    yield from new
 
 
 def replace_speakers(
@@ -111,7 +107,7 @@ def replace_speakers(
     cuts = [(left[-1].end + right[0].start) / 2 for (_, left), (_, right) in pairwise(runs)]
     borders = [segment.start, *cuts, segment.end]
     return [
-        _spoken(_part(segment, start, end), names[speaker])
+        _spoken(part_of(segment, start, end), names[speaker])
         for (speaker, _), (start, end) in zip(runs, pairwise(borders), strict=True)
     ]
 
@@ -123,20 +119,3 @@ def _spoken(segment: Segment, name: str) -> Segment:
 def _speaker_at(turns: Sequence[Turn], word: Word) -> int:
     middle = (word.start + word.end) / 2
     return min(turns, key=lambda turn: max(turn.start - middle, middle - turn.end, 0.0)).speaker
-
-
-def _part(segment: Segment, start: float, end: float) -> Segment:
-    """Return what of a segment lies in start...end, every word by its middle and fitted in."""
-    if (start, end) == (segment.start, segment.end):
-        return segment
-
-    def within(hypothesis: Hypothesis) -> Hypothesis:
-        kept = tuple(
-            word
-            for word in hypothesis.words
-            if start <= (word.start + word.end) / 2 < end or (end == segment.end == word.end)
-        )
-        sure = hypothesis.confidence if kept else 0.0
-        return fit(replace(hypothesis, words=kept, confidence=sure), start, end)
-
-    return replace(segment.map(within), start=start, end=end)

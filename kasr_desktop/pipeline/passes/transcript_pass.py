@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing.change import Change, Patch
+from kasr_desktop.editing.change import Change, Patch, Renaming
 from kasr_desktop.editing.document import Document
 from kasr_desktop.recognizer.emission_store import EmissionReader
 from kasr_desktop.text.vocab import Vocab
@@ -95,3 +95,21 @@ def machine_patches(
             patches.append(Patch(first, (old,), tuple(new), Origin.MACHINE))
         first += len(new)
     return tuple(patches)
+
+
+def with_names(names: tuple[str, ...], found: Iterable[str]) -> Renaming | None:
+    """Return the change of the names on the number keys: new ones on keys that have none.
+
+    Args:
+        names: As they stand, "" where a key has none.
+        found: Names of the rows, each as often as it likes.
+    """
+    new = tuple(_filled(names, dict.fromkeys(found)))
+    return None if new == names else Renaming(names, new)
+
+
+def _filled(names: Sequence[str], found: dict[str, None]) -> Iterator[str]:
+    new = iter([name for name in found if name not in names])
+    for name in names:
+        yield name or next(new, "")
+    yield from new

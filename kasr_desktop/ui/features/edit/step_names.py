@@ -44,4 +44,5 @@ def _names() -> dict[ChangeKind, str]:
         ChangeKind.WRITE_FORM: translate("Editing", "write the written form"),
         ChangeKind.ADD_READING: translate("Editing", "add a text to compare"),
         ChangeKind.DROP_READING: translate("Editing", "take a text out of the comparison"),
+        ChangeKind.ALIGN_SCRIPT: translate("Editing", "lay a script over the sound"),
     }

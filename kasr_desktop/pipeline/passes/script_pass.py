@@ -1,0 +1,344 @@
+"""A script laid over a recording: its words as a reading of their own, beside what was heard.
+
+What was recognised and the script meet in long runs of equal syllables. They cut the work into
+stretches of half a minute, so that hours need no more memory than that; inside each the
+words are placed by CTC (`decoding.script_alignment`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from kasr_desktop.audio.levels import SoundLevels, hear_levels
+from kasr_desktop.decoding.lexicon import token_form
+from kasr_desktop.decoding.script_alignment import Heard, ScriptPath, lay_over
+from kasr_desktop.domain.readings import Ability, source_of
+from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
+from kasr_desktop.editing.change import Change, ChangeKind
+from kasr_desktop.editing.script_rows import SaidWord, Span, script_patches
+from kasr_desktop.pipeline.passes.transcript_pass import (
+    KeptSound,
+    PassInput,
+    PassResult,
+    with_names,
+)
+from kasr_desktop.text.meeting_places import LEAST_RUN, meeting_places
+from kasr_desktop.text.normalize import normalize
+from kasr_desktop.text.script import Script, ScriptWord
+
+_SHORT, _LONG = 12.0, 30.0  # seconds of a stretch, where there are places to cut at
+_LEAST_RUNS = (LEAST_RUN, 5)  # syllables of a meeting place; the second where the first are rare
+_MOST_CELLS = 400_000_000  # frames × letters: half a minute of work; beyond, nothing is in common
+_BLOCK = 3000  # frames read at a time
+_LEAST_ADDED = 0.6  # seconds
+_SYLLABLE = (0.04, 0.6)  # seconds of one, at the fastest and the slowest
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedPassage:
+    """Words of the script that nobody said.
+
+    Attributes:
+        line: Number of the line in which they begin, from 0.
+        text: As written.
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptResult(PassResult):
+    """The end of the pass; `count` is the words that were placed.
+
+    Attributes:
+        num_words: How many there are to place.
+        skipped: What of the script was not said.
+        added: Stretches of speech that are not in the script, in seconds.
+    """
+
+    num_words: int = 0
+    skipped: tuple[SkippedPassage, ...] = ()
+    added: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptPass:
+    """Lays a script over a recording.
+
+    Words that were read otherwise keep their place with a confidence of 0; passages that nobody
+    said have none, and what was said beside the script has no text of it.
+
+    Attributes:
+        script: What was read.
+        by_line: Rows become the lines of the script; else they stay as they are, cut where
+            the script's speakers change.
+    """
+
+    script: Script
+    by_line: bool = False
+
+    def run(self, work: PassInput) -> Generator[float | PassResult, None, None]:
+        """Yield seconds done, and a `ScriptResult`.
+
+        Raises:
+            ExportError: `malformed`: the emissions cannot be read.
+            ValueError: There are none.
+        """
+        if work.kept is None:
+            raise ValueError("an alignment needs emissions")
+        placing = _Placing(self.script, work.kept)
+        for stretch in placing.stretches(_heard(work.segments)):
+            placing.place(stretch)
+            yield placing.seconds(stretch.end)
+        if work.open_sound is not None:
+            placing.fit((yield from hear_levels(work.open_sound())))
+        said = placing.said()
+        patches = script_patches(work.segments, said, placing.added, by_line=self.by_line)
+        named = [word.speaker for word in said if word.speaker]
+        renaming = with_names(work.speakers, named)
+        change = (
+            Change(ChangeKind.ALIGN_SCRIPT, patches, renaming, count=len(patches))
+            if patches or renaming is not None
+            else None
+        )
+        yield ScriptResult(
+            change,
+            sum(word.start is not None for word in said),
+            num_words=sum(bool(word.spoken) for word in self.script.words),
+            skipped=tuple(placing.skipped()),
+            added=tuple(placing.added),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Frames `start`...`end`, in which the words `first`...`last` of the script may be said."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class _Placing:
+    """Places words stretch by stretch.
+
+    Attributes:
+        added: Stretches of speech that are not in the script, so far, in seconds.
+    """
+
+    def __init__(self, script: Script, kept: KeptSound) -> None:
+        self._script, self._kept = script, kept
+        self._num_frames = kept.emissions.num_frames()
+        self._grid = kept.emissions.header.grid
+        vocab = kept.vocab
+        ids = {vocab.text_of_token(token_id): token_id for token_id in range(len(vocab))}
+        form = token_form(vocab)
+        self._tokens = [
+            [ids[letter] for letter in form(word.spoken) if letter in ids] for word in script.words
+        ]
+        self._found: dict[int, tuple[Span, float]] = {}
+        self.added: list[Span] = []
+
+    def seconds(self, frame: int) -> float:
+        """Return where a frame begins."""
+        return self._grid.seconds(frame)
+
+    def stretches(self, heard: Sequence[Word]) -> Iterator[_Stretch]:
+        """Cut the recording and the script at places where both certainly say the same."""
+        whole = _Stretch(0, self._num_frames, 0, len(self._script.words))
+        yield from self._cut(whole, heard, 0)
+
+    def _cut(self, whole: _Stretch, heard: Sequence[Word], level: int) -> Iterator[_Stretch]:
+        low, high = self.seconds(whole.start), self.seconds(whole.end)
+        inside = [word for word in heard if low <= (word.start + word.end) / 2 < high]
+        sounds = [word.spoken for word in self._script.words[whole.first : whole.last]]
+        pairs = meeting_places(
+            sounds,
+            ["".join(normalize(word.text).split()) for word in inside],
+            least_run=_LEAST_RUNS[level],
+        )
+        places = [
+            (inside[other - 1].end, inside[other].start, whole.first + one)
+            for one, other in pairs
+            if 0 < other < len(inside) and inside[other - 1].end <= inside[other].start
+        ]
+        start, first = whole.start, whole.first
+        for frame, number in [*self._chosen(places, whole), (whole.end, whole.last)]:
+            stretch = _Stretch(start, frame, first, number)
+            if self._cells(stretch) > _MOST_CELLS and level + 1 < len(_LEAST_RUNS):
+                yield from self._cut(stretch, inside, level + 1)
+            else:
+                yield stretch
+            start, first = frame, number
+
+    def _chosen(
+        self, places: Sequence[tuple[float, float, int]], whole: _Stretch
+    ) -> Iterator[tuple[int, int]]:
+        """Return of the places to cut at the longest pauses, so that stretches are not long."""
+        last = self.seconds(whole.start)
+        waiting: list[tuple[float, float, int]] = []
+        for place in places:
+            if place[1] - last > _LONG and waiting:
+                ended, began, number = max(waiting, key=lambda one: one[1] - one[0])
+                last = (ended + began) / 2
+                yield self._grid.frames(last), number
+                waiting = [one for one in waiting if one[0] >= last + _SHORT]
+            if place[0] >= last + _SHORT:
+                waiting.append(place)
+        if waiting and self.seconds(whole.end) - last > _LONG:
+            ended, began, number = max(waiting, key=lambda one: one[1] - one[0])
+            yield self._grid.frames((ended + began) / 2), number
+
+    def _cells(self, stretch: _Stretch) -> int:
+        letters = sum(map(len, self._tokens[stretch.first : stretch.last]))
+        return letters * (stretch.end - stretch.start)
+
+    def place(self, stretch: _Stretch) -> None:
+        """Place the words of a stretch; none where far too much is not recognised."""
+        numbers = [number for number in range(stretch.first, stretch.last) if self._tokens[number]]
+        if self._cells(stretch) > _MOST_CELLS or stretch.end <= stretch.start:
+            return
+        path = self._path(stretch, numbers)
+        lost: list[tuple[int, int]] = []  # place in `numbers` of the first and behind the last
+        for said, group in groupby(range(len(numbers)), key=lambda at: path.words[at] is not None):
+            places = list(group)
+            if not said:
+                lost.append((places[0], places[-1] + 1))
+        for at, heard in enumerate(path.words):
+            if heard is not None:
+                self._keep(numbers[at], stretch, heard)
+        self._sort_out(path, numbers, lost, stretch)
+
+    def _path(self, stretch: _Stretch, numbers: Sequence[int]) -> ScriptPath:
+        """Return the best path; of the columns of emissions only those asked for are held."""
+        vocab = self._kept.vocab
+        wanted = {token for number in numbers for token in self._tokens[number]}
+        wanted |= {vocab.blank_id}
+        if vocab.word_delimiter_id is not None:
+            wanted.add(vocab.word_delimiter_id)
+        columns = sorted(wanted)
+        place = {token: column for column, token in enumerate(columns)}
+        parts = []
+        for first in range(stretch.start, stretch.end, _BLOCK):
+            end = min(first + _BLOCK, stretch.end)
+            rows = self._kept.emissions.read(first, end).log_probs
+            likeliest = rows.max(axis=1, keepdims=True)
+            parts.append(np.concatenate([rows[:, columns], likeliest], axis=1))
+        return lay_over(
+            np.concatenate(parts),
+            [[place[token] for token in self._tokens[number]] for number in numbers],
+            blank_id=place[vocab.blank_id],
+            delimiter_id=None
+            if vocab.word_delimiter_id is None
+            else place[vocab.word_delimiter_id],
+            free=[self._script.words[number].is_remark for number in numbers],
+        )
+
+    def _keep(self, number: int, stretch: _Stretch, heard: Heard) -> None:
+        span = (
+            self.seconds(stretch.start + heard.start),
+            self.seconds(stretch.start + heard.end),
+        )
+        self._found[number] = (span, min(1.0, math.exp(heard.score)))
+
+    def _sort_out(
+        self,
+        path: ScriptPath,
+        numbers: Sequence[int],
+        lost: Sequence[tuple[int, int]],
+        stretch: _Stretch,
+    ) -> None:
+        """Give words that were read otherwise the sound in their place; the rest was added."""
+        for other in path.others:
+            start = self.seconds(stretch.start + other.start)
+            end = self.seconds(stretch.start + other.end)
+            run = next((one for one in lost if one[0] <= other.before <= one[1]), None)
+            mine = [numbers[at] for at in range(*run)] if run else []
+            mine = [number for number in mine if not self._script.words[number].is_remark]
+            lengths = [len(self._script.words[number].spoken) for number in mine]
+            pace = (end - start) / max(1, sum(lengths))
+            if mine and _SYLLABLE[0] <= pace <= _SYLLABLE[1]:
+                begin = start
+                for number, length in zip(mine, lengths, strict=True):
+                    until = begin + pace * length
+                    self._found[number] = ((begin, until), 0.0)
+                    begin = until
+            elif end - start >= _LEAST_ADDED:
+                self.added.append((start, end))
+
+    def fit(self, levels: SoundLevels) -> None:
+        """Let words begin and end where the sound does; those read otherwise stay."""
+        numbers = [number for number in sorted(self._found) if self._found[number][1] > 0]
+        spans = [self._found[number][0] for number in numbers]
+        guessed = [span for span, confidence in self._found.values() if not confidence]
+        fitted = levels.fitted(spans, [*self.added, *guessed])
+        for number, span in zip(numbers, fitted, strict=True):
+            self._found[number] = (span, self._found[number][1])
+
+    def said(self) -> list[SaidWord]:
+        """Return the words that were said, and silent ones among them, in order."""
+        words = self._script.words
+        kept = []
+        for number, word in enumerate(words):
+            found = self._found.get(number)
+            if found is not None:
+                kept.append(_said(self._script, word, *found))
+            elif self._is_silent(number) and self._is_among_said(number):
+                kept.append(_said(self._script, word, None, 0.0))
+        return kept
+
+    def _is_silent(self, number: int) -> bool:
+        return not self._tokens[number] or self._script.words[number].is_remark
+
+    def _is_among_said(self, number: int) -> bool:
+        """Return whether the next word on either side, or the only one, was said."""
+        line = self._script.words[number].line
+        around = []
+        for step in (-1, 1):
+            at = number + step
+            while 0 <= at < len(self._tokens) and self._is_silent(at) and at not in self._found:
+                at += step
+            if 0 <= at < len(self._tokens) and self._script.words[at].line == line:
+                around.append(at in self._found)
+        return any(around)
+
+    def skipped(self) -> Iterator[SkippedPassage]:
+        """Return runs of words that nobody said."""
+        run: list[ScriptWord] = []
+        for number, word in enumerate(self._script.words):
+            if number not in self._found and not self._is_silent(number):
+                run.append(word)
+            elif run and not self._is_silent(number):
+                yield _passage(run)
+                run = []
+        if run:
+            yield _passage(run)
+
+
+def _passage(run: Sequence[ScriptWord]) -> SkippedPassage:
+    return SkippedPassage(run[0].line, " ".join(word.text for word in run))
+
+
+def _said(script: Script, word: ScriptWord, span: Span | None, confidence: float) -> SaidWord:
+    start, end = span or (None, None)
+    return SaidWord(word.text, word.line, script.speakers[word.line], start, end, confidence)
+
+
+def _heard(segments: Sequence[Segment]) -> list[Word]:
+    """Return the words to meet at: a person's, else those of the decoder of the greatest rank."""
+    return [word for segment in segments for word in _decoded(segment).words]
+
+
+def _decoded(segment: Segment) -> Hypothesis:
+    if segment.edited is not None:
+        return segment.edited
+    machines = [one for one in segment.machine if source_of(one.source).can(Ability.REDECODE)]
+    best = max(machines, key=lambda one: source_of(one.source).rank, default=None)
+    return best.hypothesis if best else Hypothesis()
