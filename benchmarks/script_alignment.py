@@ -32,7 +32,7 @@ from kasr_desktop.decoding.lexicon import token_form
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.events import Final
 from kasr_desktop.domain.readings import SCRIPT
-from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.domain.transcript import Segment, Word
 from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
@@ -42,9 +42,13 @@ from kasr_desktop.recognizer.emission_store import EmissionReader
 from kasr_desktop.text.script import read_script
 
 _LONGEST = 15.0  # seconds of a sentence
-_QUIET_DB = -30.0  # below the loudest parts of a sentence, where its sound ends
+_QUIET_DB = -20.0  # below its loud parts a sentence ends: under the noise nobody hears the rest
 _SPEECH, _NOISE = 0.1, 0.01  # root mean squares
 _PAUSES = (0.3, 1.0)  # seconds
+
+
+Places = dict[int, tuple[float | None, float | None]]
+"""Start and end of sentences by number, None where that word was not placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def lay(
     recording: Path,
     *,
     levels: bool = True,
-) -> tuple[dict[int, tuple[float, float]], ScriptResult]:
+) -> tuple[Places, ScriptResult]:
     """Return where sentences were placed, by their numbers, and what the pass tells."""
     document = Document(segments)
     work = PassInput.of(
@@ -155,21 +159,22 @@ def lay(
     assert result.change is not None  # noqa: S101
     document.do(result.change)
     words = [word for row in document.segments for word in row.hypothesis(SCRIPT).words]
-    places: dict[int, tuple[float, float]] = {}
+    places: Places = {}
     place = 0
     # words come back in order, those that nobody said are missing
     for number, line in lines:
-        mine = []
+        mine: list[Word | None] = []
         for text in line.split():
-            if place < len(words) and words[place].text == text:
-                mine.append(words[place])
-                place += 1
-        if number is not None and mine:
-            places[number] = (mine[0].start, mine[-1].end)
+            is_said = place < len(words) and words[place].text == text
+            mine.append(words[place] if is_said else None)
+            place += is_said
+        if number is not None:
+            first, last = mine[0], mine[-1]
+            places[number] = (first.start if first else None, last.end if last else None)
     return places, result
 
 
-def peer(sentences: Sequence[Sentence], kept: KeptSound) -> dict[int, tuple[float, float]] | None:
+def peer(sentences: Sequence[Sentence], kept: KeptSound) -> Places | None:
     """Return where torchaudio's `forced_align` places the true text, None without it."""
     try:
         import torch
@@ -207,9 +212,22 @@ def peer(sentences: Sequence[Sentence], kept: KeptSound) -> dict[int, tuple[floa
 
 
 def rows_of(
-    name: str, sentences: Sequence[Sentence], places: dict[int, tuple[float, float]]
+    name: str,
+    sentences: Sequence[Sentence],
+    places: Places,
+    lines: Sequence[tuple[int | None, str]] = (),
 ) -> Iterator[str]:
-    """Return rows of Markdown: errors of starts and ends, with and without a pause before."""
+    """Return rows of Markdown: errors of starts and ends, with and without a pause before.
+
+    Where the script lacks the first or last word of a sentence, that border is not asked for.
+    """
+    without: tuple[set[int], set[int]] = (set(), set())
+    for number, line in lines:
+        if number is not None:
+            true, given = sentences[number].text.split(), line.split()
+            for side, at in enumerate((0, -1)):
+                if true[at] != given[at]:
+                    without[side].add(number)
     kinds: tuple[tuple[str, int, Callable[[int], bool]], ...] = (
         ("start behind a pause", 0, lambda number: not sentences[number].follows_at_once),
         ("start without one", 0, lambda number: sentences[number].follows_at_once),
@@ -217,9 +235,9 @@ def rows_of(
     )
     for what, side, wanted in kinds:
         errors = [
-            abs(place[side] - (sentences[number].start, sentences[number].end)[side])
+            abs(found - (sentences[number].start, sentences[number].end)[side])
             for number, place in places.items()
-            if wanted(number)
+            if wanted(number) and (found := place[side]) is not None and number not in without[side]
         ]
         if errors:
             median, worst = np.quantile(errors, [0.5, 0.95]) * 1000
@@ -250,9 +268,10 @@ def main(words: Sequence[str] | None = None) -> int:
     notes = []
     for kind in KINDS:
         began = time.process_time()
-        places, result = lay(damaged(sentences, kind), segments, kept, recording)
+        lines = damaged(sentences, kind)
+        places, result = lay(lines, segments, kept, recording)
         took = (time.process_time() - began) / sentences[-1].end
-        print(*rows_of(kind, sentences, places), sep="\n", flush=True)
+        print(*rows_of(kind, sentences, places, lines), sep="\n", flush=True)
         left = sum(len(one.text.split()) for one in result.skipped)
         notes.append(
             f"{kind}: {result.count} of {result.num_words} words placed, {left} told as not "

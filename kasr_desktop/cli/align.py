@@ -18,10 +18,12 @@ from kasr_desktop.cli.piped import NAMED, STDIN, received
 from kasr_desktop.cli.terminal import clock
 from kasr_desktop.cli.transcribe import run_jobs, transcribe_job
 from kasr_desktop.domain.readings import BEST, SCRIPT
+from kasr_desktop.pipeline.build import TextParts
+from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.pipeline.passes.script_pass import ScriptPass, ScriptResult
 from kasr_desktop.pipeline.passes.transcript_pass import KeptSound, PassResult
+from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.pipeline.script_file import read_script_file
-from kasr_desktop.recognizer.emission_store import EmissionReader
 
 _LEAST_HEARD = 0.2  # part of the words; below, it is another text
 
@@ -48,8 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
             emissions = Path(folder) / "kept.emissions"
 
         def kept() -> KeptSound:
-            vocab = load_bundle(locate(arguments.model)).vocab
-            return KeptSound(EmissionReader(emissions), vocab)
+            text = TextParts(load_bundle(locate(arguments.model)), None, None)
+            reader = open_emissions(RedecodeJob(emissions, path, engine=job.engine), text)
+            return KeptSound(reader, text.bundle.vocab)
 
         laid = FilePass(ScriptPass(script, arguments.lines), "laying_script", _told, kept)
         job = replace(job, emissions_path=emissions)

@@ -223,7 +223,7 @@ def _add_align(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = commands.add_parser(
         "align", help="lay a script over a recording: every word gets its time"
     )
-    command.set_defaults(module=f"{_ROOM}.align")
+    command.set_defaults(module=f"{_ROOM}.align", jobs=1)
     command.add_argument("file", type=sound_file, metavar="FILE", help="sound or film")
     command.add_argument(
         "script", type=Path, metavar="SCRIPT", help='text, DOCX or subtitles; "이름: …" names who'

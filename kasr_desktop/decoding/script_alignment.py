@@ -24,11 +24,11 @@ from kasr_desktop.domain.emissions import LogProbs
 _Scores = NDArray[np.float64]
 _Places = NDArray[np.int64]
 
-LEAVE_OUT = 5.0
+LEAVE_OUT = 10.0
 """Price of beginning to leave words out, natural log."""
-LEAVE_OUT_LETTER = 0.6
+LEAVE_OUT_LETTER = 2.5
 """Price of each letter left out."""
-OTHER_SPEECH = 6.0
+OTHER_SPEECH = 10.0
 """Price of beginning to pass over sound that is not in the script."""
 OTHER_SPEECH_FRAME = 0.6
 """Price a frame of such sound, against the likeliest token there."""
@@ -150,6 +150,7 @@ class _Trellis:
         self._from_letter = np.where(same | self._is_first, -np.inf, 0.0)
         self._meets_same = same[self._first]  # a word that begins as the one before ends
         prices = np.where(free, 0.0, LEAVE_OUT_LETTER * lengths)
+        self._free = np.flatnonzero(free)
         self._left_out = np.concatenate([[0.0], np.cumsum(prices)])
         self._between = 2 * self._num_letters
 
@@ -187,6 +188,9 @@ class _Trellis:
         is_spoken = spoken > best[1:]
         best[1:] = np.where(is_spoken, spoken, best[1:])
         states[1:] = np.where(is_spoken, self._last, states[1:])
+        for word in self._free:
+            if best[word] > best[word + 1]:
+                best[word + 1], states[word + 1] = best[word], states[word]
         return best, states
 
     def _entered(self, scores: _Scores, frame: int) -> _Entered:

@@ -68,7 +68,8 @@ class TranscriptPass(Protocol):
     """One kind of work after recognition.
 
     Laws, guarded in `tests/pipeline/passes/test_transcript_pass.py`: taking the change back
-    gives what was; a person's text, speaker and times stay; on its own result it changes nothing.
+    gives what was; a person's text, speaker and times stay; on its own result it changes nothing
+    (a script, where rows are hardly longer than a frame, may move some words by one).
     """
 
     def run(self, work: PassInput) -> Generator[float | PassResult, None, None]:
