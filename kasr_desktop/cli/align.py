@@ -20,12 +20,10 @@ from kasr_desktop.cli.transcribe import run_jobs, transcribe_job
 from kasr_desktop.domain.readings import BEST, SCRIPT
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.job import RedecodeJob
-from kasr_desktop.pipeline.passes.script_pass import ScriptPass, ScriptResult
+from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD, ScriptPass, ScriptResult
 from kasr_desktop.pipeline.passes.transcript_pass import KeptSound, PassResult
 from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.pipeline.script_file import read_script_file
-
-_LEAST_HEARD = 0.2  # part of the words; below, it is another text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,7 +61,7 @@ def _told(result: PassResult) -> Iterable[str]:
     if not isinstance(result, ScriptResult):
         return
     yield say("script_laid", count=result.count, total=result.num_words)
-    if result.count < _LEAST_HEARD * result.num_words:
+    if result.count < LEAST_HEARD * result.num_words:
         yield say("script_other")
         return
     for passage in result.skipped:

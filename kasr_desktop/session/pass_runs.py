@@ -18,6 +18,7 @@ from kasr_desktop.domain.options import AudioOptions
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
+from kasr_desktop.pipeline.passes.script_pass import ScriptPass
 from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
@@ -30,6 +31,7 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.text.script import Script
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -83,6 +85,17 @@ class PassRuns(QObject):
 
     def align_words(self, item: QueueItem) -> None:
         """Find the times of the words a person wrote; nothing where no emissions are kept."""
+        self._align(item, AlignmentPass())
+
+    def lay_script(self, item: QueueItem, script: Script, *, by_line: bool) -> None:
+        """Lay a script over a recording; nothing where no emissions are kept.
+
+        See `ScriptPass`.
+        """
+        self._align(item, ScriptPass(script, by_line))
+
+    def _align(self, item: QueueItem, made: TranscriptPass) -> None:
+        """Run a pass that works on kept emissions."""
         place = self._emissions.emissions_of(item)
         if place is None:
             return
@@ -91,9 +104,13 @@ class PassRuns(QObject):
         def prepare(taken: PassInput) -> PassInput:
             text = TextParts(load_bundle(locate(spec.model)), None, None)
             reader = open_emissions(RedecodeJob(place, item.path, engine=spec), text)
-            return replace(taken, kept=KeptSound(reader, text.bundle.vocab))
+            return replace(
+                taken,
+                open_sound=lambda: _sound_of(item.path, item.track),
+                kept=KeptSound(reader, text.bundle.vocab),
+            )
 
-        self._start(item, AlignmentPass(), prepare)
+        self._start(item, made, prepare)
 
     def can_align(self, item: QueueItem | None) -> bool:
         """Return whether emissions of a recording are kept."""

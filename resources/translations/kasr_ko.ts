@@ -859,6 +859,10 @@ Nothing leaves this computer.</source>
         <translation>비교한 텍스트 빼기</translation>
     </message>
     <message>
+        <source>lay a script over the sound</source>
+        <translation>대본을 소리에 맞추기</translation>
+    </message>
+    <message>
         <source>Times of the row</source>
         <translation>줄의 시간</translation>
     </message>
@@ -1715,6 +1719,10 @@ Drop one into the main window to begin.</source>
         <translation>단어 시각 다시 맞추기(&amp;I)</translation>
     </message>
     <message>
+        <source>Lay a script &amp;over the sound…</source>
+        <translation>대본을 소리에 맞추기(&amp;O)…</translation>
+    </message>
+    <message>
         <source>Find out</source>
         <translation>자동으로 찾기</translation>
     </message>
@@ -1749,6 +1757,18 @@ Drop one into the main window to begin.</source>
     <message>
         <source>The text was changed meanwhile, so nothing was done. Try again.</source>
         <translation>그사이 텍스트가 바뀌어서 아무것도 바꾸지 않았어요. 다시 해 주세요.</translation>
+    </message>
+    <message>
+        <source>Hardly anything of the script is in this recording. Is it the right one?</source>
+        <translation>대본의 말이 이 녹음에서는 거의 들리지 않아요. 맞는 대본인지 확인해 주세요.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} words of the script were heard.</source>
+        <translation>대본의 단어 {total}개 가운데 {count}개를 소리에서 찾았어요.</translation>
+    </message>
+    <message>
+        <source>Show what differs</source>
+        <translation>다른 곳 보기</translation>
     </message>
 </context>
 <context>
@@ -2154,6 +2174,61 @@ Do you want to delete it anyway?</source>
     <message>
         <source>✓ Your corrections are saved</source>
         <translation>✓ 수정한 텍스트가 저장됐어요</translation>
+    </message>
+</context>
+<context>
+    <name>Script</name>
+    <message>
+        <source>Lay a script over the sound</source>
+        <translation>대본을 소리에 맞추기</translation>
+    </message>
+    <message>
+        <source>Paste the text that was read, or drop its file here. Every word gets its time; what was left out and what was added is shown. “Name: …” says who speaks.</source>
+        <translation>읽은 글을 붙여 넣거나 파일을 끌어다 놓아 주세요. 단어마다 시각을 찾고, 빠진 말과 더한 말을 알려 줘요. “이름: …”으로 시작하는 줄에서 화자를 알아봐요.</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>대본</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>파일 열기…</translation>
+    </message>
+    <message>
+        <source>A &amp;row for each line</source>
+        <translation>한 줄을 한 행으로(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Lay over</source>
+        <translation>맞추기</translation>
+    </message>
+    <message>
+        <source>Open a script</source>
+        <translation>대본 열기</translation>
+    </message>
+    <message>
+        <source>Texts ({endings})</source>
+        <translation>텍스트 ({endings})</translation>
+    </message>
+    <message>
+        <source>{lines} lines, {words} words</source>
+        <translation>{lines}줄, 단어 {words}개</translation>
+    </message>
+    <message>
+        <source>Speakers: {names}</source>
+        <translation>화자: {names}</translation>
+    </message>
+    <message>
+        <source>Where script and sound differ</source>
+        <translation>대본과 소리가 다른 곳</translation>
+    </message>
+    <message>
+        <source>Not heard, line {line}: {text}</source>
+        <translation>{line}번째 줄, 들리지 않음: {text}</translation>
+    </message>
+    <message>
+        <source>Said beside the script: {start} to {end}</source>
+        <translation>대본에 없는 말: {start}부터 {end}까지</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ words are placed by CTC (`decoding.script_alignment`).
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 from kasr_desktop.audio.levels import SoundLevels, hear_levels
 from kasr_desktop.decoding.lexicon import token_form
 from kasr_desktop.decoding.script_alignment import Heard, ScriptPath, lay_over
+from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.readings import Ability, source_of
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.change import Change, ChangeKind
@@ -36,6 +38,9 @@ _LEAST_RUNS = (LEAST_RUN, 5)  # syllables of a meeting place; the second where t
 _MOST_CELLS = 400_000_000  # frames × letters: half a minute of work; beyond, nothing is in common
 _BLOCK = 3000  # frames read at a time
 _LEAST_ADDED = 0.6  # seconds
+LEAST_HEARD = 0.2
+"""Part of a script's words; below, it is another text."""
+
 _SYLLABLE = (0.04, 0.6)  # seconds of one, at the fastest and the slowest
 
 
@@ -97,7 +102,9 @@ class ScriptPass:
             placing.place(stretch)
             yield placing.seconds(stretch.end)
         if work.open_sound is not None:
-            placing.fit((yield from hear_levels(work.open_sound())))
+            # a recording that is gone meanwhile: its emissions place the words all the same
+            with contextlib.suppress(AudioError):
+                placing.fit((yield from hear_levels(work.open_sound())))
         said = placing.said()
         patches = script_patches(work.segments, said, placing.added, by_line=self.by_line)
         named = [word.speaker for word in said if word.speaker]

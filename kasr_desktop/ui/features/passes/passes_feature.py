@@ -1,4 +1,4 @@
-"""Finding speakers and aligning words, in the menu "Edit": progress and a way to stop."""
+"""Speakers, word times and scripts, in the menu "Edit": progress and a way to stop."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QInputDialog
 
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD, ScriptResult
 from kasr_desktop.pipeline.passes.transcript_pass import PassResult
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
+from kasr_desktop.ui.features.passes.script_report import ScriptReport
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
@@ -29,6 +32,10 @@ class PassesFeature(QObject):
             edit, translate("Passes", "Find &speakers…"), "Ctrl+Alt+K", separate=True
         )
         self.align = bench.menus.add(edit, translate("Passes", "Real&ign word times"), "Ctrl+Alt+T")
+        self.script = bench.menus.add(
+            edit, translate("Passes", "Lay a script &over the sound…"), name="script"
+        )
+        self.script.triggered.connect(self.on_script)
         self.find.triggered.connect(self.on_find)
         self.align.triggered.connect(self.on_align)
         bench.offered.connect(self.on_offer)
@@ -63,12 +70,23 @@ class PassesFeature(QObject):
             self.on_offer()
 
     @Slot()
+    def on_script(self) -> None:
+        """Ask for the text that was read, and lay it over the sound."""
+        item = self._bench.item
+        dialog = ScriptDialog(self._bench.window)
+        if dialog.exec() and item is not None:
+            self._passes.lay_script(item, dialog.script, by_line=dialog.by_line.isChecked())
+            self.on_offer()
+        dialog.deleteLater()
+
+    @Slot()
     def on_offer(self) -> None:
         """Enable what can be done with the recording shown."""
         item = self._bench.item
         free = item is not None and item.is_over and not self._passes.is_running
         self.find.setEnabled(free and item is not None and bool(item.segments))
         self.align.setEnabled(free and self._passes.can_align(item))
+        self.script.setEnabled(self.align.isEnabled())
 
     @Slot(object, float)
     def on_progressed(self, item: QueueItem, seconds: float) -> None:
@@ -87,6 +105,8 @@ class PassesFeature(QObject):
             self._tell(Level.ERROR, error_sentence(error))
         elif result is None:
             self._tell(Level.DONE, translate("Passes", "Stopped. The text is as it was."))
+        elif isinstance(result, ScriptResult):
+            self._tell_script(item, result)
         elif result.change is None:
             self._tell(Level.DONE, translate("Passes", "Nothing had to be changed."))
         else:
@@ -101,6 +121,26 @@ class PassesFeature(QObject):
             "Passes", "The text was changed meanwhile, so nothing was done. Try again."
         )
         self._tell(Level.WARNING, text)
+
+    def _tell_script(self, item: QueueItem, result: ScriptResult) -> None:
+        """Say how much of a script was heard, and what differs."""
+        if result.count < LEAST_HEARD * result.num_words:
+            wrong = translate(
+                "Passes",
+                "Hardly anything of the script is in this recording. Is it the right one?",
+            )
+            self._tell(Level.WARNING, wrong)
+            return
+        said = translate("Passes", "{count} of {total} words of the script were heard.")
+        text = said.format(count=result.count, total=result.num_words)
+        if not result.skipped and not result.added:
+            self._bench.show_step(item, text, topic=_TOPIC)
+            return
+
+        def show() -> None:
+            ScriptReport(result, self._bench.window).open()
+
+        self._tell(Level.INFORMATION, text, WayOut(translate("Passes", "Show what differs"), show))
 
     def _tell(self, level: Level, text: str, *ways_out: WayOut) -> None:
         brief = level is Level.DONE

@@ -8,14 +8,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from decoding.emission_builder import BLANK, VOCAB, noise
-from PySide6.QtWidgets import QInputDialog
+from decoding.emission_builder import BLANK, VOCAB, noise, peaked, spell
+from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from ui.features.edit.writing import done_item
 
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.readings import SCRIPT
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.passes import speaker_pass
 from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
@@ -23,7 +24,10 @@ from kasr_desktop.session import pass_runs
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.speakers.turns import VoiceWindows
 from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
+from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
+from kasr_desktop.ui.features.passes.script_report import ScriptReport
 from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.widgets.notices import NoticeCard
 
 
 @pytest.fixture
@@ -139,3 +143,64 @@ def test_a_text_changed_under_the_pass_stays(
         go_on.set()
     assert list(item.segments) == after
     assert feature.find.isEnabled()
+
+
+def with_emissions(
+    feature: PassesFeature, folder: Path, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let the recording shown have emissions that say something."""
+    store = folder / "a.kem"
+    with EmissionWriter(store, EmissionHeader("m", len(VOCAB), BLANK, FrameGrid())) as writer:
+        writer.append(peaked(spell(said, gap=5, hold=5)))
+        writer.complete()
+    monkeypatch.setattr(feature._bench.session.emissions, "emissions_of", lambda _: store)
+    monkeypatch.setattr(pass_runs, "locate", Path)
+    monkeypatch.setattr(pass_runs, "load_bundle", lambda _: SimpleNamespace(name="m", vocab=VOCAB))
+    feature.on_offer()
+
+
+def test_a_script_is_laid_over_as_one_step_and_what_differs_is_shown(
+    feature: PassesFeature,
+    item: QueueItem,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not feature.script.isEnabled()
+    with_emissions(feature, tmp_path, "가나 다라 바사", monkeypatch)
+    assert feature.script.isEnabled()
+
+    def give(dialog: ScriptDialog) -> bool:
+        dialog.field.setPlainText("김도윤: 가나 다라!\n하하하하하하 마마마마마\n바사.")
+        dialog.by_line.setChecked(True)
+        assert dialog.accept_button.isEnabled()
+        assert "김도윤" in dialog.note.text()
+        return True
+
+    monkeypatch.setattr(ScriptDialog, "exec", give)
+    shown: list[ScriptReport] = []
+    monkeypatch.setattr(ScriptReport, "open", lambda report: shown.append(report))
+    before = list(item.segments)
+    with qtbot.waitSignal(feature._passes.ended):
+        feature.script.trigger()
+    words = [word.text for row in item.segments for word in row.hypothesis(SCRIPT).words]
+    assert words == ["가나", "다라!", "바사."]
+    assert {row.speaker for row in item.segments if row.reading(SCRIPT)} == {"김도윤"}
+    card = feature._bench.window.findChildren(NoticeCard)[-1]
+    next(button for button in card.findChildren(QPushButton) if button.text()).click()
+    assert "하하하하하하 마마마마마" in shown[0].text.toPlainText()
+    feature._bench.editor.undo(item)
+    assert list(item.segments) == before
+
+
+def test_a_script_comes_from_a_file_too(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ScriptDialog()
+    qtbot.addWidget(dialog)
+    assert not dialog.accept_button.isEnabled()
+    path = tmp_path / "원고.txt"
+    path.write_text("가나 다라", "cp949")
+    dialog.on_file(path)
+    assert dialog.field.toPlainText() == "가나 다라"
+    dialog.on_file(tmp_path / "없음.txt")
+    assert "없음.txt" in dialog.note.text()
+    assert dialog.field.toPlainText() == "가나 다라"
