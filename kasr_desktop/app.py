@@ -171,7 +171,8 @@ class App(QObject):
         )
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.session)
+        with self.appearance.held_back():
+            window = MainWindow(self.session)
         self.appearance.changed.connect(window.on_theme_changed)
         return window
 

@@ -63,13 +63,16 @@ def window(
 ) -> Iterator[MainWindow]:
     """A window with a recording that is done, in the language of the case."""
     monkeypatch.setenv("KASR_HOME", str(tmp_path / "home"))
-    Appearance(qapp).use(Theme.LIGHT)
+    appearance = Appearance(qapp)
+    appearance.use(Theme.LIGHT)
     switch = LanguageSwitch()
     switch.use(request.param)
     controller = Controller(ScriptedEngine())
     library_sync = LibrarySync(tmp_path / "library.db")
     library_sync.watch(controller)
-    made = MainWindow(Session(controller, Preferences(tmp_path / "settings.toml"), library_sync))
+    preferences = Preferences(tmp_path / "settings.toml")
+    with appearance.held_back():
+        made = MainWindow(Session(controller, preferences, library_sync))
     qtbot.addWidget(made)
     made.show()
     recording = tmp_path / "회의 녹음.m4a"

@@ -54,7 +54,8 @@ def window(
     korean: LanguageSwitch,
     session: Session,
 ) -> MainWindow:
-    made = MainWindow(session)
+    with appearance.held_back():
+        made = MainWindow(session)
     qtbot.addWidget(made)
     made.resize(1024, 700)
     with qtbot.waitExposed(made):

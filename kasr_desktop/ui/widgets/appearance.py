@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -43,6 +46,19 @@ class Appearance(QObject):
         self._app.setPalette(palette_of(self.colors))
         self._app.setStyleSheet(style_sheet(self.colors))
         self.changed.emit()
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Lay the style sheet over what is built meanwhile as one, when it is whole.
+
+        Else Qt matches every widget anew each time it is put into a layout or a page:
+        building the window takes a third more of the processor (0.35 s against 0.24 s).
+        """
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(style_sheet(self.colors))
 
     @Slot()
     def on_system_changed(self) -> None:

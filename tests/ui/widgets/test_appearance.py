@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QStyleHints
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from kasr_desktop.settings import Theme
@@ -48,3 +48,18 @@ def test_whoever_chose_keeps_the_choice(
     with qtbot.assertNotEmitted(appearance.changed):
         turn(system, Qt.ColorScheme.Light)
     assert appearance.colors == DARK
+
+
+def test_what_is_built_under_it_gets_its_look_at_the_end(
+    qtbot: QtBot, qapp: QApplication, appearance: Appearance
+) -> None:
+    whole = qapp.styleSheet()
+    assert whole
+    with appearance.held_back():
+        assert not qapp.styleSheet()
+        label = QLabel("텍스트")
+        qtbot.addWidget(label)
+    assert qapp.styleSheet() == whole
+    with pytest.raises(ZeroDivisionError), appearance.held_back():
+        raise ZeroDivisionError
+    assert qapp.styleSheet() == whole
