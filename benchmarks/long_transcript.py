@@ -343,7 +343,7 @@ class Measurement:
         from kasr_desktop.session.controller import Controller
         from kasr_desktop.session.library.library_sync import LibrarySync
         from kasr_desktop.session.preferences import Preferences
-        from kasr_desktop.session.queue_item import ItemState, QueueItem
+        from kasr_desktop.session.queue_item import ItemState, new_item
         from kasr_desktop.session.session import Session
         from kasr_desktop.settings import data_dir
         from kasr_desktop.ui.shell.main_window import MainWindow
@@ -352,8 +352,8 @@ class Measurement:
         library_sync = LibrarySync(data_dir() / "library.db")
         library_sync.watch(controller)
         self.library_sync = library_sync
-        self.item: QueueItem = QueueItem(
-            1, self.path, state=ItemState.DONE, document=Document(self.segments)
+        self.item: QueueItem = new_item(
+            self.path, state=ItemState.DONE, document=Document(self.segments)
         )
         window = MainWindow(Session(controller, Preferences(), library_sync))
         window.resize(1280, 860)

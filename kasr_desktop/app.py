@@ -91,8 +91,8 @@ class App(QObject):
     @Slot(list)
     def on_queue_found(self, items: list[QueueItem]) -> None:
         """Show the list of last time as it was left, and go on with what was not done."""
-        known = {item.key for item in self.controller.items}
-        left = [item for item in items if item.key not in known]
+        known = {item.keeping.key for item in self.controller.items}
+        left = [item for item in items if item.keeping.key not in known]
         unfinished = [item for item in left if not item.is_over]
         self.controller.restore(left)
         self.window.show_last(left)

@@ -167,7 +167,7 @@ class Session:
         self.wait(lambda: all(item.is_over for item in controller.items), "the end")
         self.app.window.add_paths([long])
         item = controller.items[-1]
-        self.wait(lambda: len(item.segments) >= 4 and item.partial is not None, "some text")
+        self.wait(lambda: len(item.segments) >= 4 and item.work.partial is not None, "some text")
         self.app.window.panel.choose(item)
         self.in_every_dress(partial(self.shoot, "working"))
         self.app.window.add_paths([once])

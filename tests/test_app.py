@@ -145,9 +145,9 @@ def test_another_language_keeps_what_was_compared_and_what_is_tried(
     comparisons.start(second, "another")
     redecoding = RedecodingEngine()
     trials.redecoder.make_engine = lambda: redecoding
-    assert first.emissions_path is not None
-    first.emissions_path.parent.mkdir(parents=True, exist_ok=True)
-    first.emissions_path.write_bytes(b"what the model heard")
+    assert first.keeping.emissions_path is not None
+    first.keeping.emissions_path.parent.mkdir(parents=True, exist_ok=True)
+    first.keeping.emissions_path.write_bytes(b"what the model heard")
     tried = ModelDecoding("builtin", hotwords=(Hotword("김도윤"),))
     trials.start(first, tried, in_sight=(0.0, 9.0))
     qtbot.waitUntil(lambda: trials.running is None, timeout=10_000)
@@ -288,7 +288,7 @@ def test_the_window_never_stalls_while_a_real_model_works(
     (item,) = app.controller.add([recording])
     qtbot.waitUntil(lambda: item.is_over, timeout=200_000)
     timer.stop()
-    assert item.state is ItemState.DONE, item.error
+    assert item.state is ItemState.DONE, item.work.error
     gaps = np.diff(np.array(ticks)) * 1000
     report = {f"p{share}_ms": float(np.percentile(gaps, share)) for share in (50, 95, 99, 100)}
     record_property("event_loop_gaps", report)

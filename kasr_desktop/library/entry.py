@@ -59,7 +59,7 @@ class Entry:
         failure: Why it failed, None if it did not.
         emissions_path: Where what the model heard is kept, None if it is not.
         engine: Which model did it, as the settings name it.
-        settled: Seconds up to which the text is final.
+        final_until: Seconds up to which the text is final.
         track: Sound track that the user chose, 0 is the first; None: nobody did.
         written: What was saved of it: path, time in nanoseconds and size of each file.
         head: The document without its rows, as `document_head` writes it; "" for none.
@@ -82,7 +82,7 @@ class Entry:
     failure: Failure | None = None
     emissions_path: Path | None = None
     engine: str = ""
-    settled: float = 0.0
+    final_until: float = 0.0
     track: int | None = None
     head: str = ""
     written: tuple[tuple[str, int, int], ...] = ()

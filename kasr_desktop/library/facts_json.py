@@ -19,6 +19,7 @@ _MADE = (
     "emissions_path",
     "written",
     "decoders",
+    "final_until",
 )  # not as JSON would have them
 
 
@@ -29,6 +30,7 @@ def facts_to_json(entry: Entry) -> str:
         for entry_field in fields(Entry)
         if entry_field.name not in (*_COLUMNS, *_MADE)
     }
+    facts["settled"] = entry.final_until
     facts["decoders"] = list(entry.decoders)
     facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
     facts["written"] = entry.written
@@ -63,6 +65,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             created=created,
             duration=duration,
             decoders=_decoders(known),
+            final_until=known.get("settled", 0.0),
             notices=_notices(known.get("notices", ())),
             failure=_failure(known.get("failure")),
             emissions_path=_path(known.get("emissions_path")),

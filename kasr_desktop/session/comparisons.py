@@ -126,7 +126,7 @@ class Comparisons(QObject):
 
     def first_model(self, item: QueueItem | None) -> str:
         """Return the model whose text stands in the window."""
-        engine = item.engine if item is not None else None
+        engine = item.model.spec if item is not None else None
         return (engine or self._controller.spec).model
 
     def list_models(self, known: Sequence[str]) -> None:
@@ -139,14 +139,14 @@ class Comparisons(QObject):
         """Let a model hear a recording and compare, unless something runs already."""
         if self.is_running:
             return
-        reference = self._references.find(item.path)
+        reference = self._references.find(item.sound.path)
         task = ComparisonTask(
-            item.path,
+            item.sound.path,
             tuple(item.segments),
             sources_of_models(self.first_model(item), model),
             EngineSpec(model, self._controller.spec.compute_device),
             reference=() if reference is None else tuple(reference.words),
-            track=item.track,
+            track=item.sound.track,
         )
         engine = self._engine = self._controller.fresh_engine()
         self._heard = item

@@ -15,7 +15,7 @@ from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
 from kasr_desktop.session import item_updates
 from kasr_desktop.session.item_updates import append_final, apply_event, known_error
 from kasr_desktop.session.job_choices import FixedChoices, JobChoices
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.session.stage import Engine, EngineState, Stage
 from kasr_desktop.worker.task_runner import TaskRunner
 
@@ -101,8 +101,8 @@ class Controller(QObject):
 
         A file that still waits or is being worked on is not added twice.
         """
-        pending = {item.path: item for item in self.items if not item.is_over}
-        added = [pending.get(path) or self._append(QueueItem(0, path)) for path in paths]
+        pending = {item.sound.path: item for item in self.items if not item.is_over}
+        added = [pending.get(path) or self._append(new_item(path)) for path in paths]
         self._start_next()
         return added
 
@@ -115,7 +115,7 @@ class Controller(QObject):
     def go_on(self, item: QueueItem) -> None:
         """Go on with a file that was stopped or failed, from where its text ends."""
         if item.can_go_on:
-            item.wait()
+            item_updates.wait(item)
             self.item_changed.emit(item)
             self._make_way()
             self._start_next()
@@ -125,7 +125,7 @@ class Controller(QObject):
 
         What there is of a text is never written over: the new one comes beside it.
         """
-        return self._begin_anew(item, item.track) if item.is_over else item
+        return self._begin_anew(item, item.sound.track) if item.is_over else item
 
     def use_track(self, item: QueueItem, track: int) -> QueueItem:
         """Do a file anew from another of its sound tracks, 0 is the first; no recording has any.
@@ -133,7 +133,7 @@ class Controller(QObject):
         Returns:
             The item of the new text, see `do_again`.
         """
-        if item.is_live:
+        if item.sound.is_live:
             return item
         if item is self._current:
             self.cancel()
@@ -143,7 +143,7 @@ class Controller(QObject):
 
     def remove(self, item: QueueItem) -> None:
         """Take a file off the list, cancelling it first; what is being recorded stays."""
-        if item.is_live:
+        if item.sound.is_live:
             return
         if item is self._current:
             self.cancel()
@@ -165,12 +165,18 @@ class Controller(QObject):
 
     def mark_saved(self, item: QueueItem) -> None:
         """Note that an item was exported as it stands."""
-        item.saved = True
+        item_updates.put_keeping(item, exported=True)
+        self.item_changed.emit(item)
+
+    def note_written(self, item: QueueItem, files: tuple[tuple[str, int, int], ...]) -> None:
+        """Note which files were saved of an item: path, time in nanoseconds, size."""
+        known = {one[0]: one for one in (*item.keeping.written, *files)}
+        item_updates.put_keeping(item, written=tuple(known.values()))
         self.item_changed.emit(item)
 
     def follow(self, path: Path) -> QueueItem:
         """Write along with a recording that begins; a file at work waits until it is over."""
-        item = self._append(QueueItem(0, path, is_live=True))
+        item = self._append(new_item(path, is_live=True))
         self._make_way()
         self._start_next()
         return item
@@ -184,21 +190,21 @@ class Controller(QObject):
 
     def adopt(self, growing: Path, take: Take) -> list[QueueItem]:
         """Let the items of a take that grew have its new name, and return them."""
-        items = [item for item in self.items if item.path == growing]
+        items = [item for item in self.items if item.sound.path == growing]
         for item in items:
-            item.path = take.path
+            item_updates.put_sound(item, path=take.path)
             self.item_changed.emit(item)
         return items
 
     def add_notice(self, item: QueueItem, notice: Notice) -> None:
         """Keep what was odd about the sound of a recording."""
-        item.notices.append(notice)
+        item_updates.put_work(item, notices=(*item.work.notices, notice))
         self.item_changed.emit(item)
 
     def cancel(self) -> None:
         """Stop the file being worked on, what is done of it is kept; no recording is stopped."""
         item, stopping = self._current, self.stage is Stage.STOPPING
-        if item is None or item.is_live or not self._tasks.is_busy or stopping:
+        if item is None or item.sound.is_live or not self._tasks.is_busy or stopping:
             return
         self._set_stage(Stage.STOPPING)
         self._tasks.cancel()
@@ -230,7 +236,7 @@ class Controller(QObject):
         if self._current is None:
             self._set_engine(EngineState(error=known))
         elif self._current.state is ItemState.WORKING:
-            self._current.error = known
+            item_updates.put_work(self._current, error=known)
             self._end(self._current, ItemState.FAILED)
 
     def _go_on(self, completed: bool) -> None:
@@ -251,11 +257,11 @@ class Controller(QObject):
     def _begin_anew(self, item: QueueItem, track: int | None) -> QueueItem:
         fresh = item
         if item.segments:
-            fresh = QueueItem(0, item.path, track=track)
+            fresh = new_item(item.sound.path, track=track)
             self._insert(self.items.index(item) + 1, fresh)
         else:
-            item.track = track
-            item.restart()
+            item_updates.put_sound(item, track=track)
+            item_updates.restart(item)
             self.item_changed.emit(item)
         self._make_way()
         self._start_next()
@@ -265,7 +271,7 @@ class Controller(QObject):
         return self._insert(len(self.items), item)
 
     def _insert(self, place: int, item: QueueItem) -> QueueItem:
-        item.number = item.number or next(self._numbers)
+        item_updates.enlist(item, next(self._numbers))
         self.items.insert(place, item)
         self.item_added.emit(place)
         return item
@@ -278,9 +284,7 @@ class Controller(QObject):
             no_model = self.engine_state.error is not None
             self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
             return
-        item.state, item.engine = ItemState.WORKING, self.spec
-        item.follows = item.is_live
-        item.emissions_path = self.choices.emissions_place(item)
+        item_updates.begin_work(item, self.spec, self.choices.emissions_place(item))
         decode = self.choices.decode_options(self.spec.model)
         self._start(item_updates.job_of(item, decoder=self.choices.decoder, decode=decode))
         self._set_stage(Stage.TRANSCRIBING)
@@ -304,14 +308,14 @@ class Controller(QObject):
         if isinstance(event, Final):
             self.segment_added.emit(item, append_final(item, event.segment))
         elif isinstance(event, Partial):
-            item.partial = event
+            item_updates.put_work(item, partial=event)
             self.partial_changed.emit(item)
         elif apply_event(item, event):
             self.item_changed.emit(item)
 
     def _end(self, item: QueueItem, state: ItemState) -> None:
-        item.state = state
-        item.partial = None
+        item_updates.put(item, state=state)
+        item_updates.put_work(item, partial=None)
         self.partial_changed.emit(item)
         self.item_changed.emit(item)
         if item.is_over:

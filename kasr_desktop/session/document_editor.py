@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.editing.change import Change
+from kasr_desktop.editing.document import Draft
+from kasr_desktop.session import item_updates
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import QueueItem
 
@@ -41,6 +43,12 @@ class DocumentEditor(QObject):
         """Take what is still being typed into the document: before saving, undo, anything."""
         self.about_to_change.emit(item)
 
+    def keep_draft(self, item: QueueItem, draft: Draft | None) -> bool:
+        """Keep what is being typed, None for nothing; tell whether it is another than before."""
+        is_new = item.document.draft != draft
+        item.document.draft = draft
+        return is_new
+
     def do(self, item: QueueItem, change: Change | None) -> bool:
         """Make a change; tell whether there was anything to do.
 
@@ -67,7 +75,7 @@ class DocumentEditor(QObject):
 
     def _tell(self, item: QueueItem, change: Change | None) -> Change | None:
         if change is not None:
-            item.saved = False
+            item_updates.put_keeping(item, exported=False)
             self.changed.emit(item, change)
             self._controller.item_changed.emit(item)
         return change

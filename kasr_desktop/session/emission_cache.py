@@ -35,13 +35,13 @@ class EmissionCache:
         if not settings.keep_emissions:
             return None
         self._kept.limit_bytes = settings.kept_emissions_mb * 1_000_000
-        return self._kept.new_place(item.key)
+        return self._kept.new_place(item.keeping.key)
 
     def emissions_of(self, item: QueueItem | None) -> Path | None:
         """Return what a recording can be decoded from again, None if it cannot."""
         if item is None or not item.is_over or not item.segments or not _has_settings(item):
             return None
-        path = item.emissions_path
+        path = item.keeping.emissions_path
         return path if path is not None and self._kept.touch(path) else None
 
     def obstacle(self, item: QueueItem) -> Obstacle | None:
@@ -62,4 +62,4 @@ class EmissionCache:
 
 def _has_settings(item: QueueItem) -> bool:
     """Return whether anything can be set: the acoustic model alone has nothing to weigh."""
-    return can_any(item.decoders, Ability.LANGUAGE_MODEL)
+    return can_any(item.model.decoders, Ability.LANGUAGE_MODEL)

@@ -1,9 +1,14 @@
-"""What becomes of an item of the queue: by the engine's events, by its recording, by its turn."""
+"""What becomes of an item of the queue: by the engine's events, by its recording, by its turn.
+
+The one module that writes a `QueueItem`; no window imports it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
@@ -13,36 +18,88 @@ from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.editing.gap_times import behind_gaps, fill_times
 from kasr_desktop.pipeline.job import EngineSpec, Job, LiveJob, TranscribeJob
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import (
+    ItemState,
+    QueueItem,
+    UsedModel,
+    Work,
+)
+
+
+def put(item: QueueItem, **parts: Any) -> None:
+    """Put new parts in the place of an item's own: fields of `ItemParts`."""
+    item._parts = replace(item._parts, **parts)
+
+
+def put_work(item: QueueItem, **facts: Any) -> None:
+    """Say how far an item is: fields of `Work`."""
+    put(item, work=replace(item.work, **facts))
+
+
+def put_sound(item: QueueItem, **facts: Any) -> None:
+    """Say what is heard: fields of `Sound`."""
+    put(item, sound=replace(item.sound, **facts))
+
+
+def put_keeping(item: QueueItem, **facts: Any) -> None:
+    """Say where an item is kept: fields of `Keeping`."""
+    put(item, keeping=replace(item.keeping, **facts))
+
+
+def enlist(item: QueueItem, number: int) -> None:
+    """Give an item its number, once."""
+    item._number = item.number or number
+
+
+def begin_work(item: QueueItem, spec: EngineSpec, emissions_path: Path | None) -> None:
+    """Let an item be the one at work."""
+    put(
+        item,
+        state=ItemState.WORKING,
+        model=replace(item.model, spec=spec),
+        sound=replace(item.sound, follows=item.sound.is_live),
+        keeping=replace(item.keeping, emissions_path=emissions_path),
+    )
+
+
+def wait(item: QueueItem) -> None:
+    """Let an item wait for its turn to go on where its text ends."""
+    put(item, state=ItemState.WAITING)
+    put_work(item, partial=None, error=None)
+
+
+def restart(item: QueueItem) -> None:
+    """Let an item wait to be done from its start; to be asked where there is no text."""
+    put(item, state=ItemState.WAITING, work=Work())
 
 
 def append_final(item: QueueItem, segment: Segment) -> Segment:
     """Add a final segment to an item, in place of the text still open, and give it."""
-    if item.follows and item.recorded is not None and item.recorded.take.filled:
-        take = item.recorded.take  # heard in the file that grew, whose gaps were not filled
+    recorded = item.sound.recorded
+    if item.sound.follows and recorded is not None and recorded.take.filled:
+        take = recorded.take  # heard in the file that grew, whose gaps were not filled
         segment = behind_gaps(segment, take.heard_gaps, sample_rate=take.sample_rate)
     item.document.append(segment)
-    item.settled = segment.end
-    item.partial = None
-    item.saved = False
+    put_work(item, final_until=segment.end, partial=None)
+    put_keeping(item, exported=False)
     return segment
 
 
 def apply_event(item: QueueItem, event: Event) -> bool:
     """Let an item know; True if there is anything new to show of it."""
     if isinstance(event, Progress):
-        item.progress = _of_take(event, item.recorded)
+        put_work(item, progress=_of_take(event, item.sound.recorded))
     elif isinstance(event, Notice):
-        item.notices.append(event)
+        put_work(item, notices=(*item.work.notices, event))
     elif isinstance(event, Ready):
-        item.decoders, item.model = event.sources, event.model
-        item.compute_device = event.compute_device
+        known = UsedModel(item.model.spec, event.model, event.compute_device, event.sources)
+        put(item, model=known)
     elif isinstance(event, Finished):
-        item.transcript = replace(event.transcript, file=str(item.path))
+        put_work(item, transcript=replace(event.transcript, file=str(item.sound.path)))
     elif isinstance(event, Lag):
-        item.lag = event
+        put_work(item, lag=event)
     elif isinstance(event, Heard):
-        item.heard = event.num_samples
+        put_work(item, num_heard=event.num_samples)
     else:
         return False
     return True
@@ -65,12 +122,12 @@ def known_error(error: Exception) -> KasrError:
 def next_waiting(items: Sequence[QueueItem]) -> QueueItem | None:
     """Return the item to do next: what is being recorded now, else the first that waits."""
     waiting = [item for item in items if item.state is ItemState.WAITING]
-    return next((item for item in waiting if item.is_live), waiting[0] if waiting else None)
+    return next((item for item in waiting if item.sound.is_live), waiting[0] if waiting else None)
 
 
 def waiting_files(items: Sequence[QueueItem]) -> list[QueueItem]:
     """Return what waits and is no recording."""
-    return [item for item in items if item.state is ItemState.WAITING and not item.is_live]
+    return [item for item in items if item.state is ItemState.WAITING and not item.sound.is_live]
 
 
 def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bool:
@@ -78,45 +135,47 @@ def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bo
     following = next_waiting(items)
     return (
         current is not None
-        and not current.is_live
+        and not current.sound.is_live
         and not current.is_over
         and following is not None
-        and following.is_live
+        and following.sound.is_live
     )
 
 
 def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
     """Return what the engine is asked to do for an item."""
-    engine = item.engine or EngineSpec()
-    if item.is_live:
+    engine = item.model.spec or EngineSpec()
+    if item.sound.is_live:
         return LiveJob(
-            item.path,
+            item.sound.path,
             engine,
             decoder=decoder,
             decode=decode,
-            emissions_path=item.emissions_path,
+            emissions_path=item.keeping.emissions_path,
         )
     return TranscribeJob(
-        item.path,
+        item.sound.path,
         engine,
         decoder=decoder,
-        audio=AudioOptions(item.track),
+        audio=AudioOptions(item.sound.track),
         decode=decode,
-        emissions_path=item.emissions_path,
-        begin=item.settled,
-        spent=item.progress.elapsed if item.settled and item.progress is not None else 0.0,
+        emissions_path=item.keeping.emissions_path,
+        begin=item.work.final_until,
+        spent=item.work.progress.elapsed
+        if item.work.final_until and item.work.progress is not None
+        else 0.0,
     )
 
 
 def end_recording(item: QueueItem, recorded: Recorded | None) -> None:
     """Let an item be what has become of its recording; None: it could not be completed."""
-    item.is_live = False
-    item.recorded = recorded
+    put_sound(item, is_live=False, recorded=recorded)
     if recorded is None:
         return
-    item.path = recorded.take.path
-    if item.transcript is not None:
-        item.transcript = replace(item.transcript, file=str(item.path))
+    path, transcript = recorded.take.path, item.work.transcript
+    put_sound(item, path=path)
+    if transcript is not None:
+        put_work(item, transcript=replace(transcript, file=str(path)))
 
 
 def fill_gaps(item: QueueItem, take: Take) -> Change | None:
@@ -127,12 +186,12 @@ def fill_gaps(item: QueueItem, take: Take) -> Change | None:
     """
     if not take.filled:
         return None
-    if item.emissions_path is not None:  # heard with the gaps left out
-        item.emissions_path.unlink(missing_ok=True)
-        item.emissions_path = None
+    if item.keeping.emissions_path is not None:  # heard with the gaps left out
+        item.keeping.emissions_path.unlink(missing_ok=True)
+        put_keeping(item, emissions_path=None)
     gaps, rate = take.heard_gaps, take.sample_rate
-    now = Segment(item.settled, item.settled)
-    item.settled = behind_gaps(now, gaps, sample_rate=rate).end
+    now = Segment(item.work.final_until, item.work.final_until)
+    put_work(item, final_until=behind_gaps(now, gaps, sample_rate=rate).end)
     return fill_times(item.document, gaps, sample_rate=rate)
 
 
@@ -141,14 +200,7 @@ def unaccounted(item: QueueItem) -> int:
 
     0 is the law: captured = transcribed + gaps. It is 0, too, while it cannot be told.
     """
-    count = item.recorded.count if item.recorded is not None else None
-    if count is None or item.heard is None:
+    count = item.sound.recorded.count if item.sound.recorded is not None else None
+    if count is None or item.work.num_heard is None:
         return 0
-    return count.captured - item.heard - count.lost
-
-
-def lag_of(item: QueueItem, elapsed: float) -> Lag:
-    """Return how far the text is behind a recording of `elapsed` seconds."""
-    position = item.progress.position if item.progress is not None else 0.0
-    hop = item.lag.hop if item.lag is not None else 0.0
-    return Lag(max(0.0, elapsed - position), hop)
+    return count.captured - item.work.num_heard - count.lost

@@ -79,7 +79,7 @@ class PassRuns(QObject):
         """Find who speaks in a recording; see `SpeakerPass`."""
 
         def prepare(taken: PassInput) -> PassInput:
-            return replace(taken, open_sound=lambda: _sound_of(item.path, item.track))
+            return replace(taken, open_sound=lambda: _sound_of(item.sound.path, item.sound.track))
 
         self._start(item, SpeakerPass(name, num_speakers), prepare)
 
@@ -99,14 +99,14 @@ class PassRuns(QObject):
         place = self._emissions.emissions_of(item)
         if place is None:
             return
-        spec = item.engine or self._controller.spec
+        spec = item.model.spec or self._controller.spec
 
         def prepare(taken: PassInput) -> PassInput:
             text = TextParts(load_bundle(locate(spec.model)), None, None)
-            reader = open_emissions(RedecodeJob(place, item.path, engine=spec), text)
+            reader = open_emissions(RedecodeJob(place, item.sound.path, engine=spec), text)
             return replace(
                 taken,
-                open_sound=lambda: _sound_of(item.path, item.track),
+                open_sound=lambda: _sound_of(item.sound.path, item.sound.track),
                 kept=KeptSound(reader, text.bundle.vocab),
             )
 

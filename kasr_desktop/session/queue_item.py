@@ -1,4 +1,8 @@
-"""One file of the queue: what was asked and what has come of it so far."""
+"""One file of the queue, in the parts it consists of: what is heard, by what, how far, where kept.
+
+Each part is a frozen value. Whoever shows an item reads it; the session puts new values in the
+place of old ones, with `item_updates` alone.
+"""
 
 from __future__ import annotations
 
@@ -35,62 +39,23 @@ class ItemState(Enum):
     CANCELLED = "cancelled"
 
 
-@dataclass(slots=True, eq=False)
-class QueueItem:
-    """A file in the queue. Only the controller changes it, in the main thread.
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is heard.
 
     Attributes:
-        number: Unique in this run of the program.
-        path: The audio or video file.
-        state: Where it stands.
-        document: Final segments so far as the user left them, kept whatever happens next.
-        partial: Text of the open utterance.
-        progress: How far the engine is.
-        error: Why it failed.
-        notices: What was odd though the work went on.
-        transcript: All of it as the engine gave it, once it is done.
-        decoders: Sources of the readings that its model's decoders can make.
-        model: Name of the model at work, "" before it is known.
-        saved: True if it was exported as it is now.
-        engine: Which engine did it, None for one of an earlier run of the program.
-        emissions_path: Where its emissions are kept, None: nowhere.
-        is_live: True while it is being recorded; `path` is the file that grows.
+        path: The audio or video file; of a recording, the file that grows.
+        is_live: True while it is being recorded.
         follows: True if its text is heard in the file that grew, gaps left out.
-        lag: How far its text was behind at the last look.
-        heard: Samples of its take that were recognized, None before all were.
         recorded: The take it became, None for a file.
-        settled: Seconds of sound that its final segments have covered.
-        key: Its name in the library.
-        created: When it was first seen, seconds since 1970.
-        written: What was saved of it: each file with its time and size as they were then.
         track: Which of its sound tracks the user chose, 0 is the first; None: nobody did.
     """
 
-    number: int
     path: Path
-    state: ItemState = ItemState.WAITING
-    document: Document = field(default_factory=Document)
-    partial: Partial | None = None
-    progress: Progress | None = None
-    error: KasrError | None = None
-    notices: list[Notice] = field(default_factory=list)
-    transcript: Transcript | None = None
-    decoders: tuple[str, ...] = field(default_factory=made_of_emissions)
-    model: str = ""
-    compute_device: str = ""
-    saved: bool = False
-    engine: EngineSpec | None = None
-    emissions_path: Path | None = None
     is_live: bool = False
     follows: bool = False
-    lag: Lag | None = None
-    heard: int | None = None
     recorded: Recorded | None = None
-    settled: float = 0.0
-    key: str = field(default_factory=lambda: uuid4().hex)
-    created: float = field(default_factory=time.time)
     track: int | None = None
-    written: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -101,15 +66,153 @@ class QueueItem:
         grows = self.path.name.endswith(GROWING)
         return nfc((final_path(self.path) if grows else self.path).name)
 
+
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """By what it is heard.
+
+    Attributes:
+        spec: Which engine did it, None for one of an earlier run of the program.
+        name: Of the model at work, "" before it is known.
+        compute_device: Where it runs.
+        decoders: Sources of the readings that its decoders can make.
+    """
+
+    spec: EngineSpec | None = None
+    name: str = ""
+    compute_device: str = ""
+    decoders: tuple[str, ...] = field(default_factory=made_of_emissions)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far the engine is, and how it ended; final text is in the document.
+
+    Attributes:
+        partial: Text of the open utterance.
+        progress: How far the engine is.
+        lag: How far its text was behind at the last look.
+        num_heard: Samples of its take that were recognized, None before all were.
+        final_until: Seconds of sound that its final segments have covered.
+        notices: What was odd though the work went on.
+        error: Why it failed.
+        transcript: All of it as the engine gave it, once it is done.
+    """
+
+    partial: Partial | None = None
+    progress: Progress | None = None
+    lag: Lag | None = None
+    num_heard: int | None = None
+    final_until: float = 0.0
+    notices: tuple[Notice, ...] = ()
+    error: KasrError | None = None
+    transcript: Transcript | None = None
+
+    @property
+    def rtf(self) -> float:
+        """Compute time / audio time so far, 0.0 while unknown."""
+        if self.progress is None or self.progress.position <= 0:
+            return 0.0
+        return self.progress.elapsed / self.progress.position
+
+    def lag_at(self, elapsed: float) -> Lag:
+        """Return how far the text is behind a recording of `elapsed` seconds."""
+        position = self.progress.position if self.progress is not None else 0.0
+        return Lag(max(0.0, elapsed - position), self.lag.hop if self.lag is not None else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where it is kept.
+
+    Attributes:
+        key: Its name in the library.
+        created: When it was first seen, seconds since 1970.
+        emissions_path: Where its emissions are kept, None: nowhere.
+        exported: True if it was exported as it is now.
+        written: What was saved of it: path, time in nanoseconds and size of each file.
+    """
+
+    key: str = field(default_factory=lambda: uuid4().hex)
+    created: float = field(default_factory=time.time)
+    emissions_path: Path | None = None
+    exported: bool = False
+    written: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemParts:
+    """All of an item at one moment, but for its text, which has its own history."""
+
+    sound: Sound
+    state: ItemState = ItemState.WAITING
+    model: UsedModel = field(default_factory=UsedModel)
+    work: Work = field(default_factory=Work)
+    keeping: Keeping = field(default_factory=Keeping)
+
+
+class QueueItem:
+    """A file in the queue, to be read; `item_updates.put` writes it, in the main thread.
+
+    Attributes:
+        number: Unique in this run of the program; 0 before it is on the list.
+        document: Final segments so far as the user left them, kept whatever happens next.
+    """
+
+    def __init__(self, parts: ItemParts, document: Document | None = None) -> None:
+        self._number = 0
+        self._parts = parts
+        self._document = document or Document()
+
+    @property
+    def number(self) -> int:
+        """Unique in this run of the program; 0 before it is on the list."""
+        return self._number
+
+    @property
+    def document(self) -> Document:
+        """Final segments so far as the user left them, kept whatever happens next."""
+        return self._document
+
+    @property
+    def state(self) -> ItemState:
+        """Where it stands."""
+        return self._parts.state
+
+    @property
+    def sound(self) -> Sound:
+        """What is heard."""
+        return self._parts.sound
+
+    @property
+    def model(self) -> UsedModel:
+        """By what it is heard."""
+        return self._parts.model
+
+    @property
+    def work(self) -> Work:
+        """How far the engine is, and how it ended."""
+        return self._parts.work
+
+    @property
+    def keeping(self) -> Keeping:
+        """Where it is kept."""
+        return self._parts.keeping
+
+    @property
+    def name(self) -> str:
+        """What people call it: the file's name."""
+        return self.sound.name
+
     @property
     def segments(self) -> Sequence[Segment]:
         """The rows of the document, to be read only."""
-        return self.document.segments
+        return self._document.segments
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Sources of the machine's readings: those it is decoded by, and those it has."""
-        return sources_in_order([*self.decoders, *sources_of(self.segments)])
+        return sources_in_order([*self.model.decoders, *sources_of(self.segments)])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -132,41 +235,39 @@ class QueueItem:
         """Share of the audio recognized, 0...1, None while unknown."""
         if self.state is ItemState.DONE:
             return 1.0
-        if self.progress is None or not self.progress.duration:
+        progress = self.work.progress
+        if progress is None or not progress.duration:
             return None
-        return min(1.0, self.progress.position / self.progress.duration)
+        return min(1.0, progress.position / progress.duration)
 
     def result(self) -> Transcript | None:
         """Return what can be exported, as edited: the whole transcript, or what is done of it."""
-        if self.transcript is not None:
-            return replace(self.transcript, segments=tuple(self.segments))
+        work, decoders = self.work, self.model.decoders
+        if work.transcript is not None:
+            return replace(work.transcript, segments=tuple(self.segments))
         if not self.segments:
             return None
         end = self.segments[-1].end
         return Transcript(
-            file=str(self.path),
-            duration=max(end, self.progress.position) if self.progress else end,
-            model=self.model,
-            compute_device=self.compute_device,
-            decoder=ALL_DECODERS if len(self.decoders) != 1 else self.decoders[0],
-            rtf=self._rtf(),
+            file=str(self.sound.path),
+            duration=max(end, work.progress.position) if work.progress else end,
+            model=self.model.name,
+            compute_device=self.model.compute_device,
+            decoder=ALL_DECODERS if len(decoders) != 1 else decoders[0],
+            rtf=work.rtf,
             segments=tuple(self.segments),
         )
 
-    def wait(self) -> None:
-        """Wait for its turn to go on where its text ends."""
-        self.state = ItemState.WAITING
-        self.partial = self.error = None
 
-    def restart(self) -> None:
-        """Wait for its turn to be done from its start; to be asked where there is no text."""
-        self.wait()
-        self.notices = []
-        self.progress = self.transcript = None
-        self.lag = self.heard = None
-        self.settled = 0.0
-
-    def _rtf(self) -> float:
-        if self.progress is None or self.progress.position <= 0:
-            return 0.0
-        return self.progress.elapsed / self.progress.position
+def new_item(
+    path: Path,
+    *,
+    state: ItemState = ItemState.WAITING,
+    document: Document | None = None,
+    is_live: bool = False,
+    follows: bool = False,
+    track: int | None = None,
+) -> QueueItem:
+    """Return an item of a file, or of a recording that begins, with nothing done of it."""
+    sound = Sound(path, is_live=is_live, follows=follows, track=track)
+    return QueueItem(ItemParts(sound, state), document)

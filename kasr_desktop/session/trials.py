@@ -88,7 +88,7 @@ class Trials(QObject):
 
     def spec(self, item: QueueItem) -> EngineSpec:
         """Return which engine did a recording, or will."""
-        return item.engine or self._controller.spec
+        return item.model.spec or self._controller.spec
 
     def start(self, item: QueueItem, decoding: ModelDecoding, *, in_sight: TimeSpan) -> None:
         """Try settings on a recording, what is in sight first; nothing if that cannot be."""
@@ -205,7 +205,7 @@ class Trials(QObject):
         self.redecoder.decode(
             RedecodeJob(
                 emissions,
-                trial.item.path,
+                trial.item.sound.path,
                 engine=self.spec(trial.item),
                 decode=replace(
                     trial.decoding.options(), adaptation=chosen.adaptation, search=chosen.search

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import dataclasses
 import os
 import re
 import shlex
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kasr_desktop.cli.arguments import add_subcommands
-from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.queue_item import new_item
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kasr_desktop", "trainer/kasr_trainer")
@@ -56,22 +57,30 @@ def test_features_call_and_do_not_signal_for_the_window() -> None:
     assert not found
 
 
-def test_only_the_session_changes_an_item_of_the_queue() -> None:
-    """Whatever is called `item`, or ends in it, is a `QueueItem`: the window reads it alone."""
-    fields = set(QueueItem.__dataclass_fields__)
-    found = []
-    for path in (ROOT / "kasr_desktop" / "ui").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            if isinstance(node, ast.AugAssign | ast.AnnAssign):
-                targets = [node.target]
-            for target in (each for one in targets for each in ast.walk(one)):
-                stored = isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store)
-                if stored and target.attr in fields:
-                    owner = ast.unparse(target.value)
-                    if re.search(r"(^|[._])item$", owner):
-                        found.append(f"{name_of(path)}:{target.lineno} {ast.unparse(target)}")
-    assert not found
+def test_only_item_updates_writes_an_item_of_the_queue() -> None:
+    """By the type of the object: whatever it is called, nothing of an item can be assigned.
+
+    mypy says the same before a program runs; that no window imports `item_updates` is a contract,
+    and ruff forbids it to reach for what is private (SLF001).
+    """
+    item = new_item(Path("a.wav"))
+    public = [name for name in dir(item) if not name.startswith("_")]
+    assert {"sound", "model", "work", "keeping", "state", "document"} <= set(public)
+    for name in public:
+        if isinstance(getattr(type(item), name, None), property):
+            with pytest.raises(AttributeError):
+                setattr(item, name, None)
+    for part in (item.sound, item.model, item.work, item.keeping):
+        for field in dataclasses.fields(part):
+            with pytest.raises(dataclasses.FrozenInstanceError):
+                setattr(part, field.name, None)
+    private = re.compile(r"\._(parts|document|number)\b")
+    writers = {
+        path.name
+        for path in (ROOT / "kasr_desktop" / "session").rglob("*.py")
+        if private.search(path.read_text("utf-8"))
+    }
+    assert writers <= {"queue_item.py", "item_updates.py"}
 
 
 def test_packaging_is_a_folder_and_not_a_package() -> None:

@@ -26,7 +26,7 @@ FULL = replace(
     failure=Failure("AudioError", "missing", "It is gone.", (("path", "/a.wav"),)),
     emissions_path=Path("/cache/회의.emissions"),
     engine="builtin",
-    settled=9.25,
+    final_until=9.25,
     head='{"version":1}',
 )
 

@@ -13,7 +13,7 @@ from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import ItemState, new_item
 from kasr_desktop.session.stage import EngineState, Stage
 
 
@@ -33,7 +33,7 @@ def test_files_are_done_one_after_the_other(qtbot: QtBot, controller: Controller
     wait_for_end(qtbot, controller)
     assert order == ["a.wav", "b.wav", "c.wav"]
     assert states(controller) == [ItemState.DONE] * 3
-    assert controller.items[0].transcript is not None
+    assert controller.items[0].work.transcript is not None
     assert controller.items[0].segments == list(SEGMENTS)
 
 
@@ -46,12 +46,12 @@ def test_text_comes_while_the_file_is_read(
     (item,) = controller.add([Path("a.wav")])
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert controller.stage is Stage.TRANSCRIBING
-    assert item.partial is not None
-    assert item.progress is not None
+    assert item.work.partial is not None
+    assert item.work.progress is not None
     assert item.fraction == pytest.approx(5 / 9)
     engine.hold.clear()
     wait_for_end(qtbot, controller)
-    assert item.partial is None
+    assert item.work.partial is None
     assert item.fraction == 1.0
 
 
@@ -94,10 +94,10 @@ def test_a_failure_stops_no_other_file(
     wait_for_end(qtbot, controller)
     assert states(controller) == [ItemState.FAILED, ItemState.FAILED, ItemState.DONE]
     first, second, _ = controller.items
-    assert first.error is not None
-    assert first.error.reason == "not_audio"
-    assert second.error is not None
-    assert second.error.reason == "failed"
+    assert first.work.error is not None
+    assert first.work.error.reason == "not_audio"
+    assert second.work.error is not None
+    assert second.work.error.reason == "failed"
     assert len(first.segments) == 2  # what was done is kept
     assert "a fault of our own" in caplog.text
 
@@ -151,7 +151,7 @@ def test_what_failed_before_its_first_word_starts_afresh_in_its_place(
     assert controller.do_again(item) is item
     wait_for_end(qtbot, controller)
     assert item.state is ItemState.DONE
-    assert item.error is None
+    assert item.work.error is None
     assert len(item.segments) == 3
 
 
@@ -166,7 +166,7 @@ def test_what_stopped_goes_on_where_its_text_ends(
     controller.go_on(item)
     wait_for_end(qtbot, controller)
     assert item.state is ItemState.DONE
-    assert item.error is None
+    assert item.work.error is None
     job = engine.jobs[-1]
     assert isinstance(job, TranscribeJob)
     assert job.begin == SEGMENTS[1].end
@@ -194,7 +194,7 @@ def test_a_new_run_stands_beside_the_text_there_is(qtbot: QtBot, controller: Con
     assert controller.items == [first, fresh, second]
     wait_for_end(qtbot, controller)
     assert list(first.segments) == list(fresh.segments) == list(SEGMENTS)
-    assert first.key != fresh.key
+    assert first.key != fresh.keeping.key
 
 
 def test_what_was_taken_off_the_list_comes_back_to_its_place(
@@ -313,7 +313,7 @@ def test_files_are_done_in_the_order_the_user_gave_them(
 def test_restored_items_are_shown_and_can_be_done_again(
     qtbot: QtBot, controller: Controller
 ) -> None:
-    left = QueueItem(0, Path("a.wav"), ItemState.CANCELLED, Document(SEGMENTS[:1]))
+    left = new_item(Path("a.wav"), state=ItemState.CANCELLED, document=Document(SEGMENTS[:1]))
     controller.restore([left])
     assert controller.items == [left]
     assert controller.stage is Stage.IDLE

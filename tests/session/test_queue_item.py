@@ -7,17 +7,18 @@ from support.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.events import Progress
 from kasr_desktop.editing.document import Document
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.item_updates import put_work
+from kasr_desktop.session.queue_item import ItemState, new_item
 from kasr_desktop.text.hangul import nfd
 
 
 def test_a_name_is_shown_composed() -> None:
-    assert QueueItem(1, Path(nfd("회의.wav"))).name == "회의.wav"
+    assert new_item(Path(nfd("회의.wav"))).name == "회의.wav"
 
 
 def test_what_is_done_of_a_stopped_file_can_be_exported() -> None:
-    item = QueueItem(1, Path("a.wav"), ItemState.CANCELLED, document=Document(SEGMENTS[:2]))
-    item.progress = Progress(6.0, 60.0, elapsed=3.0)
+    item = new_item(Path("a.wav"), state=ItemState.CANCELLED, document=Document(SEGMENTS[:2]))
+    put_work(item, progress=Progress(6.0, 60.0, elapsed=3.0))
     result = item.result()
     assert result is not None
     assert result.segments == SEGMENTS[:2]
@@ -26,13 +27,13 @@ def test_what_is_done_of_a_stopped_file_can_be_exported() -> None:
 
 
 def test_nothing_done_is_no_result() -> None:
-    assert QueueItem(1, Path("a.wav"), ItemState.DONE).result() is None
+    assert new_item(Path("a.wav"), state=ItemState.DONE).result() is None
 
 
 def test_the_fraction_is_unknown_without_a_length() -> None:
-    item = QueueItem(1, Path("a.wav"), ItemState.WORKING)
+    item = new_item(Path("a.wav"), state=ItemState.WORKING)
     assert item.fraction is None
-    item.progress = Progress(6.0, None, elapsed=3.0)
+    put_work(item, progress=Progress(6.0, None, elapsed=3.0))
     assert item.fraction is None
-    item.progress = Progress(66.0, 60.0, elapsed=3.0)  # a file longer than it says
+    put_work(item, progress=Progress(66.0, 60.0, elapsed=3.0))  # a file longer than it says
     assert item.fraction == 1.0

@@ -11,7 +11,7 @@ from support.scripted_engine import segment
 
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
-from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.queue_item import new_item
 from kasr_desktop.session.trial import Trial
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.text.reference_alignment import drain
@@ -21,7 +21,7 @@ DECODING = ModelDecoding("builtin")
 
 
 def trial_of(document: Document) -> Trial:
-    item = QueueItem(0, Path("a.wav"), document=document)
+    item = new_item(Path("a.wav"), document=document)
     return Trial(item, tuple(document.segments), DECODING, DECODING)
 
 

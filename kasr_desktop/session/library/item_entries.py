@@ -12,32 +12,41 @@ from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.document_json import document_from_head, document_head
 from kasr_desktop.library.entry import Entry, EntryState, Failure
 from kasr_desktop.pipeline.job import EngineSpec
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import (
+    ItemParts,
+    ItemState,
+    Keeping,
+    QueueItem,
+    Sound,
+    UsedModel,
+    Work,
+)
 
 
 def entry_of(item: QueueItem) -> Entry:
     """Return what the library keeps of an item beside its segments."""
-    result, progress = item.result(), item.progress
+    result, progress = item.result(), item.work.progress
     return Entry(
-        key=item.key,
-        path=item.path.absolute(),
+        key=item.keeping.key,
+        path=item.sound.path.absolute(),
         name=item.name,
         state=_state(item),
-        created=item.created,
+        created=item.keeping.created,
         duration=result.duration if result is not None else 0.0,
         elapsed=progress.elapsed if progress is not None else 0.0,
         rtf=result.rtf if result is not None else 0.0,
-        model=item.model,
-        compute_device=item.compute_device,
-        decoders=item.decoders,
-        exported=item.saved,
+        model=item.model.name,
+        compute_device=item.model.compute_device,
+        decoders=item.model.decoders,
+        exported=item.keeping.exported,
+        written=item.keeping.written,
         edited=item.document.is_edited,
-        notices=tuple(item.notices),
-        failure=None if item.error is None else _failure(item.error),
-        emissions_path=item.emissions_path,
-        engine=item.engine.model if item.engine is not None else "",
-        settled=item.settled,
-        track=item.track,
+        notices=item.work.notices,
+        failure=None if item.work.error is None else _failure(item.work.error),
+        emissions_path=item.keeping.emissions_path,
+        engine=item.model.spec.model if item.model.spec is not None else "",
+        final_until=item.work.final_until,
+        track=item.sound.track,
         head=document_head(item.document),
     )
 
@@ -45,26 +54,24 @@ def entry_of(item: QueueItem) -> Entry:
 def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
     """Make an item from an entry; one that was being worked on waits for its turn again."""
     working = entry.state is EntryState.WORKING
-    return QueueItem(
-        number=0,
-        path=entry.path,
-        state=ItemState.WAITING if working else ItemState(entry.state.value),
-        document=_document(entry, segments),
-        progress=_progress(entry),
-        error=None if entry.failure is None else _error(entry.failure),
-        notices=list(entry.notices),
-        decoders=entry.decoders,
-        model=entry.model,
-        compute_device=entry.compute_device,
-        saved=entry.exported,
-        engine=EngineSpec(entry.engine) if entry.engine else None,
-        emissions_path=entry.emissions_path,
-        key=entry.key,
-        created=entry.created,
-        settled=entry.settled,
-        written={path: (time, size) for path, time, size in entry.written},
-        track=entry.track,
+    parts = ItemParts(
+        Sound(entry.path, track=entry.track),
+        ItemState.WAITING if working else ItemState(entry.state.value),
+        UsedModel(
+            EngineSpec(entry.engine) if entry.engine else None,
+            entry.model,
+            entry.compute_device,
+            entry.decoders,
+        ),
+        Work(
+            progress=_progress(entry),
+            final_until=entry.final_until,
+            notices=entry.notices,
+            error=None if entry.failure is None else _error(entry.failure),
+        ),
+        Keeping(entry.key, entry.created, entry.emissions_path, entry.exported, entry.written),
     )
+    return QueueItem(parts, _document(entry, segments))
 
 
 def _document(entry: Entry, segments: Sequence[Segment]) -> Document:

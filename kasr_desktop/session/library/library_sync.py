@@ -93,7 +93,7 @@ class LibrarySync(QObject):
     @Slot(object)
     def touch(self, item: QueueItem, *_: object) -> None:
         """Keep an item soon: it is not what it was."""
-        self._dirty[item.key] = item
+        self._dirty[item.keeping.key] = item
         if not self._timer.isActive():
             self._timer.start(_SAVE_MS)
         self._tell_saving()
@@ -155,7 +155,7 @@ class LibrarySync(QObject):
         queue: list[str] | None = None
         if self._queue_is_dirty and self._controller is not None:
             self._queue_is_dirty = False
-            queue = [item.key for item in self._controller.items]
+            queue = [item.keeping.key for item in self._controller.items]
         if not dirty and queue is None:
             return
         items = list(dirty.values())
@@ -191,7 +191,7 @@ class LibrarySync(QObject):
         self._queue_is_dirty = self._queue_is_dirty or has_queue
         self._writing -= len(items)
         for item in items:
-            self._dirty.setdefault(item.key, item)
+            self._dirty.setdefault(item.keeping.key, item)
         self._timer.start(_AGAIN_MS)
         self.on_not_read(error)
 

@@ -68,7 +68,9 @@ class Recordings(QObject):
     def aside(self) -> QueueItem | None:
         """The file that waits, partly done, for the recording to end."""
         waiting = (i for i in self._controller.items if i.state is ItemState.WAITING)
-        return next((i for i in waiting if i.progress is not None and not i.is_live), None)
+        return next(
+            (i for i in waiting if i.work.progress is not None and not i.sound.is_live), None
+        )
 
     def make_recorder(self) -> TakeRecorder:
         """Return a recorder for the microphone and the folder chosen now."""
@@ -125,5 +127,5 @@ class Recordings(QObject):
         """Check the law once a take is wholly transcribed: captured = transcribed + gaps."""
         missing = unaccounted(item)
         if missing and item.state is ItemState.DONE:
-            log.error("%s: %d samples are in neither text nor gaps", item.path, missing)
+            log.error("%s: %d samples are in neither text nor gaps", item.sound.path, missing)
             self.text_missing.emit(item)

@@ -44,11 +44,11 @@ class Menus:
             action.setEnabled(has_text)
         self._offer_texts(item.columns if item is not None and has_text else ())
         busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
-        self.cancel.setEnabled(busy and not (item is not None and item.is_live))
+        self.cancel.setEnabled(busy and not (item is not None and item.sound.is_live))
         self.cancel_all.setEnabled(busy)
         self.go_on.setEnabled(item is not None and item.can_go_on)
         self.do_again.setEnabled(item is not None and item.is_over)
-        self.remove.setEnabled(item is not None and not item.is_live)
+        self.remove.setEnabled(item is not None and not item.sound.is_live)
         self.listen.setEnabled(item is not None)
         for action in (self.next_difference, self.previous_difference):
             action.setEnabled(has_text and item is not None and len(item.sources) > 1)

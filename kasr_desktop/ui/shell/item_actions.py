@@ -106,7 +106,9 @@ class ItemActions(QObject):
 
     def remove(self, items: Sequence[QueueItem]) -> None:
         """Take recordings off the list, and offer the way back."""
-        present = [item for item in items if item in self._controller.items and not item.is_live]
+        present = [
+            item for item in items if item in self._controller.items and not item.sound.is_live
+        ]
         places = [self._controller.items.index(item) for item in present]
         waiting = [item for item in present if not item.is_over]
         for item in present:
@@ -145,13 +147,13 @@ class ItemActions(QObject):
     def on_listen(self) -> None:
         """Hear the recording in the system's player."""
         if self._item is not None:
-            play(self._item.path)
+            play(self._item.sound.path)
 
     @Slot()
     def on_copy_details(self) -> None:
         """Copy what a developer needs to know about the failure shown."""
-        if self._item is not None and self._item.error is not None:
-            copy_details(self._item.error)
+        if self._item is not None and self._item.work.error is not None:
+            copy_details(self._item.work.error)
 
     @Slot()
     def on_larger(self) -> None:
@@ -167,7 +169,7 @@ class ItemActions(QObject):
         """Take a new run back; what a person has written in it meanwhile stays in the library."""
         self._controller.remove(fresh)
         if not fresh.document.is_edited:
-            self._library.forget([fresh.key])
+            self._library.forget([fresh.keeping.key])
         self._panel.choose(former)
 
     def _put_back(

@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         """Show the recording that was shown last, if it is among those that came back."""
         key = kept_item()
         for item in items:
-            if item.key == key:
+            if item.keeping.key == key:
                 self.show_item(item)
 
     def give_way(self) -> None:
@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
     def keep_place(self) -> None:
         """Remember where the window is."""
         keep_window(self, self._layout, self.page.split)
-        keep_item(self.item.key if self.item is not None else "")
+        keep_item(self.item.keeping.key if self.item is not None else "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_replaced and not self._may_lose_unsaved():
@@ -300,6 +300,7 @@ class MainWindow(QMainWindow):
         acts.message.connect(self.show_message)
         self.exporter.message.connect(self.show_message)
         self.exporter.saved.connect(self.controller.mark_saved)
+        self.exporter.wrote.connect(self.controller.note_written)
         self.preferences.failed.connect(self.dialogs.on_settings_problem)
         self.preferences.kept.connect(self.on_settings_kept)
 

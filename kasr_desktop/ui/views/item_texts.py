@@ -25,10 +25,10 @@ def state_line(item: QueueItem) -> str:
         return _working_line(item)
     if item.state is ItemState.DONE:
         length = _length(item)
-        saved = translate("Queue", "saved") if item.saved else ""
+        saved = translate("Queue", "saved") if item.keeping.exported else ""
         return " · ".join(part for part in (state_word(item.state), length, saved) if part)
-    if item.state is ItemState.WAITING and item.settled:
-        time = clock(item.settled)
+    if item.state is ItemState.WAITING and item.work.final_until:
+        time = clock(item.work.final_until)
         return translate("Queue", "Waiting · goes on at {time}").format(time=time)
     if item.state is ItemState.CANCELLED and item.segments:
         kept = translate("Queue", "kept up to {time}").format(time=clock(item.segments[-1].end))
@@ -38,7 +38,7 @@ def state_line(item: QueueItem) -> str:
 
 def describe_item(item: QueueItem) -> str:
     """Return an item as a screen reader should say it."""
-    reason = f", {error_sentence(item.error)}" if item.error is not None else ""
+    reason = f", {error_sentence(item.work.error)}" if item.work.error is not None else ""
     return f"{item.name}, {state_line(item)}{reason}"
 
 
@@ -47,10 +47,14 @@ def page_line(item: QueueItem) -> str:
     if item.state is ItemState.WORKING:
         return _working_line(item, long=True)
     parts = [state_line(item)]
-    if item.model:
-        parts.append(model_name(item.model))
-    if item.transcript is not None and item.transcript.rtf > 0 and item.recorded is None:
-        parts.append(_speed(item.transcript.rtf))
+    if item.model.name:
+        parts.append(model_name(item.model.name))
+    if (
+        item.work.transcript is not None
+        and item.work.transcript.rtf > 0
+        and item.sound.recorded is None
+    ):
+        parts.append(_speed(item.work.transcript.rtf))
     return " · ".join(parts)
 
 
@@ -95,8 +99,8 @@ def model_name(name: str) -> str:
 
 
 def _working_line(item: QueueItem, *, long: bool = False) -> str:
-    progress = item.progress
-    if item.is_live and progress is not None:
+    progress = item.work.progress
+    if item.sound.is_live and progress is not None:
         return translate("Queue", "Live text · {time}").format(time=clock(progress.position))
     if progress is None:
         return translate("Queue", "Getting ready…")

@@ -20,7 +20,7 @@ from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.library.library_sync import LibrarySync
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.session.stage import Stage
 
 
@@ -85,9 +85,10 @@ def test_a_half_done_file_comes_back_as_one_that_waits(
     with qtbot.waitSignal(library_sync.queue_found) as told:
         library_sync.bring_back()
     half, waiting = told.args[0]
-    assert (half.key, half.state, half.settled) == (first.key, ItemState.WAITING, SEGMENTS[1].end)
+    assert (half.keeping, half.state) == (first.keeping, ItemState.WAITING)
+    assert half.work.final_until == SEGMENTS[1].end
     assert list(half.segments) == list(SEGMENTS[:2])
-    assert (waiting.key, waiting.state) == (second.key, ItemState.WAITING)
+    assert (waiting.keeping.key, waiting.state) == (second.keeping.key, ItemState.WAITING)
     engine.hold.clear()
     wait_for_end(qtbot, controller)
 
@@ -107,7 +108,7 @@ def test_order_and_failures_come_back(
     with qtbot.waitSignal(library_sync.queue_found) as told:
         library_sync.bring_back()
     items = told.args[0]
-    assert [item.key for item in items] == [c.key, a.key, b.key]
+    assert [item.keeping.key for item in items] == [c.key, a.key, b.key]
     failed = items[2]
     assert isinstance(failed.error, AudioError)
     assert failed.error.reason == "missing"
@@ -131,7 +132,7 @@ def test_taken_off_the_list_it_stays_in_the_library(
         library_sync.bring_back()
     assert queue.args == [[]]
     with qtbot.waitSignal(library_sync.loaded) as loaded:
-        library_sync.load(item.key)
+        library_sync.load(item.keeping.key)
     assert list(loaded.args[0].segments) == list(SEGMENTS)
 
 
@@ -167,7 +168,7 @@ def test_a_take_of_the_terminal_is_found_and_opens(
     with qtbot.waitSignal(library_sync.loaded) as loaded:
         library_sync.load(found.entry.key)
     (item,) = loaded.args
-    assert (item.path, item.state) == (sound, ItemState.WAITING)
+    assert (item.sound.path, item.state) == (sound, ItemState.WAITING)
 
 
 def test_forgotten_is_forgotten(
@@ -178,7 +179,7 @@ def test_forgotten_is_forgotten(
     wait_until_saved(qtbot, library_sync)
     controller.item_changed.emit(item)
     controller.remove(item)
-    library_sync.forget([item.key])
+    library_sync.forget([item.keeping.key])
     wait_until_saved(qtbot, library_sync)
     with qtbot.waitSignal(library_sync.found) as told:
         library_sync.look_for("")
@@ -238,7 +239,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
     qtbot.waitUntil(lambda: not library_sync.is_saving, timeout=3000)
     wait_until_saved(qtbot, library_sync)
     library = reopen()
-    assert library.segments(item.key) == SEGMENTS
+    assert library.segments(item.keeping.key) == SEGMENTS
     library.close()
 
 
@@ -269,7 +270,7 @@ def test_a_library_damaged_while_it_is_used_is_set_aside_and_written_anew(
     wait_until_saved(qtbot, library_sync)
     with qtbot.waitSignal(library_sync.found) as found:
         library_sync.look_for("저녁에")
-    assert [each.entry.key for each in found.args[1]] == [item.key]
+    assert [each.entry.key for each in found.args[1]] == [item.keeping.key]
 
 
 def test_closing_writes_what_is_new(
@@ -283,7 +284,7 @@ def test_closing_writes_what_is_new(
     DocumentEditor(controller).do(item, edit(item, 2, "마지막 순간에 쓴 글"))
     assert library_sync.close()
     library = reopen()
-    assert [found.entry.key for found in library.search("마지막 순간에")] == [item.key]
+    assert [found.entry.key for found in library.search("마지막 순간에")] == [item.keeping.key]
     library.close()
 
 
@@ -296,7 +297,7 @@ def test_the_window_never_waits_for_the_disk(
     long = [
         segment(6.0 * n, f"{n}번째 말은 이렇습니다", f"{n}번째 말은 이렇다") for n in range(1800)
     ]
-    item = QueueItem(0, Path("a.wav"), ItemState.DONE)
+    item = new_item(Path("a.wav"), state=ItemState.DONE)
     for part in long:
         item.document.append(part)
     controller.restore([item])

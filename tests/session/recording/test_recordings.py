@@ -12,9 +12,9 @@ from kasr_desktop.domain.recording import Gap, Recorded, SampleCount, Take
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.item_updates import append_final
+from kasr_desktop.session.item_updates import append_final, put_keeping
 from kasr_desktop.session.preferences import Preferences
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import ItemState, new_item
 from kasr_desktop.session.recording.recordings import Recordings
 
 RATE = 8_000
@@ -35,8 +35,10 @@ def test_text_behind_a_gap_goes_to_where_it_is_in_the_filled_file(
 ) -> None:
     emissions = tmp_path / "a.kem"
     emissions.touch()
-    item = QueueItem(0, tmp_path / "a.recording.wav", is_live=True, follows=True)
-    item.state, item.emissions_path = ItemState.WORKING, emissions
+    item = new_item(
+        tmp_path / "a.recording.wav", is_live=True, follows=True, state=ItemState.WORKING
+    )
+    put_keeping(item, emissions_path=emissions)
     controller.restore([item])
     append_final(item, segment(0.5, "앞"))
     append_final(item, segment(4.0, "뒤"))
@@ -45,9 +47,9 @@ def test_text_behind_a_gap_goes_to_where_it_is_in_the_filled_file(
     recordings.on_recorded(Recorded(take(tmp_path / "a.wav"), count))
     append_final(item, segment(7.0, "나중"))  # the engine is still behind
     assert [row.start for row in item.segments] == [0.5, 5.0, 8.0]
-    assert item.settled == item.segments[-1].end
+    assert item.work.final_until == item.segments[-1].end
     assert not emissions.exists()  # heard with the gap left out
-    assert item.emissions_path is None
+    assert item.keeping.emissions_path is None
 
 
 def test_a_recovered_take_keeps_its_item_and_its_text(
@@ -55,10 +57,10 @@ def test_a_recovered_take_keeps_its_item_and_its_text(
 ) -> None:
     growing = tmp_path / "a.recording.wav"
     rows = [segment(0.5, "앞"), segment(4.0, "뒤")]
-    item = QueueItem(0, growing, ItemState.CANCELLED, document=Document(rows))
+    item = new_item(growing, state=ItemState.CANCELLED, document=Document(rows))
     controller.restore([item])
     recordings.on_recovered(growing, take(tmp_path / "a.wav"))
-    assert item.path == tmp_path / "a.wav"
+    assert item.sound.path == tmp_path / "a.wav"
     assert [row.start for row in item.segments] == [0.5, 5.0]
     assert controller.items == [item]
 
@@ -66,13 +68,14 @@ def test_a_recovered_take_keeps_its_item_and_its_text(
 def test_without_gaps_nothing_moves(
     recordings: Recordings, controller: Controller, tmp_path: Path
 ) -> None:
-    item = QueueItem(0, tmp_path / "a.recording.wav", is_live=True, follows=True)
-    item.state = ItemState.WORKING
+    item = new_item(
+        tmp_path / "a.recording.wav", is_live=True, follows=True, state=ItemState.WORKING
+    )
     controller.restore([item])
     append_final(item, segment(4.0, "뒤"))
     recordings.item = item
     whole = replace(take(tmp_path / "a.wav"), gaps=(), filled=0)
     recordings.on_recorded(Recorded(whole, SampleCount(10, 10)))
     assert [row.start for row in item.segments] == [4.0]
-    assert item.path == tmp_path / "a.wav"
-    assert not item.is_live
+    assert item.sound.path == tmp_path / "a.wav"
+    assert not item.sound.is_live

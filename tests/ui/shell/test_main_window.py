@@ -25,6 +25,7 @@ from kasr_desktop.domain.events import Notice, NoticeKind, Ready
 from kasr_desktop.domain.options import FileFormat
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.editing import operations
+from kasr_desktop.session.item_updates import put_work
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.session import Session
@@ -150,7 +151,7 @@ def test_ctrl_s_saves_subtitles_beside_the_recording(
     assert message.level is Level.DONE
     assert message.ways_out[0].label == "폴더 열기"
     assert window.item is not None
-    assert window.item.saved
+    assert window.item.keeping.exported
 
 
 def test_nothing_is_replaced_unasked(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
@@ -253,7 +254,8 @@ def test_notices_of_the_engine_stand_above_the_text(
     window.add_paths([recording])
     wait_done(qtbot, window)
     assert window.item is not None
-    window.item.notices.append(Notice(NoticeKind.TRUNCATED, (("decoded", "12.5"),)))
+    cut_short = Notice(NoticeKind.TRUNCATED, (("decoded", "12.5"),))
+    put_work(window.item, notices=(cut_short,))
     window.on_item_changed(window.item)
     assert "파일이 중간(12.5초)에서 끊겨 있어요" in shown(window)
 

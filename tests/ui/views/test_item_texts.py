@@ -7,21 +7,23 @@ from support.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.events import Progress
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.editing.document import Document
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.item_updates import append_final, put, put_work
+from kasr_desktop.session.queue_item import ItemState, new_item
 from kasr_desktop.ui.views.item_texts import page_line, state_line
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
 
 def test_lines_about_an_item(korean: LanguageSwitch) -> None:
-    item = QueueItem(1, Path("a.wav"))
+    item = new_item(Path("a.wav"))
     assert state_line(item) == "대기 중"
-    item.state = ItemState.WORKING
+    put(item, state=ItemState.WORKING)
     assert state_line(item) == "준비 중…"
-    item.progress = Progress(30.0, 90.0, elapsed=10.0)
+    put_work(item, progress=Progress(30.0, 90.0, elapsed=10.0))
     assert state_line(item) == "00:30 / 01:30 · 약 20초 남음"
     assert page_line(item) == "받아쓰는 중 · 00:30 / 01:30 · 약 20초 남음"
-    item.state, item.document = ItemState.CANCELLED, Document(SEGMENTS)
+    put(item, state=ItemState.CANCELLED)
+    for segment in SEGMENTS:
+        append_final(item, segment)
     assert state_line(item) == "멈춤 · 00:08까지 저장됨"
 
 
@@ -30,6 +32,7 @@ def test_lines_about_an_item(korean: LanguageSwitch) -> None:
     [(0.05, "20배 빠름"), (0.5, "2.0배 빠름"), (1.6, "녹음 길이의 1.6배 걸림")],
 )
 def test_the_speed_is_said_either_way(korean: LanguageSwitch, rtf: float, words: str) -> None:
-    item = QueueItem(1, Path("a.wav"), ItemState.DONE)
-    item.transcript = Transcript("a.wav", 9.0, "m", "cpu", "both", rtf, SEGMENTS)
+    item = new_item(Path("a.wav"), state=ItemState.DONE)
+    transcript = Transcript("a.wav", 9.0, "m", "cpu", "both", rtf, SEGMENTS)
+    put_work(item, transcript=transcript)
     assert page_line(item).endswith(words)

@@ -60,7 +60,7 @@ class ReferencePresenter(QObject):
     def show_item(self, item: QueueItem | None) -> None:
         """Turn to another recording."""
         self._pause.stop()
-        self.reference = self._references.find(item.path) if item is not None else None
+        self.reference = self._references.find(item.sound.path) if item is not None else None
         self.sheet = None
         self.sheet_made.emit(None)
         self._compare()
@@ -104,7 +104,7 @@ class ReferencePresenter(QObject):
             return
         self._drop_column(item)
         self.reference = reference
-        self._references.keep(item.path, reference, key=item.key)
+        self._references.keep(item.sound.path, reference, key=item.keeping.key)
         self.sheet = None
         self.sheet_made.emit(None)
         self._compare()
@@ -128,7 +128,7 @@ class ReferencePresenter(QObject):
         if item is None or reference is None:
             return
         self._drop_column(item)
-        self._references.drop(item.path)
+        self._references.drop(item.sound.path)
         self.reference = self.sheet = None
         self._pause.stop()
         self._number += 1

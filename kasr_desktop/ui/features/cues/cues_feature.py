@@ -201,7 +201,7 @@ class CuesFeature(QObject):
         if checked is None or item is None:
             return
         title, window = translate("Cues", "Save the report"), self._bench.window
-        suggested = str(item.path.with_name(f"{item.path.stem}.qc.csv"))
+        suggested = str(item.sound.path.with_name(f"{item.sound.path.stem}.qc.csv"))
         name, _ = QFileDialog.getSaveFileName(window, title, suggested, "CSV (*.csv)")
         if name:
             self.save_report(checked, Path(name))

@@ -77,7 +77,7 @@ class EditFeature(QObject):
     def on_written(self, row: int, text: str) -> None:
         """Make a step of what was typed."""
         if self._page.item is not None:
-            self._page.item.document.draft = None
+            self._bench.editor.keep_draft(self._page.item, None)
             change = operations.set_text(self._page.item.document, row, text)
             self._bench.editor.do(self._page.item, change)
 
@@ -86,8 +86,7 @@ class EditFeature(QObject):
         """Keep what is being typed, in case the program is killed."""
         item = self._page.item
         draft = None if row < 0 else Draft(row, text)
-        if item is not None and item.document.draft != draft:
-            item.document.draft = draft
+        if item is not None and self._bench.editor.keep_draft(item, draft):
             self._bench.library_sync.touch(item)
 
     @Slot(object)

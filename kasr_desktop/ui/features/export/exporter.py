@@ -35,10 +35,12 @@ class Exporter(QObject):
     Signals:
         message: A `Message` for the user.
         saved: An item that lies on the disk now.
+        wrote: An item and the files saved of it: path, time in nanoseconds and size of each.
     """
 
     message = Signal(object)
     saved = Signal(object)
+    wrote = Signal(object, object)
 
     def __init__(self, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
@@ -99,9 +101,8 @@ class Exporter(QObject):
     def on_exported(self, task: ExportTask, result: Exported) -> None:
         """Say what came of it; text that changed meanwhile is not saved yet."""
         item = task.item
-        for path in result.written:
-            item.written[str(path)] = _state_of(path)
         if result.written:
+            self.wrote.emit(item, tuple((str(path), *_state_of(path)) for path in result.written))
             if item.result() == task.transcript:
                 self.saved.emit(item)
             self.message.emit(self._success(result.written))
@@ -122,7 +123,7 @@ class Exporter(QObject):
             self.message.emit(Message(Level.INFORMATION, said, topic=TOPIC))
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
-        plan = plan_export(item.path, self._preferences.settings, formats)
+        plan = plan_export(item.sound.path, self._preferences.settings, formats)
         options = replace(plan.options, adjustments=item.document.adjustments)
         plan = replace(plan, options=options)
         if plan.options.source in item.sources:
@@ -178,4 +179,4 @@ def _state_of(path: Path) -> tuple[int, int]:
 
 
 def _is_as_saved(item: QueueItem, path: Path) -> bool:
-    return item.written.get(str(path)) == _state_of(path)
+    return (str(path), *_state_of(path)) in item.keeping.written

@@ -62,7 +62,7 @@ def _queue_lines(controller: Controller) -> Iterator[str]:
     counts = Counter(item.state.value for item in controller.items)
     yield from (f"{count} {state}" for state, count in sorted(counts.items()))
     for item in controller.items:
-        if item.error is not None:
-            suffix = item.path.suffix.lower()
-            kind = type(item.error).__name__
-            yield f"a {suffix or 'nameless'} file: {kind} ({item.error.reason})"
+        if item.work.error is not None:
+            suffix = item.sound.path.suffix.lower()
+            kind = type(item.work.error).__name__
+            yield f"a {suffix or 'nameless'} file: {kind} ({item.work.error.reason})"

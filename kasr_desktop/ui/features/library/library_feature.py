@@ -87,7 +87,7 @@ class LibraryFeature(QObject):
         """Show a text: the one in the list of recordings, or the one that was kept."""
         self._hit = found
         for item in self._bench.controller.items:
-            if item.key == found.entry.key:
+            if item.keeping.key == found.entry.key:
                 self._show(item)
                 return
         self._library.load(found.entry.key)
@@ -95,8 +95,8 @@ class LibraryFeature(QObject):
     @Slot(object)
     def on_loaded(self, item: QueueItem) -> None:
         """Put what was kept into the list of recordings."""
-        keys = [present.key for present in self._bench.controller.items]
-        if item.key not in keys:
+        keys = [present.keeping.key for present in self._bench.controller.items]
+        if item.keeping.key not in keys:
             self._bench.controller.restore([item])
             self._show(item)
 
@@ -109,7 +109,7 @@ class LibraryFeature(QObject):
     def on_forget(self, keys: list[str]) -> None:
         """Delete texts, also from the list of recordings."""
         controller = self._bench.controller
-        for item in [item for item in controller.items if item.key in keys]:
+        for item in [item for item in controller.items if item.keeping.key in keys]:
             controller.remove(item)
         self._library.forget(keys)
 

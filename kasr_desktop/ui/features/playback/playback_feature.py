@@ -74,8 +74,8 @@ class PlaybackFeature(QObject):
     @Slot(object)
     def on_item_chosen(self, item: QueueItem | None) -> None:
         """Listen to another recording."""
-        self._path = None if item is None else item.path
-        self._track = None if item is None else item.track
+        self._path = None if item is None else item.sound.path
+        self._track = None if item is None else item.sound.track
         self.player.use(self._path, self._track)
         self.loader.use(self._path, self._track)
         self._show_item(item)
@@ -86,14 +86,14 @@ class PlaybackFeature(QObject):
         """Follow what becomes of the recording shown."""
         if item is not self._bench.item:
             return
-        if item.path != self._path:  # a take has got its name
-            self._path = item.path
-            self.player.rename(item.path)
-            self.loader.use(item.path, item.track)
-        if item.track != self._track:
-            self._track = item.track
-            self.player.use(item.path, item.track)
-            self.loader.use(item.path, item.track)
+        if item.sound.path != self._path:  # a take has got its name
+            self._path = item.sound.path
+            self.player.rename(item.sound.path)
+            self.loader.use(item.sound.path, item.sound.track)
+        if item.sound.track != self._track:
+            self._track = item.sound.track
+            self.player.use(item.sound.path, item.sound.track)
+            self.loader.use(item.sound.path, item.sound.track)
         self._show_item(item)
 
     @Slot(object, object)
@@ -124,7 +124,7 @@ class PlaybackFeature(QObject):
         """Show the sound as far as it is known; of a take being made, its newest."""
         self.panel.show_waveform(waveform)
         item = self._bench.item
-        if item is not None and item.is_live and not self.player.is_playing:
+        if item is not None and item.sound.is_live and not self.player.is_playing:
             self.following.show_growth(waveform.duration)
 
     @Slot(object)
@@ -185,7 +185,7 @@ class PlaybackFeature(QObject):
         for action in self.actions.all:
             action.setEnabled(item is not None and not failed)
         if item is not None:
-            announced = item.progress.duration if item.progress is not None else None
+            announced = item.work.progress.duration if item.work.progress is not None else None
             self.panel.show_segments(item.segments, duration=announced or 0.0)
 
     def _restore_choices(self) -> None:

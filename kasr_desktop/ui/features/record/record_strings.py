@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kasr_desktop.session.item_updates import lag_of
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.widgets.language import translate
@@ -66,11 +65,11 @@ def live_text_line(item: QueueItem | None, elapsed: float, aside: QueueItem | No
 def _lag_line(item: QueueItem, elapsed: float) -> str:
     if item.state is ItemState.FAILED:
         return translate("Record", "No text comes now. The sound is kept; transcribe it later.")
-    if item.state is ItemState.WAITING or item.progress is None:
+    if item.state is ItemState.WAITING or item.work.progress is None:
         if elapsed < SHOWN_LAG:
             return ""
         return translate("Record", "Text comes as soon as the model is ready. The sound is kept.")
-    lag = lag_of(item, elapsed)
+    lag = item.work.lag_at(elapsed)
     lines = []
     if lag.hop > _LONG_HOP:
         text = translate(

@@ -43,7 +43,7 @@ class SoundTrackFeature(QObject):
     def on_item_chosen(self, item: QueueItem | None) -> None:
         """Look into another file, in the background: it may lie on a slow disk."""
         self._tasks.drop()
-        self._path = None if item is None or item.is_live else item.path
+        self._path = None if item is None or item.sound.is_live else item.sound.path
         self._show(None)
         path = self._path
         if path is not None:
@@ -55,7 +55,7 @@ class SoundTrackFeature(QObject):
         """Follow what becomes of the recording shown: a take gets its name, a track is chosen."""
         if item is not self._bench.item:
             return
-        if not item.is_live and item.path != self._path:
+        if not item.sound.is_live and item.sound.path != self._path:
             self.on_item_chosen(item)
         elif self._group.actions():
             self._tick()
@@ -79,14 +79,14 @@ class SoundTrackFeature(QObject):
     def _tick(self) -> None:
         item = self._bench.item
         if item is not None and self._info is not None:
-            heard = self._info.best_track if item.track is None else item.track
+            heard = self._info.best_track if item.sound.track is None else item.sound.track
             self._group.actions()[heard].setChecked(True)
 
     def _use(self, track: int) -> None:
         item = self._bench.item
         if item is None or self._info is None:
             return
-        heard = self._info.best_track if item.track is None else item.track
+        heard = self._info.best_track if item.sound.track is None else item.sound.track
         if track != heard:
             self._bench.page.commit_drafts()
             self._bench.show_item(self._bench.controller.use_track(item, track))

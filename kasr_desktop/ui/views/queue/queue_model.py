@@ -47,7 +47,7 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe_item(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(item.path)
+            return str(item.sound.path)
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:

@@ -94,7 +94,7 @@ class TranscriptPage(QWidget):
         """Show another recording; what was being typed in the former one is kept first."""
         self.editing.close()
         self._item = item
-        self.segments.show_segments(item.segments, partial=item.partial, sources=item.columns)
+        self.segments.show_segments(item.segments, partial=item.work.partial, sources=item.columns)
         if item.state is ItemState.WORKING:
             self.table.follow_end()
         self.refresh(item)
@@ -105,8 +105,10 @@ class TranscriptPage(QWidget):
             return
         restarted = self.segments.num_final > len(item.segments)
         if restarted or item.columns != self.segments.sources:
-            self.segments.show_segments(item.segments, partial=item.partial, sources=item.columns)
-        working = item.state is ItemState.WORKING and not item.is_live
+            self.segments.show_segments(
+                item.segments, partial=item.work.partial, sources=item.columns
+            )
+        working = item.state is ItemState.WORKING and not item.sound.is_live
         self._name.set_text(item.name)
         self._line.set_text(page_line(item))
         self._bar.setVisible(working)
@@ -120,7 +122,7 @@ class TranscriptPage(QWidget):
         self._save.setEnabled(has_text)
         self._show_remarks(item)
         self._teach(item)
-        self.problem.show_error(item.error if item.state is ItemState.FAILED else None)
+        self.problem.show_error(item.work.error if item.state is ItemState.FAILED else None)
         self.views.setVisible(item.state is not ItemState.FAILED or has_text)
         self.differences.setVisible(self.segments.is_compared and has_text)
         self.on_following_changed(self.table.is_following)
@@ -146,7 +148,7 @@ class TranscriptPage(QWidget):
     def show_partial(self, item: QueueItem) -> None:
         """Show the open utterance, if it belongs to the recording shown."""
         if item is self._item:
-            self.segments.show_partial(item.partial)
+            self.segments.show_partial(item.work.partial)
             self._teach(item)
 
     @Slot(bool)
@@ -186,8 +188,8 @@ class TranscriptPage(QWidget):
             self._empty.say(*said)
 
     def _show_remarks(self, item: QueueItem) -> None:
-        notices = list(item.notices)
-        has_lm = can_any(item.decoders, Ability.LANGUAGE_MODEL)
+        notices = list(item.work.notices)
+        has_lm = can_any(item.model.decoders, Ability.LANGUAGE_MODEL)
         if not has_lm and not any(notice.kind in _WHY_ONE_TEXT for notice in notices):
             notices.append(Notice(NoticeKind.NO_LANGUAGE_MODEL))
         sentences = dict.fromkeys(notice_sentence(notice) for notice in notices)

@@ -153,7 +153,7 @@ def test_the_reference_is_remembered_and_can_be_removed(
     window.panel.choose(item)
     qtbot.waitUntil(lambda: compare.reference.sheet is not None)
     compare.view.rates.remove_wanted.emit()
-    assert compare.reference._references.find(item.path) is None
+    assert compare.reference._references.find(item.sound.path) is None
     assert compare.model.rows[0].reference is None
     assert not compare.view.errors.isVisible()
 

@@ -54,9 +54,9 @@ def item(qtbot: QtBot, window: MainWindow, decoder: DecoderFeature, recording: P
 
 
 def keep_emissions(item: QueueItem) -> None:
-    assert item.emissions_path is not None
-    item.emissions_path.parent.mkdir(parents=True, exist_ok=True)
-    item.emissions_path.write_bytes(b"what the model heard")
+    assert item.keeping.emissions_path is not None
+    item.keeping.emissions_path.parent.mkdir(parents=True, exist_ok=True)
+    item.keeping.emissions_path.write_bytes(b"what the model heard")
 
 
 def texts(item: QueueItem) -> list[str]:
@@ -87,8 +87,8 @@ def test_emissions_are_kept_in_the_cache(
     item: QueueItem, engine: ScriptedEngine, home: Path
 ) -> None:
     job = next(job for job in engine.jobs if isinstance(job, TranscribeJob))
-    assert job.emissions_path == item.emissions_path
-    assert item.emissions_path == home / "cache" / "emissions" / f"{item.key}.kem"
+    assert job.emissions_path == item.keeping.emissions_path
+    assert item.keeping.emissions_path == home / "cache" / "emissions" / f"{item.keeping.key}.kem"
 
 
 def test_a_hotword_changes_the_text_at_once_and_shows_what_changed(
@@ -228,8 +228,8 @@ def test_a_failure_says_why_and_loses_nothing(
 def test_without_kept_emissions_the_settings_hold_for_new_files(
     qtbot: QtBot, decoder: DecoderFeature, item: QueueItem, redecoding: RedecodingEngine
 ) -> None:
-    assert item.emissions_path is not None
-    item.emissions_path.unlink()
+    assert item.keeping.emissions_path is not None
+    item.keeping.emissions_path.unlink()
     decoder.on_item_chosen(item)
     assert "남아 있지 않아요" in decoder.view.state_text
     type_hotword(decoder, "김도윤")
@@ -244,17 +244,17 @@ def test_nothing_is_kept_if_the_user_does_not_want_it(
     window.preferences.change(keep_emissions=False)
     window.add_paths([recording])
     qtbot.waitUntil(lambda: window.controller.items[0].is_over)
-    assert window.controller.items[0].emissions_path is None
+    assert window.controller.items[0].keeping.emissions_path is None
 
 
 def test_emissions_go_with_the_text(
     qtbot: QtBot, window: MainWindow, decoder: DecoderFeature, item: QueueItem
 ) -> None:
-    path = item.emissions_path
+    path = item.keeping.emissions_path
     assert path is not None
     window.controller.remove(item)
     assert path.exists()  # the text is still in the library
-    window.bench.library_sync.forget([item.key])
+    window.bench.library_sync.forget([item.keeping.key])
     assert not path.exists()
 
 

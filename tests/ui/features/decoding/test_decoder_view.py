@@ -42,7 +42,7 @@ def test_a_misheard_name_is_repaired_by_a_hotword(
     window.add_paths([SPOKEN])
     item = controller.items[0]
     qtbot.waitUntil(lambda: item.is_over, timeout=LIMIT)
-    assert item.state is ItemState.DONE, item.error
+    assert item.state is ItemState.DONE, item.work.error
     assert "이서연" not in text(item)
     decoder = next(made for made in window.features if isinstance(made, DecoderFeature))
     decoder.on_open()

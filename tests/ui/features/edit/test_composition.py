@@ -14,7 +14,7 @@ from support.scripted_engine import SEGMENTS, ScriptedEngine
 from ui.features.edit.writing import compose, done_item, feature, open_row, texts, type_hangul
 
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.queue_item import QueueItem, new_item
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.text_editor import TextEditor
 
@@ -70,7 +70,7 @@ def click_row(window: MainWindow) -> None:
         lambda window: feature(window).actions.end_earlier.trigger(),
         lambda window: window.bench.editor.commit_drafts(window.page.item),
         lambda window: window.close(),
-        lambda window: window.page.show_item(QueueItem(9, Path("other.wav"))),
+        lambda window: window.page.show_item(new_item(Path("other.wav"))),
         lambda window: window.controller.remove(window.page.item),
     ],
     ids=[

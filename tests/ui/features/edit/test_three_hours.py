@@ -14,7 +14,7 @@ from support.scripted_engine import segment
 from ui.features.edit.writing import compose, feature
 
 from kasr_desktop.editing.document import Document
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import ItemState, new_item
 from kasr_desktop.ui.features.edit.edit_feature import EditFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -33,7 +33,7 @@ def three_hours() -> Iterator[object]:
 @pytest.fixture
 def edit(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> EditFeature:
     document = Document(three_hours())  # type: ignore[arg-type]
-    item = QueueItem(0, tmp_path / "a.wav", ItemState.DONE, document=document)
+    item = new_item(tmp_path / "a.wav", state=ItemState.DONE, document=document)
     window.controller.restore([item])
     window.panel.choose(item)
     qtbot.waitUntil(lambda: window.page.segments.num_final == 4000)

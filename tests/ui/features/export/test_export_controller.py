@@ -10,7 +10,7 @@ from support.scripted_engine import SEGMENTS
 from kasr_desktop.domain.options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
-from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.queue_item import new_item
 from kasr_desktop.ui.features.export import export_controller
 from kasr_desktop.ui.features.export.export_controller import ExportController, ExportTask
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
@@ -19,7 +19,7 @@ from kasr_desktop.ui.features.export.export_plan import ExportPlan
 def task(folder: Path, stem: str) -> ExportTask:
     transcript = Transcript("a.wav", 9.0, "m", "cpu", "both", 0.1, tuple(SEGMENTS))
     plan = ExportPlan((FileFormat.SRT,), folder, stem, ExportOptions())
-    return ExportTask(QueueItem(1, folder / "a.wav"), plan, transcript)
+    return ExportTask(new_item(folder / "a.wav"), plan, transcript)
 
 
 def test_closing_in_the_moment_a_file_is_done_writes_it_once(

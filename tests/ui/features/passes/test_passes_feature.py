@@ -91,7 +91,7 @@ def test_without_emissions_there_is_nothing_to_align(feature: PassesFeature) -> 
 def test_a_file_that_is_no_sound_is_said(
     feature: PassesFeature, item: QueueItem, qtbot: QtBot
 ) -> None:
-    item.path.write_bytes(b"no sound")
+    item.sound.path.write_bytes(b"no sound")
     with qtbot.waitSignal(feature._passes.ended) as ended:
         feature.find.trigger()
     assert isinstance(ended.args[2], AudioError)

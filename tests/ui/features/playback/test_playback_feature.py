@@ -19,7 +19,7 @@ from kasr_desktop.audio.peaks import PeakPyramid
 from kasr_desktop.domain.errors import PlaybackError
 from kasr_desktop.domain.playback import PlaybackFailed, PlayRange
 from kasr_desktop.editing.document import Document
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.ui.features.playback.peak_loader import Waveform
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -43,7 +43,7 @@ def item(tmp_path: Path) -> QueueItem:
     sound = 0.3 * rng.standard_normal((1, 16_000 * 360)).astype(np.float32)
     path = write_wav(tmp_path / "회의.wav", sound)
     rows = [segment(3.0 * row, text, text) for row, text in enumerate(TEXTS)]
-    return QueueItem(1, path, state=ItemState.DONE, document=Document(rows))
+    return new_item(path, state=ItemState.DONE, document=Document(rows))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_key_plays_and_pauses_also_under_an_input_method(
     feature: PlaybackFeature, item: QueueItem
 ) -> None:
     feature.actions.play.trigger()
-    assert player().orders[-2:] == [("load", item.path), ("play", PlayRange(0.0))]
+    assert player().orders[-2:] == [("load", item.sound.path), ("play", PlayRange(0.0))]
     assert feature.player.is_playing
     feature.actions.play.trigger()
     assert player().orders[-1] == ("pause", None)
@@ -428,7 +428,7 @@ def test_the_waveform_goes_along_with_a_take_that_grows(
     feature: PlaybackFeature, window: MainWindow
 ) -> None:
     assert window.item is not None
-    window.item.is_live = True
+    window.item.sound.is_live = True
     feature.on_grown(Waveform(PeakPyramid(), 60.0, is_complete=False))
     assert feature.panel.strip.view.holds(60.0) or feature.panel.strip.view.end >= 59.9
     feature.panel.strip.scroll_by(-50.0)

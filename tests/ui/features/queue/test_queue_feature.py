@@ -122,7 +122,7 @@ def test_finished_ones_leave_the_list_and_stay_in_the_library(
     engine.failures[files[1].name] = ValueError("odd")
     window.add_paths(files[:2])
     qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
-    key = window.controller.items[0].key
+    key = window.controller.items[0].keeping.key
     feature.clear.trigger()
     assert [item.state for item in window.controller.items] == [ItemState.FAILED]
     assert not feature.clear.isEnabled()
@@ -146,7 +146,7 @@ def test_recent_files_are_one_click_away(
     first, second, *_ = feature.recent.actions()
     assert first.text().startswith("b && 회의.wav")
     second.trigger()
-    assert [item.path for item in window.controller.items] == [files[0]]
+    assert [item.sound.path for item in window.controller.items] == [files[0]]
     feature.recent.actions()[-1].trigger()
     assert not feature.recent.isEnabled()
 

@@ -17,7 +17,7 @@ from kasr_desktop.domain.errors import LibraryError, MicrophoneError
 from kasr_desktop.domain.events import Lag, Notice, NoticeKind, Progress
 from kasr_desktop.domain.recording import Gap, Level, SampleCount
 from kasr_desktop.pipeline.job import LiveJob
-from kasr_desktop.session.item_updates import unaccounted
+from kasr_desktop.session.item_updates import put, put_sound, put_work, unaccounted
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.recording.recording_state import RecordingState as State
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
@@ -59,20 +59,20 @@ def test_a_take_is_recorded_and_becomes_an_item_of_its_name(
     assert "녹음 중" in shown(feature)
     assert feature.panel.record.text().strip() == "녹음 끝내기"
     (item,) = window.controller.items
-    assert item.is_live
+    assert item.sound.is_live
     assert window.item is item
     assert item.name.endswith(".wav") and ".recording" not in item.name
     qtbot.waitUntil(lambda: any(isinstance(job, LiveJob) for job in engine.jobs))
     assert engine.jobs[-1].path.name.endswith(".recording.wav")
     assert window.page.segments.rows[-1].tentative
     stop(qtbot, feature)
-    assert not item.is_live
+    assert not item.sound.is_live
     (path,) = takes.glob("*.wav")
-    assert item.path == path
+    assert item.sound.path == path
     engine.hold.clear()
     qtbot.waitUntil(lambda: item.state is ItemState.DONE, timeout=LONG)
-    assert item.transcript is not None
-    assert item.transcript.file == str(path)
+    assert item.work.transcript is not None
+    assert item.work.transcript.file == str(path)
     assert [message.text for message in window.notices.messages if path.name in message.text]
 
 
@@ -180,14 +180,14 @@ def test_lag_and_a_slow_model_are_said(
     engine.hold.set()
     record(qtbot, feature)
     item = window.controller.items[0]
-    item.progress, item.lag = Progress(2.0, None, 2.0), Lag(0.3, 0.3)
+    put_work(item, progress=Progress(2.0, None, 2.0), lag=Lag(0.3, 0.3))
     assert live_text_line(item, 2.4, None) == ""
-    item.lag = Lag(2.0, 4.0)
+    put_work(item, lag=Lag(2.0, 4.0))
     assert "4" in live_text_line(item, 6.0, None)
     assert "40" in live_text_line(item, 42.0, None)
-    item.state = ItemState.FAILED
+    put(item, state=ItemState.FAILED)
     assert live_text_line(item, 42.0, None)
-    item.state = ItemState.WORKING
+    put(item, state=ItemState.WORKING)
     stop(qtbot, feature)
     engine.hold.clear()
 
@@ -203,15 +203,16 @@ def test_sound_that_is_in_neither_text_nor_gaps_is_told(
     record(qtbot, feature)
     stop(qtbot, feature)
     (item,) = window.controller.items
-    assert item.recorded is not None
-    assert item.recorded.count is not None
-    written = item.recorded.count.written
-    item.heard = written
+    assert item.sound.recorded is not None
+    assert item.sound.recorded.count is not None
+    written = item.sound.recorded.count.written
+    put_work(item, num_heard=written)
     assert unaccounted(item) == 0
     gap = (Gap(100, 80),)
-    item.recorded = replace(item.recorded, count=SampleCount(written + 80, written, gap))
+    count = SampleCount(written + 80, written, gap)
+    put_sound(item, recorded=replace(item.sound.recorded, count=count))
     assert unaccounted(item) == 0
-    item.heard = written - 160
+    put_work(item, num_heard=written - 160)
     assert unaccounted(item) == 160
     engine.hold.clear()
     qtbot.waitUntil(lambda: item.state is ItemState.DONE, timeout=LONG)

@@ -74,7 +74,7 @@ def test_another_track_is_done_anew_and_heard_from_then_on(
     assert window.page.segments.num_final == 3
     playback = window.findChild(PlaybackFeature)
     assert playback is not None
-    assert (playback.player._path, playback.player._track) == (item.path, 0)
+    assert (playback.player._path, playback.player._track) == (item.sound.path, 0)
 
 
 def test_the_ticked_track_is_not_done_again(
