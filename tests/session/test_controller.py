@@ -194,7 +194,7 @@ def test_a_new_run_stands_beside_the_text_there_is(qtbot: QtBot, controller: Con
     assert controller.items == [first, fresh, second]
     wait_for_end(qtbot, controller)
     assert list(first.segments) == list(fresh.segments) == list(SEGMENTS)
-    assert first.key != fresh.keeping.key
+    assert first.keeping.key != fresh.keeping.key
 
 
 def test_what_was_taken_off_the_list_comes_back_to_its_place(

@@ -108,11 +108,11 @@ def test_order_and_failures_come_back(
     with qtbot.waitSignal(library_sync.queue_found) as told:
         library_sync.bring_back()
     items = told.args[0]
-    assert [item.keeping.key for item in items] == [c.key, a.key, b.key]
+    assert [item.keeping.key for item in items] == [one.keeping.key for one in (c, a, b)]
     failed = items[2]
-    assert isinstance(failed.error, AudioError)
-    assert failed.error.reason == "missing"
-    assert failed.error.facts == {"path": "b.wav"}
+    assert isinstance(failed.work.error, AudioError)
+    assert failed.work.error.reason == "missing"
+    assert failed.work.error.facts == {"path": "b.wav"}
     result, again = a.result(), items[1].result()
     assert result is not None
     assert again is not None

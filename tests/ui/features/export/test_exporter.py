@@ -29,7 +29,7 @@ def test_what_was_edited_is_what_is_saved(
     with qtbot.waitSignal(filled.exporter.work.exported):
         filled.acts.on_save()
     assert "바로잡은 문장" in recording.with_suffix(".srt").read_text(encoding="utf-8")
-    assert item.saved
+    assert item.keeping.exported
 
 
 def test_text_that_changed_while_it_was_written_is_not_saved_yet(
@@ -40,7 +40,7 @@ def test_text_that_changed_while_it_was_written_is_not_saved_yet(
     with qtbot.waitSignal(filled.exporter.work.exported):
         filled.acts.on_save()
         filled.bench.editor.do(item, set_text(item.document, 0, "그새 바뀐 문장"))
-    assert not item.saved
+    assert not item.keeping.exported
 
 
 def test_closing_the_window_finishes_what_was_asked_for(
@@ -86,4 +86,4 @@ def test_a_folder_that_cannot_be_written_is_told(
     (message,) = filled.notices.messages
     assert message.ways_out
     assert filled.item is not None
-    assert not filled.item.saved
+    assert not filled.item.keeping.exported

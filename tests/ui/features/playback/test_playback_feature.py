@@ -19,6 +19,7 @@ from kasr_desktop.audio.peaks import PeakPyramid
 from kasr_desktop.domain.errors import PlaybackError
 from kasr_desktop.domain.playback import PlaybackFailed, PlayRange
 from kasr_desktop.editing.document import Document
+from kasr_desktop.session.item_updates import put_sound
 from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.ui.features.playback.peak_loader import Waveform
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
@@ -428,7 +429,7 @@ def test_the_waveform_goes_along_with_a_take_that_grows(
     feature: PlaybackFeature, window: MainWindow
 ) -> None:
     assert window.item is not None
-    window.item.sound.is_live = True
+    put_sound(window.item, is_live=True)
     feature.on_grown(Waveform(PeakPyramid(), 60.0, is_complete=False))
     assert feature.panel.strip.view.holds(60.0) or feature.panel.strip.view.end >= 59.9
     feature.panel.strip.scroll_by(-50.0)
