@@ -128,8 +128,8 @@ def chosen_of(looks: Sequence[Look]) -> Flatness:
     )
 
 
-def watch(program: subprocess.Popen[bytes]) -> list[Look]:
-    """Look at a program until it ends, and print a line now and then."""
+def watch(program: subprocess.Popen[bytes], *, quiet: bool = False) -> list[Look]:
+    """Look at a program until it ends, and print a line now and then unless `quiet`."""
     root = psutil.Process(program.pid)
     began = time.monotonic()
     looks: list[Look] = []
@@ -137,7 +137,7 @@ def watch(program: subprocess.Popen[bytes]) -> list[Look]:
         look = _look(root, time.monotonic() - began)
         if look is not None:
             looks.append(look)
-            if len(looks) % 60 == 1:
+            if len(looks) % 60 == 1 and not quiet:
                 print(json.dumps(asdict(look)), flush=True)
         threading.Event().wait(_LOOK_EVERY)
     return looks

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
+import signal
+import socket
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from types import TracebackType
 
 # before PySide6, whose import hook reads the source of every module that comes after it
 import numpy as np  # noqa: F401
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kasr_desktop import __version__
@@ -231,6 +234,32 @@ def report_to(app: App) -> None:
     sys.excepthook = report
 
 
+def quit_on_signals(qt: QApplication) -> None:
+    """Close as the user would when the session ends or `kill` asks (SIGTERM, SIGHUP, Ctrl-C).
+
+    Qt sleeps in native code, where Python hears no signal: the interpreter writes into a socket
+    at once, and that wakes the event loop.
+    """
+    if sys.platform == "win32":
+        return
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, qt)
+
+    def wake() -> None:
+        with contextlib.suppress(OSError):
+            if ours.recv(64):
+                log.info("asked to end by a signal")
+                qt.quit()
+
+    notifier.activated.connect(wake)
+    qt.setProperty("signal_sockets", (ours, theirs))  # they live as long as it does
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed; file names given are put into the queue.
 
@@ -255,6 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # first of all: files that a closing window takes would go with it
     qt.lastWindowClosed.connect(instance.stop_listening)
     qt.aboutToQuit.connect(instance.stop_listening)
+    quit_on_signals(qt)
     app.start(paths)
     status = qt.exec()
     collector.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 from PySide6.QtCore import QTimer
@@ -216,6 +218,57 @@ def test_a_kill_loses_nothing_that_is_two_seconds_old(
     assert list(item.segments) == list(SEGMENTS[:2])
     kept.close()
     engine.hold.clear()
+
+
+ENDED = """
+import sys
+from PySide6.QtCore import QTimer
+from kasr_desktop import app
+
+class Watched(app.App):
+    def start(self, files=()):
+        super().start(files)
+        QTimer.singleShot(0, self.ready)
+
+    def ready(self):
+        (self.window.exporter._dragged.path / "a.srt").write_text("1")  # something was dragged
+        self.preferences.change(last_open_folder="/kept")
+        print("ready", flush=True)
+
+app.App = Watched
+sys.exit(app.main(["kasr"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_closes_the_window_as_a_user_would_and_leaves_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    """The end of a session, `kill` and Ctrl-C: no scratch folder, no process, all is kept."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    env = {
+        **os.environ,
+        "KASR_HOME": str(tmp_path / "home"),
+        "TMPDIR": str(temporary),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    program = subprocess.Popen(
+        [sys.executable, "-c", ENDED], env=env, stdout=subprocess.PIPE, text=True
+    )
+    with program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+        assert list(temporary.glob("kasr-*"))
+        children = psutil.Process(program.pid).children(recursive=True)
+        program.send_signal(getattr(signal, name))
+        assert program.wait(60) == 0
+    assert list(temporary.glob("kasr-*")) == []
+    assert not (tmp_path / "home" / "config" / "window.lock").exists()
+    assert "/kept" in (tmp_path / "home" / "config" / "settings.toml").read_text("utf-8")
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
 
 
 def test_a_damaged_settings_file_is_told_and_does_no_harm(

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from kasr_desktop.audio import file_errors
 from kasr_desktop.audio.cut_files import cut_seconds
-from kasr_desktop.audio.riff_chunks import AviSound, avi_sounds
+from kasr_desktop.audio.riff_chunks import AviSound, avi_sounds, riff_chunks
 
 FILM_FORMATS = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv"}
 """FFmpeg's names of the containers that hold pictures as well as sound."""
@@ -38,6 +38,7 @@ _STATE_LENGTH = FILM_FORMATS | {"flac", ASF, "aiff"}
 _COUNT_BYTES = {"wav", "caf", "w64"}
 """Whose length FFmpeg works out from the bytes that are left."""
 
+_MOST_AT_ONCE = 1 << 20
 _ID3_HEADER = 10
 _MP3_SEARCH = 4_096  # the first frame holds it
 
@@ -55,14 +56,35 @@ class PatientFile(io.BufferedReader):
 
     has_failed = False
 
+    def __init__(self, raw: io.RawIOBase) -> None:
+        super().__init__(raw)
+        self._mends: list[tuple[int, bytes]] = []
+
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read up to `size` bytes; none at the end or where the disk fails."""
+        """Read up to `size` bytes; none at the end or where the disk fails.
+
+        A damaged header asks for gigabytes at once, and Python makes room before it reads.
+        """
         place = self.tell()
+        if size is not None:
+            size = min(size, _MOST_AT_ONCE)  # the codec library asks for the rest
         try:
-            return super().read(size)
+            return self._mended(super().read(size), place)
         except OSError:
             self.has_failed = True
             return self._read_before_the_bad_spot(place)
+
+    def mend(self, place: int, body: bytes) -> None:
+        """Let a reader find other bytes at a place than the disk has."""
+        self._mends.append((place, body))
+
+    def _mended(self, data: bytes, place: int) -> bytes:
+        for start, body in self._mends:
+            first, end = max(start, place), min(start + len(body), place + len(data))
+            if first < end:
+                part = body[first - start : end - start]
+                data = data[: first - place] + part + data[end - place :]
+        return data
 
     def _read_before_the_bad_spot(self, place: int) -> bytes:
         self.seek(place)
@@ -98,7 +120,21 @@ def open_file(path: Path) -> PatientFile:
     if os.fstat(file.fileno()).st_size == 0:
         file.close()
         raise file_errors.empty(path)
+    _shorten_lists(file)
     return file
+
+
+def _shorten_lists(file: PatientFile) -> None:
+    """Let no list of remarks (RIFF, `LIST` of kind `INFO`) reach beyond the end of the file.
+
+    FFmpeg makes room for as much as an entry in it claims: 1.2 GiB for a file of 48 kB.
+    """
+    length = os.fstat(file.fileno()).st_size
+    for name, start, announced in list(riff_chunks(file)):
+        file.seek(start)
+        if name == b"LIST" and start + announced > length and file.read(4) == b"INFO":
+            file.mend(start - 4, (length - start).to_bytes(4, "little"))
+    file.seek(0)
 
 
 def looks_like_mp4(file: BinaryIO) -> bool:

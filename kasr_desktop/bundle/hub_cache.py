@@ -7,6 +7,7 @@ Layout (huggingface_hub's documentation, "Understand caching"): one folder
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.domain.errors import BundleError
+
+log = logging.getLogger(__name__)
 
 _MODEL_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
@@ -99,15 +102,28 @@ def cached_models() -> tuple[CachedModel, ...]:
     """
     found = []
     for repo in sorted(cache_dir().glob("models--*--*")):
-        model_id = repo.name.removeprefix("models--").replace("--", "/", 1)
-        halves = any((repo / "blobs").glob(f"*{PART_SUFFIX}"))
-        snapshot = cached_snapshot(model_id) if is_model_id(model_id) else None
-        if snapshot is not None and _names_ctc(snapshot / "config.json"):
-            whole = _has_weights(snapshot)
-            found.append(CachedModel(model_id, snapshot, _tree_bytes(repo), complete=whole))
-        elif halves and is_model_id(model_id):
-            found.append(CachedModel(model_id, repo, _tree_bytes(repo), complete=False))
+        try:
+            model = _cached(repo)
+        except (OSError, ValueError) as error:  # one that cannot be looked into hides no other
+            log.info("%s cannot be read: %s", repo, error)
+            continue
+        if model is not None:
+            found.append(model)
     return tuple(found)
+
+
+def _cached(repo: Path) -> CachedModel | None:
+    """Return what a folder of the cache holds, None if it is no speech model."""
+    model_id = repo.name.removeprefix("models--").replace("--", "/", 1)
+    if not is_model_id(model_id):
+        return None
+    halves = any((repo / "blobs").glob(f"*{PART_SUFFIX}"))
+    snapshot = cached_snapshot(model_id)
+    if snapshot is not None and _names_ctc(snapshot / "config.json"):
+        return CachedModel(model_id, snapshot, _tree_bytes(repo), complete=_has_weights(snapshot))
+    if halves:
+        return CachedModel(model_id, repo, _tree_bytes(repo), complete=False)
+    return None
 
 
 def remove_cached(model_id: str) -> int:

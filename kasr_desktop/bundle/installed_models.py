@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +12,9 @@ from kasr_desktop.bundle.catalog import CATALOG, CatalogEntry
 from kasr_desktop.bundle.hub_cache import CachedModel, cached_models, is_model_id
 from kasr_desktop.bundle.locate import BUILTIN, locate
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.errors import BundleError, KasrError
+
+log = logging.getLogger(__name__)
 
 
 class ModelState(Enum):
@@ -67,7 +70,17 @@ def installed_models(known: Iterable[str] = ()) -> tuple[InstalledModel, ...]:
     cached = {model.model_id: model for model in cached_models()}
     catalog = {entry.model_id: entry for entry in CATALOG}
     names = dict.fromkeys((BUILTIN, *catalog, *cached, *known))
-    return tuple(_shelved(name, cached.get(name), catalog.get(name)) for name in names)
+    return tuple(_listed(name, cached.get(name), catalog.get(name)) for name in names)
+
+
+def _listed(model: str, cached: CachedModel | None, entry: CatalogEntry | None) -> InstalledModel:
+    """Return a model as it stands; whatever is the matter with one hides no other."""
+    try:
+        return _shelved(model, cached, entry)
+    except (KasrError, OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+        log.warning("the model %s is not as it should be", model, exc_info=error)
+        problem = BundleError(f"{model}: {error}", reason="bad_config", model=model, detail=error)
+        return InstalledModel(model, ModelState.BROKEN, problem=problem)
 
 
 def _shelved(model: str, cached: CachedModel | None, entry: CatalogEntry | None) -> InstalledModel:

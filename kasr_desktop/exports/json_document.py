@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from kasr_desktop.domain.errors import ExportError
@@ -48,8 +49,9 @@ def transcript_from_json(text: str) -> Transcript:
 
 def _document(transcript: Transcript) -> JsonObject:
     return {
+        # The name alone: where it lies says who has it, and the file is meant to be handed on.
         # A name the file system holds but no encoding can write must not spoil the rest.
-        "file": transcript.file.encode(errors="surrogateescape").decode(errors="replace"),
+        "file": _name(transcript.file).encode(errors="surrogateescape").decode(errors="replace"),
         "duration": _rounded(transcript.duration),
         "model": transcript.model,
         "device": transcript.compute_device,
@@ -58,6 +60,17 @@ def _document(transcript: Transcript) -> JsonObject:
         "segments": [_segment_object(segment) for segment in transcript.segments],
         "warnings": list(transcript.warnings),
     }
+
+
+def _name(file: str) -> str:
+    r"""Return a file's name without its folders, of any system.
+
+    Example:
+        >>> _name("/home/kim/인터뷰.m4a"), _name(r"C:\Users\kim\인터뷰.m4a")
+        ('인터뷰.m4a', '인터뷰.m4a')
+    """
+    windows = PureWindowsPath(file)
+    return windows.name if windows.is_absolute() else PurePosixPath(file).name
 
 
 def _segment_object(segment: Segment) -> JsonObject:

@@ -524,6 +524,31 @@ def test_ten_hours_take_no_more_memory_than_ten_seconds(tmp_path: Path) -> None:
     assert peaks[1] - peaks[0] < 10  # MiB
 
 
+def test_a_list_of_remarks_that_claims_gigabytes_takes_none(tmp_path: Path) -> None:
+    """A damaged length of `LIST INFO`, behind which what follows is read as remarks."""
+    sound = pcm16(sine(1.5, 16_000))
+    whole = wav_bytes(sound)
+    data = whole.index(b"data")
+    remarks = (
+        b"LIST" + (0xFF7F001A).to_bytes(4, "little") + b"INFOISFT\x0e\x00\x00\x00Lavf59.27.100\0"
+    )
+    # the sound's first bytes are taken for the name and the length of a remark: 1.2 GiB
+    claim = b"\x08\x00\x00\x00ab\x00\x4c" * (len(sound) // 8)
+    path = tmp_path / "a.wav"
+    path.write_bytes(whole[:data] + remarks + whole[data : data + 8] + claim)
+    lines = [
+        "import contextlib, sys, pathlib, resource",
+        "from kasr_desktop.audio.file_source import FileSource",
+        "from kasr_desktop.domain.errors import AudioError",
+        "with contextlib.suppress(AudioError):",
+        "    list(FileSource(pathlib.Path(sys.argv[1])))",
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)",
+    ]
+    command = [sys.executable, "-c", "\n".join(lines), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert int(done.stdout) < 300  # MiB
+
+
 _field = st.one_of(
     st.integers(0, 64), st.sampled_from([255, 1_000, 8_000, 65_535, 2**31, 2**32 - 1])
 )

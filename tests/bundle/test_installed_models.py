@@ -6,6 +6,7 @@ import pytest
 from support.bare_folders import bare_folder
 from support.model_folders import write_language_model
 
+from kasr_desktop.bundle import installed_models as installed
 from kasr_desktop.bundle.catalog import CATALOG, RECOMMENDED
 from kasr_desktop.bundle.installed_models import InstalledModel, ModelState, installed_models
 
@@ -25,6 +26,38 @@ def cached(cache: Path, model_id: str) -> Path:
     (repo / "refs").mkdir(parents=True)
     (repo / "refs" / "main").write_text("abc", encoding="utf-8")
     return bare_folder(repo / "snapshots" / "abc")
+
+
+@pytest.mark.parametrize("architectures", ["5", '"Wav2Vec2ForCTC"', "{}", "[5, null]"])
+def test_one_strange_config_hides_no_other_model(cache: Path, architectures: str) -> None:
+    cached(cache, "owner/good")
+    strange = cached(cache, "owner/strange")
+    text = f'{{"architectures": {architectures}, "model_type": "wav2vec2", "x": "ForCTC"}}'
+    (strange / "config.json").write_text(text, encoding="utf-8")
+    models = by_name()
+    assert models["owner/good"].state is ModelState.READY
+    assert "owner/strange" in models
+
+
+def test_a_model_that_breaks_what_reads_it_hides_no_other(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever nobody thought of: it is a broken model, not an empty page."""
+    cached(cache, "owner/good")
+    cached(cache, "owner/strange")
+    real = installed.load_bundle
+
+    def load(path: Path) -> object:
+        if "strange" in str(path):
+            raise TypeError("unhashable type: 'list'")
+        return real(path)
+
+    monkeypatch.setattr(installed, "load_bundle", load)
+    models = by_name()
+    assert models["owner/good"].state is ModelState.READY
+    assert models["owner/strange"].state is ModelState.BROKEN
+    assert models["owner/strange"].problem is not None
+    assert "not as it should be" in caplog.text
 
 
 def test_the_builtin_model_comes_first_and_names_its_licence() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -114,10 +117,34 @@ def test_kept_emissions_are_never_written_over_unasked(tmp_path: Path) -> None:
     assert output("--overwrite").emissions_path(tmp_path / "인터뷰.m4a") == stranger
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_takes_no_results_is_found_before_the_work(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(ExportError) as caught:
-        output("-f", "srt").check_folder([tmp_path / "a.wav"])
-    assert caught.value.reason == "unwritable"
-    output().check_folder([tmp_path / "a.wav"])
+NOBODY = 65_534
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Own a folder as somebody who may not write everywhere: root may."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(folder, NOBODY, -1)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+def test_a_folder_that_takes_no_results_is_found_before_the_work() -> None:
+    with tempfile.TemporaryDirectory() as name:  # the one of pytest is closed to others
+        folder = Path(name)
+        folder.chmod(0o700)
+        with as_nobody(folder):
+            output("-f", "srt").check_folder([folder / "a.wav"])
+            folder.chmod(0o500)
+            with pytest.raises(ExportError) as caught:
+                output("-f", "srt").check_folder([folder / "a.wav"])
+            assert caught.value.reason == "unwritable"
+            assert caught.value.facts["path"] == str(folder)
+            output().check_folder([folder / "a.wav"])  # nothing is to be written there
+            folder.chmod(0o700)

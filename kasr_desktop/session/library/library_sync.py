@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _SAVE_MS = 1000  # from a change to its writing
 _AGAIN_MS = 10_000  # after a failure
+_LOOK_IN_MS = 60_000  # between looks whether a copy is due
 _SHUTDOWN_SECONDS = 5.0  # seconds
 
 
@@ -65,6 +66,9 @@ class LibrarySync(QObject):
         self._was_saving = False
         self._timer = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._timer.timeout.connect(self.on_save)
+        self._looking_in = QTimer(self, interval=_LOOK_IN_MS)
+        self._looking_in.timeout.connect(self.on_look_in)
+        self._looking_in.start()
         self._opened.connect(self.on_opened)
         self._saved.connect(self.on_saved)
         self._not_saved.connect(self.on_not_saved)
@@ -132,6 +136,7 @@ class LibrarySync(QObject):
         """Keep what is left to keep; True if it was done in time."""
         self.on_save()
         self._timer.stop()
+        self._looking_in.stop()
         return self._thread.close(_SHUTDOWN_SECONDS)
 
     @Slot(int)
@@ -147,6 +152,11 @@ class LibrarySync(QObject):
         self._queue_is_dirty = True
         if not self._timer.isActive():
             self._timer.start(_SAVE_MS)
+
+    @Slot()
+    def on_look_in(self) -> None:
+        """Let the library make its copy when it is due, also while nobody touches anything."""
+        self._thread.submit(_do_nothing, then=_do_nothing, failed=self._not_read.emit)
 
     @Slot()
     def on_save(self) -> None:
@@ -240,3 +250,7 @@ def _queue(library: TranscriptLibrary) -> list[QueueItem]:
 def _item(library: TranscriptLibrary, *, key: str) -> QueueItem | None:
     entry = library.entry(key)
     return None if entry is None else item_of(entry, library.segments(key))
+
+
+def _do_nothing(_: object) -> None:
+    """Return at once: what is due is done beside it."""

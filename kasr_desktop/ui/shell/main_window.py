@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -26,7 +26,9 @@ from kasr_desktop.ui.shell.drop_area import DropArea
 from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.item_actions import ItemActions
 from kasr_desktop.ui.shell.key_choices import KeyChoices
+from kasr_desktop.ui.shell.media_files import gather
 from kasr_desktop.ui.shell.model_problem import model_problem
+from kasr_desktop.ui.shell.path_intake import PathIntake
 from kasr_desktop.ui.shell.window_dialogs import WindowDialogs
 from kasr_desktop.ui.shell.window_geometry import keep_item, keep_window, kept_item, restore_window
 from kasr_desktop.ui.shell.window_layout import WindowLayout
@@ -41,6 +43,9 @@ from kasr_desktop.worker.task_runner import shut_down_tasks
 
 _LAST_TRY_MS = 1500  # to write, before the user is asked
 _SMALLEST = (1024, 640)
+
+_FEW = 20
+"""Files that are looked at here and now; more, and folders, in the background."""
 
 
 class MainWindow(QMainWindow):
@@ -69,6 +74,11 @@ class MainWindow(QMainWindow):
         self.notices = self._layout.notices
         self.setCentralWidget(self._layout)
         self._accept_drops()
+        self._intake = PathIntake(self)
+        self._intake.found.connect(self.on_found)
+        self._intake.ended.connect(self.on_intake_ended)
+        self._offer_soon = QTimer(self, interval=0, singleShot=True)
+        self._offer_soon.timeout.connect(self.on_offer)
         places = self._layout.places
         self._focus = FocusKeeper(self)
         self.bench = Workbench(self, session, menus=self.menus, page=self.page, places=places)
@@ -111,13 +121,13 @@ class MainWindow(QMainWindow):
     def add_paths(self, paths: list[Path]) -> None:
         """Put files and folders into the queue; say which cannot be used."""
         self.notices.clear_topic("refused")
-        media = self.dialogs.usable(paths)
-        if not media:
+        if len(paths) > _FEW or any(path.is_dir() for path in paths):
+            self._intake.take(paths)
             return
-        added = self.controller.add(media)
-        self.preferences.remember_files(media)
-        if self.item is None or self.item.is_over:
-            self.panel.choose(added[0])
+        gathered = gather(paths)
+        if gathered.media:
+            self.on_found(gathered.media)
+        self.on_intake_ended(gathered.refused, gathered.media)
 
     def show_last(self, items: Sequence[QueueItem]) -> None:
         """Show the recording that was shown last, if it is among those that came back."""
@@ -153,6 +163,20 @@ class MainWindow(QMainWindow):
         self.keep_place()
         super().closeEvent(event)
 
+    @Slot(object)
+    def on_found(self, media: Sequence[Path]) -> None:
+        """Add files, and show the first of them if nothing is being worked on."""
+        added = self.controller.add(media)
+        if self.item is None or self.item.is_over:
+            self.panel.choose(added[0])
+
+    @Slot(object, object)
+    def on_intake_ended(self, refused: Sequence[Path], media: Sequence[Path]) -> None:
+        """Say what could not be added, and remember where the rest came from."""
+        self.dialogs.say_refused(refused)
+        if media:
+            self.preferences.remember_files(list(media))
+
     @Slot(bool)
     def on_hovering(self, hovering: bool) -> None:
         """Answer files that are held over the window."""
@@ -181,12 +205,23 @@ class MainWindow(QMainWindow):
             self._layout.show_page(filled=False)
         self.on_offer()
 
+    @Slot()
+    def on_rows_inserted(self) -> None:
+        """Show the list with the first file in it; of further ones only the offers change."""
+        if self.item is None or self.panel.isHidden():
+            self.on_queue_changed()
+        else:
+            self._offer_soon.start()
+
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:
         """Show how an item stands now."""
         self.page.refresh(item)
         self.bench.item_changed.emit(item)
-        self.on_offer()
+        if item is self.item:
+            self.on_offer()
+        else:
+            self._offer_soon.start()  # thousands may fail one after the other
 
     @Slot()
     def on_engine_changed(self) -> None:
@@ -273,7 +308,7 @@ class MainWindow(QMainWindow):
         controller.partial_changed.connect(self.page.show_partial)
         controller.stage_changed.connect(self.on_offer)
         controller.engine_changed.connect(self.on_engine_changed)
-        self.queue_model.rowsInserted.connect(self.on_queue_changed)
+        self.queue_model.rowsInserted.connect(self.on_rows_inserted)
         self.queue_model.rowsRemoved.connect(self.on_queue_changed)
 
     def _connect_views(self) -> None:

@@ -159,7 +159,7 @@ class SingleInstance(QObject):
         try:
             said = json.loads(letter)
             paths = [Path(name) for name in map(_checked, said["paths"])]
-            token = str(said.get("token", ""))
+            token = _checked(str(said.get("token", "")))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             log.info("another start said something strange: %s", error)
             socket.abort()
@@ -187,13 +187,13 @@ def socket_name() -> str:
 
 
 def _checked(name: str) -> str:
-    """Return a name as it is.
+    """Return a name or a token as it is.
 
     Raises:
-        ValueError: No file can have it.
+        ValueError: No file can have it, and no environment.
     """
     if b"\0" in os.fsencode(name):
-        raise ValueError("a name with a zero")
+        raise ValueError("a text with a zero")
     return name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
@@ -11,11 +12,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMessageBox
 
 from kasr_desktop import __version__
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.pipeline.diagnostics import without_private
 from kasr_desktop.resources import sample_path
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import log_dir
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.shell.media_files import dialog_filter, gather
+from kasr_desktop.ui.shell.media_files import dialog_filter
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
@@ -42,18 +44,16 @@ class WindowDialogs(QObject):
         self._window = window
         self._preferences = preferences
 
-    def usable(self, paths: list[Path]) -> list[Path]:
-        """Return what may be heard of what was dropped or opened, and say what may not."""
-        gathered = gather(paths)
-        if gathered.refused:
-            names = ", ".join(nfc(path.name) for path in gathered.refused[:_MOST_NAMED])
-            more = len(gathered.refused) - _MOST_NAMED
+    def say_refused(self, refused: Sequence[Path]) -> None:
+        """Say what of that which was dropped or opened cannot be heard, if anything."""
+        if refused:
+            names = ", ".join(nfc(path.name) for path in refused[:_MOST_NAMED])
+            more = len(refused) - _MOST_NAMED
             names += f" (+{more})" if more > 0 else ""
             text = translate("Window", "Neither audio nor video, so not added: {names}")
             again = WayOut(translate("Window", "Choose other files"), self.on_open_files)
             message = Message(Level.WARNING, text.format(names=names), (again,), topic="refused")
             self.message.emit(message)
-        return list(gathered.media)
 
     def is_sure_to_lose(self) -> bool:
         """Ask whether to close though the last changes could not be written; no is the default."""
@@ -155,8 +155,17 @@ def play(recording: Path) -> None:
 
 
 def copy_details(error: KasrError) -> None:
-    """Put an error with its facts and cause on the clipboard."""
+    """Put an error with its facts and cause on the clipboard, without paths and names of files."""
     facts = "".join(f"\n  {name}: {value}" for name, value in error.facts.items())
     trace = "".join(traceback.format_exception(error))
     text = f"KASR Desktop {__version__}\n{type(error).__name__} ({error.reason}): {error}{facts}"
-    QGuiApplication.clipboard().setText(f"{text}\n\n{trace}")
+    private = _names_in(error)
+    lines = (without_private(line, private) for line in f"{text}\n\n{trace}".splitlines())
+    QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def _names_in(error: KasrError) -> list[str]:
+    """Return the paths that an error knows, whole and by their last part."""
+    paths = [value for value in error.facts.values() if Path(value).parent != Path()]
+    names = (Path(path) for path in paths)
+    return [*paths, *(part for path in names for part in (path.name, path.stem))]

@@ -47,8 +47,11 @@ class DropTarget(QObject):
 
 
 def local_urls(mime: QMimeData) -> list[QUrl]:
-    """Return what lies on this computer; addresses on the network are not for us."""
-    return [url for url in mime.urls() if url.isLocalFile()]
+    """Return what lies on this computer; addresses on the network are not for us.
+
+    `file://host/share` is one too: to look at it, Windows logs in at that host.
+    """
+    return [url for url in mime.urls() if url.isLocalFile() and url.host() in ("", "localhost")]
 
 
 def make_veil(window: QWidget) -> QLabel:

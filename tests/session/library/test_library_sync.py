@@ -14,11 +14,13 @@ from support.segments import greedy_of, lm_of, two_texts
 from kasr_desktop.domain.errors import AudioError, LibraryError
 from kasr_desktop.domain.recording import Take
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
-from kasr_desktop.library.opening import open_library
+from kasr_desktop.library.opening import copy_path, open_library
 from kasr_desktop.library.take_inbox import put_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
+from kasr_desktop.session.library import library_sync as library_sync_module
+from kasr_desktop.session.library import library_thread
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.session.stage import Stage
@@ -305,3 +307,35 @@ def test_the_window_never_waits_for_the_disk(
     library_sync.on_save()
     assert time.perf_counter() - before < 0.05
     wait_until_saved(qtbot, library_sync)
+
+
+def test_copies_are_made_by_the_clock_while_nobody_touches_anything(
+    qtbot: QtBot,
+    controller: Controller,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first a minute after the start, the next every half hour: here in tenths of seconds."""
+    monkeypatch.setattr(library_thread, "FIRST_COPY", 0.3)
+    monkeypatch.setattr(library_thread, "COPY_EVERY", 0.3)
+    monkeypatch.setattr(library_sync_module, "_LOOK_IN_MS", 50)
+    path = tmp_path / "copied" / "library.db"
+    sync = LibrarySync(path)
+    sync.watch(controller)
+    (item,) = controller.add([Path("a.wav")])
+    wait_for_end(qtbot, controller)
+
+    def texts_of_the_copy() -> set[str]:
+        if not copy_path(path).exists():
+            return set()
+        with closing(sqlite3.connect(f"file:{copy_path(path)}?mode=ro", uri=True)) as copy:
+            return {text for (text,) in copy.execute("SELECT text FROM segment")}
+
+    def has(words: str) -> bool:
+        return any(words in text for text in texts_of_the_copy())
+
+    qtbot.waitUntil(lambda: has("오늘은"), timeout=10_000)
+    item.document.do(edit(item, 0, "고친 말"))
+    sync.touch(item)
+    qtbot.waitUntil(lambda: has("고친 말"), timeout=10_000)
+    assert sync.close()

@@ -160,7 +160,21 @@ def test_a_home_that_cannot_be_written_blocks_nobody(
     made.release()
 
 
-@pytest.mark.parametrize("letter", [b"\n", b"[]\n", b'{"paths": 3}\n', b"\xff\n"])
+@pytest.mark.parametrize(
+    "letter",
+    [
+        b"\n",
+        b"[]\n",
+        b'{"paths": 3}\n',
+        b"\xff\n",
+        b"[" * 100_000 + b"\n",
+        b'{"paths": ' * 50_000 + b"\n",
+        b'{"paths": ["a\\u0000b"]}\n',
+        b'{"paths": ["\\ud800"]}\n',
+        b'{"paths": [], "token": "a\\u0000b"}\n',
+        b'{"paths": [], "token": "\\udfff\\ud800"}\n',
+    ],
+)
 def test_nonsense_is_passed_over(qtbot: QtBot, first: SingleInstance, letter: bytes) -> None:
     socket = QLocalSocket()
     socket.connectToServer(socket_name())

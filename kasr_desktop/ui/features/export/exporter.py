@@ -15,6 +15,7 @@ from kasr_desktop.domain.options import FileFormat
 from kasr_desktop.domain.readings import BEST, export_choices
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
+from kasr_desktop.scratch_folder import ScratchFolder
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfc
@@ -49,7 +50,7 @@ class Exporter(QObject):
         self.work = ExportController(self)
         self.work.exported.connect(self.on_exported)
         self.work.progressed.connect(self.on_progressed)
-        self._dragged = tempfile.TemporaryDirectory(prefix="kasr-", ignore_cleanup_errors=True)
+        self._dragged = ScratchFolder()
 
     def save_subtitles(self, item: QueueItem) -> None:
         """Save SRT with the last choices; ask inside the window if another's file is there.
@@ -85,7 +86,7 @@ class Exporter(QObject):
         transcript = item.result()
         if transcript is None:
             return ()
-        folder = Path(tempfile.mkdtemp(dir=self._dragged.name))
+        folder = Path(tempfile.mkdtemp(dir=self._dragged.path))
         plan = replace(self._plan(item), folder=folder)
         result = carry_out(plan, transcript)
         for error in result.errors:
@@ -95,7 +96,7 @@ class Exporter(QObject):
     def shut_down(self) -> None:
         """Write what was asked for, and clear what was dragged."""
         self.work.finish()
-        self._dragged.cleanup()
+        self._dragged.close()
 
     @Slot(object, object)
     def on_exported(self, task: ExportTask, result: Exported) -> None:

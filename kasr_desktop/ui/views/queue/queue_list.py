@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class QueueList(QListView):
@@ -13,6 +18,11 @@ class QueueList(QListView):
         super().__init__(parent)
         self.setDragDropMode(QListView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(True)
+        self.setUniformItemSizes(True)  # else every change asks for the height of every row
+
+    def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
+        """Paint what changed; `QListView` would lay all rows out anew, and none has grown."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._is_own(event):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
 from kasr_desktop.session.controller import Controller
-from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.views.item_texts import describe_item, state_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -20,6 +22,10 @@ class QueueModel(QAbstractListModel):
         self._controller = controller
         # a copy: rows must appear between begin and end, when the controller has them already
         self._items = list(controller.items)
+        self._states: dict[int, ItemState] = {}  # by number, as they were last told
+        self._counts: Counter[ItemState] = Counter()
+        for item in self._items:
+            self._note(item)
         controller.item_added.connect(self.on_added)
         controller.item_removed.connect(self.on_removed)
         controller.item_moved.connect(self.on_moved)
@@ -28,6 +34,10 @@ class QueueModel(QAbstractListModel):
     def item(self, index: AnyIndex) -> QueueItem | None:
         """Return the item of a row."""
         return self._items[index.row()] if index.isValid() else None
+
+    def num_of(self, state: ItemState) -> int:
+        """Count the files of a state; asked for at every change, so they are not gone through."""
+        return self._counts[state]
 
     def index_of(self, item: QueueItem) -> QModelIndex:
         """Return the row of an item, an invalid one if it is gone."""
@@ -73,14 +83,16 @@ class QueueModel(QAbstractListModel):
     def on_added(self, place: int) -> None:
         """Show a new item."""
         self.beginInsertRows(QModelIndex(), place, place)
-        self._items.insert(place, self._controller.items[place])
+        item = self._controller.items[place]
+        self._items.insert(place, item)
+        self._note(item)
         self.endInsertRows()
 
     @Slot(int)
     def on_removed(self, place: int) -> None:
         """Take an item away."""
         self.beginRemoveRows(QModelIndex(), place, place)
-        del self._items[place]
+        self._counts[self._states.pop(self._items.pop(place).number)] -= 1
         self.endRemoveRows()
 
     @Slot(int, int)
@@ -97,4 +109,14 @@ class QueueModel(QAbstractListModel):
         """Show an item as it is now."""
         index = self.index_of(item)
         if index.isValid():
+            self._note(item)
             self.dataChanged.emit(index, index)
+
+    def _note(self, item: QueueItem) -> None:
+        """Count it under the state it has now."""
+        former = self._states.get(item.number)
+        if former is not item.state:
+            if former is not None:
+                self._counts[former] -= 1
+            self._states[item.number] = item.state
+            self._counts[item.state] += 1

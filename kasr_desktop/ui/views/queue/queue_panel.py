@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.views.queue.queue_delegate import QueueDelegate
 from kasr_desktop.ui.views.queue.queue_list import QueueList
 from kasr_desktop.ui.views.queue.queue_model import QueueModel
@@ -88,12 +88,10 @@ class QueuePanel(QFrame):
     @Slot()
     def on_queue_changed(self) -> None:
         """Count the files and offer what can be done now."""
-        items = [self._queue.item(self._queue.index(row)) for row in range(self._queue.rowCount())]
-        done = sum(item is not None and item.state is ItemState.DONE for item in items)
-        failed = sum(item is not None and item.state is ItemState.FAILED for item in items)
         text = translate("Queue", "Files · {done} of {count} done").format(
-            done=done, count=len(items)
+            done=self._queue.num_of(ItemState.DONE), count=self._queue.rowCount()
         )
+        failed = self._queue.num_of(ItemState.FAILED)
         if failed:
             text += " · " + translate("Queue", "{count} failed").format(count=failed)
         self._count.setText(text)
