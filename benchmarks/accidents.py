@@ -47,7 +47,8 @@ from library.library_values import entry, said
 from kasr_desktop.library.opening import open_library
 library = open_library(Path(sys.argv[1])).library
 for number in range(10_000):
-    library.store(entry(f"k{sys.argv[2]}-{number}"), [said(f"{number}번 {row}") for row in range(5)])
+    rows = [said(f"{number}번 {row}") for row in range(5)]
+    library.store(entry(f"k{sys.argv[2]}-{number}"), rows)
     print(number, flush=True)
 """
 

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         """Say what could not be added, and remember where the rest came from."""
         self.dialogs.say_refused(refused)
         if media:
-            self.preferences.remember_files(list(media))
+            self.preferences.remember_files(media[-_FEW:])
 
     @Slot(bool)
     def on_hovering(self, hovering: bool) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.views.queue.queue_delegate import QueueDelegate
 from kasr_desktop.ui.views.queue.queue_list import QueueList
 from kasr_desktop.ui.views.queue.queue_model import QueueModel
