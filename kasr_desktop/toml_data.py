@@ -13,7 +13,7 @@ import math
 import re
 import tomllib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
@@ -194,15 +194,21 @@ def _entries(section: Any) -> Iterator[tuple[str, Any]]:
             yield key_of(each), plain(value)
 
 
-def toml_lines(section: object, name: str = "") -> Iterator[str]:
+def toml_lines(
+    section: object,
+    name: str = "",
+    *,
+    keeps: Callable[[dataclasses.Field[Any]], bool] = lambda _: True,
+) -> Iterator[str]:
     """Write a data class with all its values, tables of tables under their headings.
 
     Args:
         section: The data class.
         name: Of its table; "" is the file itself.
+        keeps: Tells whether a field is written.
     """
     tables = []
-    for each in dataclasses.fields(section):  # type: ignore[arg-type]
+    for each in filter(keeps, dataclasses.fields(section)):  # type: ignore[arg-type]
         value = getattr(section, each.name)
         is_list = isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0])
         if dataclasses.is_dataclass(value) or is_list:
@@ -215,7 +221,7 @@ def toml_lines(section: object, name: str = "") -> Iterator[str]:
         for part in value if isinstance(value, tuple) else (value,):
             yield ""
             yield f"[[{table}]]" if isinstance(value, tuple) else f"[{table}]"
-            yield from toml_lines(part, table)
+            yield from toml_lines(part, table, keeps=keeps)
 
 
 def toml_line(key: str, value: object) -> str:

@@ -38,7 +38,7 @@ COMMANDS = {
     "tune": Command("lm.tune", "language-model weights, chosen on stored dev emissions"),
     "evaluate": Command("evaluate.command_line", "error rates of a model folder on a manifest"),
     "jamo": Command("ctc.vocabulary", "built-in model: its 70 tokens as vocab.json"),
-    "encoder": Command("builtin.finetune", "built-in model: train a Whisper encoder"),
+    "encoder": Command("builtin.encoder_training", "built-in model: train a Whisper encoder"),
     "pack": Command("builtin.export", "built-in model: a run's weights to a folder to ship"),
     "sentences": Command("builtin.sentences", "built-in model: texts to sentences worth speaking"),
     "synthesize": Command("builtin.synthesis", "built-in model: sentences to speech"),

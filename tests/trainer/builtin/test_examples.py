@@ -8,9 +8,8 @@ import pytest
 import soundfile
 
 from kasr_trainer.builtin.examples import ExampleMaker, SpokenWord, plain_examples
-from kasr_trainer.builtin.head_recipe import ExampleOptions
-from kasr_trainer.data.augment import AugmentOptions
 from kasr_trainer.data.manifest import Utterance
+from kasr_trainer.recipe.builtin_options import AugmentOptions, ExampleOptions
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from kasr_trainer.chain import checks
 from kasr_trainer.chain.checks import require_estimator
 from kasr_trainer.errors import ChainError, ToolchainError
 from kasr_trainer.lm import directory
-from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 from kasr_trainer.recipe.work import Work
 
 RECIPE = Path(__file__).parents[3] / "trainer" / "recipes" / "tones-small.toml"
@@ -24,7 +24,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
 
     monkeypatch.setattr(directory, "find_program", find)
     monkeypatch.setattr(checks, "find_program", find)
-    work = Work(load_run_recipe(RECIPE), tmp_path)
+    work = Work(load_recipe(RECIPE), tmp_path)
     work.data.mkdir()
     (work.data / "lm.txt").write_text("가나 다라\n", encoding="utf-8")
     return work

@@ -17,7 +17,8 @@ import pytest
 from kasr_trainer.chain.running import Run
 from kasr_trainer.chain.steps import NAMES, STEPS
 from kasr_trainer.errors import ChainError
-from kasr_trainer.recipe.run_recipe import RunRecipe, load_run_recipe
+from kasr_trainer.recipe.recipe import Recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 from kasr_trainer.recipe.work import Work
 
 RECIPE = Path(__file__).parents[3] / "trainer" / "recipes" / "tones-small.toml"
@@ -72,7 +73,7 @@ def work(tmp_path: Path) -> Work:
     sources = {"tones": tmp_path / "tones.tar.gz", "subtitles": tmp_path / "en-ko.txt.zip"}
     for path in sources.values():
         path.write_text(path.name)
-    return Work(load_run_recipe(RECIPE), tmp_path / "run", sources=sources)
+    return Work(load_recipe(RECIPE), tmp_path / "run", sources=sources)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def done_work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     sources = {"tones": folder / "tones.tar.gz", "subtitles": folder / "en-ko.txt.zip"}
     for path in sources.values():
         path.write_text(path.name)
-    work = Work(load_run_recipe(RECIPE), folder / "run", sources=sources)
+    work = Work(load_recipe(RECIPE), folder / "run", sources=sources)
     run(work)
     return work
 
@@ -94,7 +95,7 @@ def run(work: Work) -> list[str]:
     return chain.ran
 
 
-def with_setting(recipe: RunRecipe, name: str, value: Any) -> RunRecipe:
+def with_setting(recipe: Recipe, name: str, value: Any) -> Recipe:
     """Return a recipe with one setting changed, `name` being its place, such as "lm.order"."""
     section, _, rest = name.partition(".")
     if not rest:
@@ -115,8 +116,8 @@ def settings_of(kind: Any, section: Any, place: str = "") -> Iterator[tuple[str,
     hints = get_type_hints(kind)
     for each in dataclasses.fields(kind):
         value, name = getattr(section, each.name), f"{place}{each.name}"
-        if name == "kind":
-            continue  # has one value
+        if name == "kind" or "run" not in each.metadata.get("kinds", ("run",)):
+            continue  # has one value, or is read by recipes of other kinds
         if isinstance(value, tuple) and value and is_dataclass(value[0]):
             yield from settings_of(type(value[0]), value[0], f"{name}.")
         elif is_dataclass(value):
@@ -175,7 +176,7 @@ EXPECTED = {
 }  # fmt: skip
 """Setting, or table for all of its other settings, to the steps that read it."""
 
-CASES = [each for each in settings_of(RunRecipe, load_run_recipe(RECIPE)) if each[0] not in ALONE]
+CASES = [each for each in settings_of(Recipe, load_recipe(RECIPE)) if each[0] not in ALONE]
 
 
 @pytest.mark.parametrize(("name", "value"), CASES, ids=[name for name, _ in CASES])

@@ -16,7 +16,7 @@ from tones import write_mono, write_zeroth
 
 from kasr_trainer.chain import running
 from kasr_trainer.chain.trainings import choose_training
-from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 from kasr_trainer.recipe.work import Work
 from tests.trainer.chain.test_running import FakeRun
 
@@ -109,7 +109,7 @@ def test_the_second_process_waits_and_leaves_the_rest_alone(
     sources = {name: tmp_path / name for name in ("tones", "subtitles")}
     for path in sources.values():
         path.write_text(path.name)
-    work = Work(load_run_recipe(RECIPE), tmp_path / "run", sources=sources)
+    work = Work(load_recipe(RECIPE), tmp_path / "run", sources=sources)
     first, second = FakeRun(work), FakeRun(work)
 
     class FirstProcess:

@@ -12,7 +12,7 @@ import soundfile
 
 from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.data.manifest import manifest_line
-from kasr_trainer.recipe.run_recipe import ModelOptions, RunRecipe, TrainingOptions
+from kasr_trainer.recipe.recipe import ModelOptions, Recipe, TrainingOptions
 
 ROOT = Path(__file__).parents[3]
 TEXTS = ["가 나", "나나", "다 가나", "라", "가다 라", "나 다", "라라 가", "다다"]
@@ -57,13 +57,13 @@ def write_data(folder: Path, *, number: int = 16) -> Path:
     return folder
 
 
-def recipe(**training: object) -> RunRecipe:
+def recipe(**training: object) -> Recipe:
     """Return a recipe for a tiny network without anything random after the start."""
     given: dict[str, object] = {
         "max_steps": 8, "train_batch_size": 4, "learning_rate": 1e-3, "log_steps": 2,
         "eval_steps": 4, "save_steps": 4, "keep_checkpoints": 2,
     }  # fmt: skip
-    return RunRecipe(
+    return Recipe(
         name="small",
         model=ModelOptions(shape="wav2vec2-tiny", freeze_feature_encoder=False, mask_time_prob=0.0),
         training=TrainingOptions(**(given | training)),  # type: ignore[arg-type]
@@ -74,11 +74,11 @@ CODE = """
 import sys
 from pathlib import Path
 from kasr_trainer.ctc.training import RunFiles, finetune
-from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 
 data, out, path = map(Path, sys.argv[1:4])
 files = RunFiles(data / "train.jsonl", data / "vocab.json", out, data / "dev.jsonl")
-finetune(load_run_recipe(path), files, cpu=True)
+finetune(load_recipe(path), files, cpu=True)
 """
 
 

@@ -17,9 +17,10 @@ from kasr_trainer.ctc.dataset import Example, ManifestDataset
 from kasr_trainer.ctc.labels import Speller
 from kasr_trainer.ctc.schedule import total_updates, updates_per_epoch
 from kasr_trainer.ctc.start_model import make_model
-from kasr_trainer.ctc.training import make_trainer, training_arguments
+from kasr_trainer.ctc.training import make_trainer
 from kasr_trainer.data.manifest import read_samples
-from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
+from kasr_trainer.training.arguments import training_arguments
 
 pytestmark = pytest.mark.model
 
@@ -117,12 +118,12 @@ class _Counted(torch.utils.data.Dataset):  # type: ignore[misc,type-arg]
 
 def test_the_arithmetic_of_the_card_holds(tmp_path: Path) -> None:
     """22,262 utterances: 695 updates an epoch then, 696 with the Trainer that is installed."""
-    card = load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")
+    card = load_recipe(RECIPES / "xls-r-300m-zeroth.toml")
     assert updates_per_epoch(22_262, card.training, as_in_2022=True) == 695
     assert total_updates(22_262, card.training, as_in_2022=True) == 34_750
     trainer = CtcTrainer(
         model=make_model(recipe().model, VOCAB, seed=1),
-        args=training_arguments(card, tmp_path, has_dev=False, cpu=True),
+        args=training_arguments(card.training, tmp_path, cpu=True),
         data_collator=list,
         train_dataset=_Counted(),
         lengths=[1.0] * 22_262,

@@ -6,14 +6,15 @@ import pytest
 
 from kasr_trainer.ctc.probe import Probe, format_probe, probe
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import ModelOptions, RunRecipe, TrainingOptions, load_run_recipe
+from kasr_trainer.recipe.recipe import ModelOptions, Recipe, TrainingOptions
+from kasr_trainer.recipe.recipe_file import load_recipe
 
 RECIPES = Path(__file__).parents[3] / "trainer" / "recipes"
 
 
 @pytest.mark.model
 def test_measures_a_few_updates_and_tells_what_all_would_cost() -> None:
-    recipe = RunRecipe(
+    recipe = Recipe(
         name="x",
         model=ModelOptions(shape="wav2vec2-tiny", mask_time_prob=0.0),
         training=TrainingOptions(epochs=2, train_batch_size=2, accumulation_steps=2),
@@ -39,7 +40,7 @@ def test_says_it_in_lines() -> None:
 def test_the_shape_of_the_card_is_known() -> None:
     from kasr_trainer.ctc.probe import _shape
 
-    assert _shape(load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")) == "xls-r-300m"
-    other = RunRecipe(name="x", model=ModelOptions(start="someone/model"))
+    assert _shape(load_recipe(RECIPES / "xls-r-300m-zeroth.toml")) == "xls-r-300m"
+    other = Recipe(name="x", model=ModelOptions(start="someone/model"))
     with pytest.raises(FinetuneError, match="not known here"):
         _shape(other)

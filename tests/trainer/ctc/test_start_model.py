@@ -10,7 +10,7 @@ from small_run import VOCAB
 
 from kasr_trainer.ctc.start_model import count_frames, make_model
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import ModelOptions
+from kasr_trainer.recipe.recipe import ModelOptions
 
 pytestmark = pytest.mark.model
 

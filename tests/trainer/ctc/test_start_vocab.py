@@ -14,7 +14,7 @@ from kasr_trainer.ctc.start_vocab import extend_vocab, read_start_vocab, require
 from kasr_trainer.ctc.tokenizer_files import write_tokenizer
 from kasr_trainer.ctc.vocabulary import make_vocab
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import ModelOptions
+from kasr_trainer.recipe.recipe import ModelOptions
 
 pytestmark = pytest.mark.model
 

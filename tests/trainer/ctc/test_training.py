@@ -17,10 +17,11 @@ from small_run import RECIPE, recipe, start, write_data
 
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_trainer.ctc import training
-from kasr_trainer.ctc.checkpoints import checkpoints, is_whole, last_whole
 from kasr_trainer.ctc.training import RunFiles, finetune
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import ModelOptions, VocabOptions
+from kasr_trainer.recipe.recipe import ModelOptions, VocabOptions
+from kasr_trainer.training.arguments import training_arguments
+from kasr_trainer.training.checkpoints import checkpoints, is_whole, last_whole
 
 pytestmark = pytest.mark.model
 
@@ -270,10 +271,10 @@ def test_a_share_of_the_start_stays_also_behind_a_resumed_run(
 
 
 def test_who_draws_the_losses_is_asked_for_by_name(tmp_path: Path) -> None:
-    arguments = training.training_arguments(recipe(), tmp_path, has_dev=False, cpu=True)
+    arguments = training_arguments(recipe().training, tmp_path, cpu=True)
     assert arguments.report_to == ["tensorboard"]
     wanted = recipe(report_to=("no_such_drawer",))
     with pytest.raises(FinetuneError, match="pip install no_such_drawer"):
-        training.training_arguments(wanted, tmp_path, has_dev=False, cpu=True)
-    nobody = training.training_arguments(recipe(report_to=()), tmp_path, has_dev=False, cpu=True)
+        training_arguments(wanted.training, tmp_path, cpu=True)
+    nobody = training_arguments(recipe(report_to=()).training, tmp_path, cpu=True)
     assert nobody.report_to == []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kasr_trainer.data import augment
-from kasr_trainer.data.augment import AugmentOptions
+from kasr_trainer.recipe.builtin_options import AugmentOptions
 
 
 def _speech(num_samples: int = 16_000) -> augment.Samples:

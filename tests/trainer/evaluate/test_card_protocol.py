@@ -22,7 +22,7 @@ from kasr_trainer.evaluate.card_protocol import (
     hear_whole,
 )
 from kasr_trainer.evaluate.inference import load_exact
-from kasr_trainer.recipe.run_recipe import ModelOptions
+from kasr_trainer.recipe.recipe import ModelOptions
 from tests.trainer.ctc.small_run import VOCAB
 
 

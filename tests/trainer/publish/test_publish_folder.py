@@ -17,7 +17,8 @@ from kasr_trainer.ctc.start_model import make_extractor, make_model
 from kasr_trainer.data.overlaps import LEAK_NOTE
 from kasr_trainer.errors import ChainError
 from kasr_trainer.publish.folder import export_run, push
-from kasr_trainer.recipe.run_recipe import RunRecipe, load_run_recipe
+from kasr_trainer.recipe.recipe import Recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 from kasr_trainer.recipe.work import Work
 from tests.decoding.tiny_lm import UNIGRAMS, write_directory
 
@@ -37,7 +38,7 @@ def counts(errors: int, words: int) -> dict[str, Any]:
 
 def finished(folder: Path, *, vocab: Vocab = VOCAB, has_lm: bool = False, **export: object) -> Work:
     """Return a run as `evaluate` leaves it, with a tiny model and the card's figures."""
-    card = load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")
+    card = load_recipe(RECIPES / "xls-r-300m-zeroth.toml")
     recipe = dataclasses.replace(
         card,
         lm=dataclasses.replace(card.lm, enabled=has_lm),
@@ -153,7 +154,7 @@ def test_the_card_holds_the_whole_recipe_as_it_can_be_run_again(tmp_path: Path) 
     folder = exported(work)
     card = (folder / "README.md").read_text("utf-8")
     written = card.partition("```toml\n")[2].partition("```")[0]
-    assert read_section(RunRecipe, tomllib.loads(written), place="card") == work.recipe
+    assert read_section(Recipe, tomllib.loads(written), place="card") == work.recipe
 
 
 def test_half_the_size_and_the_same_model(tmp_path: Path) -> None:

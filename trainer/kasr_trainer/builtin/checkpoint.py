@@ -1,4 +1,4 @@
-"""A checkpoint as transformers loads it, for the measurements inside a training run."""
+"""A model folder as transformers writes and loads it, for the measurements inside a training."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def load_model(folder: Path) -> tuple[WhisperForCTC, WhisperFeatureExtractor, Vo
     extractor = AutoFeatureExtractor.from_pretrained(folder)
     tokens = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
     return model, extractor, Vocab.from_files(tokens, blank_id=model.config.pad_token_id)
+
+
+def save_model(model: WhisperForCTC, vocab: Vocab, folder: Path) -> None:
+    """Write weights, settings and vocabulary as a folder that can be loaded."""
+    model.save_pretrained(folder)
+    extractor = WhisperFeatureExtractor(feature_size=model.config.num_mel_bins)
+    extractor.save_pretrained(folder)
+    vocab.save(folder / "vocab.json")
 
 
 @torch.inference_mode()

@@ -22,10 +22,12 @@ from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperCtcEncoder
 from kasr_trainer.builtin.examples import Example, ExampleMaker, SpokenWord, plain_examples
 from kasr_trainer.builtin.feature_store import Features, StoreWriter
-from kasr_trainer.builtin.head_recipe import ExampleOptions, HeadRecipe, load_head_recipe
 from kasr_trainer.builtin.whisper_weights import load_encoder
 from kasr_trainer.data.augment import Samples
 from kasr_trainer.data.manifest import read_manifest
+from kasr_trainer.recipe.builtin_options import ExampleOptions
+from kasr_trainer.recipe.recipe import Recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +88,7 @@ def store_copy(
     examples: Iterable[Example],
     folder: Path,
     *,
-    recipe: HeadRecipe,
+    recipe: Recipe,
     synthetic: bool = False,
     rng: np.random.Generator | None = None,
 ) -> float:
@@ -105,7 +107,7 @@ def store_copy(
     for example in examples:
         outputs = listener.hear(
             example.samples,
-            recipe.stored_taps,
+            recipe.spelling.stored_taps,
             options=None if rng is None else recipe.examples,
             rng=rng,
         )
@@ -146,7 +148,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Store all copies that are not there yet."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
-    recipe = load_head_recipe(arguments.recipe)
+    recipe = load_recipe(arguments.recipe, "head")
     utterances = [
         each for path in arguments.manifests for each in read_manifest(path, split=arguments.split)
     ]
@@ -166,7 +168,7 @@ def run(arguments: argparse.Namespace) -> int:
         folder = arguments.out / f"{arguments.name}-{copy:03d}"
         if folder.is_dir():
             continue
-        rng = np.random.default_rng([recipe.seed, copy, len(arguments.name)])
+        rng = np.random.default_rng([recipe.training.seed, copy, len(arguments.name)])
         started = time.monotonic()
         seconds = store_copy(
             listener,

@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
-from kasr_trainer.builtin.head_recipe import ExampleOptions
 from kasr_trainer.data.augment import (
-    AugmentOptions,
     Samples,
     change_speed,
     make_noise,
@@ -20,6 +18,7 @@ from kasr_trainer.data.augment import (
     set_peak,
 )
 from kasr_trainer.data.manifest import Utterance, read_samples
+from kasr_trainer.recipe.builtin_options import AugmentOptions, ExampleOptions
 
 _CROSSFADE = SAMPLE_RATE // 100
 """10 ms: shorter clicks, longer blurs a stop."""

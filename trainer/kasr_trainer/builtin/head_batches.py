@@ -14,8 +14,8 @@ from torch import Tensor
 
 from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.builtin.feature_store import FeatureStore
-from kasr_trainer.builtin.head_recipe import HeadOptions
 from kasr_trainer.ctc.vocabulary import spell
+from kasr_trainer.recipe.builtin_options import BatchOptions
 
 FRAMES_PER_SECOND = 50
 _POOL = 128
@@ -43,7 +43,7 @@ class BatchSource:
     """Returns batches without end."""
 
     def __init__(
-        self, store: FeatureStore, vocab: Vocab, *, options: HeadOptions, layers: Sequence[int]
+        self, store: FeatureStore, vocab: Vocab, *, options: BatchOptions, layers: Sequence[int]
     ) -> None:
         self._store = store
         self._vocab = vocab

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -11,10 +10,10 @@ from torch import Tensor, nn
 from kasr_desktop.recognizer.ctc.context_layers import ContextStack
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.ctc.whisper_ctc_config import WhisperCtcConfig
-from kasr_trainer.builtin.averaged_run import weight_groups
 from kasr_trainer.builtin.head_batches import FeatureBatch
-from kasr_trainer.builtin.head_recipe import HeadRecipe
 from kasr_trainer.errors import ModelError
+from kasr_trainer.recipe.builtin_options import SpellingOptions
+from kasr_trainer.recipe.recipe import TrainingOptions
 
 
 class Accent(nn.Module):
@@ -42,19 +41,19 @@ class Accent(nn.Module):
 class HeadInTraining(nn.Module):
     """A `WhisperForCTC` of which the spelling layers, the head and some top layers learn."""
 
-    def __init__(self, model: WhisperForCTC, recipe: HeadRecipe) -> None:
+    def __init__(self, model: WhisperForCTC, options: SpellingOptions) -> None:
         super().__init__()
         self.model = model
-        self._options = recipe.head
+        self._options = options
         self.accent = None
-        if recipe.head.accent_rank:
+        if options.accent_rank:
             config = model.config
-            size = config.d_model if recipe.head.trained_layers else config.context_size
-            self.accent = Accent(size, recipe.head.accent_rank)
+            size = config.d_model if options.trained_layers else config.context_size
+            self.accent = Accent(size, options.accent_rank)
         model.encoder.requires_grad_(False)
         layers = model.encoder.layers
-        self.first_layer = len(layers) - recipe.head.trained_layers
-        if recipe.head.trained_layers:
+        self.first_layer = len(layers) - options.trained_layers
+        if options.trained_layers:
             for layer in [*layers[self.first_layer :], model.encoder.layer_norm]:
                 layer.requires_grad_(True)
 
@@ -153,33 +152,31 @@ class HeadInTraining(nn.Module):
         paths = self.model.lm_head(states).argmax(dim=-1)
         return [row[mask].tolist() for row, mask in zip(paths, batch.frame_mask, strict=True)]
 
-    def groups(self) -> list[dict[str, Any]]:
-        """Return AdamW its groups: full rate for new parts, falling downwards in the encoder."""
-        options = self._options
+    def parts(self, options: TrainingOptions) -> Sequence[tuple[nn.Module, float]]:
+        """Return what learns: full rate for new parts, falling downwards in the encoder."""
         new: list[nn.Module] = [self._context, self.model.lm_head]
         if self.accent is not None:
             new.append(self.accent)
-        parts = [(module, options.lr) for module in new]
-        if options.trained_layers:
-            encoder = self.model.encoder
-            parts.append((encoder.layer_norm, options.encoder_lr))
+        parts = [(module, options.learning_rate) for module in new]
+        if self._options.trained_layers:
+            encoder, rate = self.model.encoder, options.encoder_learning_rate
+            parts.append((encoder.layer_norm, rate))
             for depth, layer in enumerate(reversed(encoder.layers[self.first_layer :])):
-                parts.append((layer, options.encoder_lr * options.layer_decay**depth))
-        return weight_groups(parts, weight_decay=options.weight_decay)
+                parts.append((layer, rate * options.layer_decay**depth))
+        return parts
 
 
-def with_context(base: WhisperForCTC, recipe: HeadRecipe) -> WhisperForCTC:
+def with_context(base: WhisperForCTC, options: SpellingOptions) -> WhisperForCTC:
     """Return a model with the same encoder, new spelling layers and a new head."""
-    context = recipe.context
     known = base.config.to_dict()
     known.update(
-        context_layers=context.layers,
-        context_taps=list(context.taps),
-        context_size=context.size,
-        context_heads=context.heads,
-        context_ffn_dim=context.ffn_dim,
-        context_kernel=context.kernel,
-        context_dropout=context.dropout,
+        context_layers=options.layers,
+        context_taps=list(options.taps),
+        context_size=options.size,
+        context_heads=options.heads,
+        context_ffn_dim=options.ffn_dim,
+        context_kernel=options.kernel,
+        context_dropout=options.dropout,
         dropout=0.0,
     )
     model = WhisperForCTC(WhisperCtcConfig(**known))

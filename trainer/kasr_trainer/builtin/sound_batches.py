@@ -15,10 +15,8 @@ from transformers import WhisperFeatureExtractor
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.recognizer.ctc.whisper_ctc import FRAME_STRIDE
 from kasr_desktop.text.vocab import Vocab
-from kasr_trainer.builtin.recipe import BatchOptions
 from kasr_trainer.ctc.vocabulary import spell
 from kasr_trainer.data.augment import (
-    AugmentOptions,
     Samples,
     change_speed,
     make_noise,
@@ -26,6 +24,7 @@ from kasr_trainer.data.augment import (
     set_peak,
 )
 from kasr_trainer.data.manifest import Utterance, read_samples
+from kasr_trainer.recipe.builtin_options import AugmentOptions, BatchOptions, ExampleOptions
 
 _LABEL_PADDING = -100
 _BUCKET = 96
@@ -67,10 +66,11 @@ class BatchMaker:
         vocab: Vocab,
         *,
         batches: BatchOptions,
+        examples: ExampleOptions,
         augment: AugmentOptions,
         extractor: WhisperFeatureExtractor,
     ) -> None:
-        self._batches = batches
+        self._batches, self._examples = batches, examples
         self._augment = augment
         self._extractor = extractor
         self._vocab = vocab
@@ -127,7 +127,7 @@ class BatchMaker:
 
     def mask(self, batch: Batch, rng: np.random.Generator) -> Batch:
         """Hide random bands and stretches of a batch (SpecAugment)."""
-        options = self._batches
+        options = self._examples
         features = batch.input_features.clone()
         widest = options.max_time_mask_ms // 10
         for row, num_frames in zip(features, batch.frame_mask.sum(dim=1).tolist(), strict=True):
@@ -143,7 +143,7 @@ class BatchMaker:
         return Batch(features, batch.frame_mask, batch.labels, batch.duration)
 
     def _plan(self, rng: np.random.Generator) -> list[_Plan]:
-        options = self._batches
+        options = self._examples
         order = list(rng.permutation(len(self._labels)))
         plans: list[_Plan] = []
         while order:
@@ -191,7 +191,7 @@ class BatchMaker:
         return place(np.concatenate(pieces), self._augment, rng=rng, babble=other), label
 
     def _pause(self, rng: np.random.Generator) -> Samples:
-        seconds = rng.uniform(0.0, self._batches.max_pause / 2)
+        seconds = rng.uniform(0.0, self._examples.max_pause / 2)
         return np.zeros(int(seconds * SAMPLE_RATE), dtype=np.float32)
 
 

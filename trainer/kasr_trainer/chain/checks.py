@@ -5,7 +5,7 @@ from __future__ import annotations
 from kasr_trainer.errors import ChainError, ToolchainError
 from kasr_trainer.lm.directory import MAX_BYTES_HERE, LmSettings, counts_here
 from kasr_trainer.lm.toolchain import find_program
-from kasr_trainer.recipe.run_recipe import LmOptions
+from kasr_trainer.recipe.recipe import LmOptions
 from kasr_trainer.recipe.work import Work
 
 

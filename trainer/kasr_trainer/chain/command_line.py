@@ -9,7 +9,7 @@ from kasr_trainer.chain.running import Run
 from kasr_trainer.chain.steps import NAMES, STEPS
 from kasr_trainer.processes import is_first_process
 from kasr_trainer.publish.folder import push
-from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 from kasr_trainer.recipe.work import Work
 
 SHORT = ("prepare", "vocab", "finetune", "export")
@@ -88,7 +88,7 @@ def _push(work: Work) -> int:
 
 
 def _work(arguments: argparse.Namespace) -> Work:
-    recipe = load_run_recipe(arguments.recipe)
+    recipe = load_recipe(arguments.recipe)
     sources = {}
     for given in arguments.source:
         corpus, _, path = given.partition("=")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions
-from kasr_trainer.recipe.run_recipe import RunRecipe
+from kasr_trainer.recipe.recipe import flat_settings
 from kasr_trainer.recipe.work import Work
 
 Settings = dict[str, Any]
@@ -164,7 +164,9 @@ MEASURED = ("dev", "dev_seen", "test")
 
 def export_settings(work: Work) -> Settings:
     """Return the recipe without what only says how the work was done: the card shows it."""
-    return {name: value for name, value in _flat(work.recipe).items() if name not in BOOKKEEPING}
+    return {
+        name: value for name, value in flat_settings(work.recipe).items() if name not in BOOKKEEPING
+    }
 
 
 BOOKKEEPING = frozenset(
@@ -186,13 +188,6 @@ def export_reads(work: Work) -> dict[str, Path]:
         "report.json": work.data / "report.json",
     }
     return reads | ({"the language model": work.tuned_lm} if work.recipe.lm.enabled else {})
-
-
-def _flat(recipe: RunRecipe) -> Settings:
-    flat: Settings = {}
-    for name, value in asdict(recipe).items():
-        flat |= _table(name, value) if isinstance(value, dict) else {name: value}
-    return flat
 
 
 def _table(name: str, values: Settings) -> Settings:

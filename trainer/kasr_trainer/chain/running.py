@@ -17,7 +17,7 @@ from kasr_trainer.chain.trainings import choose_training, continues, find_former
 from kasr_trainer.errors import ChainError
 from kasr_trainer.processes import is_first_process
 from kasr_trainer.progress import format_time
-from kasr_trainer.recipe.run_recipe import default_settings
+from kasr_trainer.recipe.recipe import default_settings
 from kasr_trainer.recipe.work import Work
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.ctc.start_vocab import extend_vocab, read_start_vocab
 from kasr_trainer.ctc.vocabulary import make_vocab
 from kasr_trainer.errors import ChainError
-from kasr_trainer.recipe.run_recipe import VocabOptions
+from kasr_trainer.recipe.recipe import VocabOptions
 
 UNKNOWN, BLANK = "[UNK]", "[PAD]"
 

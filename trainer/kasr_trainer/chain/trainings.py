@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kasr_trainer.chain.dependencies import LENGTH, same_batch
 from kasr_trainer.chain.stamps import Stamp, differences, read_stamp, write_stamp
-from kasr_trainer.recipe.run_recipe import default_settings
+from kasr_trainer.recipe.recipe import default_settings
 from kasr_trainer.recipe.work import Work
 
 log = logging.getLogger(__name__)

@@ -27,7 +27,8 @@ from kasr_trainer.ctc.dataset import Example
 from kasr_trainer.ctc.schedule import total_updates
 from kasr_trainer.ctc.start_model import make_extractor, make_model
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import RunRecipe, load_run_recipe
+from kasr_trainer.recipe.recipe import Recipe
+from kasr_trainer.recipe.recipe_file import load_recipe
 
 ZEROTH_UTTERANCES = 22_262
 ZEROTH_SECONDS = 8.34
@@ -87,7 +88,7 @@ class _MadeUp:
 
 
 def probe(
-    recipe: RunRecipe,
+    recipe: Recipe,
     *,
     steps: int,
     utterances: int,
@@ -148,10 +149,10 @@ def probe(
 
 
 def _make_trainer(
-    recipe: RunRecipe, steps: int, seconds: float, folder: Path, *, rows: int, cpu: bool
+    recipe: Recipe, steps: int, seconds: float, folder: Path, *, rows: int, cpu: bool
 ) -> Any:
     from kasr_trainer.ctc.ctc_trainer import CtcTrainer
-    from kasr_trainer.ctc.training import training_arguments
+    from kasr_trainer.training.arguments import training_arguments
 
     model_options = dataclasses.replace(recipe.model, start="", shape=_shape(recipe))
     at_once = min(recipe.training.train_batch_size, rows)
@@ -159,13 +160,12 @@ def _make_trainer(
         recipe.training, max_steps=steps, log_steps=1, save_steps=10**9, eval_steps=10**9,
         best_by="", workers=0, train_batch_size=at_once, accumulation_steps=rows // at_once,
     )  # fmt: skip
-    short = dataclasses.replace(recipe, model=model_options, training=options)
     vocab = _vocab()
     model = make_model(model_options, vocab, seed=options.seed)
     dataset = _MadeUp(rows * 8, seconds, len(vocab))
     return CtcTrainer(
         model=model,
-        args=training_arguments(short, folder, has_dev=False, cpu=cpu),
+        args=training_arguments(options, folder, cpu=cpu),
         data_collator=Collator(make_extractor(model)),
         train_dataset=dataset,
         lengths=dataset.seconds.tolist(),
@@ -174,7 +174,7 @@ def _make_trainer(
     )
 
 
-def _shape(recipe: RunRecipe) -> str:
+def _shape(recipe: Recipe) -> str:
     shape = recipe.model.shape or recipe.model.start.rpartition("wav2vec2-")[2]
     if shape not in SHAPES:
         raise FinetuneError(
@@ -227,7 +227,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
-    recipe = load_run_recipe(arguments.recipe)
+    recipe = load_recipe(arguments.recipe)
     found = probe(
         recipe, steps=arguments.steps, utterances=arguments.utterances,
         seconds=arguments.seconds, part=arguments.part, cpu=arguments.cpu,

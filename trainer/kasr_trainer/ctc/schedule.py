@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kasr_trainer.recipe.run_recipe import TrainingOptions
+from kasr_trainer.recipe.recipe import TrainingOptions
 
 
 def updates_per_epoch(

@@ -9,7 +9,7 @@ from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.ctc.configurations import SHAPES
 from kasr_trainer.ctc.start_vocab import require_same_begin
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.run_recipe import ModelOptions
+from kasr_trainer.recipe.recipe import ModelOptions
 
 
 def make_model(options: ModelOptions, vocab: Vocab, *, seed: int, kept: Vocab | None = None) -> Any:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.text.vocab import Vocab
-from kasr_trainer.ctc.checkpoints import last_whole
 from kasr_trainer.ctc.collate import Collator
 from kasr_trainer.ctc.dataset import ManifestDataset
 from kasr_trainer.ctc.label_fit import Unfit, keep_fitting
@@ -25,7 +22,7 @@ from kasr_trainer.ctc.start_model import count_frames, make_extractor, make_mode
 from kasr_trainer.ctc.start_vocab import read_start_vocab
 from kasr_trainer.errors import CorpusError, FinetuneError
 from kasr_trainer.processes import is_one_of_several
-from kasr_trainer.recipe.run_recipe import RunRecipe, TrainingOptions
+from kasr_trainer.recipe.recipe import Recipe, TrainingOptions
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +47,7 @@ class RunFiles:
     dev: Path | None = None
 
 
-def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
+def finetune(recipe: Recipe, files: RunFiles, *, cpu: bool = False) -> Path:
     """Train all updates that are left; give the folder of the model.
 
     Goes on from the newest whole checkpoint. Under torchrun or accelerate every process
@@ -81,11 +78,8 @@ def finetune(recipe: RunRecipe, files: RunFiles, *, cpu: bool = False) -> Path:
         log.info("%s", summarize(recipe, trainer, train))
     share = recipe.model.start_share
     start = _copy_weights(model) if share else {}  # before a checkpoint takes their place
-    begin = last_whole(files.out) if trainer.is_world_process_zero() else None
-    trainer.accelerator.wait_for_everyone()
-    begin = begin or last_whole(files.out)
     try:
-        trainer.train(resume_from_checkpoint=str(begin) if begin else None)
+        trainer.go_on()
     except RuntimeError as error:
         raise _explain(error, recipe.training) from error
     if trainer.is_world_process_zero():
@@ -111,7 +105,7 @@ def mix_in(model: Any, start: Mapping[str, Any], *, share: float) -> None:
                 each.lerp_(start[name].to(each), share)
 
 
-def summarize(recipe: RunRecipe, trainer: Any, train: ManifestDataset) -> str:
+def summarize(recipe: Recipe, trainer: Any, train: ManifestDataset) -> str:
     """Return what is about to be done, in one sentence."""
     options, parameters = recipe.training, list(trainer.model.parameters())
     weights = sum(each.numel() for each in parameters)
@@ -129,7 +123,7 @@ def summarize(recipe: RunRecipe, trainer: Any, train: ManifestDataset) -> str:
 
 
 def make_trainer(
-    recipe: RunRecipe,
+    recipe: Recipe,
     model: Any,
     *,
     train: ManifestDataset,
@@ -138,16 +132,25 @@ def make_trainer(
     cpu: bool = False,
 ) -> Any:
     """Return the Trainer of a run."""
-    from kasr_trainer.ctc.callbacks import LogWatch, LossWatch, SilenceWatch
+    from kasr_trainer.ctc.callbacks import SilenceWatch
     from kasr_trainer.ctc.ctc_trainer import CtcTrainer
     from kasr_trainer.ctc.metrics import make_measure
+    from kasr_trainer.training.arguments import training_arguments
+    from kasr_trainer.training.callbacks import LogWatch, LossWatch
 
     extractor = make_extractor(model, recipe.model.start)
     options = recipe.training
     measured_on = "test" if recipe.data.split.dev == "test" else "dev"
     return CtcTrainer(
         model=model,
-        args=training_arguments(recipe, out, has_dev=dev is not None, cpu=cpu),
+        args=training_arguments(
+            options,
+            out,
+            has_dev=dev is not None,
+            cpu=cpu,
+            # a layer that is dropped on one device has no gradient there
+            ddp_find_unused_parameters=recipe.model.layerdrop > 0,
+        ),
         data_collator=Collator(extractor),
         train_dataset=train,
         eval_dataset=dev,
@@ -162,90 +165,6 @@ def make_trainer(
         grouped=options.group_by_length,
         keep=options.keep_checkpoints,
     )
-
-
-def training_arguments(recipe: RunRecipe, out: Path, *, has_dev: bool, cpu: bool = False) -> Any:
-    """Return transformers' TrainingArguments of a recipe."""
-    import torch
-    from transformers import TrainingArguments
-
-    options = recipe.training
-    has_gpu = torch.cuda.is_available() and not cpu
-    os.environ["TENSORBOARD_LOGGING_DIR"] = str(out / "tensorboard")
-    best = {"load_best_model_at_end": True, "metric_for_best_model": options.best_by}
-    return TrainingArguments(
-        output_dir=str(out),
-        num_train_epochs=options.epochs or 1,
-        max_steps=options.max_steps or -1,
-        per_device_train_batch_size=options.train_batch_size,
-        per_device_eval_batch_size=options.eval_batch_size,
-        gradient_accumulation_steps=options.accumulation_steps,
-        learning_rate=options.learning_rate,
-        lr_scheduler_type=options.scheduler,
-        warmup_steps=_whole(options.warmup_steps),
-        adam_beta1=options.adam_beta1,
-        adam_beta2=options.adam_beta2,
-        adam_epsilon=options.adam_epsilon,
-        weight_decay=options.weight_decay,
-        max_grad_norm=options.max_grad_norm,
-        **_precision(options, has_gpu=has_gpu),
-        activation_checkpointing=options.gradient_checkpointing,
-        logging_steps=options.log_steps,
-        logging_nan_inf_filter=False,  # LossWatch must see them
-        eval_strategy="steps" if has_dev else "no",
-        eval_steps=options.eval_steps,
-        save_strategy="steps",
-        save_steps=options.save_steps,
-        save_total_limit=None,  # CtcTrainer removes old ones, once the new one is sealed
-        **(best | {"greater_is_better": False} if options.best_by and has_dev else {}),
-        dataloader_num_workers=options.workers,
-        dataloader_pin_memory=has_gpu,
-        remove_unused_columns=False,
-        label_names=["labels"],
-        seed=options.seed,
-        use_cpu=not has_gpu,
-        ddp_backend="gloo" if is_one_of_several() and not has_gpu else None,
-        # a layer that is dropped on one device has no gradient there
-        ddp_find_unused_parameters=recipe.model.layerdrop > 0,
-        report_to=_reporters(options),
-        disable_tqdm=True,
-    )
-
-
-def _reporters(options: TrainingOptions) -> list[str]:
-    """Return who draws the losses.
-
-    Raises:
-        FinetuneError: bad_start: one that is asked for is not installed.
-    """
-    absent = [name for name in options.report_to if find_spec(name) is None]
-    for name in absent:
-        if name != "tensorboard":  # asked for by nobody: it is the default
-            raise FinetuneError(
-                f"training.report_to names {name}, which is not installed: pip install {name}.",
-                reason="bad_start",
-            )
-    return [name for name in options.report_to if name not in absent]
-
-
-def _whole(number: float) -> float | int:
-    return number if number < 1 else int(number)
-
-
-def _precision(options: TrainingOptions, *, has_gpu: bool) -> dict[str, bool]:
-    if options.precision != "fp32" and not has_gpu:
-        log.info("%s needs a GPU; this run computes in fp32.", options.precision)
-        return {}
-    if options.precision == "bf16" and not _has_bf16():
-        log.info("This GPU is too old for bf16; this run computes in fp16.")
-        return {"fp16": True}
-    return {options.precision: True} if options.precision != "fp32" else {}
-
-
-def _has_bf16() -> bool:
-    import torch
-
-    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:

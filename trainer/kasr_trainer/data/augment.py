@@ -7,45 +7,13 @@ random numbers, so a run is repeatable from its seed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
+from kasr_trainer.recipe.builtin_options import AugmentOptions
 
 Samples = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class AugmentOptions:
-    """How often and how strongly; shares are probabilities, 0 to 1.
-
-    Attributes:
-        speed_low: Slowest playback; it also lowers the voice as a longer throat would.
-        speed_high: Fastest playback.
-        reverb_share: Utterances that get a room.
-        noise_share: Utterances that get noise.
-        noise_low_db: Loudest noise, as signal-to-noise ratio in dB.
-        noise_high_db: Faintest noise.
-        babble_share: Of the noises, those made of other people talking.
-        filter_share: Utterances whose frequency response is bent.
-        band_share: Utterances cut to a telephone's or a codec's band.
-        gain_low_db: Quietest peak, dBFS.
-        gain_high_db: Loudest peak, dBFS.
-    """
-
-    speed_low: float = 0.82
-    speed_high: float = 1.2
-    reverb_share: float = 0.5
-    noise_share: float = 0.6
-    noise_low_db: float = 3.0
-    noise_high_db: float = 35.0
-    babble_share: float = 0.2
-    filter_share: float = 0.6
-    band_share: float = 0.2
-    gain_low_db: float = -26.0
-    gain_high_db: float = -1.0
 
 
 def place(

@@ -8,8 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from kasr_desktop.toml_data import toml_lines
 from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions
+from kasr_trainer.recipe.recipe_file import recipe_lines
 from kasr_trainer.recipe.work import Work
 
 Figures = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]
@@ -161,7 +161,7 @@ def _training(work: Work, training: Mapping[str, Any]) -> str:
     lines += [
         "",
         "```toml",
-        *toml_lines(work.recipe),
+        *recipe_lines(work.recipe),
         "```",
         "",
         f"Made with {', '.join(_versions())}.",

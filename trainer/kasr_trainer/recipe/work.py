@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kasr_trainer.recipe.run_recipe import RunRecipe
+from kasr_trainer.recipe.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Work:
         push: `export` uploads the folder.
     """
 
-    recipe: RunRecipe
+    recipe: Recipe
     folder: Path
     sources: Mapping[str, Path] = field(default_factory=dict)
     cpu: bool = False

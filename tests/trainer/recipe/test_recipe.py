@@ -1,26 +1,72 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from kasr_desktop.text.normalize import CARD_CHARS_TO_IGNORE
 from kasr_trainer.errors import RecipeError
-from kasr_trainer.recipe.run_recipe import load_run_recipe
+from kasr_trainer.recipe.recipe import Kind
+from kasr_trainer.recipe.recipe_file import load_recipe, recipe_lines
 
 RECIPES = Path(__file__).parents[3] / "trainer" / "recipes"
 OURS = sorted(RECIPES.glob("*.toml"))
+BUILT_IN = sorted((RECIPES / "builtin").glob("*.toml"))
 MODEL = '[model]\nshape = "xls-r-300m"\n'
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
 def test_every_recipe_of_the_house_can_be_read(path: Path) -> None:
-    assert load_run_recipe(path).name == path.stem
+    assert load_recipe(path).name == path.stem
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
+def test_every_recipe_of_the_built_in_model_can_be_read(path: Path) -> None:
+    kind: Kind = "encoder" if path.stem.startswith("linear-head") else "head"
+    recipe = load_recipe(path, kind)
+    assert (recipe.name, recipe.kind) == (path.stem, kind)
+    assert recipe.training.average_decay > 0.9
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("head", "[head]\nsteps = 3", "r.toml: unknown setting 'head'; known are name, kind"),
+        ("head", "[spelling]\ntap = [3]", "r.toml: spelling: unknown setting 'tap'"),
+        ("head", "[lm]\norder = 3", "r.toml: 'lm' is read by recipes of kind \"run\", and"),
+        ("head", "[encoder]\nfrozen_layers = 3", "read by recipes of kind \"encoder\", and this"),
+        ("head", "[training]\nepochs = 3", "r.toml: training: 'epochs' is read by recipes of kind"),
+        ("head", "[batches]\nreuse = 3", "r.toml: batches: 'reuse' is read by"),
+        ("encoder", "[training]\nsed = 1", "training: unknown setting 'sed'"),
+        ("encoder", "", "r.toml: training.max_steps is missing"),
+        ("run", MODEL + "[spelling]\nsize = 3", "recipes of kind \"head\", and this one is of"),
+        ("run", MODEL + "[training]\nlayer_decay = 0.5",
+         "training: 'layer_decay' is read by recipes of kind \"encoder\" and \"head\", and this"),
+    ],
+)  # fmt: skip
+def test_what_its_kind_does_not_read_is_refused(
+    kind: Kind, text: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(f'kind = "{kind}"\nname = "x"\n{text}\n', encoding="utf-8")
+    with pytest.raises(RecipeError) as caught:
+        load_recipe(path, kind)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("path", [*OURS, *BUILT_IN], ids=lambda path: path.stem)
+def test_a_recipe_is_written_as_it_is_read(path: Path, tmp_path: Path) -> None:
+    kind = tomllib.loads(path.read_text("utf-8")).get("kind", "run")
+    recipe = load_recipe(path, kind)
+    written = tmp_path / "again.toml"
+    written.write_text("\n".join(recipe_lines(recipe)), encoding="utf-8")
+    assert load_recipe(written, kind) == recipe
 
 
 def test_the_card_s_run_has_every_setting_of_its_command_line() -> None:
     """huggingface.co/w11wo/wav2vec2-xls-r-300m-korean, run.sh; the rest: the script's defaults."""
-    recipe = load_run_recipe(RECIPES / "xls-r-300m-zeroth.toml")
+    recipe = load_recipe(RECIPES / "xls-r-300m-zeroth.toml")
     training, model = recipe.training, recipe.model
     assert model.start == "facebook/wav2vec2-xls-r-300m"
     assert (training.epochs, training.train_batch_size, training.eval_batch_size) == (50, 8, 8)
@@ -51,7 +97,7 @@ def test_the_card_s_run_has_every_setting_of_its_command_line() -> None:
 
 
 def test_today_s_recipe_keeps_test_out_of_everything() -> None:
-    recipe = load_run_recipe(RECIPES / "xls-r-300m-zeroth-today.toml")
+    recipe = load_recipe(RECIPES / "xls-r-300m-zeroth-today.toml")
     assert recipe.data.split.dev == "holdout"
     assert recipe.data.split.drop_test_sentences
     assert recipe.vocab.splits == ("train",)
@@ -88,10 +134,10 @@ def test_what_is_wrong_is_said_in_a_sentence_with_its_place(
     path = tmp_path / "r.toml"
     path.write_text(text if "name" in text or text[0] == "=" else f'name = "r"\n{text}')
     with pytest.raises(RecipeError, match=said) as caught:
-        load_run_recipe(path)
+        load_recipe(path)
     assert "r.toml" in str(caught.value)
 
 
 def test_a_recipe_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="cannot be read: No such file"):
-        load_run_recipe(tmp_path / "none.toml")
+        load_recipe(tmp_path / "none.toml")

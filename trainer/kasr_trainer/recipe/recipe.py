@@ -1,18 +1,32 @@
-"""Every setting of one run from data to Hub folder, from one TOML file in `trainer/recipes`.
+"""Every setting of one training, from one TOML file in `trainer/recipes`.
 
-The built-in model has a recipe of another shape (`kasr_trainer.builtin.recipe`); what is told apart
-here is the table `[model]`.
+One schema for all: the recipe's `kind` says which sections it has. "run" is fine-tuning from data
+to Hub folder; "encoder" and "head" make the built-in model.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import Field, asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
 from kasr_desktop.toml_data import within
+from kasr_trainer.recipe.builtin_options import (
+    ENCODER,
+    HEAD,
+    AugmentOptions,
+    BatchOptions,
+    EncoderOptions,
+    ExampleOptions,
+    SpellingOptions,
+)
 from kasr_trainer.recipe.data_options import DataOptions
-from kasr_trainer.recipe.sections import read_recipe
+
+Kind = Literal["run", "encoder", "head"]
+"""What a recipe trains; each has a command of its name."""
+
+_RUN: Any = {"kinds": ("run",)}
+_BUILT_IN: Any = {"kinds": (*ENCODER, *HEAD)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +91,6 @@ class ModelOptions:
     ctc_zero_infinity: bool = True
     start_share: float = within(0, 1, default=0.0)
 
-    def __post_init__(self) -> None:
-        if bool(self.start) == bool(self.shape):
-            raise ValueError("either start (a model) or shape (random weights), and not both")
-
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
@@ -93,7 +103,7 @@ class TrainingOptions:
         eval_batch_size: The same on dev.
         accumulation_steps: Batches whose gradients make one update.
         learning_rate: At its highest.
-        scheduler: How it falls after the warm-up.
+        scheduler: How it falls after the warm-up; the built-in model's is a cosine to 0.
         warmup_steps: Updates it rises over; below 1: a share of all.
         adam_beta1: AdamW's.
         adam_beta2: AdamW's.
@@ -112,15 +122,21 @@ class TrainingOptions:
         seed: Of everything random.
         report_to: Who draws the losses, Trainer's names: "tensorboard", "wandb", "mlflow", ….
         silent_after: Stop when dev texts are still all empty after so many updates; 0: warn only.
+        encoder_learning_rate: Of the top encoder layer that is trained; `learning_rate` is the
+            head's, and the spelling layers'.
+        layer_decay: Factor from one encoder layer's rate to that of the one below.
+        average_decay: Of the moving average of the weights that is kept as the result.
     """
 
-    epochs: float = within(0, default=30.0)
+    epochs: float = within(0, default=30.0, **_RUN)
     max_steps: int = within(0, default=0)
-    train_batch_size: int = within(1, default=8)
-    eval_batch_size: int = within(1, default=8)
-    accumulation_steps: int = within(1, default=1)
+    train_batch_size: int = within(1, default=8, **_RUN)
+    eval_batch_size: int = within(1, default=8, **_RUN)
+    accumulation_steps: int = within(1, default=1, **_RUN)
     learning_rate: float = within(0, 1, default=1e-4)
-    scheduler: Literal["linear", "cosine", "constant_with_warmup"] = "linear"
+    scheduler: Literal["linear", "cosine", "constant_with_warmup"] = field(
+        default="linear", metadata=_RUN
+    )
     warmup_steps: float = within(0, default=0.1)
     adam_beta1: float = within(0, 1, default=0.9)
     adam_beta2: float = within(0, 1, default=0.999)
@@ -128,17 +144,20 @@ class TrainingOptions:
     weight_decay: float = within(0, 1, default=0.0)
     max_grad_norm: float = within(0, default=1.0)
     precision: Literal["fp32", "fp16", "bf16"] = "fp32"
-    gradient_checkpointing: bool = False
-    group_by_length: bool = True
+    gradient_checkpointing: bool = field(default=False, metadata=_RUN)
+    group_by_length: bool = field(default=True, metadata=_RUN)
     log_steps: int = within(1, default=100)
     eval_steps: int = within(1, default=500)
     save_steps: int = within(1, default=500)
     keep_checkpoints: int = within(1, default=3)
-    best_by: Literal["", "cer", "wer", "loss"] = ""
-    workers: int = within(0, default=0)
+    best_by: Literal["", "cer", "wer", "loss"] = field(default="", metadata=_RUN)
+    workers: int = within(0, default=0, **_RUN)
     seed: int = within(0, default=42)
-    silent_after: int = within(0, default=0)
+    silent_after: int = within(0, default=0, **_RUN)
     report_to: tuple[str, ...] = ("tensorboard",)
+    encoder_learning_rate: float = within(0, 1, default=1e-4, **_BUILT_IN)
+    layer_decay: float = within(0, 1, default=0.8, **_BUILT_IN)
+    average_decay: float = within(0, 1, default=0.99, **_BUILT_IN)
 
     def __post_init__(self) -> None:
         if self.best_by and self.save_steps != self.eval_steps:
@@ -226,12 +245,13 @@ class ExportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecipe:
-    """One run from data to Hub folder.
+class Recipe:
+    """One training; which sections there are depends on its kind.
 
     Attributes:
         name: What the run is called, and its folder.
-        kind: "run"; the built-in model's recipes are of other kinds.
+        kind: "run": fine-tuning, data to Hub folder; "encoder": a Whisper encoder with a linear
+            head; "head": spelling layers on stored features.
         data: Where the recordings come from and how they are split.
         vocab: The tokens.
         model: The network and where it begins.
@@ -240,20 +260,38 @@ class RunRecipe:
         tune: Its weights.
         evaluate: What is measured besides.
         export: The folder for the Hub.
+        encoder: The built-in model's encoder.
+        spelling: Its spelling layers.
+        examples: How sound is made for it.
+        augment: How the sound is disturbed.
+        batches: How examples become batches.
     """
 
     name: str
-    model: ModelOptions
-    data: DataOptions = field(default_factory=DataOptions)
-    vocab: VocabOptions = field(default_factory=VocabOptions)
+    kind: Kind = "run"
+    data: DataOptions = field(default_factory=DataOptions, metadata=_RUN)
+    vocab: VocabOptions = field(default_factory=VocabOptions, metadata=_RUN)
+    model: ModelOptions = field(default_factory=ModelOptions, metadata=_RUN)
     training: TrainingOptions = field(default_factory=TrainingOptions)
-    lm: LmOptions = field(default_factory=LmOptions)
-    tune: TuneOptions = field(default_factory=TuneOptions)
-    evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
-    export: ExportOptions = field(default_factory=ExportOptions)
-    kind: Literal["run"] = "run"
+    lm: LmOptions = field(default_factory=LmOptions, metadata=_RUN)
+    tune: TuneOptions = field(default_factory=TuneOptions, metadata=_RUN)
+    evaluate: EvaluateOptions = field(default_factory=EvaluateOptions, metadata=_RUN)
+    export: ExportOptions = field(default_factory=ExportOptions, metadata=_RUN)
+    encoder: EncoderOptions = field(default_factory=EncoderOptions, metadata={"kinds": ENCODER})
+    spelling: SpellingOptions = field(default_factory=SpellingOptions, metadata={"kinds": HEAD})
+    examples: ExampleOptions = field(default_factory=ExampleOptions, metadata=_BUILT_IN)
+    augment: AugmentOptions = field(default_factory=AugmentOptions, metadata=_BUILT_IN)
+    batches: BatchOptions = field(default_factory=BatchOptions, metadata=_BUILT_IN)
 
     def __post_init__(self) -> None:
+        if self.kind != "run":
+            if not self.training.max_steps:
+                raise ValueError("training.max_steps is missing: the batches have no end")
+            return
+        if self.model == ModelOptions():
+            raise ValueError("'model' is missing.")
+        if bool(self.model.start) == bool(self.model.shape):
+            raise ValueError("model: either start (a model) or shape (random weights), not both")
         if self.model.start_share and self.vocab.source != "start":
             raise ValueError('model.start_share needs vocab.from "start": a new head has no former')
         if self.vocab.source == "start" and not self.model.start:
@@ -269,24 +307,28 @@ class RunRecipe:
             raise ValueError("training.best_by would choose the checkpoint on the test set")
 
 
-def default_settings() -> dict[str, Any]:
-    """Return every setting of a table, such as "lm.order", to its default."""
-    tables: dict[str, Any] = {
-        "data": DataOptions(), "vocab": VocabOptions(), "model": ModelOptions(shape="-"),
-        "training": TrainingOptions(), "lm": LmOptions(), "tune": TuneOptions(),
-        "evaluate": EvaluateOptions(), "export": ExportOptions(),
-    }  # fmt: skip
-    return {
-        f"{name}.{key}": value
-        for name, table in tables.items()
-        for key, value in asdict(table).items()
-    } | {"kind": "run", "vocab.from": "transcripts"}
+def flat_settings(recipe: Recipe) -> dict[str, Any]:
+    """Return every setting that recipes of this kind read, such as "lm.order", to its value.
 
-
-def load_run_recipe(path: Path) -> RunRecipe:
-    """Read a recipe.
-
-    Raises:
-        RecipeError: unreadable, not_toml, unknown_key or bad_value, with its place.
+    Tables inside a section stay tables.
     """
-    return read_recipe(RunRecipe, path)
+    flat: dict[str, Any] = {}
+    for section in _read_by(Recipe, recipe.kind):
+        value = getattr(recipe, section.name)
+        if not is_dataclass(value):
+            flat[section.name] = value
+            continue
+        plain = asdict(value)  # type: ignore[arg-type]
+        names = [each.name for each in _read_by(type(value), recipe.kind)]
+        flat |= {f"{section.name}.{name}": plain[name] for name in names}
+    return flat
+
+
+def _read_by(section: Any, kind: Kind) -> Iterator[Field[Any]]:
+    return (each for each in fields(section) if kind in each.metadata.get("kinds", (kind,)))
+
+
+def default_settings() -> dict[str, Any]:
+    """Return every setting of a recipe of kind "run" to its default."""
+    plain = Recipe(name="", model=ModelOptions(shape="-"))
+    return flat_settings(plain) | {"vocab.from": "transcripts"}

@@ -17,17 +17,22 @@ from kasr_desktop.recognizer.ctc.whisper_ctc import (
 )
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.vocab import Vocab
-from kasr_trainer.builtin import training_run
-from kasr_trainer.builtin.averaged_run import save_model
-from kasr_trainer.builtin.checkpoint import emit, load_model
+from kasr_trainer.builtin.checkpoint import emit, load_model, save_model
+from kasr_trainer.builtin.encoder_in_training import EncoderInTraining
+from kasr_trainer.builtin.encoder_training import train_encoder
 from kasr_trainer.builtin.export import export
-from kasr_trainer.builtin.recipe import BatchOptions, OptimizerOptions, Recipe
 from kasr_trainer.builtin.sound_batches import BatchMaker, trim_to_frames
-from kasr_trainer.builtin.training_run import TrainingRun
 from kasr_trainer.ctc.vocabulary import make_vocab, spell
 from kasr_trainer.data.manifest import Utterance
 from kasr_trainer.evaluate.score_table import format_table
 from kasr_trainer.evaluate.scores import count_errors
+from kasr_trainer.recipe.builtin_options import (
+    AugmentOptions,
+    BatchOptions,
+    EncoderOptions,
+    ExampleOptions,
+)
+from kasr_trainer.recipe.recipe import Recipe, TrainingOptions
 
 pytestmark = pytest.mark.model
 
@@ -62,8 +67,9 @@ def _maker(folder: Path, **options: float) -> BatchMaker:
     return BatchMaker(
         _utterances(folder),
         _VOCAB,
-        batches=BatchOptions(batch_seconds=6.0, silent_share=0.5, **options),  # type: ignore[arg-type]
-        augment=Recipe().augment,
+        batches=BatchOptions(batch_seconds=6.0),
+        examples=ExampleOptions(silent_share=0.5, **options),  # type: ignore[arg-type]
+        augment=AugmentOptions(),
         extractor=WhisperFeatureExtractor(),
     )
 
@@ -114,38 +120,68 @@ def test_joined_utterances_have_a_space_between(tmp_path: Path) -> None:
     assert int((labels == 1).sum()) >= 2  # the one inside "다 한" and the one that joins
 
 
-def test_loss_falls_and_a_run_goes_on_where_it_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(training_run, "_load_start", lambda recipe, vocab: _tiny())
-    options = OptimizerOptions(
-        steps=90, warmup_steps=2, head_steps=5, encoder_lr=3e-3, head_lr=1e-2
-    )
-    recipe = Recipe(
-        frozen_layers=1,
-        dropout=0.0,
-        hidden_mask_share=0.0,
-        statistics_noise=0.05,
-        optimizer=options,
-    )
-    job = TrainingRun(recipe, _VOCAB, folder=tmp_path)
-    batch = next(_maker(tmp_path, joined_share=0.0).epoch(np.random.default_rng(0)))
-    heard = job.hear(batch)
-    losses = [job.train_step(heard) for _ in range(60)]
-    assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
-    job.save_checkpoint()
-    again = TrainingRun(recipe, _VOCAB, folder=tmp_path)
-    assert again.step == 60
-    torch.testing.assert_close(again.network.lm_head.weight, job.network.lm_head.weight)
+def _recipe(max_steps: int) -> Recipe:
+    return Recipe(
+        name="tiny",
+        kind="encoder",
+        encoder=EncoderOptions(
+            frozen_layers=1, dropout=0.0, hidden_mask_share=0.0, statistics_noise=0.05, head_steps=5
+        ),
+        examples=ExampleOptions(joined_share=0.0, silent_share=0.0),
+        augment=AugmentOptions(
+            speed_low=1, speed_high=1, reverb_share=0, noise_share=0, filter_share=0, band_share=0
+        ),
+        batches=BatchOptions(batch_seconds=6.0, reuse=6, kept_batches=1),
+        training=TrainingOptions(
+            max_steps=max_steps, warmup_steps=2, encoder_learning_rate=3e-3, learning_rate=1e-2,
+            log_steps=1, eval_steps=12, save_steps=12, report_to=(), seed=1, average_decay=0.9,
+        ),
+    )  # fmt: skip
+
+
+def test_loss_falls_and_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    utterances = _utterances(tmp_path)
+
+    def train(max_steps: int) -> tuple[EncoderInTraining, list[float], int]:
+        recipe = _recipe(max_steps)
+        network = EncoderInTraining(_tiny(), recipe.encoder)
+        folder = tmp_path / "run"
+        folder.mkdir(exist_ok=True)
+        loop = train_encoder(
+            recipe, network, _VOCAB, folder=folder, read=lambda: utterances, dev=utterances[:2]
+        )
+        losses = [each["loss"] for each in loop.state.log_history if "loss" in each]
+        return network, losses, loop.state.global_step
+
+    network, losses, step = train(24)
+    assert step == len(losses) == 24
+    assert np.mean(losses[-5:]) < 0.6 * np.mean(losses[:5])
+    again, _, step = train(24)
+    assert step == 24
+    torch.testing.assert_close(again.model.lm_head.weight, network.model.lm_head.weight)
+    _, losses, step = train(26)
+    assert step == len(losses) == 26
+    assert np.mean(losses[-2:]) < 0.6 * np.mean(losses[:5])
+    lines = (tmp_path / "run" / "dev.jsonl").read_text("utf-8").splitlines()
+    steps = [json.loads(line)["step"] for line in lines]
+    assert steps == [12, 24, 26]
+
+
+def test_the_first_updates_move_the_head_alone(tmp_path: Path) -> None:
+    network = EncoderInTraining(_tiny(), EncoderOptions(frozen_layers=1, head_steps=5)).train()
+    heard = network.hear(next(_maker(tmp_path).epoch(np.random.default_rng(0))))
+    for step, moves in ((4, False), (5, True)):
+        network.zero_grad()
+        network.step = step
+        network(heard).backward()
+        assert network.model.lm_head.weight.grad is not None
+        assert (network.model.encoder.layers[1].fc1.weight.grad is not None) == moves
+        assert network.model.encoder.layers[0].fc1.weight.grad is None
 
 
 @pytest.mark.parametrize("bits", [16, 8])
-def test_export_is_small_and_speaks_transformers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bits: int
-) -> None:
-    monkeypatch.setattr(training_run, "_load_start", lambda recipe, vocab: _tiny())
-    job = TrainingRun(Recipe(frozen_layers=1), _VOCAB, folder=tmp_path)
-    save_model(job.average, _VOCAB, tmp_path / "best")
+def test_export_is_small_and_speaks_transformers(tmp_path: Path, bits: int) -> None:
+    save_model(_tiny(), _VOCAB, tmp_path / "best")
     size = export(tmp_path / "best", tmp_path / "out", license_name="apache-2.0", bits=bits)
     full_size = (tmp_path / "best" / "model.safetensors").stat().st_size
     assert size < full_size * (0.55 if bits == 16 else 0.42)
