@@ -91,7 +91,9 @@ def network_of(settings: Recipe) -> HeadInTraining:
     return HeadInTraining(with_context(base(), settings.spelling), settings.spelling)
 
 
-def trained(folder: Path, stores: Path, settings: Recipe, dev: FeatureStore | None) -> AveragedLoop:
+def trained(
+    folder: Path, stores: Path, settings: Recipe, dev: FeatureStore | None
+) -> AveragedLoop[HeadInTraining]:
     folder.mkdir(exist_ok=True)
     torch.manual_seed(0)
     model = with_context(base(), settings.spelling)

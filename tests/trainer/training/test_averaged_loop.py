@@ -47,7 +47,9 @@ def batches(step: int) -> Iterator[Tensor]:
         step += 1
 
 
-def loop_of(folder: Path, options: TrainingOptions = OPTIONS, **given: object) -> AveragedLoop:
+def loop_of(
+    folder: Path, options: TrainingOptions = OPTIONS, **given: object
+) -> AveragedLoop[Network]:
     network = Network()
     folder.mkdir(exist_ok=True)
     return AveragedLoop(
@@ -60,7 +62,7 @@ def loop_of(folder: Path, options: TrainingOptions = OPTIONS, **given: object) -
     )
 
 
-def losses_of(loop: AveragedLoop) -> list[float]:
+def losses_of(loop: AveragedLoop[Network]) -> list[float]:
     return [each["loss"] for each in loop.state.log_history if "loss" in each]
 
 

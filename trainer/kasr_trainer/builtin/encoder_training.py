@@ -36,7 +36,7 @@ def train_encoder(
     folder: Path,
     read: Callable[[], Sequence[Utterance]],
     dev: Sequence[Utterance] = (),
-) -> AveragedLoop:
+) -> AveragedLoop[EncoderInTraining]:
     """Run all updates that are left; keep the model that is best on `dev`.
 
     Args:

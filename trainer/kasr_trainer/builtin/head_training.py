@@ -58,7 +58,7 @@ def train_head(
     folder: Path,
     find_stores: Callable[[], Iterable[Path]],
     dev: FeatureStore | None = None,
-) -> AveragedLoop:
+) -> AveragedLoop[HeadInTraining]:
     """Run all updates that are left; keep the model that is best on `dev`.
 
     Args:

@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
 from safetensors.torch import load_model, save_model
@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 _AVERAGE = "average.safetensors"
 
 Rates = Mapping[str, float]
+Network = TypeVar("Network", bound=nn.Module)
 
 
-class AveragedLoop(TrainingLoop):
+class AveragedLoop(TrainingLoop, Generic[Network]):
     """Trains a network that gives its own loss, on batches that a source draws without end.
 
     Attributes:
@@ -38,7 +39,7 @@ class AveragedLoop(TrainingLoop):
 
     def __init__(
         self,
-        network: nn.Module,
+        network: Network,
         parts: Sequence[tuple[nn.Module, float]],
         *,
         batches: Callable[[int], Iterable[Any]],
@@ -67,7 +68,7 @@ class AveragedLoop(TrainingLoop):
                 reason="bad_start",
                 path=folder,
             )
-        self.average = copy.deepcopy(network).eval().requires_grad_(False)
+        self.average: Network = copy.deepcopy(network).eval().requires_grad_(False)
         self._parts, self._batches, self._options = tuple(parts), batches, options
         super().__init__(
             model=network,
@@ -151,7 +152,7 @@ class AveragedLoop(TrainingLoop):
 class _Averaging(TrainerCallback):  # type: ignore[misc]
     """Moves the average after every update, and says when to measure it."""
 
-    def __init__(self, loop: AveragedLoop) -> None:
+    def __init__(self, loop: AveragedLoop[Any]) -> None:
         self._loop = loop
 
     def on_train_begin(self, args: Any, state: Any, _control: Any, **_extra: Any) -> None:
