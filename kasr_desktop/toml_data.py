@@ -208,7 +208,8 @@ def toml_lines(
         keeps: Tells whether a field is written.
     """
     tables = []
-    for each in filter(keeps, dataclasses.fields(section)):  # type: ignore[arg-type]
+    every: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(section)  # type: ignore[arg-type]
+    for each in filter(keeps, every):
         value = getattr(section, each.name)
         is_list = isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0])
         if dataclasses.is_dataclass(value) or is_list:
