@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -51,7 +52,9 @@ def merge_same_words(texts: Sequence[FramedText]) -> list[FramedText]:
 
 
 def word_confidences(text: FramedText, rivals: Sequence[FramedText]) -> list[float]:
-    """Return each word's posterior among `rivals`: who has this word at this time.
+    """Return each word's posterior among `rivals`: who has its letters at this time.
+
+    Spacing has no say: 한국 말을 supports 한국말을, and the other way round.
 
     Args:
         text: One of the rivals.
@@ -61,18 +64,17 @@ def word_confidences(text: FramedText, rivals: Sequence[FramedText]) -> list[flo
         One number a word, 0...1.
     """
     shares = _shares(rivals)
-    places = [_places(rival) for rival in rivals]
-    return [
-        min(
-            1.0,
-            sum(
-                share
-                for share, at in zip(shares, places, strict=True)
-                if any(first < span[1] and span[0] < end for first, end in at.get(word, ()))
-            ),
+    heard = [_Letters.of(rival) for rival in rivals]
+    own = _Letters.of(text)
+    confidences, first = [], 0
+    for word in text.words:
+        end = first + len(word)
+        agree = (
+            share for share, one in zip(shares, heard, strict=True) if one.hold(own, first, end)
         )
-        for word, span in zip(text.words, text.frames, strict=True)
-    ]
+        confidences.append(min(1.0, sum(agree)))
+        first = end
+    return confidences
 
 
 def text_confidence(text: FramedText, confidences: Sequence[float]) -> float:
@@ -87,8 +89,49 @@ def _shares(rivals: Sequence[FramedText]) -> list[float]:
     return [float(share) for share in weights / weights.sum()]
 
 
-def _places(rival: FramedText) -> dict[str, list[tuple[int, int]]]:
-    places: dict[str, list[tuple[int, int]]] = {}
-    for word, span in zip(rival.words, rival.frames, strict=True):
-        places.setdefault(word, []).append(span)
-    return places
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """A text without its spaces.
+
+    Attributes:
+        text: All its words in one.
+        frames: For each letter the frames of the word it stands in.
+        borders: Places where a word begins or ends.
+    """
+
+    text: str
+    frames: tuple[tuple[int, int], ...]
+    borders: frozenset[int]
+
+    @classmethod
+    def of(cls, text: FramedText) -> _Letters:
+        spans = zip(text.words, text.frames, strict=True)
+        borders = accumulate(map(len, text.words), initial=0)
+        return cls(
+            "".join(text.words),
+            tuple(span for word, span in spans for _ in word),
+            frozenset(borders),
+        )
+
+    def hold(self, other: _Letters, first: int, end: int) -> bool:
+        """Return whether a word of another text stands here, in frames that overlap its own.
+
+        Where no word begins or ends here, the letter beyond must be the other's too: 학교에 holds
+        no 학교 of 학교 간다, but 한국말을 holds the 한국 of 한국 말을.
+        """
+        word, span = other.text[first:end], other.frames[first]
+        place = self.text.find(word)
+        while place >= 0:
+            behind = place + len(word)
+            is_then = self.frames[place][0] < span[1] and span[0] < self.frames[behind - 1][1]
+            begins = is_then and self._meets(place - 1, place, other, first - 1)
+            if begins and self._meets(behind, behind, other, end):
+                return True
+            place = self.text.find(word, place + 1)
+        return False
+
+    def _meets(self, letter: int, border: int, other: _Letters, beyond: int) -> bool:
+        """Return whether a word ends at a border, or goes on as the other text does."""
+        if border in self.borders:
+            return True
+        return 0 <= beyond < len(other.text) and self.text[letter] == other.text[beyond]

@@ -18,8 +18,9 @@ DISAGREEMENT_WEIGHT = 0.25
 docs/CONFIDENCE.md."""
 
 _OVERLAP = 0.35  # of the shorter word; less is the blur of borders
-DOUBTFUL = 0.25
-"""Doubt from which on a place is worth a look."""
+DOUBTFUL = 0.4
+"""Doubt from which on a place is worth a look: more than every second such place is wrong;
+measured, docs/CONFIDENCE.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,10 @@ class Place:
     def disagreement(self) -> float:
         """Share of syllables that differ from what stands, 0...1, of the text least like it.
 
-        Spaces count.
+        Spaces do not count.
         """
-        text = self.text
-        others = (one.text for one in self.sayings if one.source != self.standing)
+        text = _letters(self.text)
+        others = (_letters(one.text) for one in self.sayings if one.source != self.standing)
         return max(
             (edit_distance(other, text) / max(len(other), len(text), 1) for other in others),
             default=0.0,
@@ -185,6 +186,10 @@ def _meet(one: Word, other: Word) -> bool:
 def words_between(words: Iterable[Word], start: float, end: float) -> list[Word]:
     """Return the words whose middle lies in a stretch of time."""
     return [word for word in words if start <= (word.start + word.end) / 2 < end]
+
+
+def _letters(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def joined(words: Iterable[Word]) -> str:

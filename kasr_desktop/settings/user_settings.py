@@ -87,6 +87,15 @@ class Settings:
         ),
         section=Section.GENERAL,
     )
+    mark_spacing: bool = setting(
+        True,
+        Label("Mark differences of spacing", "띄어쓰기 차이 표시"),
+        Label(
+            "A thin line where the spaces alone differ; it counts as no difference.",
+            "띄어쓰기만 다른 단어에 가는 밑줄을 그어요. 다른 곳의 수에는 넣지 않아요.",
+        ),
+        section=Section.GENERAL,
+    )
     input_device: str = setting(
         "",
         Label("Microphone", "마이크"),

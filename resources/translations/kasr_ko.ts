@@ -557,6 +557,14 @@
         <translation>↓ 다음</translation>
     </message>
     <message>
+        <source>Differences: {count} · spacing alone: {spacing}</source>
+        <translation>두 텍스트가 {count}곳에서 달라요 · 띄어쓰기만 {spacing}곳</translation>
+    </message>
+    <message>
+        <source>Spacing alone differs: {spacing}</source>
+        <translation>띄어쓰기만 다른 곳 {spacing}곳</translation>
+    </message>
+    <message>
         <source>Differences: {count}</source>
         <translation>두 텍스트가 {count}곳에서 달라요</translation>
     </message>
@@ -1392,6 +1400,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>&amp;Larger text</source>
         <translation>글자 크게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Differences of sp&amp;acing</source>
+        <translation>띄어쓰기 차이(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Smaller text</source>

@@ -30,6 +30,40 @@ def test_the_same_word_at_another_time_is_no_agreement() -> None:
     assert word_confidences(rivals[0], rivals) == pytest.approx([0.5, 0.5])
 
 
+def spaced(words: str, score: float = -1.0) -> FramedText:
+    """A text whose letters last ten frames each, however they are spaced."""
+    split, frames, clock = tuple(words.split()), [], 0
+    for word in split:
+        frames.append((clock, clock + 10 * len(word)))
+        clock += 10 * len(word)
+    return FramedText(split, tuple(frames), score, score)
+
+
+@pytest.mark.parametrize(
+    ("text", "rival"),
+    [
+        ("한국 말을 배운다", "한국말을 배운다"),
+        ("한국말을 배운다", "한국 말을 배운다"),
+        ("할수있다", "할 수 있다"),
+    ],
+)
+def test_spacing_has_no_say(text: str, rival: str) -> None:
+    rivals = [spaced(text), spaced(rival)]
+    assert word_confidences(rivals[0], rivals) == pytest.approx([1.0] * len(text.split()))
+
+
+def test_a_particle_more_is_another_word() -> None:
+    rivals = [spaced("학교 간다"), spaced("학교에 간다")]
+    assert word_confidences(rivals[0], rivals) == pytest.approx([0.5, 1.0])
+    rivals = [spaced("학교에 간다"), spaced("학교 간다")]
+    assert word_confidences(rivals[0], rivals) == pytest.approx([0.5, 1.0])
+
+
+def test_a_word_that_differs_leaves_its_neighbor_alone() -> None:
+    rivals = [spaced("학교에 간다"), spaced("학교에 갔다")]
+    assert word_confidences(rivals[0], rivals) == pytest.approx([1.0, 0.5])
+
+
 @given(st.lists(st.tuples(st.text("가나 ", max_size=6), st.floats(-50, 0)), min_size=1, max_size=8))
 def test_confidences_are_probabilities(texts: list[tuple[str, float]]) -> None:
     rivals = sorted((framed(*text) for text in texts), key=lambda text: -text.total_score)

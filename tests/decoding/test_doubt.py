@@ -49,6 +49,13 @@ def test_rivals_are_the_other_readings_with_their_margin() -> None:
     assert verb.margin == 1.5
 
 
+def test_spacing_alone_is_no_disagreement() -> None:
+    _, school, _ = places(SEGMENT)
+    assert school.saying(GREEDY).text != school.saying(LM).text
+    assert school.disagreement == 0.0
+    assert not school.is_doubtful
+
+
 def test_disagreement_and_low_confidence_make_doubt() -> None:
     name, _, verb = places(SEGMENT)
     assert name.disagreement == 0.25

@@ -90,6 +90,8 @@ class Menus:
     def _make_view_actions(self) -> None:
         self.larger = self._action(translate("Menus", "&Larger text"), "Ctrl++")
         self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.spacing = self._action(translate("Menus", "Differences of sp&acing"), "")
+        self.spacing.setCheckable(True)
         self.smaller = self._action(translate("Menus", "&Smaller text"), "Ctrl+-")
         self.next_difference = self._action(translate("Menus", "&Next difference"), "F8")
         self.previous_difference = self._action(
@@ -137,7 +139,7 @@ class Menus:
     def _build_view(self, view: QMenu) -> None:
         view.addActions([self.next_difference, self.previous_difference])
         view.addSeparator()
-        view.addActions([self.larger, self.smaller])
+        view.addActions([self.larger, self.smaller, self.spacing])
         view.addSeparator()
         view.addMenu(translate("Menus", "&Colors")).addActions(self.themes.actions())
         view.addMenu(translate("Menus", "Lan&guage")).addActions(self.languages.actions())

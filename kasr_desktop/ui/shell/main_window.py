@@ -17,7 +17,7 @@ from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.resources import sample_path
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
-from kasr_desktop.settings import Theme, UiLanguage
+from kasr_desktop.settings import Settings, Theme, UiLanguage
 from kasr_desktop.ui.features.export.drag_handle import DragHandle
 from kasr_desktop.ui.features.export.exporter import Exporter
 from kasr_desktop.ui.features.menus import Menus
@@ -250,6 +250,17 @@ class MainWindow(QMainWindow):
         """Put away that settings could not be kept: now they are."""
         self.notices.clear_topic("settings")
 
+    @Slot(object)
+    def on_settings(self, settings: Settings) -> None:
+        """Show what the transcript marks."""
+        self.menus.spacing.setChecked(settings.mark_spacing)
+        self.page.table.mark_spacing(settings.mark_spacing)
+
+    @Slot(bool)
+    def on_spacing(self, is_marked: bool) -> None:
+        """Mark differences of spacing alone, or hide them."""
+        self.preferences.change(mark_spacing=is_marked)
+
     @Slot()
     def on_sample(self) -> None:
         """Transcribe the bundled recording."""
@@ -338,6 +349,9 @@ class MainWindow(QMainWindow):
         self.exporter.wrote.connect(self.controller.note_written)
         self.preferences.failed.connect(self.dialogs.on_settings_problem)
         self.preferences.kept.connect(self.on_settings_kept)
+        self.preferences.changed.connect(self.on_settings)
+        self.menus.spacing.triggered.connect(self.on_spacing)
+        self.on_settings(self.preferences.settings)
 
     def _connect_menus(self) -> None:
         menus, dialogs, acts = self.menus, self.dialogs, self.acts

@@ -43,6 +43,13 @@ _OTHER_DASHES = ((3.0, 2.0), (5.0, 2.0, 1.0, 2.0), (1.0, 2.0, 1.0, 4.0))
 """Of sources without a mark of their own, as they stand beside each other."""
 
 
+def spacing_pen(colors: Colors) -> QPen:
+    """Return the line under words of which the spaces alone differ: thin, pale, of no source."""
+    pen = QPen(QColor(colors.control), 1)
+    pen.setDashPattern([2.0, 3.0])
+    return pen
+
+
 def mark_of(source: str, colors: Colors, among: Sequence[str] = ()) -> ReadingMark:
     """Return the mark of a source: dots for greedy, bold for the language model, else dashes.
 

@@ -534,3 +534,15 @@ def test_several_formats_tell_how_far_they_are(
         window.exporter.save(window.item, window.exporter._plan(window.item))
     assert "파일 3개 중 1개 저장" in " ".join(said)
     assert said[-1].startswith("저장했어요")
+
+
+def test_marks_of_spacing_are_hidden_in_the_view_menu_and_remembered(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.menus.spacing.isChecked()
+    window.menus.spacing.trigger()
+    assert not window.preferences.settings.mark_spacing
+    assert not window.page.table._delegate.marks_spacing
+    window.preferences.change(mark_spacing=True)
+    assert window.menus.spacing.isChecked()
+    assert window.page.table._delegate.marks_spacing

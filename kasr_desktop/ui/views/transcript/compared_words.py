@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from kasr_desktop.domain.readings import source_of
@@ -19,15 +19,22 @@ class ComparedWords:
         words: One a source, in the order asked for; "" where that one has none, None where
             it has no reading of the segment at all.
         spans: For each the syllables that differ; empty where nothing stands opposite.
+        spacing_only: They differ, but with their neighbors all readings have the same letters.
     """
 
     words: tuple[str | None, ...]
     spans: tuple[tuple[Span, ...], ...]
+    spacing_only: bool = False
 
     @property
     def same(self) -> bool:
         """True if all readings say the same."""
         return len({word for word in self.words if word is not None}) <= 1
+
+    @property
+    def differs(self) -> bool:
+        """True if they do not have the same letters."""
+        return not self.same and not self.spacing_only
 
 
 @dataclass(slots=True)
@@ -78,7 +85,36 @@ def compare_words(segment: Segment, sources: Sequence[str]) -> tuple[ComparedWor
         for source, words in texts.items()
         if source != middle
     }
-    return tuple(_merged(sources, middle, texts[middle], opposite))
+    return tuple(_with_spacing(_merged(sources, middle, texts[middle], opposite)))
+
+
+def _with_spacing(pairs: list[ComparedWords]) -> list[ComparedWords]:
+    """Mark the pairs of which only the spaces differ."""
+    made = list(pairs)
+    first = 0
+    while first < len(made):
+        end = None if made[first].same else _end_of_same_letters(made, first)
+        if end is None:
+            first += 1
+            continue
+        for place in range(first, end):
+            made[place] = replace(made[place], spacing_only=True)
+        first = end
+    return made
+
+
+def _end_of_same_letters(pairs: Sequence[ComparedWords], first: int) -> int | None:
+    """Return behind which pair all readings have said the same since `first`, None: nowhere."""
+    said = [""] * len(pairs[first].words)
+    for place in range(first, len(pairs)):
+        if pairs[place].same:
+            return None
+        words = pairs[place].words
+        said = [text + (word or "") for text, word in zip(said, words, strict=True)]
+        here = {text for text, word in zip(said, words, strict=True) if word is not None}
+        if len(here) == 1:
+            return place + 1
+    return None
 
 
 def _merged(

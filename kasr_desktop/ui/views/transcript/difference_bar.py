@@ -50,9 +50,15 @@ class DifferenceBar(QWidget):
         """Explain the marks of these sources."""
         self._legend.show_sources(sources)
 
-    def show_count(self, count: int) -> None:
-        """Say in how many places the readings differ."""
-        if count:
+    def show_count(self, count: int, num_spacing: int = 0) -> None:
+        """Say in how many places the readings differ, and in how many their spaces alone."""
+        if count and num_spacing:
+            text = translate("Differences", "Differences: {count} · spacing alone: {spacing}")
+            text = text.format(count=count, spacing=num_spacing)
+        elif num_spacing:
+            text = translate("Differences", "Spacing alone differs: {spacing}")
+            text = text.format(spacing=num_spacing)
+        elif count:
             text = translate("Differences", "Differences: {count}").format(count=count)
         else:
             text = translate("Differences", "The two texts are the same")

@@ -87,6 +87,11 @@ class SegmentModel(QAbstractTableModel):
         """Places where the readings differ, in the rows aligned so far."""
         return sum(row.num_differences for row in self._rows if row.is_aligned)
 
+    @property
+    def num_known_spacing(self) -> int:
+        """Stretches of which the spaces alone differ, in the rows aligned so far."""
+        return sum(row.num_spacing for row in self._rows if row.is_aligned)
+
     def show_segments(
         self,
         segments: Sequence[Segment],

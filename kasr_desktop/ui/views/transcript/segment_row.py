@@ -60,8 +60,14 @@ class SegmentRow:
 
     @cached_property
     def num_differences(self) -> int:
-        """Number of places where the readings do not say the same."""
-        return sum(not pair.same for pair in self.pairs)
+        """Number of places where the readings do not say the same, spaces aside."""
+        return sum(pair.differs for pair in self.pairs)
+
+    @cached_property
+    def num_spacing(self) -> int:
+        """Number of stretches of which the spaces alone differ."""
+        alone = [pair.spacing_only for pair in self.pairs]
+        return sum(one and not before for one, before in zip(alone, [False, *alone], strict=False))
 
     @property
     def is_edited(self) -> bool:
@@ -92,6 +98,6 @@ def describe_cell(row: SegmentRow, column: int) -> str:
     places = ", ".join(
         " → ".join(word or nothing for word in pair.words if word is not None)
         for pair in row.pairs
-        if not pair.same
+        if pair.differs
     )
     return translate("Transcript", "{text} (differs: {places})").format(text=spoken, places=places)

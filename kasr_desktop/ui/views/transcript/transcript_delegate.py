@@ -10,12 +10,12 @@ from typing import cast
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.text.alignment import Span
-from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of
+from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of, spacing_pen
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
 from kasr_desktop.ui.views.transcript.edited_band import EditedBand
 from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
@@ -58,6 +58,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         self.spoken = SpokenMark()
         self.typed_row = -1
         self.typed_height = 0
+        self.marks_spacing = True
         self.set_reading_size(READING)
 
     def set_reading_size(self, pixels: int) -> None:
@@ -251,7 +252,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         word = pair.words[column - 1]
         if word is None:
             return
-        marked = row.is_compared and not row.tentative and not pair.same
+        compared = row.is_compared and not row.tentative
+        marked = compared and pair.differs
         if marked and not word:
             self._paint_missing(painter, place, colors)
             return
@@ -272,7 +274,9 @@ class TranscriptDelegate(QStyledItemDelegate):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
             painter.drawText(place, int(flags), word)
         if marked:
-            self._paint_underline(painter, place, word, mark)
+            self._paint_underline(painter, place, word, mark.pen)
+        elif compared and pair.spacing_only and self.marks_spacing and word:
+            self._paint_underline(painter, place, word, spacing_pen(colors))
 
     def _paint_syllables(
         self,
@@ -293,13 +297,11 @@ class TranscriptDelegate(QStyledItemDelegate):
             top = self._baseline(place) - metrics.ascent()
             painter.fillRect(QRectF(left, top, right - left, metrics.height()), soft)
 
-    def _paint_underline(
-        self, painter: QPainter, place: QRectF, word: str, mark: ReadingMark
-    ) -> None:
-        metrics = self._fonts.bold_metrics if mark.is_bold else self._fonts.plain_metrics
+    def _paint_underline(self, painter: QPainter, place: QRectF, word: str, pen: QPen) -> None:
+        metrics = QFontMetricsF(painter.font())
         right = min(place.right(), place.left() + metrics.horizontalAdvance(word))
         line = round(self._baseline(place) + metrics.descent() * 0.55 + 1)
-        painter.setPen(mark.pen)
+        painter.setPen(pen)
         painter.drawLine(int(place.left()) + 1, line, int(right) - 1, line)
 
     def _paint_missing(self, painter: QPainter, place: QRectF, colors: Colors) -> None:

@@ -176,7 +176,9 @@ class TranscriptPage(QWidget):
 
     def _count_differences(self) -> None:
         self.differences.show_sources(self.segments.sources)
-        self.differences.show_count(self.segments.num_known_differences)
+        self.differences.show_count(
+            self.segments.num_known_differences, self.segments.num_known_spacing
+        )
 
     def _teach(self, item: QueueItem) -> None:
         """Say what will be here, or why nothing is, until there is a first row."""

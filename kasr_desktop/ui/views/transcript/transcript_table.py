@@ -80,6 +80,11 @@ class TranscriptTable(MeasuredTable):
             self.addAction(line)
         self.addActions(actions)
 
+    def mark_spacing(self, is_marked: bool) -> None:
+        """Mark differences of spacing alone, or not."""
+        self._delegate.marks_spacing = is_marked
+        self.viewport().update()
+
     def set_reading_size(self, pixels: int) -> None:
         """Show the text larger or smaller."""
         self._delegate.set_reading_size(min(max(pixels, READING_SIZES[0]), READING_SIZES[-1]))

@@ -34,7 +34,7 @@ def doubtful_segments() -> tuple[Segment, ...]:
     first, second, third = SEGMENTS
     return (
         changed(first, lm=unsure(lm_of(first), 1, 0.3, -10.0)),
-        changed(second, lm=unsure(lm_of(second), 3, 0.8, -10.0)),
+        changed(second, lm=unsure(lm_of(second), 3, 0.5, -10.0)),
         third.with_reading(
             Reading(
                 LM,

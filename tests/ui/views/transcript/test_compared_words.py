@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import groupby
+
 from hypothesis import given
 from hypothesis import strategies as st
 from support.scripted_engine import hypothesis as spoken
@@ -62,3 +64,33 @@ def test_a_row_that_one_source_did_not_read_is_compared_by_the_others() -> None:
     pairs = compare_words(segment(0, "날시가 좋다", "날씨가 좋다"), THREE)
     assert [pair.words for pair in pairs] == [("날시가", "날씨가", None), ("좋다", "좋다", None)]
     assert [pair.same for pair in pairs] == [False, True]
+
+
+def spacing(greedy: str, lm: str) -> list[tuple[str | None, bool]]:
+    """Return the words of the left side that differ, and whether in their spaces alone."""
+    pairs = compare_words(segment(0, greedy, lm), TWO)
+    return [(pair.words[0], pair.spacing_only) for pair in pairs if not pair.same]
+
+
+def test_words_of_which_the_spaces_alone_differ_are_told_from_others() -> None:
+    assert all(alone for _, alone in spacing("한국말을 할수있다", "한국 말을 할 수 있다"))
+    assert spacing("날시가 좋다", "날씨가 좋다") == [("날시가", False)]
+    mixed = spacing("날시가 좋다 할수 있다", "날씨가 좋다 할 수 있다")
+    assert mixed[0] == ("날시가", False)
+    assert all(alone for _, alone in mixed[1:])
+    assert not any(alone for _, alone in spacing("학교 간다", "학교에 간다"))
+
+
+@given(sentences, st.integers(0, 1 << 12))
+def test_the_same_letters_differ_in_spaces_alone(words: list[str], joined: int) -> None:
+    other = "".join(word + ("" if joined >> place & 1 else " ") for place, word in enumerate(words))
+    assert all(alone for _, alone in spacing(" ".join(words), other.strip()))
+
+
+@given(sentences, sentences)
+def test_what_is_called_spacing_has_the_same_letters(greedy: list[str], lm: list[str]) -> None:
+    pairs = compare_words(segment(0, " ".join(greedy), " ".join(lm)), TWO)
+    for is_alone, run in groupby(pairs, key=lambda pair: pair.spacing_only):
+        if is_alone:
+            left, right = zip(*(pair.words for pair in run), strict=True)
+            assert "".join(filter(None, left)) == "".join(filter(None, right))

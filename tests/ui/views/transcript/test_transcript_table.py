@@ -213,3 +213,33 @@ def test_a_double_click_puts_the_cursor_where_it_points(
     time = table.visualRect(segments.index(1, 0)).center()
     qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=time)
     assert field.textCursor().position() == len(said)
+
+
+def test_spacing_alone_has_a_lighter_mark_that_can_be_hidden(
+    qtbot: QtBot, table: TranscriptTable
+) -> None:
+    """Fewer points of the picture are marked than of a real difference, and none once hidden."""
+    model = table.model()
+    assert isinstance(model, SegmentModel)
+
+    def picture(greedy: str, lm: str, *, is_marked: bool) -> QImage:
+        with qtbot.waitSignal(table.measured):
+            model.show_segments([segment(0.0, greedy, lm)])
+        table.mark_spacing(is_marked)
+        return table.viewport().grab().toImage()
+
+    def num_unlike(one: QImage, other: QImage) -> int:
+        size = one.size()
+        points = ((x, y) for x in range(size.width()) for y in range(size.height()))
+        return sum(one.pixel(x, y) != other.pixel(x, y) for x, y in points)
+
+    marked = picture("할 수 있다", "할수 있다", is_marked=True)
+    hidden = picture("할 수 있다", "할수 있다", is_marked=False)
+    line = num_unlike(marked, hidden)
+    assert line > 0
+    row = model.rows[0]
+    assert (row.num_differences, row.num_spacing) == (0, 1)
+    assert model.next_difference(-1) is None
+    real = picture("할 수 없다", "할 수 있다", is_marked=True)
+    plain = picture("할 수 있다", "할 수 있다", is_marked=True)
+    assert num_unlike(real, plain) > 3 * line
