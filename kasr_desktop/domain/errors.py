@@ -55,7 +55,7 @@ class PlaybackError(KasrError):
 class LibraryError(KasrError):
     """A recording cannot be kept, found or put in its place.
 
-    Reasons: unwritable, no_space, exists, missing, gone, unreadable, in_use, damaged,
+    Reasons: unwritable, no_space, exists, missing, gone, bad_name, unreadable, in_use, damaged,
         rows_damaged, newer, texts_unwritable, texts_no_space, texts_in_use.
     """
 

@@ -61,6 +61,9 @@ class Entry:
         engine: Which model did it, as the settings name it.
         final_until: Seconds up to which the text is final.
         track: Sound track that the user chose, 0 is the first; None: nobody did.
+        title: What the user calls it, "" for the name of its file.
+        note: What the user has written about it.
+        tags: Words the user has sorted it under.
         written: What was saved of it: path, time in nanoseconds and size of each file.
         head: The document without its rows, as `document_head` writes it; "" for none.
     """
@@ -85,7 +88,15 @@ class Entry:
     final_until: float = 0.0
     track: int | None = None
     head: str = ""
+    title: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
     written: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What is searched beside the name: the tags, each with its #, and the note."""
+        return "\n".join([*(f"#{tag}" for tag in self.tags), self.note]).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _MADE = (
     "failure",
     "emissions_path",
     "written",
+    "tags",
     "decoders",
     "final_until",
 )  # not as JSON would have them
@@ -33,7 +34,7 @@ def facts_to_json(entry: Entry) -> str:
     facts["settled"] = entry.final_until
     facts["decoders"] = list(entry.decoders)
     facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
-    facts["written"] = entry.written
+    facts["written"], facts["tags"] = entry.written, entry.tags
     if entry.failure is not None:
         failure = entry.failure
         facts["failure"] = [failure.error_class, failure.reason, failure.message, failure.facts]
@@ -69,6 +70,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             notices=_notices(known.get("notices", ())),
             failure=_failure(known.get("failure")),
             emissions_path=_path(known.get("emissions_path")),
+            tags=tuple(map(str, known.get("tags", ()))),
             written=tuple((str(p), int(t), int(n)) for p, t, n in known.get("written", ())),
             **plain,
         )

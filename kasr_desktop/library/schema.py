@@ -40,7 +40,9 @@ CREATE INDEX segment_by_place ON segment (entry, place);
 
 Step = str | Callable[[sqlite3.Connection], None]
 
-STEPS: tuple[Step, ...] = (_FIRST, list_readings)
+_ABOUT = "ALTER TABLE entry ADD COLUMN about TEXT NOT NULL DEFAULT '';"
+
+STEPS: tuple[Step, ...] = (_FIRST, list_readings, _ABOUT)
 """What makes version n + 1 from version n: SQL, or a function where SQL cannot say it."""
 
 _INDEX = """

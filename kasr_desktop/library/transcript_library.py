@@ -106,7 +106,7 @@ class TranscriptLibrary:
         return found
 
     def search(self, query: str, *, limit: int = 500) -> tuple[Found, ...]:
-        """Find entries, newest first, whose name or one of whose segments holds all the words.
+        """Find entries, newest first, that hold all the words: name, tags and note, or a segment.
 
         Args:
             query: Words as typed; without any, everything is found.
@@ -116,14 +116,15 @@ class TranscriptLibrary:
         if not terms:
             return self._all(limit)
         condition, values = by_index(terms) if self.has_index else by_reading(terms)
-        names = " AND ".join(["name LIKE ? ESCAPE '\\'"] * len(terms))
+        names = " AND ".join(["(name LIKE ? ESCAPE '\\' OR about LIKE ? ESCAPE '\\')"] * len(terms))
         sql = (
             f"SELECT {_COLUMNS}, count(segment.id), min(segment.start), segment.text "
             f"FROM entry LEFT JOIN segment ON segment.entry = entry.id AND {condition} "
             f"WHERE segment.id IS NOT NULL OR ({names}) "
             "GROUP BY entry.id ORDER BY created DESC, entry.id DESC LIMIT ?"
         )
-        arguments = [*values, *map(pattern, terms), limit]
+        named = [pattern(term) for term in terms for _ in ("name", "about")]
+        arguments = [*values, *named, limit]
         with told_as_library_errors(self.path):
             rows = self._connection.execute(sql, arguments).fetchall()
         return tuple(
@@ -202,10 +203,10 @@ class TranscriptLibrary:
 
     def _store_entry(self, entry: Entry) -> int:
         row = self._connection.execute(
-            "INSERT INTO entry (key, path, name, state, created, duration, facts) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET path = excluded.path, "
+            "INSERT INTO entry (key, path, name, state, created, duration, facts, about) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET path = excluded.path, "
             "name = excluded.name, state = excluded.state, duration = excluded.duration, "
-            "facts = excluded.facts RETURNING id",
+            "facts = excluded.facts, about = excluded.about RETURNING id",
             (
                 entry.key,
                 os.fsencode(entry.path),
@@ -214,6 +215,7 @@ class TranscriptLibrary:
                 entry.created,
                 entry.duration,
                 facts_to_json(entry),
+                entry.about.encode(errors="replace").decode(),
             ),
         ).fetchall()
         return int(row[0][0])

@@ -17,6 +17,9 @@ LIBRARY = {
     "exists": says("“{name}” is already there.", "“{name:”이} 이미 있어요.").then(
         "Choose another name.", "다른 이름을 써 주세요."
     ),
+    "bad_name": says(
+        "“{name}” cannot be the name of a file.", "“{name:”은} 파일 이름으로 쓸 수 없어요."
+    ).then("Leave out strokes, colons and the like.", "빗금, 쌍점 같은 기호를 빼 주세요."),
     "missing": says("The recording “{name}” is no longer there.", "녹음 “{name:”이} 이제 없어요."),
     "gone": says(
         "“{name}” was moved or deleted while it was being recorded.",

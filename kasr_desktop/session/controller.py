@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -163,6 +165,12 @@ class Controller(QObject):
         self.items.insert(place, self.items.pop(before))
         self.item_moved.emit(before, place)
 
+    def sort(self, key: Callable[[QueueItem], Any]) -> None:
+        """Put the list into an order; what waits is done in it."""
+        for place, item in enumerate(sorted(self.items, key=key)):
+            if self.items[place] is not item:
+                self.move(item, place)
+
     def mark_saved(self, item: QueueItem) -> None:
         """Note that an item was exported as it stands."""
         item_updates.put_keeping(item, exported=True)
@@ -257,7 +265,7 @@ class Controller(QObject):
     def _begin_anew(self, item: QueueItem, track: int | None) -> QueueItem:
         fresh = item
         if item.segments:
-            fresh = new_item(item.sound.path, track=track)
+            fresh = new_item(item.sound.path, track=track, title=self._free_name(item))
             self._insert(self.items.index(item) + 1, fresh)
         else:
             item_updates.put_sound(item, track=track)
@@ -266,6 +274,13 @@ class Controller(QObject):
         self._make_way()
         self._start_next()
         return fresh
+
+    def _free_name(self, item: QueueItem) -> str:
+        """Return a name for another text of the same recording."""
+        base, taken = re.sub(r" \(\d+\)$", "", item.name), {one.name for one in self.items}
+        return next(
+            name for number in itertools.count(2) if (name := f"{base} ({number})") not in taken
+        )
 
     def _append(self, item: QueueItem) -> QueueItem:
         return self._insert(len(self.items), item)

@@ -46,6 +46,11 @@ def put_keeping(item: QueueItem, **facts: Any) -> None:
     put(item, keeping=replace(item.keeping, **facts))
 
 
+def put_about(item: QueueItem, **facts: Any) -> None:
+    """Say what the user says about an item: fields of `About`."""
+    put(item, about=replace(item.about, **facts))
+
+
 def enlist(item: QueueItem, number: int) -> None:
     """Give an item its number, once."""
     item._number = item.number or number

@@ -141,6 +141,21 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What the user says about it.
+
+    Attributes:
+        title: What the user calls it, "" for the name of its file.
+        note: What the user has written about it.
+        tags: Words the user has sorted it under.
+    """
+
+    title: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemParts:
     """All of an item at one moment, but for its text, which has its own history."""
 
@@ -149,6 +164,7 @@ class ItemParts:
     model: UsedModel = field(default_factory=UsedModel)
     work: Work = field(default_factory=Work)
     keeping: Keeping = field(default_factory=Keeping)
+    about: About = About()
 
 
 class QueueItem:
@@ -200,9 +216,14 @@ class QueueItem:
         return self._parts.keeping
 
     @property
+    def about(self) -> About:
+        """What the user says about it."""
+        return self._parts.about
+
+    @property
     def name(self) -> str:
-        """What people call it: the file's name."""
-        return self.sound.name
+        """What it is called: by the user, else its file's name."""
+        return self.about.title or self.sound.name
 
     @property
     def segments(self) -> Sequence[Segment]:
@@ -267,7 +288,8 @@ def new_item(
     is_live: bool = False,
     follows: bool = False,
     track: int | None = None,
+    title: str = "",
 ) -> QueueItem:
     """Return an item of a file, or of a recording that begins, with nothing done of it."""
     sound = Sound(path, is_live=is_live, follows=follows, track=track)
-    return QueueItem(ItemParts(sound, state), document)
+    return QueueItem(ItemParts(sound, state, about=About(title)), document)

@@ -11,6 +11,7 @@ from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.job_choices import PreferredChoices
 from kasr_desktop.session.library.library_sync import LibrarySync
+from kasr_desktop.session.naming import Naming
 from kasr_desktop.session.pass_runs import PassRuns
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.recording.recordings import Recordings
@@ -34,6 +35,7 @@ class Session(QObject):
         trials: Decoder settings being tried.
         passes: Work on texts after recognition.
         recordings: What is being recorded.
+        naming: What the user calls recordings and says about them.
         devices: The processors that can run a model.
     """
 
@@ -52,6 +54,7 @@ class Session(QObject):
         self.passes = PassRuns(controller, self.editor, self.emissions, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
         self.devices = ComputeDevices(parent=self)
+        self.naming = Naming(controller, preferences)
         controller.choices = PreferredChoices(preferences, self.emissions)
         library_sync.forgotten.connect(self.references.drop_keys)
         library_sync.forgotten.connect(self.emissions.drop)

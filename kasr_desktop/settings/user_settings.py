@@ -96,6 +96,15 @@ class Settings:
         ),
         section=Section.GENERAL,
     )
+    rename_files: bool = setting(
+        False,
+        Label("Rename the file too", "파일 이름도 함께 바꾸기"),
+        Label(
+            "When a recording is called otherwise in the list.",
+            "목록에서 녹음 이름을 바꾸면 파일 이름도 바뀌어요.",
+        ),
+        section=Section.GENERAL,
+    )
     input_device: str = setting(
         "",
         Label("Microphone", "마이크"),

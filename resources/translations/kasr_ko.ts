@@ -1506,6 +1506,22 @@ Drop one into the main window to begin.</source>
         <translation>끝난 항목을 목록에서 제거(&amp;F)</translation>
     </message>
     <message>
+        <source>Rena&amp;me</source>
+        <translation>이름 바꾸기(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Tags and note…</source>
+        <translation>태그와 메모(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Sort &amp;by name</source>
+        <translation>이름순 정렬(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Sort by d&amp;ate</source>
+        <translation>날짜순 정렬(&amp;A)</translation>
+    </message>
+    <message>
         <source>&amp;Recent files</source>
         <translation>최근 파일(&amp;R)</translation>
     </message>
@@ -2008,6 +2024,34 @@ Do you want to delete it anyway?</source>
     <message>
         <source>Add files</source>
         <translation>파일 추가</translation>
+    </message>
+    <message>
+        <source>Tags and note</source>
+        <translation>태그와 메모</translation>
+    </message>
+    <message>
+        <source>Such as #meeting #budget</source>
+        <translation>예: #회의 #예산</translation>
+    </message>
+    <message>
+        <source>Tags, a space between them</source>
+        <translation>태그(띄어쓰기로 나눠요)</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>메모</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Name of the recording</source>
+        <translation>녹음 이름</translation>
     </message>
 </context>
 <context>

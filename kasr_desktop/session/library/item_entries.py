@@ -13,6 +13,7 @@ from kasr_desktop.editing.document_json import document_from_head, document_head
 from kasr_desktop.library.entry import Entry, EntryState, Failure
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.session.queue_item import (
+    About,
     ItemParts,
     ItemState,
     Keeping,
@@ -48,6 +49,9 @@ def entry_of(item: QueueItem) -> Entry:
         final_until=item.work.final_until,
         track=item.sound.track,
         head=document_head(item.document),
+        title=item.about.title,
+        note=item.about.note,
+        tags=item.about.tags,
     )
 
 
@@ -70,6 +74,7 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
             error=None if entry.failure is None else _error(entry.failure),
         ),
         Keeping(entry.key, entry.created, entry.emissions_path, entry.exported, entry.written),
+        About(entry.title, entry.note, entry.tags),
     )
     return QueueItem(parts, _document(entry, segments))
 

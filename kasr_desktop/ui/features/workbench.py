@@ -67,6 +67,9 @@ class Shell(Protocol):
     def add_paths(self, paths: list[Path]) -> None:
         """Put files and folders into the queue; say which cannot be used."""
 
+    def edit_name(self) -> None:
+        """Let the user write the name of the recording shown, in the list."""
+
     def remove_items(self, items: list[QueueItem]) -> None:
         """Take recordings off the list, and offer the way back."""
 
@@ -165,6 +168,10 @@ class Workbench(QObject):
     def remove_items(self, items: list[QueueItem]) -> None:
         """Take recordings off the list, and offer the way back."""
         self._shell.remove_items(items)
+
+    def edit_name(self) -> None:
+        """Let the user write the name of the recording shown, in the list."""
+        self._shell.edit_name()
 
     def show_step(self, item: QueueItem, said: str, *, topic: str) -> None:
         """Tell what the last step of a recording did, until it is undone or another follows."""

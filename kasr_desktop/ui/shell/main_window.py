@@ -35,10 +35,11 @@ from kasr_desktop.ui.shell.window_layout import WindowLayout
 from kasr_desktop.ui.views.queue.queue_model import QueueModel
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.status_line import StatusLine
+from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.drop_target import DropTarget, make_veil
 from kasr_desktop.ui.widgets.focus_home import FocusKeeper
-from kasr_desktop.ui.widgets.notices import Message
+from kasr_desktop.ui.widgets.notices import Level, Message
 from kasr_desktop.worker.task_runner import shut_down_tasks
 
 _LAST_TRY_MS = 1500  # to write, before the user is asked
@@ -109,6 +110,18 @@ class MainWindow(QMainWindow):
     def show_message(self, message: Message) -> None:
         """Tell the user something."""
         self.notices.show_message(message)
+
+    def edit_name(self) -> None:
+        """Let the user write the name of the recording shown, in the list."""
+        self.panel.edit_name()
+
+    @Slot(object, str)
+    def on_renamed(self, item: QueueItem, title: str) -> None:
+        """Call a recording otherwise, or say why its file cannot be."""
+        try:
+            self.session.naming.rename(item, title)
+        except KasrError as error:
+            self.show_message(Message(Level.WARNING, error_sentence(error), topic="name"))
 
     def clear_message(self, topic: str) -> None:
         """Put away what was said on a topic whose cause has ended."""
@@ -321,6 +334,7 @@ class MainWindow(QMainWindow):
         controller.engine_changed.connect(self.on_engine_changed)
         self.queue_model.rowsInserted.connect(self.on_rows_inserted)
         self.queue_model.rowsRemoved.connect(self.on_queue_changed)
+        self.queue_model.renamed.connect(self.on_renamed)
 
     def _connect_views(self) -> None:
         acts = self.acts

@@ -49,7 +49,8 @@ class FoundModel(QAbstractListModel):
             parts = (found.entry.name, fact_line(found), found.line)
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return nfc(str(found.entry.path))
+            lines = (found.entry.name, found.entry.about, nfc(str(found.entry.path)))
+            return "\n".join(line for line in lines if line)
         return None
 
 
@@ -62,6 +63,7 @@ def fact_line(found: Found) -> str:
         parts.append(clock(entry.duration))
     if entry.state is not EntryState.DONE:
         parts.append(_state_word(entry.state))
+    parts += [f"#{tag}" for tag in entry.tags]
     if entry.edited:
         parts.append(translate("Library", "corrected"))
     if not found.is_there:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.ui.features.queue.describe_dialog import DescribeDialog
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.language import translate
 
@@ -31,6 +33,14 @@ class QueueFeature(QObject):
         self.clear = menus.add(
             order, translate("Menus", "Take &finished ones off the list"), name="clear list"
         )
+        self.rename = menus.add(order, translate("Menus", "Rena&me"), name="rename", separate=True)
+        self.describe = menus.add(order, translate("Menus", "&Tags and note…"), name="describe")
+        self.by_name = menus.add(order, translate("Menus", "Sort &by name"), name="sort by name")
+        self.by_date = menus.add(order, translate("Menus", "Sort by d&ate"), name="sort by date")
+        self.rename.triggered.connect(self.on_rename)
+        self.describe.triggered.connect(self.on_describe)
+        self.by_name.triggered.connect(self.on_by_name)
+        self.by_date.triggered.connect(self.on_by_date)
         self.up.triggered.connect(self.on_up)
         self.down.triggered.connect(self.on_down)
         self.clear.triggered.connect(self.on_clear)
@@ -52,6 +62,32 @@ class QueueFeature(QObject):
         self._move(1)
 
     @Slot()
+    def on_rename(self) -> None:
+        """Write the name of the file shown in its place in the list."""
+        self._bench.edit_name()
+
+    @Slot()
+    def on_describe(self) -> None:
+        """Ask for tags and a note."""
+        item = self._bench.item
+        if item is None:
+            return
+        dialog = DescribeDialog(item, self._bench.window)
+        if dialog.exec():
+            self._bench.session.naming.describe(item, note=dialog.note, tags=dialog.tags)
+        dialog.deleteLater()
+
+    @Slot()
+    def on_by_name(self) -> None:
+        """Put the list in the order of names, 2 before 10."""
+        self._bench.controller.sort(lambda item: _natural(item.name))
+
+    @Slot()
+    def on_by_date(self) -> None:
+        """Put the list in the order in which recordings came, the newest first."""
+        self._bench.controller.sort(lambda item: -item.keeping.created)
+
+    @Slot()
     def on_clear(self) -> None:
         """Take what is done off the list; the library keeps it."""
         items = self._bench.controller.items
@@ -64,6 +100,10 @@ class QueueFeature(QObject):
         place = items.index(item) if item in items else None
         self.up.setEnabled(place is not None and place > 0)
         self.down.setEnabled(place is not None and place < len(items) - 1)
+        for action in (self.rename, self.describe):
+            action.setEnabled(item is not None)
+        for action in (self.by_name, self.by_date):
+            action.setEnabled(len(items) > 1)
         self.clear.setEnabled(any(item.state is ItemState.DONE for item in items))
 
     @Slot()
@@ -98,3 +138,14 @@ class QueueFeature(QObject):
         if 0 <= place < len(controller.items):
             controller.move(item, place)
             self.on_offered()
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return what sorts names as people do: 2 before 10.
+
+    Example:
+        >>> sorted(["회의 10", "회의 2"], key=_natural)
+        ['회의 2', '회의 10']
+    """
+    parts = re.split(r"(\d+)", name.lower())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

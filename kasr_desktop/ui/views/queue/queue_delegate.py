@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.views.item_texts import state_line
-from kasr_desktop.ui.views.queue.queue_model import ITEM_ROLE
+from kasr_desktop.ui.views.queue.queue_model import ITEM_ROLE, OTHERS_ROLE
+from kasr_desktop.ui.widgets.elision import elided
+from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import (
     BODY,
     RADIUS,
@@ -31,6 +33,18 @@ _SIGN = 16
 class QueueDelegate(QStyledItemDelegate):
     """States differ by shape, not by color alone."""
 
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, _index: AnyIndex
+    ) -> QWidget:
+        field = QLineEdit(parent)
+        field.setAccessibleName(translate("Queue", "Name of the recording"))
+        return field
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: AnyIndex
+    ) -> None:
+        editor.setGeometry(QRectF(option.rect).adjusted(XS, XS, -XS, -_HEIGHT / 3).toRect())
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(0, _HEIGHT)
 
@@ -43,7 +57,9 @@ class QueueDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, area, colors)
         sign = QRectF(area.left() + M, area.top() + M, _SIGN, _SIGN)
         _paint_sign(painter, sign, item.state, colors)
-        self._paint_lines(painter, area.adjusted(M + _SIGN + S, S, -M, -S), item, colors)
+        others = cast("list[str]", index.data(OTHERS_ROLE))
+        lines = area.adjusted(M + _SIGN + S, S, -M, -S)
+        self._paint_lines(painter, lines, item, others, colors)
         painter.restore()
 
     def _paint_ground(
@@ -63,26 +79,33 @@ class QueueDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def _paint_lines(
-        self, painter: QPainter, area: QRectF, item: QueueItem, colors: Colors
+        self,
+        painter: QPainter,
+        area: QRectF,
+        item: QueueItem,
+        others: list[str],
+        colors: Colors,
     ) -> None:
-        selected_face = font(BODY, bold=item.state is ItemState.WORKING)
-        _paint_elided(painter, area, item.name, selected_face, colors.text)
+        painter.setFont(font(BODY, bold=item.state is ItemState.WORKING))
+        measure = QFontMetricsF(painter.font()).horizontalAdvance
+        name = elided(item.name, others, width=area.width(), measure=measure)
+        _paint_line(painter, area, name, colors.text)
         below = area.adjusted(0, 22, 0, 0)
         ink = colors.danger if item.state is ItemState.FAILED else colors.muted
-        _paint_elided(painter, below, state_line(item), font(SMALL), ink, right=True)
+        painter.setFont(font(SMALL))
+        tags = "".join(f" · #{tag}" for tag in item.about.tags)
+        said = QFontMetrics(painter.font()).elidedText(
+            state_line(item) + tags, Qt.TextElideMode.ElideRight, int(below.width())
+        )
+        _paint_line(painter, below, said, ink)
         if item.state is ItemState.WORKING:
             bar = QRectF(area.left(), area.bottom() - 4, area.width(), 4)
             _paint_bar(painter, bar, item.fraction, colors)
 
 
-def _paint_elided(
-    painter: QPainter, area: QRectF, text: str, face: object, ink: str, *, right: bool = False
-) -> None:
-    painter.setFont(face)  # type: ignore[arg-type]
+def _paint_line(painter: QPainter, area: QRectF, text: str, ink: str) -> None:
     painter.setPen(QColor(ink))
-    mode = Qt.TextElideMode.ElideRight if right else Qt.TextElideMode.ElideMiddle
-    shown = QFontMetrics(painter.font()).elidedText(text, mode, int(area.width()))
-    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
+    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
 
 
 def _paint_bar(painter: QPainter, area: QRectF, fraction: float | None, colors: Colors) -> None:

@@ -18,6 +18,9 @@ class QueueList(QListView):
         super().__init__(parent)
         self.setDragDropMode(QListView.DragDropMode.InternalMove)
         self.setDropIndicatorShown(True)
+        self.setEditTriggers(
+            QListView.EditTrigger.DoubleClicked | QListView.EditTrigger.EditKeyPressed
+        )
         self.setUniformItemSizes(True)  # else every change asks for the height of every row
 
     def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.views.item_texts import describe_item, state_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+OTHERS_ROLE = ITEM_ROLE + 1
+_NEIGHBORS = 20  # rows at most on each side from which a name is told apart
 
 
 class QueueModel(QAbstractListModel):
-    """Shows the controller's items; a row that is dragged elsewhere, it asks to move."""
+    """Shows the controller's items; a row that is dragged elsewhere, it asks to move.
+
+    Signals:
+        renamed: A `QueueItem` and what the user wants to call it.
+    """
+
+    renamed = Signal(object, str)
 
     def __init__(self, controller: Controller) -> None:
         super().__init__()
@@ -57,14 +66,28 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe_item(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(item.sound.path)
+            return _tip(item)
+        if role == Qt.ItemDataRole.EditRole:
+            return item.about.title or nfc(item.sound.path.stem)
+        if role == OTHERS_ROLE:
+            first = max(0, index.row() - _NEIGHBORS)
+            near = self._items[first : index.row() + _NEIGHBORS + 1]
+            return [other.name for other in near if other is not item]
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Let rows be dragged, and dropped between rows only."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        own = Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsEditable
+        return super().flags(index) | own
+
+    def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        item = self.item(index)
+        if item is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        self.renamed.emit(item, str(value))
+        return True
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
@@ -120,3 +143,10 @@ class QueueModel(QAbstractListModel):
                 self._counts[former] -= 1
             self._states[item.number] = item.state
             self._counts[item.state] += 1
+
+
+def _tip(item: QueueItem) -> str:
+    """Return the whole name, what the user says about it, and where the sound lies."""
+    tags = " ".join(f"#{tag}" for tag in item.about.tags)
+    lines = (item.name, tags, item.about.note, nfc(str(item.sound.path)))
+    return "\n".join(line for line in lines if line)

@@ -75,6 +75,12 @@ class QueuePanel(QFrame):
         """The item the user looks at."""
         return self._queue.item(self._list.currentIndex())
 
+    def edit_name(self) -> None:
+        """Open the field for the name of the chosen file."""
+        if self._list.currentIndex().isValid():
+            self._list.setFocus()
+            self._list.edit(self._list.currentIndex())
+
     def choose(self, item: QueueItem) -> None:
         """Show another item."""
         self._list.setCurrentIndex(self._queue.index_of(item))

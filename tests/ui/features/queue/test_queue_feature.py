@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine
 
+from kasr_desktop.session.item_updates import put_keeping
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.queue.queue_feature import QueueFeature
@@ -161,3 +162,43 @@ def test_all_files_that_were_opened_are_recent_ones(
     recent = window.preferences.settings.recent_files
     assert [Path(name).name for name in recent] == ["다.wav", "나.wav", "가.wav"]
     qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5000)
+
+
+def test_a_name_is_written_in_its_place_and_shown_whole_in_the_tip(
+    window: MainWindow, feature: QueueFeature, files: list[Path], qtbot: QtBot
+) -> None:
+    window.add_paths(files[:1])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5000)
+    feature.rename.trigger()
+    field = window.panel.list_view.viewport().findChild(QLineEdit)
+    assert field is not None
+    assert field.text() == "a & 회의"
+    field.setText("예산 위원회 제3차 회의")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    item = window.item
+    assert item is not None
+    qtbot.waitUntil(lambda: item.name == "예산 위원회 제3차 회의")
+    assert "예산 위원회 제3차 회의" in window.windowTitle()
+    window.session.naming.describe(item, note="비공개", tags=["회의"])
+    tip = str(window.queue_model.data(window.queue_model.index(0), Qt.ItemDataRole.ToolTipRole))
+    assert tip.splitlines() == ["예산 위원회 제3차 회의", "#회의", "비공개", str(files[0])]
+
+
+def test_the_list_is_sorted_by_name_and_by_date(
+    window: MainWindow, feature: QueueFeature, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paths = [tmp_path / f"회의 {number}.wav" for number in (10, 2, 1)]
+    for path in paths:
+        path.write_bytes(b"x")
+    window.add_paths(paths)
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5000)
+    feature.by_name.trigger()
+    assert [item.name for item in window.controller.items] == [
+        "회의 1.wav",
+        "회의 2.wav",
+        "회의 10.wav",
+    ]
+    for number, item in enumerate(window.controller.items):
+        put_keeping(item, created=float(number))
+    feature.by_date.trigger()
+    assert [item.keeping.created for item in window.controller.items] == [2.0, 1.0, 0.0]

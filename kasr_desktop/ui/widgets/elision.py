@@ -1,0 +1,75 @@
+"""Names shortened in the middle so that what tells them apart stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+_GAP = "…"
+_BESIDE = 2  # characters kept beside what differs, so that it can be read
+
+
+def differing(name: str, others: Iterable[str]) -> tuple[int, int]:
+    """Return first and end of what tells a name apart from the other most like it.
+
+    Example:
+        >>> differing("회의 1차 녹음.wav", ["회의 2차 녹음.wav", "강의.wav"])
+        (3, 4)
+    """
+    best, span = -1, (0, 0)
+    for other in others:
+        if other == name:
+            continue
+        head = _alike(name, other)
+        tail = _alike(name[head:][::-1], other[head:][::-1])
+        if head + tail > best:
+            best, span = head + tail, (head, len(name) - tail)
+    return span
+
+
+def elided(
+    name: str, others: Iterable[str], *, width: float, measure: Callable[[str], float]
+) -> str:
+    """Return a name as far as it fits: its start, its end, and between them what differs.
+
+    Args:
+        name: To be shown.
+        others: Names it stands beside.
+        width: What there is room for, in what `measure` gives.
+        measure: Tells how much room a text takes.
+
+    Example:
+        >>> elided("회의 1차 녹음 원본.wav", ["회의 2차 녹음 원본.wav"], width=9, measure=len)
+        '회의 1차 …av'
+    """
+    if measure(name) <= width:
+        return name
+    first, end = differing(name, others)
+    kept = set(range(max(0, first - _BESIDE), min(len(name), end + _BESIDE)))
+    while len(kept) > 1 and measure(_shown(name, kept)) > width:
+        kept.discard(max(kept))  # not even what differs fits: its beginning
+    left, right = 0, len(name) - 1
+    for turn in range(2 * len(name)):  # start and end in turns, as long as there is room
+        place = left if turn % 2 == 0 else right
+        left, right = (left + 1, right) if turn % 2 == 0 else (left, right - 1)
+        if not 0 <= place < len(name):
+            continue
+        if measure(_shown(name, kept | {place})) > width:
+            if turn % 2:
+                break
+            continue
+        kept.add(place)
+    return _shown(name, kept)
+
+
+def _alike(one: str, other: str) -> int:
+    """Count the characters that two texts have in common from their start on."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _shown(name: str, kept: set[int]) -> str:
+    shown, before = "", -1
+    for place in sorted(kept):
+        shown += (_GAP if place != before + 1 else "") + name[place]
+        before = place
+    return shown if before == len(name) - 1 else shown + _GAP
