@@ -37,9 +37,9 @@ class SavingFeature(QObject):
 
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:
-        """A recording that goes on growing is not a matter of saving."""
+        """Follow its name; a recording that goes on growing is not a matter of saving."""
         if item is self._bench.item:
-            self.on_kept()
+            self.on_item(item)
 
     @Slot()
     def on_kept(self) -> None:
