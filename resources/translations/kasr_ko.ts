@@ -293,6 +293,10 @@
         <source>Doubtful: {texts}</source>
         <translation>의심: {texts}</translation>
     </message>
+    <message>
+        <source>As heard here: {text}</source>
+        <translation>들린 그대로: {text}</translation>
+    </message>
 </context>
 <context>
     <name>Clock</name>
@@ -2533,6 +2537,18 @@ Do you want to delete it anyway?</source>
     <message>
         <source>Ctrl+R begins again.</source>
         <translation>Ctrl+R을 누르면 처음부터 다시 받아써요.</translation>
+    </message>
+    <message>
+        <source>{start} · {length} s</source>
+        <translation>{start} · {length}초</translation>
+    </message>
+    <message>
+        <source>confidence {share} %</source>
+        <translation>확신도 {share}%</translation>
+    </message>
+    <message>
+        <source>Or</source>
+        <translation>다른 후보</translation>
     </message>
 </context>
 <context>

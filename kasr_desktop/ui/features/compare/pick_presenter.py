@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QSettings, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMenu
 
 from kasr_desktop.decoding.doubt import Place, Saying
-from kasr_desktop.domain.readings import REFERENCE, source_of
+from kasr_desktop.domain.readings import GREEDY, REFERENCE, source_of
+from kasr_desktop.domain.transcript import Segment, Word
 from kasr_desktop.editing.operations import set_words
 from kasr_desktop.settings import config_dir
 from kasr_desktop.ui.features.compare.check_model import CheckModel
@@ -195,6 +197,35 @@ class PickPresenter(QObject):
         """Remember the order of doubtful places."""
         self._kept.setValue(_ORDER, self._view.picks.order.value)
 
+    @Slot(QMenu, int, object)
+    def on_row_menu(self, menu: QMenu, row: int, word: Word | None) -> None:
+        """Offer every reading of a word in the menu of its row, what was heard by its name."""
+        item = self._bench.item
+        if item is None or word is None or row >= len(item.segments):
+            return
+        segment, middle = item.segments[row], (word.start + word.end) / 2
+        place = next((p for p in self._doubts.places(segment) if p.start <= middle < p.end), None)
+        if place is None:
+            return
+        standing = standing_text(segment, place)
+        heard = place.saying(GREEDY).text
+        for text in dict.fromkeys([*readings(place), standing]):
+            label = translate("Check", "As heard here: {text}") if text == heard else "{text}"
+            action = menu.addAction(label.format(text=text).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(text == standing)
+            action.triggered.connect(partial(self._take, segment, place, text))
+
+    def _take(self, segment: Segment, place: Place, text: str, *_: object) -> None:
+        item = self._bench.item
+        if item is None:
+            return
+        self._bench.editor.commit_drafts(item)
+        row = next((n for n, each in enumerate(item.segments) if each is segment), None)
+        if row is not None:  # else what was still being typed has changed it
+            words = picked_words(segment, place, text)
+            self._bench.editor.do(item, set_words(item.document, row, words))
+
     def _offer_readings(self, at: QPoint) -> None:
         spot = self.current
         if spot is not None:
@@ -204,6 +235,7 @@ class PickPresenter(QObject):
 
     def _connect(self) -> None:
         view = self._view
+        self._bench.page.table.menu_opening.connect(self.on_row_menu)
         view.picks.moved.connect(self.on_move)
         view.picks.source_wanted.connect(self.on_pick)
         view.picks.others_wanted.connect(self.on_others)

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from kasr_desktop.domain.readings import EDITED, source_of
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.ui.views.transcript.found_words import paint_found
 from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import paint_spoken
 from kasr_desktop.ui.views.transcript.word_flow import Flow, broken_lines, flow_words
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import SMALL, Colors, M, S, font
 
 _BAR = 3
+_CAPTION = 18  # pixels of the line that says whose text it is: no column of a machine's
 
 
 class EditedBand:
@@ -30,11 +32,14 @@ class EditedBand:
         """Return the pixels above the machine's texts, 0 where there is no text of the user."""
         if not row.is_edited:
             return 0.0
-        return self._flow(self._widths(row)).num_lines * self._fonts.line_height + S
+        lines = self._flow(self._widths(row)).num_lines
+        return _CAPTION + lines * self._fonts.line_height + S
 
     def place(self, area: QRectF) -> QRectF:
         """Return where the text stands if the row's text cells begin at `area`."""
-        return QRectF(area.left() + M, area.top() + M, self.width - 2 * M, area.height() - 2 * M)
+        inside = area.adjusted(M, M + _CAPTION, 0, -M)
+        inside.setWidth(self.width - 2 * M)
+        return inside
 
     def paint(
         self,
@@ -58,8 +63,14 @@ class EditedBand:
         """
         place, fonts = self.place(left_cell), self._fonts
         height = self.height(row)
-        bar = QRectF(left_cell.left() + 2, place.top() + 2, _BAR, height - S - 4)
+        top = place.top() - _CAPTION
+        bar = QRectF(left_cell.left() + 2, top + 2, _BAR, height - S - 4)
         painter.fillRect(bar, QColor(colors.accent))
+        painter.setFont(font(SMALL, bold=True))
+        painter.setPen(QColor(colors.accent))
+        caption = QRectF(place.left(), top, place.width(), _CAPTION)
+        aligned = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(caption, aligned, in_language(source_of(EDITED).name))
         words = row.segment.best.words
         if not words:
             painter.setFont(font(SMALL, italic=True))

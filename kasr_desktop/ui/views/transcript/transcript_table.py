@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
@@ -17,8 +18,15 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.search import Match
@@ -27,6 +35,7 @@ from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDelegate
+from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.measured_table import MeasuredTable
 from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M
@@ -42,12 +51,15 @@ class TranscriptTable(MeasuredTable):
         following_changed: False once the user has scrolled away from the growing end.
         measured: Every row has its height, so every word is aligned.
         edit_wanted: The user wants to write in this row, from this character on; -1: its end.
+        menu_opening: The menu of a row that is about to be shown, the row and the word pointed
+            at or None: whoever knows more of the word puts it in front.
         moved: Rows stand elsewhere or are higher than before.
     """
 
     following_changed = Signal(bool)
     measured = Signal()
     edit_wanted = Signal(int, int)
+    menu_opening = Signal(QMenu, int, object)
     moved = Signal()
 
     def __init__(self, model: SegmentModel, parent: QWidget | None = None) -> None:
@@ -190,6 +202,36 @@ class TranscriptTable(MeasuredTable):
             return
         super().keyPressEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell of the word under the pointer; where there is none, what the cell tells."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            word, row = self.word_at(event.pos()), self.rowAt(event.pos().y())
+            if word is not None and not self._segments.rows[row].tentative:
+                QToolTip.showText(
+                    event.globalPos(), word_tip(self._segments.rows[row].segment, word), self
+                )
+                return True
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show what can be done with the row, what other readings have of the word first."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        row = self.currentIndex().row() if by_key else self.rowAt(event.pos().y())
+        if row < 0:
+            return
+        menu = self.row_menu(row, None if by_key else self.word_at(event.pos()))
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def row_menu(self, row: int, word: Word | None) -> QMenu:
+        """Return the menu of a row and of a word in it."""
+        menu = QMenu(self)
+        self.menu_opening.emit(menu, row, word)
+        if menu.actions():
+            menu.addSeparator()
+        menu.addActions(self.actions())
+        return menu
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
@@ -250,7 +292,6 @@ class TranscriptTable(MeasuredTable):
     def _set_up_view(self) -> None:
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setWordWrap(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.verticalHeader().setDefaultSectionSize(XXL + M)
         columns = self.horizontalHeader()
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

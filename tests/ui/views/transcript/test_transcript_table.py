@@ -19,6 +19,7 @@ from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
+from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.appearance import Appearance
 
 
@@ -171,7 +172,8 @@ def test_both_texts_stay_side_by_side_on_a_very_wide_screen(
 ) -> None:
     fill(table, qtbot, 3)
     table.resize(3840, 600)
-    assert table.columnWidth(GREEDY_COLUMN) == table.columnWidth(LM_COLUMN) == 900
+    assert table.columnWidth(GREEDY_COLUMN) == table.columnWidth(LM_COLUMN)
+    assert table.columnWidth(0) + 2 * table.columnWidth(LM_COLUMN) >= table.viewport().width() - 1
 
 
 def test_a_handle_shows_only_where_there_is_something_to_scroll(
@@ -243,3 +245,36 @@ def test_spacing_alone_has_a_lighter_mark_that_can_be_hidden(
     real = picture("할 수 없다", "할 수 있다", is_marked=True)
     plain = picture("할 수 있다", "할 수 있다", is_marked=True)
     assert num_unlike(real, plain) > 3 * line
+
+
+def test_a_word_tells_its_time_how_sure_it_is_and_what_else_it_may_be(
+    qtbot: QtBot, window: MainWindow, recording: Path, korean: object
+) -> None:
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=5000)
+    assert window.item is not None
+    said = window.item.segments[0]
+    word = next(each for each in said.best.words if each.text == "날씨가")
+    lines = word_tip(said, word).splitlines()
+    assert lines[0] == "“날씨가”"
+    assert "0.25초" in lines[1]
+    assert "확신도 90%" in lines[1]
+    assert any("날시가" in line for line in lines[2:])
+
+
+def test_the_menu_of_a_word_holds_its_readings_and_what_was_heard(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=5000)
+    item = window.item
+    assert item is not None
+    word = next(each for each in item.segments[0].best.words if each.text == "날씨가")
+    menu = window.page.table.row_menu(0, word)
+    offered = {action.text(): action for action in menu.actions()}
+    assert offered["날씨가"].isChecked()
+    assert set(window.page.table.actions()) <= set(menu.actions())
+    offered["들린 그대로: 날시가"].trigger()
+    assert item.segments[0].best.text == "오늘은 날시가 참 좋습니다"
+    window.bench.editor.undo(item)
+    assert item.segments[0].edited is None
