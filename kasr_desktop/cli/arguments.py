@@ -298,6 +298,8 @@ def _add_output(
         )
     group.add_argument("--overwrite", action="store_true", help='else "name (1).srt" is written')
     add_setting(group, "export_times")
+    add_setting(group, "export_layout")
+    group.add_argument("--title", default="", help="of documents; else the recording's name")
     form = group.add_mutually_exclusive_group()
     form.add_argument(
         "--written", action="store_true", help="with sentence marks, numerals, standard spacing"

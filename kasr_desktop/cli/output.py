@@ -59,6 +59,8 @@ class Output:
             times=arguments.times,
             written=arguments.written,
             cues=_cue_options(arguments),
+            layout=arguments.layout,
+            title=arguments.title,
         )
         return cls(chosen, arguments.output_dir, options)
 

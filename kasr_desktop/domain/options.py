@@ -185,6 +185,24 @@ class FileFormat(Choice):
             Carries.ONE_TEXT | Carries.TIMES | Carries.SPEAKERS,
         ),
     )
+    HWPX = (
+        "hwpx",
+        Label("Hangul document (HWPX)", "한글 문서 (HWPX)"),
+        FormatFacts(
+            ".hwpx",
+            Label("Hangul 2018 and later", "한글 2018부터"),
+            Carries.ONE_TEXT | Carries.TIMES | Carries.SPEAKERS,
+        ),
+    )
+    HTML = (
+        "html",
+        Label("Web page (HTML)", "웹 문서 (HTML)"),
+        FormatFacts(
+            ".html",
+            Label("browsers, word processors", "브라우저, 문서 편집기"),
+            Carries.ONE_TEXT | Carries.TIMES | Carries.SPEAKERS,
+        ),
+    )
     TSV = (
         "tsv",
         Label("Table (TSV)", "표 (TSV)"),
@@ -425,6 +443,21 @@ class CueProfile(Choice):
         return CueOptions(max_reading_speed=self.max_reading_speed)
 
 
+class DocumentLayout(Choice):
+    """How a document (DOCX, HWPX, HTML) is set."""
+
+    ROWS = ("rows", Label("a line a row, with its time", "한 행에 한 줄, 시간과 함께"))
+    INTERVIEW = (
+        "interview",
+        Label("paragraphs by speaker, as an interview", "화자별 문단 (인터뷰)"),
+    )
+    RECORD = ("record", Label("a numbered table, as a record", "번호를 매긴 표 (녹취록)"))
+
+
+DOCUMENTS = (FileFormat.DOCX, FileFormat.HWPX, FileFormat.HTML)
+"""What a `DocumentLayout` is for."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
     """How a transcript becomes a file.
@@ -434,12 +467,14 @@ class ExportOptions:
         encoding: Of SRT, SMI, TXT, TSV and CSV; the others are UTF-8 by their standards.
         newline: None: what the format's readers expect (CRLF for SRT, SMI and CSV, else LF).
         overwrite: Replace a file of the same name; else "name (1).srt" is written.
-        times: Put start and end before each line of a TXT.
-        speakers: Put the speaker's name before each line of a TXT or DOCX, where one is known.
+        times: Put start and end before each line of a TXT, and times into documents.
+        speakers: Put the speaker's name before each line of a TXT or document, where one is known.
         written: Write the text in its written form (sentence marks, numerals, spacing) where a
             format holds only one text; formats that hold every reading say what was heard.
         cues: Limits of subtitles.
         adjustments: Subtitles as laid out, each with what the user made of it.
+        layout: How documents are set; other than a line a row, `times` says whether they have any.
+        title: Of documents, "" for the recording's name.
     """
 
     source: str = BEST
@@ -451,3 +486,5 @@ class ExportOptions:
     written: bool = False
     cues: CueOptions = field(default_factory=CueOptions)
     adjustments: tuple[tuple[Cue, Cue], ...] = ()
+    layout: DocumentLayout = DocumentLayout.ROWS
+    title: str = ""

@@ -1,20 +1,13 @@
-"""Word documents: a title, how the text was made, then a paragraph a segment with its time.
-
-Its own words are Korean, as the text is. The only door to python-docx.
-"""
+"""Word documents. The only door to python-docx."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kasr_desktop.domain.readings import BEST, machine_sources, source_of
-from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.timestamps import clock, milliseconds
-from kasr_desktop.exports.xml_text import xml_text
+from kasr_desktop.domain.options import DocumentLayout
+from kasr_desktop.exports.document_content import DocumentContent, Paragraph
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,68 +17,47 @@ _GRAY = "666666"
 _A4_CM = (21.0, 29.7)
 _MARGIN_CM = 2.5
 _LABEL_COLUMN_CM = 3.0
-_FIELD_COLUMN_CM = _A4_CM[0] - 2 * _MARGIN_CM - _LABEL_COLUMN_CM
+_TEXT_CM = _A4_CM[0] - 2 * _MARGIN_CM
 _TIME_COLUMN_CM = 2.2
+_NUMBER_COLUMN_CM = 1.3
 
 
-def write_docx(transcript: Transcript, *, source: str = BEST, speakers: bool = True) -> bytes:
-    """Write a .docx; segments without text are left out, known speakers stand before theirs."""
+def write_docx(content: DocumentContent) -> bytes:
+    """Write a .docx."""
     from docx import Document
 
     document = Document()
     _set_page(document)
     _set_fonts(document)
-    _describe(document, transcript)
-    document.add_heading(_name(transcript), level=0)
-    _add_facts(document, transcript, source)
-    for start, speaker, text in _lines(transcript, source):
-        _add_line(document, start, text, speaker=speaker if speakers else "")
+    _describe(document, content)
+    document.add_heading(content.title, level=0)
+    _add_facts(document, content)
+    if content.layout is DocumentLayout.RECORD:
+        _add_record(document, content)
+    else:
+        for paragraph in content.paragraphs:
+            if content.layout is DocumentLayout.ROWS:
+                _add_line(document, paragraph)
+            else:
+                _add_turn(document, paragraph, times=content.times)
     data = io.BytesIO()
     document.save(data)
     return data.getvalue()
 
 
-def _name(transcript: Transcript) -> str:
-    return xml_text(Path(transcript.file).stem) or "받아쓰기"
-
-
-def _lines(transcript: Transcript, source: str) -> Iterator[tuple[str, str, str]]:
-    for segment in transcript.segments:
-        if text := segment.hypothesis(source).text:
-            yield _time(segment.start), xml_text(segment.speaker), xml_text(text)
-
-
-def _time(seconds: float) -> str:
-    return clock(milliseconds(seconds), separator=".").partition(".")[0]
-
-
-def _add_facts(document: Document, transcript: Transcript, source: str) -> None:
+def _add_facts(document: Document, content: DocumentContent) -> None:
     from docx.shared import Cm
 
-    facts = [
-        ("파일", Path(transcript.file).name),
-        ("길이", _time(transcript.duration)),
-        ("음향 모델", f"{transcript.model} ({transcript.compute_device})"),
-        ("텍스트", _text_written(transcript, source)),
-        *(("참고", warning) for warning in transcript.warnings),
-    ]
     table = document.add_table(rows=0, cols=2, style="Table Grid")
-    for name, value in facts:
+    for name, value in content.facts:
         label, field = table.add_row().cells
-        label.text, field.text = name, xml_text(value)
-        label.width, field.width = Cm(_LABEL_COLUMN_CM), Cm(_FIELD_COLUMN_CM)
+        label.text, field.text = name, value
+        label.width, field.width = Cm(_LABEL_COLUMN_CM), Cm(_TEXT_CM - _LABEL_COLUMN_CM)
     document.add_paragraph()
 
 
-def _text_written(transcript: Transcript, source: str) -> str:
-    standing = transcript.standing if source == BEST else source
-    known = source_of(standing or machine_sources()[0].key)
-    name = known.name.korean + (f"({known.note.korean})" if known.note else "")
-    edited = source == BEST and any(row.edited is not None for row in transcript.segments)
-    return f"{name}, 사람이 고침" if edited else name
-
-
-def _add_line(document: Document, time: str, text: str, *, speaker: str) -> None:
+def _add_line(document: Document, line: Paragraph) -> None:
+    """Add a row with its time in the margin."""
     from docx.shared import Cm, Pt, RGBColor
 
     paragraph = document.add_paragraph()
@@ -93,12 +65,54 @@ def _add_line(document: Document, time: str, text: str, *, speaker: str) -> None
     layout.left_indent, layout.first_line_indent = Cm(_TIME_COLUMN_CM), -Cm(_TIME_COLUMN_CM)
     layout.tab_stops.add_tab_stop(Cm(_TIME_COLUMN_CM))
     layout.space_after = Pt(4)
-    mark = paragraph.add_run(time)
+    mark = paragraph.add_run(line.time)
     mark.font.size, mark.font.color.rgb = Pt(9), RGBColor.from_string(_GRAY)
     paragraph.add_run("\t")
-    if speaker:
-        paragraph.add_run(f"{speaker}: ").bold = True
-    paragraph.add_run(text)
+    if line.speaker:
+        paragraph.add_run(f"{line.speaker}: ").bold = True
+    paragraph.add_run(line.text)
+
+
+def _add_turn(document: Document, turn: Paragraph, *, times: bool) -> None:
+    """Add what one speaker says: the name above it, with the time if it is wanted."""
+    from docx.shared import Pt, RGBColor
+
+    if turn.speaker or times:
+        head = document.add_paragraph()
+        head.paragraph_format.space_after, head.paragraph_format.keep_with_next = Pt(0), True
+        head.add_run(turn.speaker).bold = True
+        if times:
+            mark = head.add_run(f"  {turn.time}" if turn.speaker else turn.time)
+            mark.font.size, mark.font.color.rgb = Pt(9), RGBColor.from_string(_GRAY)
+    paragraph = document.add_paragraph(turn.text)
+    paragraph.paragraph_format.space_after = Pt(8)
+
+
+def _add_record(document: Document, content: DocumentContent) -> None:
+    """Add a table: number, time if it is wanted, who speaks, what is said."""
+    from docx.shared import Cm
+
+    heads = ["번호", *(["시간"] if content.times else []), "화자", "내용"]
+    widths = [_NUMBER_COLUMN_CM, *([_TIME_COLUMN_CM] if content.times else []), _LABEL_COLUMN_CM]
+    widths.append(_TEXT_CM - sum(widths))
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    _repeat(table.rows[0])
+    rows = [heads]
+    for number, turn in enumerate(content.paragraphs, start=1):
+        rows.append([str(number), *([turn.time] if content.times else []), turn.speaker, turn.text])
+    for place, texts in enumerate(rows):
+        cells = table.rows[0].cells if place == 0 else table.add_row().cells
+        for cell, text, width in zip(cells, texts, widths, strict=True):
+            cell.text, cell.width = text, Cm(width)
+            for run in cell.paragraphs[0].runs:
+                run.bold = place == 0
+
+
+def _repeat(row: object) -> None:
+    """Let the head of a table stand on every page."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # type: ignore[attr-defined]
 
 
 def _set_page(document: Document) -> None:
@@ -121,8 +135,8 @@ def _set_fonts(document: Document) -> None:
             fonts.set(qn(f"w:{script}"), _FONT)
 
 
-def _describe(document: Document, transcript: Transcript) -> None:
+def _describe(document: Document, content: DocumentContent) -> None:
     facts = document.core_properties
-    facts.title, facts.author, facts.comments = _name(transcript), "KASR Desktop", ""
+    facts.title, facts.author, facts.comments = content.title, "KASR Desktop", ""
     facts.language = "ko-KR"
     facts.created = facts.modified = datetime.now(UTC)

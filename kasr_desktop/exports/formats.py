@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.options import DocumentLayout, ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.csv_table import write_csv
+from kasr_desktop.exports.document_content import document_content, plain_document
 from kasr_desktop.exports.docx import write_docx
 from kasr_desktop.exports.eaf import write_eaf
+from kasr_desktop.exports.html_page import write_html
+from kasr_desktop.exports.hwpx import write_hwpx
 from kasr_desktop.exports.json_document import write_json
 from kasr_desktop.exports.smi import write_smi
 from kasr_desktop.exports.srt import write_srt
@@ -57,6 +60,14 @@ class BinaryFormat:
 
 ExportFormat = CueFormat | TranscriptFormat | BinaryFormat
 
+
+def _seen_in_document(transcript: Transcript, options: ExportOptions) -> str:
+    """Return what a reader sees of the text in a document."""
+    if options.layout is DocumentLayout.ROWS:
+        return write_txt(transcript, source=options.source, times=True, speakers=options.speakers)
+    return plain_document(document_content(transcript, options))
+
+
 FORMATS: dict[FileFormat, ExportFormat] = {
     FileFormat.SRT: CueFormat(write_srt),
     FileFormat.VTT: CueFormat(write_vtt),
@@ -67,12 +78,15 @@ FORMATS: dict[FileFormat, ExportFormat] = {
         ),
     ),
     FileFormat.DOCX: BinaryFormat(
-        lambda transcript, options: write_docx(
-            transcript, source=options.source, speakers=options.speakers
-        ),
-        lambda transcript, options: write_txt(
-            transcript, source=options.source, times=True, speakers=options.speakers
-        ),
+        lambda transcript, options: write_docx(document_content(transcript, options)),
+        _seen_in_document,
+    ),
+    FileFormat.HWPX: BinaryFormat(
+        lambda transcript, options: write_hwpx(document_content(transcript, options)),
+        _seen_in_document,
+    ),
+    FileFormat.HTML: TranscriptFormat(
+        lambda transcript, options: write_html(document_content(transcript, options))
     ),
     FileFormat.TSV: TranscriptFormat(
         lambda transcript, options: write_tsv(transcript, source=options.source)

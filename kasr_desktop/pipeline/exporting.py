@@ -42,6 +42,7 @@ def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOpti
         times=settings.export_times,
         speakers=settings.export_speakers,
         cues=settings.cue_profile.limits,
+        layout=settings.export_layout,
     )
 
 

@@ -12,6 +12,7 @@ from kasr_desktop.domain.options import (
     BeamSearch,
     CueProfile,
     DecodeOptions,
+    DocumentLayout,
     FileFormat,
     Hotword,
     Newline,
@@ -259,8 +260,11 @@ class Settings:
     )
     export_times: bool = setting(
         False,
-        Label("Put times before the lines of plain text", "텍스트 파일의 줄 앞에 시간 넣기"),
-        Label("Start and end of each line of a TXT.", "TXT의 줄마다 시작과 끝 시간을 넣어요."),
+        Label("Put times into plain text and documents", "텍스트 파일과 문서에 시간 넣기"),
+        Label(
+            "Start and end of each line of a TXT; the start of each paragraph of a document.",
+            "TXT에는 줄마다 시작과 끝, 문서에는 문단마다 시작 시간을 넣어요.",
+        ),
         section=Section.SAVING,
         flags=("--times",),
     )
@@ -275,6 +279,16 @@ class Settings:
             "TXT와 DOCX의 줄마다 앞에 이름을 넣어요.",
         ),
         section=Section.SAVING,
+    )
+    export_layout: DocumentLayout = setting(
+        DocumentLayout.ROWS,
+        Label("Layout of documents", "문서의 짜임"),
+        Label(
+            "Of DOCX, HWPX and HTML. Interviews and records have times only if wanted.",
+            "DOCX, HWPX, HTML의 짜임이에요. 인터뷰와 녹취록에는 원할 때만 시간을 넣어요.",
+        ),
+        section=Section.SAVING,
+        flags=("--layout",),
     )
     export_folder: str = setting(
         "",

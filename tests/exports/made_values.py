@@ -74,3 +74,11 @@ TWO_SIDED = transcript_of(
     two_texts(2.0, 3.0, hypothesis_of("네", start=2.0), hypothesis_of("예", start=2.0)),
     two_texts(4.0, 5.0, Hypothesis(), Hypothesis()),
 )
+
+SPOKEN = transcript_of(
+    two_texts(0.0, 2.0, lm=hypothesis_of("안녕하세요"), speaker="김도윤"),
+    two_texts(2.5, 4.0, lm=hypothesis_of("반갑습니다", start=2.5), speaker="김도윤"),
+    two_texts(5.0, 6.0, lm=hypothesis_of("네", start=5.0), speaker="이서연"),
+    two_texts(20.0, 21.0, lm=hypothesis_of("음", start=20.0)),
+)
+"""Two who speak, and somebody whom nobody named."""

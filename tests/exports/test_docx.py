@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -10,12 +11,19 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from hypothesis import given, settings
-from made_values import TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
+from made_values import SPOKEN, TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
 from support.segments import two_texts
 
+from kasr_desktop.domain.options import DocumentLayout, ExportOptions
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.docx import write_docx
+from kasr_desktop.exports import docx as word_documents
+from kasr_desktop.exports.document_content import document_content
+
+
+def write_docx(transcript: Transcript, **choices: Any) -> bytes:
+    options = ExportOptions(**choices)
+    return word_documents.write_docx(document_content(transcript, options))
 
 
 def read(data: bytes) -> Document:
@@ -88,3 +96,28 @@ def test_every_text_is_read_back(transcript: Transcript) -> None:
     body = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
     text = "".join(node.text or "" for node in body.iter(qn("w:t")))
     assert all(line in text for line in said)
+
+
+def test_an_interview_has_paragraphs_by_speaker_and_times_only_if_wanted() -> None:
+    plain = read(write_docx(SPOKEN, layout=DocumentLayout.INTERVIEW, title="첫 만남"))
+    assert plain.paragraphs[0].text == "첫 만남"
+    assert lines_of(plain) == ["김도윤", "안녕하세요 반갑습니다", "이서연", "네", "음"]
+    timed = read(write_docx(SPOKEN, layout=DocumentLayout.INTERVIEW, times=True))
+    assert lines_of(timed)[:3] == ["김도윤  00:00:00", "안녕하세요 반갑습니다", "이서연  00:00:05"]
+    bare = read(write_docx(SPOKEN, layout=DocumentLayout.INTERVIEW, speakers=False))
+    assert lines_of(bare) == ["안녕하세요 반갑습니다", "네", "음"]
+
+
+def test_a_record_is_a_numbered_table_with_its_head_on_every_page() -> None:
+    document = read(write_docx(SPOKEN, layout=DocumentLayout.RECORD, times=True))
+    _, table = document.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["번호", "시간", "화자", "내용"],
+        ["1", "00:00:00", "김도윤", "안녕하세요 반갑습니다"],
+        ["2", "00:00:05", "이서연", "네"],
+        ["3", "00:00:20", "", "음"],
+    ]
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    widths = sum(cell.width for cell in table.rows[1].cells)
+    page = document.sections[0]
+    assert widths <= page.page_width - page.left_margin - page.right_margin + 10

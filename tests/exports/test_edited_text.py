@@ -23,6 +23,7 @@ from support.segments import changed
 from kasr_desktop.domain.options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.document_content import document_content
 from kasr_desktop.exports.docx import write_docx
 from kasr_desktop.exports.json_document import transcript_from_json, write_json
 from kasr_desktop.pipeline.exporting import render
@@ -72,7 +73,7 @@ def test_plain_text_names_the_speakers_or_not() -> None:
 
 
 def test_word_documents_name_the_speakers_in_bold() -> None:
-    document = docx.Document(io.BytesIO(write_docx(EDITED)))
+    document = docx.Document(io.BytesIO(write_docx(document_content(EDITED, ExportOptions()))))
     lines = [paragraph for paragraph in document.paragraphs[1:] if paragraph.text]
     assert [line.text for line in lines] == [
         "00:00:00\t김 기자: 안녕히 계세요",

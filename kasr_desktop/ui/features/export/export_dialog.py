@@ -24,7 +24,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import Carries, CueOptions, CueProfile, FileFormat, TextEncoding
+from kasr_desktop.domain.options import (
+    DOCUMENTS,
+    Carries,
+    CueOptions,
+    CueProfile,
+    DocumentLayout,
+    FileFormat,
+    TextEncoding,
+)
 from kasr_desktop.domain.readings import (
     BEST,
     Ability,
@@ -63,6 +71,7 @@ class ExportDialog(QDialog):
         self._sources = self._make_sources(plan, transcript)
         self._profiles = self._make_profiles(plan)
         self._encodings = self._make_encodings(plan)
+        self._layouts = self._make_layouts(plan)
         self._times = QCheckBox(setting_label("export_times"))
         self._times.setChecked(plan.options.times)
         self._speakers = QCheckBox(setting_label("export_speakers"))
@@ -92,6 +101,7 @@ class ExportDialog(QDialog):
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
             speakers=self._speakers.isChecked(),
+            layout=DocumentLayout(self._layouts.currentData()),
             cues=CueProfile(self._profiles.currentData()).limits,
             overwrite=self._overwrite.isChecked(),
         )
@@ -135,7 +145,11 @@ class ExportDialog(QDialog):
         for button in self._encodings.values():
             button.setEnabled(has_choice)
         self._profiles.setEnabled(any(kind.carries(Carries.CUES) for kind in kinds))
-        self._times.setEnabled(any(kind.carries(Carries.TIMES_IF_ASKED) for kind in kinds))
+        has_documents = any(kind in DOCUMENTS for kind in kinds)
+        self._layouts.setEnabled(has_documents)
+        in_rows = self._layouts.currentData() == DocumentLayout.ROWS.value
+        asked = any(kind.carries(Carries.TIMES_IF_ASKED) for kind in kinds)
+        self._times.setEnabled(asked or (has_documents and not in_rows))
 
     def _make_formats(self, plan: ExportPlan) -> dict[FileFormat, QCheckBox]:
         boxes = {kind: QCheckBox(in_language(kind.label)) for kind in FileFormat}
@@ -166,6 +180,14 @@ class ExportDialog(QDialog):
         for profile in CueProfile:
             box.addItem(in_language(profile.label), profile.value)
         box.setCurrentIndex(box.findData(profile_of(plan.options.cues).value))
+        return box
+
+    def _make_layouts(self, plan: ExportPlan) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(setting_label("export_layout"))
+        for layout in DocumentLayout:
+            box.addItem(in_language(layout.label), layout.value)
+        box.setCurrentIndex(box.findData(plan.options.layout.value))
         return box
 
     def _make_encodings(self, plan: ExportPlan) -> dict[TextEncoding, QRadioButton]:
@@ -200,7 +222,8 @@ class ExportDialog(QDialog):
         boxes = self._times, self._speakers
         for button in (*self._sources.values(), *self._encodings.values(), *boxes):
             button.toggled.connect(self.on_changed)
-        self._profiles.currentIndexChanged.connect(self.on_changed)
+        for choice in (self._profiles, self._layouts):
+            choice.currentIndexChanged.connect(self.on_changed)
         for field in (self._stem, self._folder):
             field.textChanged.connect(self.on_changed)
 
@@ -213,6 +236,7 @@ class ExportDialog(QDialog):
             (setting_label("export_formats"), self._format_column()),
             (setting_label("export_side"), self._source_row(has_choice=has_choice)),
             (setting_label("cue_profile"), _row(self._profiles, stretch=True)),
+            (setting_label("export_layout"), _row(self._layouts, stretch=True)),
             (setting_label("export_encoding"), _column(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
             (setting_label("export_folder"), _row(self._folder, self._browse)),
@@ -224,7 +248,7 @@ class ExportDialog(QDialog):
             heading = QLabel(label)
             heading.setProperty("look", "muted")
             heading.setBuddy(widget)
-            tall = number in (0, 3)
+            tall = number in (0, 4)
             place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
             heading.setContentsMargins(0, XS if tall else 0, 0, 0)
             grid.addWidget(heading, number, 0, place)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.options import DOCUMENTS, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
@@ -16,7 +16,8 @@ from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import S
 
-_PROSE = (FileFormat.TXT.value, FileFormat.DOCX.value)  # their lines are as long as they are
+# their lines are as long as they are
+_PROSE = tuple(one.value for one in (FileFormat.TXT, *DOCUMENTS))
 _MOST_SEGMENTS = 30
 _MOST_LETTERS = 6000
 

@@ -138,6 +138,7 @@ class Exporter(QObject):
             "export_encoding": plan.options.encoding,
             "export_times": plan.options.times,
             "export_speakers": plan.options.speakers,
+            "export_layout": plan.options.layout,
             "cue_profile": profile_of(plan.options.cues),
         }
         # with one text there was nothing to choose; one that few recordings have is not kept

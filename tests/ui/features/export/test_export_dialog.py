@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, hypothesis, segment
 from support.segments import changed
 
-from kasr_desktop.domain.options import CueProfile, FileFormat, TextEncoding
+from kasr_desktop.domain.options import CueProfile, DocumentLayout, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, GREEDY
 from kasr_desktop.domain.transcript import Reading, Transcript
 from kasr_desktop.settings import Settings
@@ -147,7 +147,7 @@ def test_enter_saves_wherever_one_is(qtbot: QtBot, dialog: ExportDialog, label: 
 
 def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None:
     encoding = radio(dialog, "UTF-8 (권장)")
-    times = box(dialog, "텍스트 파일의 줄 앞에 시간 넣기")
+    times = box(dialog, "텍스트 파일과 문서에 시간 넣기")
     assert encoding.isEnabled()
     assert dialog._profiles.isEnabled()
     box(dialog, "워드 문서 (DOCX)").click()
@@ -155,6 +155,12 @@ def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None
     box(dialog, "SRT 자막").click()
     assert not encoding.isEnabled()
     assert not dialog._profiles.isEnabled()
+    assert not times.isEnabled()
+    assert dialog._layouts.isEnabled()
+    dialog._layouts.setCurrentIndex(1)
+    assert dialog.plan.options.layout is DocumentLayout.INTERVIEW
+    assert times.isEnabled()
+    dialog._layouts.setCurrentIndex(0)
     assert not times.isEnabled()
     box(dialog, "텍스트 파일 (TXT)").click()
     assert encoding.isEnabled()
