@@ -101,6 +101,19 @@ def test_only_what_is_needed_is_fetched(stand_in: StandInHub) -> None:
     assert "pytorch_model.bin" in {file.name for file in remote_model(MODEL).files}
 
 
+def test_of_many_languages_the_korean_part_alone_is_fetched(stand_in: StandInHub) -> None:
+    """facebook/mms-1b-all holds 1,100 adapters, each as safetensors and as a pickle."""
+    languages = ("eng", "fra", "kor", "kok", "zyp")
+    for name in languages:
+        stand_in.models[MODEL][f"adapter.{name}.safetensors"] = b"s" * 20
+        stand_in.models[MODEL][f"adapter.{name}.bin"] = b"p" * 20
+    wanted = [file.name for file in remote_model(MODEL).files]
+    assert [name for name in wanted if "adapter" in name] == ["adapter.kor.safetensors"]
+    del stand_in.models[MODEL]["adapter.kor.safetensors"]
+    wanted = [file.name for file in remote_model(MODEL).files]
+    assert [name for name in wanted if "adapter" in name] == ["adapter.kor.bin"]
+
+
 def test_what_the_hub_says_of_a_model(stand_in: StandInHub) -> None:
     remote = remote_model(MODEL)
     assert remote.commit == COMMIT

@@ -7,6 +7,7 @@ door gets, `KASR_FUZZ_SEED` where they begin; the seed of a find is in the failu
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import sys
@@ -25,6 +26,7 @@ from support.bare_folders import bare_folder
 from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.audio.seekable_sound import SeekableSound
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.decoding.documents import read_document
 from kasr_desktop.domain.emissions import Emissions, FrameGrid
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.exports.reading import read_cue_file
@@ -111,6 +113,31 @@ SUBTITLES = {
 @pytest.mark.parametrize("name", SUBTITLES)
 def test_subtitles(tmp_path: Path, name: str) -> None:
     trial(read_cue_file, tmp_path / name, SUBTITLES[name], 8 * ROUNDS)
+
+
+def _docx() -> bytes:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("한강 공원에 사람이 아주 많아요.")
+    document.add_table(2, 2).cell(0, 0).text = "표"
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+DOCUMENTS: dict[str, Callable[[], bytes]] = {
+    "a.txt": lambda: "한강 공원에 사람이 아주 많아요.\n저녁에 다시 만나요.\n".encode(),
+    "b.txt": lambda: "한강 공원에 사람이 아주 많아요.\n".encode("cp949"),
+    "c.txt": lambda: "한강 공원에\n".encode("utf-16"),
+    "a.docx": _docx,
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents(tmp_path: Path, name: str) -> None:
+    rounds = ROUNDS if name.endswith(".docx") else 8 * ROUNDS
+    trial(read_document, tmp_path / name, DOCUMENTS[name](), rounds)
 
 
 def test_kept_emissions(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import subprocess
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -158,29 +160,64 @@ def test_silence_gives_numbers(recommended: Path) -> None:
     assert np.isfinite(emit(load_bundle(recommended), np.zeros(16_000, np.float32))).all()
 
 
+BOMBS = {
+    "mkdir": lambda mark: (os.mkdir, (mark,)),
+    "exec": lambda mark: (exec, (f"import os; os.mkdir({mark!r})",)),
+    "eval": lambda mark: (eval, (f"__import__('os').mkdir({mark!r})",)),
+    "popen": lambda mark: (subprocess.Popen, (["mkdir", mark],)),
+    "partial": lambda mark: (partial(os.mkdir, mark), ()),
+}
+"""What a pickle may call where nobody looks; each makes a folder."""
+
+
 class Bomb:
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (os.environ["KASR_TEST_BOMB"],)
+        return BOMBS[self.kind](os.environ["KASR_TEST_BOMB"])
 
 
-def test_a_malicious_pickle_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _old_form(state: object, path: Path) -> None:
+    import torch
+
+    torch.save(state, path, _use_new_zipfile_serialization=False)
+
+
+def _archive(state: object, path: Path) -> None:
+    import torch
+
+    torch.save(state, path)
+
+
+CONTAINERS: dict[str, Callable[[object, Path], object]] = {
+    "archive": _archive,
+    "old form": _old_form,
+    "plain": lambda state, path: path.write_bytes(pickle.dumps(state)),
+}
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_malicious_pickle_does_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, container: str
+) -> None:
     import torch
 
     mark = tmp_path / "exploded"
     monkeypatch.setenv("KASR_TEST_BOMB", str(mark))
-    folder = recommended_folder(tmp_path / "model", weights="none")
-    for protocol in ("torch", "plain"):
-        path = folder / "pytorch_model.bin"
-        if protocol == "torch":
-            torch.save({"lm_head.weight": Bomb()}, path)
-        else:
-            path.write_bytes(pickle.dumps({"lm_head.weight": Bomb()}))
-        with pytest.raises(BundleError) as caught:
-            load_acoustic_model(load_bundle(folder), "cpu")
-        assert caught.value.reason == "bad_weights"
-        assert "\n" not in str(caught.value)
-        assert not mark.exists()
-    pickle.loads(pickle.dumps(Bomb()))  # the bomb is a real one
+    folder = recommended_folder(tmp_path / "model", weights="none", num_syllables=20)
+    tensors = {f"layer.{number}": torch.zeros(number + 1) for number in range(8)}
+    state = {**tensors, "lm_head.weight": Bomb(kind)}
+    CONTAINERS[container](state, folder / "pytorch_model.bin")
+    with pytest.raises(BundleError) as caught:
+        load_acoustic_model(load_bundle(folder), "cpu")
+    assert caught.value.reason == "bad_weights"
+    assert "\n" not in str(caught.value)
+    assert not mark.exists()
+    exploded = pickle.loads(pickle.dumps(Bomb(kind)))  # the bomb is a real one
+    if isinstance(exploded, subprocess.Popen):
+        exploded.wait(10)
     assert mark.exists()
 
 
