@@ -31,6 +31,8 @@ class ChangeKind(StrEnum):
     ADD_READING = "add_reading"
     DROP_READING = "drop_reading"
     ALIGN_SCRIPT = "align_script"
+    RETIME = "retime"
+    ADD_ROW = "add_row"
 
 
 @dataclass(frozen=True, slots=True)

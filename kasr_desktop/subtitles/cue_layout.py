@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.subtitles.korean_borders import border_cost
@@ -25,7 +26,7 @@ def layout(
     """Lay out one reading of the segments as subtitles.
 
     Cues are in time order, never overlap, hold every word once and the words of one
-    speaker each. Times are whole
+    speaker each; rows whose times a person has set share none. Times are whole
     milliseconds, as files keep them. A cue begins with its first word; it stays after its
     last one as long as a viewer needs to read it, if the silence allows. What does not fit
     the options (a word wider than a line, speech faster than reading) stays as it is, and
@@ -49,11 +50,27 @@ def _words_of_cues(
         return [words for words in rows if words]
     return [
         cue_words
-        for _, turn in itertools.groupby(segments, key=lambda segment: segment.speaker)
+        for turn in _turns(segments)
         for cue_words in cut_words(
             [word for segment in turn for word in segment.hypothesis(source).words], options
         )
     ]
+
+
+def _turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Yield rows that may share a cue: of one speaker, and where no person has set a border."""
+    turn: list[Segment] = []
+    for segment in segments:
+        if turn and (turn[-1].speaker != segment.speaker or _set_apart(turn[-1], segment)):
+            yield turn
+            turn = []
+        turn.append(segment)
+    if turn:
+        yield turn
+
+
+def _set_apart(one: Segment, other: Segment) -> bool:
+    return Origin.PERSON in (one.times_by, other.times_by)
 
 
 def break_lines(words: Sequence[str], options: CueOptions) -> tuple[str, ...]:

@@ -55,5 +55,27 @@ def readjusted(
     return tuple(changed.items())
 
 
+def adjustments_to(laid_out: Sequence[Cue], wanted: Iterable[Cue]) -> tuple[tuple[Cue, Cue], ...]:
+    """Return the adjustments that make of laid out cues those wanted that have the same words.
+
+    Example:
+        >>> laid_out = Cue(1.0, 2.0, ("안녕", "하세요"))
+        >>> adjustments_to([laid_out], [Cue(1.5, 3.0, ("안녕 하세요",))])[0][1].start
+        1.5
+    """
+    made: list[tuple[Cue, Cue]] = []
+    place = 0
+    for cue in wanted:
+        words = cue.text.split()
+        ahead = range(place, len(laid_out))
+        found = next((n for n in ahead if laid_out[n].text.split() == words), None)
+        if found is None:
+            continue
+        if laid_out[found] != cue:
+            made.append((laid_out[found], cue))
+        place = found + 1
+    return tuple(made)
+
+
 def _fits(cue: Cue, before: float) -> bool:
     return cue.start >= before - _TOLERANCE

@@ -372,12 +372,64 @@
         <translation>규칙에 어긋난 자막이 없어요.</translation>
     </message>
     <message>
+        <source>The subtitle is taken away. Undo brings it back.</source>
+        <translation>자막을 지웠어요. 실행 취소로 되돌릴 수 있어요.</translation>
+    </message>
+    <message>
+        <source>These two are one sentence, cut because it is too long for one.</source>
+        <translation>한 문장이 너무 길어서 나뉜 자막이라 합칠 수 없어요.</translation>
+    </message>
+    <message>
+        <source>New subtitle</source>
+        <translation>새 자막</translation>
+    </message>
+    <message>
+        <source>There is no pause here for another subtitle.</source>
+        <translation>여기에는 자막을 더 넣을 빈 시간이 없어요.</translation>
+    </message>
+    <message>
+        <source>Open subtitles</source>
+        <translation>자막 열기</translation>
+    </message>
+    <message>
+        <source>Subtitles ({patterns})</source>
+        <translation>자막 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Open other subtitles</source>
+        <translation>다른 자막 열기</translation>
+    </message>
+    <message>
+        <source>{count} places could not be read, from line {line} on.</source>
+        <translation>{line}번째 줄부터 {count}곳을 읽지 못했어요.</translation>
+    </message>
+    <message>
         <source>Save the report</source>
         <translation>검사 보고서 저장</translation>
     </message>
     <message>
         <source>Su&amp;btitles</source>
         <translation>자막(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Open subt&amp;itles…</source>
+        <translation>자막 열기(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>A&amp;dd a subtitle</source>
+        <translation>자막 추가(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Join with the next</source>
+        <translation>다음 자막과 합치기(&amp;J)</translation>
+    </message>
+    <message>
+        <source>&amp;Take the subtitle away</source>
+        <translation>자막 지우기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Shift all times…</source>
+        <translation>모든 시간 옮기기(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Mend subtitle</source>
@@ -418,6 +470,46 @@
     <message>
         <source>Show it in the text</source>
         <translation>텍스트에서 보기</translation>
+    </message>
+    <message>
+        <source>Text of the subtitle</source>
+        <translation>자막 텍스트</translation>
+    </message>
+    <message>
+        <source>Shift all times</source>
+        <translation>모든 시간 옮기기</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>Later by (below 0: earlier)</source>
+        <translation>늦추기(0보다 작으면 당기기)</translation>
+    </message>
+    <message>
+        <source>Made for frames a second</source>
+        <translation>지금 프레임 속도(fps)</translation>
+    </message>
+    <message>
+        <source>To be for frames a second</source>
+        <translation>바꿀 프레임 속도(fps)</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>옮기기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The first subtitle begins at {new} s, it was {old} s.</source>
+        <translation>첫 자막이 {old}초에서 {new}초로 옮겨져요.</translation>
+    </message>
+    <message>
+        <source>The first subtitle would begin before the recording.</source>
+        <translation>첫 자막이 0초보다 앞으로 가요.</translation>
     </message>
 </context>
 <context>
@@ -857,6 +949,14 @@ Nothing leaves this computer.</source>
     <message>
         <source>realign word times</source>
         <translation>단어 시각 다시 맞추기</translation>
+    </message>
+    <message>
+        <source>shift all times</source>
+        <translation>모든 시간 옮기기</translation>
+    </message>
+    <message>
+        <source>add a row</source>
+        <translation>줄 추가</translation>
     </message>
     <message>
         <source>write the written form</source>

@@ -90,7 +90,9 @@ class Menus:
     def _make_view_actions(self) -> None:
         self.larger = self._action(translate("Menus", "&Larger text"), "Ctrl++")
         self.larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
-        self.spacing = self._action(translate("Menus", "Differences of sp&acing"), "")
+        self.spacing = self._action(
+            translate("Menus", "Differences of sp&acing"), "", name="spacing"
+        )
         self.spacing.setCheckable(True)
         self.smaller = self._action(translate("Menus", "&Smaller text"), "Ctrl+-")
         self.next_difference = self._action(translate("Menus", "&Next difference"), "F8")

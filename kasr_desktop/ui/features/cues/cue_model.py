@@ -30,13 +30,15 @@ class CueColumn(IntEnum):
 
 
 class CueModel(QAbstractTableModel):
-    """Shows `CheckedCues`; times can be typed.
+    """Shows `CheckedCues`; times and texts can be typed.
 
     Signals:
+        written: Number of a cue and the text the user wants, lines and all.
         timed: Number of a cue, and the start and end the user wants, seconds.
     """
 
     timed = Signal(int, float, float)
+    written = Signal(int, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +81,7 @@ class CueModel(QAbstractTableModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
-        if index.column() in (CueColumn.START, CueColumn.END):
+        if index.column() in (CueColumn.START, CueColumn.END, CueColumn.TEXT):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -100,6 +102,9 @@ class CueModel(QAbstractTableModel):
         return None
 
     def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role == Qt.ItemDataRole.EditRole and index.column() == CueColumn.TEXT:
+            self.written.emit(index.row(), str(value))
+            return True
         seconds = time_of(str(value))
         if role != Qt.ItemDataRole.EditRole or seconds is None:
             return False

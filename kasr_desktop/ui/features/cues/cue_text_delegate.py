@@ -1,28 +1,102 @@
-"""Draws the lines of a subtitle; what was looked for is marked in them."""
+"""Draws the lines of a subtitle, marks what was looked for, and lets the text be written."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QTextCursor,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QPlainTextEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from kasr_desktop.editing.search import Query
 from kasr_desktop.ui.views.transcript.found_words import paint_found
+from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import S, current_colors
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class CueTextDelegate(QStyledItemDelegate):
-    """Paints.
+    """Paints and edits: Enter is done, Shift+Enter another line, Ctrl+Enter cuts the subtitle.
 
     Attributes:
         query: What was looked for.
+
+    Signals:
+        cut: The index of a cue, what stands before the cursor, and what stands behind it.
     """
+
+    cut = Signal(QModelIndex, str, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.query = Query("")
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, _index: AnyIndex
+    ) -> QWidget:
+        field = QPlainTextEdit(parent)
+        field.setAccessibleName(translate("Cues", "Text of the subtitle"))
+        field.setTabChangesFocus(True)
+        field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        field.document().setDocumentMargin(2)
+        return field
+
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        if isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
+        if isinstance(editor, QPlainTextEdit):
+            QGuiApplication.inputMethod().commit()
+            model.setData(index, editor.toPlainText(), Qt.ItemDataRole.EditRole)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Return Enter its meanings."""
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if (
+            isinstance(editor, QPlainTextEdit)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in enter
+            and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            QGuiApplication.inputMethod().commit()
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._cut(editor)
+            else:
+                self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+            return True
+        return super().eventFilter(editor, event)
+
+    def _cut(self, editor: QPlainTextEdit) -> None:
+        view = self.parent()
+        if isinstance(view, QAbstractItemView):
+            text, place = editor.toPlainText(), editor.textCursor().position()
+            self.cut.emit(view.currentIndex(), text[:place], text[place:])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         colors = current_colors()

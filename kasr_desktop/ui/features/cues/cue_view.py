@@ -164,7 +164,7 @@ class CueView(QWidget):
         header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
             self.table.setColumnWidth(column, pixels)
-        self._texts = CueTextDelegate(self.table)
+        self.texts = self._texts = CueTextDelegate(self.table)
         self.table.setItemDelegateForColumn(CueColumn.TEXT, self._texts)
         self.table.activated.connect(self.on_activated)
 

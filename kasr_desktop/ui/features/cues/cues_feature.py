@@ -7,24 +7,31 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QModelIndex, QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
+from kasr_desktop.editing import row_operations
 from kasr_desktop.editing.change import Change, ChangeKind, CueRevision
+from kasr_desktop.editing.retiming import cue_retimed, retimed, row_added
 from kasr_desktop.exports.files import write_text
+from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.pipeline.quality_report import QualityReport
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.session.subtitle_project import open_subtitles
 from kasr_desktop.subtitles.cue_fixes import fix, fix_all
+from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_lines import with_border_moved
-from kasr_desktop.subtitles.cue_sheet import readjusted
+from kasr_desktop.subtitles.cue_sheet import adjustments_to, readjusted
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
+from kasr_desktop.ui.features.cues.cue_writing import sources_of_cue, written_cue
+from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
 from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.file_manager import open_folder
@@ -34,6 +41,7 @@ from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 TOPIC = "cues"
 _PAUSE_MS = 150  # of typing, before it is worth looking
+_NEW_SECONDS, _LEAST, _PAUSE = 2.0, 0.5, 0.1  # of a subtitle that is added; left beside it
 
 
 class CuesFeature(QObject):
@@ -55,6 +63,8 @@ class CuesFeature(QObject):
         self.view.rules_chosen.connect(self.on_rules)
         self.view.cue_activated.connect(self.on_activated)
         self.view.model.timed.connect(self.on_timed)
+        self.view.model.written.connect(self.on_written)
+        self.view.texts.cut.connect(self.on_cut)
         self._make_actions()
         self.view.show_choices(self._profile, self._rules)
         self.view.show_cues(None)
@@ -194,6 +204,139 @@ class CuesFeature(QObject):
         if checked is not None:
             self._set_one(checked, number, replace(checked.cues[number], start=start, end=end))
 
+    @Slot(int, str)
+    def on_written(self, number: int, text: str) -> None:
+        """Write a subtitle's text into the rows it comes from."""
+        item, checked = self._bench.item, self.view.model.checked
+        if item is None or checked is None or number >= len(checked.cues):
+            return
+        self._bench.editor.commit_drafts(item)
+        if tuple(item.segments) != checked.task.segments:
+            self._check(at_once=True)  # what was still being typed has changed the rows
+            return
+        self._bench.editor.do(item, written_cue(item.document, checked, number, text))
+        self._check(at_once=True)
+
+    @Slot(QModelIndex, str, str)
+    def on_cut(self, index: QModelIndex, before: str, after: str) -> None:
+        """Cut a subtitle where the cursor stands: the row it comes from becomes two."""
+        item, checked, number = self._bench.item, self.view.model.checked, index.row()
+        if item is None or checked is None or not before.split() or not after.split():
+            return
+        sources = sources_of_cue(item.segments, checked.laid_out, number)
+        self.on_written(number, f"{before} {after}" if before[-1:].isspace() else before + after)
+        if len(sources) != 1:
+            return
+        row, first = sources[0].row, sources[0].first
+        said = item.segments[row].best.text.split()
+        head = " ".join([*said[:first], *before.split()])
+        self._bench.editor.do(item, row_operations.split(item.document, row, len(head)))
+        self._check(at_once=True)
+
+    @Slot()
+    def on_delete(self) -> None:
+        """Take the chosen subtitle away, with its words."""
+        number = self.view.current
+        if number >= 0:
+            self.on_written(number, "")
+            item = self._bench.item
+            if item is not None:
+                said = translate("Cues", "The subtitle is taken away. Undo brings it back.")
+                self._bench.show_step(item, said, topic=TOPIC)
+
+    @Slot()
+    def on_merge(self) -> None:
+        """Join the chosen subtitle with the next: the rows they come from become one."""
+        item, checked, number = self._bench.item, self.view.model.checked, self.view.current
+        if item is None or checked is None or not 0 <= number < len(checked.cues) - 1:
+            return
+        own, following = (
+            sources_of_cue(item.segments, checked.laid_out, place) for place in (number, number + 1)
+        )
+        if own and following and own[-1].row != following[0].row:
+            change = row_operations.merge(item.document, own[-1].row, 2)
+            self._bench.editor.do(item, change)
+            self._check(at_once=True)
+            return
+        said = translate("Cues", "These two are one sentence, cut because it is too long for one.")
+        self._bench.show_message(Message(Level.INFORMATION, said, topic=TOPIC, brief=True))
+
+    @Slot()
+    def on_add(self) -> None:
+        """Put a subtitle into the pause behind the chosen one, and write in it."""
+        item, checked, number = self._bench.item, self.view.model.checked, self.view.current
+        if item is None or checked is None:
+            return
+        sources = sources_of_cue(item.segments, checked.laid_out, number) if number >= 0 else ()
+        row = sources[-1].row + 1 if sources else len(item.segments)
+        start = item.segments[row - 1].end if row else 0.0
+        end = item.segments[row].start if row < len(item.segments) else start + _NEW_SECONDS
+        start, end = start + _PAUSE, min(end - _PAUSE, start + _NEW_SECONDS)
+        new = translate("Cues", "New subtitle")
+        added = row_added(item.document, row, start, end, new) if end - start >= _LEAST else None
+        if added is None:
+            said = translate("Cues", "There is no pause here for another subtitle.")
+            self._bench.show_message(Message(Level.INFORMATION, said, topic=TOPIC, brief=True))
+            return
+        self._bench.editor.do(item, added)
+        self._check(at_once=True)
+
+    @Slot()
+    def on_retime(self) -> None:
+        """Ask how all times are to be moved."""
+        item, checked = self._bench.item, self.view.model.checked
+        if item is None or checked is None:
+            return
+        self._bench.editor.commit_drafts(item)
+        first = min((cue.start for cue in checked.cues), default=0.0)
+        dialog = RetimeDialog(first, self._bench.window)
+        if dialog.exec():
+            self.retime(factor=dialog.factor, offset=dialog.offset)
+        dialog.deleteLater()
+
+    def retime(self, *, factor: float, offset: float) -> None:
+        """Move all times; subtitles that were adjusted stay so."""
+        item, checked = self._bench.item, self.view.model.checked
+        change = retimed(item.document, factor=factor, offset=offset) if item is not None else None
+        if item is None or checked is None or change is None:
+            return
+        rows = [patch.inserted[0] for patch in change.patches]
+        own = [cue for n, cue in enumerate(checked.cues) if checked.is_adjusted(n)]
+        wanted = [cue_retimed(cue, factor, offset) for cue in own]
+        before = item.document.adjustments
+        after = adjustments_to(layout(rows, checked.task.options), wanted)
+        cues = CueRevision(before, after) if before != after else None
+        self._bench.editor.do(item, replace(change, cues=cues))
+        self._check(at_once=True)
+
+    @Slot()
+    def on_open(self) -> None:
+        """Choose a subtitle file to be opened as a recording."""
+        patterns = " ".join(f"*{suffix}" for suffix in CUE_READERS)
+        title = translate("Cues", "Open subtitles")
+        kinds = translate("Cues", "Subtitles ({patterns})").format(patterns=patterns)
+        start = self._bench.preferences.settings.last_open_folder
+        name, _ = QFileDialog.getOpenFileName(self._bench.window, title, start, kinds)
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Show a subtitle file as a recording: nothing is recognized."""
+        again = WayOut(translate("Cues", "Open other subtitles"), self.on_open)
+        try:
+            item, problems = open_subtitles(path, self._profile.limits)
+        except ExportError as error:
+            message = Message(Level.WARNING, error_sentence(error), (again,), topic=TOPIC)
+            self._bench.show_message(message)
+            return
+        self._bench.controller.restore([item])
+        self._bench.show_item(item)
+        self._bench.page.views.show_view(self.view)
+        if problems:
+            said = translate("Cues", "{count} places could not be read, from line {line} on.")
+            text = said.format(count=len(problems), line=problems[0].line)
+            self._bench.show_message(Message(Level.WARNING, text, topic=TOPIC))
+
     @Slot()
     def on_report(self) -> None:
         """Save what is broken as a table."""
@@ -229,6 +372,14 @@ class CuesFeature(QObject):
     def _make_actions(self) -> None:
         add = self._bench.menus.add
         self._menu = edit = self._bench.menus.edit.addMenu(translate("Cues", "Su&btitles"))
+        self.open = add(
+            self._bench.menus.file, translate("Cues", "Open subt&itles…"), name="open subtitles"
+        )
+        self.open.triggered.connect(self.on_open)
+        self.add_cue = add(edit, translate("Cues", "A&dd a subtitle"), name="add subtitle")
+        self.merge = add(edit, translate("Cues", "&Join with the next"), name="join subtitles")
+        self.delete = add(edit, translate("Cues", "&Take the subtitle away"), name="delete cue")
+        self.times = add(edit, translate("Cues", "&Shift all times…"), name="shift times")
         self.fix = add(edit, translate("Cues", "&Mend subtitle"), "F6")
         self.fix_all = add(edit, translate("Cues", "Mend &all subtitles"), "Ctrl+F6")
         self.next = add(edit, translate("Cues", "Next broken subtitle"), "F4")
@@ -240,6 +391,10 @@ class CuesFeature(QObject):
         )
         self.report = add(edit, translate("Cues", "Save the report…"), name="subtitle report")
         for action, slot in {
+            self.add_cue: self.on_add,
+            self.merge: self.on_merge,
+            self.delete: self.on_delete,
+            self.times: self.on_retime,
             self.fix: self.on_fix,
             self.fix_all: self.on_fix_all,
             self.next: self.on_next,
@@ -252,12 +407,14 @@ class CuesFeature(QObject):
             action.triggered.connect(slot)
         self.view.add_action_buttons([self.fix, self.fix_all, self.report])
         self.view.table.addActions(
-            [self.next, self.previous, self.word_up, self.word_down, self.back]
+            [self.add_cue, self.merge, self.delete, self.times, self.next, self.previous]
         )
+        self.view.table.addActions([self.word_up, self.word_down, self.back])
         self._offer()
 
     def _actions(self) -> Sequence[QAction]:
         steps = (self.word_up, self.word_down, self.back, self.report)
+        steps += (self.add_cue, self.merge, self.delete, self.times)
         return (self.fix, self.fix_all, self.next, self.previous, *steps)
 
     def _offer(self) -> None:

@@ -41,6 +41,8 @@ def _names() -> dict[ChangeKind, str]:
         ChangeKind.CUES: translate("Editing", "adjust subtitles"),
         ChangeKind.FIND_SPEAKERS: translate("Editing", "find speakers"),
         ChangeKind.ALIGN_WORDS: translate("Editing", "realign word times"),
+        ChangeKind.RETIME: translate("Editing", "shift all times"),
+        ChangeKind.ADD_ROW: translate("Editing", "add a row"),
         ChangeKind.WRITE_FORM: translate("Editing", "write the written form"),
         ChangeKind.ADD_READING: translate("Editing", "add a text to compare"),
         ChangeKind.DROP_READING: translate("Editing", "take a text out of the comparison"),

@@ -30,7 +30,7 @@ class EditedBand:
 
     def height(self, row: SegmentRow) -> float:
         """Return the pixels above the machine's texts, 0 where there is no text of the user."""
-        if not row.is_edited:
+        if not row.has_band:
             return 0.0
         lines = self._flow(self._widths(row)).num_lines
         return _CAPTION + lines * self._fonts.line_height + S

@@ -166,7 +166,7 @@ class SegmentModel(QAbstractTableModel):
             return describe_cell(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME_COLUMN:
             return f"{clock(row.segment.start)} – {clock(row.segment.end)}"
-        if role == Qt.ItemDataRole.ToolTipRole and row.is_edited:
+        if role == Qt.ItemDataRole.ToolTipRole and row.has_band:
             return translate("Transcript", "Above is your text: it is the one exported.")
         return None
 

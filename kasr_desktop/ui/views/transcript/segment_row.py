@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from kasr_desktop.domain.readings import made_of_emissions
+from kasr_desktop.domain.readings import EDITED, made_of_emissions
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
 from kasr_desktop.ui.widgets.clock import clock
@@ -74,6 +74,11 @@ class SegmentRow:
         """True if the user's text stands in place of the machine's."""
         return self.segment.edited is not None
 
+    @property
+    def has_band(self) -> bool:
+        """True if the user's text stands above the columns: it has none of its own."""
+        return self.is_edited and EDITED not in self.sources
+
     def text(self, column: int) -> str:
         """Return the plain text of a cell."""
         if column == TIME_COLUMN:
@@ -87,7 +92,7 @@ def describe_cell(row: SegmentRow, column: int) -> str:
     if column == TIME_COLUMN:
         return f"{text} {row.segment.speaker}".rstrip()
     spoken = text or translate("Transcript", "no words")
-    if row.is_edited:
+    if row.has_band:
         own = row.segment.best.text or translate("Transcript", "no words")
         return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)
     if row.tentative:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from kasr_desktop.domain.readings import EDITED
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.text.alignment import Span
 from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of, spacing_pen
@@ -106,7 +107,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         row = cast("SegmentRow", index.data(ROW_ROLE))
         if index.row() == self.typed_row:
             return self.typed_height + S
-        if not row.is_edited:
+        if not row.has_band:
             return 0.0
         left_cell = QRectF(option.rect)
         painter.save()
@@ -153,7 +154,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         widths = self._widths[row]
         height = self._fonts.line_height
         found = self._found_pairs(index, row)
-        spoken = None if row.is_edited else self.spoken.pair(index.row(), row, index.column())
+        spoken = None if row.has_band else self.spoken.pair(index.row(), row, index.column())
         for number, (pair, width) in enumerate(zip(row.pairs, widths, strict=True)):
             x, line = flow.places[number]
             place = QRectF(area.left() + x, area.top() + line * height, width, height)
@@ -224,10 +225,12 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
         """Return the pairs to mark as found, in the column whose text stands."""
+        source = row.source(index.column())
         heard = row.segment.heard
-        if row.is_edited or heard is None or row.source(index.column()) != heard.source:
+        standing = EDITED if row.is_edited else heard.source if heard is not None else ""
+        if source != standing:
             return {}
-        place = row.sources.index(heard.source)
+        place = row.sources.index(source)
         numbers = [number for number, pair in enumerate(row.pairs) if pair.words[place]]
         words = [row.pairs[number].words[place] or "" for number in numbers]
         found = self.found.in_row(index.row(), words)
@@ -261,7 +264,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         painter.setFont(self._face(tentative=row.tentative, bold=marked and mark.is_bold))
         if marked:
             self._paint_syllables(painter, place, word, pair.spans[column - 1], mark)
-        pale = row.tentative or row.is_edited  # what will not be exported, or not like this
+        pale = row.tentative or row.has_band  # what will not be exported, or not like this
         ink = mark.ink if marked else colors.muted if pale else colors.text
         painter.setPen(QColor(ink))
         if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.domain.events import Notice, NoticeKind
-from kasr_desktop.domain.readings import Ability, can_any
+from kasr_desktop.domain.readings import EDITED, Ability, can_any
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
 from kasr_desktop.session.queue_item import ItemState, QueueItem
@@ -192,7 +192,8 @@ class TranscriptPage(QWidget):
     def _show_remarks(self, item: QueueItem) -> None:
         notices = list(item.work.notices)
         has_lm = can_any(item.model.decoders, Ability.LANGUAGE_MODEL)
-        if not has_lm and not any(notice.kind in _WHY_ONE_TEXT for notice in notices):
+        is_heard = EDITED not in item.model.decoders
+        if is_heard and not has_lm and not any(notice.kind in _WHY_ONE_TEXT for notice in notices):
             notices.append(Notice(NoticeKind.NO_LANGUAGE_MODEL))
         sentences = dict.fromkeys(notice_sentence(notice) for notice in notices)
         self._remarks.setText("\n".join(f"▲ {sentence}" for sentence in sentences))

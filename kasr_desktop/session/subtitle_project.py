@@ -1,0 +1,68 @@
+"""A subtitle file as a recording that needs no recognizing: its cues are a person's rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from kasr_desktop.audio.media_names import has_media_name
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.readings import EDITED
+from kasr_desktop.domain.transcript import Reading, Segment
+from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.word_times import spread_words, written
+from kasr_desktop.exports.cue_file import CueProblem
+from kasr_desktop.exports.reading import read_cue_file
+from kasr_desktop.session.item_updates import put
+from kasr_desktop.session.queue_item import ItemState, QueueItem, UsedModel, new_item
+from kasr_desktop.subtitles.cue_layout import layout
+from kasr_desktop.subtitles.cue_sheet import adjustments_to
+
+
+def open_subtitles(path: Path, options: CueOptions) -> tuple[QueueItem, tuple[CueProblem, ...]]:
+    """Return an item of a subtitle file, and what of the file cannot be read as it stands.
+
+    Its sound is the audio or video file of the same name beside it, else there is none.
+    The subtitles stand as in the file, lines and times, under these limits.
+
+    Raises:
+        ExportError: unreadable, malformed: no subtitles could be read.
+    """
+    read = read_cue_file(path)
+    if not read.cues:
+        raise ExportError(f"{path} has no subtitle.", reason="malformed", path=path)
+    cues = sorted(read.cues, key=lambda cue: (cue.start, cue.end))
+    segments = rows_of(cues)
+    adjustments = adjustments_to(layout(segments, options), cues)
+    document = Document(segments, adjustments=adjustments)
+    item = new_item(media_beside(path) or path, state=ItemState.DONE, document=document)
+    put(item, model=UsedModel(decoders=(EDITED,)))
+    return item, read.problems
+
+
+def rows_of(cues: list[Cue]) -> list[Segment]:
+    """Return a row a cue; one that begins before the former has ended begins with its end."""
+    rows: list[Segment] = []
+    for cue in cues:
+        start = max(cue.start, rows[-1].end if rows else 0.0)
+        words = cue.text.split()
+        if cue.end <= start or not words:
+            start = cue.start if not rows else start
+            cue = replace(cue, end=start + max(0.1, cue.end - cue.start))
+        said = written(spread_words(words, start, cue.end))
+        reading = Reading(EDITED, said)
+        rows.append(Segment(start, cue.end, (reading,), times_by=Origin.PERSON))
+    return rows
+
+
+def media_beside(path: Path) -> Path | None:
+    """Return the audio or video of the same name, the first by name; None if there is none."""
+    same = sorted(each for each in path.parent.glob(f"{_escaped(path.stem)}.*") if each != path)
+    return next((each for each in same if has_media_name(each)), None)
+
+
+def _escaped(stem: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)

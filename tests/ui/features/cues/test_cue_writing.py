@@ -1,0 +1,155 @@
+"""Subtitles made in the window: written, cut, joined, added, taken away, shifted, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+from support.scripted_engine import ScriptedEngine, segment
+
+from kasr_desktop.ui.features.cues.cue_model import CueColumn
+from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
+from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+SAID = (
+    segment(1.0, "오늘은 날씨가 좋습니다"),
+    segment(5.0, "한강에 갈까요"),
+    segment(12.0, "네 좋아요"),
+)
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    return ScriptedEngine(SAID)
+
+
+@pytest.fixture
+def feature(qtbot: QtBot, window: MainWindow, recording: Path) -> CuesFeature:
+    (found,) = (feature for feature in window.features if isinstance(feature, CuesFeature))
+    window.add_paths([recording])
+    qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=10_000)
+    with qtbot.waitSignal(found._tasks.idle, timeout=5_000):
+        window.page.views.show_view(found.view)
+    return found
+
+
+def cues(feature: CuesFeature) -> list[str]:
+    return [cue.text for cue in feature.view.model.cues]
+
+
+def rows(window: MainWindow) -> list[str]:
+    assert window.item is not None
+    return [row.best.text for row in window.item.segments]
+
+
+def editor(feature: CuesFeature, number: int) -> QPlainTextEdit:
+    table = feature.view.table
+    feature.view.choose(number)
+    table.edit(feature.view.model.index(number, CueColumn.TEXT))
+    found = table.viewport().findChild(QPlainTextEdit)
+    assert found is not None
+    return found
+
+
+def test_a_subtitle_is_written_in_its_place_and_the_transcript_with_it(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    field = editor(feature, 1)
+    field.setPlainText("한강에\n가 볼까요")
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert rows(window)[1] == "한강에 가 볼까요"
+    assert cues(feature)[1] == "한강에\n가 볼까요"
+    assert window.item is not None
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        window.bench.editor.undo(window.item)  # one step for both
+    assert rows(window)[1] == "한강에 갈까요"
+    assert cues(feature)[1] == "한강에 갈까요"
+    assert window.item.document.undoable is None
+
+
+def test_ctrl_enter_cuts_at_the_cursor_and_joining_undoes_it(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    field = editor(feature, 0)
+    cursor = field.textCursor()
+    cursor.setPosition(len("오늘은 "))
+    field.setTextCursor(cursor)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert rows(window)[:2] == ["오늘은", "날씨가 좋습니다"]
+    assert cues(feature)[:2] == ["오늘은", "날씨가 좋습니다"]
+    feature.view.choose(0)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.merge.trigger()
+    assert rows(window)[0] == "오늘은 날씨가 좋습니다"
+
+
+def test_one_is_added_in_a_pause_and_one_taken_away(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    feature.view.choose(1)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.add_cue.trigger()
+    assert rows(window) == ["오늘은 날씨가 좋습니다", "한강에 갈까요", "새 자막", "네 좋아요"]
+    feature.view.choose(0)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.delete.trigger()
+    assert cues(feature) == ["한강에 갈까요", "새 자막", "네 좋아요"]
+    assert window.item is not None
+    window.bench.editor.undo(window.item)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        window.bench.editor.undo(window.item)
+    assert cues(feature) == ["오늘은 날씨가 좋습니다", "한강에 갈까요", "네 좋아요"]
+
+
+def test_all_times_are_shifted_and_those_set_by_hand_go_along(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    before = [cue.start for cue in feature.view.model.cues]
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.on_timed(2, 11.5, 14.25)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.retime(factor=1.0, offset=10.0)
+    after = feature.view.model.cues
+    assert [cue.start for cue in after[:2]] == pytest.approx([at + 10.0 for at in before[:2]])
+    assert (after[2].start, after[2].end) == (21.5, 24.25)
+    assert window.item is not None
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        window.bench.editor.undo(window.item)
+    assert (feature.view.model.cues[2].start, feature.view.model.cues[2].end) == (11.5, 14.25)
+
+
+def test_frame_rates_stretch_and_nothing_begins_before_the_recording(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = RetimeDialog(10.0, window)
+    qtbot.addWidget(dialog)
+    dialog._from.setCurrentIndex(dialog._from.findText("25"))
+    dialog._to.setCurrentIndex(dialog._to.findText("23.976"))
+    assert dialog.factor == pytest.approx(25 * 1001 / 24000)
+    assert "10.427" in dialog._said.text()
+    dialog._offset.setValue(-11.0)
+    assert not dialog._keep.isEnabled()
+
+
+def test_a_subtitle_file_is_opened_without_recognizing(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature, engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    jobs = len(engine.jobs)
+    path = tmp_path / "영화.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n하세요\n", encoding="utf-8")
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.open_file(path)
+    assert window.item is not None
+    assert window.item.name == "영화.srt"
+    (cue,) = feature.view.model.cues
+    assert (cue.start, cue.end, cue.lines) == (1.0, 2.5, ("안녕", "하세요"))
+    assert len(engine.jobs) == jobs
+    window.page.show_transcript()
+    assert window.page.segments.sources == ("edited",)
+    window.page.table.grab()
