@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -16,13 +17,13 @@ from kasr_desktop.session.references import (
     Reference,
     read_reference,
 )
-from kasr_desktop.ui.features.compare.reference_controller import ReferenceController
 from kasr_desktop.ui.features.compare.reference_drop import ReferenceDrop
-from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet
+from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet, make_sheet
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+from kasr_desktop.worker.between_events import BetweenEvents
 
 TOPIC = "reference"
 _PAUSE_MS = 1500  # after an edit, words may belong to another row
@@ -48,14 +49,22 @@ class ReferencePresenter(QObject):
         self.reference: Reference | None = None
         self.sheet: ReferenceSheet | None = None
         self._number = 0
-        self._comparing = ReferenceController(self)
-        self._comparing.made.connect(self.on_made)
-        self._comparing.running_changed.connect(self.running_changed)
+        self._comparing: BetweenEvents[ReferenceSheet] = BetweenEvents(self)
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.on_pause)
         self._drops = ReferenceDrop(bench.window)
         self._drops.dropped.connect(self.use_file)
-        bench.closing.connect(self._comparing.shut_down)
+        bench.closing.connect(self.shut_down)
+
+    @property
+    def is_running(self) -> bool:
+        """True while a comparison runs."""
+        return self._comparing.is_running
+
+    @Slot()
+    def shut_down(self) -> None:
+        """End all work."""
+        self._comparing.stop()
 
     def show_item(self, item: QueueItem | None) -> None:
         """Turn to another recording."""
@@ -102,6 +111,10 @@ class ReferencePresenter(QObject):
             )
             self._say(said)
             return
+        self.use(item, reference)
+
+    def use(self, item: QueueItem, reference: Reference) -> None:
+        """Hold the recording shown against a reference, and remember that."""
         self._drop_column(item)
         self.reference = reference
         self._references.keep(item.sound.path, reference, key=item.keeping.key)
@@ -134,9 +147,9 @@ class ReferencePresenter(QObject):
         self._number += 1
         self.sheet_made.emit(None)
 
-    @Slot(object, int)
-    def on_made(self, sheet: ReferenceSheet, number: int) -> None:
+    def _take(self, number: int, sheet: ReferenceSheet) -> None:
         """Use a sheet, unless the document is another one by now."""
+        self.running_changed.emit(False)
         item = self._bench.item
         if number == self._number and item is not None and len(sheet.rows) == len(item.segments):
             self.sheet = sheet
@@ -154,10 +167,14 @@ class ReferencePresenter(QObject):
             self._bench.editor.do(item, take_out(item.document, REFERENCE))
 
     def _compare(self) -> None:
+        """Compare a few milliseconds between two events; a newer one replaces an older."""
         item = self._bench.item
         self._number += 1
         if item is not None and self.reference is not None and item.segments:
-            self._comparing.compare(self.reference.words, item.segments, number=self._number)
+            if not self.is_running:
+                self.running_changed.emit(True)
+            work = make_sheet(self.reference.words, list(item.segments))
+            self._comparing.run(work, partial(self._take, self._number))
 
     def _stale(self) -> None:
         """A comparison that runs is of rows as they were: make it anew a little later."""
