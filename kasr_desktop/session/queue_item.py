@@ -237,9 +237,10 @@ class QueueItem:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Sources whose readings are shown beside each other: a reference, then the machine's."""
-        references = sources_of(self.segments, ReadingKind.REFERENCE)
-        return sources_in_order([*references, *self.sources])
+        """Sources whose readings stand beside each other: a reference, machines, the person."""
+        kinds = ReadingKind.REFERENCE, ReadingKind.PERSON
+        others = (source for kind in kinds for source in sources_of(self.segments, kind))
+        return sources_in_order([*others, *self.sources])
 
     @property
     def is_over(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kasr_desktop.domain.readings import FORMER, TRIED
+from kasr_desktop.domain.readings import EDITED, FORMER, TRIED
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
@@ -21,6 +21,8 @@ class ChangeModel(SegmentModel):
 
     def show_changes(self, changes: Sequence[Segment]) -> None:
         """Show the rows that changed; those shown already stay where they are."""
+        own = (EDITED,) if any(row.edited is not None for row in changes) else ()
+        self.show_sources((FORMER, TRIED, *own))
         patches = difference([row.segment for row in self.rows], changes)
         if patches:
             self.apply(patches)

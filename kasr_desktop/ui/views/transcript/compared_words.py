@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kasr_desktop.domain.readings import source_of
+from kasr_desktop.domain.readings import EDITED, ReadingKind, source_of
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.text.alignment import Span, align_words
+
+_MACHINE = ReadingKind.MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +22,32 @@ class ComparedWords:
             it has no reading of the segment at all.
         spans: For each the syllables that differ; empty where nothing stands opposite.
         spacing_only: They differ, but with their neighbors all readings have the same letters.
+        person: Place of what a person wrote, None without: it is held against what was heard,
+            and differs by itself.
     """
 
     words: tuple[str | None, ...]
     spans: tuple[tuple[Span, ...], ...]
     spacing_only: bool = False
+    person: int | None = None
 
     @property
     def same(self) -> bool:
-        """True if all readings say the same."""
-        return len({word for word in self.words if word is not None}) <= 1
+        """True if all readings but the person's say the same."""
+        heard = (word for place, word in enumerate(self.words) if place != self.person)
+        return len({word for word in heard if word is not None}) <= 1
 
     @property
     def differs(self) -> bool:
-        """True if they do not have the same letters."""
+        """True if what was heard does not have the same letters."""
         return not self.same and not self.spacing_only
+
+    def is_marked(self, place: int) -> bool:
+        """Return whether the word at a place is to be marked: of a person, where it is new."""
+        if place != self.person:
+            return self.differs
+        heard = {word for at, word in enumerate(self.words) if at != place and word is not None}
+        return self.words[place] is not None and self.words[place] not in heard
 
 
 @dataclass(slots=True)
@@ -75,9 +88,15 @@ def compare_words(segment: Segment, sources: Sequence[str]) -> tuple[ComparedWor
         for source, reading in found.items()
         if reading is not None
     }
+    person = sources.index(EDITED) if EDITED in sources else None
     if len(texts) < 2:
         words = next(iter(texts.values()), [word.text for word in segment.best.words])
-        return tuple(ComparedWords((word,) * len(sources), ((),) * len(sources)) for word in words)
+        shown = [source in texts or source_of(source).kind is _MACHINE for source in sources]
+        spans = ((),) * len(sources)
+        return tuple(
+            ComparedWords(tuple(word if one else None for one in shown), spans, person=person)
+            for word in words
+        )
     middle = max(texts, key=lambda source: source_of(source).rank)
     order = list(sources)
     opposite = {
@@ -109,7 +128,8 @@ def _end_of_same_letters(pairs: Sequence[ComparedWords], first: int) -> int | No
     for place in range(first, len(pairs)):
         if pairs[place].same:
             return None
-        words = pairs[place].words
+        own = pairs[place].person
+        words = [None if at == own else word for at, word in enumerate(pairs[place].words)]
         said = [text + (word or "") for text, word in zip(said, words, strict=True)]
         here = {text for text, word in zip(said, words, strict=True) if word is not None}
         if len(here) == 1:
@@ -128,6 +148,7 @@ def _merged(
             ComparedWords(
                 tuple(cell.word if cell else None for cell in shown),
                 tuple(cell.spans if cell else () for cell in shown),
+                person=sources.index(EDITED) if EDITED in sources else None,
             )
         )
 
@@ -140,7 +161,9 @@ def _merged(
             }
             add({**rows, middle: _Cell()})
         if place < len(words):
-            marks = (one.marks.get(place, ()) for one in opposite.values())
+            marks = (
+                one.marks.get(place, ()) for source, one in opposite.items() if source != EDITED
+            )
             own = _Cell(words[place], next((spans for spans in marks if spans), ()))
             rows = {source: one.cells.get(place, _Cell()) for source, one in opposite.items()}
             add({**rows, middle: own})

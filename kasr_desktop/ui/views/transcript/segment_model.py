@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.domain.readings import source_of
+from kasr_desktop.domain.readings import EDITED, source_of
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.segment_row import (
@@ -108,6 +108,19 @@ class SegmentModel(QAbstractTableModel):
             self._rows.append(self._partial_row(partial))
         self.endResetModel()
 
+    def show_sources(self, sources: tuple[str, ...]) -> None:
+        """Show other sources of the recording shown; rows, what is chosen and typed stay."""
+        for place in reversed(range(len(self._sources))):
+            if self._sources[place] not in sources:
+                self.beginRemoveColumns(QModelIndex(), place + 1, place + 1)
+                self._use_sources((*self._sources[:place], *self._sources[place + 1 :]))
+                self.endRemoveColumns()
+        for place, source in enumerate(sources):
+            if self._sources[place : place + 1] != (source,):
+                self.beginInsertColumns(QModelIndex(), place + 1, place + 1)
+                self._use_sources((*self._sources[:place], source, *self._sources[place:]))
+                self.endInsertColumns()
+
     def append(self, segment: Segment) -> None:
         """Add a final segment, in place of the tentative row if there is one."""
         if self._has_tentative_row():
@@ -166,8 +179,8 @@ class SegmentModel(QAbstractTableModel):
             return describe_cell(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME_COLUMN:
             return f"{clock(row.segment.start)} – {clock(row.segment.end)}"
-        if role == Qt.ItemDataRole.ToolTipRole and row.has_band:
-            return translate("Transcript", "Above is your text: it is the one exported.")
+        if role == Qt.ItemDataRole.ToolTipRole and row.is_edited:
+            return translate("Transcript", "Your own text, in its column, is the one exported.")
         return None
 
     def headerData(
@@ -180,12 +193,18 @@ class SegmentModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             title = self._title(section)
-            if self._marks_standing and section == self.standing_column:
+            if self._marks_standing and self._is_exported(section):
                 return translate("Transcript", "{column} · exported").format(column=title)
             return title
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._meaning(section)
         return None
+
+    def _is_exported(self, column: int) -> bool:
+        """Return whether a column's text is used: the person's, and the machine's that stands."""
+        is_text = column in self.text_columns
+        own = is_text and self._sources[column - 1] == EDITED
+        return own or column == self.standing_column
 
     def _title(self, column: int) -> str:
         if column == TIME_COLUMN:
@@ -199,6 +218,11 @@ class SegmentModel(QAbstractTableModel):
             return translate("Transcript", "Where the sentence begins")
         source = source_of(self._sources[column - 1])
         return in_language(source.meaning or source.name)
+
+    def _use_sources(self, sources: tuple[str, ...]) -> None:
+        self._sources = sources
+        self._rows = [row.with_sources(sources) for row in self._rows]
+        self._known.update((id(row.segment), row) for row in self._rows if not row.tentative)
 
     def _final_row(self, segment: Segment) -> SegmentRow:
         known = self._known.get(id(segment))

@@ -40,6 +40,24 @@ class SegmentRow:
         """Words of all readings, aligned."""
         return compare_words(self.segment, self.sources)
 
+    def with_sources(self, sources: tuple[str, ...]) -> SegmentRow:
+        """Return it with other columns; words aligned stay so where these have no reading here."""
+        made = SegmentRow(self.segment, tentative=self.tentative, sources=sources)
+        changed = set(sources) ^ set(self.sources)
+        if self.is_aligned and not any(self.segment.reading(source) for source in changed):
+            places = [self.sources.index(one) if one in self.sources else None for one in sources]
+            person = sources.index(EDITED) if EDITED in sources else None
+            made.pairs = tuple(
+                ComparedWords(
+                    tuple(None if at is None else pair.words[at] for at in places),
+                    tuple(() if at is None else pair.spans[at] for at in places),
+                    pair.spacing_only,
+                    person,
+                )
+                for pair in self.pairs
+            )
+        return made
+
     @property
     def is_compared(self) -> bool:
         """True if there are several texts, which may differ."""
@@ -74,11 +92,6 @@ class SegmentRow:
         """True if the user's text stands in place of the machine's."""
         return self.segment.edited is not None
 
-    @property
-    def has_band(self) -> bool:
-        """True if the user's text stands above the columns: it has none of its own."""
-        return self.is_edited and EDITED not in self.sources
-
     def text(self, column: int) -> str:
         """Return the plain text of a cell."""
         if column == TIME_COLUMN:
@@ -92,7 +105,9 @@ def describe_cell(row: SegmentRow, column: int) -> str:
     if column == TIME_COLUMN:
         return f"{text} {row.segment.speaker}".rstrip()
     spoken = text or translate("Transcript", "no words")
-    if row.has_band:
+    if row.source(column) == EDITED:
+        return row.text(column) if row.is_edited else translate("Transcript", "as heard")
+    if row.is_edited:
         own = row.segment.best.text or translate("Transcript", "no words")
         return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)
     if row.tentative:

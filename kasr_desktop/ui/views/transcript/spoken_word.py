@@ -32,10 +32,6 @@ class SpokenMark:
         numbers = pair_numbers(row.pairs, column)
         return None if spoken is None or spoken >= len(numbers) else numbers[spoken]
 
-    def word(self, number: int, row: SegmentRow) -> int | None:
-        """Return the word of the user's text that is being heard, None if not in this row."""
-        return number_spoken(row.segment.best.words, self.second) if number == self.row else None
-
 
 def number_spoken(words: Sequence[Word], second: float) -> int | None:
     """Return which word is spoken at a second, for a moment also the one before.

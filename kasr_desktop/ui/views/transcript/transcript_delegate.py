@@ -18,7 +18,6 @@ from kasr_desktop.domain.transcript import Word
 from kasr_desktop.text.alignment import Span
 from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of, spacing_pen
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords
-from kasr_desktop.ui.views.transcript.edited_band import EditedBand
 from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
 from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE
@@ -42,8 +41,6 @@ class TranscriptDelegate(QStyledItemDelegate):
     """Measures and paints; keeps the widths of words, so that scrolling measures nothing.
 
     Attributes:
-        band: What the user wrote, over all text columns.
-        lefts: Pixels from the first text column to each.
         found: Places that were looked for.
         spoken: What is being heard.
         typed_row: Row in which an editor stands, -1 for none.
@@ -53,8 +50,6 @@ class TranscriptDelegate(QStyledItemDelegate):
     def __init__(self) -> None:
         super().__init__()
         self._widths: WeakKeyDictionary[SegmentRow, list[float]] = WeakKeyDictionary()
-        self.band = EditedBand(RowFonts.of_size(READING))
-        self.lefts: tuple[int, ...] = (0,)
         self.found = FoundWords()
         self.spoken = SpokenMark()
         self.typed_row = -1
@@ -66,7 +61,6 @@ class TranscriptDelegate(QStyledItemDelegate):
         """Use another size of type."""
         self.reading_size = pixels
         self._fonts = RowFonts.of_size(pixels)
-        self.band = EditedBand(self._fonts, self.band.width)
         self._widths.clear()
 
     def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
@@ -74,8 +68,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         flow = self._flow(row, column_width)
         label = SMALL * 1.6 if row.tentative else 0.0
         heard = flow.num_lines * self._fonts.line_height + label
-        typed = number == self.typed_row
-        above = self.typed_height + S if typed else self.band.height(row)
+        above = self._above(number)
         left = time_cell_height(row, self._fonts)
         return round(max(above + heard, left)) + 2 * M
 
@@ -93,31 +86,18 @@ class TranscriptDelegate(QStyledItemDelegate):
         inside = area.adjusted(M, M, -M, -M)
         if index.column() == TIME_COLUMN:
             paint_time_cell(painter, inside, row, fonts=self._fonts, colors=colors)
+        elif row.source(index.column()) == EDITED and not row.is_edited:
+            pass  # nobody wrote here
         elif row.tentative and not row.reads(index.column()):
             self._paint_waiting(painter, inside, colors)
         else:
-            inside.setTop(inside.top() + self._paint_above(painter, option, index, colors))
+            inside.setTop(inside.top() + self._above(index.row()))
             self._paint_words(painter, inside, index, row, colors)
         painter.restore()
 
-    def _paint_above(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
-    ) -> float:
-        """Paint this cell's part of the user's text; give the pixels it takes."""
-        row = cast("SegmentRow", index.data(ROW_ROLE))
-        if index.row() == self.typed_row:
-            return self.typed_height + S
-        if not row.has_band:
-            return 0.0
-        left_cell = QRectF(option.rect)
-        painter.save()
-        painter.setClipRect(left_cell, Qt.ClipOperation.IntersectClip)
-        left_cell.moveLeft(left_cell.left() - self._left(index))
-        found = self.found.in_row(index.row(), [word.text for word in row.segment.best.words])
-        spoken = self.spoken.word(index.row(), row)
-        self.band.paint(painter, left_cell, row, found=found, spoken=spoken, colors=colors)
-        painter.restore()
-        return self.band.height(row)
+    def _above(self, number: int) -> float:
+        """Return the pixels above the texts of a row that an editor takes."""
+        return self.typed_height + S if number == self.typed_row else 0.0
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, colors: Colors
@@ -145,16 +125,21 @@ class TranscriptDelegate(QStyledItemDelegate):
     def _paint_words(
         self, painter: QPainter, area: QRectF, index: AnyIndex, row: SegmentRow, colors: Colors
     ) -> None:
-        if not row.pairs:
+        is_own = row.source(index.column()) == EDITED
+        if not row.pairs or (is_own and not row.segment.best.words):
             painter.setPen(QColor(colors.muted))
             painter.setFont(font(SMALL, italic=True))
-            painter.drawText(area, 0, translate("Transcript", "no words"))
+            emptied = translate("Transcript", "left empty")
+            said = emptied if is_own else translate("Transcript", "no words")
+            painter.drawText(area, 0, said)
             return
         flow = self._flow(row, round(area.width()) + 2 * M)
         widths = self._widths[row]
         height = self._fonts.line_height
         found = self._found_pairs(index, row)
-        spoken = None if row.has_band else self.spoken.pair(index.row(), row, index.column())
+        spoken = None
+        if is_own == row.is_edited:
+            spoken = self.spoken.pair(index.row(), row, index.column())
         for number, (pair, width) in enumerate(zip(row.pairs, widths, strict=True)):
             x, line = flow.places[number]
             place = QRectF(area.left() + x, area.top() + line * height, width, height)
@@ -202,12 +187,8 @@ class TranscriptDelegate(QStyledItemDelegate):
     def _word_box(
         self, index: AnyIndex, cell: QRectF, point: QPointF
     ) -> tuple[Word, QRectF] | None:
-        row, number = cast("SegmentRow", index.data(ROW_ROLE)), index.row()
-        above = self.typed_height + S if number == self.typed_row else self.band.height(row)
-        if above and point.y() < cell.top() + M + above:
-            left_cell = QRectF(cell)
-            left_cell.moveLeft(cell.left() - self._left(index))
-            return None if number == self.typed_row else self.band.word_at(row, left_cell, point)
+        row = cast("SegmentRow", index.data(ROW_ROLE))
+        above = self._above(index.row())
         flow = self._flow(row, round(cell.width()))
         height, widths = self._fonts.line_height, self._widths[row]
         left, top = cell.left() + M, cell.top() + M + above
@@ -218,19 +199,12 @@ class TranscriptDelegate(QStyledItemDelegate):
                 return None if word is None else (word, place)
         return None
 
-    def _left(self, index: AnyIndex) -> int:
-        """Return the pixels from the first text column to this one."""
-        number = index.column() - TIME_COLUMN - 1
-        return self.lefts[number] if 0 <= number < len(self.lefts) else 0
-
     def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
         """Return the pairs to mark as found, in the column whose text stands."""
-        source = row.source(index.column())
-        heard = row.segment.heard
-        standing = EDITED if row.is_edited else heard.source if heard is not None else ""
-        if source != standing:
+        standing = row.segment.reading(EDITED) or row.segment.heard
+        if standing is None or row.source(index.column()) != standing.source:
             return {}
-        place = row.sources.index(source)
+        place = row.sources.index(standing.source)
         numbers = [number for number, pair in enumerate(row.pairs) if pair.words[place]]
         words = [row.pairs[number].words[place] or "" for number in numbers]
         found = self.found.in_row(index.row(), words)
@@ -256,7 +230,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         if word is None:
             return
         compared = row.is_compared and not row.tentative
-        marked = compared and pair.differs
+        marked = compared and pair.is_marked(column - 1)
         if marked and not word:
             self._paint_missing(painter, place, colors)
             return
@@ -264,7 +238,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         painter.setFont(self._face(tentative=row.tentative, bold=marked and mark.is_bold))
         if marked:
             self._paint_syllables(painter, place, word, pair.spans[column - 1], mark)
-        pale = row.tentative or row.has_band  # what will not be exported, or not like this
+        # what will not be exported, or not like this
+        pale = row.tentative or (row.is_edited and row.source(column) != EDITED)
         ink = mark.ink if marked else colors.muted if pale else colors.text
         painter.setPen(QColor(ink))
         if painter.fontMetrics().horizontalAdvance(word) <= place.width() + 2:
@@ -335,7 +310,8 @@ class TranscriptDelegate(QStyledItemDelegate):
         if row.tentative:
             return self._fonts.italic_metrics.horizontalAdvance(words[0][1] if words else "")
         plain = self._fonts.plain_metrics.horizontalAdvance
-        if pair.same or not row.is_compared:
+        marked = any(pair.is_marked(place) for place in range(len(pair.words)))
+        if (pair.same and not marked) or not row.is_compared:
             return plain(words[0][1] if words else "")
         missing = self._fonts.plain_metrics.height() * _MISSING_WIDTH
         bold, colors = self._fonts.bold_metrics.horizontalAdvance, current_colors()

@@ -104,7 +104,9 @@ class TranscriptPage(QWidget):
         if item is not self._item:
             return
         restarted = self.segments.num_final > len(item.segments)
-        if restarted or item.columns != self.segments.sources:
+        if not restarted and item.columns != self.segments.sources:
+            self.segments.show_sources(item.columns)
+        if restarted:
             self.segments.show_segments(
                 item.segments, partial=item.work.partial, sources=item.columns
             )

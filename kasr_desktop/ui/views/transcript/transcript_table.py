@@ -74,6 +74,8 @@ class TranscriptTable(MeasuredTable):
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self.on_reset)
         model.rowsInserted.connect(self.on_rows_inserted)
+        model.columnsInserted.connect(self.on_columns_changed)
+        model.columnsRemoved.connect(self.on_columns_changed)
         model.rowsRemoved.connect(self.on_rows_removed)
         model.dataChanged.connect(self.on_data_changed)
         self.verticalScrollBar().valueChanged.connect(self.on_scrolled)
@@ -248,6 +250,18 @@ class TranscriptTable(MeasuredTable):
         self.measure_all()
         self.scrollToTop()
 
+    @Slot()
+    def on_columns_changed(self) -> None:
+        """Share the width anew; what was in sight stays there."""
+        top = self.rowAt(0)
+        self._share_width()
+        self.measure_all()
+        if top >= 0:
+            self.scrollTo(
+                self._segments.index(top, TIME_COLUMN), QAbstractItemView.ScrollHint.PositionAtTop
+            )
+        self.moved.emit()
+
     @Slot(QModelIndex, int, int)
     def on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Measure new rows."""
@@ -307,8 +321,6 @@ class TranscriptTable(MeasuredTable):
         for column in columns:
             self.setColumnWidth(column, width)
         self.setColumnWidth(columns[-1], left - width * (len(columns) - 1))
-        self._delegate.lefts = tuple(width * number for number in range(len(columns)))
-        self._delegate.band.width = left
 
     def _keeps_place(self) -> bool:
         return not self._following
