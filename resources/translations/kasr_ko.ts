@@ -2507,8 +2507,8 @@ Do you want to delete it anyway?</source>
 <context>
     <name>Transcript</name>
     <message>
-        <source>Above is your text: it is the one exported.</source>
-        <translation>위가 수정한 텍스트예요. 이 텍스트를 내보내요.</translation>
+        <source>Your own text, in its column, is the one exported.</source>
+        <translation>직접 수정한 텍스트가 옆 열에 있어요. 그 텍스트를 내보내요.</translation>
     </message>
     <message>
         <source>{column} · exported</source>
@@ -2525,6 +2525,10 @@ Do you want to delete it anyway?</source>
     <message>
         <source>no words</source>
         <translation>말 없음</translation>
+    </message>
+    <message>
+        <source>as heard</source>
+        <translation>들린 그대로</translation>
     </message>
     <message>
         <source>Edited: {own}. Heard: {text}</source>

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
@@ -252,8 +253,14 @@ class TranscriptTable(MeasuredTable):
 
     @Slot()
     def on_columns_changed(self) -> None:
-        """Share the width anew; what was in sight stays there."""
+        """Share the width anew; what was in sight stays there, and rows stay chosen whole."""
         top = self.rowAt(0)
+        chosen = QItemSelection()
+        for part in self._selection():
+            first, last = part.top(), part.bottom()
+            chosen.select(self._segments.index(first, 0), self._segments.index(last, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
         self._share_width()
         self.measure_all()
         if top >= 0:

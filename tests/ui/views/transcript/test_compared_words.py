@@ -8,7 +8,7 @@ from support.scripted_engine import hypothesis as spoken
 from support.scripted_engine import segment
 from support.segments import two_texts
 
-from kasr_desktop.domain.readings import GREEDY, LM
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM
 from kasr_desktop.domain.transcript import Reading
 from kasr_desktop.ui.views.transcript.compared_words import compare_words
 
@@ -94,3 +94,21 @@ def test_what_is_called_spacing_has_the_same_letters(greedy: list[str], lm: list
         if is_alone:
             left, right = zip(*(pair.words for pair in run), strict=True)
             assert "".join(filter(None, left)) == "".join(filter(None, right))
+
+
+def test_what_a_person_wrote_is_held_against_what_was_heard_and_changes_nothing_of_it() -> None:
+    heard = segment(0, "오늘은 날시가 좋다", "오늘은 날씨가 좋다")
+    before = compare_words(heard, TWO)
+    own = compare_words(heard.with_edited(spoken("오늘은 날씨가 나쁘다")), (*TWO, EDITED))
+    assert [pair.words[:2] for pair in own] == [pair.words for pair in before]
+    assert [pair.spans[:2] for pair in own] == [pair.spans for pair in before]
+    assert [pair.same for pair in own] == [pair.same for pair in before]
+    assert [pair.words[2] for pair in own] == ["오늘은", "날씨가", "나쁘다"]
+    assert [pair.is_marked(2) for pair in own] == [False, False, True]
+    assert [pair.is_marked(1) for pair in own] == [False, True, False]
+
+
+def test_where_nobody_wrote_the_persons_column_is_empty() -> None:
+    for heard in (segment(0, "하나 둘", "하나 셋"), two_texts(0, 1, lm=spoken("하나 둘"))):
+        pairs = compare_words(heard, (*TWO, EDITED))
+        assert [pair.words[2] for pair in pairs] == [None, None]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from support.scripted_engine import hypothesis
 from support.segments import GREEDY_COLUMN, LM_COLUMN, greedy_of, lm_of, two_texts
 
+from kasr_desktop.domain.readings import EDITED
 from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark, pair_numbers, word_of_pair
 
@@ -42,6 +43,10 @@ def test_a_pair_knows_its_word() -> None:
 
 
 def test_the_users_text_has_words_of_its_own() -> None:
-    row = SegmentRow(two_texts(10.0, 12.0, edited=hypothesis("가 나 다", 10.0)))
-    assert SpokenMark(0, 10.35).word(0, row) == 1
-    assert SpokenMark(0, 10.35).word(1, row) is None
+    own = ROW.segment.with_edited(hypothesis("공원에 아이들이 많아요", 10.0))
+    row = SegmentRow(own, sources=("greedy", "lm", EDITED))
+    pair = SpokenMark(0, 10.35).pair(0, row, 3)
+    assert pair is not None
+    assert row.pairs[pair].words[2] == "아이들이"
+    assert word_of_pair(row, 3, pair) == own.best.words[1]
+    assert SpokenMark(0, 10.35).pair(1, row, 3) is None

@@ -8,8 +8,9 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, hypothesis
 
-from kasr_desktop.domain.readings import GREEDY, LM
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM
 from kasr_desktop.domain.transcript import Reading
+from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
 from kasr_desktop.ui.views.transcript.difference_bar import DifferenceBar
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
@@ -69,3 +70,36 @@ def _ink(picture: QImage) -> int:
     rows = range(4, picture.height() - 4)
     columns = range(4, picture.width() - 4)
     return sum(picture.pixelColor(x, y).lightness() < 110 for y in rows for x in columns)
+
+
+def test_a_corrected_text_gets_a_column_and_all_else_stays_where_it_is(qtbot: QtBot) -> None:
+    model = SegmentModel()
+    model.show_segments(SEGMENTS * 30)
+    table = TranscriptTable(model)
+    qtbot.addWidget(table)
+    table.resize(1100, 400)
+    table.show()
+    table.on_reset()
+    table.choose_row(40)
+    top = table.rowAt(0)
+    aligned = model.rows[40].pairs
+    own = model.rows[41].segment.with_edited(hypothesis("제가 쓴 글", 3.0))
+    model.apply((Patch(41, (model.rows[41].segment,), (own,)),))
+    model.show_sources((GREEDY, LM, EDITED))
+    assert model.columnCount() == 4
+    assert "Edited" in str(model.headerData(3, Qt.Orientation.Horizontal))
+    assert abs(table.rowAt(0) - top) <= 1
+    assert table.selected_rows() == [40]
+    assert table.selectionModel().isSelected(model.index(40, 3))
+    assert [pair.words[:2] for pair in model.rows[40].pairs] == [one.words for one in aligned]
+    assert model.index(40, 3).data() == ""
+    assert model.index(41, 3).data() == "제가 쓴 글"
+    assert model.index(41, 2).data() == SEGMENTS[2].hypothesis(LM).text
+    table.show_row(41)
+    drawn = table.viewport().grab(table.visualRect(model.index(41, 3))).toImage()
+    blank = table.viewport().grab(table.visualRect(model.index(40, 3))).toImage()
+    assert _ink(drawn) > 50
+    assert _ink(blank) == 0
+    model.show_sources((GREEDY, LM))
+    assert model.columnCount() == 3
+    assert table.selected_rows() == [40]
