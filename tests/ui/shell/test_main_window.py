@@ -290,7 +290,7 @@ def test_either_text_of_the_machine_can_be_copied_whatever_was_corrected(
     window.bench.editor.do(window.item, change)
     window.page.table.choose_row(0)
     texts = {action.data(): action for action in window.menus.copy_text_of.actions()}
-    assert list(texts) == ["greedy", "lm"]
+    assert list(texts) == ["greedy", "lm", "edited"]
     assert window.menus.copy_text_of.menuAction() in window.page.table.actions()
     texts["greedy"].trigger()
     assert QGuiApplication.clipboard().text() == "오늘은 날시가 참 좋습니다"
