@@ -21,7 +21,8 @@ class ComparedWords:
         words: One a source, in the order asked for; "" where that one has none, None where
             it has no reading of the segment at all.
         spans: For each the syllables that differ; empty where nothing stands opposite.
-        spacing_only: They differ, but with their neighbors all readings have the same letters.
+        spacing_only: With their neighbors all readings have the same letters: it is in their
+            spaces alone that these words differ, or were shifted against each other.
         person: Place of what a person wrote, None without: it is held against what was heard,
             and differs by itself.
     """
@@ -126,8 +127,6 @@ def _end_of_same_letters(pairs: Sequence[ComparedWords], first: int) -> int | No
     """Return behind which pair all readings have said the same since `first`, None: nowhere."""
     said = [""] * len(pairs[first].words)
     for place in range(first, len(pairs)):
-        if pairs[place].same:
-            return None
         own = pairs[place].person
         words = [None if at == own else word for at, word in enumerate(pairs[place].words)]
         said = [text + (word or "") for text, word in zip(said, words, strict=True)]
