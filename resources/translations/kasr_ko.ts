@@ -1415,8 +1415,8 @@ Drop one into the main window to begin.</source>
         <translation>단어가 표시된 파형</translation>
     </message>
     <message>
-        <source>Click a word to hear it, drag to hear a stretch again and again. Wheel: scroll. Ctrl+wheel: zoom.</source>
-        <translation>단어를 누르면 들을 수 있고, 끌면 그 부분이 반복돼요. 휠: 좌우 이동, Ctrl+휠: 확대·축소</translation>
+        <source>Click a word to hear it, drag to hear a stretch again and again. Drag an end of the chosen segment to move it; Alt keeps it from words. Wheel: scroll. Ctrl+wheel: zoom.</source>
+        <translation>단어를 누르면 들을 수 있고, 끌면 그 부분이 반복돼요. 고른 문장의 끝을 끌면 시간이 바뀌어요(Alt: 단어에 붙지 않게). 휠: 좌우 이동, Ctrl+휠: 확대·축소</translation>
     </message>
     <message>
         <source>&amp;Listen</source>

@@ -42,6 +42,7 @@ class ShortcutDialog(QDialog):
         self.setWindowTitle(translate("Help", "Keyboard shortcuts"))
         self.resize(*_SIZE)
         self._keys = keys
+        self._heads: list[QTreeWidgetItem] = []
         self._make_parts()
         for action in bar.actions():
             menu = action.menu()
@@ -55,7 +56,7 @@ class ShortcutDialog(QDialog):
         self._none.clicked.connect(self.on_none)
         self._back.clicked.connect(self.on_back)
         self._all_back.clicked.connect(self.on_all_back)
-        self.tree.setCurrentItem(self.tree.topLevelItem(0).child(0))
+        self.tree.setCurrentItem(next(self._items()))
         self._filter.setFocus()
 
     @property
@@ -76,9 +77,8 @@ class ShortcutDialog(QDialog):
         wanted = self._filter.text().strip().lower()
         for item in self._items():
             item.setHidden(wanted not in f"{item.text(0)} {item.text(1)}".lower())
-        for number in range(self.tree.topLevelItemCount()):
-            head = self.tree.topLevelItem(number)
-            head.setHidden(all(head.child(n).isHidden() for n in range(head.childCount())))
+        for head in self._heads:
+            head.setHidden(all(item.isHidden() for item in _children(head)))
 
     @Slot()
     def on_current(self) -> None:
@@ -147,9 +147,8 @@ class ShortcutDialog(QDialog):
         self._all_back.setEnabled(any(map(self._keys.is_changed, self._keys.actions)))
 
     def _items(self) -> Iterator[QTreeWidgetItem]:
-        for number in range(self.tree.topLevelItemCount()):
-            head = self.tree.topLevelItem(number)
-            yield from (head.child(place) for place in range(head.childCount()))
+        for head in self._heads:
+            yield from _children(head)
 
     def _add_menu(self, menu: QMenu) -> None:
         head = QTreeWidgetItem([plain(menu.title()), ""])
@@ -161,6 +160,7 @@ class ShortcutDialog(QDialog):
                 head.addChild(item)
         if head.childCount():
             self.tree.addTopLevelItem(head)
+            self._heads.append(head)
             head.setExpanded(True)
 
     def _make_parts(self) -> None:
@@ -209,6 +209,11 @@ def _actions(menu: QMenu) -> Iterator[QAction]:
             yield from _actions(inner)
         else:
             yield action
+
+
+def _children(head: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
+    found = (head.child(place) for place in range(head.childCount()))
+    return (item for item in found if item is not None)
 
 
 def _keys_text(action: QAction) -> str:

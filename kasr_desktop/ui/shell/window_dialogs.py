@@ -119,10 +119,13 @@ class WindowDialogs(QObject):
 
     @Slot()
     def on_shortcuts(self) -> None:
-        """Show all shortcuts."""
+        """Show all shortcuts, to be changed."""
+        from kasr_desktop.ui.shell.key_choices import KeyChoices
         from kasr_desktop.ui.shell.shortcut_dialog import ShortcutDialog
 
-        _show(ShortcutDialog(self._window.menuBar(), self._window.keys, self._window))
+        keys = self._window.findChild(KeyChoices)
+        if isinstance(keys, KeyChoices):
+            _show(ShortcutDialog(self._window.menuBar(), keys, self._window))
 
     @Slot()
     def on_about(self) -> None:

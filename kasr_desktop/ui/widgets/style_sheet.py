@@ -63,6 +63,12 @@ def _ground(c: Colors) -> str:
         padding: {S}px {M}px; }}
     #card {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
     QSplitter::handle {{ background: {c.border}; }}
+    QSplitter::handle:vertical {{ background: transparent; border-top: 1px solid {c.border};
+        margin: 3px 0; }}
+    QSplitter::handle:vertical:hover {{ border-top: 2px solid {c.accent}; }}
+    QTreeWidget {{ background: {c.surface}; border: 1px solid {c.border};
+        border-radius: {RADIUS}px; }}
+    QTreeWidget::item {{ padding: {XS}px 0; }}
     QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border};
         padding: {XS}px {S}px; }}
     QStatusBar {{ background: {c.sidebar}; border-top: 1px solid {c.border}; }}

@@ -414,8 +414,8 @@ class CuesFeature(QObject):
 
     def _actions(self) -> Sequence[QAction]:
         steps = (self.word_up, self.word_down, self.back, self.report)
-        steps += (self.add_cue, self.merge, self.delete, self.times)
-        return (self.fix, self.fix_all, self.next, self.previous, *steps)
+        making = (self.add_cue, self.merge, self.delete, self.times)
+        return (self.fix, self.fix_all, self.next, self.previous, *steps, *making)
 
     def _offer(self) -> None:
         """The keys belong to other views while this one is behind."""

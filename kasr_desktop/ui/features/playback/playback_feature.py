@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from kasr_desktop.audio.sound_output import FindOutput, default_output
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.editing import row_operations
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.features.playback.follow_along import FollowAlong
 from kasr_desktop.ui.features.playback.kept_choices import (
@@ -153,6 +154,15 @@ class PlaybackFeature(QObject):
         if row != table.currentIndex().row() and row < table.model().rowCount():
             table.choose_row(row)
 
+    @Slot(int, float, float)
+    def on_border_moved(self, row: int, start: float, end: float) -> None:
+        """Let a row begin and end where its borders were dragged to."""
+        item = self._bench.item
+        if item is not None and row < len(item.segments):
+            self._bench.editor.commit_drafts(item)
+            change = row_operations.set_times(item.document, row, start=start, end=end)
+            self._bench.editor.do(item, change)
+
     @Slot(bool)
     def on_shown(self, shown: bool) -> None:
         """Show the waveform, or the controls alone."""
@@ -226,4 +236,5 @@ class PlaybackFeature(QObject):
         strip.segment_chosen.connect(self.on_row_chosen)
         strip.region_chosen.connect(commands.on_region)
         strip.toggle_wanted.connect(commands.on_play)
+        strip.border_moved.connect(self.on_border_moved)
         self.actions.shown.triggered.connect(self.on_shown)

@@ -37,7 +37,10 @@ _LEAST_DRAG = 4  # pixels; less is a click
 _NOTCH = 120  # of a wheel
 _ZOOM = 1.25  # a notch
 _SHORTEST_REGION = 0.1  # seconds
+_BORDER_REACH = 4  # pixels from a border within which it is taken hold of
+_SNAP = 6  # pixels from the edge of a word within which a border jumps there
 Region = tuple[float, float]
+Border = tuple[int, bool]  # row; True: its end
 
 
 class WaveStrip(QWidget):
@@ -49,6 +52,7 @@ class WaveStrip(QWidget):
         segment_wanted: Hear the segment of this row.
         segment_chosen: Look at the segment of this row.
         region_chosen: Hear from a second to a second again and again; None: no more.
+        border_moved: A row, and where it is to begin and to end.
         toggle_wanted: Play, or pause.
         view_changed: Another stretch is in sight.
         moved_by_hand: The user scrolled or zoomed.
@@ -59,6 +63,7 @@ class WaveStrip(QWidget):
     segment_wanted = Signal(int)
     segment_chosen = Signal(int)
     region_chosen = Signal(object)
+    border_moved = Signal(int, float, float)
     toggle_wanted = Signal()
     view_changed = Signal()
     moved_by_hand = Signal()
@@ -76,6 +81,7 @@ class WaveStrip(QWidget):
         self._loop: Region | None = None
         self._pressed: QPointF | None = None
         self._dragged: Region | None = None
+        self._border: Border | None = None  # being moved
         self._is_low = False
         self.setObjectName("wave_strip")
         self.setAccessibleName(translate("Listen", "Waveform with words"))
@@ -83,6 +89,7 @@ class WaveStrip(QWidget):
             translate(
                 "Listen",
                 "Click a word to hear it, drag to hear a stretch again and again. "
+                "Drag an end of the chosen segment to move it; Alt keeps it from words. "
                 "Wheel: scroll. Ctrl+wheel: zoom.",
             )
         )
@@ -244,6 +251,7 @@ class WaveStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position()
+            self._border = self._border_at(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
@@ -251,6 +259,11 @@ class WaveStrip(QWidget):
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return
         if self._dragged is None and abs(x - self._pressed.x()) < _LEAST_DRAG:
+            return
+        if self._border is not None:
+            freely = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._dragged = self._with_border_at(self._border, x, freely=freely)
+            self.update()
             return
         ends = sorted((self._view.second(self._pressed.x()), self._view.second(x)))
         self._dragged = (ends[0], ends[1])
@@ -260,7 +273,11 @@ class WaveStrip(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
         dragged, self._dragged, self._pressed = self._dragged, None, None
+        border, self._border = self._border, None
         self.update()
+        if border is not None and dragged is not None:
+            self.border_moved.emit(border[0], *dragged)
+            return
         if dragged is None:
             self._click(event.position())
         elif dragged[1] - dragged[0] >= _SHORTEST_REGION:
@@ -290,7 +307,41 @@ class WaveStrip(QWidget):
         if row is not None:
             self.segment_wanted.emit(row)
 
+    def _border_at(self, x: float) -> Border | None:
+        """Return the border of the chosen segment under the pointer, its end before its start."""
+        row = self._selected
+        if row is None or row >= len(self._segments):
+            return None
+        segment = self._segments[row]
+        for is_end, second in ((True, segment.end), (False, segment.start)):
+            if abs(self._view.x(second) - x) <= _BORDER_REACH:
+                return row, is_end
+        return None
+
+    def _with_border_at(self, border: Border, x: float, *, freely: bool) -> Region:
+        """Return the segment with its border at a pixel; it snaps to words unless `freely`."""
+        row, is_end = border
+        segment, second = self._segments[row], self._view.second(x)
+        edges = [] if freely else self._edges(row)
+        nearest = min(edges, key=lambda edge: abs(edge - second), default=second)
+        if abs(self._view.x(nearest) - x) <= _SNAP:
+            second = nearest
+        if is_end:
+            return segment.start, max(second, segment.start + _SHORTEST_REGION)
+        return min(second, segment.end - _SHORTEST_REGION), segment.end
+
+    def _edges(self, row: int) -> list[float]:
+        """Return where words of a row begin and end, and its neighbors."""
+        near = self._segments[max(0, row - 1) : row + 2]
+        said = [
+            word for each in near for reading in each.readings for word in reading.hypothesis.words
+        ]
+        return [edge for word in said for edge in (word.start, word.end)]
+
     def _point(self, place: QPointF) -> None:
+        if self._border is not None or self._border_at(place.x()) is not None:
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+            return
         hand = self._word_under(place) is not None
         shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.IBeamCursor
         self.setCursor(Qt.CursorShape.ArrowCursor if place.y() < RULER else shape)

@@ -436,3 +436,23 @@ def test_the_waveform_goes_along_with_a_take_that_grows(
     looked_at = feature.panel.strip.view.start
     feature.on_grown(Waveform(PeakPyramid(), 61.0, is_complete=False))
     assert feature.panel.strip.view.start == looked_at  # the user looks elsewhere
+
+
+def test_a_border_is_dragged_and_jumps_to_words(
+    feature: PlaybackFeature, window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.item is not None
+    window.page.table.choose_row(1)
+    strip, row = feature.panel.strip, window.item.segments[1]
+    edge = row.best.words[-1].start
+    x = round(strip.view.x(row.end))
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(x, 40))
+    drag(strip, QPoint(x - 10, 40))
+    drag(strip, QPoint(round(strip.view.x(edge)) + 3, 40))
+    qtbot.mouseRelease(
+        strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.view.x(edge)) + 3, 40)
+    )
+    assert window.item.segments[1].end == pytest.approx(edge)
+    assert feature.player.loop is None  # no stretch was chosen to be heard
+    window.bench.editor.undo(window.item)
+    assert window.item.segments[1].end == row.end
