@@ -1212,6 +1212,10 @@ Nothing leaves this computer.</source>
         <translation>로그 폴더 열기</translation>
     </message>
     <message>
+        <source>How it works</source>
+        <translation>사용 방법</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>닫기</translation>
     </message>
@@ -1636,6 +1640,10 @@ Drop one into the main window to begin.</source>
     <message>
         <source>C&amp;ompare with a reference…</source>
         <translation>참조와 비교하기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;How it works…</source>
+        <translation>사용 방법(&amp;H)…</translation>
     </message>
     <message>
         <source>&amp;Report for developers…</source>

@@ -124,6 +124,7 @@ def test_tests_mirror_the_tree() -> None:
         "tests/recognizer/ctc/test_many_languages.py",
         "tests/trainer/chain/test_several_processes.py",
         "tests/ui/features/edit/test_composition.py",
+        "tests/ui/shell/test_nothing_lost.py",
         "tests/ui/features/edit/test_kill.py",
         "tests/ui/features/edit/test_three_hours.py",
         "tests/ui/views/transcript/test_third_column.py",

@@ -1,25 +1,40 @@
-"""The report's place in the Help menu."""
+"""Help and the report in their places in the Help menu."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.settings import log_dir
+from kasr_desktop.ui.features.help.help_page import HelpPage
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 
 
 class HelpFeature(QObject):
-    """Makes the report when it is asked for, as things stand then."""
+    """Opens the help; makes the report when it is asked for, as things stand then."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
+        self._page: HelpPage | None = None
+        self.how = bench.menus.add(
+            bench.menus.help, translate("Menus", "&How it works…"), name="help page"
+        )
+        self.how.triggered.connect(self.on_how)
         self.action = bench.menus.add(
             bench.menus.help, translate("Menus", "&Report for developers…"), name="report"
         )
         self.action.triggered.connect(self.on_report)
+
+    @Slot()
+    def on_how(self) -> None:
+        """Show how the program works."""
+        if self._page is None:
+            self._page = HelpPage(self._bench.window)
+        self._page.show()
+        self._page.raise_()
+        self._page.activateWindow()
 
     @Slot()
     def on_report(self) -> None:
