@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from kasr_desktop.domain.cue import Cue
@@ -30,6 +31,7 @@ P { margin-left:2pt; margin-right:2pt; margin-bottom:1pt; margin-top:1pt;
 _FOOT = "</BODY>\n</SAMI>\n"
 _NOTHING = "&nbsp;"
 
+_LINE_END = re.compile("\n")
 _SYNC = re.compile(r"<SYNC\s[^<>]{0,80}?Start\s*=\s*[\"']?(\d{1,10})[^<>]*>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<P(\s[^<>]*)?>", re.IGNORECASE)
 _CLASS = re.compile(r"Class\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -86,8 +88,9 @@ def read_smi(text: str) -> CueFile:
     if not syncs:
         raise ExportError("This is not a SAMI file: it has no SYNC.", reason="malformed")
     ends = [*(sync.start() for sync in syncs[1:]), _end_of_body(text, syncs[-1].end())]
+    line_ends = [found.start() for found in _LINE_END.finditer(text)]
     shown_at = [
-        (int(sync[1]), _line_of(text, sync), _by_class(text[sync.end() : end]))
+        (int(sync[1]), bisect_left(line_ends, sync.start()) + 1, _by_class(text[sync.end() : end]))
         for sync, end in zip(syncs, ends, strict=True)
     ]
     names = list(dict.fromkeys(name for _, _, texts in shown_at for name in texts))
@@ -117,7 +120,3 @@ def _by_class(body: str) -> dict[str, str]:
 def _end_of_body(text: str, start: int) -> int:
     end = _BODY_END.search(text, start)
     return end.start() if end else len(text)
-
-
-def _line_of(text: str, sync: re.Match[str]) -> int:
-    return text.count("\n", 0, sync.start()) + 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import unicodedata
 from pathlib import Path
 
@@ -106,3 +107,38 @@ def test_ass_is_read_as_pysubs2_writes_it(tmp_path: Path) -> None:
             Cue(1.0, 2.5, ("첫째",)),
             Cue(3.0, 4.0, ("둘째, 쉼표", "줄")),
         )
+
+
+def _many(kind: str, count: int) -> str:
+    """Write `count` cues, a line each, as the format has them."""
+
+    def at(number: int) -> str:
+        return f"{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}"
+
+    if kind == "smi":
+        rows = [f"<SYNC Start={n * 1000}><P Class=KRCC>말 {n}" for n in range(count)]
+        return "<SAMI><BODY>\n" + "\n".join(rows) + "\n</BODY></SAMI>"
+    if kind == "ass":
+        head = "[Events]\nFormat: Layer, Start, End, Text\n"
+        return head + "".join(
+            f"Dialogue: 0,{at(n)}.00,{at(n + 1)}.00,{{\\i1}}말 {n}\n" for n in range(count)
+        )
+    point = "," if kind == "srt" else "."
+    head = "" if kind == "srt" else "WEBVTT\n\n"
+    return head + "".join(
+        f"{n}\n{at(n)}{point}000 --> {at(n + 1)}{point}000\n<i>말</i> {n} <\n\n"
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("kind", ["srt", "vtt", "smi", "ass"])
+def test_ten_times_the_cues_take_ten_times_the_time(tmp_path: Path, kind: str) -> None:
+    """A reader that goes back to the start for each cue takes a hundred times as long."""
+    taken = []
+    for count in (2_000, 20_000):
+        path = tmp_path / f"{count}.{kind}"
+        path.write_text(_many(kind, count), encoding="utf-8")
+        before = time.process_time()
+        assert len(read_cue_file(path).cues) == count
+        taken.append(time.process_time() - before)
+    assert taken[1] < 40 * max(taken[0], 0.01), taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.readings import REFERENCE
 from kasr_desktop.editing.added_readings import take_out
 from kasr_desktop.editing.change import Change
+from kasr_desktop.session.item_updates import known_error
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.references import (
     Reference,
@@ -24,9 +26,11 @@ from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.between_events import BetweenEvents
+from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 TOPIC = "reference"
 _PAUSE_MS = 1500  # after an edit, words may belong to another row
+_SMALL = 100_000  # bytes that are read in a few hundredths of a second
 
 
 class ReferencePresenter(QObject):
@@ -49,6 +53,7 @@ class ReferencePresenter(QObject):
         self.reference: Reference | None = None
         self.sheet: ReferenceSheet | None = None
         self._number = 0
+        self._reading = TaskRunner(self, policy=Policy.REPLACE)
         self._comparing: BetweenEvents[ReferenceSheet] = BetweenEvents(self)
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.on_pause)
@@ -98,12 +103,28 @@ class ReferencePresenter(QObject):
             )
             return
         self._bench.clear_message(TOPIC)
-        try:
-            reference = read_reference(path)
-        except KasrError as error:
-            self._bench.show_message(
-                Message(Level.WARNING, error_sentence(error), (self._again(),), topic=TOPIC)
+        if _is_small(path):
+            try:
+                self._take(item, read_reference(path))
+            except KasrError as error:
+                self._refuse(error)
+            return
+        self._reading.call(
+            lambda: read_reference(path), done=partial(self._take, item), failed=self._refuse
+        )
+
+    def _refuse(self, error: Exception) -> None:
+        """Say why a file is no reference."""
+        self._bench.show_message(
+            Message(
+                Level.WARNING, error_sentence(known_error(error)), (self._again(),), topic=TOPIC
             )
+        )
+
+    def _take(self, item: QueueItem, reference: Reference) -> None:
+        """Take what was read as the reference of the recording it was meant for."""
+        if item is not self._bench.item:  # another one is shown by now
+            self._references.keep(item.sound.path, reference, key=item.keeping.key)
             return
         if not reference.words:
             said = translate("Check", "There is not one word in {name}.").format(
@@ -187,3 +208,10 @@ class ReferencePresenter(QObject):
 
     def _again(self) -> WayOut:
         return WayOut(translate("Check", "Choose another file"), self.on_choose)
+
+
+def _is_small(path: Path) -> bool:
+    """Return whether a file is read in no time; a large one is read in the background."""
+    with contextlib.suppress(OSError):
+        return path.stat().st_size <= _SMALL
+    return True  # what is not there is told at once

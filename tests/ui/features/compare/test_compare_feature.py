@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kasr_desktop.domain.readings import BEST, GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.features.compare import reference_presenter
 from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, Spot
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -121,6 +123,35 @@ def test_a_dropped_text_becomes_the_reference_and_no_recording(
     assert rates.text(GREEDY, "wer") != rates.text(LM, "wer")
     errors = compare.view.errors.model.errors
     assert [(error.reference, error.text) for error in errors] == [("또", "다시")]
+
+
+def test_a_large_reference_is_read_in_the_background(
+    qtbot: QtBot,
+    window: MainWindow,
+    compare: CompareFeature,
+    item: QueueItem,
+    reference: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And refused there, if it is none; what is small is there at once."""
+    monkeypatch.setattr(reference_presenter, "_SMALL", 10)
+    threads: list[threading.Thread] = []
+    real = reference_presenter.read_reference
+
+    def read(path: Path) -> object:
+        threads.append(threading.current_thread())
+        return real(path)
+
+    monkeypatch.setattr(reference_presenter, "read_reference", read)
+    compared(qtbot, window, compare, reference)
+    assert threads[0] is not threading.main_thread()
+    assert compare.reference.reference is not None
+    broken = tmp_path / "a.smi"
+    broken.write_text("no cue in it, whatever its name says", encoding="utf-8")
+    assert drop(window, broken)
+    qtbot.waitUntil(lambda: len(window.notices.messages) == 1)
+    assert compare.reference.reference.name == reference.name
 
 
 def test_the_rate_falls_while_the_user_edits(
