@@ -105,12 +105,12 @@ class ReferencePresenter(QObject):
         self._bench.clear_message(TOPIC)
         if _is_small(path):
             try:
-                self._take(item, read_reference(path))
+                self._take_over(item, read_reference(path))
             except KasrError as error:
                 self._refuse(error)
             return
         self._reading.call(
-            lambda: read_reference(path), done=partial(self._take, item), failed=self._refuse
+            lambda: read_reference(path), done=partial(self._take_over, item), failed=self._refuse
         )
 
     def _refuse(self, error: Exception) -> None:
@@ -121,7 +121,7 @@ class ReferencePresenter(QObject):
             )
         )
 
-    def _take(self, item: QueueItem, reference: Reference) -> None:
+    def _take_over(self, item: QueueItem, reference: Reference) -> None:
         """Take what was read as the reference of the recording it was meant for."""
         if item is not self._bench.item:  # another one is shown by now
             self._references.keep(item.sound.path, reference, key=item.keeping.key)
