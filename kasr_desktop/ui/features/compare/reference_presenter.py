@@ -9,11 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.readings import REFERENCE
 from kasr_desktop.editing.added_readings import take_out
 from kasr_desktop.editing.change import Change
-from kasr_desktop.session.item_updates import known_error
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.references import (
     Reference,
@@ -115,11 +114,10 @@ class ReferencePresenter(QObject):
 
     def _refuse(self, error: Exception) -> None:
         """Say why a file is no reference."""
-        self._bench.show_message(
-            Message(
-                Level.WARNING, error_sentence(known_error(error)), (self._again(),), topic=TOPIC
-            )
-        )
+        if not isinstance(error, KasrError):
+            error = EngineError(f"{type(error).__name__}: {error}", reason="unexpected")
+        sentence = error_sentence(error)
+        self._bench.show_message(Message(Level.WARNING, sentence, (self._again(),), topic=TOPIC))
 
     def _take_over(self, item: QueueItem, reference: Reference) -> None:
         """Take what was read as the reference of the recording it was meant for."""
