@@ -17,7 +17,6 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
-    ReadingKind,
     made_of_emissions,
     sources_in_order,
 )
@@ -238,9 +237,8 @@ class QueueItem:
     @property
     def columns(self) -> tuple[str, ...]:
         """Sources whose readings stand beside each other: a reference, machines, the person."""
-        kinds = ReadingKind.REFERENCE, ReadingKind.PERSON
-        others = (source for kind in kinds for source in sources_of(self.segments, kind))
-        return sources_in_order([*others, *self.sources])
+        found = {reading.source for row in self.segments for reading in row.readings}
+        return sources_in_order([*self.model.decoders, *found])
 
     @property
     def is_over(self) -> bool:

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.domain.readings import EDITED, source_of
+from kasr_desktop.domain.readings import EDITED, ReadingKind, source_of
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.segment_row import (
@@ -113,12 +113,14 @@ class SegmentModel(QAbstractTableModel):
         for place in reversed(range(len(self._sources))):
             if self._sources[place] not in sources:
                 self.beginRemoveColumns(QModelIndex(), place + 1, place + 1)
-                self._use_sources((*self._sources[:place], *self._sources[place + 1 :]))
+                left = (*self._sources[:place], *self._sources[place + 1 :])
+                self._use_sources(left, self._sources[place])
                 self.endRemoveColumns()
         for place, source in enumerate(sources):
             if self._sources[place : place + 1] != (source,):
                 self.beginInsertColumns(QModelIndex(), place + 1, place + 1)
-                self._use_sources((*self._sources[:place], source, *self._sources[place:]))
+                now = (*self._sources[:place], source, *self._sources[place:])
+                self._use_sources(now, source)
                 self.endInsertColumns()
 
     def append(self, segment: Segment) -> None:
@@ -219,10 +221,9 @@ class SegmentModel(QAbstractTableModel):
         source = source_of(self._sources[column - 1])
         return in_language(source.meaning or source.name)
 
-    def _use_sources(self, sources: tuple[str, ...]) -> None:
+    def _use_sources(self, sources: tuple[str, ...], changed: str) -> None:
         self._sources = sources
-        self._rows = [row.with_sources(sources) for row in self._rows]
-        self._known.update((id(row.segment), row) for row in self._rows if not row.tentative)
+        self._rows = [row.shown_as(sources, changed) for row in self._rows]
 
     def _final_row(self, segment: Segment) -> SegmentRow:
         known = self._known.get(id(segment))
@@ -276,5 +277,9 @@ def _share_alignments(before: Sequence[SegmentRow], after: Sequence[SegmentRow])
             continue
         pairs = [(old.segment.reading(key), new.segment.reading(key)) for key in new.sources]
         texts = [(one and one.hypothesis, other and other.hypothesis) for one, other in pairs]
-        if all(one is other and one is not None for one, other in texts):
+        machines = [source_of(key).kind is ReadingKind.MACHINE for key in new.sources]
+        if all(
+            one is other and (one is not None or not is_machine)
+            for (one, other), is_machine in zip(texts, machines, strict=True)
+        ):
             new.pairs = old.pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from kasr_desktop.domain.readings import EDITED, made_of_emissions
@@ -34,29 +35,45 @@ class SegmentRow:
         self.segment = segment
         self.tentative = tentative
         self.sources = sources
+        # of the columns before these, if they hold all words there are
+        self._former: tuple[tuple[str, ...], tuple[ComparedWords, ...]] | None = None
 
     @cached_property
     def pairs(self) -> tuple[ComparedWords, ...]:
         """Words of all readings, aligned."""
+        if self._former is not None:
+            return tuple(self._moved(*self._former))
         return compare_words(self.segment, self.sources)
 
-    def with_sources(self, sources: tuple[str, ...]) -> SegmentRow:
-        """Return it with other columns; words aligned stay so where these have no reading here."""
-        made = SegmentRow(self.segment, tentative=self.tentative, sources=sources)
-        changed = set(sources) ^ set(self.sources)
-        if self.is_aligned and not any(self.segment.reading(source) for source in changed):
-            places = [self.sources.index(one) if one in self.sources else None for one in sources]
-            person = sources.index(EDITED) if EDITED in sources else None
-            made.pairs = tuple(
-                ComparedWords(
-                    tuple(None if at is None else pair.words[at] for at in places),
-                    tuple(() if at is None else pair.spans[at] for at in places),
-                    pair.spacing_only,
-                    person,
-                )
-                for pair in self.pairs
+    def shown_as(self, sources: tuple[str, ...], changed: str) -> SegmentRow:
+        """Return it with other columns: itself, where the new one has no reading here, else anew.
+
+        Then its words stay aligned and measured: thousands of rows change their columns at once.
+
+        Args:
+            sources: Whose readings the columns show, from the left.
+            changed: Which of them came or went.
+        """
+        if self.segment.reading(changed) is not None:
+            return SegmentRow(self.segment, tentative=self.tentative, sources=sources)
+        if "pairs" in self.__dict__:
+            self._former = self.sources, self.__dict__.pop("pairs")
+        self.sources = sources
+        return self
+
+    def _moved(
+        self, former: tuple[str, ...], pairs: tuple[ComparedWords, ...]
+    ) -> Iterator[ComparedWords]:
+        """Yield words that were aligned in the order of the columns now."""
+        places = [former.index(one) if one in former else None for one in self.sources]
+        person = self.sources.index(EDITED) if EDITED in self.sources else None
+        for pair in pairs:
+            yield ComparedWords(
+                tuple(None if at is None else pair.words[at] for at in places),
+                tuple(() if at is None else pair.spans[at] for at in places),
+                pair.spacing_only,
+                person,
             )
-        return made
 
     @property
     def is_compared(self) -> bool:
@@ -73,8 +90,8 @@ class SegmentRow:
 
     @property
     def is_aligned(self) -> bool:
-        """True once `pairs` was asked for."""
-        return "pairs" in self.__dict__
+        """True once `pairs` was asked for, of these columns or of those before."""
+        return "pairs" in self.__dict__ or self._former is not None
 
     @cached_property
     def num_differences(self) -> int:

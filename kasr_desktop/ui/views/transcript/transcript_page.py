@@ -104,8 +104,9 @@ class TranscriptPage(QWidget):
         if item is not self._item:
             return
         restarted = self.segments.num_final > len(item.segments)
-        if not restarted and item.columns != self.segments.sources:
-            self.segments.show_sources(item.columns)
+        columns = item.columns
+        if not restarted and columns != self.segments.sources:
+            self.segments.show_sources(columns)
         if restarted:
             self.segments.show_segments(
                 item.segments, partial=item.work.partial, sources=item.columns

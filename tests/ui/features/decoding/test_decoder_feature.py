@@ -344,6 +344,7 @@ def test_someone_who_writes_meanwhile_is_not_disturbed(
     editing.field.selectAll()
     editing.field.insertPlainText("오늘 쓴 글")
     type_hotword(decoder, "김도윤")
+    window.page.table.setFocus()
     editing.begin(0)
     editing.field.selectAll()
     editing.field.insertPlainText("오늘 쓰는 글")
