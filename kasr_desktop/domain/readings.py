@@ -196,6 +196,16 @@ def place_of(key: str) -> tuple[int, int, str]:
     return list(ReadingKind).index(source.kind), declared, key
 
 
+def is_of_model(key: str) -> bool:
+    """Return whether a source is another model.
+
+    Example:
+        >>> is_of_model("model:my-model"), is_of_model("lm")
+        (True, False)
+    """
+    return key.startswith(f"{_MODEL}:")
+
+
 def model_source(name: str) -> str:
     """Return the source of what another model hears, from what that model is called.
 

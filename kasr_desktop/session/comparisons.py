@@ -257,7 +257,9 @@ def _compare(engine: Engine, task: ComparisonTask) -> Generator[object, None, No
 
 
 def _comparison(task: ComparisonTask, heard: Sequence[Segment]) -> Comparison:
-    return Comparison(task.sources, paired_rows(task.segments, heard, task.sources))
+    reached = heard[-1].end if heard else 0.0
+    rows = paired_rows(task.segments, heard, task.sources, reached=reached)
+    return Comparison(task.sources, rows)
 
 
 def sources_of_models(first: str, second: str) -> Sources:

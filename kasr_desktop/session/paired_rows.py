@@ -15,12 +15,23 @@ Sources = tuple[str, str]
 
 
 def paired_rows(
-    first: Sequence[Segment], second: Sequence[Segment], sources: Sources
+    first: Sequence[Segment],
+    second: Sequence[Segment],
+    sources: Sources,
+    *,
+    reached: float | None = None,
 ) -> tuple[Segment, ...]:
     """Return a row a segment of the first, the second's words where their middle lies.
 
     Endpoints of two models never fall together, so words are shared out by time. What stands
     in the first transcript is a reading of the first source, the second's one of the other.
+
+    Args:
+        first: The first transcript.
+        second: The second one, as far as it is known.
+        sources: Theirs.
+        reached: Seconds up to which the second one was heard, None for all: rows behind that
+            have no reading of it yet, which is another thing than one that says nothing.
 
     Example:
         >>> from kasr_desktop.domain.transcript import Hypothesis, Word
@@ -35,7 +46,13 @@ def paired_rows(
         return tuple(Segment(one.start, one.end, (Reading(other, one.best),)) for one in second)
     shares = shared_out(second, first)
     return tuple(
-        Segment(one.start, one.end, (Reading(own, one.best), Reading(other, share)))
+        Segment(
+            one.start,
+            one.end,
+            (Reading(own, one.best), Reading(other, share))
+            if reached is None or one.start < reached
+            else (Reading(own, one.best),),
+        )
         for one, share in zip(first, shares, strict=True)
     )
 

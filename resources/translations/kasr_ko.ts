@@ -2559,6 +2559,10 @@ Do you want to delete it anyway?</source>
         <translation>문장이 끝나면 나타나요</translation>
     </message>
     <message>
+        <source>Not heard yet</source>
+        <translation>아직 듣지 않았어요</translation>
+    </message>
+    <message>
         <source>● Still listening, this may change</source>
         <translation>● 듣는 중이라 바뀔 수 있어요</translation>
     </message>

@@ -53,3 +53,11 @@ def test_rates_are_those_of_the_whole_text() -> None:
     worse = (segment(0.0, "오늘은 날시가 참 좋습니다"), *SEGMENTS[1:])
     assert rates_against(reference, worse).cer.errors == 1
     assert rates_against(reference, worse).wer.errors == 1
+
+
+def test_what_was_not_heard_yet_is_no_silence() -> None:
+    heard = SEGMENTS[:1]
+    rows = paired_rows(SEGMENTS, heard, BOTH, reached=heard[-1].end)
+    assert [row.reading(BOTH[1]) is not None for row in rows] == [True, False, False]
+    whole = paired_rows(SEGMENTS, heard, BOTH)
+    assert all(row.reading(BOTH[1]) is not None for row in whole)

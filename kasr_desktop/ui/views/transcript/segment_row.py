@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from kasr_desktop.domain.readings import EDITED, made_of_emissions
+from kasr_desktop.domain.readings import EDITED, is_of_model, made_of_emissions
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
 from kasr_desktop.ui.widgets.clock import clock
@@ -87,6 +87,10 @@ class SegmentRow:
     def reads(self, column: int) -> bool:
         """Return whether a column's source has a reading here."""
         return self.segment.reading(self.source(column)) is not None
+
+    def waits(self, column: int) -> bool:
+        """Return whether a column's model has not reached this row."""
+        return is_of_model(self.source(column)) and not self.reads(column)
 
     @property
     def is_aligned(self) -> bool:

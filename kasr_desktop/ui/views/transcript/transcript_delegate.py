@@ -88,8 +88,8 @@ class TranscriptDelegate(QStyledItemDelegate):
             paint_time_cell(painter, inside, row, fonts=self._fonts, colors=colors)
         elif row.source(index.column()) == EDITED and not row.is_edited:
             pass  # nobody wrote here
-        elif row.tentative and not row.reads(index.column()):
-            self._paint_waiting(painter, inside, colors)
+        elif row.waits(index.column()) or (row.tentative and not row.reads(index.column())):
+            self._paint_waiting(painter, inside, row, colors)
         else:
             inside.setTop(inside.top() + self._above(index.row()))
             self._paint_words(painter, inside, index, row, colors)
@@ -115,12 +115,16 @@ class TranscriptDelegate(QStyledItemDelegate):
             painter.setPen(QPen(ink, 1))
             painter.drawRoundedRect(area.adjusted(1, 1, -2, -2), XS, XS)
 
-    def _paint_waiting(self, painter: QPainter, area: QRectF, colors: Colors) -> None:
+    def _paint_waiting(
+        self, painter: QPainter, area: QRectF, row: SegmentRow, colors: Colors
+    ) -> None:
         painter.setFont(font(SMALL, italic=True))
         painter.setPen(QColor(colors.muted))
         area.setHeight(self._fonts.line_height)
         aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, aligned, translate("Transcript", "After the end of the sentence"))
+        after = translate("Transcript", "After the end of the sentence")
+        not_yet = translate("Transcript", "Not heard yet")
+        painter.drawText(area, aligned, after if row.tentative else not_yet)
 
     def _paint_words(
         self, painter: QPainter, area: QRectF, index: AnyIndex, row: SegmentRow, colors: Colors

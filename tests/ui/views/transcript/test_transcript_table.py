@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, hypothesis, segment
@@ -14,13 +14,14 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.readings import GREEDY
-from kasr_desktop.domain.transcript import Segment
+from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.appearance import Appearance
+from kasr_desktop.ui.widgets.theme import current_colors
 
 
 @cache
@@ -278,3 +279,27 @@ def test_the_menu_of_a_word_holds_its_readings_and_what_was_heard(
     assert item.segments[0].best.text == "오늘은 날시가 참 좋습니다"
     window.bench.editor.undo(item)
     assert item.segments[0].edited is None
+
+
+def test_a_row_that_a_second_model_has_not_reached_looks_like_that(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    said = Reading("model:a", hypothesis("오늘은 날씨가 참 좋습니다"))
+    silent = Segment(0.0, 2.0, (said, Reading("model:b", Hypothesis())))
+    not_heard = Segment(0.0, 2.0, (said,))
+    pictures = []
+    model = table.model()
+    for shown in (silent, not_heard):
+        model.show_segments([shown], sources=("model:a", "model:b"))
+        table.measure_all()
+        cell = table.visualRect(model.index(0, 2))
+        pictures.append(table.viewport().grab(cell).toImage())
+    dashes = current_colors().control
+    assert [pixels_of(picture, dashes) > 0 for picture in pictures] == [True, False]
+
+
+def pixels_of(image: QImage, color: str) -> int:
+    wanted = QColor(color).rgb()
+    return sum(
+        image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
+    )
