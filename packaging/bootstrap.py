@@ -32,8 +32,9 @@ SUPPORTED = ((3, 11), (3, 12), (3, 13), (3, 14))
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 """The versions of `--locked`; `poe lock` writes them."""
 
-DISK_NEEDED = {"cpu": 4_000_000_000, "cuda": 14_000_000_000}
-"""Bytes: 1.4 GB stay, with CUDA 5.4 GB; downloads and unpacking need as much for a while."""
+DISK_NEEDED = {"none": 2_000_000_000, "cpu": 4_000_000_000, "cuda": 14_000_000_000}
+"""Bytes, by what torch brings: 0.8 GB stay without one, 1.4 GB with its build for the processor,
+5.4 GB with CUDA; downloads and unpacking need as much for a while."""
 
 TORCH_CPU = "torch==2.13.0"
 TORCH_ANY = "torch>=2.6,<3"
@@ -75,6 +76,7 @@ _TEST_PROGRAMS = {
 _TEST_STEPS = (
     ("style, types and contracts", "check"),
     ("fast tests", "test"),
+    ("tests with processes", "test-costly"),
     ("model tests", "test-models"),
     ("screen and microphone tests", "test-screen"),
     ("fast tests on the newest Python", "test-newest"),
@@ -365,6 +367,12 @@ def install_packages(
 ) -> None:
     """Install torch, then the project in place; nothing where the stamp says it is done.
 
+    Args:
+        torch: pip's arguments for it; none where nothing needs it.
+        extras: Of the project, in brackets.
+        console: For progress.
+        locked: Take the versions of `CONSTRAINTS`.
+
     Raises:
         StepError: The disk is too full, or an installation failed.
     """
@@ -376,7 +384,7 @@ def install_packages(
         console.say("    already there")
         return
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    cuda = brings_cuda(torch, env=env)
+    cuda = bool(torch) and brings_cuda(torch, env=env)
     if cuda:
         console.say(
             "    this torch brings CUDA's libraries: about 2.7 GB to fetch, 5.4 GB on the disk. "
@@ -384,16 +392,17 @@ def install_packages(
             "names for it, and call this again",
             "33",
         )
-    needed = DISK_NEEDED["cuda" if cuda else "cpu"]
+    needed = DISK_NEEDED["cuda" if cuda else "cpu" if torch else "none"]
     free = shutil.disk_usage(VENV).free
     if free < needed:
         gigabytes = f"{needed / 1e9:.0f} GB in {ROOT}; {free / 1e9:.1f} GB are free."
         raise StepError(f"Packages need about {gigabytes}")
     install = [*install_command(), *(["-c", str(CONSTRAINTS)] if locked else [])]
     way_out = "Is the network there? Calling this again goes on from here."
-    console.say(f"    torch ({' '.join(torch)})")
-    require([*install, *torch], env=env, what="Installing torch", way_out=way_out)
-    console.say("    the other packages")
+    if torch:
+        console.say(f"    torch ({' '.join(torch)})")
+        require([*install, *torch], env=env, what="Installing torch", way_out=way_out)
+    console.say("    the other packages" if torch else "    the packages")
     require([*install, "-e", f".{extras}"], env=env, what="Installing packages", way_out=way_out)
     STAMP.write_text(json.dumps({**stamps, extras: now}), "utf-8")
 
@@ -417,9 +426,11 @@ def set_up(arguments: argparse.Namespace, console: Console) -> None:
     system_libraries(console, testing=testing)
     if not arguments.gpu and _succeeds(["nvidia-smi", "-L"]):
         console.say("    a graphics card is here; --gpu brings a torch that uses it")
-    torch = torch_spec(gpu=arguments.gpu, chosen=arguments.torch_spec, platform=sys.platform)
+    torch: list[str] = []
+    if testing or arguments.gpu or arguments.torch_spec:
+        torch = torch_spec(gpu=arguments.gpu, chosen=arguments.torch_spec, platform=sys.platform)
     console.step("Packages (the first time some minutes)")
-    extras = "[dev]" if testing else ""
+    extras = "[dev]" if testing else "[torch]" if torch else ""
     install_packages(torch, extras=extras, console=console, locked=arguments.locked)
 
 
@@ -481,11 +492,13 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("command", choices=["run", "test"], help="run the app, or all tests")
     parser.add_argument("--python", help="interpreter to use, 3.11 to 3.14")
-    parser.add_argument("--gpu", action="store_true", help="take a torch that can use a GPU")
+    parser.add_argument(
+        "--gpu", action="store_true", help="bring torch, in a build that can use a GPU"
+    )
     parser.add_argument(
         "--torch-spec",
         default=os.environ.get("KASR_TORCH"),
-        help="pip's arguments for another build of torch, as its site names them (KASR_TORCH)",
+        help="bring torch, by pip's arguments for a build as its site names them (KASR_TORCH)",
     )
     parser.add_argument(
         "--locked", action="store_true", help="the very versions of packaging/constraints.txt"

@@ -34,6 +34,8 @@ from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.decoding.decoder_form import DecoderForm
 from kasr_desktop.ui.features.second_model.second_model_view import SecondModelView
 
+pytestmark = pytest.mark.costly
+
 HEAVY = {
     "torch",
     "transformers",

@@ -72,6 +72,7 @@ def test_permissions_follow_the_umask(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no file size limit there")
+@pytest.mark.costly
 def test_a_write_that_stops_half_way_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a"
     replace_file(path, b"old")
@@ -115,6 +116,7 @@ atomic_file.replace_file(Path(sys.argv[1]), b"new")
 
 
 @pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="only Linux has files without a name")
+@pytest.mark.costly
 def test_a_kill_while_writing_leaves_nothing_behind(tmp_path: Path) -> None:
     replace_file(tmp_path / "a", b"old")
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a")], check=False)

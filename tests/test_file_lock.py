@@ -19,6 +19,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.costly
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"1")

@@ -95,6 +95,7 @@ wav.close()
 
 
 @pytest.mark.skipif("sys.platform == 'win32'", reason="limits of file sizes are POSIX'")
+@pytest.mark.costly
 def test_a_full_disk_leaves_a_valid_file_of_whole_samples(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     command = [sys.executable, "-c", FULL_DISK, str(path)]

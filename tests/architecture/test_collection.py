@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.costly
+
 ROOT = Path(__file__).resolve().parents[2]
 RULES = runpy.run_path(str(ROOT / "conftest.py"))
 module_marks, can_be_chosen = RULES["module_marks"], RULES["can_be_chosen"]

@@ -38,6 +38,7 @@ def repository_files() -> list[Path]:
     return found
 
 
+@pytest.mark.costly
 def test_import_contracts_are_kept() -> None:
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -11,6 +11,8 @@ from support.model_folders import modern_folder
 
 from kasr_desktop.resources import builtin_model_dir
 
+pytestmark = pytest.mark.costly
+
 HEAVY = {
     "torch",
     "transformers",

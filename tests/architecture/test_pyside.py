@@ -5,6 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.costly
+
 CALLS = 300
 CODE = f"""
 import sys

@@ -485,6 +485,7 @@ def test_playlist_in_disguise_opens_nothing_else(tmp_path: Path) -> None:
         assert caught.value.reason in ("not_audio", "undecodable")
 
 
+@pytest.mark.costly
 def test_errors_write_nothing_to_stderr(tmp_path: Path) -> None:
     path = write(tmp_path / "a.mp3", "libmp3lame", sine(4.0, 44_100), 44_100)
     body = bytearray(path.read_bytes())

@@ -15,6 +15,8 @@ from kasr_desktop.audio.track_reader import TrackReader
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.options import Channel
 
+pytestmark = pytest.mark.costly
+
 SECONDS = 25.0
 
 

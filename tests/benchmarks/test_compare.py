@@ -19,6 +19,7 @@ def test_turns_alternate_who_goes_first() -> None:
     assert compare.turns(2, ["ours", "pipeline"]) == ["ours", "pipeline", "pipeline", "ours"]
 
 
+@pytest.mark.costly
 def test_peak_counts_children() -> None:
     child = "held = bytearray(150_000_000); import time; time.sleep(0.5)"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"

@@ -266,6 +266,7 @@ def test_wrong_sample_rate(folder: Path) -> None:
     assert reason_of(folder) == "unsupported_rate"
 
 
+@pytest.mark.costly
 def test_no_heavy_import(folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"

@@ -12,6 +12,8 @@ import pytest
 
 from kasr_desktop import __version__
 
+pytestmark = pytest.mark.costly
+
 
 def kasr(*words: str | Path, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -25,6 +25,8 @@ from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.safe_wav import SafeWav
 from kasr_desktop.settings import library_path, recordings_dir
 
+pytestmark = pytest.mark.costly
+
 
 @pytest.fixture(autouse=True)
 def plain_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

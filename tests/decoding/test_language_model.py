@@ -115,6 +115,7 @@ except LanguageModelError as error:
         "bad counts",
     ],
 )
+@pytest.mark.costly
 def test_a_damaged_model_is_an_error_and_not_a_crash(tmp_path: Path, damage: str) -> None:
     """In a process of its own: KenLM maps the file, and a crash would take the tests along."""
     directory = write_directory(tmp_path / "lm")

@@ -36,6 +36,8 @@ from kasr_desktop.pipeline.job_runner import JobRunner
 from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.safe_wav import PcmBlock, SafeWav
 
+pytestmark = pytest.mark.costly
+
 TEXT = "\n".join(["가나다 나라", "다시 마음", "바다 나라 다시", "나라"])
 LIVE = LiveOptions(hop=0.1, window=2.0, left_context=0.2, right_context=0.2)
 SLOWNESS = "KASR_TEST_SLOWNESS"

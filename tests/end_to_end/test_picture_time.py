@@ -17,6 +17,8 @@ from kasr_desktop.audio.seekable_sound import SeekableSound
 from kasr_desktop.domain.events import NoticeKind
 from kasr_desktop.domain.options import Channel
 
+pytestmark = pytest.mark.costly
+
 Mono = NDArray[np.float32]
 
 SOUND = syllables(12.0, channels=2)

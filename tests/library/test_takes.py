@@ -197,6 +197,7 @@ for _ in range(20):
 """
 
 
+@pytest.mark.costly
 def test_two_recorders_at_once_never_get_one_name(tmp_path: Path) -> None:
     command = [sys.executable, "-c", BEGIN, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}

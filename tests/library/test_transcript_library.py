@@ -160,6 +160,7 @@ while True:
 """
 
 
+@pytest.mark.costly
 def test_what_was_stored_survives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     here = Path(__file__).parent
@@ -197,6 +198,7 @@ def test_a_library_in_use_by_another_program_is_told(
     library.close()
 
 
+@pytest.mark.costly
 def test_a_large_library_answers_at_once(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

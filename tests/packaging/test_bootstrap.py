@@ -138,6 +138,49 @@ def test_packages_are_installed_once(
     assert [command[-1] for command in commands[2:]] == ["torch>=2.6,<3", "."]
 
 
+def test_without_torch_nothing_of_it_is_asked_or_fetched(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "require", lambda command, **_: commands.append(list(command)))
+    monkeypatch.setattr(bootstrap, "brings_cuda", lambda *_, **__: pytest.fail("pip was asked"))
+    usage = type("Usage", (), {"free": 2_500_000_000})  # too little for torch
+    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda path: usage)
+    bootstrap.VENV.mkdir()
+    bootstrap.install_packages([], extras="", console=bootstrap.Console(color=False))
+    assert [command[-1] for command in commands] == ["."]
+
+
+@pytest.mark.parametrize(
+    ("words", "extras", "brings"),
+    [
+        (["run"], "", False),
+        (["run", "--gpu"], "[torch]", True),
+        (["run", "--torch-spec", "torch==2.9.1"], "[torch]", True),
+        (["test"], "[dev]", True),
+    ],
+)
+def test_torch_comes_where_something_needs_it(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    extras: str,
+    brings: bool,
+) -> None:
+    seen: list[tuple[bool, str]] = []
+    monkeypatch.delenv("KASR_TORCH", raising=False)
+    for name in ("make_venv", "system_libraries"):
+        monkeypatch.setattr(bootstrap, name, lambda *_, **__: None)
+    monkeypatch.setattr(bootstrap, "find_python", lambda _: ["python3"])
+    monkeypatch.setattr(
+        bootstrap,
+        "install_packages",
+        lambda torch, *, extras, **_: seen.append((bool(torch), extras)),
+    )
+    bootstrap.set_up(bootstrap.parse_arguments(words), bootstrap.Console(color=False))
+    assert seen == [(brings, extras)]
+
+
 def test_a_full_disk_is_told_before_anything_is_fetched(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +258,7 @@ def test_where_no_screen_can_be_made_its_tests_are_said_to_be_left_out(
     monkeypatch.setattr(bootstrap.sys, "platform", platform)
     monkeypatch.setattr(bootstrap, "run_logged", lambda command, **_: seen.append(command[3]) or 0)
     bootstrap.run_tests(bootstrap.Console(color=False))
-    assert seen == ["check", "test", "test-models", "test-newest"]
+    assert seen == ["check", "test", "test-costly", "test-models", "test-newest"]
     assert capsys.readouterr().out.count("left out  screen and microphone tests") == 2
 
 
@@ -227,6 +270,7 @@ def test_a_foreign_folder_named_venv_is_left_alone(bootstrap: ModuleType) -> Non
     assert (bootstrap.VENV / "photo.jpg").is_file()
 
 
+@pytest.mark.costly
 def test_a_half_made_venv_is_made_anew(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,7 +319,7 @@ def test_all_test_steps_run_even_if_one_fails(
     monkeypatch.setattr(bootstrap, "run_logged", run_logged)
     with pytest.raises(bootstrap.StepError, match="poe check"):
         bootstrap.run_tests(bootstrap.Console(color=False))
-    assert seen == ["check", "test", "test-models", "test-screen", "test-newest"]
+    assert seen == ["check", "test", "test-costly", "test-models", "test-screen", "test-newest"]
 
 
 def test_every_test_belongs_to_a_step(bootstrap: ModuleType) -> None:
@@ -287,19 +331,21 @@ def test_every_test_belongs_to_a_step(bootstrap: ModuleType) -> None:
     steps = [task for _, task in bootstrap._TEST_STEPS[1:] if task != "test-newest"]
     commands = [shlex.split(tasks["tasks"][task]["cmd"]) for task in steps]
     expressions = [words[words.index("-m") + 1] for words in commands]
-    names = ("slow", "model", "screen", "microphone")
+    names = ("costly", "slow", "model", "screen", "microphone")
     for values in itertools.product((False, True), repeat=len(names)):
         markers = dict(zip(names, values, strict=True))
         chosen = [text for text in expressions if eval(text, {}, markers)]
         assert len(chosen) == 1, (markers, chosen)
 
 
+@pytest.mark.costly
 def test_wrong_usage_is_exit_2() -> None:
     result = subprocess.run([sys.executable, str(FILE), "dance"], capture_output=True, text=True)
     assert result.returncode == 2
     assert "invalid choice" in result.stderr
 
 
+@pytest.mark.costly
 def test_wrong_python_is_one_sentence_without_traceback() -> None:
     command = [sys.executable, str(FILE), "run", "--python", "no-such-python"]
     result = subprocess.run(command, capture_output=True, text=True)

@@ -42,6 +42,34 @@ def test_a_workflow_is_valid_and_names_files_that_exist(path: Path) -> None:
     assert "://" not in text
 
 
+def test_every_workflow_and_form_is_held_against_its_schema() -> None:
+    tasks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["poe"]["tasks"]
+    checked = {*tasks["check-workflows"].split(), *tasks["check-issue-forms"].split()}
+    forms = (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml")
+    named = {path.relative_to(ROOT).as_posix() for path in [*WORKFLOWS, *forms]}
+    assert named - checked == {".github/ISSUE_TEMPLATE/config.yml"}
+    assert {"check-workflows", "check-issue-forms"} <= set(tasks["check"]["sequence"])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_step_of_a_workflow_runs_a_command_of_ours_or_a_tool_of_the_runner(path: Path) -> None:
+    """What a step tries beside our own scripts cannot be tried anywhere else."""
+    jobs = yaml.safe_load(path.read_text("utf-8"))["jobs"].values()
+    runs = [step["run"] for job in jobs for step in job.get("steps", ()) if "run" in step]
+    assert runs
+    ours = re.compile(r"python packaging/(bootstrap\.py test|build\.py|release_notes\.py)\b")
+    tools = re.compile(r"(sudo apt-get|choco) ")
+    assert all(ours.match(run) or tools.match(run) for run in runs), runs
+
+
+def test_laws_try_the_same_examples_in_ci_and_the_wide_run_has_a_seed() -> None:
+    source = (ROOT / "tests" / "conftest.py").read_text("utf-8")
+    assert 'derandomize="CI" in os.environ' in source
+    assert "export CI=true" in (ROOT / ".ci" / "run").read_text("utf-8")
+    tasks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["poe"]["tasks"]
+    assert "--hypothesis-seed=${seed}" in tasks["wide"]["cmd"]
+
+
 def test_every_hook_before_a_commit_is_a_tool_of_the_developers() -> None:
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
     tasks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["poe"]["tasks"]

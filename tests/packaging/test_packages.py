@@ -180,6 +180,7 @@ def test_checksums_are_those_of_sha256sum(build: ModuleType, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.costly
 def test_what_is_inside_is_named_with_version_and_licence(contents: ModuleType) -> None:
     python, others = contents.parts_of_python([np.__file__, "/nowhere/lib.so"])
     assert others == ["/nowhere/lib.so"]
@@ -205,6 +206,7 @@ def test_the_bill_of_materials_is_cyclonedx(contents: ModuleType) -> None:
     assert [inner["name"] for inner in component["components"]] == ["liby.so"]
 
 
+@pytest.mark.costly
 def test_something_of_unknown_origin_is_an_error(
     contents: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,6 +34,8 @@ from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 
+pytestmark = pytest.mark.costly
+
 _LESS_THAN_A_LINE = 6  # pixels that a font smaller than the widget's own may make up
 _SMALLEST_SCREEN = (1024, 700)
 ROOT = Path(__file__).resolve().parents[2]

@@ -38,6 +38,7 @@ def messages(path: Path) -> dict[tuple[str, str], ElementTree.Element]:
     return found
 
 
+@pytest.mark.costly
 def test_every_source_string_is_translated_and_no_other(
     translations: ModuleType, tmp_path: Path
 ) -> None:
@@ -49,6 +50,7 @@ def test_every_source_string_is_translated_and_no_other(
     assert not unfinished, "give these their Korean in kasr_ko.ts"
 
 
+@pytest.mark.costly
 def test_the_binary_is_made_from_the_text(translations: ModuleType, tmp_path: Path) -> None:
     translations.release(COMMITTED, tmp_path / "kasr_ko.qm")
     assert (tmp_path / "kasr_ko.qm").read_bytes() == COMMITTED.with_suffix(".qm").read_bytes()

@@ -31,6 +31,8 @@ from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import CANCEL_GRACE, EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
 
+pytestmark = pytest.mark.costly
+
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[EngineProcess]:

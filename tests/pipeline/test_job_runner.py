@@ -17,6 +17,8 @@ from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, RedecodeJob, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
 
+pytestmark = pytest.mark.costly
+
 TEXT = "\n".join(["가나다 나라", "다시 마음", "바다 나라 다시", "나라", "마음 바다", "다시 가나다"])
 STREAM = StreamOptions(window=0.9, first_window=0.9, left_context=0.2, right_context=0.2)
 

@@ -16,6 +16,8 @@ from kasr_desktop.pipeline.peak_child import PeaksRead
 from kasr_desktop.pipeline.peak_reading import read_peaks
 from kasr_desktop.safe_wav import SafeWav
 
+pytestmark = pytest.mark.costly
+
 
 def told(path: Path, folder: Path) -> list[PeaksRead]:
     return [event for event in read_peaks(path, folder) if isinstance(event, PeaksRead)]

@@ -28,6 +28,8 @@ from kasr_desktop.domain.playback import (
 )
 from kasr_desktop.pipeline.player import Player
 
+pytestmark = pytest.mark.costly
+
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:

@@ -46,6 +46,8 @@ from kasr_desktop.domain.recording import (
 from kasr_desktop.library.takes import recover, unfinished_takes
 from kasr_desktop.pipeline.recorder import Recorder, list_microphones
 
+pytestmark = pytest.mark.costly
+
 Events = Generator[RecordingEvent, None, None]
 KEEPING_UP = 1.0
 """Seconds of sound that a crash may cost."""

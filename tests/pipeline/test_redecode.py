@@ -119,6 +119,7 @@ def test_a_store_that_cannot_be_written_stops_nothing(
     assert "kept" in caplog.text
 
 
+@pytest.mark.costly
 def test_torch_is_never_imported(first: TranscribeJob) -> None:
     run(first)
     code = f"""

@@ -123,6 +123,7 @@ def test_a_file_cut_anywhere_is_good_up_to_the_last_whole_block(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+@pytest.mark.costly
 def test_a_killed_writer_leaves_whole_blocks(tmp_path: Path) -> None:
     path = tmp_path / "emissions.kem"
     code = f"""

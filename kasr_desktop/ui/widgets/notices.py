@@ -233,10 +233,8 @@ class NoticeStack(QWidget):
         width = self._host.width() - 2 * XL
         if self._cards:
             card = self._cards[-1]
-            inside = card.layout()
-            wraps = inside is not None and inside.hasHeightForWidth()
-            height = inside.totalHeightForWidth(width) if wraps and inside else 0
-            self.setGeometry(XL, XS, width, height or card.sizeHint().height())
+            wanted = max(card.heightForWidth(width), card.minimumSizeHint().height())
+            self.setGeometry(XL, XS, width, max(wanted, card.sizeHint().height()))
             self.raise_()
 
 

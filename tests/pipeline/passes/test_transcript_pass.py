@@ -39,6 +39,8 @@ from kasr_desktop.speakers.turns import VoiceWindows
 from kasr_desktop.speakers.voice_encoder import VoiceEncoder
 from kasr_desktop.text.script import read_script
 
+pytestmark = pytest.mark.costly
+
 PASSES: dict[str, Callable[[], TranscriptPass]] = {
     "speakers": lambda: SpeakerPass("화자 {}".format),
     "two speakers": lambda: SpeakerPass("화자 {}".format, 2),

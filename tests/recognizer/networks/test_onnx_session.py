@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.costly
+
 SESSION = """
 import numpy as np
 from onnx import TensorProto, helper

@@ -16,6 +16,8 @@ from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.session.recording.recording_controller import RecordingController
 from kasr_desktop.session.recording.recording_state import RecordingState as State
 
+pytestmark = pytest.mark.costly
+
 LONG = 20_000
 
 

@@ -69,6 +69,7 @@ def sentences(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.costly
 def test_a_directory_is_made_that_the_app_loads(
     tmp_path: Path, sentences: Path, tools: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_a_directory_is_made_that_the_app_loads(
     assert LanguageModel.load(directory, vocab).is_known("나는")
 
 
+@pytest.mark.costly
 def test_a_syllable_model_beside_it(tmp_path: Path, sentences: Path, tools: Path) -> None:
     arguments = [str(sentences), "--unit", "syllable", "--order", "6", "--prune", "0", "0", "1"]
     settings = LmSettings(min_count=1)

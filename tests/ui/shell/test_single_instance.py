@@ -15,6 +15,8 @@ from kasr_desktop.settings import cache_dir, config_dir, data_dir, log_dir
 from kasr_desktop.ui.shell import single_instance
 from kasr_desktop.ui.shell.single_instance import SingleInstance, socket_name
 
+pytestmark = pytest.mark.costly
+
 SECOND = """
 import sys
 from pathlib import Path

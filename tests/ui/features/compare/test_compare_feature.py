@@ -22,6 +22,8 @@ from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder, Spot
 from kasr_desktop.ui.shell.main_window import MainWindow
 
+pytestmark = pytest.mark.costly
+
 REFERENCE = "오늘은 날씨가 참 좋습니다. 한강 공원에 사람이 아주 많아요! 저녁에 또 만나요."
 
 

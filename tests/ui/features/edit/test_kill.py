@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS
 from ui.features.edit import writing_child
@@ -18,6 +19,8 @@ from kasr_desktop.session.library import library_sync
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.views.transcript import row_editing
+
+pytestmark = pytest.mark.costly
 
 TESTS = Path(__file__).resolve().parents[3]
 
