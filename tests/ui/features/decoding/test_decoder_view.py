@@ -59,7 +59,7 @@ def test_a_misheard_name_is_repaired_by_a_hotword(
         lambda: any("이서연" in row.text(2) for row in decoder.view.model.rows), timeout=LIMIT
     )
     QTest.mouseClick(decoder.view._back, Qt.MouseButton.LeftButton)
-    assert text(item) == before
+    qtbot.waitUntil(lambda: text(item) == before, timeout=LIMIT)  # in portions, if rows are many
     window.close()
     session.shut_down()  # what is tried outlives the window, not the program
     assert not decoder.trials.redecoder.has_engine
