@@ -73,7 +73,7 @@ class Store:
 
 @contextmanager
 def local_copy(url: str) -> Iterator[Path]:
-    """Give a file as a path: itself where it lies on a disk, else a copy for as long.
+    """Yield a file as a path: itself where it lies on a disk, else a copy for as long.
 
     Raises:
         ClusterError: unreadable.
