@@ -1290,6 +1290,18 @@ Nothing leaves this computer.</source>
         <translation>제목과 내용 검색</translation>
     </message>
     <message>
+        <source>Order</source>
+        <translation>정렬</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>최신순</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>이름순</translation>
+    </message>
+    <message>
         <source>Recordings</source>
         <translation>녹음 목록</translation>
     </message>

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slo
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.library.entry import Found
 from kasr_desktop.library.search_terms import terms_of
+from kasr_desktop.text.natural_order import natural_key
 from kasr_desktop.ui.features.library.found_delegate import FoundDelegate
 from kasr_desktop.ui.features.library.found_model import FoundModel
 from kasr_desktop.ui.widgets.language import filled, translate
@@ -29,6 +31,7 @@ from kasr_desktop.ui.widgets.theme import XL, XXL, L, M, S
 
 _TYPING_MS = 150
 _SIZE = (760, 600)
+_BY_DATE, _BY_NAME = "date", "name"
 
 
 class LibraryWindow(QDialog):
@@ -52,6 +55,7 @@ class LibraryWindow(QDialog):
         self.resize(*_SIZE)
         self.model = FoundModel()
         self._opens_first = False
+        self._newest_first: tuple[Found, ...] = ()
         self._make_parts()
         self._lay_out()
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -79,6 +83,9 @@ class LibraryWindow(QDialog):
         """Show what a search gave, if it is still the one wanted; what was selected stays so."""
         if query != self.query:
             return
+        self._newest_first = tuple(found)
+        if self.order.currentData() == _BY_NAME:
+            found = sorted(found, key=lambda each: natural_key(each.entry.name))
         kept = {each.entry.key for each in self.chosen}
         self._delegate.terms = terms_of(query)
         self.model.show_found(found)
@@ -109,6 +116,11 @@ class LibraryWindow(QDialog):
                 self.on_typed()
                 return True
         return super().eventFilter(watched, event)
+
+    @Slot()
+    def on_order(self) -> None:
+        """List what is there in another order."""
+        self.show_found(self.query, self._newest_first)
 
     @Slot()
     def on_typed(self) -> None:
@@ -164,6 +176,11 @@ class LibraryWindow(QDialog):
         self.field = QLineEdit(clearButtonEnabled=True)
         self.field.setPlaceholderText(translate("Library", "Search names and texts"))
         self.field.setAccessibleName(translate("Library", "Search names and texts"))
+        self.order = QComboBox()
+        self.order.setAccessibleName(translate("Library", "Order"))
+        self.order.addItem(translate("Library", "Newest first"), _BY_DATE)
+        self.order.addItem(translate("Library", "By name"), _BY_NAME)
+        self.order.activated.connect(self.on_order)
         self.list = QListView()
         self.list.setObjectName("library_list")
         self.list.setAccessibleName(translate("Library", "Recordings"))
@@ -202,7 +219,11 @@ class LibraryWindow(QDialog):
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
         column.addWidget(title)
-        column.addWidget(self.field)
+        search = QHBoxLayout()
+        search.setSpacing(S)
+        search.addWidget(self.field, 1)
+        search.addWidget(self.order)
+        column.addLayout(search)
         column.addWidget(self._stack, 1)
         column.addLayout(foot)
 

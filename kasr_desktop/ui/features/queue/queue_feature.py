@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.natural_order import natural_key
 from kasr_desktop.ui.features.queue.describe_dialog import DescribeDialog
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.language import translate
@@ -80,7 +80,7 @@ class QueueFeature(QObject):
     @Slot()
     def on_by_name(self) -> None:
         """Put the list in the order of names, 2 before 10."""
-        self._bench.controller.sort(lambda item: _natural(item.name))
+        self._bench.controller.sort(lambda item: natural_key(item.name))
 
     @Slot()
     def on_by_date(self) -> None:
@@ -138,14 +138,3 @@ class QueueFeature(QObject):
         if 0 <= place < len(controller.items):
             controller.move(item, place)
             self.on_offered()
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Return what sorts names as people do: 2 before 10.
-
-    Example:
-        >>> sorted(["회의 10", "회의 2"], key=_natural)
-        ['회의 2', '회의 10']
-    """
-    parts = re.split(r"(\d+)", name.lower())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,9 @@ def test_forgetting_takes_it_off_the_list_too(
     library.list.setCurrentIndex(library.model.index(0))
     library.on_open()
     qtbot.waitUntil(lambda: bool(window.controller.items), timeout=5000)
+    feature = window.findChild(LibraryFeature)
+    assert feature is not None
+    feature.on_show()  # it had made way for the text
     library.list.selectAll()
     answer("지우기")
     library.on_forget()
@@ -170,3 +174,19 @@ def test_a_hit_that_was_opened_is_in_front_and_marked_in_the_transcript(
     assert window.page.table.isVisible()
     assert window.page.table._delegate.found.in_row(2, ["저녁에", "다시"]) == {0: True}
     assert window.page.table.currentIndex().row() == 2
+
+
+def test_the_library_is_listed_by_date_or_by_name(qtbot: QtBot, library: LibraryWindow) -> None:
+    newest, oldest = library.model.found
+    called = (
+        replace(newest, entry=replace(newest.entry, name="회의 10")),
+        replace(oldest, entry=replace(oldest.entry, name="회의 2")),
+    )
+    library.show_found("", called)
+    assert names(library) == ["회의 10", "회의 2"]
+    library.order.setCurrentIndex(1)
+    library.on_order()
+    assert names(library) == ["회의 2", "회의 10"]
+    library.order.setCurrentIndex(0)
+    library.on_order()
+    assert names(library) == ["회의 10", "회의 2"]
