@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree
 
 import pytest
 
@@ -57,6 +58,17 @@ def test_every_row_taken_away_is_missed(tables: ModuleType, name: str) -> None:
         assert without != text, row
         assert row in tables.missing_rows(without)
         assert tables.rendered(without) != without
+
+
+def test_no_declared_name_is_said_again_by_the_window() -> None:
+    """A setting's name stands in its declaration and nowhere in the window's translations."""
+    declared = [label for info in SETTINGS.values() for label in (info.label, info.meaning)]
+    declared += [info.unset for info in SETTINGS.values() if info.unset is not None]
+    declared += [one.label for kind in (FileFormat, CueProfile, TextEncoding) for one in kind]
+    tree = ElementTree.parse(ROOT / "resources" / "translations" / "kasr_ko.ts")
+    said = {entry.text for entry in tree.iter("source")}
+    assert len(said) > 400
+    assert not said & {label.english for label in declared}
 
 
 @pytest.mark.parametrize("language", Language)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import Qt, QThread
-from PySide6.QtGui import QAccessible, QFontMetrics, QRawFont
+from PySide6.QtCore import QPoint, QRect, Qt, QThread
+from PySide6.QtGui import QAccessible, QFontMetrics, QImage, QRawFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -33,6 +34,7 @@ from kasr_desktop.settings import Theme, UiLanguage
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
+from kasr_desktop.ui.widgets.theme import contrast
 
 pytestmark = pytest.mark.costly
 
@@ -53,6 +55,14 @@ def walk() -> Iterator[ModuleType]:
     spec.loader.exec_module(module)
     yield module
     del sys.modules["screen_walk"]
+
+
+@pytest.fixture
+def appearance_of_window(qapp: QApplication) -> Iterator[Appearance]:
+    made = Appearance(qapp)
+    made.use(Theme.LIGHT)
+    yield made
+    qapp.setStyleSheet("")
 
 
 @pytest.fixture(params=[UiLanguage.KOREAN, UiLanguage.ENGLISH])
@@ -149,6 +159,84 @@ def has_boxes(widget: QLabel | QAbstractButton) -> bool:
     return any(
         not raw.supportsCharacter(ord(sign)) for sign in widget.text() if "가" <= sign <= "힣"
     )
+
+
+READABLE = 4.5
+"""WCAG 2.2, 1.4.3: contrast of text with its ground; what is disabled is exempt."""
+
+RECOGNIZABLE = 3.0
+"""WCAG 2.2, 1.4.11: contrast of a symbol with its ground."""
+
+_LOST_BY_SMOOTHING = 0.85  # of a thin stroke's contrast: no point of it has the whole ink
+
+
+def pale_texts(name: str, screen: QWidget) -> list[str]:
+    """Return the labels and buttons whose words, as drawn, stand out too little."""
+    found = []
+    picture = screen.grab().toImage()
+    for widget in screen.findChildren(QWidget):
+        if not isinstance(widget, QLabel | QAbstractButton) or widget.window() is not screen:
+            continue
+        if not widget.isEnabled() or not widget.text().strip("×▶ ") or "<" in widget.text():
+            continue
+        region = widget.visibleRegion().boundingRect()
+        if region.size() != widget.size() or widget.width() < 8:  # scrolled out, or covered
+            continue
+        ratio = drawn_contrast(picture, QRect(widget.mapTo(screen, QPoint()), widget.size()))
+        is_icon = isinstance(widget, QToolButton) and not widget.icon().isNull()
+        if ratio < (RECOGNIZABLE if is_icon else READABLE) * _LOST_BY_SMOOTHING:
+            where = f"{name} ({screen.windowTitle()}): {type(widget).__name__}"
+            found.append(f"{where} {widget.text()[:40]!r}: {ratio:.2f} to 1")
+    return found
+
+
+def drawn_contrast(picture: QImage, place: QRect) -> float:
+    """Return the contrast of what is least like the ground, the commonest color of a place."""
+    scale = picture.devicePixelRatio()
+    inside = place.adjusted(2, 2, -2, -2)  # without the frame
+    colors = Counter(
+        picture.pixel(round(x * scale), round(y * scale)) & 0xFFFFFF
+        for x in range(inside.left(), inside.right())
+        for y in range(inside.top(), inside.bottom())
+    )
+    if len(colors) < 2:
+        return 21.0  # nothing is drawn there
+    ground = colors.most_common(1)[0][0]
+    return max(contrast(f"#{color:06X}", f"#{ground:06X}") for color in colors)
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+@pytest.mark.parametrize("window", [UiLanguage.KOREAN], indirect=True)
+def test_words_as_drawn_can_be_read_in_both_themes(
+    window: MainWindow, walk: ModuleType, appearance_of_window: Appearance, theme: Theme
+) -> None:
+    appearance_of_window.use(theme)
+    window.on_theme_changed()
+    found: list[str] = []
+    num_seen = 0
+
+    def visit(name: str, screen: QWidget) -> None:
+        nonlocal num_seen
+        num_seen += 1
+        found.extend(pale_texts(name, screen))
+
+    window.resize(1280, 800)
+    walk.visit_views(window, visit)
+    walk.visit_dialogs(window, visit)
+    assert num_seen >= 10
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_words_that_are_too_pale_are_found(qtbot: QtBot, appearance_of_window: Appearance) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    label = QLabel("읽을 수 있는 글", holder)
+    label.resize(200, 30)
+    holder.resize(220, 40)
+    holder.show()
+    for ink, is_pale in (("#59635F", False), ("#A8B0AC", True)):
+        label.setStyleSheet(f"color: {ink}; background: #FFFFFF")
+        assert bool(pale_texts("a label", holder)) is is_pale
 
 
 def test_every_dialog_is_whole_and_named(window: MainWindow, walk: ModuleType) -> None:
