@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import copy
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from small_network import OPTIONS, Network, Quiet, draw
 from torch import Tensor, nn
 
 from kasr_trainer.recipe.recipe import TrainingOptions
@@ -16,35 +20,7 @@ from kasr_trainer.training.checkpoints import checkpoints, is_whole
 
 pytestmark = pytest.mark.model
 
-OPTIONS = TrainingOptions(
-    max_steps=12, warmup_steps=3, learning_rate=3e-2, weight_decay=0.05, adam_beta2=0.98,
-    max_grad_norm=0.5, average_decay=0.9, eval_steps=4, save_steps=5, log_steps=1, seed=3,
-    keep_checkpoints=2, report_to=(),
-)  # fmt: skip
-
-
-class Network(nn.Module):
-    """Two layers; the first is frozen, and chance has a part in the loss."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        torch.manual_seed(0)
-        self.frozen, self.learning = nn.Linear(6, 8), nn.Linear(8, 1)
-        self.frozen.requires_grad_(False)
-
-    def forward(self, batch: Tensor) -> Tensor:
-        """Return a loss far from its end."""
-        hidden = self.frozen(batch)
-        hidden = hidden * (1 + 0.1 * torch.randn_like(hidden))
-        loss: Tensor = ((self.learning(hidden) - 3.0) ** 2).mean()
-        return loss
-
-
-def batches(step: int) -> Iterator[Tensor]:
-    """Draw batches that depend on the update alone."""
-    while True:
-        yield torch.randn(4, 6, generator=torch.Generator().manual_seed(step))
-        step += 1
+ROOT = Path(__file__).parents[3]
 
 
 def loop_of(
@@ -55,7 +31,7 @@ def loop_of(
     return AveragedLoop(
         network,
         [(network.learning, options.learning_rate)],
-        batches=batches,
+        batches=draw,
         options=options,
         folder=folder,
         **given,  # type: ignore[arg-type]
@@ -66,9 +42,10 @@ def losses_of(loop: AveragedLoop[Network]) -> list[float]:
     return [each["loss"] for each in loop.state.log_history if "loss" in each]
 
 
-def plain_loop(options: TrainingOptions) -> tuple[list[float], Network, Network]:
+def plain_loop(
+    options: TrainingOptions, network: Quiet, *, processes: int = 1
+) -> tuple[list[float], Quiet, Quiet]:
     """Train as a loop of ten lines does that knows nothing of transformers."""
-    network = Network()
     average = copy.deepcopy(network)
     weight, bias = network.learning.weight, network.learning.bias
     groups = [{"params": [weight], "weight_decay": options.weight_decay},
@@ -76,13 +53,14 @@ def plain_loop(options: TrainingOptions) -> tuple[list[float], Network, Network]
     optimizer = torch.optim.AdamW(groups, lr=options.learning_rate, betas=(0.9, 0.98))
     torch.manual_seed(options.seed)
     losses = []
-    for step, batch in zip(range(options.max_steps), batches(0), strict=False):
+    sources = [draw(0, process) for process in range(processes)]
+    for step in range(options.max_steps):
         warm = (step + 1) / options.warmup_steps
         done = (step - options.warmup_steps) / (options.max_steps - options.warmup_steps)
         factor = warm if step < options.warmup_steps else 0.5 * (1 + math.cos(math.pi * done))
         for group in optimizer.param_groups:
             group["lr"] = options.learning_rate * factor
-        loss = network(batch)
+        loss = sum(network(next(source)) for source in sources) / processes
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_([weight, bias], options.max_grad_norm)
@@ -98,7 +76,7 @@ def plain_loop(options: TrainingOptions) -> tuple[list[float], Network, Network]
 def test_the_loop_is_a_plain_one_to_the_last_digits(tmp_path: Path) -> None:
     loop = loop_of(tmp_path / "run")
     loop.go_on()
-    losses, network, average = plain_loop(OPTIONS)
+    losses, network, average = plain_loop(OPTIONS, Network())
     assert losses_of(loop) == pytest.approx(losses, rel=1e-5)
     assert losses[-1] < losses[0]
     for ours, theirs in ((loop.model, network), (loop.average, average)):
@@ -116,7 +94,7 @@ def test_a_killed_run_ends_where_an_undisturbed_one_ends(tmp_path: Path, killed_
         """Stands for a kill."""
 
     def until(step: int) -> Iterator[Tensor]:
-        for number, batch in enumerate(batches(step), start=step):
+        for number, batch in enumerate(draw(step), start=step):
             if number == killed_after:
                 raise Killed
             yield batch
@@ -167,3 +145,22 @@ def test_a_longer_run_goes_on(tmp_path: Path) -> None:
     longer.go_on()
     assert longer.state.global_step == 14
     assert len(losses_of(longer)) == 14
+
+
+def test_two_processes_average_their_gradients(tmp_path: Path) -> None:
+    """Each draws batches of its own; the first one measures and writes."""
+    code = Path(__file__).with_name("several_processes.py")
+    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
+    given = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "trainer")])}
+    subprocess.run(
+        [*launch, "--master-port", "0", "--standalone", str(code), str(tmp_path)],
+        check=True,
+        env={**os.environ, **given, "OMP_NUM_THREADS": "1"},
+        timeout=300,
+    )
+    _, _, average = plain_loop(OPTIONS, Quiet(), processes=2)
+    first, second = (torch.load(tmp_path / f"{number}.pt") for number in range(2))
+    torch.testing.assert_close(first["average"], dict(average.state_dict()), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(second["average"], first["average"])
+    assert (first["measured"], second["measured"]) == ([4, 8, 12], [])
+    assert [each.name for each in checkpoints(tmp_path)] == ["checkpoint-10", "checkpoint-12"]
