@@ -37,6 +37,8 @@ class StandInHub:
         status: Answer everything with this status, if not 0.
         held: While set, a large file stops after its first half, and goes on when cleared.
         requests: What was asked, as "GET /path range".
+        secrets: The `Authorization` of each request, None where there was none.
+        cdn: Origin that large files are sent on to, "" for this server itself.
     """
 
     models: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -49,6 +51,8 @@ class StandInHub:
     status: int = 0
     held: threading.Event = field(default_factory=threading.Event)
     requests: list[str] = field(default_factory=list)
+    secrets: list[str | None] = field(default_factory=list)
+    cdn: str = ""
     sent_bytes: int = 0
     url: str = ""
 
@@ -90,6 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.hub.requests.append(f"GET {self.path} {self.headers.get('Range', '')}".strip())
+        self.hub.secrets.append(self.headers.get("Authorization"))
         path = unquote(urlsplit(self.path).path)
         if self.hub.status:
             self._refuse(self.hub.status, "")
@@ -114,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(404, "EntryNotFound")
         elif len(content) >= LARGE and not on_cdn:
             self.send_response(302)
-            self.send_header("Location", f"{self.hub.url}/cdn{self.path}")
+            self.send_header("Location", f"{self.hub.cdn or self.hub.url}/cdn{self.path}")
             self.send_header("X-Repo-Commit", COMMIT)
             self.send_header("X-Linked-ETag", f'"{hashlib.sha256(content).hexdigest()}"')
             self.send_header("X-Linked-Size", str(len(content)))

@@ -114,6 +114,21 @@ def test_of_many_languages_the_korean_part_alone_is_fetched(stand_in: StandInHub
     assert [name for name in wanted if "adapter" in name] == ["adapter.kor.bin"]
 
 
+def test_a_token_goes_to_its_own_server_and_to_no_other(
+    stand_in: StandInHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large files come from somewhere else: the Hub sends whoever asks on to it."""
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    with serving() as elsewhere:
+        elsewhere.models = stand_in.models
+        stand_in.cdn = elsewhere.url
+        fetch()
+        assert elsewhere.requests
+        assert set(elsewhere.secrets) == {None}
+        assert "Bearer hf_secret" in stand_in.secrets
+    assert load_bundle(locate(MODEL)).name == MODEL
+
+
 def test_what_the_hub_says_of_a_model(stand_in: StandInHub) -> None:
     remote = remote_model(MODEL)
     assert remote.commit == COMMIT
