@@ -31,7 +31,7 @@ from kasr_desktop.resources import builtin_model_dir, sample_path
 
 ROOT = Path(__file__).resolve().parent.parent
 _LOOK_EVERY = 1.0
-_SETTLED = 0.2
+_START_UP = 0.2
 """Share of the run after which everything that is ever loaded is loaded."""
 
 
@@ -96,7 +96,7 @@ class Flatness:
     """A run in numbers: each of them just after everything was loaded, and at its highest later.
 
     Attributes:
-        first: The first look at a settled program.
+        first: The first look after everything was loaded.
         last: The last look but one: the very last is of a program that ends.
         most_memory: Highest after the first, MiB.
         most_descriptors: The same of descriptors.
@@ -118,13 +118,13 @@ def chosen_of(looks: Sequence[Look]) -> Flatness:
     """
     if len(looks) < 3:
         raise ValueError("the run was too short to be measured")
-    settled = looks[int(len(looks) * _SETTLED) : -1] or looks[:1]
+    later = looks[int(len(looks) * _START_UP) : -1] or looks[:1]
     return Flatness(
-        settled[0],
-        settled[-1],
-        max(look.memory for look in settled),
-        max(look.descriptors for look in settled),
-        max(look.threads for look in settled),
+        later[0],
+        later[-1],
+        max(look.memory for look in later),
+        max(look.descriptors for look in later),
+        max(look.threads for look in later),
     )
 
 

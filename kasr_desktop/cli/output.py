@@ -16,7 +16,7 @@ from kasr_desktop.domain.options import (
     ExportOptions,
     FileFormat,
 )
-from kasr_desktop.domain.readings import BEST, GREEDY
+from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import free_path, named_after
 from kasr_desktop.pipeline.exporting import export_all, suggest_path
@@ -131,10 +131,10 @@ def _check_writable(folder: Path) -> None:
 
 
 def _source(arguments: argparse.Namespace) -> str:
-    """Return whose text to write: the one asked for, else that of the only decoder."""
+    """Return whose text to write: the one asked for, else what stands."""
     if arguments.side:
         return str(arguments.side)
-    return GREEDY if arguments.decoder == GREEDY else BEST
+    return BEST
 
 
 def _cue_options(arguments: argparse.Namespace) -> CueOptions:

@@ -6,10 +6,12 @@ only whole eojeols: 홍길동 would not be found in 홍길동은.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kasr_desktop.decoding.lexicon import SpellingForm
 from kasr_desktop.domain.options import Hotword
+from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.text.normalize import normalize
 
 _PARTICLES = (
@@ -22,6 +24,65 @@ _PARTICLES = (
 )
 PARTICLES = frozenset(_PARTICLES.split())
 """What may follow a name inside one eojeol; josa, titles and forms of 이다."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where a hotword stands in a recording.
+
+    Attributes:
+        num_standing: Times in the texts that stand.
+        num_rivals: Rows in which another reading or hypothesis has it and what stands has not.
+    """
+
+    num_standing: int = 0
+    num_rivals: int = 0
+
+
+def find_hits(hotwords: Iterable[Hotword], segments: Sequence[Segment]) -> dict[str, Hits]:
+    """Return the hits of every hotword, by its text; particles behind it count too.
+
+    Example:
+        >>> from kasr_desktop.domain.transcript import Hypothesis, Reading, Word
+        >>> said = Hypothesis((Word("홍길동은", 0.0, 1.0, 0.9), Word("간다", 1.0, 2.0, 0.9)))
+        >>> find_hits([Hotword("홍길동")], [Segment(0, 2, (Reading("lm", said),))])
+        {'홍길동': Hits(num_standing=1, num_rivals=0)}
+    """
+    finders = {one.text: _Finder.of(one) for one in hotwords}
+    standing, rivals = dict.fromkeys(finders, 0), dict.fromkeys(finders, 0)
+    for segment in segments if finders else ():
+        text = segment.best.text
+        others = [one.hypothesis.text for one in segment.machine]
+        others += [one.text for reading in segment.machine for one in reading.alternatives]
+        for name, finder in finders.items():
+            here = finder.times(text)
+            standing[name] += here
+            rivals[name] += not here and any(map(finder.times, others))
+    return {name: Hits(standing[name], rivals[name]) for name in finders}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Counts one hotword in texts.
+
+    Attributes:
+        words: Of the hotword, normalised.
+        scorer: Gives 1 for each of them.
+    """
+
+    words: tuple[str, ...]
+    scorer: HotwordScorer
+
+    @classmethod
+    def of(cls, hotword: Hotword) -> _Finder:
+        words = tuple(normalize(hotword.text).split())
+        return cls(words, HotwordScorer([Hotword(hotword.text, 1.0)]))
+
+    def times(self, text: str) -> int:
+        """Return how often the hotword stands in a text."""
+        if not self.words or self.words[0] not in text:  # most texts by far
+            return 0
+        return int(self.scorer.score(normalize(text))) // len(self.words)
 
 
 class HotwordScorer:

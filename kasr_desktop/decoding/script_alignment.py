@@ -122,7 +122,7 @@ class _Entered:
 
 
 class _Trellis:
-    """States of one stretch: letters, blanks before inner letters, three for each place between.
+    """States of one section: letters, blanks before inner letters, three for each place between.
 
     A state's number counts N letters, then N blanks, then (W + 1) × 3 places between words.
     """

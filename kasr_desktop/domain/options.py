@@ -330,6 +330,31 @@ class LiveOptions:
     right_context: float = 1.0
 
 
+class HotwordStrength(Choice):
+    """How much a hotword is preferred, in words; what each does is measured in decision 0069.
+
+    Attributes:
+        weight: Of a `Hotword`.
+    """
+
+    weight: float
+
+    def __new__(cls, value: str, label: Label | None = None, weight: float = 0.0) -> Self:
+        """Make a member of its row."""
+        member = labelled(cls, value, label)
+        member.weight = weight
+        return member
+
+    WEAK = "weak", Label("a little", "약하게"), 5.0
+    NORMAL = "normal", Label("normally", "보통"), 10.0
+    STRONG = "strong", Label("strongly", "강하게"), 20.0
+
+    @classmethod
+    def of(cls, weight: float) -> HotwordStrength | None:
+        """Return the strength of a weight, None if it is a number of the user's own."""
+        return next((one for one in cls if one.weight == weight), None)
+
+
 HOTWORD_MOST = 30.0
 """Weight of a hotword at most: beyond it a word is put where nobody said it."""
 

@@ -599,8 +599,24 @@
         <translation>자주 쓰는 단어의 가중치</translation>
     </message>
     <message>
+        <source>Strength of the hotword</source>
+        <translation>자주 쓰는 단어의 강도</translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation>숫자로</translation>
+    </message>
+    <message>
         <source>Remove the hotword</source>
         <translation>단어 제거</translation>
+    </message>
+    <message>
+        <source>In the text: {count} · among other readings: {rivals}</source>
+        <translation>지금 텍스트에 {count}번 · 다른 후보에만 {rivals}곳</translation>
+    </message>
+    <message>
+        <source>In the text: {count}</source>
+        <translation>지금 텍스트에 {count}번</translation>
     </message>
     <message>
         <source>Write it in Hangul, as it is spoken: 케이비에스</source>

@@ -1,7 +1,7 @@
 """A script laid over a recording: its words as a reading of their own, beside what was heard.
 
 What was recognised and the script meet in long runs of equal syllables. They cut the work into
-stretches of half a minute, so that hours need no more memory than that; inside each the
+sections of half a minute, so that hours need no more memory than that; inside each the
 words are placed by CTC (`decoding.script_alignment`).
 """
 
@@ -33,7 +33,7 @@ from kasr_desktop.text.meeting_places import LEAST_RUN, meeting_places
 from kasr_desktop.text.normalize import normalize
 from kasr_desktop.text.script import Script, ScriptWord
 
-_SHORT, _LONG = 12.0, 30.0  # seconds of a stretch, where there are places to cut at
+_SHORT, _LONG = 12.0, 30.0  # seconds of a section, where there are places to cut at
 _LEAST_RUNS = (LEAST_RUN, 5)  # syllables of a meeting place; the second where the first are rare
 _MOST_CELLS = 400_000_000  # frames × letters: half a minute of work; beyond, nothing is in common
 _BLOCK = 3000  # frames read at a time
@@ -98,9 +98,9 @@ class ScriptPass:
         if work.kept is None:
             raise ValueError("an alignment needs emissions")
         placing = _Placing(self.script, work.kept)
-        for stretch in placing.stretches(_heard(work.segments)):
-            placing.place(stretch)
-            yield placing.seconds(stretch.end)
+        for section in placing.sections(_heard(work.segments)):
+            placing.place(section)
+            yield placing.seconds(section.end)
         if work.open_sound is not None:
             # a recording that is gone meanwhile: its emissions place the words all the same
             with contextlib.suppress(AudioError):
@@ -124,7 +124,7 @@ class ScriptPass:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Section:
     """Frames `start`...`end`, in which the words `first`...`last` of the script may be said."""
 
     start: int
@@ -134,7 +134,7 @@ class _Stretch:
 
 
 class _Placing:
-    """Places words stretch by stretch.
+    """Places words section by section.
 
     Attributes:
         added: Stretches of speech that are not in the script, so far, in seconds.
@@ -157,12 +157,12 @@ class _Placing:
         """Return where a frame begins."""
         return self._grid.seconds(frame)
 
-    def stretches(self, heard: Sequence[Word]) -> Iterator[_Stretch]:
+    def sections(self, heard: Sequence[Word]) -> Iterator[_Section]:
         """Cut the recording and the script at places where both certainly say the same."""
-        whole = _Stretch(0, self._num_frames, 0, len(self._script.words))
+        whole = _Section(0, self._num_frames, 0, len(self._script.words))
         yield from self._cut(whole, heard, 0)
 
-    def _cut(self, whole: _Stretch, heard: Sequence[Word], level: int) -> Iterator[_Stretch]:
+    def _cut(self, whole: _Section, heard: Sequence[Word], level: int) -> Iterator[_Section]:
         low, high = self.seconds(whole.start), self.seconds(whole.end)
         inside = [word for word in heard if low <= (word.start + word.end) / 2 < high]
         sounds = [word.spoken for word in self._script.words[whole.first : whole.last]]
@@ -178,17 +178,17 @@ class _Placing:
         ]
         start, first = whole.start, whole.first
         for frame, number in [*self._chosen(places, whole), (whole.end, whole.last)]:
-            stretch = _Stretch(start, frame, first, number)
-            if self._cells(stretch) > _MOST_CELLS and level + 1 < len(_LEAST_RUNS):
-                yield from self._cut(stretch, inside, level + 1)
+            section = _Section(start, frame, first, number)
+            if self._cells(section) > _MOST_CELLS and level + 1 < len(_LEAST_RUNS):
+                yield from self._cut(section, inside, level + 1)
             else:
-                yield stretch
+                yield section
             start, first = frame, number
 
     def _chosen(
-        self, places: Sequence[tuple[float, float, int]], whole: _Stretch
+        self, places: Sequence[tuple[float, float, int]], whole: _Section
     ) -> Iterator[tuple[int, int]]:
-        """Return of the places to cut at the longest pauses, so that stretches are not long."""
+        """Return of the places to cut at the longest pauses, so that sections are not long."""
         last = self.seconds(whole.start)
         waiting: list[tuple[float, float, int]] = []
         for place in places:
@@ -203,16 +203,16 @@ class _Placing:
             ended, began, number = max(waiting, key=lambda one: one[1] - one[0])
             yield self._grid.frames((ended + began) / 2), number
 
-    def _cells(self, stretch: _Stretch) -> int:
-        letters = sum(map(len, self._tokens[stretch.first : stretch.last]))
-        return letters * (stretch.end - stretch.start)
+    def _cells(self, section: _Section) -> int:
+        letters = sum(map(len, self._tokens[section.first : section.last]))
+        return letters * (section.end - section.start)
 
-    def place(self, stretch: _Stretch) -> None:
-        """Place the words of a stretch; none where far too much is not recognised."""
-        numbers = [number for number in range(stretch.first, stretch.last) if self._tokens[number]]
-        if self._cells(stretch) > _MOST_CELLS or stretch.end <= stretch.start:
+    def place(self, section: _Section) -> None:
+        """Place the words of a section; none where far too much is not recognised."""
+        numbers = [number for number in range(section.first, section.last) if self._tokens[number]]
+        if self._cells(section) > _MOST_CELLS or section.end <= section.start:
             return
-        path = self._path(stretch, numbers)
+        path = self._path(section, numbers)
         lost: list[tuple[int, int]] = []  # place in `numbers` of the first and behind the last
         for said, group in groupby(range(len(numbers)), key=lambda at: path.words[at] is not None):
             places = list(group)
@@ -220,10 +220,10 @@ class _Placing:
                 lost.append((places[0], places[-1] + 1))
         for at, heard in enumerate(path.words):
             if heard is not None:
-                self._keep(numbers[at], stretch, heard)
-        self._sort_out(path, numbers, lost, stretch)
+                self._keep(numbers[at], section, heard)
+        self._sort_out(path, numbers, lost, section)
 
-    def _path(self, stretch: _Stretch, numbers: Sequence[int]) -> ScriptPath:
+    def _path(self, section: _Section, numbers: Sequence[int]) -> ScriptPath:
         """Return the best path; of the columns of emissions only those asked for are held."""
         vocab = self._kept.vocab
         wanted = {token for number in numbers for token in self._tokens[number]}
@@ -233,8 +233,8 @@ class _Placing:
         columns = sorted(wanted)
         place = {token: column for column, token in enumerate(columns)}
         parts = []
-        for first in range(stretch.start, stretch.end, _BLOCK):
-            end = min(first + _BLOCK, stretch.end)
+        for first in range(section.start, section.end, _BLOCK):
+            end = min(first + _BLOCK, section.end)
             rows = self._kept.emissions.read(first, end).log_probs
             likeliest = rows.max(axis=1, keepdims=True)
             parts.append(np.concatenate([rows[:, columns], likeliest], axis=1))
@@ -248,10 +248,10 @@ class _Placing:
             free=[self._script.words[number].is_remark for number in numbers],
         )
 
-    def _keep(self, number: int, stretch: _Stretch, heard: Heard) -> None:
+    def _keep(self, number: int, section: _Section, heard: Heard) -> None:
         span = (
-            self.seconds(stretch.start + heard.start),
-            self.seconds(stretch.start + heard.end),
+            self.seconds(section.start + heard.start),
+            self.seconds(section.start + heard.end),
         )
         self._found[number] = (span, min(1.0, math.exp(heard.score)))
 
@@ -260,12 +260,12 @@ class _Placing:
         path: ScriptPath,
         numbers: Sequence[int],
         lost: Sequence[tuple[int, int]],
-        stretch: _Stretch,
+        section: _Section,
     ) -> None:
         """Give words that were read otherwise the sound in their place; the rest was added."""
         for other in path.others:
-            start = self.seconds(stretch.start + other.start)
-            end = self.seconds(stretch.start + other.end)
+            start = self.seconds(section.start + other.start)
+            end = self.seconds(section.start + other.end)
             run = next((one for one in lost if one[0] <= other.before <= one[1]), None)
             mine = [numbers[at] for at in range(*run)] if run else []
             mine = [number for number in mine if not self._script.words[number].is_remark]

@@ -233,8 +233,10 @@ class NoticeStack(QWidget):
         width = self._host.width() - 2 * XL
         if self._cards:
             card = self._cards[-1]
-            wanted = max(card.heightForWidth(width), card.minimumSizeHint().height())
-            self.setGeometry(XL, XS, width, max(wanted, card.sizeHint().height()))
+            inside = card.layout()
+            wraps = inside is not None and inside.hasHeightForWidth()
+            height = inside.totalHeightForWidth(width) if wraps and inside else 0
+            self.setGeometry(XL, XS, width, height or card.sizeHint().height())
             self.raise_()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from kasr_trainer.ctc.dataset import Example, ManifestDataset
 from kasr_trainer.ctc.labels import Speller
 from kasr_trainer.ctc.schedule import total_updates, updates_per_epoch
 from kasr_trainer.ctc.start_model import make_model
-from kasr_trainer.ctc.training import make_trainer
+from kasr_trainer.ctc.training import make_trainer, summarize
 from kasr_trainer.data.manifest import read_samples
 from kasr_trainer.recipe.recipe_file import load_recipe
 from kasr_trainer.training.arguments import training_arguments
@@ -137,3 +138,27 @@ def test_the_arithmetic_of_the_card_holds(tmp_path: Path) -> None:
     )  # fmt: skip
     assert updates == updates_per_epoch(22_262, card.training)
     assert steps == total_updates(22_262, card.training)
+
+
+def test_what_a_run_needs_is_said_before_it_begins() -> None:
+    """XLS-R's 315 million weights, of which 311 learn: no byte of them is needed to say it."""
+    learns, frozen = (
+        torch.nn.Parameter(torch.empty(number, device="meta"), requires_grad=moves)
+        for number, moves in ((311_000_000, True), (4_000_000, False))
+    )
+    trainer = SimpleNamespace(
+        model=SimpleNamespace(parameters=lambda: iter([learns, frozen])),
+        args=SimpleNamespace(world_size=2, device="cuda:0"),
+    )
+
+    class Rows(list[int]):
+        seconds = np.full(900, 8.0)
+
+    train: Any = Rows(range(900))
+    card = load_recipe(RECIPES / "xls-r-300m-zeroth.toml")
+    assert summarize(card, trainer, train) == (
+        "training on 900 utterances, 2.0 h: 750 updates of 64; 315.0 million weights, 311.0 of "
+        "them learn; on cuda:0, 2 process(es); 4.99 GB of memory before the first sound; 3.75 GB a "
+        "checkpoint, up to 4 of them, 16.25 GB of disk with the result. The time left follows with "
+        "the first updates"
+    )

@@ -67,3 +67,24 @@ def test_frames_of_w2v_bert_are_counted_in_spectra(adapter: bool) -> None:
     with torch.inference_mode():
         frames = model(torch.zeros(1, 149, 160)).logits.shape[1]  # three seconds
     assert count_frames(model, 48_000) == frames
+
+
+def test_wavlm_learns_with_channels_hidden(tmp_path: Path) -> None:
+    """Its configuration lacks a setting that its forward pass reads."""
+    from transformers import WavLMConfig, WavLMForCTC
+
+    config = WavLMConfig(
+        hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
+        vocab_size=len(VOCAB), num_conv_pos_embedding_groups=2, num_conv_pos_embeddings=4,
+        conv_dim=(8,) * 7, layerdrop=0.0,
+    )  # fmt: skip
+    WavLMForCTC(config).save_pretrained(tmp_path)
+    options = ModelOptions(
+        start=str(tmp_path), mask_time_prob=0.2, mask_feature_prob=0.25, mask_feature_length=4
+    )
+    model = make_model(options, VOCAB, seed=1).train()
+    sound = torch.randn(2, 16_000, generator=torch.Generator().manual_seed(1))
+    loss = model(sound, labels=torch.tensor([[1, 2, 1], [2, 1, -100]])).loss
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert model.lm_head.weight.grad is not None

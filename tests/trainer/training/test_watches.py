@@ -38,10 +38,15 @@ def test_the_log_tells_the_time_left(
     teller = LogWatch(measured_on="test")
     state = SimpleNamespace(global_step=500, max_steps=1000, is_world_process_zero=True)
     teller.on_train_begin(None, state, None)  # 500 were done before a kill
+    now[0], state.global_step = 105.0, 510
+    teller.on_step_end(None, state, None)  # less than ten seconds: nothing is said
+    now[0], state.global_step = 112.0, 520
+    teller.on_step_end(None, state, None)
     now[0], state.global_step = 160.0, 600
     teller.on_log(None, state, None, logs={"loss": 3.0, "learning_rate": 1e-4})
     teller.on_log(None, state, None, logs={"eval_cer": 0.5, "eval_wer": 0.75})
     assert caplog.messages == [
+        "training: 520 of 1,000, 5 min left",
         "step 600 of 1000: loss 3, learning_rate 0.0001, 4 min left",
         "step 600 of 1000: test WER 0.75, test CER 0.5",
     ]

@@ -104,6 +104,8 @@ def _load(start: str, settings: dict[str, Any], *, keeps_head: bool = False) -> 
         for name, value in settings.items():
             if hasattr(config, name):
                 setattr(config, name, value)
+        if hasattr(config, "mask_feature_prob") and not hasattr(config, "mask_feature_min_masks"):
+            config.mask_feature_min_masks = 0  # WavLM reads it and declares none
         model, found = AutoModelForCTC.from_pretrained(
             start, config=config, dtype=torch.float32, ignore_mismatched_sizes=True,
             output_loading_info=True,

@@ -106,7 +106,11 @@ def mix_in(model: Any, start: Mapping[str, Any], *, share: float) -> None:
 
 
 def summarize(recipe: Recipe, trainer: Any, train: ManifestDataset) -> str:
-    """Return what is about to be done, in one sentence."""
+    """Return what is about to be done and what it needs at least, in one sentence.
+
+    Memory is that of weights, gradients and AdamW's two moments in float32; what a batch takes
+    comes on top and depends on its sound (`kasr-train probe` measures it).
+    """
     options, parameters = recipe.training, list(trainer.model.parameters())
     weights = sum(each.numel() for each in parameters)
     trained = sum(each.numel() for each in parameters if each.requires_grad)
@@ -114,11 +118,15 @@ def summarize(recipe: Recipe, trainer: Any, train: ManifestDataset) -> str:
     updates = total_updates(len(train), options, devices=devices)
     batch = options.train_batch_size * options.accumulation_steps * devices
     checkpoint = 4 * (weights + 2 * trained) / 1e9
+    memory = 4 * (weights + 3 * trained) / 1e9
+    disk = (options.keep_checkpoints + 1) * checkpoint + 4 * weights / 1e9
     return (
         f"training on {len(train):,} utterances, {float(train.seconds.sum()) / 3600:.1f} h: "
         f"{updates:,} updates of {batch}; {weights / 1e6:.1f} million weights, "
         f"{trained / 1e6:.1f} of them learn; on {trainer.args.device}, {devices} process(es); "
-        f"{checkpoint:.2f} GB a checkpoint, up to {options.keep_checkpoints + 1} of them"
+        f"{memory:.2f} GB of memory before the first sound; "
+        f"{checkpoint:.2f} GB a checkpoint, up to {options.keep_checkpoints + 1} of them, "
+        f"{disk:.2f} GB of disk with the result. The time left follows with the first updates"
     )
 
 

@@ -17,14 +17,13 @@ import numpy as np
 
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioWindow, Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_desktop.text.error_rate import ErrorRate, cer_with_spaces, wer
 from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.data.manifest import Utterance, hear_utterance
 from kasr_trainer.errors import ChainError
 from kasr_trainer.evaluate.decoder_labels import decoder_labels
-from kasr_trainer.evaluate.inference import GREEDY, LM, Reader, as_emissions
+from kasr_trainer.evaluate.inference import GREEDY, LM
 
 CHUNK_SECONDS, STRIDE_SECONDS = 10.0, 2.0
 LONGEST_SECONDS = 20.0
@@ -106,17 +105,34 @@ def count_as_card(
         decode: The beam search, see `card_decoder`; None: the row without it alone.
     """
     counts: CardCounts = {}
-    greedy = Reader.make(vocab, None, DecodeOptions())
     for utterance in utterances:
         samples = hear_utterance(utterance)
         reference = card_reference(utterance.text)
         if len(samples) <= LONGEST_SECONDS * SAMPLE_RATE:
-            text = greedy.read(as_emissions(hear_whole(model, samples)))[GREEDY]
+            text = card_greedy(hear_whole(model, samples), vocab)
             _add(counts.setdefault(GREEDY, {}), reference, text)
         if decode is not None:
             text = decode(hear_in_chunks(model, samples))
             _add(counts.setdefault(LM, {}), reference, text)
     return counts
+
+
+def card_greedy(log_probs: LogProbs, vocab: Vocab) -> str:
+    """Return the greedy text as Wav2Vec2CTCTokenizer.batch_decode spells it.
+
+    It writes what is no character as the token is called: an unknown token is the five characters
+    `[UNK]`, and each of them is an error of the card's CER.
+
+    Example:
+        >>> vocab = Vocab.from_tokens(["|", "가", "[UNK]", "[PAD]", "<s>"])
+        >>> path = [3, 0, 1, 1, 3, 1, 0, 0, 2, 3, 0]
+        >>> card_greedy(np.eye(5, dtype=np.float32)[path], vocab)
+        '가가 [UNK]'
+    """
+    path = log_probs.argmax(axis=1)
+    kept = path[np.flatnonzero(np.diff(path, prepend=-1))]
+    signs = {vocab.word_delimiter_id: " ", vocab.blank_id: ""}
+    return "".join(signs.get(int(each), vocab.tokens[each]) for each in kept).strip()
 
 
 def _add(counts: dict[str, ErrorRate], reference: str, text: str) -> None:

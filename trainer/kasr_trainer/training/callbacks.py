@@ -51,6 +51,11 @@ class LogWatch(TrainerCallback):  # type: ignore[misc]
         self._progress = Progress("training")
         self._progress.tell(state.global_step)
 
+    def on_step_end(self, _args: Any, state: Any, _control: Any, **_extra: Any) -> None:
+        """Tell how far it is, every ten seconds: a line of losses may be an hour away."""
+        if state.is_world_process_zero:
+            self._progress.tell(state.global_step, state.max_steps)
+
     def on_log(self, _args: Any, state: Any, _control: Any, **extra: Any) -> None:
         """Write what is logged, on the first process."""
         logs = extra.get("logs") or {}

@@ -6,6 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from kasr_desktop.decoding.hotwords import find_hits
 from kasr_desktop.domain.errors import BundleError, KasrError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.tuned_weights import TunedWeights, tuned_weights
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 TOPIC = "decoder"
 _DEBOUNCE_MS = 500
+_COUNT_MS = 300  # from the last change to hotwords being counted
 _SCROLL_MS = 400  # from the last scrolling to its rows being wanted first
 
 
@@ -35,6 +37,7 @@ class DecoderFeature(QObject):
         self.trials = bench.session.trials
         self.view = DecoderView()
         self._due = QTimer(self, interval=_DEBOUNCE_MS, singleShot=True)
+        self._counted = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._scrolled = QTimer(self, interval=_SCROLL_MS, singleShot=True)
         bench.page.views.add_view(translate("Decoder", "Decoder"), self.view)
         action = bench.menus.add(
@@ -54,6 +57,7 @@ class DecoderFeature(QObject):
     def on_form_changed(self) -> None:
         """Decode again once the user pauses."""
         self._offer_keep()
+        self._counted.start()
         if self._bench.session.emissions.emissions_of(self._bench.item) is not None:
             self._due.start()
 
@@ -143,6 +147,7 @@ class DecoderFeature(QObject):
         view.stop_wanted.connect(self.on_back)
         self._due.timeout.connect(self.on_due)
         self._scrolled.timeout.connect(self.on_scrolled)
+        self._counted.timeout.connect(self.on_count)
         trials.changed.connect(self.on_changed)
         trials.progressed.connect(self.on_progressed)
         trials.compared.connect(self.on_compared)
@@ -180,6 +185,15 @@ class DecoderFeature(QObject):
         elif self.view.isVisible():
             self.trials.compare(item)
         self._offer_keep()
+        self._counted.start()
+
+    @Slot()
+    def on_count(self) -> None:
+        """Say where each hotword stands in the text of the recording shown."""
+        item = self._bench.item
+        if item is not None and self.view.isVisible():
+            hotwords = self.view.form.hotwords
+            hotwords.show_hits(find_hits(hotwords.hotwords, item.segments))
 
     def _say_running(self, fraction: float) -> None:
         said = translate("Decoder", "Decoding again… {percent} %")

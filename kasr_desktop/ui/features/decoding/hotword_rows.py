@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
@@ -15,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import HOTWORD_MOST, Hotword
+from kasr_desktop.decoding.hotwords import Hits
+from kasr_desktop.domain.options import HOTWORD_MOST, Hotword, HotwordStrength
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import is_plain_korean, normalize
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
 from kasr_desktop.ui.widgets.theme import XS, S
 
@@ -54,6 +57,14 @@ class HotwordRow(QWidget):
         keep_off_frame(self.weight)
         self.weight.setValue(hotword.weight)
         self.weight.setAccessibleName(translate("Decoder", "Weight of the hotword"))
+        self.strength = QComboBox()
+        self.strength.setAccessibleName(translate("Decoder", "Strength of the hotword"))
+        for strength in HotwordStrength:
+            self.strength.addItem(in_language(strength.label), strength.weight)
+        self.strength.addItem(translate("Decoder", "By number"), None)
+        self._hits = QLabel()
+        self._hits.setProperty("look", "small")
+        self._hits.hide()
         self._remove = QPushButton("×")
         self._remove.setProperty("look", "quiet")
         self._remove.setAccessibleName(translate("Decoder", "Remove the hotword"))
@@ -64,6 +75,8 @@ class HotwordRow(QWidget):
         self.word.textChanged.connect(self.on_word)
         self.word.returnPressed.connect(self.next_wanted)
         self.weight.valueChanged.connect(self.changed)
+        self.strength.activated.connect(self.on_strength)
+        self._show_strength()
         self._remove.clicked.connect(self.on_remove)
         self._show_problem()
 
@@ -83,10 +96,37 @@ class HotwordRow(QWidget):
         self._show_problem()
         self.changed.emit()
 
+    @Slot(int)
+    def on_strength(self, place: int) -> None:
+        """Take a strength in words, or offer its number."""
+        weight = self.strength.itemData(place)
+        self.weight.setVisible(weight is None)
+        if weight is None:
+            self.weight.setFocus()
+        else:
+            self.weight.setValue(weight)
+
+    def show_hits(self, hits: Hits | None) -> None:
+        """Say where the word stands in the recording shown; None: nothing is known of it."""
+        self._hits.setVisible(hits is not None)
+        if hits is None:
+            return
+        if hits.num_rivals:
+            said = translate("Decoder", "In the text: {count} · among other readings: {rivals}")
+        else:
+            said = translate("Decoder", "In the text: {count}")
+        self._hits.setText(said.format(count=hits.num_standing, rivals=hits.num_rivals))
+
     @Slot()
     def on_remove(self) -> None:
         """Ask to be taken away."""
         self.removed.emit(self)
+
+    def _show_strength(self) -> None:
+        known = HotwordStrength.of(self.weight.value())
+        place = self.strength.findData(known.weight if known else None)
+        self.strength.setCurrentIndex(place)
+        self.weight.setVisible(known is None)
 
     def _show_problem(self) -> None:
         bad = bool(self.word.text().strip()) and self.hotword is None
@@ -99,12 +139,14 @@ class HotwordRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(XS)
         row.addWidget(self.word, 1)
+        row.addWidget(self.strength)
         row.addWidget(self.weight)
         row.addWidget(self._remove)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
+        column.addWidget(self._hits)
         column.addWidget(self._problem)
 
 
@@ -146,6 +188,12 @@ class HotwordRows(QWidget):
         for hotword in hotwords:
             self._insert(hotword)
 
+    def show_hits(self, hits: Mapping[str, Hits]) -> None:
+        """Say of each word where it stands."""
+        for row in self.rows:
+            hotword = row.hotword
+            row.show_hits(hits.get(hotword.text) if hotword is not None else None)
+
     @Slot()
     def on_add(self) -> None:
         """Offer an empty row, unless there is one, and go to it."""
@@ -186,6 +234,7 @@ class HotwordRows(QWidget):
         self.rows.insert(at, row)
         self._column.insertWidget(at, row)
         row.weight.installEventFilter(self)
+        row.strength.installEventFilter(self)
         row.changed.connect(self.changed)
         row.removed.connect(self.on_removed)
         row.split.connect(self.on_split)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.ui.widgets.language import translate, window_language
-from kasr_desktop.ui.widgets.theme import XL, L, M
+from kasr_desktop.ui.widgets.theme import XL, L, M, S
 
 _SIZE = (760, 620)
 
@@ -22,6 +23,7 @@ class HelpPage(QDialog):
         self.page.setAccessibleName(self.windowTitle())
         self.page.setSearchPaths([str(resources_dir() / "help")])
         self.page.setMarkdown(help_text())
+        _leave_room(self.page.document())
         close = QPushButton(translate("Help", "Close"))
         close.setAccessibleName(close.text())
         close.setAutoDefault(False)
@@ -31,6 +33,18 @@ class HelpPage(QDialog):
         column.setSpacing(M)
         column.addWidget(self.page, 1)
         column.addWidget(close)
+
+
+def _leave_room(document: QTextDocument) -> None:
+    """Set headings and paragraphs apart, which Markdown leaves to whoever shows it."""
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        room = block.blockFormat()
+        room.setTopMargin(L if room.headingLevel() else 0)
+        room.setBottomMargin(S)
+        cursor.setBlockFormat(room)
+        block = block.next()
 
 
 def help_text() -> str:

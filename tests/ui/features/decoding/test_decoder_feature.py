@@ -363,3 +363,35 @@ def test_that_nothing_changes_is_said_at_the_end_only(decoder: DecoderFeature) -
     assert decoder.view.count_text == ""
     decoder.view.show_state("")
     assert "달라진 곳이 없어요" in decoder.view.count_text
+
+
+def test_a_strength_in_words_is_a_weight_and_a_number_is_for_who_wants_it(
+    qtbot: QtBot, decoder: DecoderFeature, item: QueueItem, redecoding: RedecodingEngine
+) -> None:
+    type_hotword(decoder, "김도윤")
+    row = decoder.view.form.hotwords.rows[0]
+    assert row.strength.currentText() == "보통"
+    assert not row.weight.isVisible()
+    row.strength.setCurrentIndex(row.strength.findText("강하게"))
+    row.strength.activated.emit(row.strength.currentIndex())
+    wait_for(qtbot, decoder, item)
+    assert redecoding.jobs[-1].decode.hotwords == (Hotword("김도윤", 20.0),)
+    row.strength.setCurrentIndex(row.strength.findText("숫자로"))
+    row.strength.activated.emit(row.strength.currentIndex())
+    assert row.weight.isVisible()
+    row.weight.setValue(-4.5)
+    assert decoder.view.form.decoding.hotwords == (Hotword("김도윤", -4.5),)
+    decoder.view.form.hotwords.show_hotwords((Hotword("김도윤", -4.5), Hotword("한강", 5.0)))
+    shown = [one.strength.currentText() for one in decoder.view.form.hotwords.rows]
+    assert shown == ["숫자로", "약하게"]
+
+
+def test_hits_of_a_hotword_are_told_beside_it(
+    qtbot: QtBot, window: MainWindow, decoder: DecoderFeature, item: QueueItem
+) -> None:
+    said = item.segments[0].best.words[0].text
+    type_hotword(decoder, said)
+    row = decoder.view.form.hotwords.rows[0]
+    qtbot.waitUntil(lambda: row._hits.isVisible())
+    count = sum(one.best.text.split().count(said) for one in item.segments)
+    qtbot.waitUntil(lambda: f"지금 텍스트에 {count}번" in row._hits.text())
