@@ -63,7 +63,7 @@ def test_two_thousand_files_are_added_in_order_without_a_stall(
             lambda: window.preferences.settings.recent_files[:1] == (str(paths[-1]),),
             timeout=10_000,
         )
-    assert [item.path for item in controller.items] == paths
+    assert [item.sound.path for item in controller.items] == paths
     assert window.queue_model.rowCount() == len(paths)
     assert_smooth(taken)
 
@@ -97,7 +97,7 @@ def test_hundreds_of_missing_files_fail_one_after_the_other_without_a_stall(
             timeout=120_000,
         )
     assert caplog.text.count("the engine failed") == count
-    assert {item.error.reason for item in controller.items if item.error} == {"missing"}
+    assert {item.work.error.reason for item in controller.items if item.work.error} == {"missing"}
     assert_smooth(taken)
 
 
