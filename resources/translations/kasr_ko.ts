@@ -670,7 +670,7 @@
     </message>
     <message>
         <source>Differences: {count} · spacing alone: {spacing}</source>
-        <translation>두 텍스트가 {count}곳에서 달라요 · 띄어쓰기만 {spacing}곳</translation>
+        <translation>텍스트가 {count}곳에서 달라요 · 띄어쓰기만 {spacing}곳</translation>
     </message>
     <message>
         <source>Spacing alone differs: {spacing}</source>
@@ -678,11 +678,11 @@
     </message>
     <message>
         <source>Differences: {count}</source>
-        <translation>두 텍스트가 {count}곳에서 달라요</translation>
+        <translation>텍스트가 {count}곳에서 달라요</translation>
     </message>
     <message>
-        <source>The two texts are the same</source>
-        <translation>두 텍스트가 같아요</translation>
+        <source>The texts are the same</source>
+        <translation>텍스트가 모두 같아요</translation>
     </message>
     <message>
         <source>Words that differ are underlined, each text in its own way: {texts}. Dotted box: no word here.</source>

@@ -91,7 +91,7 @@ def test_a_drop_transcribes_and_text_appears(
     assert [row.text(LM_COLUMN) for row in window.page.segments.rows] == [
         lm_of(said).text for said in SEGMENTS if lm_of(said) is not None
     ]
-    assert "두 텍스트가 3곳에서 달라요" in shown(window)
+    assert "텍스트가 3곳에서 달라요" in shown(window)
 
 
 def test_addresses_on_the_network_are_not_taken(window: MainWindow) -> None:

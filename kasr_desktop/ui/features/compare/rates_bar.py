@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.text.error_rate import ErrorRate
@@ -133,8 +141,11 @@ class RatesBar(QFrame):
         row.addWidget(self._name, 1)
         row.addWidget(self._table)
         row.addWidget(self.choose)
-        row.addWidget(self.column)
-        row.addWidget(self._remove)
+        ways = QVBoxLayout()  # one above the other: the name needs the width
+        ways.setSpacing(XS)
+        ways.addWidget(self.column)
+        ways.addWidget(self._remove)
+        row.addLayout(ways)
 
 
 def text_title(source: str) -> str:

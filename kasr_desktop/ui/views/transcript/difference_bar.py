@@ -61,7 +61,7 @@ class DifferenceBar(QWidget):
         elif count:
             text = translate("Differences", "Differences: {count}").format(count=count)
         else:
-            text = translate("Differences", "The two texts are the same")
+            text = translate("Differences", "The texts are the same")
         self._count.setText(text)
         self._previous.setEnabled(count > 0)
         self._next.setEnabled(count > 0)
