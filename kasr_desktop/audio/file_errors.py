@@ -72,6 +72,17 @@ def no_such_channel(path: Path, channel: str) -> AudioError:
     )
 
 
+def no_such_time(path: Path, start: float, end: float) -> AudioError:
+    """A part was asked for that begins behind the end."""
+    return AudioError(
+        f"{path} ends at {end:.1f} s; there is no sound at {start:.1f} s.",
+        reason="no_such_time",
+        path=path,
+        start=f"{start:.1f}",
+        end=f"{end:.1f}",
+    )
+
+
 def undecodable(path: Path, codec: str) -> AudioError:
     """Looks like sound, and nothing of it can be decoded: damaged, encrypted or unknown."""
     return AudioError(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from kasr_desktop.cli.numbers import finite, natural, positive, positive_number
+from kasr_desktop.cli.numbers import finite, moment, natural, positive, positive_number
 from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.cli.setting_flags import add_setting
 from kasr_desktop.domain.options import (
@@ -135,7 +135,14 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _add_engine(command)
     _add_decoding(command)
     _add_output(command, folder=folder)
-    _add_sound(command).add_argument(
+    sound = _add_sound(command)
+    sound.add_argument(
+        "--from", dest="start", type=moment, metavar="TIME", help="1:02:03.5, 2:03 or seconds"
+    )
+    sound.add_argument(
+        "--to", dest="end", type=moment, metavar="TIME", help="times stay the file's"
+    )
+    sound.add_argument(
         "--speakers",
         type=speakers,
         metavar="auto|N",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 _MAX = 10_000
 
@@ -42,3 +43,21 @@ def finite(text: str) -> float:
     if not abs(number) < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number")
     return number
+
+
+def moment(text: str) -> float:
+    """Read a place in a recording in seconds, as `1:02:03.5`, `2:03` or `123`.
+
+    Example:
+        >>> moment("1:02:03.5"), moment("2:03"), moment("90")
+        (3723.5, 123.0, 90.0)
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not re.fullmatch(r"(?:(?:\d+:)?[0-5]?\d:[0-5]?\d|\d+)(?:\.\d+)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 1:02:03.5")
+    seconds = 0.0
+    for part in text.split(":"):
+        seconds = 60 * seconds + float(part)
+    return seconds

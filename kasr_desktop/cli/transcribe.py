@@ -23,6 +23,7 @@ from kasr_desktop.cli.output import Output
 from kasr_desktop.cli.piped import NAMED, STDIN, received
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
 from kasr_desktop.settings import keep_private, log_dir
@@ -62,6 +63,8 @@ def _run_cluster(arguments: argparse.Namespace) -> int:
         arguments.usage_error("--manifest needs -o")
     if arguments.speakers is not None or arguments.keep_emissions:
         arguments.usage_error("--speakers and --keep-emissions do not go with --manifest")
+    if arguments.start is not None or arguments.end is not None:
+        arguments.usage_error("--from and --to do not go with --manifest")
     from kasr_desktop.cli import cluster  # its libraries are heavy, and may not be here
 
     return cluster.run(arguments)
@@ -155,4 +158,22 @@ def transcribe_job(
         audio=audio_options(arguments),
         decode=decode_options(arguments),
         emissions_path=output.emissions_path(path) if arguments.keep_emissions else None,
+        excerpt=_excerpt(arguments),
     )
+
+
+def _excerpt(arguments: argparse.Namespace) -> Excerpt | None:
+    """Return which part is meant; what cannot be is a wrong use of the command.
+
+    A part has frames of its own, so its emissions are not kept.
+    """
+    start, end = getattr(arguments, "start", None), getattr(arguments, "end", None)
+    if start is None and end is None:
+        return None
+    if arguments.keep_emissions:
+        arguments.usage_error("--keep-emissions is for whole recordings, without --from and --to")
+    try:
+        return Excerpt(start or 0.0, end)
+    except ValueError:
+        arguments.usage_error("--to must be after --from")
+        raise

@@ -33,7 +33,7 @@ class AudioError(KasrError):
     """A file cannot be heard.
 
     Reasons: missing, folder, unreadable, empty, not_audio, incomplete, no_audio_track,
-    no_such_track, no_such_channel, undecodable, unsupported_rate.
+    no_such_track, no_such_channel, no_such_time, undecodable, unsupported_rate.
     """
 
 

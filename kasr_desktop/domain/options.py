@@ -292,6 +292,26 @@ class AudioOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """From when to when of a recording, in seconds.
+
+    Attributes:
+        start: First moment.
+        end: Moment after the last, None: to the end.
+
+    Raises:
+        ValueError: There is no time in it.
+    """
+
+    start: float = 0.0
+    end: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or (self.end is not None and self.end <= self.start):
+            raise ValueError(f"there is nothing from {self.start} to {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
 class StreamOptions:
     """How the audio is cut for the acoustic model.
 

@@ -36,6 +36,10 @@ AUDIO = {
     "no_such_channel": says("The file has no such channel.", "파일에 그런 채널이 없어요.").then(
         "Choose another, or the mix of all.", "다른 채널이나 전체 믹스를 골라 주세요."
     ),
+    "no_such_time": says(
+        "The recording ends at {end} s, before {start} s.",
+        "녹음이 {start}초가 되기 전인 {end}초에 끝나요.",
+    ).then("Choose an earlier part.", "더 앞쪽을 골라 주세요."),
     "undecodable": says(
         "The sound is damaged and nothing of it could be read.",
         "소리가 손상되어 전혀 읽을 수 없어요.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from kasr_desktop.domain.options import (
     AudioOptions,
     DecodeOptions,
+    Excerpt,
     LiveOptions,
     StreamOptions,
 )
@@ -57,6 +58,8 @@ class TranscribeJob:
         resume: Set by `EngineProcess` when it restarts a job; None starts at `begin`.
         begin: Seconds whose text is there already, from a run of this job that was put off.
         spent: Seconds of wall time that run took.
+        excerpt: Which part of the recording, None: all of it. Frames count from its start,
+            so emissions of a part are not kept.
     """
 
     path: Path
@@ -69,6 +72,7 @@ class TranscribeJob:
     resume: ResumePoint | None = None
     begin: float = 0.0
     spent: float = 0.0
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

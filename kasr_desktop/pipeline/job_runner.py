@@ -81,7 +81,9 @@ class JobRunner:
         self._engines.free()
 
     def _transcribe(self, job: TranscribeJob) -> Generator[Event, None, None]:
+        from kasr_desktop.audio.excerpt import ExcerptSource
         from kasr_desktop.audio.file_source import FileSource
+        from kasr_desktop.pipeline.excerpts import in_whole
         from kasr_desktop.pipeline.transcriber import Transcriber
 
         source = FileSource(job.path, job.audio)  # first: a bad file is told before a slow load
@@ -90,14 +92,16 @@ class JobRunner:
             begin = ResumePoint(model.grid.frames(job.begin), job.spent)
             job = replace(job, resume=job.resume or begin)
             utterances, record = yield from self._prepare(job, text)
-            yield from Transcriber(
-                source,
+            part = job.excerpt
+            events = Transcriber(
+                source if part is None else ExcerptSource(job.path, source, part),
                 model=model,
                 utterances=utterances,
                 tape=tape,
                 stream=job.stream,
                 record=record,
             ).run()
+            yield from events if part is None else in_whole(events, part.start)
         finally:
             source.close()
 

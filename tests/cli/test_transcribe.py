@@ -349,3 +349,33 @@ def test_what_does_not_go_together_is_wrong_usage(
         main(["transcribe", *words])
     assert caught.value.code == 2
     assert "usage: kasr" in capsys.readouterr().err
+
+
+def test_a_part_is_written_with_the_times_of_the_whole(
+    talk: Path, model: str, tmp_path: Path
+) -> None:
+    command = ["transcribe", str(talk), "--model", model, "-f", "srt", "-o", str(tmp_path)]
+    assert main(command) == 0
+    whole = pysubs2.load(str(tmp_path / "인터뷰.srt"))
+    second = whole[1].start / 1000
+    span = ["--from", f"{second - 0.4:.1f}", "--to", f"0:{second + 1.2:04.1f}"]
+    assert main([*command, *span, "--overwrite"]) == 0
+    (cue,) = pysubs2.load(str(tmp_path / "인터뷰.srt"))
+    assert cue.text == whole[1].text
+    assert cue.start == pytest.approx(whole[1].start, abs=41)
+
+
+@pytest.mark.parametrize(
+    "span", [["--from", "5", "--to", "4"], ["--from", "eins"], ["--to", "9", "--keep-emissions"]]
+)
+def test_a_part_that_cannot_be_is_a_wrong_use(talk: Path, model: str, span: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["transcribe", str(talk), "--model", model, *span])
+    assert stopped.value.code == 2
+
+
+def test_a_part_behind_the_end_is_told(
+    talk: Path, model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["transcribe", str(talk), "--model", model, "--from", "1:00:00"]) == 1
+    assert "before 3600.0 s" in capsys.readouterr().err
