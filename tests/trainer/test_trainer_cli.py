@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,17 @@ def test_the_help_tells_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     for name, command in COMMANDS.items():
         assert f"    {name}" in said
         assert command.about in " ".join(said.split())
+
+
+def test_no_import_hides_in_a_string() -> None:
+    """The contracts see what is imported; a name in a string they do not see."""
+    package = Path(__file__).parents[2] / "trainer" / "kasr_trainer"
+    hidden = [
+        path.name
+        for path in package.rglob("*.py")
+        if re.search(r"import_module|__import__", path.read_text("utf-8"))
+    ]
+    assert not hidden
 
 
 @pytest.mark.model

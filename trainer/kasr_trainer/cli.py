@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kasr_trainer.errors import ChainError
 from kasr_trainer.reporting import reported
+
+if TYPE_CHECKING:
+    AddParser = Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,36 +20,124 @@ class Command:
     """One subcommand.
 
     Attributes:
-        module: Inside `kasr_trainer`; has its `add_parser(commands)`.
+        load: Imports its module, torch with it, and returns what adds it to the command line.
         about: What it does, in the list of all and on its own page.
     """
 
-    module: str
+    load: Callable[[], AddParser]
     about: str
 
 
-_STEPS = "chain.command_line"
+def _steps() -> AddParser:
+    from kasr_trainer.chain.command_line import add_parser
+
+    return add_parser
+
+
+def _ctc_probe() -> AddParser:
+    from kasr_trainer.ctc.probe import add_parser
+
+    return add_parser
+
+
+def _lm() -> AddParser:
+    from kasr_trainer.lm.command_line import add_parser
+
+    return add_parser
+
+
+def _lm_tune() -> AddParser:
+    from kasr_trainer.lm.tune import add_parser
+
+    return add_parser
+
+
+def _evaluate() -> AddParser:
+    from kasr_trainer.evaluate.command_line import add_parser
+
+    return add_parser
+
+
+def _ctc_vocabulary() -> AddParser:
+    from kasr_trainer.ctc.vocabulary import add_parser
+
+    return add_parser
+
+
+def _builtin_encoder_training() -> AddParser:
+    from kasr_trainer.builtin.encoder_training import add_parser
+
+    return add_parser
+
+
+def _builtin_export() -> AddParser:
+    from kasr_trainer.builtin.export import add_parser
+
+    return add_parser
+
+
+def _builtin_sentences() -> AddParser:
+    from kasr_trainer.builtin.sentences import add_parser
+
+    return add_parser
+
+
+def _builtin_synthesis() -> AddParser:
+    from kasr_trainer.builtin.synthesis import add_parser
+
+    return add_parser
+
+
+def _builtin_word_places() -> AddParser:
+    from kasr_trainer.builtin.word_places import add_parser
+
+    return add_parser
+
+
+def _builtin_encoder_features() -> AddParser:
+    from kasr_trainer.builtin.encoder_features import add_parser
+
+    return add_parser
+
+
+def _builtin_head_training() -> AddParser:
+    from kasr_trainer.builtin.head_training import add_parser
+
+    return add_parser
+
+
+def _builtin_averaging() -> AddParser:
+    from kasr_trainer.builtin.averaging import add_parser
+
+    return add_parser
+
+
+def _builtin_decoder_folder() -> AddParser:
+    from kasr_trainer.builtin.decoder_folder import add_parser
+
+    return add_parser
+
 
 COMMANDS = {
-    "run": Command(_STEPS, "all steps of a recipe that are not done yet, data to Hub folder"),
-    "prepare": Command(_STEPS, "a recipe's step: recordings and texts, checked and split"),
-    "vocab": Command(_STEPS, "a recipe's step: the tokens"),
-    "finetune": Command(_STEPS, "a recipe's step: train the network"),
-    "export": Command(_STEPS, "a recipe's step: a folder for the Hub and for kasr"),
-    "probe": Command("ctc.probe", "time and memory of a recipe, from a few updates"),
-    "lm": Command("lm.command_line", "text to a language model: build, measure, adapt"),
-    "tune": Command("lm.tune", "language-model weights, chosen on stored dev emissions"),
-    "evaluate": Command("evaluate.command_line", "error rates of a model folder on a manifest"),
-    "jamo": Command("ctc.vocabulary", "built-in model: its 70 tokens as vocab.json"),
-    "encoder": Command("builtin.encoder_training", "built-in model: train a Whisper encoder"),
-    "pack": Command("builtin.export", "built-in model: a run's weights to a folder to ship"),
-    "sentences": Command("builtin.sentences", "built-in model: texts to sentences worth speaking"),
-    "synthesize": Command("builtin.synthesis", "built-in model: sentences to speech"),
-    "words": Command("builtin.word_places", "built-in model: where words lie in recordings"),
-    "features": Command("builtin.encoder_features", "built-in model: store an encoder's output"),
-    "head": Command("builtin.head_training", "built-in model: train spelling layers on it"),
-    "average": Command("builtin.averaging", "built-in model: average weights of one start"),
-    "decoder": Command("builtin.decoder_folder", "built-in model: Whisper's decoder for Korean"),
+    "run": Command(_steps, "all steps of a recipe that are not done yet, data to Hub folder"),
+    "prepare": Command(_steps, "a recipe's step: recordings and texts, checked and split"),
+    "vocab": Command(_steps, "a recipe's step: the tokens"),
+    "finetune": Command(_steps, "a recipe's step: train the network"),
+    "export": Command(_steps, "a recipe's step: a folder for the Hub and for kasr"),
+    "probe": Command(_ctc_probe, "time and memory of a recipe, from a few updates"),
+    "lm": Command(_lm, "text to a language model: build, measure, adapt"),
+    "tune": Command(_lm_tune, "language-model weights, chosen on stored dev emissions"),
+    "evaluate": Command(_evaluate, "error rates of a model folder on a manifest"),
+    "jamo": Command(_ctc_vocabulary, "built-in model: its 70 tokens as vocab.json"),
+    "encoder": Command(_builtin_encoder_training, "built-in model: train a Whisper encoder"),
+    "pack": Command(_builtin_export, "built-in model: a run's weights to a folder to ship"),
+    "sentences": Command(_builtin_sentences, "built-in model: texts to sentences worth speaking"),
+    "synthesize": Command(_builtin_synthesis, "built-in model: sentences to speech"),
+    "words": Command(_builtin_word_places, "built-in model: where words lie in recordings"),
+    "features": Command(_builtin_encoder_features, "built-in model: store an encoder's output"),
+    "head": Command(_builtin_head_training, "built-in model: train spelling layers on it"),
+    "average": Command(_builtin_averaging, "built-in model: average weights of one start"),
+    "decoder": Command(_builtin_decoder_folder, "built-in model: Whisper's decoder for Korean"),
 }
 _ABOUT = "Trains Korean speech models for KASR Desktop; docs/TRAINING.md leads through it."
 _MORE = "`kasr-train COMMAND --help` tells the arguments of one."
@@ -73,7 +164,7 @@ def run(arguments: Sequence[str]) -> int:
     named = arguments[0] if arguments else ""
     if named in COMMANDS:
         command = COMMANDS[named]
-        importlib.import_module(f"kasr_trainer.{command.module}").add_parser(commands)
+        command.load()(commands)
         commands.choices[named].description = _sentence(command.about)
     for name, command in COMMANDS.items():
         if name not in commands.choices:
