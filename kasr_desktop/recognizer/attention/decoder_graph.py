@@ -10,6 +10,8 @@ from kasr_desktop.recognizer.attention.piece_decoder import HEAD_SIZE
 from kasr_desktop.recognizer.networks.onnx_graph import OnnxGraph
 from kasr_desktop.recognizer.networks.quantized import Floats
 
+_TO_THE_END = np.iinfo(np.int64).max
+
 
 def hearing_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
     """Build the graph: `states` (1, T, D) to keys and values of the sound, layer by layer.
@@ -35,68 +37,87 @@ def hearing_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
 
 
 def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
-    """Build the graph of one step for W windows with N texts each.
+    """Build the graph that reads one piece more of each text, of W windows with N texts each.
+
+    What texts of a window have read lies side by side in S places, whichever text read it. So
+    nothing is copied when texts part or end: a mask says which places are a text's own.
 
     Inputs:
-        inputs: (W N, Q, D) embedded pieces with their positions.
-        read_mask: (Q, P + Q) 0 where a piece may look, else a large negative number.
+        inputs: (W, N, D) embedded pieces with their positions.
+        read_mask: (W, 1, N, S) 0 where a place is the text's own, else a large negative number.
         heard_mask: (W, 1, 1, T) the same for the sound, whose windows differ in length.
-        parents: (W N,) the text of the step before that each goes on with.
         key.L, value.L: (W, heads, ...) of the sound, as `hearing_graph` gives them.
-        read_key.L, read_value.L: (texts before, heads, P, D / heads) of the texts.
+        read_key.L: (W, heads, D / heads, S) of what was read.
+        read_value.L: (W, heads, S, D / heads).
 
-    Outputs `log_probs` (W N, pieces + 1) and `new_key.L`, `new_value.L`
-    (W N, heads, P + Q, D / heads).
+    Outputs `log_probs` (W, N, pieces + 1), and of the pieces read now `new_key.L`
+    (W, heads, D / heads, N) and `new_value.L` (W, heads, N, D / heads).
     """
     graph = OnnxGraph(weights, int8=int8)
     width = weights["pieces"].shape[1]
     heads = width // HEAD_SIZE
-    states = graph.input("inputs", ("WN", "Q", width))
-    read_mask = graph.input("read_mask", ("Q", "PQ"))
+    states = graph.input("inputs", ("W", "N", width))
+    read_mask = graph.input("read_mask", ("W", 1, "N", "S"))
     heard_mask = graph.input("heard_mask", ("W", 1, 1, "T"))
-    parents = graph.input("parents", ("WN",), integers=True)
-    windows = graph.apply("Shape", heard_mask, start=0, end=1)
-    by_window = graph.apply("Concat", windows, graph.integers(-1, heads, HEAD_SIZE), axis=0)
-    flat = graph.integers(0, 0, width)
-    by_text = graph.apply("Shape", states)
     scale = graph.constant("scale", np.array(HEAD_SIZE**-0.5, np.float32))
     for layer in range(num_layers(weights)):
         mixed = graph.linear(graph.norm(states, f"{layer}.read_norm"), f"{layer}.read")
         query, key, value = graph.split(mixed, 3)
         query = _in_heads(graph, graph.apply("Mul", query, scale), heads)
-        past = []
-        for name, new in (("key", key), ("value", value)):
-            shape = ("R", heads, "P", HEAD_SIZE)
-            before = graph.apply(
-                "Gather", graph.input(f"read_{name}.{layer}", shape), parents, axis=0
-            )
-            joined = graph.apply("Concat", before, _in_heads(graph, new, heads), axis=2)
-            graph.output(f"new_{name}.{layer}", joined, ("WN", heads, "PQ", HEAD_SIZE))
-            past.append(joined)
-        turned = graph.apply("Transpose", past[0], perm=[0, 1, 3, 2])
-        scores = graph.apply("Add", graph.apply("MatMul", query, turned), read_mask)
-        found = graph.apply("MatMul", graph.apply("Softmax", scores, axis=-1), past[1])
-        found = graph.apply("Reshape", graph.apply("Transpose", found, perm=[0, 2, 1, 3]), flat)
+        own = [_in_heads(graph, each, heads) for each in (key, value)]
+        found = _read(graph, layer, query, own, read_mask, heads)
         states = graph.apply("Add", states, graph.linear(found, f"{layer}.read_out"))
         asked = graph.linear(graph.norm(states, f"{layer}.heard_norm"), f"{layer}.ask")
-        asked = graph.apply("Reshape", asked, by_window)
-        asked = graph.apply("Transpose", asked, perm=[0, 2, 1, 3])  # (W, heads, N Q, D / heads)
         keys = graph.input(f"key.{layer}", ("W", heads, HEAD_SIZE, "T"))
         values = graph.input(f"value.{layer}", ("W", heads, "T", HEAD_SIZE))
-        scores = graph.apply("Add", graph.apply("MatMul", asked, keys), heard_mask)
+        scores = graph.apply("MatMul", _in_heads(graph, asked, heads), keys)
+        scores = graph.apply("Add", scores, heard_mask)
         found = graph.apply("MatMul", graph.apply("Softmax", scores, axis=-1), values)
-        found = graph.apply("Reshape", graph.apply("Transpose", found, perm=[0, 2, 1, 3]), by_text)
+        found = _out_of_heads(graph, found)
         states = graph.apply("Add", states, graph.linear(found, f"{layer}.heard_out"))
         inner = graph.gelu(graph.linear(graph.norm(states, f"{layer}.norm"), f"{layer}.up"))
         states = graph.apply("Add", states, graph.linear(inner, f"{layer}.down"))
-    last = graph.apply("Gather", states, graph.constant("last", np.array(-1, np.int64)), axis=1)
-    logits = graph.product(graph.norm(last, "norm"), "pieces", weights["pieces"])
+    logits = graph.product(graph.norm(states, "norm"), "pieces", weights["pieces"])
     graph.output(
         "log_probs",
         graph.apply("LogSoftmax", logits, axis=-1),
-        ("WN", len(weights["pieces"])),
+        ("W", "N", len(weights["pieces"])),
     )
     return graph.model()
+
+
+def _read(
+    graph: OnnxGraph, layer: int, query: str, own: Sequence[str], read_mask: str, heads: int
+) -> str:
+    """Attend to what each text has read before, and to the piece it reads now: (W, N, D).
+
+    Args:
+        graph: Where it is added.
+        layer: Its number.
+        query: (W, heads, N, D / heads).
+        own: Key and value (W, heads, N, D / heads) of the piece read now.
+        read_mask: As `step_graph` has it.
+        heads: How many.
+    """
+    key, value = own
+    before = (
+        graph.input(f"read_key.{layer}", ("W", heads, HEAD_SIZE, "S")),
+        graph.input(f"read_value.{layer}", ("W", heads, "S", HEAD_SIZE)),
+    )
+    turned = graph.apply("Transpose", key, perm=[0, 1, 3, 2])
+    graph.output(f"new_key.{layer}", turned, ("W", heads, HEAD_SIZE, "N"))
+    graph.output(f"new_value.{layer}", value, ("W", heads, "N", HEAD_SIZE))
+    scores = graph.apply("Add", graph.apply("MatMul", query, before[0]), read_mask)
+    itself = graph.apply(
+        "ReduceSum", graph.apply("Mul", query, key), graph.integers(-1), keepdims=1
+    )
+    shares = graph.apply("Softmax", graph.apply("Concat", scores, itself, axis=-1), axis=-1)
+    first, last, end = graph.integers(0), graph.integers(-1), graph.integers(_TO_THE_END)
+    of_before = graph.apply("Slice", shares, first, last, last)
+    of_itself = graph.apply("Slice", shares, last, end, last)
+    found = graph.apply("MatMul", of_before, before[1])
+    found = graph.apply("Add", found, graph.apply("Mul", of_itself, value))
+    return _out_of_heads(graph, found)
 
 
 def num_layers(weights: Mapping[str, Floats]) -> int:
@@ -108,3 +129,9 @@ def _in_heads(graph: OnnxGraph, states: str, heads: int, perm: Sequence[int] = (
     """Turn (B, T, D) into (B, heads, T, D / heads)."""
     parts = graph.apply("Reshape", states, graph.integers(0, 0, heads, HEAD_SIZE))
     return graph.apply("Transpose", parts, perm=list(perm))
+
+
+def _out_of_heads(graph: OnnxGraph, found: str) -> str:
+    """Turn (B, heads, T, D / heads) into (B, T, D)."""
+    turned = graph.apply("Transpose", found, perm=[0, 2, 1, 3])
+    return graph.apply("Reshape", turned, graph.integers(0, 0, -1))

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kasr_desktop.recognizer.attention.piece_decoder import HEAD_SIZE, MAX_PIECES, NUM_PROMPT
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.recognizer.networks.quantized import Array, Floats
 
 _NEVER = np.float32(-1e9)
+_ROOM = 64
+"""Places for pieces that are made at a time."""
+
+Integers = NDArray[np.int64]
 
 
 class OnnxDecoder:
@@ -37,24 +42,24 @@ class OnnxDecoder:
         self._tables = tables
         self._hearing, self._step = hearing, step
         self._heard: dict[str, Array] = {}
-        self._read: dict[str, Array] = {}
         self._windows: list[int] = []
+        self._read = _Read({}, 0)
         self._rows = np.zeros(0, np.int64)
-        self._num_read = 0
+        """Of every text of the call before, its row among W windows of N texts."""
 
     def begin(self, states: Sequence[Floats]) -> Floats:
         """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
         self._heard = _stacked([self._hearing.run({"states": each[None]}) for each in states])
         self._windows = list(range(len(states)))
-        self._num_read = 0
-        width = self._tables["prompt"].shape[1]
-        empty = np.zeros((1, width // HEAD_SIZE, 0, HEAD_SIZE), np.float32)
-        layers = sum(name.startswith("key.") for name in self._heard)
-        self._read = {
-            f"{name}.{layer}": empty for layer in range(layers) for name in ("key", "value")
+        self._rows = np.arange(len(states))
+        heads = {
+            name: each.shape[1] for name, each in self._heard.items() if name.startswith("value.")
         }
-        prompt = np.repeat(self._tables["prompt"][None], len(states), axis=0)
-        return self._next(prompt, np.zeros(len(states), np.int64))
+        self._read = _Read(heads, len(states))
+        log_probs = np.zeros(0, np.float32)
+        for piece in self._tables["prompt"]:
+            log_probs = self._next(np.broadcast_to(piece, (len(states), 1, len(piece))))
+        return log_probs
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
@@ -64,6 +69,7 @@ class OnnxDecoder:
         if present != self._windows:
             places = [self._windows.index(window) for window in present]
             self._heard = {name: each[places] for name, each in self._heard.items()}
+            self._read.keep_windows(places)
             self._windows = present
         # every window has as many rows as the one with most texts; the others' last are copies
         counts = [windows.count(window) for window in present]
@@ -73,37 +79,111 @@ class OnnxDecoder:
         for place, count in enumerate(counts):
             rows[place] = np.minimum(np.arange(most), count - 1) + begin
             begin += count
-        slots = rows.ravel()
-        inputs = self._tables["pieces"][np.asarray(pieces)[slots]][:, None]
-        # the rows of the step before that these texts lie in
-        before = self._rows[np.asarray(parents)[slots]]
-        log_probs = self._next(inputs, before)
-        kept = np.concatenate(
+        # the rows of the call before that these texts go on with
+        self._read.go_on_with(self._rows[np.asarray(parents)[rows]])
+        log_probs = self._next(self._tables["pieces"][np.asarray(pieces)[rows]])
+        self._rows = np.concatenate(
             [np.arange(count) + place * most for place, count in enumerate(counts)]
         )
-        self._rows = kept
-        chosen: Floats = log_probs[kept]
+        chosen: Floats = log_probs[self._rows]
         return chosen
 
-    def _next(self, inputs: Floats, parents: Array) -> Floats:
-        """Read inputs (rows, new pieces, D) behind what the rows' parents have read."""
-        count, first = inputs.shape[1], self._num_read
-        places = np.arange(first, first + count)
-        mask = np.where(np.arange(first + count) <= places[:, None], np.float32(0), _NEVER)
+    def _next(self, inputs: Floats) -> Floats:
+        """Read inputs (W, N, D), a piece more of each text: log-probabilities (W N, pieces + 1)."""
+        read = self._read
         found = self._step.run(
             {
-                "inputs": inputs + self._tables["positions"][first : first + count],
-                "read_mask": mask,
-                "parents": parents,
+                "inputs": inputs + self._tables["positions"][read.num_pieces],
+                "read_mask": read.mask(),
                 **self._heard,
-                **{f"read_{name}": each for name, each in self._read.items()},
+                **read.arrays,
             }
         )
-        log_probs: Floats = found.pop("log_probs")
-        self._read = {name.removeprefix("new_"): each for name, each in found.items()}
-        self._num_read = first + count
-        self._rows = np.arange(len(log_probs))
-        return log_probs
+        log_probs = found.pop("log_probs")
+        read.add(found)
+        flat: Floats = log_probs.reshape(-1, log_probs.shape[-1])
+        return flat
+
+
+class _Read:
+    """Keys and values of all that was read, for W windows with N texts each.
+
+    The pieces of a window's texts lie side by side in S places, in the order in which they were
+    read; `_is_own` says which are a text's own. Texts that part share what they have in common, and
+    one that ends leaves places that nobody owns, which are taken away when room is short.
+    """
+
+    def __init__(self, heads: Mapping[str, int], num_windows: int) -> None:
+        """Begin with nothing.
+
+        Args:
+            heads: Of every layer, named as its values are.
+            num_windows: W; each has one text that has read nothing.
+        """
+        self.arrays: dict[str, Floats] = {}
+        for name, count in heads.items():
+            shape = (num_windows, count, HEAD_SIZE, _ROOM)
+            self.arrays[f"read_{name.replace('value', 'key')}"] = np.zeros(shape, np.float32)
+            self.arrays[f"read_{name}"] = np.zeros(shape, np.float32).swapaxes(2, 3).copy()
+        self.num_pieces = 0
+        """Of each text."""
+        self._num_places = 0
+        self._is_own: NDArray[np.bool_] = np.zeros((num_windows, 1, _ROOM), np.bool_)
+
+    def mask(self) -> Floats:
+        """Return (W, 1, N, S): 0 where a place is a text's own."""
+        return np.where(self._is_own, np.float32(0), _NEVER)[:, None]
+
+    def add(self, new: Mapping[str, Floats]) -> None:
+        """Put behind each text the piece it has just read.
+
+        Args:
+            new: `new_key.L` (W, heads, D / heads, N) and `new_value.L` (W, heads, N, D / heads).
+        """
+        num_texts = self._is_own.shape[1]
+        while self._num_places + num_texts > self._is_own.shape[2]:
+            self._make_room()
+        first, end = self._num_places, self._num_places + num_texts
+        for name, each in new.items():
+            array = self.arrays[name.replace("new_", "read_")]
+            if "key" in name:
+                array[..., first:end] = each
+            else:
+                array[:, :, first:end] = each
+        texts = np.arange(num_texts)
+        self._is_own[:, texts, first + texts] = True
+        self._num_places = end
+        self.num_pieces += 1
+
+    def go_on_with(self, rows: Integers) -> None:
+        """Let texts (W, N) go on with rows of the texts there were."""
+        self._is_own = self._is_own.reshape(-1, self._is_own.shape[2])[rows]
+
+    def keep_windows(self, places: Sequence[int]) -> None:
+        """Forget what was read of the other windows; rows are still those of all."""
+        self.arrays = {name: each[places] for name, each in self.arrays.items()}
+
+    def _make_room(self) -> None:
+        """Take away the places that no text owns; if that is not enough, make more."""
+        is_live = self._is_own.any(axis=1)  # (W, S)
+        order = np.argsort(~is_live, axis=1, kind="stable")
+        size = self._is_own.shape[2]
+        self._num_places = int(is_live.sum(axis=1).max())
+        more = _ROOM if self._num_places > size - _ROOM // 2 else 0
+        for name, each in self.arrays.items():
+            axis = 3 if "key" in name else 2
+            at = order[:, None, None, :] if axis == 3 else order[:, None, :, None]
+            self.arrays[name] = _longer(np.take_along_axis(each, at, axis=axis), axis, more)
+        self._is_own = _longer(np.take_along_axis(self._is_own, order[:, None], axis=2), 2, more)
+
+
+def _longer(array: Array, axis: int, more: int) -> Array:
+    """Return an array with zeros behind, as many as asked, along an axis."""
+    if not more:
+        return array
+    shape = list(array.shape)
+    shape[axis] = more
+    return np.concatenate([array, np.zeros(shape, array.dtype)], axis=axis)
 
 
 def _stacked(heard: list[dict[str, Array]]) -> dict[str, Array]:

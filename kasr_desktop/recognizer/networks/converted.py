@@ -25,7 +25,7 @@ from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 4
+_FORMAT = 5
 """Raised whenever a graph is built otherwise."""
 
 _FACTS = "facts.json"
@@ -38,12 +38,13 @@ class Conversion:
     """What a network was turned into.
 
     Attributes:
-        graphs: ONNX models by name.
+        graphs: ONNX models by name; of a kept conversion the files, which the runtime reads
+            without a second copy of the weights in memory.
         tables: Arrays that are read outside the graphs, by name.
         facts: What was found out while converting, such as the precision.
     """
 
-    graphs: Mapping[str, bytes]
+    graphs: Mapping[str, bytes | Path]
     tables: Mapping[str, Floats] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,6 +73,7 @@ def converted(
     try:
         _write(folder, conversion)
         _forget(cache)
+        return _read(folder)
     except OSError as error:
         log.warning("the converted network is not kept: %s", error)
     return conversion
@@ -89,7 +91,7 @@ def _key(sources: Sequence[Path]) -> str:
 
 def _read(folder: Path) -> Conversion:
     facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-    graphs = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.onnx"))}
+    graphs: dict[str, bytes | Path] = {path.stem: path for path in sorted(folder.glob("*.onnx"))}
     tables = {path.stem: np.load(path, allow_pickle=False) for path in folder.glob("*.npy")}
     (folder / _FACTS).touch()  # so that it is not the one that goes
     return Conversion(graphs, tables, facts)
@@ -101,7 +103,8 @@ def _write(folder: Path, conversion: Conversion) -> None:
     try:
         beside.mkdir()
         for name, model in conversion.graphs.items():
-            (beside / f"{name}.onnx").write_bytes(model)
+            whole = model.read_bytes() if isinstance(model, Path) else model
+            (beside / f"{name}.onnx").write_bytes(whole)
         for name, array in conversion.tables.items():
             np.save(beside / f"{name}.npy", array)
         facts = json.dumps(dict(conversion.facts), indent=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,12 @@ from kasr_desktop.recognizer.networks.quantized import Array
 class OnnxSession:
     """One network, ready to run."""
 
-    def __init__(self, model: bytes, *, threads: int | None = None) -> None:
+    def __init__(self, model: bytes | Path, *, threads: int | None = None) -> None:
         """Load a graph.
 
         Args:
-            model: What `OnnxGraph.model` gives.
+            model: What `OnnxGraph.model` gives, or the file it lies in: the weights are then in
+                memory once, not twice.
             threads: None: as many as suit the processor.
 
         Raises:
@@ -41,7 +43,9 @@ class OnnxSession:
         options.enable_cpu_mem_arena = False
         options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
+            os.fspath(model) if isinstance(model, Path) else model,
+            options,
+            providers=["CPUExecutionProvider"],
         )
         self._names = [output.name for output in self._session.get_outputs()]
 
