@@ -976,15 +976,15 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>write the written form</source>
-        <translation>맞춤법에 맞게 쓰기</translation>
+        <translation>글로 다듬기</translation>
     </message>
     <message>
         <source>add a text to compare</source>
-        <translation>비교할 텍스트 더하기</translation>
+        <translation>비교할 텍스트 추가</translation>
     </message>
     <message>
         <source>take a text out of the comparison</source>
-        <translation>비교한 텍스트 빼기</translation>
+        <translation>비교한 텍스트 제거</translation>
     </message>
     <message>
         <source>lay a script over the sound</source>
@@ -1908,7 +1908,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Working through the recording: {share} %</source>
-        <translation>녹음을 살펴보는 중이에요: {share} %</translation>
+        <translation>녹음을 살펴보는 중이에요: {share}%</translation>
     </message>
     <message>
         <source>Stopped. The text is as it was.</source>
@@ -2707,11 +2707,11 @@ Do you want to delete it anyway?</source>
     </message>
     <message>
         <source>Take it out of the transcript</source>
-        <translation>받아쓰기에서 빼기</translation>
+        <translation>받아쓰기에서 제거</translation>
     </message>
     <message>
         <source>Add it to the transcript</source>
-        <translation>받아쓰기에 더하기</translation>
+        <translation>받아쓰기에 추가</translation>
     </message>
     <message>
         <source>Stopped before the end.</source>
