@@ -45,8 +45,8 @@ def test_a_person_stands_before_machines_and_the_greatest_rank_before_others(
     keys: list[str],
 ) -> None:
     segment = Segment(0.0, 1.0, tuple(Reading(key, said(key)) for key in keys))
-    others = sorted(set(keys) & {"model:a", "model:b", "script"})
-    order = [EDITED, LM, GREEDY, *others]
+    others = sorted(set(keys) & {"model:a", "model:b"})
+    order = [EDITED, "script", LM, GREEDY, *others]  # whoever lays a script over it wants its text
     assert segment.best.text == next((key for key in order if key in keys), "")
     assert segment.with_edited(None).edited is None
     assert segment.with_edited(said("x")).best.text == "x"
