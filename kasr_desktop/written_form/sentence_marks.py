@@ -107,10 +107,19 @@ def _asks(sentence: Sequence[Morpheme]) -> bool:
     ending = _final_ending(sentence)
     if ending is None:
         return False
-    has_question_word = any(morpheme.form in _QUESTION_WORDS for morpheme in sentence)
+    has_question_word = any(
+        morpheme.form in _QUESTION_WORDS and not _means_any(sentence[place + 1 : place + 3])
+        for place, morpheme in enumerate(sentence)
+    )
     return ending.form in _ASKING or (
         has_question_word and ending.form in _ASKING_WITH_A_QUESTION_WORD
     )
+
+
+def _means_any(behind: Sequence[Morpheme]) -> bool:
+    """Return whether what stands behind a question word makes it "any": 누구나, 언제든지."""
+    forms = [morpheme.form for morpheme in behind]
+    return forms[:1] == ["나"] or (forms[:1] == ["이"] and forms[1:] in (["든"], ["든지"]))
 
 
 def _takes_comma(sentence: Sequence[Morpheme], silence: float) -> bool:

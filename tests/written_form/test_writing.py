@@ -137,3 +137,18 @@ def test_without_the_analyser_the_way_out_is_named(monkeypatch: pytest.MonkeyPat
         write_down(["네"])
     assert caught.value.reason == "no_analyser"
     morphemes._analyser.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("도움 필요하면 언제든지 찾아와요", "도움 필요하면 언제든지 찾아와요."),
+        ("누구나 알아요", "누구나 알아요."),
+        ("무엇이든 물어봐요", "무엇이든 물어봐요."),
+        ("언제 찾아와요", "언제 찾아와요?"),
+        ("누구나 알까", "누구나 알까?"),
+    ],
+)
+def test_any_is_no_question(said: str, written: str) -> None:
+    text = " ".join(word.text for word in write_down(said.split(), kinds={RewriteKind.MARK}))
+    assert text == written
