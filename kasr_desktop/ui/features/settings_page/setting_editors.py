@@ -31,7 +31,7 @@ from kasr_desktop.ui.widgets.present_box import PresentBox
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
 from kasr_desktop.ui.widgets.theme import L, S
 
-_COLUMNS = 4  # of check boxes
+_COLUMNS = 2  # of check boxes
 _PRESENT_LETTERS = 28
 _DEFAULT_WEIGHT = 10.0
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -28,7 +29,7 @@ from kasr_desktop.domain.options import (
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.recognizer.networks.devices import ComputeDevice
 from kasr_desktop.session.preferences import Preferences
-from kasr_desktop.settings import SETTINGS, Section, Settings, Theme, load_settings
+from kasr_desktop.settings import SETTINGS, Section, Settings, Theme, UiLanguage, load_settings
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.settings_page import setting_editors
 from kasr_desktop.ui.features.settings_page.present import Present
@@ -124,6 +125,27 @@ def test_headings_stand_in_order(settings_window: SettingsWindow) -> None:
     assert headings == [section.value.korean for section in Section]
     shown = [row.info for _, _, rows in settings_window._cards for row in rows]
     assert sorted(shown, key=SHOWN.index) == SHOWN
+
+
+@pytest.mark.parametrize("language", [UiLanguage.KOREAN, UiLanguage.ENGLISH])
+def test_no_row_is_wider_than_the_page(
+    qtbot: QtBot,
+    appearance: Appearance,
+    korean: LanguageSwitch,
+    preferences: Preferences,
+    language: UiLanguage,
+) -> None:
+    """There is no bar to scroll sideways: what is wider would be cut off."""
+    korean.use(language)
+    made = SettingsWindow(preferences, present())
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    area = made.findChild(QScrollArea)
+    assert area is not None
+    for row in made.rows.values():
+        right = row.reset.mapTo(area.viewport(), row.reset.rect().topRight()).x()
+        assert right <= area.viewport().width(), row.info.name
 
 
 def test_settings_not_shown_are_chosen_or_remembered_elsewhere() -> None:
