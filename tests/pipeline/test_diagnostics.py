@@ -64,12 +64,12 @@ def test_settings_without_names_words_and_folders() -> None:
         recent_files=("/home/kim/a.wav", "/home/kim/b.wav"),
     )
     lines = list(setting_lines(settings))
-    assert lines == [
-        "model: kresnik/wav2vec2-large-xlsr-korean",
+    assert sorted(lines) == [
         "alpha: 0.7",
-        "hotwords: 1 entries",
-        "export_formats: srt, docx",
         "export_folder: set",
+        "export_formats: srt, docx",
+        "hotwords: 1 entries",
+        "model: kresnik/wav2vec2-large-xlsr-korean",
         "recent_files: 2 entries",
         "theme: dark",
     ]

@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         controller, preferences = session.controller, session.preferences
         self.session = session
-        self._is_replaced = False
+        self._is_replaced = self._is_closed = False
         self.controller = controller
         self.preferences = preferences
         self.setWindowTitle("KASR Desktop")
@@ -168,9 +168,12 @@ class MainWindow(QMainWindow):
         keep_item(self.item.keeping.key if self.item is not None else "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._is_closed:  # asked already; nothing of it can be kept any more
+            return
         if not self._is_replaced and not self._may_lose_unsaved():
             event.ignore()
             return
+        self._is_closed = True
         self.bench.closing.emit()
         shut_down_tasks(self)
         self.keep_place()
