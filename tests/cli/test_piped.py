@@ -15,6 +15,12 @@ import pytest
 TRANSCRIBE = "import sys; from kasr_desktop.cli.main import main; sys.exit(main(sys.argv[1:]))"
 
 
+def _hears_all_signals() -> None:
+    """Undo what `nohup` or a shell's background did to whoever runs the tests."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_leaves_no_sound_behind(tmp_path: Path, number: signal.Signals) -> None:
@@ -25,6 +31,7 @@ def test_a_signal_leaves_no_sound_behind(tmp_path: Path, number: signal.Signals)
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        preexec_fn=_hears_all_signals,
     )
     with program:
         assert program.stdin is not None
