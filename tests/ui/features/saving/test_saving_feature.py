@@ -71,9 +71,11 @@ def test_what_cannot_be_written_is_not_called_saved(
     def full(library: TranscriptLibrary, *_: object, **__: object) -> None:
         raise LibraryError("full", reason="texts_no_space", path=library.path)
 
-    monkeypatch.setattr(TranscriptLibrary, "store_all", full)
-    correct(window, "오늘은 하늘이 맑아요")
-    with qtbot.waitSignal(library_sync.failed, timeout=20_000):
-        library_sync.on_save()
-    assert window.isWindowModified()
-    assert feature(window).said.text() == "○ 수정한 텍스트를 저장하는 중…"
+    with monkeypatch.context() as at_first:
+        at_first.setattr(TranscriptLibrary, "store_all", full)
+        correct(window, "오늘은 하늘이 맑아요")
+        with qtbot.waitSignal(library_sync.failed, timeout=20_000):
+            library_sync.on_save()
+        assert window.isWindowModified()
+        assert feature(window).said.text() == "○ 수정한 텍스트를 저장하는 중…"
+    assert library_sync.keeps_all(within_ms=20_000)  # else closing the window would ask
