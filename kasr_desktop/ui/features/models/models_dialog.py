@@ -62,6 +62,8 @@ class ModelsDialog(QDialog):
         names = {model.model for model in models}
         for gone in [name for name in self.cards if name not in names]:
             card = self.cards.pop(gone)
+            if card is self._sought:
+                self._sought = None
             self._list.removeWidget(card)
             card.deleteLater()
         for place, model in enumerate(models):

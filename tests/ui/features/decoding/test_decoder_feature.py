@@ -138,7 +138,7 @@ def test_going_back_gives_the_former_text_and_settings(
     decoder.view.form.alpha.spin.setValue(0.3)
     wait_for(qtbot, decoder, item)
     button(decoder, "decoder_back").click()
-    assert texts(item) == HEARD
+    qtbot.waitUntil(lambda: texts(item) == HEARD)  # between events, as time allows
     assert decoder.view.form.decoding == ModelDecoding("builtin")
     assert not decoder.view.keep.isEnabled()
     assert decoder.trials.of(item) is None
@@ -204,7 +204,7 @@ def test_stopping_brings_the_former_text_back(
     assert texts(item)[2] == HEARD[2]
     assert "다시 분석하는 중" in decoder.view.state_text
     decoder.view.stop_wanted.emit()
-    assert texts(item) == HEARD
+    qtbot.waitUntil(lambda: texts(item) == HEARD)
     redecoding.hold.clear()
     qtbot.waitUntil(lambda: not decoder.trials.redecoder._tasks.is_busy)
     assert texts(item) == HEARD

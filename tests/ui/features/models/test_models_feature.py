@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bundle.stand_in_hub import StandInHub, serving
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QProgressBar
 from pytestqt.qtbot import QtBot
 from support.bare_folders import bare_folder, write_safetensors
@@ -177,6 +177,8 @@ def test_a_folder_can_be_added_used_and_taken_off(
     with qtbot.waitSignal(feature.models.models_changed):
         click(qtbot, card.forget)
     assert folder not in feature.dialog.cards
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    feature.dialog.on_range()  # a card that is gone is looked for no more
     assert window.controller.spec.model == "builtin"
     assert Path(folder).is_dir()
 
