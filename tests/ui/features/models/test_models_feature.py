@@ -174,6 +174,7 @@ def test_a_folder_can_be_added_used_and_taken_off(
     assert card.accessibleName() == "내 모델"
     click(qtbot, card.use)
     assert window.controller.spec.model == folder
+    feature.dialog.bring_to_sight(folder)
     with qtbot.waitSignal(feature.models.models_changed):
         click(qtbot, card.forget)
     assert folder not in feature.dialog.cards
