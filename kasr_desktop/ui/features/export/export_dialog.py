@@ -47,7 +47,7 @@ from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
 from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.language import in_language, translate
-from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, XS, L, S
 
 _FORMAT_COLUMNS = 2
 _SIZE = (960, 600)
@@ -230,14 +230,14 @@ class ExportDialog(QDialog):
     def _lay_out(self, *, has_choice: bool) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(L)
-        grid.setVerticalSpacing(M)
+        grid.setVerticalSpacing(S)
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
             (setting_label("export_formats"), self._format_column()),
             (setting_label("export_side"), self._source_row(has_choice=has_choice)),
             (setting_label("cue_profile"), _row(self._profiles, stretch=True)),
             (setting_label("export_layout"), _row(self._layouts, stretch=True)),
-            (setting_label("export_encoding"), _column(*self._encodings.values())),
+            (setting_label("export_encoding"), _in_columns(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
             (setting_label("export_folder"), _row(self._folder, self._browse)),
             ("", self._names),
@@ -276,8 +276,8 @@ class ExportDialog(QDialog):
         num_rows = -(-len(boxes) // _FORMAT_COLUMNS)
         for number, box in enumerate(boxes):
             grid.addWidget(box, number % num_rows, number // num_rows)
-        grid.addWidget(self._times, num_rows, 0, 1, _FORMAT_COLUMNS)
-        grid.addWidget(self._speakers, num_rows + 1, 0, 1, _FORMAT_COLUMNS)
+        grid.addWidget(self._times, num_rows, 0)
+        grid.addWidget(self._speakers, num_rows, 1)
         return made
 
     def _source_row(self, *, has_choice: bool) -> QWidget:
@@ -304,13 +304,14 @@ def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
     return made
 
 
-def _column(*widgets: QWidget) -> QWidget:
+def _in_columns(*widgets: QWidget) -> QWidget:
+    """Lay choices out in two columns: the dialog has to fit a small screen."""
     made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    for widget in widgets:
-        column.addWidget(widget)
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(2)
+    for number, widget in enumerate(widgets):
+        grid.addWidget(widget, number // 2, number % 2)
     return made
 
 
