@@ -10,15 +10,8 @@ from pathlib import Path
 from kasr_desktop.cli.numbers import finite, moment, natural, positive, positive_number
 from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.cli.setting_flags import add_setting
-from kasr_desktop.domain.options import (
-    HOTWORD_MOST,
-    Channel,
-    DecodeOptions,
-    FileFormat,
-    Hotword,
-    TextEncoding,
-    names_of_formats,
-)
+from kasr_desktop.domain.export_options import FileFormat, TextEncoding, names_of_formats
+from kasr_desktop.domain.options import HOTWORD_MOST, Channel, DecodeOptions, Hotword
 from kasr_desktop.text.hangul import nfc
 
 _ROOM = "kasr_desktop.cli"

@@ -6,7 +6,7 @@ import argparse
 
 from kasr_desktop.cli.language import language, say
 from kasr_desktop.cli.terminal import Terminal
-from kasr_desktop.domain.options import Newline
+from kasr_desktop.domain.export_options import Newline
 from kasr_desktop.exports.cue_file import CueFault, CueProblem
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.messages import broken_rule

@@ -25,7 +25,7 @@ from kasr_desktop.cluster.results import (
     report,
 )
 from kasr_desktop.cluster.stores import Store, read_text
-from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 
 EXIT_DONE = 0

@@ -129,9 +129,9 @@ class FileRun:
         if not self.loaded:
             self.terminal.progress(say("loading"))
         for event in events:
+            collected.add(event)  # before the question: what is recognized is kept
             if self.stopping.is_set():
                 raise KeyboardInterrupt
-            collected.add(event)
             if isinstance(event, Final):
                 width = self.terminal.width if self.terminal.is_wide else None
                 for line in segment_lines(event.segment, choice, width=width):

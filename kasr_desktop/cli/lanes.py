@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import os
 import queue
+import signal
 import threading
 from collections.abc import Sequence
+from types import FrameType
 
 import psutil
 
@@ -19,6 +21,7 @@ from kasr_desktop.cli.file_run import FilePass, FileRun
 from kasr_desktop.cli.language import say
 from kasr_desktop.cli.output import Output
 from kasr_desktop.cli.shared_terminal import FileTerminal, SharedTerminal
+from kasr_desktop.cli.signals import Terminated, signals_to
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.errors import BundleError, EngineError, KasrError
 from kasr_desktop.pipeline.engine_process import EngineProcess
@@ -56,6 +59,7 @@ class Lanes:
         self._arguments = arguments
         self._passes = passes
         self._stopping = threading.Event()
+        self._stopped_by: int | None = None
         self._lock = threading.Lock()
         self._done = 0
         self._unexpected: list[Exception] = []
@@ -70,22 +74,22 @@ class Lanes:
             threading.Thread(target=self._work, args=(engine,), name=f"lane-{number}")
             for number, engine in enumerate(self._engines)
         ]
-        for thread in threads:
-            thread.start()
-        try:
-            self._wait(threads)
-        except KeyboardInterrupt:
-            self._stopping.set()
-            self._wait(threads)
-            raise
+        # a handler in place of the exception: a second Ctrl-C leaves no lane with unwritten text
+        with signals_to(self._stop):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(_HEARS_CTRL_C)
+        if self._stopped_by is not None:
+            raise KeyboardInterrupt if self._stopped_by == signal.SIGINT else Terminated
         if self._unexpected:
             raise self._unexpected[0]
         return self._count - self._done
 
-    def _wait(self, threads: Sequence[threading.Thread]) -> None:
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(_HEARS_CTRL_C)
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        self._stopped_by = self._stopped_by or number
+        self._stopping.set()
 
     def _work(self, engine: EngineProcess) -> None:
         """Take jobs until there are none; runs in a thread of its own."""

@@ -19,14 +19,11 @@ from collections.abc import Callable, Sequence
 
 from kasr_desktop import __version__
 from kasr_desktop.cli.arguments import add_subcommands
+from kasr_desktop.cli.signals import Terminated
 
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 EXIT_TERMINATED = 143  # 128 + SIGTERM
-
-
-class Terminated(KeyboardInterrupt):
-    """Somebody else ends the program: what Ctrl-C keeps is kept then too."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

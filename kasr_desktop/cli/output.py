@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import (
-    CueOptions,
-    ExportOptions,
-    FileFormat,
-)
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import free_path, named_after

@@ -7,14 +7,12 @@ wait for the rest either, and still keeps what is there.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import signal
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from kasr_desktop.cli.language import error_sentence, notice_sentence, say
+from kasr_desktop.cli.signals import signals_to
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.cli.transcribe import EXIT_DONE, EXIT_FAILED, run_jobs, transcribe_job
 from kasr_desktop.domain.errors import KasrError
@@ -132,25 +130,12 @@ def level_bar(height: float) -> str:
 def _record(session: _Session) -> int:
     """Make one take; give 1 if something ended it, though the take so far is kept."""
     try:
-        with _signals_to(session.stop):
+        with signals_to(session.stop):
             session.follow()
     except KasrError as error:
         session.terminal.message(f"kasr: {error_sentence(error)}")
         return EXIT_FAILED
     return EXIT_DONE
-
-
-@contextlib.contextmanager
-def _signals_to(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Have everything that asks this program to end ask for a stop instead."""
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _hand_over(take: Take, arguments: argparse.Namespace, terminal: Terminal) -> int:

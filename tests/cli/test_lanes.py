@@ -129,6 +129,7 @@ def test_two_recordings_of_one_name_keep_both_texts(tmp_path: Path) -> None:
 def test_ctrl_c_keeps_what_every_lane_has(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # both lanes send the signal after their first segment: the second Ctrl-C of a hasty person
     files = _talks(tmp_path, "멈춤1.wav", "멈춤2.wav", "셋.wav")
     assert _transcribe(files, tmp_path / "model", tmp_path / "out", "--jobs", "2") == 130
     written = {path.name for path in (tmp_path / "out").iterdir()}
