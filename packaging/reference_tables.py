@@ -1,7 +1,7 @@
 """Writes the tables of settings, formats, profiles and encodings into the documents.
 
 Every row is made from the declaration that window, command line and settings file read too
-(`kasr_desktop/settings/user_settings.py`, `kasr_desktop/domain/options.py`). A table stands
+(`kasr_desktop/settings/user_settings.py`, the options of `kasr_desktop/domain`). A table stands
 between `<!-- table: NAME LANGUAGE -->` and `<!-- end of table -->`.
 """
 
@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kasr_desktop.domain.choice import Choice
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import FileFormat, TextEncoding
 from kasr_desktop.domain.label import Label, Language
-from kasr_desktop.domain.options import CueProfile, FileFormat, TextEncoding
 from kasr_desktop.settings import SETTINGS, Section, SettingInfo
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,7 +21,7 @@ from kasr_desktop.cluster.results import (
 from kasr_desktop.cluster.stores import Store, local_copy
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Finished
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.exporting import export_all, suggest_path

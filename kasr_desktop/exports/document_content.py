@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from kasr_desktop.domain.options import DocumentLayout, ExportOptions
+from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
 from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.exports.timestamps import clock, milliseconds

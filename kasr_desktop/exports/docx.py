@@ -6,7 +6,7 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kasr_desktop.domain.options import DocumentLayout
+from kasr_desktop.domain.export_options import DocumentLayout
 from kasr_desktop.exports.document_content import DocumentContent, Paragraph
 
 if TYPE_CHECKING:

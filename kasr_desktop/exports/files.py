@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kasr_desktop.atomic_file import create_file, replace_file
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import Newline, TextEncoding
+from kasr_desktop.domain.export_options import Newline, TextEncoding
 
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _MOST_NAMED = 10  # characters in one message

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import DocumentLayout, ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.csv_table import write_csv
 from kasr_desktop.exports.document_content import document_content, plain_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from kasr_desktop.domain.options import DocumentLayout
+from kasr_desktop.domain.export_options import DocumentLayout
 from kasr_desktop.exports.document_content import DocumentContent, Paragraph
 from kasr_desktop.exports.timestamps import clock, milliseconds
 

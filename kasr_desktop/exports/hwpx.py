@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
-from kasr_desktop.domain.options import DocumentLayout
+from kasr_desktop.domain.export_options import DocumentLayout
 from kasr_desktop.exports.document_content import DocumentContent
 
 _MIME = "application/hwp+zip"

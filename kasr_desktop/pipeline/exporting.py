@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
-from kasr_desktop.domain.options import Carries, ExportOptions, FileFormat, TextEncoding
+from kasr_desktop.domain.export_options import Carries, ExportOptions, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import named_after, write_bytes, write_text

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.exports.csv_table import csv_text
 from kasr_desktop.exports.cue_file import CueProblem
 from kasr_desktop.exports.reading import read_cue_file

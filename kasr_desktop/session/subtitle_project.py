@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kasr_desktop.audio.media_names import has_media_name
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import CueOptions
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import EDITED
 from kasr_desktop.domain.transcript import Reading, Segment

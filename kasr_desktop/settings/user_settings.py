@@ -6,19 +6,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kasr_desktop.domain.choice import Choice
-from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
-from kasr_desktop.domain.label import Label
-from kasr_desktop.domain.options import (
-    BeamSearch,
-    CueProfile,
-    DecodeOptions,
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import (
     DocumentLayout,
     FileFormat,
-    Hotword,
     Newline,
     TextEncoding,
     names_of_formats,
 )
+from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
+from kasr_desktop.domain.label import Label
+from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.domain.readings import ALL_DECODERS, BEST, decoder_choices, export_choices
 from kasr_desktop.settings.folders import adaptation_path, recordings_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding

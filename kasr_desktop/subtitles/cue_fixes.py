@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.subtitles.cue_layout import break_lines
 from kasr_desktop.subtitles.korean_profile import Rule, Violation, check, width
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Segment

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 
 # Files hold whole milliseconds, so a limit can be missed by one without anyone at fault.
 _TIME_TOLERANCE = 0.0015

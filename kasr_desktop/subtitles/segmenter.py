@@ -11,7 +11,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.subtitles.korean_borders import SENTENCE, border_cost
 from kasr_desktop.subtitles.korean_profile import width

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kasr_desktop.cli.arguments import add_subcommands, decode_options, hotwords
-from kasr_desktop.domain.options import DecodeOptions, FileFormat, Hotword
+from kasr_desktop.domain.export_options import FileFormat
+from kasr_desktop.domain.options import DecodeOptions, Hotword
 
 
 def parse(*words: str) -> argparse.Namespace:

@@ -16,7 +16,7 @@ from support.fake_microphone import open_ramp, open_short_lived, ramp, refuse, w
 
 from kasr_desktop.cli import record
 from kasr_desktop.cli.main import main
-from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.recording import InputDevice
 from kasr_desktop.library.take_inbox import inbox_of
 from kasr_desktop.library.takes import begin_take

@@ -11,8 +11,10 @@ import pytest
 
 from kasr_desktop.cli import setting_flags
 from kasr_desktop.cli.arguments import add_subcommands
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import TextEncoding
 from kasr_desktop.domain.label import Label
-from kasr_desktop.domain.options import BeamSearch, CueProfile, TextEncoding
+from kasr_desktop.domain.options import BeamSearch
 from kasr_desktop.settings import SETTINGS, SettingInfo
 
 FLAGGED = [info for info in SETTINGS.values() if info.flags]

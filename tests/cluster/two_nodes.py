@@ -20,7 +20,7 @@ from support.counting_runner import make_counting_runner
 from kasr_desktop.cluster.file_worker import WorkPlan
 from kasr_desktop.cluster.manifest import Recording
 from kasr_desktop.cluster.mapping import Workers, connect, transcribe_all
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 
 _MEMORY = 100_000_000

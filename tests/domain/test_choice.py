@@ -8,14 +8,10 @@ import re
 import pytest
 
 from kasr_desktop.domain.choice import Choice
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import FileFormat, Newline, TextEncoding
 from kasr_desktop.domain.label import Label
-from kasr_desktop.domain.options import (
-    BeamSearch,
-    CueProfile,
-    FileFormat,
-    Newline,
-    TextEncoding,
-)
+from kasr_desktop.domain.options import BeamSearch
 from kasr_desktop.settings import Theme, UiLanguage
 
 KINDS = (BeamSearch, CueProfile, FileFormat, Newline, TextEncoding, Theme, UiLanguage)

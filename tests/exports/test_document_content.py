@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from made_values import SPOKEN, TRANSCRIPTS, hypothesis_of, transcript_of
 from support.segments import two_texts
 
-from kasr_desktop.domain.options import DocumentLayout, ExportOptions
+from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.document_content import document_content, plain_document
 

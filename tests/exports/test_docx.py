@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from made_values import SPOKEN, TRANSCRIPTS, TWO_SIDED, hypothesis_of, transcript_of
 from support.segments import two_texts
 
-from kasr_desktop.domain.options import DocumentLayout, ExportOptions
+from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports import docx as word_documents

@@ -20,7 +20,7 @@ from made_values import HYPOTHESES, TRANSCRIPTS, TWO_SIDED, hypothesis_of
 from praatio import textgrid
 from support.segments import changed
 
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.document_content import document_content

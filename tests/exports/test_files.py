@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import Newline, TextEncoding
+from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.exports.files import encode, free_path, named_after, write_text
 
 

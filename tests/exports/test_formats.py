@@ -3,7 +3,7 @@ from __future__ import annotations
 from made_values import TWO_SIDED
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import Carries, ExportOptions, FileFormat, Newline
+from kasr_desktop.domain.export_options import Carries, ExportOptions, FileFormat, Newline
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 

@@ -16,7 +16,7 @@ from hwpx.tools.validator import validate_document
 from hypothesis import given, settings
 from made_values import SPOKEN, TRANSCRIPTS
 
-from kasr_desktop.domain.options import DocumentLayout, ExportOptions
+from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.document_content import document_content
 from kasr_desktop.exports.hwpx import write_hwpx

@@ -16,7 +16,7 @@ from made_values import TWO_SIDED, hypothesis_of
 from praatio import textgrid
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import LM, REFERENCE
 from kasr_desktop.domain.transcript import Reading
 from kasr_desktop.exports.json_document import transcript_from_json

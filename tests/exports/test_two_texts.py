@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.exports.eaf import write_eaf
 from kasr_desktop.exports.json_document import transcript_from_json

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import FileFormat, TextEncoding
 from kasr_desktop.domain.label import Language
-from kasr_desktop.domain.options import CueProfile, FileFormat, TextEncoding
 from kasr_desktop.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]

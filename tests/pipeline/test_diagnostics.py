@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.domain.options import FileFormat, Hotword
+from kasr_desktop.domain.export_options import FileFormat
+from kasr_desktop.domain.options import Hotword
 from kasr_desktop.pipeline.diagnostics import (
     last_log_lines,
     package_lines,

@@ -10,11 +10,10 @@ import pysubs2
 import pytest
 from support.segments import changed, two_texts
 
+from kasr_desktop.domain.cue_options import CueOptions, CueProfile
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import (
+from kasr_desktop.domain.export_options import (
     Carries,
-    CueOptions,
-    CueProfile,
     ExportOptions,
     FileFormat,
     Newline,

@@ -8,8 +8,9 @@ import pytest
 from support.segments import two_texts
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.cue_options import CueProfile
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import CueProfile, FileFormat
+from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 from kasr_desktop.pipeline.exporting import export
 from kasr_desktop.pipeline.quality_report import check_cues, check_file

@@ -15,7 +15,7 @@ from support.spoken_model import SpokenEngines, speak, write_sound
 from support.third_source import third_source
 
 from kasr_desktop.domain.events import Event, Finished, Partial
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
     Ability,

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import EDITED, GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
 from kasr_desktop.pipeline.exporting import render

@@ -7,8 +7,9 @@ from pathlib import Path
 import pysubs2
 import pytest
 
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import CueOptions, ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.pipeline.exporting import export
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.subtitle_project import open_subtitles

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import re
 
-from kasr_desktop.domain.options import FileFormat, Hotword
+from kasr_desktop.domain.export_options import FileFormat
+from kasr_desktop.domain.options import Hotword
 from kasr_desktop.settings import Settings, setting_infos
 
 INFOS = {info.name: info for info in setting_infos(Settings)}

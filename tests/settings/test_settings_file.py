@@ -9,14 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kasr_desktop.domain.cue_options import CueProfile
 from kasr_desktop.domain.errors import SettingsError
-from kasr_desktop.domain.options import (
-    CueProfile,
-    FileFormat,
-    Hotword,
-    Newline,
-    TextEncoding,
-)
+from kasr_desktop.domain.export_options import FileFormat, Newline, TextEncoding
+from kasr_desktop.domain.options import Hotword
 from kasr_desktop.domain.readings import decoder_choices, export_choices
 from kasr_desktop.settings import (
     LoadedSettings,

@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.subtitles.cue_fixes import MOST_SHIFT, fix, fix_all, violations
 from kasr_desktop.subtitles.korean_profile import Rule
 

@@ -9,7 +9,7 @@ from spoken_words import EOJEOLS, segment_of, speech, words_of
 from support.segments import two_texts
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.readings import BEST, GREEDY, LM, export_choices
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.subtitles.cue_layout import break_lines, layout

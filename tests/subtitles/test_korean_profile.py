@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions, CueProfile
+from kasr_desktop.domain.cue_options import CueOptions, CueProfile
 from kasr_desktop.subtitles.korean_profile import Rule, check, reading_speed, width
 
 GOOD = Cue(0.0, 3.0, ("어제는 비가 와서", "우산을 쓰고 갔습니다"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from spoken_words import EOJEOLS, speech, words_of
 
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.transcript import Segment, Word
 from kasr_desktop.subtitles.cue_layout import break_lines
 from kasr_desktop.subtitles.segmenter import LONG_PAUSE, cut_words

@@ -22,7 +22,7 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN, lm_of
 
 from kasr_desktop.domain.errors import AudioError, BundleError
 from kasr_desktop.domain.events import Notice, NoticeKind, Ready
-from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.editing import operations
 from kasr_desktop.session.item_updates import put_work

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import CueAdjustments
 from kasr_desktop.subtitles.cue_fixes import violations

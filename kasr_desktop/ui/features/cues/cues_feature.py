@@ -12,8 +12,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.cue_options import CueProfile
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import CueProfile, Newline, TextEncoding
+from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.editing import row_operations
 from kasr_desktop.editing.change import Change, ChangeKind, CueRevision
 from kasr_desktop.editing.retiming import cue_retimed, retimed, row_added

@@ -24,11 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.options import (
+from kasr_desktop.domain.cue_options import CueOptions, CueProfile
+from kasr_desktop.domain.export_options import (
     DOCUMENTS,
     Carries,
-    CueOptions,
-    CueProfile,
     DocumentLayout,
     FileFormat,
     TextEncoding,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported, export_options, exporting, suggest_path
 from kasr_desktop.resources import resources_dir

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import DOCUMENTS, FileFormat
+from kasr_desktop.domain.export_options import DOCUMENTS, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.ui.features.export.export_plan import ExportPlan

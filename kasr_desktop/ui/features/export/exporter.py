@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.options import FileFormat
+from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.readings import BEST, export_choices
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine, segment
 
-from kasr_desktop.domain.options import CueProfile
+from kasr_desktop.domain.cue_options import CueProfile
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.cue_model import CueColumn
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature

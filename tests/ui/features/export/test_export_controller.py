@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS
 
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.session.queue_item import new_item

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, hypothesis, segment
 from support.segments import changed
 
-from kasr_desktop.domain.options import CueProfile, DocumentLayout, FileFormat, TextEncoding
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import DocumentLayout, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, GREEDY
 from kasr_desktop.domain.transcript import Reading, Transcript
 from kasr_desktop.settings import Settings

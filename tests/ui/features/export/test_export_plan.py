@@ -4,7 +4,7 @@ from pathlib import Path
 
 from support.scripted_engine import SEGMENTS
 
-from kasr_desktop.domain.options import FileFormat, TextEncoding
+from kasr_desktop.domain.export_options import FileFormat, TextEncoding
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.resources import sample_path
 from kasr_desktop.settings import Settings

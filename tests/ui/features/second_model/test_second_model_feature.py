@@ -11,7 +11,7 @@ from support.scripted_engine import SEGMENTS, ScriptedEngine, segment
 from support.segments import GREEDY_COLUMN, LM_COLUMN
 
 from kasr_desktop.domain.errors import EngineError
-from kasr_desktop.domain.options import ExportOptions, FileFormat
+from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.session.references import Reference, References

@@ -18,14 +18,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from support.fake_microphone import device
 
+from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.export_options import FileFormat, Newline
 from kasr_desktop.domain.label import Label
-from kasr_desktop.domain.options import (
-    BeamSearch,
-    CueProfile,
-    FileFormat,
-    Hotword,
-    Newline,
-)
+from kasr_desktop.domain.options import BeamSearch, Hotword
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.recognizer.networks.devices import ComputeDevice
 from kasr_desktop.session.preferences import Preferences
