@@ -24,6 +24,7 @@ class ChangeKind(StrEnum):
     BACK_TO_MACHINE = "back_to_machine"
     REPLACE = "replace"
     REDECODE = "redecode"
+    HEAR_AGAIN = "hear_again"
     CUES = "cues"
     FIND_SPEAKERS = "find_speakers"
     ALIGN_WORDS = "align_words"

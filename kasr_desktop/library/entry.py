@@ -65,6 +65,8 @@ class Entry:
         note: What the user has written about it.
         tags: Words the user has sorted it under.
         written: What was saved of it: path, time in nanoseconds and size of each file.
+        excerpt: From and to of the part that was asked for, in seconds, None for the end;
+            None: all of it.
         head: The document without its rows, as `document_head` writes it; "" for none.
     """
 
@@ -87,6 +89,7 @@ class Entry:
     engine: str = ""
     final_until: float = 0.0
     track: int | None = None
+    excerpt: tuple[float, float | None] | None = None
     head: str = ""
     title: str = ""
     note: str = ""

@@ -21,6 +21,7 @@ _MADE = (
     "tags",
     "decoders",
     "final_until",
+    "excerpt",
 )  # not as JSON would have them
 
 
@@ -33,6 +34,8 @@ def facts_to_json(entry: Entry) -> str:
     }
     facts["settled"] = entry.final_until
     facts["decoders"] = list(entry.decoders)
+    if entry.excerpt is not None:
+        facts["excerpt"] = entry.excerpt
     facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
     facts["written"], facts["tags"] = entry.written, entry.tags
     if entry.failure is not None:
@@ -67,6 +70,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             duration=duration,
             decoders=_decoders(known),
             final_until=known.get("settled", 0.0),
+            excerpt=_excerpt(known.get("excerpt")),
             notices=_notices(known.get("notices", ())),
             failure=_failure(known.get("failure")),
             emissions_path=_path(known.get("emissions_path")),
@@ -129,6 +133,15 @@ def _failure(written: list[Any] | None) -> Failure | None:
         return None
     error_class, reason, message, facts = written
     return Failure(error_class, reason, message, tuple((name, value) for name, value in facts))
+
+
+def _excerpt(written: list[float | None] | None) -> tuple[float, float | None] | None:
+    if written is None:
+        return None
+    start, end = written
+    if start is None or start < 0 or (end is not None and end <= start):
+        raise ValueError(f"no part of a recording: {written}")
+    return float(start), None if end is None else float(end)
 
 
 def _path(written: str | None) -> Path | None:

@@ -14,7 +14,7 @@ from kasr_desktop.bundle.hub_cache import is_model_id
 from kasr_desktop.bundle.installed_models import ModelState, installed_models
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
-from kasr_desktop.domain.options import AudioOptions
+from kasr_desktop.domain.options import AudioOptions, Excerpt
 from kasr_desktop.domain.readings import model_source
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.added_readings import add_heard, take_out
@@ -66,6 +66,7 @@ class ComparisonTask:
         spec: The second model and where it computes.
         reference: Words of what was truly said, empty if nobody knows.
         track: Of its sound tracks, as in `AudioOptions`.
+        excerpt: Which part of it the first model was given, None: all of it.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class ComparisonTask:
     spec: EngineSpec
     reference: tuple[str, ...] = ()
     track: int | None = None
+    excerpt: Excerpt | None = None
 
 
 class Comparisons(QObject):
@@ -147,6 +149,7 @@ class Comparisons(QObject):
             EngineSpec(model, self._controller.spec.compute_device),
             reference=() if reference is None else tuple(reference.words),
             track=item.sound.track,
+            excerpt=item.sound.excerpt,
         )
         engine = self._engine = self._controller.fresh_engine()
         self._heard = item
@@ -232,7 +235,7 @@ def _usable(known: Sequence[str]) -> tuple[str, ...]:
 def _compare(engine: Engine, task: ComparisonTask) -> Generator[object, None, None]:
     heard: list[Segment] = []
     shown = time.monotonic()
-    job = TranscribeJob(task.path, task.spec, audio=AudioOptions(task.track))
+    job = TranscribeJob(task.path, task.spec, audio=AudioOptions(task.track), excerpt=task.excerpt)
     events: Generator[Event, None, None] = engine.run(job)
     try:
         for event in events:

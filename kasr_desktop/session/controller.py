@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, Ready
+from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
 from kasr_desktop.session import item_updates
@@ -127,7 +128,9 @@ class Controller(QObject):
 
         What there is of a text is never written over: the new one comes beside it.
         """
-        return self._begin_anew(item, item.sound.track) if item.is_over else item
+        if not item.is_over:
+            return item
+        return self._begin_anew(item, item.sound.track, item.sound.excerpt)
 
     def use_track(self, item: QueueItem, track: int) -> QueueItem:
         """Do a file anew from another of its sound tracks, 0 is the first; no recording has any.
@@ -135,13 +138,15 @@ class Controller(QObject):
         Returns:
             The item of the new text, see `do_again`.
         """
-        if item.sound.is_live:
-            return item
-        if item is self._current:
-            self.cancel()
-        elif item.segments and not item.is_over:
-            self._end(item, ItemState.CANCELLED)
-        return self._begin_anew(item, track)
+        return self._use_sound(item, track, item.sound.excerpt)
+
+    def use_excerpt(self, item: QueueItem, excerpt: Excerpt | None) -> QueueItem:
+        """Do only a part of a file, anew; None: all of it; no recording being made has parts.
+
+        Returns:
+            The item of the new text, see `do_again`.
+        """
+        return self._use_sound(item, item.sound.track, excerpt)
 
     def remove(self, item: QueueItem) -> None:
         """Take a file off the list, cancelling it first; what is being recorded stays."""
@@ -262,13 +267,23 @@ class Controller(QObject):
         if was_loading and not completed and not failed and not self._tasks.is_busy:
             self.prewarm()  # another model was chosen meanwhile
 
-    def _begin_anew(self, item: QueueItem, track: int | None) -> QueueItem:
+    def _use_sound(self, item: QueueItem, track: int | None, excerpt: Excerpt | None) -> QueueItem:
+        if item.sound.is_live:
+            return item
+        if item is self._current:
+            self.cancel()
+        elif item.segments and not item.is_over:
+            self._end(item, ItemState.CANCELLED)
+        return self._begin_anew(item, track, excerpt)
+
+    def _begin_anew(self, item: QueueItem, track: int | None, excerpt: Excerpt | None) -> QueueItem:
         fresh = item
         if item.segments:
-            fresh = new_item(item.sound.path, track=track, title=self._free_name(item))
+            name = self._free_name(item)
+            fresh = new_item(item.sound.path, track=track, excerpt=excerpt, title=name)
             self._insert(self.items.index(item) + 1, fresh)
         else:
-            item_updates.put_sound(item, track=track)
+            item_updates.put_sound(item, track=track, excerpt=excerpt)
             item_updates.restart(item)
             self.item_changed.emit(item)
         self._make_way()

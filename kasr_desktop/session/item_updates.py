@@ -57,7 +57,12 @@ def enlist(item: QueueItem, number: int) -> None:
 
 
 def begin_work(item: QueueItem, spec: EngineSpec, emissions_path: Path | None) -> None:
-    """Let an item be the one at work."""
+    """Let an item be the one at work.
+
+    Of a part no emissions are kept: their frames would count from its start.
+    """
+    if item.sound.excerpt is not None:
+        emissions_path = None
     put(
         item,
         state=ItemState.WORKING,
@@ -158,6 +163,7 @@ def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
             decode=decode,
             emissions_path=item.keeping.emissions_path,
         )
+    until, part = item.work.final_until, item.sound.excerpt
     return TranscribeJob(
         item.sound.path,
         engine,
@@ -165,10 +171,9 @@ def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
         audio=AudioOptions(item.sound.track),
         decode=decode,
         emissions_path=item.keeping.emissions_path,
-        begin=item.work.final_until,
-        spent=item.work.progress.elapsed
-        if item.work.final_until and item.work.progress is not None
-        else 0.0,
+        begin=until if part is None else max(0.0, until - part.start),
+        spent=item.work.progress.elapsed if until and item.work.progress is not None else 0.0,
+        excerpt=part,
     )
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
+from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
     made_of_emissions,
@@ -48,6 +49,7 @@ class Sound:
         follows: True if its text is heard in the file that grew, gaps left out.
         recorded: The take it became, None for a file.
         track: Which of its sound tracks the user chose, 0 is the first; None: nobody did.
+        excerpt: Which part of it, None: all of it.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class Sound:
     follows: bool = False
     recorded: Recorded | None = None
     track: int | None = None
+    excerpt: Excerpt | None = None
 
     @property
     def name(self) -> str:
@@ -287,8 +290,9 @@ def new_item(
     is_live: bool = False,
     follows: bool = False,
     track: int | None = None,
+    excerpt: Excerpt | None = None,
     title: str = "",
 ) -> QueueItem:
     """Return an item of a file, or of a recording that begins, with nothing done of it."""
-    sound = Sound(path, is_live=is_live, follows=follows, track=track)
+    sound = Sound(path, is_live=is_live, follows=follows, track=track, excerpt=excerpt)
     return QueueItem(ItemParts(sound, state, about=About(title)), document)

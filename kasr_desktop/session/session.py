@@ -9,6 +9,7 @@ from kasr_desktop.session.compute_devices import ComputeDevices
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
+from kasr_desktop.session.excerpt_runs import ExcerptRuns
 from kasr_desktop.session.job_choices import PreferredChoices
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.naming import Naming
@@ -34,6 +35,7 @@ class Session(QObject):
         comparisons: What second models made of recordings.
         trials: Decoder settings being tried.
         passes: Work on texts after recognition.
+        excerpt_runs: Parts of recordings being heard again.
         recordings: What is being recorded.
         naming: What the user calls recordings and says about them.
         devices: The processors that can run a model.
@@ -52,6 +54,7 @@ class Session(QObject):
         self.comparisons = Comparisons(controller, self.editor, self.references, self)
         self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
         self.passes = PassRuns(controller, self.editor, self.emissions, self)
+        self.excerpt_runs = ExcerptRuns(controller, self.editor, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
         self.devices = ComputeDevices(parent=self)
         self.naming = Naming(controller, preferences)

@@ -955,6 +955,10 @@ Nothing leaves this computer.</source>
         <translation>다시 분석</translation>
     </message>
     <message>
+        <source>hear a part again</source>
+        <translation>일부를 다시 듣기</translation>
+    </message>
+    <message>
         <source>adjust subtitles</source>
         <translation>자막 조정</translation>
     </message>
@@ -1013,6 +1017,121 @@ Nothing leaves this computer.</source>
     <message>
         <source>The end must come after the start.</source>
         <translation>끝은 시작보다 뒤여야 해요.</translation>
+    </message>
+</context>
+<context>
+    <name>Excerpts</name>
+    <message>
+        <source>Hear a part again</source>
+        <translation>일부를 다시 듣기</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>생성할 텍스트</translation>
+    </message>
+    <message>
+        <source>Keep my corrections</source>
+        <translation>수정한 줄은 그대로 두기</translation>
+    </message>
+    <message>
+        <source>Replace them too (undo brings back)</source>
+        <translation>수정한 줄도 바꾸기(실행 취소로 되돌릴 수 있어요)</translation>
+    </message>
+    <message>
+        <source>Hear again</source>
+        <translation>다시 듣기</translation>
+    </message>
+    <message>
+        <source>Rows that will be heard again: {count}</source>
+        <translation>다시 들을 줄: {count}개</translation>
+    </message>
+    <message>
+        <source>You have worked on {count} of them: text, speaker or times. What of these?</source>
+        <translation>이 가운데 {count}개는 텍스트나 화자, 시간을 직접 수정했어요. 이 줄은 어떻게 할까요?</translation>
+    </message>
+    <message>
+        <source>Transcribe only a part</source>
+        <translation>일부만 받아쓰기</translation>
+    </message>
+    <message>
+        <source>Only this part is heard. Its times are those of the whole recording.</source>
+        <translation>이 부분만 들어요. 시간은 녹음 전체의 시간 그대로예요.</translation>
+    </message>
+    <message>
+        <source>The text so far stays in the list, beside it.</source>
+        <translation>지금까지의 텍스트는 목록에 그대로 남아요.</translation>
+    </message>
+    <message>
+        <source>Transcribe</source>
+        <translation>받아쓰기</translation>
+    </message>
+    <message>
+        <source>A part of the recordin&amp;g</source>
+        <translation>녹음의 일부(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Transcribe &amp;only a part…</source>
+        <translation>일부만 받아쓰기(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Hear the marked part again…</source>
+        <translation>파형에서 고른 부분 다시 듣기(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Hear the &amp;selected rows again…</source>
+        <translation>선택한 줄 다시 듣기(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Hearing a part again: {share} %</source>
+        <translation>일부를 다시 듣는 중: {share}%</translation>
+    </message>
+    <message>
+        <source>Stopped. The text is as it was.</source>
+        <translation>멈췄어요. 텍스트는 그대로예요.</translation>
+    </message>
+    <message>
+        <source>No other speech was found there. The text is as it was.</source>
+        <translation>그 부분에서 다른 말소리를 찾지 못했어요. 텍스트는 그대로예요.</translation>
+    </message>
+    <message>
+        <source>Heard again: {count} rows. Undo takes it back.</source>
+        <translation>{count}줄을 다시 들었어요. 실행 취소로 되돌릴 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>준비하는 중…</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>끝</translation>
+    </message>
+    <message>
+        <source>end of the recording</source>
+        <translation>녹음 끝까지</translation>
+    </message>
+    <message>
+        <source>This is no time. Type it like 0:01:23.450.</source>
+        <translation>시간이 아니에요. 0:01:23.450처럼 써 주세요.</translation>
+    </message>
+    <message>
+        <source>The end must come after the start.</source>
+        <translation>끝은 시작보다 뒤여야 해요.</translation>
+    </message>
+    <message>
+        <source>The recording is only {length} long.</source>
+        <translation>녹음 길이는 {length}예요.</translation>
     </message>
 </context>
 <context>
@@ -1447,8 +1566,8 @@ Drop one into the main window to begin.</source>
         <translation>단어가 표시된 파형</translation>
     </message>
     <message>
-        <source>Click a word to hear it, drag to hear a stretch again and again. Drag an end of the chosen segment to move it; Alt keeps it from words. Wheel: scroll. Ctrl+wheel: zoom.</source>
-        <translation>단어를 누르면 들을 수 있고, 끌면 그 부분이 반복돼요. 고른 문장의 끝을 끌면 시간이 바뀌어요(Alt: 단어에 붙지 않게). 휠: 좌우 이동, Ctrl+휠: 확대·축소</translation>
+        <source>Click a word to hear it, drag to hear a stretch again and again. Drag an end of the chosen segment to move it; Alt keeps it from words. Right click: transcribe the stretch alone, or hear it again. Wheel: scroll. Ctrl+wheel: zoom.</source>
+        <translation>단어를 누르면 들을 수 있고, 끌면 그 부분이 반복돼요. 고른 문장의 끝을 끌면 시간이 바뀌어요(Alt: 단어에 붙지 않게). 오른쪽 클릭: 그 부분만 받아쓰거나 다시 듣기. 휠: 좌우 이동, Ctrl+휠: 확대·축소</translation>
     </message>
     <message>
         <source>&amp;Listen</source>
@@ -2112,6 +2231,14 @@ Do you want to delete it anyway?</source>
     <message>
         <source>kept up to {time}</source>
         <translation>{time}까지 저장됨</translation>
+    </message>
+    <message>
+        <source>from {start} on</source>
+        <translation>{start}부터</translation>
+    </message>
+    <message>
+        <source>from {start} to {end} only</source>
+        <translation>{start}~{end} 부분만</translation>
     </message>
     <message>
         <source>Live text · {time}</source>

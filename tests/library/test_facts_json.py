@@ -27,6 +27,7 @@ FULL = replace(
     emissions_path=Path("/cache/회의.emissions"),
     engine="builtin",
     final_until=9.25,
+    excerpt=(60.0, None),
     head='{"version":1}',
 )
 
@@ -57,7 +58,7 @@ def test_facts_of_a_later_version_are_passed_over() -> None:
     assert entry_from_row((*columns, json.dumps(known))) == FULL
 
 
-@pytest.mark.parametrize("facts", ["[]", "{", '{"failure": 3}'])
+@pytest.mark.parametrize("facts", ["[]", "{", '{"failure": 3}', '{"excerpt": [3, 2]}'])
 def test_damaged_facts_are_refused(facts: str) -> None:
     *columns, _ = row_of(FULL)
     with pytest.raises(ValueError):

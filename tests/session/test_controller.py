@@ -7,13 +7,15 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.domain.errors import AudioError, BundleError
+from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
-from kasr_desktop.session.queue_item import ItemState, new_item
+from kasr_desktop.session.job_choices import FixedChoices
+from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.session.stage import EngineState, Stage
 
 
@@ -321,3 +323,48 @@ def test_restored_items_are_shown_and_can_be_done_again(
     wait_for_end(qtbot, controller)
     assert fresh.state is ItemState.DONE
     assert left.state is ItemState.CANCELLED
+
+
+def test_a_part_is_done_beside_the_text_there_is_and_goes_on_from_its_own_start(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    (item,) = controller.add([Path("a.m4a")])
+    wait_for_end(qtbot, controller)
+    part = controller.use_excerpt(item, Excerpt(1.5, 7.0))
+    assert part is not item
+    engine.hold.set()
+    qtbot.waitUntil(lambda: len(part.segments) == 2)
+    controller.cancel()
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    controller.go_on(part)
+    wait_for_end(qtbot, controller)
+    again = controller.do_again(part)
+    wait_for_end(qtbot, controller)
+    whole = controller.use_excerpt(again, None)
+    wait_for_end(qtbot, controller)
+    jobs = [job for job in engine.jobs if isinstance(job, TranscribeJob)]
+    until = SEGMENTS[1].end - 1.5
+    asked = Excerpt(1.5, 7.0)
+    parts = [None, asked, asked, asked, None]
+    assert [job.excerpt for job in jobs] == parts
+    assert [job.begin for job in jobs] == [0.0, 0.0, until, 0.0, 0.0]
+    assert whole.sound.excerpt is None
+    assert list(item.segments) == list(SEGMENTS)
+
+
+def test_a_part_keeps_no_emissions(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    class Kept(FixedChoices):
+        def emissions_place(self, item: QueueItem) -> Path:  # type: ignore[override]
+            return tmp_path / f"{item.number}.kem"
+
+    controller.choices = Kept()
+    engine.hold.set()
+    first, part = controller.add([Path("a.m4a"), Path("b.m4a")])
+    controller.use_excerpt(part, Excerpt(2.0))
+    engine.hold.clear()
+    wait_for_end(qtbot, controller)
+    assert first.keeping.emissions_path is not None
+    assert part.keeping.emissions_path is None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 from kasr_desktop.domain import errors
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Progress
+from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.document_json import document_from_head, document_head
@@ -48,6 +50,7 @@ def entry_of(item: QueueItem) -> Entry:
         engine=item.model.spec.model if item.model.spec is not None else "",
         final_until=item.work.final_until,
         track=item.sound.track,
+        excerpt=None if item.sound.excerpt is None else astuple(item.sound.excerpt),
         head=document_head(item.document),
         title=item.about.title,
         note=item.about.note,
@@ -59,7 +62,11 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
     """Make an item from an entry; one that was being worked on waits for its turn again."""
     working = entry.state is EntryState.WORKING
     parts = ItemParts(
-        Sound(entry.path, track=entry.track),
+        Sound(
+            entry.path,
+            track=entry.track,
+            excerpt=None if entry.excerpt is None else Excerpt(*entry.excerpt),
+        ),
         ItemState.WAITING if working else ItemState(entry.state.value),
         UsedModel(
             EngineSpec(entry.engine) if entry.engine else None,

@@ -7,13 +7,14 @@ listens to the signals and knows neither the window's inside nor another feature
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from kasr_desktop.editing.search import Match, Query
 from kasr_desktop.session.queue_item import QueueItem
@@ -102,6 +103,7 @@ class Workbench(QObject):
         place_chosen: Someone has pointed to a place in the recording shown, in seconds: text,
             waveform and sound follow.
         found_changed: The `FoundPlaces` that every view marks; the one shown comes into sight.
+        region_changed: Another part of the waveform is marked, or none any more: see `region`.
         models_changed: There are other models on this computer, or on the user's list.
         closing: The window is about to close: keep what must be kept.
     """
@@ -112,6 +114,7 @@ class Workbench(QObject):
     theme_changed = Signal()
     place_chosen = Signal(float)
     found_changed = Signal(object)
+    region_changed = Signal()
     models_changed = Signal()
     closing = Signal()
 
@@ -138,6 +141,8 @@ class Workbench(QObject):
         self.page = page
         self.places = places
         self._item: QueueItem | None = None
+        self._region: tuple[float, float] | None = None
+        self._waveform: QWidget | None = None
 
     @property
     def item(self) -> QueueItem | None:
@@ -203,6 +208,26 @@ class Workbench(QObject):
         """Look for a text in the recording shown, from the chosen row on."""
         if self._find is not None:
             self._find(text)
+
+    @property
+    def region(self) -> tuple[float, float] | None:
+        """From and to of what is marked in the waveform, in seconds."""
+        return self._region
+
+    def tell_region(self, region: tuple[float, float] | None) -> None:
+        """Tell what is marked in the waveform: called by the feature that has it."""
+        if region != self._region:
+            self._region = region
+            self.region_changed.emit()
+
+    def provide_waveform(self, waveform: QWidget) -> None:
+        """Name the widget whose menu `add_to_waveform` fills: the feature that has it."""
+        self._waveform = waveform
+
+    def add_to_waveform(self, actions: Sequence[QAction]) -> None:
+        """Put actions into the menu of the waveform."""
+        if self._waveform is not None:
+            self._waveform.addActions(actions)
 
     def tell_models_changed(self) -> None:
         """Tell that models came or went: called by the feature that has them."""

@@ -12,6 +12,7 @@ from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.features.decoding.decoder_feature import DecoderFeature
 from kasr_desktop.ui.features.edit.edit_feature import EditFeature
+from kasr_desktop.ui.features.excerpts.excerpts_feature import ExcerptsFeature
 from kasr_desktop.ui.features.finish_notice.finish_feature import FinishFeature
 from kasr_desktop.ui.features.help.help_feature import HelpFeature
 from kasr_desktop.ui.features.library.library_feature import LibraryFeature
@@ -49,6 +50,7 @@ FEATURES: Sequence[Feature] = (
     SecondModelFeature,
     AdaptFeature,
     PassesFeature,
+    ExcerptsFeature,
     FinishFeature,
     SettingsFeature,
     HelpFeature,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.clock import about, clock
@@ -47,6 +48,8 @@ def page_line(item: QueueItem) -> str:
     if item.state is ItemState.WORKING:
         return _working_line(item, long=True)
     parts = [state_line(item)]
+    if item.sound.excerpt is not None:
+        parts.append(_excerpt(item.sound.excerpt))
     if item.model.name:
         parts.append(model_name(item.model.name))
     if (
@@ -96,6 +99,13 @@ def model_name(name: str) -> str:
     if name in ("builtin", "builtin-ko"):
         return translate("Queue", "Built-in Korean model")
     return name
+
+
+def _excerpt(part: Excerpt) -> str:
+    if part.end is None:
+        return translate("Queue", "from {start} on").format(start=clock(part.start))
+    text = translate("Queue", "from {start} to {end} only")
+    return text.format(start=clock(part.start), end=clock(part.end))
 
 
 def _working_line(item: QueueItem, *, long: bool = False) -> str:

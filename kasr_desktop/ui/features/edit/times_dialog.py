@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,10 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kasr_desktop.ui.widgets.clock import exact_clock, seconds_of
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, S
-
-_TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d{1,3}))?")
 
 
 class TimesDialog(QDialog):
@@ -83,35 +80,6 @@ class TimesDialog(QDialog):
             problem = translate("Editing", "The end must come after the start.")
         self._problem.setText(problem)
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem)
-
-
-def exact_clock(seconds: float) -> str:
-    """Return a time to the millisecond.
-
-    Example:
-        >>> exact_clock(3723.45)
-        '1:02:03.450'
-    """
-    whole_ms = round(max(0.0, seconds) * 1000)
-    minutes, ms = divmod(whole_ms, 60_000)
-    return f"{minutes // 60}:{minutes % 60:02}:{ms // 1000:02}.{ms % 1000:03}"
-
-
-def seconds_of(text: str) -> float | None:
-    """Read a time as people type it; None if it is none.
-
-    Example:
-        >>> seconds_of("1:02:03.45"), seconds_of("75"), seconds_of("1:30,5"), seconds_of("soon")
-        (3723.45, 75.0, 90.5, None)
-    """
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        return None
-    hours, minutes, whole, fraction = found.groups()
-    if minutes is not None and int(whole) >= 60:
-        return None
-    parts = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole)
-    return parts + int((fraction or "0").ljust(3, "0")) / 1000
 
 
 def _field(seconds: float, name: str) -> QLineEdit:

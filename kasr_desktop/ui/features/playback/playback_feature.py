@@ -64,6 +64,7 @@ class PlaybackFeature(QObject):
             self.player, strip, self.following, segments=self._segments, parent=self
         )
         bench.page.bottom.addWidget(self.panel)
+        bench.provide_waveform(strip)
         self._connect_bench()
         self._connect_player()
         self._connect_panel()
@@ -119,6 +120,7 @@ class PlaybackFeature(QObject):
         if self.player.is_playing:
             self._bench.clear_message(_TOPIC)
         self.actions.loop.setChecked(self.player.loop is not None)
+        self._bench.tell_region(self.player.loop)
 
     @Slot(object)
     def on_grown(self, waveform: Waveform) -> None:

@@ -90,10 +90,12 @@ class WaveStrip(QWidget):
                 "Listen",
                 "Click a word to hear it, drag to hear a stretch again and again. "
                 "Drag an end of the chosen segment to move it; Alt keeps it from words. "
+                "Right click: transcribe the stretch alone, or hear it again. "
                 "Wheel: scroll. Ctrl+wheel: zoom.",
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

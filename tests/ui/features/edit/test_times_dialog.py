@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kasr_desktop.ui.features.edit.times_dialog import TimesDialog, exact_clock, seconds_of
+from kasr_desktop.ui.features.edit.times_dialog import TimesDialog
+from kasr_desktop.ui.widgets.clock import exact_clock, seconds_of
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.001, 59.999, 60.0, 3599.9996, 3723.45])

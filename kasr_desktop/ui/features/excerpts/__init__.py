@@ -1,0 +1,1 @@
+"""Parts of a recording: transcribed alone, or heard again."""
