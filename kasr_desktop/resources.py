@@ -26,3 +26,9 @@ def sample_path() -> Path:
 def voice_encoder_path() -> Path:
     """Return the weights that turn a voice into a vector (`kasr_desktop.speakers`)."""
     return resources_dir() / "speakers" / "voice-encoder.npz"
+
+
+def manual_dir() -> Path:
+    """Return the directory that holds the manual, a folder a language."""
+    installed = _PACKAGE / "_resources" / "manual"
+    return installed if installed.is_dir() else _PACKAGE.parent / "docs" / "manual"

@@ -2,7 +2,9 @@
 
 Starts a screen of its own (Xvfb), so that no desktop takes part; every picture is taken of
 the real window with the real engine. All of them go to `build/screenshots`, which is not
-committed; the few in `CHOSEN` go to `docs/screenshots` too, packed tightly. Usage: `poe shots`.
+committed; the few in `CHOSEN` go to `docs/screenshots`, those in `MANUAL` to the manual in each
+language, packed tightly. Usage: `poe shots`; for the manual's alone
+`poe shots --scales 1 --themes light --no-large`.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
+MANUAL_FOLDER = ROOT / "docs" / "manual"
 EVERYTHING = ROOT / "build" / "screenshots"
 LIMIT_MS = 900_000
 SCALES = ("1", "2")
@@ -55,22 +58,46 @@ CHOSEN = {
     "ko-light-1440x900-1x-dialog-about": "about",
 }
 
+MANUAL = {
+    "light-1024x700-1x-empty": "first-start",
+    "light-1024x700-1x-working": "working",
+    "light-1024x700-1x-recording": "recording",
+    "light-1024x700-1x-recovery": "recovery",
+    "light-1024x700-1x-done-view-1": "compare",
+    "light-1024x700-1x-reference": "check",
+    "light-1024x700-1x-editing": "correct",
+    "light-1024x700-1x-find": "find",
+    "light-1024x700-1x-done-view-3": "subtitles",
+    "light-1024x700-1x-done-view-4": "decoder",
+    "light-1024x700-1x-done-view-5": "two-models",
+    "light-1440x900-1x-library": "library",
+    "light-1440x900-1x-settings": "settings",
+    "light-1440x900-1x-models": "models",
+    "light-1440x900-1x-export": "export",
+    "light-1440x900-1x-dialog-shortcuts": "keys",
+}
+"""Pictures of the manual: what is taken, without its language, and its name there."""
+
+_FEW_COLORS = 128
+"""A picture of the window has few; so packed it is a third of the size, and looks the same."""
+
 
 def main() -> int:
     """Take all pictures, one process a scale: Qt reads it only once."""
     arguments = _arguments()
     if arguments.session:
         return Session(arguments).run()
-    with _screen() as display:
+    with _screen() as display, _microphone() as microphone:
         for scale in arguments.scales:
             env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-            env |= {"QT_SCALE_FACTOR": scale, "LANG": "C.UTF-8"}
+            env |= {"QT_SCALE_FACTOR": scale, "LANG": "C.UTF-8", **microphone}
             command = [sys.executable, __file__, *sys.argv[1:], "--session", scale]
             with tempfile.TemporaryDirectory() as home:
                 env |= {"KASR_HOME": home}
                 subprocess.run(command, env=env, check=True)
     if arguments.target == EVERYTHING:
         _take_chosen(arguments.target)
+        take_manual(arguments.target)
     return 0
 
 
@@ -83,6 +110,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--languages", nargs="+", default=LANGUAGES, choices=LANGUAGES)
     parser.add_argument("--themes", nargs="+", default=THEMES, choices=THEMES)
     parser.add_argument("--no-dialogs", action="store_true", help="the window only")
+    parser.add_argument("--no-large", action="store_true", help="not on a screen of 4K")
     parser.add_argument("--session", choices=SCALES, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -97,6 +125,48 @@ def _take_chosen(folder: Path) -> None:
         if source.exists():
             image = QImage(str(source)).convertToFormat(QImage.Format.Format_RGB888)
             image.save(str(TARGET / f"{chosen}.png"), "PNG", 0)  # type: ignore[call-overload]
+
+
+def take_manual(folder: Path, target: Path = MANUAL_FOLDER) -> None:
+    """Put the pictures of the manual where its pages show them."""
+    from PIL import Image
+
+    for language in LANGUAGES:
+        for taken, name in MANUAL.items():
+            source = folder / f"{language}-{taken}.png"
+            if source.exists():
+                place = target / language / "pictures" / f"{name}.png"
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with Image.open(source) as image:
+                    packed = image.convert("RGB").quantize(_FEW_COLORS, dither=Image.Dither.NONE)
+                packed.save(place, optimize=True)
+
+
+def _write_in_field(text: str) -> None:
+    """Write into the field that has the keyboard."""
+    from PySide6.QtWidgets import QApplication, QLineEdit
+
+    field = QApplication.focusWidget()
+    if isinstance(field, QLineEdit):
+        field.setText(text)
+
+
+@contextmanager
+def _microphone() -> Iterator[dict[str, str]]:
+    """Start the tests' virtual microphone, and give what a program needs to use it."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from support.virtual_microphone import PROGRAMS, VirtualMicrophone
+
+    if not all(map(shutil.which, PROGRAMS)):
+        print("no PulseAudio here: no picture of a recording being made", file=sys.stderr)
+        yield {}
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        microphone = VirtualMicrophone(Path(folder))
+        try:
+            yield microphone.env
+        finally:
+            microphone.close()
 
 
 @contextmanager
@@ -135,6 +205,8 @@ class Session:
         self.languages: Sequence[str] = arguments.languages
         self.themes: Sequence[str] = arguments.themes
         self.dialogs = not arguments.no_dialogs
+        large = () if arguments.no_large else (LARGEST[self.scale],)
+        self.sizes = (SMALLEST, USUAL, *large)
         self.target.mkdir(parents=True, exist_ok=True)
         save_settings(Settings(model=arguments.model, ui_language=UiLanguage(self.languages[0])))
         self.qt = make_application(["kasr-desktop"])
@@ -160,6 +232,7 @@ class Session:
         self.in_every_dress(partial(self.shoot, "recovery"))
         self._discard_take()
         self.in_every_dress(partial(self.shoot, "empty"))
+        self._shoot_recording()
         long, once, broken = self._files()
         controller = self.app.controller
         self.app.window.add_paths([once, broken])
@@ -186,7 +259,7 @@ class Session:
             self.app.preferences.change(ui_language=UiLanguage(language))
             for theme in self.themes:
                 self.app.preferences.change(theme=Theme(theme))
-                for width, height in (SMALLEST, USUAL, LARGEST[self.scale]):
+                for width, height in self.sizes:
                     self.app.window.resize(width, height)
                     self.dress = f"{language}-{theme}-{width}x{height}-{self.scale}x"
                     act()
@@ -196,15 +269,21 @@ class Session:
 
         window, items = self.app.window, self.app.controller.items
         window.panel.choose(items[0])
+        for _ in range(2):  # the first differences come into sight
+            window.page.differences.on_next()
         self.walk.visit_views(window, lambda name, _: self.shoot(f"done-{name}"))
         window.panel.choose(items[1])
         self.shoot("error")
         window.panel.choose(items[2])
         self.shoot("missing")
         window.panel.choose(items[0])
-        next(
-            each for each in window.features if isinstance(each, EditFeature)
-        ).actions.find.trigger()
+        actions = next(each for each in window.features if isinstance(each, EditFeature)).actions
+        window.page.table.selectRow(1)
+        actions.write.trigger()
+        self.shoot("editing")
+        self.walk.press_escape()
+        actions.find.trigger()
+        _write_in_field("에서")
         self.shoot("find")
         self.walk.press_escape()
         self._shoot_reference()
@@ -223,6 +302,27 @@ class Session:
         self.wait(lambda: compare.reference.sheet is not None, "the comparison")
         self.shoot("reference")
         compare.reference.on_remove()
+
+    def _shoot_recording(self) -> None:
+        """A recording being made, with its live text; taken off the list again."""
+        from kasr_desktop.resources import sample_path
+
+        if "PULSE_SERVER" not in os.environ:
+            return
+        recordings, controller = self.app.session.recordings, self.app.controller
+        play = ["paplay", "--device=mic_in", str(sample_path())]
+        recordings.recording.record()
+        self.wait(lambda: recordings.item is not None, "the recording")
+        item = controller.items[0]
+        voice = subprocess.Popen(play)
+        self.wait(lambda: len(item.segments) >= 2 and item.work.partial is not None, "live text")
+        self.in_every_dress(partial(self.shoot, "recording"))
+        voice.terminate()
+        voice.wait()
+        recordings.recording.stop()
+        self.wait(lambda: item.is_over, "the end of the recording")
+        self.app.window.notices.clear_topic("recording")
+        controller.remove(item)
 
     def _leave_take(self) -> None:
         """Leave a recording as a killed program does."""
@@ -252,7 +352,12 @@ class Session:
         notices.clear_topic("unfinished")
 
     def _shoot_dialog(self, name: str, dialog: QWidget) -> None:
-        known = {"LibraryWindow": "library", "SettingsWindow": "settings"}
+        known = {
+            "LibraryWindow": "library",
+            "SettingsWindow": "settings",
+            "ModelsDialog": "models",
+            "ExportDialog": "export",
+        }
         self.shoot(known.get(type(dialog).__name__, name), dialog)
 
     def _files(self) -> tuple[Path, Path, Path]:

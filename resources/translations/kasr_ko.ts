@@ -1351,6 +1351,30 @@ Nothing leaves this computer.</source>
         <translation>사용 방법</translation>
     </message>
     <message>
+        <source>Contents</source>
+        <translation>차례</translation>
+    </message>
+    <message>
+        <source>Search the manual</source>
+        <translation>설명서 검색</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>다음 위치</translation>
+    </message>
+    <message>
+        <source>Found: {count}</source>
+        <translation>{count}곳</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>찾을 수 없어요</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>닫기</translation>
     </message>

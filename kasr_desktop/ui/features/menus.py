@@ -109,7 +109,10 @@ class Menus:
         )
         for action in (self.builtin_model, self.model_folder):
             action.setCheckable(True)
-        self.shortcuts = self._action(translate("Menus", "&Keyboard shortcuts"), "F1")
+        # the name of its former key, by which the user's own keys of it are kept
+        self.shortcuts = self._action(
+            translate("Menus", "&Keyboard shortcuts"), "Shift+F1", name="F1"
+        )
         self.logs = self._action(translate("Menus", "Open &log folder"), "", name="log folder")
         self.about = self._action(translate("Menus", "&About KASR Desktop"), "", name="about")
 

@@ -19,7 +19,7 @@ class HelpFeature(QObject):
         self._bench = bench
         self._page: HelpPage | None = None
         self.how = bench.menus.add(
-            bench.menus.help, translate("Menus", "&How it works…"), name="help page"
+            bench.menus.help, translate("Menus", "&How it works…"), "F1", name="help page"
         )
         self.how.triggered.connect(self.on_how)
         self.action = bench.menus.add(
