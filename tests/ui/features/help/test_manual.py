@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import runpy
 from collections.abc import Iterator
@@ -12,7 +14,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from PySide6.QtGui import QKeySequence
 
-from kasr_desktop.domain import options, readings
+from kasr_desktop import domain
+from kasr_desktop.domain import readings
 from kasr_desktop.domain.choice import Choice
 from kasr_desktop.domain.label import Label, Language
 from kasr_desktop.resources import manual_dir, resources_dir
@@ -44,10 +47,10 @@ def texts(language: Language) -> dict[str, str]:
 
 
 def labels() -> Iterator[Label]:
-    for name in dir(options):
-        kind = getattr(options, name)
-        if isinstance(kind, type) and issubclass(kind, Choice) and kind is not Choice:
-            yield from (member.label for member in kind)
+    for found in pkgutil.iter_modules(domain.__path__, "kasr_desktop.domain."):
+        importlib.import_module(found.name)
+    for kind in Choice.__subclasses__():
+        yield from (member.label for member in kind)
     for source in readings.SOURCES:
         yield from filter(None, (source.name, source.heading, source.short))
     yield from (info.label for info in setting_infos(Settings))
