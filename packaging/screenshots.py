@@ -155,14 +155,13 @@ def _write_in_field(text: str) -> None:
 def _microphone() -> Iterator[dict[str, str]]:
     """Start the tests' virtual microphone, and give what a program needs to use it."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from support.virtual_microphone import PROGRAMS, VirtualMicrophone
-
-    if not all(map(shutil.which, PROGRAMS)):
+    support = importlib.import_module("support.virtual_microphone")
+    if not all(map(shutil.which, support.PROGRAMS)):
         print("no PulseAudio here: no picture of a recording being made", file=sys.stderr)
         yield {}
         return
     with tempfile.TemporaryDirectory() as folder:
-        microphone = VirtualMicrophone(Path(folder))
+        microphone = support.VirtualMicrophone(Path(folder))
         try:
             yield microphone.env
         finally:

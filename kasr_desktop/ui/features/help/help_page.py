@@ -203,10 +203,10 @@ class ManualBrowser(QTextBrowser):
         self.reload()
         bar.setValue(round(place * bar.maximum()))
 
-    def loadResource(self, kind: int, name: QUrl) -> Any:
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
         if QTextDocument.ResourceType(kind) is not QTextDocument.ResourceType.ImageResource:
             return super().loadResource(kind, name)
-        path = Path(self.source().toLocalFile()).parent / name.path()
+        path = Path(self.source().toLocalFile()).parent / QUrl(name).path()
         image = QImage(str(path))
         ratio = self.devicePixelRatioF()
         self._fitted = self.viewport().width()
@@ -217,7 +217,11 @@ class ManualBrowser(QTextBrowser):
             image.setDevicePixelRatio(ratio)
         return image
 
-    def doSetSource(self, name: QUrl, kind: QTextDocument.ResourceType) -> None:
+    def doSetSource(
+        self,
+        name: QUrl | str,
+        kind: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource,
+    ) -> None:
         super().doSetSource(name, kind)
         _leave_room(self.document())
         self.mark(self._query)
@@ -238,7 +242,7 @@ class ManualBrowser(QTextBrowser):
             if number == self._place:
                 look.setBackground(seen[0])
                 look.setForeground(seen[1])
-            mark.cursor, mark.format = place, look  # type: ignore[attr-defined]
+            mark.cursor, mark.format = place, look
             marks.append(mark)
         self.setExtraSelections(marks)
 
