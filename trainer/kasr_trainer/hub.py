@@ -19,27 +19,61 @@ class HubError(TrainerError):
     """
 
 
-def download_dataset(name: str, *, revision: str = "") -> Path:
+def download_dataset(name: str, *, revision: str = "", config: str = "") -> Path:
     """Return the folder of a data set's parquet files, downloading what is missing.
 
     Args:
         name: "owner/name".
         revision: Branch, tag or commit; "": the newest.
+        config: Only the files of this configuration; "": all of them.
 
     Raises:
         HubError: See its reasons.
     """
     from huggingface_hub import snapshot_download
 
-    with _explained(name):
+    def download(*patterns: str) -> Path:
         return Path(
             snapshot_download(
                 name,
                 repo_type="dataset",
                 revision=revision or None,
-                allow_patterns=["*.parquet", "README.md"],
+                allow_patterns=["README.md", *patterns],
             )
         )
+
+    with _explained(name):
+        if not config:
+            return download("*.parquet")
+        listed = dataset_configs(download())
+        if config in listed:
+            return download(*(pattern for _, pattern in listed[config]))
+        return download(f"{config}/*.parquet", f"*/{config}/*.parquet")
+
+
+def dataset_configs(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return the configurations that a data set's README declares: split and pattern of files.
+
+    Without a README, or with one that declares none, there are none.
+    """
+    from huggingface_hub import DatasetCard
+
+    if not (folder / "README.md").is_file():
+        return {}
+    try:
+        declared = DatasetCard.load(folder / "README.md").data.to_dict().get("configs") or []
+    except ValueError:  # no or damaged metadata: the names of the files say it
+        return {}
+    found = {}
+    for each in declared:
+        files = each.get("data_files") or []
+        files = [{"split": "train", "path": files}] if isinstance(files, str) else files
+        found[str(each.get("config_name", "default"))] = [
+            (str(one.get("split", "train")), str(pattern))
+            for one in files
+            for pattern in ([one["path"]] if isinstance(one["path"], str) else one["path"])
+        ]
+    return {name: patterns for name, patterns in found.items() if patterns}
 
 
 def download_model_files(name: str, patterns: list[str]) -> Path:

@@ -6,7 +6,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from kasr_trainer.data.parquet import read_parquet
+from kasr_trainer.data.parquet import Columns, read_parquet
 from kasr_trainer.errors import CorpusError
 
 
@@ -58,7 +58,7 @@ def test_a_split_may_be_a_folder(tmp_path: Path) -> None:
         place.parent.mkdir(parents=True)
         name = split.removeprefix("partial-")
         place.write_bytes((flat / f"{name}-00000-of-00001.parquet").read_bytes())
-    found = list(read_parquet(tmp_path / "data", tmp_path / "out", config="clean"))
+    found = list(read_parquet(tmp_path / "data", tmp_path / "out", columns=Columns(config="clean")))
     assert [raw.split for raw in found] == ["test"] * 2 + ["train"] * 3
     assert len({raw.place for raw in found}) == 5, "a place names one utterance"
     sounds = [raw.path.read_bytes() for raw in found if raw.path]
@@ -70,10 +70,10 @@ def test_a_split_may_be_a_folder(tmp_path: Path) -> None:
 
 def test_the_column_of_the_texts_can_be_named(tmp_path: Path) -> None:
     folder = write_hub_files(tmp_path / "data", rows=2)
-    found = list(read_parquet(folder, tmp_path / "out", text="id"))
+    found = list(read_parquet(folder, tmp_path / "out", columns=Columns(text="id")))
     assert found[0].text == "106_003_0000"
     with pytest.raises(CorpusError, match="no columns audio and written"):
-        list(read_parquet(folder, tmp_path / "out", text="written"))
+        list(read_parquet(folder, tmp_path / "out", columns=Columns(text="written")))
 
 
 def test_names_what_is_missing(tmp_path: Path) -> None:
@@ -86,3 +86,69 @@ def test_names_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(CorpusError, match="no parquet"):
         list(read_parquet(tmp_path / "empty", tmp_path / "out"))
+
+
+CARD = """---
+configs:
+- config_name: clean
+  data_files:
+  - {split: train, path: data/train-*}
+  - {split: test, path: data/test-*}
+- config_name: noisy
+  data_files:
+  - {split: train, path: [noisy/one.parquet, noisy/two.parquet]}
+---
+"""
+
+
+def test_the_readme_says_what_belongs_to_a_configuration(tmp_path: Path) -> None:
+    """As kresnik/zeroth_korean: its configuration "clean" is no folder."""
+    write_hub_files(tmp_path / "data", rows=3)
+    (tmp_path / "noisy").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "noisy" / f"{name}.parquet").write_bytes(
+            (tmp_path / "data" / "test-00000-of-00001.parquet").read_bytes()
+        )
+    (tmp_path / "README.md").write_text(CARD)
+
+    def splits(**columns: str) -> list[str]:
+        found = read_parquet(tmp_path, tmp_path / "out", columns=Columns(**columns))
+        return [raw.split for raw in found]
+
+    assert splits(config="clean") == ["test"] * 2 + ["train"] * 3
+    assert splits(config="clean", split="test") == ["test"] * 2
+    assert splits(config="noisy") == ["train"] * 4
+    with pytest.raises(CorpusError, match="configurations clean, noisy: say which"):
+        splits()
+    with pytest.raises(CorpusError, match="none is 'dirty'"):
+        splits(config="dirty")
+    with pytest.raises(CorpusError, match="no parquet file of noisy test"):
+        splits(config="noisy", split="test")
+
+
+def test_columns_of_other_names(tmp_path: Path) -> None:
+    table = pyarrow.table(
+        {
+            "sound": [{"bytes": b"x", "path": "a.flac"}],
+            "who": ["anna"],
+            "speaker_id": [7],
+            "text": ["글"],
+        }
+    )
+    parquet.write_table(table, tmp_path / "train.parquet")
+    columns = Columns(audio="sound", speaker="who")
+    (found,) = read_parquet(tmp_path / "train.parquet", tmp_path / "out", columns=columns)
+    assert (found.speaker, found.text, found.split) == ("anna", "글", "train")
+    with pytest.raises(CorpusError, match="no columns audio and nobody and text"):
+        list(read_parquet(tmp_path, tmp_path / "out", columns=Columns(speaker="nobody")))
+
+
+def test_a_resumed_reading_begins_at_its_row(tmp_path: Path) -> None:
+    folder = write_hub_files(tmp_path / "data")
+    whole = list(read_parquet(folder, tmp_path / "whole"))
+    for skip in (0, 1, 2, 60, 131, 132):
+        out = tmp_path / f"behind-{skip}"
+        left = list(read_parquet(folder, out, skip=skip))
+        assert [raw.place for raw in left] == [raw.place for raw in whole[skip:]]
+        written = [path for path in out.rglob("*") if path.is_file()]
+        assert len(written) == sum(raw.path is not None for raw in left), "no row before is written"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -121,14 +122,14 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr("kasr_trainer.data.checking.hear", hear_some)
     with pytest.raises(KeyboardInterrupt):
-        prepare(options(), tmp_path / "data", sources={"c": path})
+        prepare(options(workers=1), tmp_path / "data", sources={"c": path})
     journal = next((tmp_path / "data" / "checked").iterdir())
     with journal.open("ab") as file:
         file.write(b'{"place": "torn')  # what a kill in the middle of a line leaves
     monkeypatch.setattr(
         "kasr_trainer.data.checking.hear", lambda sound: heard.append(sound) or hear(sound)
     )
-    prepare(options(), tmp_path / "data", sources={"c": path})
+    prepare(options(workers=1), tmp_path / "data", sources={"c": path})
     assert len(heard) == len(set(heard)) == 24
     prepare(options(), tmp_path / "data", sources={"c": path})
     assert len(heard) == 24
@@ -226,3 +227,58 @@ def test_a_slip_in_a_source_s_name_begins_no_download(
         module.find_sources(options, tmp_path, given={"zerothh": tmp_path})
     with pytest.raises(CorpusError, match="There is no"):
         module.find_sources(options, tmp_path, given={"zeroth": tmp_path / "gone"})
+
+
+def test_several_cores_write_what_one_writes(bad_folder: Path) -> None:
+    rows = good_rows(bad_folder)
+    (bad_folder / "copy.flac").write_bytes((bad_folder / "0-0.flac").read_bytes())
+    path = manifest(bad_folder, [*rows, *BAD.values()])
+    written = []
+    for workers in (1, 4):
+        folder = bad_folder / f"data-{workers}"
+        prepare(options(workers=workers), folder, sources={"c": path})
+        made = [each for each in sorted(folder.rglob("*")) if each.is_file()]
+        written.append({each.relative_to(folder): each.read_bytes() for each in made})
+    assert written[0] == written[1]
+    assert Path("licenses.txt") in written[0]
+
+
+def test_recordings_are_decoded_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are begun before the first is done: with one at a time the barrier breaks."""
+    path = manifest(tmp_path, good_rows(tmp_path))
+    both = threading.Barrier(2, timeout=20)
+
+    def hear_two(sound: Path) -> object:
+        both.wait()
+        return hear(sound)
+
+    monkeypatch.setattr("kasr_trainer.data.checking.hear", hear_two)
+    report = prepare(options(workers=2), tmp_path / "data", sources={"c": path})
+    assert sum(report.rates.values()) == 24
+
+
+def test_killed_on_several_cores_it_goes_on_behind_the_last_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = manifest(tmp_path, good_rows(tmp_path))
+    prepare(options(), tmp_path / "whole", sources={"c": path})
+    heard: list[Path] = []
+
+    def hear_some(sound: Path) -> object:
+        if sound.name == "1-4.flac":
+            raise KeyboardInterrupt
+        return hear(sound)
+
+    monkeypatch.setattr("kasr_trainer.data.checking.hear", hear_some)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(options(workers=2), tmp_path / "data", sources={"c": path})
+    monkeypatch.setattr(
+        "kasr_trainer.data.checking.hear", lambda sound: heard.append(sound) or hear(sound)
+    )
+    prepare(options(workers=2), tmp_path / "data", sources={"c": path})
+    assert len(heard) == 24 - 10, "the ten before the kill are known"
+    for name in ("train.jsonl", "dev.jsonl", "test.jsonl"):
+        expected = read_manifest(tmp_path / "whole" / name)
+        assert read_manifest(tmp_path / "data" / name) == expected

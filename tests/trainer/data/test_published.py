@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 import wave
 from pathlib import Path
 
@@ -40,6 +41,50 @@ def test_fleurs_has_no_header(tmp_path: Path) -> None:
     write(tmp_path / "ko_kr" / "test.tsv", "1873\t200.wav\n")
     with pytest.raises(CorpusError, match=r"test\.tsv, row 1 has 2 columns"):
         list(READERS["fleurs"](tmp_path, tmp_path / "out"))
+
+
+def test_fleurs_as_the_hub_has_it(tmp_path: Path) -> None:
+    """data/ko_kr/train.tsv, data/ko_kr/audio/train.tar.gz: packed, or unpacked beside it."""
+    for language in ("ko_kr", "en_us"):
+        place = tmp_path / "data" / language
+        write(place / "train.tsv", "1\t1.wav\t글 하나\t글 하나\tㄱ\t9\tMALE\n")
+        write(place / "test.tsv", "2\t2.wav\t글 둘\t글 둘\tㄱ\t9\tMALE\n")
+        write(place / "audio" / "test" / "2.wav", language)
+        with tarfile.open(place / "audio" / "train.tar.gz", "w:gz") as tar:
+            tar.add(write(tmp_path / "1.wav", f"sound {language}"), "train/1.wav")
+    found = {raw.place: raw for raw in READERS["fleurs"](tmp_path / "data", tmp_path / "out")}
+    assert len(found) == 4, "a place names one utterance"
+    train, test = (found[f"ko_kr/{name}.tsv, row 1"] for name in ("train", "test"))
+    assert train.path is not None
+    assert train.path.read_text() == "sound ko_kr"
+    assert test.path == tmp_path / "data" / "ko_kr" / "audio" / "test" / "2.wav"
+    assert train.split == "train"
+
+
+def test_common_voice_as_the_hub_has_it(tmp_path: Path) -> None:
+    write(tmp_path / "transcript" / "ko" / "dev.tsv", "client_id\tpath\tsentence\na\ta.mp3\t글\n")
+    clip = write(tmp_path / "audio" / "ko" / "dev" / "ko_dev_0" / "a.mp3")
+    (only,) = READERS["common_voice"](tmp_path, tmp_path / "out")
+    assert (only.path, only.place) == (clip, "transcript/ko/dev.tsv, row 1")
+
+
+def test_ksponspeech_lists_of_windows(tmp_path: Path) -> None:
+    lines = "KsponSpeech_eval/eval_clean/KsponSpeech_E00001.pcm :: 아/ 몬 소리야 b/\r\n"
+    write(tmp_path / "eval_clean.trn", lines.encode("cp949"))
+    (only,) = read_ksponspeech(tmp_path, tmp_path / "out")
+    assert (only.text, only.split) == ("아 몬 소리야", "test")
+
+
+def test_of_recordings_of_one_name_the_nearest_is_taken(tmp_path: Path) -> None:
+    near = {}
+    for part in ("1.Training", "2.Validation"):
+        near[part] = write(tmp_path / part / "원천데이터" / "a.wav")
+        write(tmp_path / part / "라벨링데이터" / "a.json", json.dumps({"stt": part}))
+    found = {raw.text: raw for raw in READERS["aihub"](tmp_path, tmp_path / "out")}
+    assert {text: raw.path for text, raw in found.items()} == near
+    for path in near.values():
+        write(path.with_suffix(".flac"))
+    assert [raw.path for raw in READERS["aihub"](tmp_path, tmp_path / "out")] == [None, None]
 
 
 def test_common_voice_names_speakers_and_leaves_the_rest(tmp_path: Path) -> None:

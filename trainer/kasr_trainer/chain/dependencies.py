@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kasr_trainer.data.library import app_library, wal_of
 from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions
 from kasr_trainer.recipe.recipe import flat_settings
 from kasr_trainer.recipe.work import Work
@@ -30,13 +31,13 @@ BATCH, PROCESSES = "training.utterances_per_update", "processes"
 
 def prepare_settings(work: Work) -> Settings:
     """Return what of a recipe decides manifests and text."""
-    data = asdict(work.recipe.data)
+    data = _without(asdict(work.recipe.data), "workers")
     data["sources"] = [_without(each, "license", "credit", "hub_id") for each in data["sources"]]
     data["texts"] = [_without(each, "license", "credit") for each in data["texts"]]
     # where something lies is known by its content; manifests name recordings outside the run
     for each in (*data["sources"], *data["texts"]):
         place = work.sources.get(each["corpus"], Path(each["path"]))
-        inside = each.get("kind") in ("openslr", "parquet", "ksponspeech", None)
+        inside = each.get("kind") in ("openslr", "parquet", "ksponspeech", "library", None)
         each["path"] = "" if inside else str(place.expanduser().resolve())
     return {f"data.{name}": value for name, value in data.items()}
 
@@ -45,7 +46,13 @@ def prepare_reads(work: Work) -> dict[str, Path]:
     """Return every source that is on the disk, or will be."""
     data = work.recipe.data
     named: tuple[SourceOptions | TextSourceOptions, ...] = (*data.sources, *data.texts)
-    return {each.corpus: _place(work, each.corpus, each.path) for each in named}
+    reads = {each.corpus: _place(work, each.corpus, each.path) for each in named}
+    for each in data.sources:
+        if each.kind == "library":  # its newest rows stand in SQLite's log beside it
+            if not each.path and each.corpus not in work.sources:
+                reads[each.corpus] = app_library()
+            reads[f"{each.corpus} (the log beside it)"] = wal_of(reads[each.corpus])
+    return reads
 
 
 def _place(work: Work, corpus: str, path: str) -> Path:
@@ -171,7 +178,7 @@ def export_settings(work: Work) -> Settings:
 
 BOOKKEEPING = frozenset(
     {
-        "training.workers", "training.log_steps", "training.keep_checkpoints",
+        "data.workers", "training.workers", "training.log_steps", "training.keep_checkpoints",
         "training.eval_batch_size", "training.save_steps", "training.silent_after",
         "training.gradient_checkpointing", "training.report_to", "lm.memory",
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kasr_desktop.text.hangul import is_syllable
 from kasr_desktop.text.normalize import is_plain_korean
-from kasr_trainer.data.hearing import hear
+from kasr_trainer.data.hearing import SoundFacts, hear
 from kasr_trainer.data.raw import RawUtterance
 from kasr_trainer.data.transcripts import clean_transcript
 from kasr_trainer.recipe.data_options import DataOptions, SourceOptions
@@ -29,6 +29,19 @@ class UnusableError(Exception):
         self.reason, self.detail = reason, detail
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an utterance is by itself.
+
+    Attributes:
+        text: As it is learned.
+        facts: Of its sound.
+    """
+
+    text: str
+    facts: SoundFacts
+
+
 @dataclass(slots=True)
 class Checker:
     """Checks utterances and remembers recordings, to know one that comes twice.
@@ -40,11 +53,26 @@ class Checker:
     options: DataOptions
     _seen: dict[bytes, str] = field(default_factory=dict)
 
-    def check(self, raw: RawUtterance, source: SourceOptions) -> Row:
-        """Return the manifest's row of an utterance, or the report's row on why there is none."""
+    def listen(self, raw: RawUtterance) -> Heard | UnusableError:
+        """Return what an utterance is by itself, or why it is none; for any thread."""
+        try:
+            return Heard(self._check_text(raw), _hear(raw))
+        except UnusableError as error:
+            return error
+
+    def check(self, raw: RawUtterance, source: SourceOptions, heard: Heard | UnusableError) -> Row:
+        """Return the manifest's row of an utterance, or the report's row on why there is none.
+
+        Args:
+            raw: The utterance.
+            source: Where it comes from.
+            heard: What `listen` gave for it.
+        """
         row: Row = {"place": raw.place, "corpus": source.corpus}
         try:
-            return row | self._accept(raw, source)
+            if isinstance(heard, UnusableError):
+                raise heard
+            return row | self._accept(raw, source, heard)
         except UnusableError as error:
             return row | {"reason": error.reason, "detail": error.detail}
 
@@ -53,26 +81,14 @@ class Checker:
         if "digest" in row:
             self._seen.setdefault(bytes.fromhex(str(row["digest"])), str(row["place"]))
 
-    def _accept(self, raw: RawUtterance, source: SourceOptions) -> Row:
-        text = self._check_text(raw)
-        if raw.path is None:
-            raise UnusableError("no_audio", "it names no recording, or the source has not got it")
-        if not raw.path.is_file():
-            raise UnusableError("missing_audio", f"there is no file {raw.path}")
-        try:
-            facts = hear(raw.path)
-        except (OSError, ValueError) as error:
-            raise UnusableError(
-                "unreadable", f"{raw.path.name} cannot be heard: {error}"
-            ) from error
-        if facts.is_silent:
-            raise UnusableError("silent", f"its loudest sample is {facts.peak:.1g}")
+    def _accept(self, raw: RawUtterance, source: SourceOptions, heard: Heard) -> Row:
+        facts = heard.facts
         split = source.split or raw.split
         self._check_length(facts.seconds, split)
         self._check_new(bytes.fromhex(facts.digest), raw.place)
         return {
             "path": str(raw.path),
-            "text": text,
+            "text": heard.text,
             "written": raw.text,
             "seconds": round(facts.seconds, 4),
             "speaker": raw.speaker,
@@ -109,3 +125,17 @@ class Checker:
         first = self._seen.setdefault(digest, place)
         if first != place and self.options.duplicates == "drop":
             raise UnusableError("duplicate", f"the same recording as {first}")
+
+
+def _hear(raw: RawUtterance) -> SoundFacts:
+    if raw.path is None:
+        raise UnusableError("no_audio", "it names no recording, or the source has not got it")
+    if not raw.path.is_file():
+        raise UnusableError("missing_audio", f"there is no file {raw.path}")
+    try:
+        facts = hear(raw.path)
+    except (OSError, ValueError) as error:
+        raise UnusableError("unreadable", f"{raw.path.name} cannot be heard: {error}") from error
+    if facts.is_silent:
+        raise UnusableError("silent", f"its loudest sample is {facts.peak:.1g}")
+    return facts

@@ -1,11 +1,16 @@
-"""Recordings on the disk: a folder with texts of the same name, or a manifest."""
+"""Recordings on the disk: a folder with texts or subtitles of the same name, or a manifest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.exports.srt import parse_srt
+from kasr_desktop.exports.vtt import parse_vtt
 from kasr_trainer.data.manifest import PATHS, SPEAKERS, TEXTS, read_rows, value_of
+from kasr_trainer.data.pieces import cut_pieces
 from kasr_trainer.data.raw import RawUtterance, split_of
 from kasr_trainer.errors import CorpusError
 
@@ -14,13 +19,20 @@ SOUNDS = frozenset(
 )
 
 
-def read_folder(folder: Path) -> Iterator[RawUtterance]:
-    """Return every recording below `folder`; its text stands beside it as `.txt`.
+def read_folder(folder: Path, unpacked: Path) -> Iterator[RawUtterance]:
+    """Return every recording below `folder`, or its parts where subtitles stand beside it.
 
-    The speaker is the folder it lies in, the split a folder above that is named after one.
+    Beside a recording stands its text as `.txt`, or `.srt` or `.vtt`, of which every cue is an
+    utterance. The speaker is the folder it lies in, the split a folder above that is named
+    after one.
+
+    Args:
+        folder: Is searched at any depth.
+        unpacked: For what is cut out of long recordings.
 
     Raises:
-        CorpusError: missing, or empty: there is no recording.
+        CorpusError: missing, empty: there is no recording, or unreadable: a text is in no
+            encoding that is known here.
     """
     if not folder.is_dir():
         raise CorpusError(f"There is no folder {folder}.", reason="missing", path=folder)
@@ -35,15 +47,48 @@ def read_folder(folder: Path) -> Iterator[RawUtterance]:
         inside = path.relative_to(folder)
         split = next(filter(None, map(split_of, inside.parts[:-1])), "")
         speaker = inside.parent.name if inside.parent.name != split else ""
-        text = _text_beside(path)
-        yield RawUtterance(inside.as_posix(), path, text, speaker, split=split, total=len(paths))
+        cues = _cues_beside(path)
+        if cues is None:
+            text = _text_beside(path)
+            yield RawUtterance(
+                inside.as_posix(), path, text, speaker, split=split, total=len(paths)
+            )
+            continue
+        sounds = cut_pieces(path, [(cue.start, cue.end) for cue in cues], unpacked)
+        for number, (cue, sound) in enumerate(zip(cues, sounds, strict=True), start=1):
+            place = f"{inside.as_posix()}, cue {number}"
+            yield RawUtterance(place, sound, " ".join(cue.lines), speaker, split=split)
 
 
 def _text_beside(path: Path) -> str | None:
     text = path.with_suffix(".txt")
-    if not text.is_file():
-        return None
-    return text.read_text(encoding="utf-8-sig", errors="replace").strip()
+    return read_korean(text).strip() if text.is_file() else None
+
+
+def _cues_beside(path: Path) -> tuple[Cue, ...] | None:
+    for suffix, parse in ((".srt", parse_srt), (".vtt", parse_vtt)):
+        file = path.with_suffix(suffix)
+        if file.is_file():
+            try:
+                return parse(read_korean(file))
+            except ExportError as error:
+                raise CorpusError(f"{file}: {error}", reason="unreadable", path=file) from error
+    return None
+
+
+def read_korean(path: Path) -> str:
+    """Read a text as people and publishers save it: UTF-8, or Windows' own for Korean.
+
+    Raises:
+        CorpusError: unreadable: it is in neither.
+    """
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise CorpusError(f"{path} is neither UTF-8 nor CP949.", reason="unreadable", path=path)
 
 
 def read_table(manifest: Path) -> Iterator[RawUtterance]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict
 from pathlib import Path
 
 from kasr_trainer.data.checking import Checker, Row
 from kasr_trainer.data.fetching import fetch, glance, is_address
 from kasr_trainer.data.folders import read_folder, read_table
+from kasr_trainer.data.in_order import in_order, usable_cores
 from kasr_trainer.data.journal import Journal
+from kasr_trainer.data.library import app_library, read_library, wal_of
 from kasr_trainer.data.manifest import manifest_line
 from kasr_trainer.data.openslr import read_openslr
-from kasr_trainer.data.parquet import read_parquet
+from kasr_trainer.data.parquet import Columns, read_parquet
 from kasr_trainer.data.published import READERS
 from kasr_trainer.data.raw import RawUtterance
 from kasr_trainer.data.report import Report
@@ -23,7 +25,12 @@ from kasr_trainer.data.splitting import SentenceBook, Voice, assign
 from kasr_trainer.data.texts import write_text
 from kasr_trainer.errors import CorpusError
 from kasr_trainer.progress import Progress
-from kasr_trainer.recipe.data_options import DataOptions, SourceOptions, TextSourceOptions
+from kasr_trainer.recipe.data_options import (
+    DataOptions,
+    SourceOptions,
+    TextSourceOptions,
+    license_note,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +42,10 @@ def prepare(options: DataOptions, folder: Path, *, sources: Mapping[str, Path]) 
     """Read, check and split all sources of a recipe into `folder`.
 
     Writes `train.jsonl`, `dev.jsonl`, `dev_seen.jsonl`, `test.jsonl` (those there are),
-    `left_out.jsonl` with a reason for every utterance in none of them, `lm.txt` and
-    `report.json`. A killed run goes on in the utterance where it was; at most 64 utterances are in
-    memory with their sound, and of the others what decides their split.
+    `left_out.jsonl` with a reason for every utterance in none of them, `lm.txt`, `report.json`
+    and `licenses.txt`. Recordings are decoded on all cores; a killed run goes on at the
+    utterance where it was. At most a batch of utterances is in memory with its sound, and of the
+    others what decides their split.
 
     Args:
         options: The recipe's table `[data]`.
@@ -63,6 +71,7 @@ def prepare(options: DataOptions, folder: Path, *, sources: Mapping[str, Path]) 
     _write_splits(journals, splits, folder, report)
     _write_text(options, folder, sources, report)
     report.save(folder / "report.json")
+    _write_licenses(options, folder)
     return report
 
 
@@ -100,6 +109,8 @@ def find_sources(
 
 def _find(source: SourceOptions | TextSourceOptions, folder: Path) -> Path:
     path = source.path
+    if isinstance(source, SourceOptions) and source.kind == "library" and not path:
+        return app_library()
     if is_address(path):
         return fetch(path, folder)
     if Path(path).exists():
@@ -108,7 +119,7 @@ def _find(source: SourceOptions | TextSourceOptions, folder: Path) -> Path:
     if isinstance(source, SourceOptions) and is_hub and path.count("/") == 1:
         from kasr_trainer.hub import download_dataset
 
-        return download_dataset(path, revision=source.revision)
+        return download_dataset(path, revision=source.revision, config=source.config)
     raise CorpusError(
         f"There is no {path}; name the place with --source CORPUS=PATH.",
         reason="missing",
@@ -122,23 +133,37 @@ def _fingerprint(options: DataOptions, source: SourceOptions, path: Path) -> str
     parts = [
         asdict(source),
         {name: settings[name] for name in _CHECKED},
-        [str(path.resolve()), *glance(path)],
+        [str(path.resolve()), *glance(path), *_beside(path, source)],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _beside(path: Path, source: SourceOptions) -> list[int]:
+    """Return the glance of what SQLite has written and not yet taken into a library's file."""
+    log_file = wal_of(path)
+    return [*glance(log_file)] if source.kind == "library" and log_file.is_file() else []
 
 
 _CHECKED = ("transcript", "min_seconds", "max_seconds", "limit", "duplicates")
 
 
-def _read(source: SourceOptions, path: Path, folder: Path) -> Iterator[RawUtterance]:
+def _read(
+    source: SourceOptions, path: Path, folder: Path, *, known: Set[str]
+) -> Iterator[RawUtterance]:
+    """Return the utterances of a source but for those whose places are known."""
     unpacked = folder / "audio" / source.corpus
+    if source.kind == "parquet":  # it need not even be read up to there
+        yield from read_parquet(path, unpacked, columns=Columns.of(source), skip=len(known))
+        return
     if source.kind == "openslr":
-        return read_openslr(path, unpacked)
-    if source.kind == "parquet":
-        return read_parquet(path, unpacked, config=source.config, text=source.text_column)
-    if source.kind in READERS:
-        return READERS[source.kind](path, unpacked)
-    return read_folder(path) if source.kind == "folder" else read_table(path)
+        found = read_openslr(path, unpacked)
+    elif source.kind == "library":
+        found = read_library(path, unpacked, rows=source.rows)
+    elif source.kind in READERS:
+        found = READERS[source.kind](path, unpacked)
+    else:
+        found = read_folder(path, unpacked) if source.kind == "folder" else read_table(path)
+    yield from (raw for raw in found if raw.place not in known)
 
 
 def _check_source(
@@ -154,13 +179,16 @@ def _check_source(
         log.info("%s: %d utterances are checked already", source.corpus, len(known))
     checking = Progress(f"checking {source.corpus}")
     checking.tell(len(known))
+    workers = checker.options.workers or usable_cores()
+    left = _read(source, path, folder, known=known)
     with journal:
-        for number, raw in enumerate(_read(source, path, folder), start=1):
-            if raw.place not in known:
-                row = checker.check(raw, source)
-                journal.add(row)
-                _stop_at_bad(checker, row)
-                checking.tell(number, raw.total)
+        for number, (raw, heard) in enumerate(
+            in_order(checker.listen, left, workers=workers), start=len(known) + 1
+        ):
+            row = checker.check(raw, source, heard)
+            journal.add(row)
+            _stop_at_bad(checker, row)
+            checking.tell(number, raw.total)
         journal.finish()
 
 
@@ -254,3 +282,13 @@ def _write_text(
         keep_repeated=options.repeated_text == "keep",
     )  # fmt: skip
     report.text = count
+
+
+def _write_licenses(options: DataOptions, folder: Path) -> None:
+    """Say beside the data whose they are and where they may go."""
+    named: tuple[SourceOptions | TextSourceOptions, ...] = (*options.sources, *options.texts)
+    lines = [
+        f"{each.corpus}: {license_note(each)}{f'; {each.credit}' if each.credit else ''}\n"
+        for each in named
+    ]
+    (folder / "licenses.txt").write_text("".join(lines), encoding="utf-8")

@@ -3,7 +3,7 @@
 | kind | layout |
 |---|---|
 | trans_txt | `.trans.txt` with lines of name and text beside the recordings (Zeroth, LibriSpeech) |
-| fleurs | `train.tsv`, `dev.tsv`, `test.tsv` without header; recordings in folders of those names |
+| fleurs | `train.tsv`, `dev.tsv`, `test.tsv` without header; folders or archives of those names |
 | common_voice | `train.tsv`, `dev.tsv`, `test.tsv` with header; recordings in `clips` |
 | ksponspeech | `.trn` with lines of path `::` text; `.pcm`, 16 kHz, 16 bits, without header |
 | aihub | a JSON label of the same name for every recording, anywhere below the folder |
@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import wave
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
-from kasr_trainer.data.folders import SOUNDS
+from kasr_trainer.data.folders import SOUNDS, read_korean
 from kasr_trainer.data.openslr import describe, read_transcripts
 from kasr_trainer.data.raw import RawUtterance, split_of
+from kasr_trainer.data.unpacking import explained, keep, stream_tar
 from kasr_trainer.errors import CorpusError
 
 _SPLITS = ("train", "dev", "test")
@@ -52,39 +54,65 @@ def read_trans_txt(folder: Path, _unpacked: Path) -> Iterator[RawUtterance]:
         yield replace(describe(stem, sounds.get(stem), transcripts.get(stem)), total=len(stems))
 
 
-def read_fleurs(folder: Path, _unpacked: Path) -> Iterator[RawUtterance]:
+def read_fleurs(folder: Path, unpacked: Path) -> Iterator[RawUtterance]:
     """Return the utterances of google/fleurs: id, file, raw text, text, letters, samples, gender.
 
-    Several people read one sentence, whose number is the first column.
+    Several people read one sentence, whose number is the first column. Recordings lie in
+    `audio/train` and so on, or still in `audio/train.tar.gz`.
 
     Raises:
-        CorpusError: empty, or bad_row.
+        CorpusError: empty, unreadable, no_space, or bad_row.
     """
-    tables = _tables(folder)
-    for split, table in tables:
+    for split, table in _tables(folder):
+        inside = table.relative_to(folder)
+        places = (
+            folder / "audio" / split, table.parent / "audio" / split, table.parent / split,
+            _unpacked_tar(table.parent / "audio" / f"{split}.tar.gz", unpacked / inside.parent),
+        )  # fmt: skip
         for number, row in enumerate(_rows(table), start=1):
             if len(row) < 4:
                 raise _bad(table, number, f"has {len(row)} columns and not at least 4")
-            path = _first(folder / "audio" / split / row[1], table.parent / split / row[1])
-            place = f"{table.name}, row {number}"
+            path = _first(*(place / row[1] for place in places if place is not None))
+            place = f"{inside.as_posix()}, row {number}"
             yield RawUtterance(place, path, row[2], sentence=row[0], split=split)
+
+
+def _unpacked_tar(archive: Path, folder: Path) -> Path | None:
+    """Return the folder an archive's recordings are in, unpacking what is missing there."""
+    if not archive.is_file():
+        return None
+    place = folder / archive.name.partition(".")[0]
+    with explained(archive):
+        for name, size, content in stream_tar(archive):
+            keep(place / name.name, content, size)
+    return place
 
 
 def read_common_voice(folder: Path, _unpacked: Path) -> Iterator[RawUtterance]:
     """Return the utterances of Common Voice's own three splits.
 
+    Recordings lie in `clips`, or below `audio` as on the Hub.
+
     Raises:
         CorpusError: empty, or bad_row.
     """
+    elsewhere: dict[str, Path] | None = None
     for split, table in _tables(folder):
+        inside = table.relative_to(folder).as_posix()
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             for number, row in enumerate(rows, start=1):
-                if not row.get("path"):
+                name = row.get("path")
+                if not name:
                     raise _bad(table, number, "has no column path")
+                path = table.parent / "clips" / name
+                if not path.is_file():
+                    if elsewhere is None:
+                        elsewhere = {each.name: each for each in _sounds(folder)}
+                    path = elsewhere.get(name, path)
                 yield RawUtterance(
-                    f"{table.name}, row {number}",
-                    table.parent / "clips" / str(row["path"]),
+                    f"{inside}, row {number}",
+                    path,
                     row.get("sentence"),
                     row.get("client_id") or "",
                     row.get("sentence_id") or "",
@@ -161,7 +189,9 @@ def read_aihub(folder: Path, _unpacked: Path) -> Iterator[RawUtterance]:
         CorpusError: empty, or bad_row: a label is no JSON.
     """
     files = _files(folder)
-    sounds = {path.stem: path for path in files if path.suffix.lower() in SOUNDS}
+    sounds: dict[str, list[Path]] = {}
+    for path in _sounds(folder):
+        sounds.setdefault(path.stem, []).append(path)
     labels = [path for path in files if path.suffix.lower() == ".json" and path.stem in sounds]
     _require(labels, folder, "no JSON label named like a recording")
     for path in labels:
@@ -175,12 +205,23 @@ def read_aihub(folder: Path, _unpacked: Path) -> Iterator[RawUtterance]:
         text = _look_for(table, _TEXT_KEYS)
         yield RawUtterance(
             inside.as_posix(),
-            sounds[path.stem],
+            _nearest(path, sounds[path.stem]),
             None if text is None else spoken_form(text),
             _look_for(table, _SPEAKER_KEYS) or "",
             split=next(filter(None, map(_split_of_folder, inside.parts[:-1])), ""),
             total=len(labels),
         )
+
+
+def _nearest(label: Path, sounds: list[Path]) -> Path | None:
+    """Return the recording that shares most folders with its label; None if two share as many."""
+
+    def shared(sound: Path) -> int:
+        return len(PurePath(os.path.commonpath((label, sound))).parts)
+
+    best = max(map(shared, sounds))
+    found = [sound for sound in sounds if shared(sound) == best]
+    return found[0] if len(found) == 1 else None
 
 
 def _split_of_folder(name: str) -> str:
@@ -221,6 +262,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
 
 
+def _sounds(folder: Path) -> list[Path]:
+    return [path for path in _files(folder) if path.suffix.lower() in SOUNDS]
+
+
 def _tables(folder: Path) -> list[tuple[str, Path]]:
     found = [(split, path) for split in _SPLITS for path in sorted(folder.rglob(f"{split}.tsv"))]
     _require(found, folder, "no train.tsv, dev.tsv or test.tsv")
@@ -228,12 +273,11 @@ def _tables(folder: Path) -> list[tuple[str, Path]]:
 
 
 def _rows(table: Path) -> Iterator[list[str]]:
-    return (line.split("\t") for line in _lines(table))
+    return (line.rstrip("\r").split("\t") for line in _lines(table))
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        yield from (line.rstrip("\r\n") for line in file if line.strip())
+    return (line for line in read_korean(path).split("\n") if line.strip())
 
 
 def _first(*paths: Path) -> Path:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions
+from kasr_trainer.recipe.data_options import SourceOptions, TextSourceOptions, license_note
 from kasr_trainer.recipe.recipe_file import recipe_lines
 from kasr_trainer.recipe.work import Work
 
@@ -138,8 +138,8 @@ def _data(work: Work, report: Mapping[str, Any]) -> str:
     data = work.recipe.data
     sources: tuple[SourceOptions | TextSourceOptions, ...] = (*data.sources, *data.texts)
     for source in sources:
-        license_name = source.license or "no licence is stated"
-        lines.append(f"- {source.corpus}: {source.credit or source.path} ({license_name})")
+        of = source.credit or source.path or source.corpus
+        lines.append(f"- {source.corpus}: {of} ({license_note(source)})")
     shared = [each for each in report["overlaps"] if each["sentences"]]
     lines += [""] if shared else []
     for each in shared:

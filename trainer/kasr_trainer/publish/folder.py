@@ -13,6 +13,7 @@ from kasr_desktop.decoding.lm_files import model_hash
 from kasr_desktop.text.normalize import NORMALIZER_VERSION
 from kasr_trainer.errors import ChainError
 from kasr_trainer.publish.card import write_card
+from kasr_trainer.recipe.data_options import is_private
 from kasr_trainer.recipe.work import Work
 
 LM_NAME = "language_model"
@@ -53,7 +54,7 @@ def push(work: Work) -> str:
     """Upload the exported folder; give its address.
 
     Raises:
-        ChainError: failed: the recipe names no place.
+        ChainError: failed: the recipe names no place, or the model learned from own recordings.
         HubError: The Hub could not be used.
     """
     from kasr_trainer.hub import push_folder
@@ -61,6 +62,13 @@ def push(work: Work) -> str:
     if not work.recipe.export.hub_id:
         raise ChainError(
             "The recipe does not say where to: set export.hub_id to owner/name.", reason="failed"
+        )
+    private = [each.corpus for each in work.recipe.data.sources if is_private(each)]
+    if private:
+        raise ChainError(
+            f"The model learned from your own recordings ({', '.join(private)}), which stay on "
+            "this machine. If they may go out, say under which licence: `license` of that source.",
+            reason="failed",
         )
     return push_folder(work.export, work.recipe.export.hub_id)
 

@@ -16,23 +16,28 @@ class SourceOptions:
     Attributes:
         kind: How it is published: "openslr" is the archive of OpenSLR 40 (FLAC and
             `.trans.txt` in a tar), "parquet" a Hub data set or a folder of its files,
-            "folder" sound files with a `.txt` of the same name, "manifest" a JSON-lines,
-            tab- or comma-separated table; the others are unpacked corpora in their own form, see
+            "folder" sound files with a `.txt`, `.srt` or `.vtt` of the same name, "manifest" a
+            JSON-lines, tab- or comma-separated table, "library" the app's own recordings with
+            what a person wrote; the others are unpacked corpora in their own form, see
             `kasr_trainer.data.published`.
-        path: File, folder, web address, or Hub id for "parquet".
+        path: File, folder, web address, or Hub id for "parquet"; "" for "library": the app's.
         corpus: Its name in manifests and tables.
         split: "train", "dev" or "test" for all of it; "": what the source says.
         license: SPDX-like word.
         credit: Who is to be named, for the model card.
         hub_id: The same data set on the Hub, "owner/name", for the model card.
-        config: Of a Hub data set: only files below a folder of this name.
+        config: Of a Hub data set: only its configuration of this name, by its README or a folder.
         revision: Of a Hub data set: branch, tag or commit; "": the newest.
+        only_split: Of a Hub data set: only its split of this name; "": all of them.
         text_column: Of a Hub data set: where the transcripts are; "": looked for.
+        audio_column: Of a Hub data set: where the sound is.
+        speaker_column: Of a Hub data set: who speaks; "": looked for.
+        rows: Of a library: rows that a person wrote, or all rows of recordings with such rows.
     """
 
     kind: Literal[
         "openslr", "parquet", "folder", "manifest",
-        "trans_txt", "fleurs", "common_voice", "ksponspeech", "aihub",
+        "trans_txt", "fleurs", "common_voice", "ksponspeech", "aihub", "library",
     ]  # fmt: skip
     path: str
     corpus: str
@@ -42,7 +47,11 @@ class SourceOptions:
     hub_id: str = ""
     config: str = ""
     revision: str = ""
+    only_split: str = ""
     text_column: str = ""
+    audio_column: str = "audio"
+    speaker_column: str = ""
+    rows: Literal["corrected", "all"] = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,21 @@ class TextSourceOptions:
     corpus: str
     license: str = ""
     credit: str = ""
+
+
+PRIVATE = "own recordings: they stay on this machine"
+
+
+def license_note(source: SourceOptions | TextSourceOptions) -> str:
+    """Return under which licence a source stands, or that it is nobody else's business."""
+    if source.license:
+        return source.license
+    return PRIVATE if is_private(source) else "no licence is stated"
+
+
+def is_private(source: SourceOptions | TextSourceOptions) -> bool:
+    """Return whether a source holds the user's own recordings and nobody said they may go out."""
+    return isinstance(source, SourceOptions) and source.kind == "library" and not source.license
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +147,7 @@ class DataOptions:
         on_bad: What a row that cannot be used does: it is left out and reported, or it stops.
         duplicates: What a recording that is there twice does.
         repeated_text: Whether a sentence that is in the texts twice counts twice.
+        workers: Recordings decoded at the same time; 0: as many as there are cores.
     """
 
     sources: tuple[SourceOptions, ...] = ()
@@ -137,6 +162,7 @@ class DataOptions:
     on_bad: Literal["skip", "stop"] = "skip"
     duplicates: Literal["drop", "keep"] = "drop"
     repeated_text: Literal["drop", "keep"] = "drop"
+    workers: int = within(0, default=0)
 
     def __post_init__(self) -> None:
         if self.repeated_text == "keep" and self.transcript.normalizer != "card":
