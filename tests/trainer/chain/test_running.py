@@ -150,6 +150,7 @@ ALONE = {
     "model.start",
     "model.start_share",
     "vocab.source",
+    "training.average_last",
     "training.eval_steps",
     "training.save_steps",
 }
@@ -170,6 +171,8 @@ EXPECTED = {
     "training.workers": set(), "training.log_steps": set(), "training.keep_checkpoints": set(),
     "training.eval_batch_size": set(), "training.silent_after": set(),
     "training.gradient_checkpointing": set(), "training.report_to": set(),
+    "training.compile": set(), "data.workers": set(),
+    "augment": {"export"}, "augment.share": TRAINING_AND_CARD,
     "lm": {"lm", "export"}, "lm.memory": set(), "lm.enabled": {"lm", "tune", "evaluate", "export"},
     "tune": {"tune", "export"}, "tune.beam_width": {"tune", "evaluate", "export"},
     "export": {"export"},
@@ -246,6 +249,14 @@ def test_going_back_finds_the_training_again(work: Work, caplog: pytest.LogCaptu
     assert (work.model / "model.safetensors").read_text() == first
     assert "goes on" in caplog.text
     assert len(list(work.folder.glob("training*"))) == 3
+
+
+def test_what_is_made_of_the_weights_afterwards_trains_nothing_again(work: Work) -> None:
+    watched = with_setting(work.recipe, "training.best_by", "")
+    run(replace(work, recipe=watched))
+    averaged = with_setting(watched, "training.average_last", 2)
+    assert run(replace(work, recipe=averaged))[0] == "finetune"
+    assert [each.name for each in work.folder.glob("training*")] == ["training"]
 
 
 def test_a_longer_run_goes_on_and_a_shorter_one_begins_anew(work: Work) -> None:

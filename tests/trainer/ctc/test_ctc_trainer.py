@@ -149,6 +149,7 @@ def test_what_a_run_needs_is_said_before_it_begins() -> None:
     trainer = SimpleNamespace(
         model=SimpleNamespace(parameters=lambda: iter([learns, frozen])),
         args=SimpleNamespace(world_size=2, device="cuda:0"),
+        batches=None,
     )
 
     class Rows(list[int]):

@@ -88,3 +88,27 @@ def test_wavlm_learns_with_channels_hidden(tmp_path: Path) -> None:
     loss.backward()
     assert torch.isfinite(loss)
     assert model.lm_head.weight.grad is not None
+
+
+def test_attention_is_computed_as_it_is_asked_for(tmp_path: Path) -> None:
+    """Torch's own and the plain one give the same loss and gradients."""
+    import torch
+
+    found = {}
+    for attention in ("eager", "sdpa"):
+        options = ModelOptions(
+            shape="wav2vec2-tiny", attention=attention, mask_time_prob=0.0,  # type: ignore[arg-type]
+            freeze_feature_encoder=False,
+        )  # fmt: skip
+        model = make_model(options, VOCAB, seed=3).train()
+        assert model.config._attn_implementation == attention
+        chance = torch.Generator().manual_seed(1)
+        sound = torch.randn(2, 8_000, generator=chance)
+        loss = model(sound, labels=torch.tensor([[1, 2], [3, 1]])).loss
+        loss.backward()
+        found[attention] = [
+            loss.detach(),
+            *(p.grad for p in model.parameters() if p.grad is not None),
+        ]
+    for one, other in zip(found["eager"], found["sdpa"], strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-5)

@@ -11,15 +11,19 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from small_run import RECIPE, recipe, start, write_data
 
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.recognizer.loading import load_torch_network
 from kasr_trainer.ctc import training
+from kasr_trainer.ctc.batches import batches_by_seconds
 from kasr_trainer.ctc.training import RunFiles, finetune
 from kasr_trainer.errors import FinetuneError
-from kasr_trainer.recipe.recipe import ModelOptions, VocabOptions
+from kasr_trainer.recipe.builtin_options import AugmentOptions
+from kasr_trainer.recipe.recipe import ModelOptions, Recipe, VocabOptions
 from kasr_trainer.training.arguments import training_arguments
 from kasr_trainer.training.checkpoints import checkpoints, is_whole, last_whole
 
@@ -278,3 +282,102 @@ def test_who_draws_the_losses_is_asked_for_by_name(tmp_path: Path) -> None:
         training_arguments(wanted.training, tmp_path, cpu=True)
     nobody = training_arguments(recipe(report_to=()).training, tmp_path, cpu=True)
     assert nobody.report_to == []
+
+
+STEADY: dict[str, Any] = {"scheduler": "constant_with_warmup", "warmup_steps": 1, "log_steps": 100}
+
+
+def close(one: Path, other: Path, **tolerance: float) -> None:
+    expected, found = weights(one), weights(other)
+    assert set(expected) == set(found)
+    for name, tensor in expected.items():
+        torch.testing.assert_close(found[name], tensor, msg=name, **tolerance)
+
+
+def test_batches_by_seconds_learn_what_one_batch_learns(files: RunFiles, tmp_path: Path) -> None:
+    """An update of 16 utterances in one batch, and in batches of 1 to 4 of like lengths."""
+    one = finetune(recipe(train_batch_size=16, max_steps=3, **STEADY), files, cpu=True)
+    parts = dataclasses.replace(files, out=tmp_path / "parts")
+    number = len(batches_by_seconds([0.4 + 0.05 * (n % 5) for n in range(16)], 1.3, seed=42))
+    assert number > 4
+    by_seconds = recipe(batch_seconds=1.3, accumulation_steps=number, max_steps=3, **STEADY)
+    other = finetune(by_seconds, parts, cpu=True)
+    close(one, other, rtol=1e-3, atol=1e-5)
+
+
+def test_a_run_by_seconds_with_disturbed_sound_goes_on_within_an_epoch(
+    files: RunFiles, tmp_path: Path
+) -> None:
+    def short(steps: int) -> Recipe:
+        given = recipe(batch_seconds=1.3, max_steps=steps, eval_steps=100, save_steps=3, **STEADY)
+        return dataclasses.replace(given, augment=AugmentOptions(share=0.7, codec_share=0.3))
+
+    whole = finetune(short(9), files, cpu=True)
+    broken = dataclasses.replace(files, out=tmp_path / "broken")
+    finetune(short(3), broken, cpu=True)
+    finetune(short(6), broken, cpu=True)
+    close(whole, finetune(short(9), broken, cpu=True), rtol=0, atol=0)
+
+
+def test_the_mean_of_the_last_checkpoints_is_the_result(
+    files: RunFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = finetune(recipe(**STEADY), files, cpu=True)
+    before = weights(last)
+    monkeypatch.setattr(
+        "transformers.Trainer.training_step", lambda *_, **__: pytest.fail("it trained again")
+    )
+    result = finetune(recipe(average_last=2, **STEADY), files, cpu=True)
+    first, second = (weights(files.out / f"checkpoint-{step}") for step in (4, 8))
+    for name, tensor in weights(result).items():
+        mean = (first[name].double() + second[name].double()) / 2
+        torch.testing.assert_close(tensor, mean.float(), rtol=0, atol=1e-7, msg=name)
+        torch.testing.assert_close(before[name], second[name], rtol=0, atol=0)
+    with pytest.raises(FinetuneError, match="has 2 checkpoint"):
+        finetune(recipe(average_last=3, keep_checkpoints=3, **STEADY), files, cpu=True)
+
+
+@pytest.mark.parametrize("kind", ["layers", "lora"])
+def test_of_a_model_with_adapters_nothing_else_moves(
+    files: RunFiles, tmp_path: Path, kind: str
+) -> None:
+    """Trained in two parts, with layers computed again; the result is a model like any other."""
+    started = finetune(recipe(max_steps=1, **STEADY), files, cpu=True)
+    run = dataclasses.replace(files, out=tmp_path / kind)
+    for steps in (4, 8):
+        given = recipe(max_steps=steps, gradient_checkpointing=True, learning_rate=1e-2, **STEADY)
+        model = ModelOptions(
+            start=str(started), adapters=kind, adapter_size=4, freeze_feature_encoder=False,  # type: ignore[arg-type]
+        )  # fmt: skip
+        result = finetune(dataclasses.replace(given, model=model), run, cpu=True)
+    before, after = weights(started), weights(result)
+    moved = {name for name in before if not torch.equal(before[name], after[name])}
+    news = set(after) - set(before) - {"wav2vec2.masked_spec_embed"}  # the start hid nothing
+    if kind == "layers":
+        assert all(name.startswith("lm_head") for name in moved)
+        assert len(news) == 2 * 6
+        assert all("adapter_layer" in name for name in news)
+    else:
+        assert not news
+        assert all("attention" in name or name.startswith("lm_head") for name in moved)
+        assert len(moved) == 2 * 4 + 2
+        checkpoint = run.out / "checkpoint-8"
+        assert not (checkpoint / "model.safetensors").exists(), "the start is not saved again"
+    bundle = load_bundle(result)
+    network = load_torch_network(bundle, "cpu", half_precision=False)
+    samples = np.random.default_rng(0).normal(0, 0.1, 8_000).astype(np.float32)
+    from transformers import AutoModelForCTC
+
+    plain = AutoModelForCTC.from_pretrained(result)
+    values = torch.from_numpy((samples - samples.mean()) / samples.std())[None]
+    expected = torch.log_softmax(plain.eval()(values).logits[0], dim=-1).detach().numpy()
+    assert np.abs(network.log_probs(samples) - expected).max() < 1e-3
+
+
+def test_adapters_need_their_layers_and_their_package(
+    files: RunFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kasr_trainer.ctc.adapters.find_spec", lambda _: None)
+    model = ModelOptions(shape="wav2vec2-tiny", adapters="lora", freeze_feature_encoder=False)
+    with pytest.raises(FinetuneError, match=r"kasr-desktop\[adapters\]"):
+        finetune(dataclasses.replace(recipe(), model=model), files, cpu=True)

@@ -15,7 +15,7 @@ def _speech(num_samples: int = 16_000) -> augment.Samples:
 def test_placing_keeps_length_and_stays_finite(seed: int) -> None:
     options = AugmentOptions(reverb_share=1, noise_share=1, filter_share=1, band_share=1)
     rng = np.random.default_rng(seed)
-    placed = augment.place(_speech(), options, rng=rng, babble=_speech(3_000))
+    placed = augment.place(_speech(), options, rng=rng, babble=lambda: _speech(3_000))
     assert placed.shape == (16_000,)
     assert placed.dtype == np.float32
     assert np.isfinite(placed).all()

@@ -116,7 +116,7 @@ class ExampleMaker:
             pieces += [set_peak(samples, rng.uniform(-6.0, 0.0)), self._pause(rng)]
             texts.append(text)
         other = self._samples[int(rng.integers(len(self._samples)))]
-        samples = place(np.concatenate(pieces), self._augment, rng=rng, babble=other)
+        samples = place(np.concatenate(pieces), self._augment, rng=rng, babble=lambda: other)
         first = self._utterances[chosen[0]]
         return Example(samples, " ".join(texts), first.speaker, first.corpus)
 

@@ -188,7 +188,7 @@ class BatchMaker:
             pieces += [set_peak(samples, level_db), self._pause(rng)]
             label += [*(self._delimiter if label else ()), *self._labels[index]]
         other = _to_float(self._samples[int(rng.integers(len(self._samples)))])
-        return place(np.concatenate(pieces), self._augment, rng=rng, babble=other), label
+        return place(np.concatenate(pieces), self._augment, rng=rng, babble=lambda: other), label
 
     def _pause(self, rng: np.random.Generator) -> Samples:
         seconds = rng.uniform(0.0, self._examples.max_pause / 2)

@@ -22,7 +22,11 @@ Settings = dict[str, Any]
 _LEARNING = (
     "learning_rate", "scheduler", "warmup_steps", "adam_beta1", "adam_beta2", "adam_epsilon",
     "weight_decay", "max_grad_norm", "precision", "group_by_length", "best_by", "seed",
+    "average_last",
 )  # fmt: skip
+AFTERWARDS = ("model.start_share", "training.average_last")
+"""What is made of the weights when they have learned: other values need no other training."""
+
 LENGTH = ("training.epochs", "training.max_steps")
 """A longer run goes on from the checkpoints of a shorter one."""
 
@@ -87,7 +91,13 @@ def finetune_settings(work: Work) -> Settings:
     kept = {f"training.{name}": training[name] for name in _LEARNING}
     if recipe.training.best_by:  # else dev is only watched
         kept["training.eval_steps"] = recipe.training.eval_steps
-    batch = recipe.training.train_batch_size * recipe.training.accumulation_steps
+    batch: float = recipe.training.train_batch_size
+    if recipe.training.batch_seconds:
+        batch = recipe.training.batch_seconds
+        kept["training.batch_seconds"] = "counted"
+    batch *= recipe.training.accumulation_steps
+    if recipe.augment.share:  # else nobody reads the others
+        kept |= _table("augment", asdict(recipe.augment))
     return {
         **_table("model", asdict(recipe.model)),
         "vocab.from": recipe.vocab.source,
@@ -180,7 +190,7 @@ BOOKKEEPING = frozenset(
     {
         "data.workers", "training.workers", "training.log_steps", "training.keep_checkpoints",
         "training.eval_batch_size", "training.save_steps", "training.silent_after",
-        "training.gradient_checkpointing", "training.report_to", "lm.memory",
+        "training.gradient_checkpointing", "training.compile", "training.report_to", "lm.memory",
     }
 )  # fmt: skip
 """No output depends on them. `eval_steps` is one too, unless dev chooses the checkpoint."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from kasr_trainer.chain.dependencies import LENGTH, same_batch
+from kasr_trainer.chain.dependencies import AFTERWARDS, LENGTH, same_batch
 from kasr_trainer.chain.stamps import Stamp, differences, read_stamp, write_stamp
 from kasr_trainer.recipe.recipe import default_settings
 from kasr_trainer.recipe.work import Work
@@ -45,7 +45,7 @@ def continues(training: Path, now: Stamp) -> bool:
     if begun is None:
         return False
     here = Stamp(same_batch(begun.settings, dict(now.settings)), now.reads)
-    parted = differences(_without_length(begun), _without_length(here), defaults=default_settings())
+    parted = differences(_of_learning(begun), _of_learning(here), defaults=default_settings())
     return not list(parted) and _is_as_long(begun, here)
 
 
@@ -78,8 +78,10 @@ def _length(stamp: Stamp) -> tuple[float, int]:
     return float(epochs), int(steps)
 
 
-def _without_length(stamp: Stamp) -> Stamp:
-    kept = {name: each for name, each in stamp.settings.items() if name not in LENGTH}
+def _of_learning(stamp: Stamp) -> Stamp:
+    """Leave out how long it learns and what is made of the weights afterwards."""
+    left = (*LENGTH, *AFTERWARDS)
+    kept = {name: each for name, each in stamp.settings.items() if name not in left}
     return Stamp(kept, stamp.reads)
 
 

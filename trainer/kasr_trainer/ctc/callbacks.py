@@ -7,6 +7,8 @@ from typing import Any
 
 from transformers import TrainerCallback
 
+from kasr_trainer.ctc.batches import EpochBatches
+from kasr_trainer.ctc.disturbed import DisturbedDataset
 from kasr_trainer.ctc.sampler import EpochOrder
 from kasr_trainer.errors import FinetuneError
 
@@ -61,11 +63,14 @@ class SilenceWatch(TrainerCallback):  # type: ignore[misc]
 
 
 class EpochWatch(TrainerCallback):  # type: ignore[misc]
-    """Tells the order of utterances which epoch begins, also in the middle of a resumed one."""
+    """Tells order and disturbance of utterances which epoch begins, also within a resumed one."""
 
-    def __init__(self, order: EpochOrder) -> None:
-        self._order = order
+    def __init__(self, order: EpochOrder | EpochBatches, dataset: Any = None) -> None:
+        self._order, self._dataset = order, dataset
 
     def on_epoch_begin(self, _args: Any, state: Any, _control: Any, **_extra: Any) -> None:
         """Pass the epoch on; `state.epoch` counts its parts too."""
-        self._order.set_epoch(int(state.epoch or 0))
+        epoch = int(state.epoch or 0)
+        self._order.set_epoch(epoch)
+        if isinstance(self._dataset, DisturbedDataset):
+            self._dataset.epoch = epoch

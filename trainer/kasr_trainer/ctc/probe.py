@@ -129,7 +129,12 @@ def probe(
                 self.losses.append(round(logs["loss"], 4))
 
     clock = Clock()
-    batch = recipe.training.train_batch_size * recipe.training.accumulation_steps
+    at_once = recipe.training.train_batch_size
+    if recipe.training.batch_seconds:  # of like lengths, so hardly any padding
+        at_once = max(1, int(recipe.training.batch_seconds / seconds))
+        training = dataclasses.replace(recipe.training, train_batch_size=at_once, batch_seconds=0.0)
+        recipe = dataclasses.replace(recipe, training=training)
+    batch = at_once * recipe.training.accumulation_steps
     rows = max(1, batch // part)
     with tempfile.TemporaryDirectory(prefix="probe-") as folder:
         trainer = _make_trainer(recipe, steps + 1, seconds, Path(folder), rows=rows, cpu=cpu)
@@ -158,7 +163,8 @@ def _make_trainer(
     at_once = min(recipe.training.train_batch_size, rows)
     options = dataclasses.replace(
         recipe.training, max_steps=steps, log_steps=1, save_steps=10**9, eval_steps=10**9,
-        best_by="", workers=0, train_batch_size=at_once, accumulation_steps=rows // at_once,
+        best_by="", average_last=0, workers=0, train_batch_size=at_once,
+        accumulation_steps=rows // at_once,
     )  # fmt: skip
     vocab = _vocab()
     model = make_model(model_options, vocab, seed=options.seed)

@@ -28,9 +28,21 @@ def updates_per_epoch(
 
 
 def total_updates(
-    utterances: int, options: TrainingOptions, *, devices: int = 1, as_in_2022: bool = False
+    utterances: int,
+    options: TrainingOptions,
+    *,
+    devices: int = 1,
+    as_in_2022: bool = False,
+    batches: int = 0,
 ) -> int:
     """Return the optimizer's steps of a whole run.
+
+    Args:
+        utterances: Of the training set.
+        options: How it learns.
+        devices: That take batches side by side.
+        as_in_2022: See `updates_per_epoch`.
+        batches: That a device takes in an epoch, where they are not counted by utterances.
 
     Example:
         >>> card = TrainingOptions(train_batch_size=8, accumulation_steps=4, epochs=50)
@@ -39,5 +51,7 @@ def total_updates(
     """
     if options.max_steps:
         return options.max_steps
+    if batches:
+        return math.ceil(options.epochs * math.ceil(batches / options.accumulation_steps))
     epoch = updates_per_epoch(utterances, options, devices=devices, as_in_2022=as_in_2022)
     return math.ceil(options.epochs * epoch)

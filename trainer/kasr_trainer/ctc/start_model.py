@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.ctc.adapters import adapter_settings, with_adapters
 from kasr_trainer.ctc.configurations import SHAPES
 from kasr_trainer.ctc.start_vocab import require_same_begin
 from kasr_trainer.errors import FinetuneError
@@ -30,18 +31,19 @@ def make_model(options: ModelOptions, vocab: Vocab, *, seed: int, kept: Vocab | 
     torch.manual_seed(seed)
     width = len(vocab) if kept is None else len(kept)
     settings = _settings(options) | {"vocab_size": width, "pad_token_id": vocab.blank_id}
+    settings |= adapter_settings(options)
     if not options.start:
-        model = _random(options.shape, settings)
+        model = _random(options.shape, settings, options.attention)
     elif kept is None:
-        model = _load(options.start, settings)
+        model = _load(options.start, settings, attention=options.attention)
         _renew_head(model)
     else:
         require_same_begin(kept, vocab, options.start)
-        model = _load(options.start, settings, keeps_head=True)
+        model = _load(options.start, settings, keeps_head=True, attention=options.attention)
         _widen_head(model, len(vocab))
     if options.freeze_feature_encoder:
         freeze_feature_encoder(model)
-    return model
+    return with_adapters(model, options)
 
 
 def _settings(options: ModelOptions) -> dict[str, Any]:
@@ -53,14 +55,15 @@ def _settings(options: ModelOptions) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names}
 
 
-def _random(shape: str, settings: dict[str, Any]) -> Any:
+def _random(shape: str, settings: dict[str, Any], attention: str) -> Any:
     from transformers import Wav2Vec2Config, Wav2Vec2ForCTC
 
     if shape not in SHAPES:
         raise FinetuneError(
             f"There is no shape {shape!r}; there are {', '.join(SHAPES)}.", reason="bad_start"
         )
-    return Wav2Vec2ForCTC(Wav2Vec2Config(**SHAPES[shape], **settings))
+    config = Wav2Vec2Config(**SHAPES[shape], **settings)
+    return Wav2Vec2ForCTC._from_config(config, attn_implementation=attention or None)
 
 
 def _renew_head(model: Any) -> None:
@@ -92,7 +95,9 @@ def _widen_head(model: Any, width: int) -> None:
     model.config.vocab_size = width
 
 
-def _load(start: str, settings: dict[str, Any], *, keeps_head: bool = False) -> Any:
+def _load(
+    start: str, settings: dict[str, Any], *, keeps_head: bool = False, attention: str = ""
+) -> Any:
     import torch
     from transformers import AutoConfig, AutoModelForCTC
 
@@ -108,9 +113,9 @@ def _load(start: str, settings: dict[str, Any], *, keeps_head: bool = False) -> 
             config.mask_feature_min_masks = 0  # WavLM reads it and declares none
         model, found = AutoModelForCTC.from_pretrained(
             start, config=config, dtype=torch.float32, ignore_mismatched_sizes=True,
-            output_loading_info=True,
+            output_loading_info=True, attn_implementation=attention or None,
         )  # fmt: skip
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ImportError) as error:
         raise FinetuneError(
             f"The model {start} to begin with cannot be loaded: {error}", reason="bad_start"
         ) from error
@@ -132,7 +137,8 @@ def _load(start: str, settings: dict[str, Any], *, keeps_head: bool = False) -> 
 
 
 def _may_be_new(name: str) -> bool:
-    return name.startswith("lm_head") or name.endswith("masked_spec_embed")
+    is_adapter = "adapter_layer" in name
+    return is_adapter or name.startswith("lm_head") or name.endswith("masked_spec_embed")
 
 
 def freeze_feature_encoder(model: Any) -> None:

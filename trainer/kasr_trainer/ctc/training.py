@@ -13,8 +13,11 @@ from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.ctc.adapters import merged
+from kasr_trainer.ctc.checkpoint_mean import require_checkpoints, take_mean
 from kasr_trainer.ctc.collate import Collator
 from kasr_trainer.ctc.dataset import ManifestDataset
+from kasr_trainer.ctc.disturbed import DisturbedDataset
 from kasr_trainer.ctc.label_fit import Unfit, keep_fitting
 from kasr_trainer.ctc.labels import Speller
 from kasr_trainer.ctc.schedule import total_updates
@@ -28,6 +31,9 @@ log = logging.getLogger(__name__)
 
 RESULT = "result"
 """Folder of the finished model inside a run's folder."""
+
+
+TrainSet = ManifestDataset | DisturbedDataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,23 @@ def finetune(recipe: Recipe, files: RunFiles, *, cpu: bool = False) -> Path:
         ManifestDataset(
             files.train, speller, ending=ending, skip_unreadable=recipe.data.on_bad == "skip"
         ),
-        partial(count_frames, model),
+        partial(_count_fewest_frames, model, recipe),
         stop=recipe.data.on_bad == "stop",
     )
     dev = ManifestDataset(files.dev, speller, ending=ending) if files.dev else None
-    trainer = make_trainer(recipe, model, train=train, dev=dev, out=files.out, cpu=cpu)
+    heard: TrainSet = train
+    if recipe.augment.share:
+        heard = DisturbedDataset(train, recipe.augment, seed=recipe.training.seed)
+    trainer = make_trainer(recipe, model, train=heard, dev=dev, out=files.out, cpu=cpu)
     if trainer.is_world_process_zero():
         _report_unfit(unfit, files)
     _require_space(trainer, files.out)
+    if recipe.training.average_last:
+        require_checkpoints(
+            recipe.training.average_last,
+            updates=_updates(recipe, trainer, train),
+            save_steps=recipe.training.save_steps,
+        )
     if trainer.is_world_process_zero():
         log.info("%s", summarize(recipe, trainer, train))
     share = recipe.model.start_share
@@ -83,12 +98,26 @@ def finetune(recipe: Recipe, files: RunFiles, *, cpu: bool = False) -> Path:
     except RuntimeError as error:
         raise _explain(error, recipe.training) from error
     if trainer.is_world_process_zero():
+        if recipe.training.average_last:
+            take_mean(trainer, recipe.training.average_last)
         mix_in(trainer.accelerator.unwrap_model(trainer.model), start, share=share)
         save_result(trainer, vocab, files)
     trainer.accelerator.wait_for_everyone()
     if is_one_of_several():
         trainer.accelerator.end_training()  # the first process has more to do, alone
     return files.out / RESULT
+
+
+def _count_fewest_frames(model: Any, recipe: Recipe, num_samples: int) -> int:
+    """Return the frames (T) of an utterance at its fastest."""
+    fastest = max(1.0, recipe.augment.speed_high) if recipe.augment.share else 1.0
+    return count_frames(model, int(num_samples / fastest))
+
+
+def _updates(recipe: Recipe, trainer: Any, train: TrainSet) -> int:
+    batches = 0 if trainer.batches is None else len(trainer.batches)
+    devices = max(1, trainer.args.world_size)
+    return total_updates(len(train), recipe.training, devices=devices, batches=batches)
 
 
 def _copy_weights(model: Any) -> dict[str, Any]:
@@ -105,7 +134,7 @@ def mix_in(model: Any, start: Mapping[str, Any], *, share: float) -> None:
                 each.lerp_(start[name].to(each), share)
 
 
-def summarize(recipe: Recipe, trainer: Any, train: ManifestDataset) -> str:
+def summarize(recipe: Recipe, trainer: Any, train: TrainSet) -> str:
     """Return what is about to be done and what it needs at least, in one sentence.
 
     Memory is that of weights, gradients and AdamW's two moments in float32; what a batch takes
@@ -115,8 +144,11 @@ def summarize(recipe: Recipe, trainer: Any, train: ManifestDataset) -> str:
     weights = sum(each.numel() for each in parameters)
     trained = sum(each.numel() for each in parameters if each.requires_grad)
     devices = max(1, trainer.args.world_size)
-    updates = total_updates(len(train), options, devices=devices)
-    batch = options.train_batch_size * options.accumulation_steps * devices
+    updates = _updates(recipe, trainer, train)
+    parts = options.accumulation_steps * devices
+    batch = f"{options.train_batch_size * parts}"
+    if options.batch_seconds:
+        batch = f"up to {options.batch_seconds * parts:,.0f} s"
     checkpoint = 4 * (weights + 2 * trained) / 1e9
     memory = 4 * (weights + 3 * trained) / 1e9
     disk = (options.keep_checkpoints + 1) * checkpoint + 4 * weights / 1e9
@@ -134,7 +166,7 @@ def make_trainer(
     recipe: Recipe,
     model: Any,
     *,
-    train: ManifestDataset,
+    train: TrainSet,
     dev: ManifestDataset | None,
     out: Path,
     cpu: bool = False,
@@ -171,6 +203,7 @@ def make_trainer(
         ],
         lengths=train.seconds.tolist(),
         grouped=options.group_by_length,
+        batch_seconds=options.batch_seconds,
         keep=options.keep_checkpoints,
     )
 
@@ -182,7 +215,7 @@ def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:
     scratch = files.out / f".{RESULT}"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
-        trainer.accelerator.unwrap_model(trainer.model).save_pretrained(scratch)
+        merged(trainer.accelerator.unwrap_model(trainer.model)).save_pretrained(scratch)
         trainer.processing_class.save_pretrained(scratch)
         write_tokenizer(vocab, scratch)
     except OSError as error:

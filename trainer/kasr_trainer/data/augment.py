@@ -7,10 +7,13 @@ random numbers, so a run is repeatable from its seed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
+from kasr_trainer.data.codec import through_codec
 from kasr_trainer.recipe.builtin_options import AugmentOptions
 
 Samples = NDArray[np.float32]
@@ -21,7 +24,7 @@ def place(
     options: AugmentOptions,
     *,
     rng: np.random.Generator,
-    babble: Samples | None = None,
+    babble: Callable[[], Samples] | None = None,
 ) -> Samples:
     """Return `samples` as if said in another place, into another microphone.
 
@@ -29,7 +32,7 @@ def place(
         samples: Clean speech (N,).
         options: How often and how strongly.
         rng: The source of chance.
-        babble: Other speech, for the background; None: noise only.
+        babble: Gives other speech for the background, when it is wanted; None: noise only.
     """
     if rng.random() < options.filter_share:
         samples = bend_response(samples, rng=rng)
@@ -37,13 +40,18 @@ def place(
         samples = reverberate(samples, rng=rng)
     if rng.random() < options.noise_share:
         noise = make_noise(len(samples), rng=rng)
-        if babble is not None and len(babble) and rng.random() < options.babble_share:
-            noise = noise * 0.02 + fit_length(babble, len(samples))
+        if babble is not None and rng.random() < options.babble_share:
+            others = babble()
+            if len(others):
+                noise = noise * 0.02 + fit_length(others, len(samples))
         ratio_db = rng.uniform(options.noise_low_db, options.noise_high_db)
         samples = add_noise(samples, noise, ratio_db=ratio_db)
     if rng.random() < options.band_share:
         samples = limit_band(samples, rng=rng)
-    return set_peak(samples, rng.uniform(options.gain_low_db, options.gain_high_db))
+    samples = set_peak(samples, rng.uniform(options.gain_low_db, options.gain_high_db))
+    if options.codec_share and rng.random() < options.codec_share:  # behind the microphone
+        samples = through_codec(samples, rng=rng)
+    return samples
 
 
 def change_speed(samples: Samples, factor: float) -> Samples:

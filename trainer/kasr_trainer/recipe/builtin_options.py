@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kasr_desktop.toml_data import within
+
 ENCODER, HEAD = ("encoder",), ("head",)
 
 
@@ -126,6 +128,7 @@ class AugmentOptions:
     """How sound is disturbed, how often and how strongly; shares are probabilities, 0 to 1.
 
     Attributes:
+        share: Utterances that are disturbed at all; 0: none.
         speed_low: Slowest playback; it also lowers the voice as a longer throat would.
         speed_high: Fastest playback.
         reverb_share: Utterances that get a room.
@@ -135,10 +138,12 @@ class AugmentOptions:
         babble_share: Of the noises, those made of other people talking.
         filter_share: Utterances whose frequency response is bent.
         band_share: Utterances cut to a telephone's or a codec's band.
+        codec_share: Utterances that go through a real codec and back.
         gain_low_db: Quietest peak, dBFS.
         gain_high_db: Loudest peak, dBFS.
     """
 
+    share: float = within(0, 1, default=0.0, kinds=("run",))
     speed_low: float = 0.82
     speed_high: float = 1.2
     reverb_share: float = 0.5
@@ -148,5 +153,6 @@ class AugmentOptions:
     babble_share: float = 0.2
     filter_share: float = 0.6
     band_share: float = 0.2
+    codec_share: float = within(0, 1, default=0.0)
     gain_low_db: float = -26.0
     gain_high_db: float = -1.0

@@ -70,6 +70,13 @@ class ModelOptions:
         mask_feature_length: Channels a mask covers.
         ctc_loss_reduction: "mean" over the rows, each divided by its label's length.
         ctc_zero_infinity: Rows whose label is longer than their frames count as 0.
+        attention: How attention is computed: "sdpa" (torch's own, the usual default), "eager" or
+            "flash_attention_2" (a package of that name); "": as transformers chooses.
+        adapters: What learns beside the head: "layers", small layers behind every layer of
+            wav2vec 2.0 as in MMS (Pratap et al. 2023, arXiv:2305.13516); "lora", low-rank parts of
+            the attention (Hu et al. 2021, arXiv:2106.09685; needs `peft`), which become part of
+            the weights in the result; "": all of it.
+        adapter_size: Their width or rank.
         start_share: Share of the start's own weights in the result, which keeps what it could
             (WiSE-FT, Wortsman et al. 2022, arXiv:2109.01903); only with vocab.from = "start".
     """
@@ -89,6 +96,9 @@ class ModelOptions:
     mask_feature_length: int = within(1, default=10)
     ctc_loss_reduction: Literal["mean", "sum"] = "mean"
     ctc_zero_infinity: bool = True
+    attention: Literal["", "eager", "sdpa", "flash_attention_2"] = ""
+    adapters: Literal["", "layers", "lora"] = ""
+    adapter_size: int = within(1, default=16)
     start_share: float = within(0, 1, default=0.0)
 
 
@@ -100,6 +110,8 @@ class TrainingOptions:
         epochs: Passes over the training utterances.
         max_steps: Updates in all, in place of `epochs`; 0: epochs count.
         train_batch_size: Utterances a device takes at once.
+        batch_seconds: Seconds of sound a device takes at once, padding included, in place of
+            `train_batch_size`: short utterances many, long ones few; 0: utterances count.
         eval_batch_size: The same on dev.
         accumulation_steps: Batches whose gradients make one update.
         learning_rate: At its highest.
@@ -111,6 +123,7 @@ class TrainingOptions:
         weight_decay: AdamW's, not on biases and layer norms.
         max_grad_norm: Gradients are clipped to this length.
         precision: fp16 and bf16 need a device that has them; a CPU runs fp32 instead.
+        compile: torch.compile; pays on a GPU, in long runs.
         gradient_checkpointing: Compute again in place of keeping: less memory, a third slower.
         group_by_length: Batches of like lengths: less padding.
         log_steps: Updates between two lines of the log.
@@ -118,6 +131,7 @@ class TrainingOptions:
         save_steps: Updates between two checkpoints.
         keep_checkpoints: How many stay; the best one always does.
         best_by: Measure on dev that chooses the result; "" takes the last weights.
+        average_last: The result is the mean of the weights of so many last checkpoints; 0: of none.
         workers: Processes that read sound, for each device.
         seed: Of everything random.
         report_to: Who draws the losses, Trainer's names: "tensorboard", "wandb", "mlflow", ….
@@ -131,6 +145,7 @@ class TrainingOptions:
     epochs: float = within(0, default=30.0, **_RUN)
     max_steps: int = within(0, default=0)
     train_batch_size: int = within(1, default=8, **_RUN)
+    batch_seconds: float = within(0, default=0.0, **_RUN)
     eval_batch_size: int = within(1, default=8, **_RUN)
     accumulation_steps: int = within(1, default=1, **_RUN)
     learning_rate: float = within(0, 1, default=1e-4)
@@ -144,6 +159,7 @@ class TrainingOptions:
     weight_decay: float = within(0, 1, default=0.0)
     max_grad_norm: float = within(0, default=1.0)
     precision: Literal["fp32", "fp16", "bf16"] = "fp32"
+    compile: bool = field(default=False, metadata=_RUN)
     gradient_checkpointing: bool = field(default=False, metadata=_RUN)
     group_by_length: bool = field(default=True, metadata=_RUN)
     log_steps: int = within(1, default=100)
@@ -151,6 +167,7 @@ class TrainingOptions:
     save_steps: int = within(1, default=500)
     keep_checkpoints: int = within(1, default=3)
     best_by: Literal["", "cer", "wer", "loss"] = field(default="", metadata=_RUN)
+    average_last: int = within(0, default=0, **_RUN)
     workers: int = within(0, default=0, **_RUN)
     seed: int = within(0, default=42)
     silent_after: int = within(0, default=0, **_RUN)
@@ -162,6 +179,12 @@ class TrainingOptions:
     def __post_init__(self) -> None:
         if self.best_by and self.save_steps != self.eval_steps:
             raise ValueError("with best_by, save_steps must be eval_steps: what is best is kept")
+        if self.average_last and self.best_by:
+            raise ValueError(
+                "average_last takes the last checkpoints and best_by the best: only one"
+            )
+        if self.average_last > self.keep_checkpoints:
+            raise ValueError("average_last needs as many checkpoints as keep_checkpoints keeps")
         if not self.epochs and not self.max_steps:
             raise ValueError("one of epochs and max_steps must be more than 0")
 
@@ -280,7 +303,7 @@ class Recipe:
     encoder: EncoderOptions = field(default_factory=EncoderOptions, metadata={"kinds": ENCODER})
     spelling: SpellingOptions = field(default_factory=SpellingOptions, metadata={"kinds": HEAD})
     examples: ExampleOptions = field(default_factory=ExampleOptions, metadata=_BUILT_IN)
-    augment: AugmentOptions = field(default_factory=AugmentOptions, metadata=_BUILT_IN)
+    augment: AugmentOptions = field(default_factory=AugmentOptions)
     batches: BatchOptions = field(default_factory=BatchOptions, metadata=_BUILT_IN)
 
     def __post_init__(self) -> None:
@@ -288,14 +311,7 @@ class Recipe:
             if not self.training.max_steps:
                 raise ValueError("training.max_steps is missing: the batches have no end")
             return
-        if self.model == ModelOptions():
-            raise ValueError("'model' is missing.")
-        if bool(self.model.start) == bool(self.model.shape):
-            raise ValueError("model: either start (a model) or shape (random weights), not both")
-        if self.model.start_share and self.vocab.source != "start":
-            raise ValueError('model.start_share needs vocab.from "start": a new head has no former')
-        if self.vocab.source == "start" and not self.model.start:
-            raise ValueError('vocab.from is "start", and model.start names no model')
+        self._check_model()
         if self.tune.search and self.lm.enabled and self.data.split.dev == "test":
             raise ValueError(
                 "tune.search chooses on dev, and data.split.dev is the test set: "
@@ -305,6 +321,20 @@ class Recipe:
             raise ValueError('evaluate.as_card needs data.transcript.normalizer "card"')
         if self.training.best_by and self.data.split.dev == "test":
             raise ValueError("training.best_by would choose the checkpoint on the test set")
+
+    def _check_model(self) -> None:
+        if self.model == ModelOptions():
+            raise ValueError("'model' is missing.")
+        if bool(self.model.start) == bool(self.model.shape):
+            raise ValueError("model: either start (a model) or shape (random weights), not both")
+        if self.model.start_share and self.vocab.source != "start":
+            raise ValueError('model.start_share needs vocab.from "start": a new head has no former')
+        if self.model.start_share and self.model.adapters == "lora":
+            raise ValueError(
+                "model.start_share mixes weights, and with lora the start's do not move"
+            )
+        if self.vocab.source == "start" and not self.model.start:
+            raise ValueError('vocab.from is "start", and model.start names no model')
 
 
 def flat_settings(recipe: Recipe) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def training_arguments(
         weight_decay=options.weight_decay,
         max_grad_norm=options.max_grad_norm,
         **_precision(options, has_gpu=has_gpu),
+        torch_compile=options.compile,
         activation_checkpointing=options.gradient_checkpointing,
         logging_steps=options.log_steps,
         logging_nan_inf_filter=False,  # LossWatch must see them
