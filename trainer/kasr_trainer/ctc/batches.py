@@ -28,7 +28,7 @@ def batches_by_seconds(
     """
     chance = np.random.default_rng(seed).random(len(lengths))
     batches: list[list[int]] = [[]]
-    for index in np.lexsort((chance, lengths)).tolist():
+    for index in np.lexsort((chance, np.asarray(lengths))).tolist():
         if batches[-1] and (len(batches[-1]) + 1) * lengths[index] > most:
             batches.append([])
         batches[-1].append(index)

@@ -64,7 +64,7 @@ def _round_trip(samples: Samples, codec: _Codec, bit_rate: int | None) -> Sample
     file.seek(0)
     pieces = []
     resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    with av.open(file) as container:
+    with av.open(file, "r") as container:
         for frame in container.decode(audio=0):
             pieces += [each.to_ndarray()[0] for each in resampler.resample(frame)]
         pieces += [each.to_ndarray()[0] for each in resampler.resample(None)]
