@@ -71,7 +71,10 @@ _TEST_PROGRAMS = {
     "openbox": "openbox",
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",
+    "dbus-daemon": "dbus",
 }
+# the registry of what is on the screen, and a screen reader's library for the system's Python
+_SCREEN_READER = ("at-spi2-core", "python3-gi", "gir1.2-atspi-2.0")
 # name of the step -> task of pyproject.toml; the workflow on GitHub calls the same tasks
 _TEST_STEPS = (
     ("style, types and contracts", "check"),
@@ -271,12 +274,20 @@ def _alsa_reaches_pulseaudio() -> bool:
     return any(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
 
 
+def _screen_reader_works() -> bool:
+    """Return whether the system's Python, for which alone it is packaged, reads AT-SPI."""
+    ask = "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi"
+    has_registry = any(Path("/usr/share/dbus-1").glob("*/org.a11y.Bus.service"))
+    return has_registry and _succeeds(["/usr/bin/python3", "-I", "-c", ask])
+
+
 def missing_packages(*, testing: bool) -> list[str]:
     """Return the Debian packages whose libraries, and with `testing` programs, are not here."""
     packages = [package for name, package in _WINDOW_LIBRARIES.items() if not _loads(name)]
     if testing:
         packages += [pkg for name, pkg in _TEST_PROGRAMS.items() if not shutil.which(name)]
         packages += [] if _alsa_reaches_pulseaudio() else ["libasound2-plugins"]
+        packages += [] if _screen_reader_works() else _SCREEN_READER
     return packages
 
 

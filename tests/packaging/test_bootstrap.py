@@ -110,8 +110,10 @@ def test_missing_libraries_become_debian_packages(
     monkeypatch.setattr(bootstrap, "_loads", lambda name: name != "libxcb-icccm.so.4")
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None if name == "Xvfb" else name)
     monkeypatch.setattr(bootstrap, "_alsa_reaches_pulseaudio", lambda: False)
+    monkeypatch.setattr(bootstrap, "_screen_reader_works", lambda: False)
     assert bootstrap.missing_packages(testing=False) == ["libxcb-icccm4"]
     wanted = ["libxcb-icccm4", "xvfb", "libasound2-plugins"]
+    wanted += ["at-spi2-core", "python3-gi", "gir1.2-atspi-2.0"]
     assert bootstrap.missing_packages(testing=True) == wanted
 
 

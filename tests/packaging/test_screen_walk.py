@@ -39,6 +39,7 @@ from kasr_desktop.ui.widgets.theme import contrast
 pytestmark = pytest.mark.costly
 
 _LESS_THAN_A_LINE = 6  # pixels that a font smaller than the widget's own may make up
+_NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client)  # the latter: a mere area
 _SMALLEST_SCREEN = (1024, 700)
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,6 +118,10 @@ def faults(name: str, screen: QWidget) -> list[str]:
         where = f"{name} ({screen.windowTitle()}): {type(widget).__name__} {widget.objectName()}"
         if needs_name(widget) and not name_of(widget):
             found.append(f"{where} has no name")
+        if needs_name(widget) and role_of(widget) in _NO_ROLES:
+            found.append(f"{where} has no role")
+        if isinstance(widget, QComboBox) and not is_explained(widget):
+            found.append(f"{where} says only what is chosen in it")
         if isinstance(widget, QLabel | QAbstractButton) and is_cut_off(widget):
             size = (widget.width(), widget.height(), widget.heightForWidth(widget.width()))
             found.append(f"{where} is cut off {size}: {widget.text()!r}")
@@ -138,6 +143,18 @@ def needs_name(widget: QWidget) -> bool:
 def name_of(widget: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def role_of(widget: QWidget) -> QAccessible.Role:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.role() if interface is not None else QAccessible.Role.NoRole
+
+
+def is_explained(box: QComboBox) -> bool:
+    """Return whether more is said of a box than its choice, which is its name on Linux."""
+    interface = QAccessible.queryAccessibleInterface(box)
+    labels = interface.relations(QAccessible.RelationFlag.Label)
+    return bool(labels or interface.text(QAccessible.Text.Description))
 
 
 def is_cut_off(widget: QLabel | QAbstractButton) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, XS, XXL, L, M, S, current_colors
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
@@ -107,6 +108,7 @@ class WaveToText(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        set_role(self, QAccessible.Role.Graphic)
         self.setFixedSize(QSize(176, 64))
         self.setAccessibleName(translate("DropArea", "Sound becomes text"))
 

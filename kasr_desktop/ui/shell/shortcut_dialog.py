@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.ui.shell.help_dialogs import finish_dialog
 from kasr_desktop.ui.shell.key_choices import KeyChoices
+from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.reserved_keys import is_reserved
@@ -174,6 +175,7 @@ class ShortcutDialog(QDialog):
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.field = QKeySequenceEdit()
+        set_role(self.field, QAccessible.Role.HotkeyField)
         self.field.setMaximumSequenceLength(1)
         self.field.setAccessibleName(translate("Help", "Press the new keys here"))
         self.field.setToolTip(self.field.accessibleName())

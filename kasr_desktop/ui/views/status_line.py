@@ -32,8 +32,7 @@ class StatusLine(QStatusBar):
         """Show how the engine stands."""
         text, reason = engine_text(state, model)
         self._engine.setText(text)
-        self._engine.setToolTip(reason)
-        self._engine.setAccessibleName(f"{text} {reason}".strip())
+        self._engine.setToolTip(reason)  # and, so, its description to a screen reader
 
 
 def engine_text(state: EngineState, model: str) -> tuple[str, str]:

@@ -56,6 +56,7 @@ class ViewSwitch(QWidget):
         """Add a view behind the others and give the button that shows it."""
         button = QPushButton(title)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # a screen reader says: one of these
         button.setProperty("look", "tab")
         button.setAccessibleName(title)
         number = self._stack.addWidget(view)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.decoding.documents import DOCUMENT_SUFFIXES
 from kasr_desktop.decoding.learned_text import LearnedText
+from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.drop_target import DropTarget
 from kasr_desktop.ui.widgets.empty_state import EmptyState
 from kasr_desktop.ui.widgets.language import translate
@@ -217,6 +218,6 @@ def _label(look: str) -> QLabel:
 
 def _button(label: str) -> QPushButton:
     button = QPushButton(label)
-    button.setAccessibleName(label.replace("&", ""))
+    button.setAccessibleName(plain(label))
     button.setAutoDefault(False)
     return button

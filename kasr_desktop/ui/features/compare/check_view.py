@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QAction,
     QColor,
     QFont,
@@ -24,6 +25,7 @@ from kasr_desktop.ui.features.compare.error_list import ErrorList
 from kasr_desktop.ui.features.compare.pick_bar import PickBar
 from kasr_desktop.ui.features.compare.rates_bar import RatesBar
 from kasr_desktop.ui.views.reading_marks import mark_of
+from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import SMALL, L, M, S, current_colors, font
 
@@ -117,6 +119,7 @@ class CheckLegend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        set_role(self, QAccessible.Role.Graphic)
         self._words = (
             translate("Check", "too many"),
             translate("Check", "missing"),

@@ -20,6 +20,7 @@ from kasr_desktop.domain.readings import BEST, machine_sources, source_of
 from kasr_desktop.text.alignment import EditKind
 from kasr_desktop.text.reference_errors import WordError
 from kasr_desktop.ui.features.compare.rates_bar import text_title
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import M, S
 
@@ -90,7 +91,7 @@ class ErrorList(QWidget):
         self.table.setModel(self.model)
         self.table.setAccessibleName(translate("Check", "Errors by word"))
         self._sources = QComboBox()
-        self._sources.setAccessibleName(translate("Check", "Whose errors"))
+        name_choice(self._sources, translate("Check", "Whose errors"))
         self.show_sources([source.key for source in machine_sources()])
         self._head = QLabel()
         self._head.setProperty("look", "heading")

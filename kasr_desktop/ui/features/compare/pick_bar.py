@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from kasr_desktop.decoding.doubt import Place
 from kasr_desktop.domain.readings import REFERENCE, machine_sources, source_of
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
 from kasr_desktop.ui.widgets.theme import XS, S
@@ -43,7 +44,7 @@ class PickBar(QWidget):
         self._previous = quiet_button(translate("Check", "↑ Previous"), PREVIOUS_KEY)
         self._next = quiet_button(translate("Check", "↓ Next doubtful word"), NEXT_KEY)
         self._order = QComboBox()
-        self._order.setAccessibleName(translate("Check", "Order of doubtful words"))
+        name_choice(self._order, translate("Check", "Order of doubtful words"))
         self._order.addItem(translate("Check", "Most doubtful first"), DoubtOrder.WORST_FIRST)
         self._order.addItem(translate("Check", "In the order of time"), DoubtOrder.BY_TIME)
         self.buttons: dict[str, QPushButton] = {}

@@ -26,6 +26,7 @@ from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.features.cues.cue_text_delegate import CueTextDelegate
 from kasr_desktop.ui.features.cues.cue_words import rule_name
 from kasr_desktop.ui.views.setting_labels import setting_label
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S
@@ -170,7 +171,7 @@ class CueView(QWidget):
 
     def _make_bar(self) -> None:
         self._profiles = QComboBox()
-        self._profiles.setAccessibleName(setting_label("cue_profile"))
+        name_choice(self._profiles, setting_label("cue_profile"))
         for profile in CueProfile:
             self._profiles.addItem(in_language(profile.label), profile.value)
         self._profiles.activated.connect(self.on_profile)

@@ -21,6 +21,7 @@ from kasr_desktop.decoding.hotwords import Hits
 from kasr_desktop.domain.options import HOTWORD_MOST, Hotword, HotwordStrength
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import is_plain_korean, normalize
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
 from kasr_desktop.ui.widgets.theme import XS, S
@@ -58,7 +59,7 @@ class HotwordRow(QWidget):
         self.weight.setValue(hotword.weight)
         self.weight.setAccessibleName(translate("Decoder", "Weight of the hotword"))
         self.strength = QComboBox()
-        self.strength.setAccessibleName(translate("Decoder", "Strength of the hotword"))
+        name_choice(self.strength, translate("Decoder", "Strength of the hotword"))
         for strength in HotwordStrength:
             self.strength.addItem(in_language(strength.label), strength.weight)
         self.strength.addItem(translate("Decoder", "By number"), None)

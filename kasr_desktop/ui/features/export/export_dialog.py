@@ -45,6 +45,7 @@ from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
 from kasr_desktop.ui.views.setting_labels import setting_label
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import XL, XS, L, S
 
@@ -175,7 +176,7 @@ class ExportDialog(QDialog):
 
     def _make_profiles(self, plan: ExportPlan) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(setting_label("cue_profile"))
+        name_choice(box, setting_label("cue_profile"))
         for profile in CueProfile:
             box.addItem(in_language(profile.label), profile.value)
         box.setCurrentIndex(box.findData(profile_of(plan.options.cues).value))
@@ -183,7 +184,7 @@ class ExportDialog(QDialog):
 
     def _make_layouts(self, plan: ExportPlan) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(setting_label("export_layout"))
+        name_choice(box, setting_label("export_layout"))
         for layout in DocumentLayout:
             box.addItem(in_language(layout.label), layout.value)
         box.setCurrentIndex(box.findData(plan.options.layout.value))

@@ -13,6 +13,7 @@ from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import S
 
@@ -31,7 +32,7 @@ class ExportPreview(QWidget):
         self._transcript = replace(transcript, segments=transcript.segments[:_MOST_SEGMENTS])
         self._plan: ExportPlan | None = None
         self._formats = QComboBox()
-        self._formats.setAccessibleName(translate("Export", "Format of the preview"))
+        name_choice(self._formats, translate("Export", "Format of the preview"))
         self._formats.currentIndexChanged.connect(self.on_format)
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setAccessibleName(translate("Export", "Preview"))

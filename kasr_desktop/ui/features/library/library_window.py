@@ -26,6 +26,7 @@ from kasr_desktop.library.search_terms import terms_of
 from kasr_desktop.text.natural_order import natural_key
 from kasr_desktop.ui.features.library.found_delegate import FoundDelegate
 from kasr_desktop.ui.features.library.found_model import FoundModel
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.theme import XL, XXL, L, M, S
 
@@ -177,7 +178,7 @@ class LibraryWindow(QDialog):
         self.field.setPlaceholderText(translate("Library", "Search names and texts"))
         self.field.setAccessibleName(translate("Library", "Search names and texts"))
         self.order = QComboBox()
-        self.order.setAccessibleName(translate("Library", "Order"))
+        name_choice(self.order, translate("Library", "Order"))
         self.order.addItem(translate("Library", "Newest first"), _BY_DATE)
         self.order.addItem(translate("Library", "By name"), _BY_NAME)
         self.order.activated.connect(self.on_order)

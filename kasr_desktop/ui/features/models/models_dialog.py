@@ -25,6 +25,7 @@ from kasr_desktop.bundle.installed_models import InstalledModel
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.views.devices_present import processors_always
 from kasr_desktop.ui.views.setting_labels import setting_label
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.focus_home import FocusKeeper
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S
@@ -134,7 +135,7 @@ class ModelsDialog(QDialog):
 
     def _make_parts(self) -> None:
         self._devices = QComboBox()
-        self._devices.setAccessibleName(setting_label("compute_device"))
+        name_choice(self._devices, setting_label("compute_device"))
         for name, label in _devices().items():
             self._devices.addItem(label, name)
         self._devices.activated.connect(self.on_device)
@@ -163,6 +164,7 @@ class ModelsDialog(QDialog):
         self._list.addStretch(1)
         area = self._area = QScrollArea(widgetResizable=True)
         area.setAccessibleName(self.windowTitle())
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QKeyEvent,
     QMouseEvent,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
 from kasr_desktop.ui.features.playback.time_view import TimeView
 from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
+from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import current_colors
@@ -36,6 +38,7 @@ class OverviewStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_role(self, QAccessible.Role.Slider)
         self._waveform: Waveform = NOTHING_KNOWN
         self._duration = 0.0
         self._shown: TimeView = TimeView()

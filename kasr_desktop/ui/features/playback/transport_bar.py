@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from kasr_desktop.domain.playback import SPEEDS
 from kasr_desktop.ui.features.playback.transport_actions import TransportActions
 from kasr_desktop.ui.features.playback.transport_icons import Shape, icon
+from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XS, M, S
@@ -16,6 +19,20 @@ from kasr_desktop.ui.widgets.theme import XS, M, S
 _ICON = 18
 _VOLUME_WIDTH = 96
 _SPEED_WIDTH = 84
+
+
+def tell_key(action: QAction) -> None:
+    """Let an action's tool tip, which its buttons show, name its keys."""
+    name = plain(action.text())
+    keys = _native(action)
+    tip = f"{name} ({keys})" if keys else name
+    if action.toolTip() != tip:
+        action.setToolTip(tip)
+
+
+def _native(action: QAction) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(key.toString(native) for key in action.shortcuts())
 
 
 class TransportBar(QWidget):
@@ -34,7 +51,7 @@ class TransportBar(QWidget):
         self._actions = actions
         self._shapes: dict[QAction, Shape] = {}
         self._clock = QLabel(clock(0))
-        self._clock.setAccessibleName(translate("Listen", "Place in the recording"))
+        self._clock.setAccessibleDescription(translate("Listen", "Place in the recording"))
         self._duration = QLabel()
         self._duration.setProperty("look", "small")
         self._speed = self._make_speed()
@@ -80,8 +97,8 @@ class TransportBar(QWidget):
         box.setAccessibleName(translate("Listen", "Speed"))
         box.setToolTip(
             translate("Listen", "Speed, without another pitch ({slower}, {faster})").format(
-                slower=self._actions.slower.shortcut().toString(),
-                faster=self._actions.faster.shortcut().toString(),
+                slower=_native(self._actions.slower),
+                faster=_native(self._actions.faster),
             )
         )
         box.setMinimumWidth(_SPEED_WIDTH)
@@ -131,10 +148,9 @@ class TransportBar(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setProperty("look", "icon")
         button.setIconSize(QSize(_ICON, _ICON))
-        name = action.text().replace("&", "")
-        button.setAccessibleName(name)
-        keys = ", ".join(key.toString() for key in action.shortcuts())
-        button.setToolTip(f"{name} ({keys})" if keys else name)
+        button.setAccessibleName(plain(action.text()))
+        tell_key(action)
+        action.changed.connect(partial(tell_key, action))  # its keys are the user's to change
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._shapes[action] = shape
         return button

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QKeyEvent,
     QMouseEvent,
@@ -29,6 +30,7 @@ from kasr_desktop.ui.features.playback.wave_picture import (
     paint_picture,
 )
 from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, row_at, spoken_at
+from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import current_colors
 
@@ -70,6 +72,7 @@ class WaveStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        set_role(self, QAccessible.Role.Canvas)
         self._view = TimeView()
         self._segments: Sequence[Segment] = ()
         self._waveform: Waveform = NOTHING_KNOWN

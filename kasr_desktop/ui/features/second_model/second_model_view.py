@@ -20,6 +20,7 @@ from kasr_desktop.session.comparisons import Comparison, sources_of_models
 from kasr_desktop.text.reference_errors import Rates
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.empty_state import EmptyState
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S
@@ -151,7 +152,7 @@ class SecondModelView(QWidget):
 
     def _make_parts(self) -> None:
         self.models = QComboBox()
-        self.models.setAccessibleName(translate("TwoModels", "Second model"))
+        name_choice(self.models, translate("TwoModels", "Second model"))
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.start = _button(translate("TwoModels", "Transcribe with it"))
         self.start.setProperty("look", "primary")

@@ -26,6 +26,7 @@ from kasr_desktop.settings import SettingInfo
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.settings_page.obstacles import obstacle_to
 from kasr_desktop.ui.features.settings_page.present import Present
+from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.present_box import PresentBox
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
@@ -320,6 +321,9 @@ def _unset_text(info: SettingInfo) -> str:
 
 
 def _prepare(widget: QWidget, name: str) -> None:
-    widget.setAccessibleName(name)
+    if isinstance(widget, QComboBox):
+        name_choice(widget, name)
+    else:
+        widget.setAccessibleName(name)
     widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     widget.installEventFilter(_WheelGuard(widget))

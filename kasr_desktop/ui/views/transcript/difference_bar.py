@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from kasr_desktop.domain.readings import made_of_emissions, source_of
 from kasr_desktop.ui.views.reading_marks import mark_of
+from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
 from kasr_desktop.ui.widgets.theme import SMALL, Colors, L, M, S, current_colors, font
@@ -82,6 +83,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        set_role(self, QAccessible.Role.Graphic)
         self._sources: tuple[str, ...] = ()
         self._missing = translate("Differences", "no word here")
         self._metrics = QFontMetricsF(font(SMALL))

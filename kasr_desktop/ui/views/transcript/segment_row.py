@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from kasr_desktop.domain.readings import EDITED, is_of_model, made_of_emissions
+from kasr_desktop.domain.readings import EDITED, is_of_model, made_of_emissions, source_of
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
 from kasr_desktop.ui.widgets.clock import clock
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import in_language, translate
 
 TIME_COLUMN = 0
 DECODED = made_of_emissions()
@@ -135,10 +135,17 @@ def describe_cell(row: SegmentRow, column: int) -> str:
         return translate("Transcript", "{text} (still listening)").format(text=spoken)
     if not row.is_compared or not row.num_differences:
         return spoken
-    nothing = translate("Transcript", "nothing")
-    places = ", ".join(
-        " → ".join(word or nothing for word in pair.words if word is not None)
-        for pair in row.pairs
-        if pair.differs
-    )
+    places = "; ".join(_describe_place(pair, row, column) for pair in row.pairs if pair.differs)
     return translate("Transcript", "{text} (differs: {places})").format(text=spoken, places=places)
+
+
+def _describe_place(pair: ComparedWords, row: SegmentRow, column: int) -> str:
+    """Say what a column has in a place, then what the others have, each by its name."""
+    nothing = translate("Transcript", "nothing")
+    own = pair.words[column - 1] or nothing
+    others = [
+        f"{in_language(source_of(source).name)}: {word or nothing}"
+        for source, word in zip(row.sources, pair.words, strict=True)
+        if source != row.source(column) and word is not None and word != pair.words[column - 1]
+    ]
+    return ", ".join((own, *others))

@@ -63,8 +63,10 @@ def test_a_recording_shown_again_is_not_aligned_again(model: SegmentModel) -> No
 def test_a_screen_reader_hears_the_differences(model: SegmentModel) -> None:
     model.show_segments(SEGMENTS)
     spoken = describe_cell(model.rows[1], LM_COLUMN)
-    assert "만아요 → 많아요" in spoken
-    assert "nothing → 아주" in spoken
+    assert "많아요, Greedy: 만아요" in spoken  # its own first, the others by their names
+    assert "아주, Greedy: nothing" in spoken
+    heard = describe_cell(model.rows[1], GREEDY_COLUMN)
+    assert "nothing, Language model: 아주" in heard
     assert describe_cell(model.rows[2], LM_COLUMN) == "저녁에 다시 만나요"
 
 
