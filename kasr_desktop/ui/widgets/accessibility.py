@@ -35,4 +35,4 @@ def _install() -> None:
 
 def _interface_of(_kind: str, thing: QObject) -> QAccessibleWidget | None:
     role = thing.property(_PROPERTY) if isinstance(thing, QWidget) else None
-    return None if role is None else QAccessibleWidget(thing, QAccessible.Role(role))
+    return None if role is None else QAccessibleWidget(thing, QAccessible.Role(role), "")
