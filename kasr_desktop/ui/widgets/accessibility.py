@@ -34,5 +34,6 @@ def _install() -> None:
 
 
 def _interface_of(_kind: str, thing: QObject) -> QAccessibleWidget | None:
-    role = thing.property(_PROPERTY) if isinstance(thing, QWidget) else None
-    return None if role is None else QAccessibleWidget(thing, QAccessible.Role(role), "")
+    if not isinstance(thing, QWidget) or (role := thing.property(_PROPERTY)) is None:
+        return None
+    return QAccessibleWidget(thing, QAccessible.Role(role), "")
