@@ -30,7 +30,7 @@ from kasr_desktop.domain.errors import BundleError, DownloadError
 
 _WANTED = re.compile(
     r"(config|preprocessor_config|processor_config|tokenizer_config|special_tokens_map"
-    r"|added_tokens|vocab|alphabet|kasr)\.json|README\.md|LICENSE[^/]*|NOTICE[^/]*"
+    r"|added_tokens|vocab|tokenizer|alphabet|kasr)\.json|README\.md|LICENSE[^/]*|NOTICE[^/]*"
     r"|(language_model|syllable_model|whisper_decoder)/[^/]+"
 )
 _SAFETENSORS = re.compile(r"model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json")

@@ -18,10 +18,12 @@ from kasr_desktop.bundle.config_files import (
 )
 from kasr_desktop.bundle.config_limits import check_numbers
 from kasr_desktop.bundle.language_adapter import LanguageAdapter, find_adapter, korean_of
+from kasr_desktop.bundle.locate import BUILTIN, locate
 from kasr_desktop.bundle.model_card import read_facts
 from kasr_desktop.bundle.model_families import MODEL_FAMILIES, ModelFamily
 from kasr_desktop.bundle.vocab_files import read_tokenizer, read_vocab_file
 from kasr_desktop.bundle.weight_files import WeightFiles, find_weights, tensor_shapes
+from kasr_desktop.bundle.whisper_pieces import WhisperPieces, read_pieces
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.errors import BundleError, VocabError
@@ -31,6 +33,19 @@ _CODE_SWITCH = "auto_map"
 
 _DEFAULT_VOCAB_SIZE = 32
 """What all of transformers' CTC configurations mean when they leave the number out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a model that reads texts without frames needs beside it.
+
+    Attributes:
+        clock: The built-in model, whose CTC says where the letters of a text lie.
+        pieces: What its texts are made of.
+    """
+
+    clock: ModelBundle
+    pieces: WhisperPieces
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +67,7 @@ class ModelBundle:
         language_model_dir: `language_model/` if there is one with anything in it.
         facts: Licence and further facts from `kasr.json` and the card.
         adapter: What makes a model of many languages hear Korean, None for a model of one.
+        reading: What a model that reads texts without frames needs beside it, None for CTC models.
     """
 
     path: Path
@@ -68,6 +84,7 @@ class ModelBundle:
     language_model_dir: Path | None
     facts: Mapping[str, str]
     adapter: LanguageAdapter | None = None
+    reading: Reading | None = None
 
     @property
     def family(self) -> ModelFamily:
@@ -102,6 +119,8 @@ def load_bundle(path: Path) -> ModelBundle:
     vocab_size: int | None = _vocab_size(path, config)
     weights = find_weights(path)
     check_numbers(path, config, weights)
+    if MODEL_FAMILIES[str(config["model_type"])].needs_clock:
+        return _load_reader(path, config, preprocessor, weights)
     _check_last_layer(path, weights, vocab_size)
     adapter = _adapter(path)
     if adapter is not None:
@@ -125,6 +144,33 @@ def load_bundle(path: Path) -> ModelBundle:
         language_model_dir=_language_model_dir(path),
         facts=read_facts(path),
         adapter=adapter,
+    )
+
+
+def _load_reader(
+    path: Path, config: JsonObject, preprocessor: JsonObject, weights: WeightFiles
+) -> ModelBundle:
+    """Read a folder whose model reads texts; letters and language models are the clock's."""
+    size = _vocab_size(path, config)
+    _check_table(path, weights, size)
+    pieces = read_pieces(path, size=size)
+    clock = load_bundle(locate(BUILTIN))
+    facts = {name: fact for name, fact in clock.facts.items() if name.endswith("model_sha256")}
+    return ModelBundle(
+        path=path,
+        name=bundle_name(path),
+        model_type=str(config["model_type"]),
+        config=config,
+        preprocessor=preprocessor,
+        feature_extractor_type=str(preprocessor.get("feature_extractor_type", "")),
+        sample_rate=_sample_rate(path, preprocessor),
+        do_normalize=False,
+        vocab=clock.vocab,
+        do_lower_case=False,
+        weights=weights,
+        language_model_dir=clock.language_model_dir,
+        facts=facts | read_facts(path),
+        reading=Reading(clock, pieces),
     )
 
 
@@ -179,11 +225,13 @@ def check_config(path: Path) -> JsonObject:
     model_type = str(config.get("model_type", ""))
     listed = config.get("architectures")
     architectures = [str(name) for name in listed] if isinstance(listed, list) else []
-    known = model_type in MODEL_FAMILIES
-    if not known or not (not architectures or any(n.endswith("ForCTC") for n in architectures)):
+    family = MODEL_FAMILIES.get(model_type)
+    if family is None or not (
+        not architectures or any(name.endswith(family.head) for name in architectures)
+    ):
         found = architectures[0] if architectures else model_type or "nothing"
         raise BundleError(
-            f"The model in {path} is not a CTC speech model this program knows "
+            f"The model in {path} is not a speech model this program knows "
             f"(its config.json says {found}).",
             reason="not_ctc",
             path=path,
@@ -264,6 +312,31 @@ def _check_last_layer(path: Path, weights: WeightFiles, vocab_size: int | None) 
             path=path,
             expected=vocab_size,
             found=head[0],
+        )
+
+
+def _check_table(path: Path, weights: WeightFiles, vocab_size: int) -> None:
+    """Compare the rows of a decoder's table with the config, where the weights show them."""
+    shapes = tensor_shapes(weights)
+    if not shapes:
+        return
+    name = "decoder.embed_tokens.weight"
+    table = next((shapes[each] for each in shapes if each.endswith(name)), None)
+    if table is None:
+        raise BundleError(
+            f"The weights in {path} have no decoder ({name}): they cannot read a text.",
+            reason="bad_weights",
+            path=path,
+            expected=name,
+        )
+    if table[0] != vocab_size:
+        raise VocabError(
+            f"The table of pieces in {path} has {table[0]} rows, "
+            f"but config.json says {vocab_size}.",
+            reason="size_mismatch",
+            path=path,
+            expected=vocab_size,
+            found=table[0],
         )
 
 

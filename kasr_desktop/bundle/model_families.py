@@ -1,4 +1,4 @@
-"""The families of acoustic models: the one place that knows what a `model_type` means.
+"""The families of models: the one place that knows what a `model_type` means.
 
 A row says what a folder of the family holds, where its frames lie and what its text can do.
 Its forward passes are listed in `kasr_desktop.recognizer.loading`, by what each supports.
@@ -51,6 +51,9 @@ class ModelFamily:
         layout: How its tensors are named, where a forward pass of ours reads them; "": none.
         longest_key: The number in `config.json` that limits a window's frames; "": no limit.
         is_own: The class is ours and has to be registered with transformers.
+        head: How the names of its classes in `architectures` end.
+        needs_clock: It reads texts and knows no frames: the built-in model's CTC says where the
+            letters of a text lie, and its vocabulary is the one that is spelled with.
     """
 
     model_type: str
@@ -61,6 +64,8 @@ class ModelFamily:
     layout: str = ""
     longest_key: str = ""
     is_own: bool = False
+    head: str = "ForCTC"
+    needs_clock: bool = False
 
     def max_frames(self, config: Config) -> int | None:
         """Return the longest window the network can read, None if there is no limit."""
@@ -94,6 +99,16 @@ MODEL_FAMILIES = {
             layout="whisper",
             longest_key="max_source_positions",
             is_own=True,
+        ),
+        ModelFamily(
+            "whisper",
+            FrontEnd.LOG_MEL,
+            "WhisperFeatureExtractor",
+            grid=lambda _config: WHISPER_GRID,
+            layout="whisper_reader",
+            longest_key="max_source_positions",
+            head="ForConditionalGeneration",
+            needs_clock=True,
         ),
     )
 }

@@ -27,6 +27,7 @@ from kasr_desktop.recognizer.networks.network import (
 )
 from kasr_desktop.recognizer.networks.processor import int8_kernels
 from kasr_desktop.recognizer.networks.self_test import probe_sound, same_probabilities
+from kasr_desktop.recognizer.readers import whisper_checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -157,9 +158,22 @@ def _torch_whisper(bundle: ModelBundle, device: str, half_precision: bool) -> _T
     return TorchWhisperEncoder(bundle, device, half_precision=half_precision)
 
 
+def _onnx_reader(bundle: ModelBundle, cache: Path | None) -> Network:
+    from kasr_desktop.recognizer.readers.onnx_reader import OnnxWhisperReader
+
+    return OnnxWhisperReader(bundle, cache=cache)
+
+
+def _torch_reader(bundle: ModelBundle, device: str, half_precision: bool) -> _TorchNetwork:
+    from kasr_desktop.recognizer.readers.torch_reader import TorchWhisperReader
+
+    return TorchWhisperReader(bundle, device, half_precision=half_precision)
+
+
 FORWARD_PASSES: tuple[ForwardPass, ...] = (
     ForwardPass(wav2vec2_weights.is_supported, _onnx_wav2vec2, _torch_wav2vec2),
     ForwardPass(whisper_weights.is_supported, _onnx_whisper, _torch_whisper),
+    ForwardPass(whisper_checkpoint.is_supported, _onnx_reader, _torch_reader),
 )
 """Every forward pass of ours; all other folders are run by transformers."""
 

@@ -118,6 +118,12 @@ def _builtin_decoder_folder() -> AddParser:
     return add_parser
 
 
+def _builtin_whisper_folder() -> AddParser:
+    from kasr_trainer.builtin.whisper_folder import add_parser
+
+    return add_parser
+
+
 COMMANDS = {
     "run": Command(_steps, "all steps of a recipe that are not done yet, data to Hub folder"),
     "prepare": Command(_steps, "a recipe's step: recordings and texts, checked and split"),
@@ -138,6 +144,9 @@ COMMANDS = {
     "head": Command(_builtin_head_training, "built-in model: train spelling layers on it"),
     "average": Command(_builtin_averaging, "built-in model: average weights of one start"),
     "decoder": Command(_builtin_decoder_folder, "built-in model: Whisper's decoder for Korean"),
+    "whisper-folder": Command(
+        _builtin_whisper_folder, "a CTranslate2 Whisper as a folder of the Hub's layout"
+    ),
 }
 _ABOUT = "Trains Korean speech models for KASR Desktop; docs/TRAINING.md leads through it."
 _MORE = "`kasr-train COMMAND --help` tells the arguments of one."

@@ -8,18 +8,16 @@ arXiv:2212.04356. In torch, for GPUs; `onnx_decoder` is for the CPU.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.recognizer.attention.piece_decoder import (
     HEAD_SIZE,
     MAX_PIECES,
     NUM_PROMPT,
-    read_decoder,
 )
 from kasr_desktop.recognizer.networks.quantized import Floats
 
@@ -31,19 +29,27 @@ class TorchDecoder:
     """A `PieceDecoder` on any device that torch knows."""
 
     def __init__(
-        self, bundle: ModelBundle, compute_device: str, *, half_precision: bool = False
+        self,
+        pieces: Sequence[bytes],
+        tensors: Mapping[str, Floats],
+        compute_device: str,
+        *,
+        half_precision: bool = False,
     ) -> None:
-        """Load what a bundle has in `piece_decoder.FOLDER`.
+        """Put the weights on the device.
+
+        Args:
+            pieces: The table of pieces.
+            tensors: As `read_decoder` names them.
+            compute_device: Such as "cpu" or "cuda:0".
+            half_precision: Compute in 16 bits.
 
         Raises:
-            BundleError: bad_weights, bad_config, no_weights.
-            VocabError: size_mismatch.
-            EngineError: out_of_memory.
             RuntimeError: The device has no room or fails.
         """
         import torch
 
-        self.pieces, tensors = read_decoder(bundle)
+        self.pieces = pieces
         self.end = len(self.pieces)
         self.max_pieces = MAX_PIECES - NUM_PROMPT - 1
         self._num_heads = tensors["pieces"].shape[1] // HEAD_SIZE

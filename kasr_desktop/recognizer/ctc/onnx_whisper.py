@@ -49,7 +49,12 @@ class OnnxWhisper:
     half_precision = False
 
     def __init__(
-        self, bundle: ModelBundle, *, cache: Path | None = None, exact: bool = False
+        self,
+        bundle: ModelBundle,
+        *,
+        cache: Path | None = None,
+        exact: bool = False,
+        reads: bool = True,
     ) -> None:
         """Load a supported bundle.
 
@@ -57,6 +62,7 @@ class OnnxWhisper:
             bundle: The folder.
             cache: Where converted networks are kept; None: nowhere.
             exact: Stay in single precision.
+            reads: Let the decoder in the folder read too, if there is one.
 
         Raises:
             BundleError: bad_weights, bad_config, no_weights.
@@ -81,7 +87,7 @@ class OnnxWhisper:
         self.precision = conversion.facts["precision"]
         self._encoder: OnnxSession | None = OnnxSession(conversion.graphs["encoder"])
         self._joint: JointDecoding | None = None
-        if "step" in conversion.graphs:
+        if reads and "step" in conversion.graphs:
             decoder = OnnxDecoder(
                 [bytes.fromhex(piece) for piece in json.loads(conversion.facts["pieces"])],
                 conversion.tables,

@@ -8,7 +8,7 @@ has `onnx_whisper`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
+from kasr_desktop.recognizer.attention.piece_decoder import read_decoder
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.log_mels import DYNAMIC_RANGE, FFT, HOP, POWER_FLOOR, mel_filters
 from kasr_desktop.recognizer.ctc.whisper_weights import (
@@ -26,68 +27,46 @@ from kasr_desktop.recognizer.ctc.whisper_weights import (
     arrange,
     has_decoder,
 )
+from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.tensor_network import TensorNetwork
+from kasr_desktop.recognizer.networks.weights import WeightStore
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-class TorchWhisperEncoder(TensorNetwork):
-    """A `Network` for `whisper_ctc` folders."""
+class TorchWhisperStates(TensorNetwork):
+    """Whisper's encoder: samples in, its outputs out."""
 
     grid = WHISPER_GRID
     batch_size = BATCH_SIZE
 
     def __init__(
-        self, bundle: ModelBundle, compute_device: str = "cpu", *, half_precision: bool = False
+        self,
+        bundle: ModelBundle,
+        sizes: WhisperSizes,
+        arrange: Callable[[WeightStore], Mapping[str, Floats]],
+        *,
+        compute_device: str,
+        half_precision: bool,
     ) -> None:
-        """Load a supported bundle.
-
-        Raises:
-            BundleError: bad_weights.
-            VocabError: size_mismatch.
-            EngineError: out_of_memory.
-            RuntimeError: The device has no room or fails.
-        """
+        """Load the weights; see `TensorNetwork`."""
         import torch
 
-        sizes = WhisperSizes.of(bundle.config)
-        if sizes is None:
-            raise ValueError("ask is_supported first")
         super().__init__(
-            bundle,
-            lambda weights: arrange(weights, sizes),
-            compute_device=compute_device,
-            half_precision=half_precision,
+            bundle, arrange, compute_device=compute_device, half_precision=half_precision
         )
         self.sizes = sizes
-        self.vocab_size = sizes.vocab_size
         self.max_frames: int | None = sizes.max_source_positions
         self._mel_filters = torch.from_numpy(mel_filters(sizes.num_mel_bins)).to(compute_device)
         self._window = torch.hann_window(FFT, device=compute_device)
-        self._joint = _load_joint_decoding(bundle, self)
 
-    def log_probs(self, samples: Samples) -> LogProbs:
-        """Return (T, V) float32, natural log, for (N,) samples."""
-        return self.log_probs_of([samples])[0]
-
-    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
-        """Return the same for several windows, whose texts are searched together."""
+    def tapped(self, samples: Samples) -> list[Tensor]:
+        """Return the outputs (T, D) of the layers that are read, the last one's normalized."""
         import torch
 
-        log_probs, states = [], []
-        with torch.inference_mode():
-            for samples in windows:
-                mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
-                tapped = self._tapped(self._embedded(mels.to(self.dtype)))
-                log_probs.append(self._read_off(self._spelled(tapped)))
-                states.append(np.asarray(tapped[-1].float().cpu().numpy()))
-        return log_probs if self._joint is None else self._joint.corrected(states, log_probs)
-
-    def close(self) -> None:
-        """Free the weights. Safe twice."""
-        self._joint = None
-        super().close()
+        mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
+        return self._tapped(self._embedded(mels.to(self.dtype)))
 
     def _log_mels(self, signal: Tensor) -> Tensor:
         """Return the log-mel spectrogram (mel bins, 2 T) of (N,) samples."""
@@ -124,6 +103,83 @@ class TorchWhisperEncoder(TensorNetwork):
                 tapped.append(states)
         return tapped
 
+    def _attended(self, states: Tensor, place: str, num_heads: int) -> Tensor:
+        from torch.nn import functional
+
+        mixed = self._linear(self._normed(states, f"{place}.norm"), f"{place}.qkv")  # (T, 3 D)
+        query, key, value = mixed.view(len(states), 3, num_heads, -1).permute(1, 2, 0, 3)
+        heard = functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
+        heard = heard.transpose(0, 1).reshape(len(states), -1)
+        return states + self._linear(heard, f"{place}.out")
+
+    def _fed(self, states: Tensor, place: str) -> Tensor:
+        from torch.nn import functional
+
+        inner = functional.gelu(
+            self._linear(self._normed(states, f"{place}.last_norm"), f"{place}.up")
+        )
+        return states + self._linear(inner, f"{place}.down")
+
+
+class TorchWhisperEncoder(TorchWhisperStates):
+    """A `Network` for `whisper_ctc` folders."""
+
+    def __init__(
+        self,
+        bundle: ModelBundle,
+        compute_device: str = "cpu",
+        *,
+        half_precision: bool = False,
+        reads: bool = True,
+    ) -> None:
+        """Load a supported bundle.
+
+        Args:
+            bundle: The folder.
+            compute_device: Such as "cpu" or "cuda:0".
+            half_precision: Compute in 16 bits.
+            reads: Let the decoder in the folder read too, if there is one.
+
+        Raises:
+            BundleError: bad_weights.
+            VocabError: size_mismatch.
+            EngineError: out_of_memory.
+            RuntimeError: The device has no room or fails.
+        """
+        sizes = WhisperSizes.of(bundle.config)
+        if sizes is None:
+            raise ValueError("ask is_supported first")
+        super().__init__(
+            bundle,
+            sizes,
+            lambda weights: arrange(weights, sizes),
+            compute_device=compute_device,
+            half_precision=half_precision,
+        )
+        self.vocab_size = sizes.vocab_size
+        self._joint = _load_joint_decoding(bundle, self) if reads else None
+
+    def log_probs(self, samples: Samples) -> LogProbs:
+        """Return (T, V) float32, natural log, for (N,) samples."""
+        return self.log_probs_of([samples])[0]
+
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same for several windows, whose texts are searched together."""
+        import torch
+
+        log_probs, states = [], []
+        with torch.inference_mode():
+            for samples in windows:
+                tapped = self.tapped(samples)
+                log_probs.append(self._read_off(self._spelled(tapped)))
+                states.append(np.asarray(tapped[-1].float().cpu().numpy()))
+        return log_probs if self._joint is None else self._joint.corrected(states, log_probs)
+
+    def close(self) -> None:
+        """Free the weights. Safe twice."""
+        self._joint = None
+        super().close()
+
     def _spelled(self, tapped: list[Tensor]) -> Tensor:
         """Return what the head reads, (T, D): the encoder's output, or the context layers'."""
         if not self.sizes.context_layers:
@@ -150,27 +206,12 @@ class TorchWhisperEncoder(TensorNetwork):
         inner = functional.gelu(self._normed(around, f"{place}.near_mid_norm"))
         return self._linear(inner, f"{place}.near_out")
 
-    def _attended(self, states: Tensor, place: str, num_heads: int) -> Tensor:
-        from torch.nn import functional
-
-        mixed = self._linear(self._normed(states, f"{place}.norm"), f"{place}.qkv")  # (T, 3 D)
-        query, key, value = mixed.view(len(states), 3, num_heads, -1).permute(1, 2, 0, 3)
-        heard = functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
-        heard = heard.transpose(0, 1).reshape(len(states), -1)
-        return states + self._linear(heard, f"{place}.out")
-
-    def _fed(self, states: Tensor, place: str) -> Tensor:
-        from torch.nn import functional
-
-        inner = functional.gelu(
-            self._linear(self._normed(states, f"{place}.last_norm"), f"{place}.up")
-        )
-        return states + self._linear(inner, f"{place}.down")
-
 
 def _load_joint_decoding(bundle: ModelBundle, network: TorchWhisperEncoder) -> JointDecoding | None:
     """Load Whisper's decoder where the folder has one and the last layer is read anyway."""
     if not has_decoder(bundle, network.sizes):
         return None
-    decoder = TorchDecoder(bundle, network.compute_device, half_precision=network.half_precision)
+    decoder = TorchDecoder(
+        *read_decoder(bundle), network.compute_device, half_precision=network.half_precision
+    )
     return JointDecoding(decoder, bundle.vocab)

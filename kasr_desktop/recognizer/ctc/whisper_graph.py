@@ -36,6 +36,33 @@ def whisper_graph(weights: Mapping[str, Floats], sizes: WhisperSizes, *, int8: b
     return graph.model()
 
 
+def encoder_graph(
+    weights: Mapping[str, Floats], sizes: WhisperSizes, layers: range, *, int8: bool
+) -> bytes:
+    """Build the graph of some layers of the encoder: one file holds 2 GB at most (protobuf).
+
+    The first reads `mels` (1, mel bins, 2 T), the others `heard` (1, T, D); each gives `states`,
+    the last one's normalized.
+
+    Args:
+        weights: As `whisper_weights.arrange_encoder` names them, and "positions".
+        sizes: The numbers of the config.
+        layers: Which of them.
+        int8: Keep the products with weights in 8 bits.
+    """
+    graph = OnnxGraph(weights, int8=int8)
+    if layers.start == 0:
+        states = _embedded(graph, graph.input("mels", (1, sizes.num_mel_bins, "2T")))
+    else:
+        states = graph.input("heard", (1, "T", sizes.d_model))
+    for layer in layers:
+        states = _layer(graph, states, f"{layer}", sizes.encoder_attention_heads)
+    if layers.stop == sizes.encoder_layers:
+        states = graph.norm(states, "norm")
+    graph.output("states", states, (1, "T", sizes.d_model))
+    return graph.model()
+
+
 def _embedded(graph: OnnxGraph, mels: str) -> str:
     """Convolve twice and add positions."""
     states = mels

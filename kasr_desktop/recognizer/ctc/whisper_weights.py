@@ -74,23 +74,29 @@ def has_decoder(bundle: ModelBundle, sizes: WhisperSizes) -> bool:
 
 def arrange(store: WeightStore, sizes: WhisperSizes) -> dict[str, Floats]:
     """Take the checkpoint's tensors and lay them out as the forward pass reads them."""
+    tensors = {"positions": _sinusoids(sizes.max_source_positions, sizes.d_model)}
+    tensors |= arrange_encoder(store, sizes, "encoder")
+    width = sizes.d_model
+    if sizes.context_layers:
+        tensors |= _arranged_context(store, sizes)
+        width = sizes.context_size
+    return tensors | store.pair("lm_head", "head", sizes.vocab_size, width)
+
+
+def arrange_encoder(store: WeightStore, sizes: WhisperSizes, root: str) -> dict[str, Floats]:
+    """Take the encoder's tensors, positions left out, whose names begin with `root`."""
     width, inner = sizes.d_model, sizes.encoder_ffn_dim
-    tensors = {"positions": _sinusoids(sizes.max_source_positions, width)}
-    tensors |= store.pair("encoder.conv1", "conv1", width, sizes.num_mel_bins, 3)
-    tensors |= store.pair("encoder.conv2", "conv2", width, width, 3)
+    tensors = store.pair(f"{root}.conv1", "conv1", width, sizes.num_mel_bins, 3)
+    tensors |= store.pair(f"{root}.conv2", "conv2", width, width, 3)
     for layer in range(sizes.encoder_layers):
-        place = f"encoder.layers.{layer}"
-        tensors |= _joint_attention(store, f"{place}.self_attn", layer, width)
+        place = f"{root}.layers.{layer}"
+        tensors |= joint_attention(store, f"{place}.self_attn", f"{layer}.qkv", width)
         tensors |= store.pair(f"{place}.self_attn.out_proj", f"{layer}.out", width, width)
         tensors |= store.pair(f"{place}.self_attn_layer_norm", f"{layer}.norm", width)
         tensors |= store.pair(f"{place}.fc1", f"{layer}.up", inner, width)
         tensors |= store.pair(f"{place}.fc2", f"{layer}.down", width, inner)
         tensors |= store.pair(f"{place}.final_layer_norm", f"{layer}.last_norm", width)
-    tensors |= store.pair("encoder.layer_norm", "norm", width)
-    if sizes.context_layers:
-        tensors |= _arranged_context(store, sizes)
-        width = sizes.context_size
-    return tensors | store.pair("lm_head", "head", sizes.vocab_size, width)
+    return tensors | store.pair(f"{root}.layer_norm", "norm", width)
 
 
 def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Floats]:
@@ -121,18 +127,16 @@ def _arranged_context(store: WeightStore, sizes: WhisperSizes) -> dict[str, Floa
     return tensors | store.pair("context.norm", "context.norm", width)
 
 
-def _joint_attention(store: WeightStore, place: str, layer: int, width: int) -> dict[str, Floats]:
-    """Join query, key and value; Whisper's key has no bias."""
-    weights = [store.take(f"{place}.{part}_proj.weight", width, width) for part in "qkv"]
-    biases = [
-        store.take(f"{place}.q_proj.bias", width),
-        np.zeros(width, np.float32),
-        store.take(f"{place}.v_proj.bias", width),
-    ]
-    return {
-        f"{layer}.qkv.weight": np.concatenate(weights),
-        f"{layer}.qkv.bias": np.concatenate(biases),
-    }
+def joint_attention(
+    store: WeightStore, place: str, name: str, width: int, parts: str = "qkv"
+) -> dict[str, Floats]:
+    """Join the projections of an attention layer into one; Whisper's key has no bias."""
+    weights, biases = [], []
+    for part in parts:
+        weights.append(store.take(f"{place}.{part}_proj.weight", width, width))
+        no_bias = np.zeros(width, np.float32)
+        biases.append(no_bias if part == "k" else store.take(f"{place}.{part}_proj.bias", width))
+    return {f"{name}.weight": np.concatenate(weights), f"{name}.bias": np.concatenate(biases)}
 
 
 def _sinusoids(length: int, channels: int) -> Floats:

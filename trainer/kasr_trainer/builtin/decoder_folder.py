@@ -18,19 +18,11 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor
 
+from kasr_desktop.bundle.whisper_pieces import END, PROMPT, korean_pieces
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, MAX_PIECES
 from kasr_desktop.recognizer.networks.quantized import quantized
 from kasr_trainer.builtin.export import weights_digest
 from kasr_trainer.builtin.whisper_weights import read_variables
-
-_PROMPT = ("<|startoftranscript|>", "<|ko|>", "<|transcribe|>", "<|notimestamps|>")
-_END = "<|endoftext|>"
-
-_SYLLABLE = (
-    rb"(?:\xea[\xb0-\xbf][\x80-\xbf]|[\xeb\xec][\x80-\xbf][\x80-\xbf]|\xed[\x80-\x9e][\x80-\xbf])"
-)
-_KOREAN = re.compile(rb" ?[\x80-\xbf]{0,2}" + _SYLLABLE + rb"*(?:[\xea-\xed][\x80-\xbf]?)?")
-"""The end of a syllable, whole syllables, the beginning of one: U+AC00 to U+D7A3 in UTF-8."""
 
 _PARTS = {
     "read_norm": "self_attention/layer_norm",
@@ -47,32 +39,6 @@ _PARTS = {
 """Our names of a layer's parts and CTranslate2's."""
 
 
-def korean_pieces(vocabulary: list[str]) -> dict[int, bytes]:
-    r"""Return the pieces that Korean text is made of: id to UTF-8 bytes.
-
-    Example:
-        >>> korean_pieces(["a", "Ġ", "ìķĪ", "1"])
-        {1: b' ', 2: b'\xec\x95\x88'}
-    """
-    byte_of = _bytes_of_characters()
-    found = {}
-    for number, piece in enumerate(vocabulary):
-        if all(char in byte_of for char in piece):
-            raw = bytes(byte_of[char] for char in piece)
-            if raw and _KOREAN.fullmatch(raw):
-                found[number] = raw
-    return found
-
-
-def _bytes_of_characters() -> dict[str, int]:
-    """Return the byte every character of a byte-level vocabulary stands for (GPT-2's table)."""
-    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = [byte for byte in range(256) if byte not in plain]
-    return {chr(byte): byte for byte in plain} | {
-        chr(256 + place): byte for place, byte in enumerate(others)
-    }
-
-
 def decoder_tensors(
     variables: Mapping[str, NDArray[np.generic]], vocabulary: list[str], pieces: list[int]
 ) -> dict[str, Tensor]:
@@ -83,8 +49,8 @@ def decoder_tensors(
 
     table = take("embeddings/weight")
     tensors = {
-        "pieces": table[[*pieces, vocabulary.index(_END)]],
-        "prompt": table[[vocabulary.index(name) for name in _PROMPT]],
+        "pieces": table[[*pieces, vocabulary.index(END)]],
+        "prompt": table[[vocabulary.index(name) for name in PROMPT]],
         "positions": take("position_encodings/encodings")[:MAX_PIECES],
     }
     tensors |= _pair("norm", take("layer_norm/gamma"), take("layer_norm/beta"))
@@ -111,7 +77,7 @@ def write_decoder(whisper: Path, model: Path) -> int:
         model: The folder whose encoder is Whisper's of the same size.
     """
     vocabulary = json.loads((whisper / "vocabulary.json").read_text(encoding="utf-8"))
-    pieces = korean_pieces(vocabulary)
+    pieces = korean_pieces({piece: row for row, piece in enumerate(vocabulary)})
     tensors = decoder_tensors(read_variables(whisper / "model.bin"), vocabulary, list(pieces))
     folder = model / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
