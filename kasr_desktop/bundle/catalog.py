@@ -62,5 +62,19 @@ CATALOG = (
         has_language_model=False,
         note="Conformer trained on conversations (KsponSpeech); jamo.",
     ),
+    CatalogEntry(
+        "openai/whisper-large-v3-turbo",
+        1_620_000_000,
+        "mit",
+        has_language_model=True,
+        note="Whisper large-v3-turbo, timed by the built-in model: wants a GPU.",
+    ),
+    CatalogEntry(
+        "openai/whisper-small",
+        970_000_000,
+        "apache-2.0",
+        has_language_model=True,
+        note="Whisper small, timed by the built-in model: between it and the large one.",
+    ),
 )
-"""Sources: the models' cards, read for RECIPE section 5.3; sizes rounded up from their weights."""
+"""Sources: the models' cards; sizes rounded up from their weights."""

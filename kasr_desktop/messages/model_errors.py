@@ -56,9 +56,10 @@ BUNDLE = {
         "This model hears many languages, but its part for Korean is missing: {expected}.",
         "여러 언어를 듣는 모델인데 한국어 파일({expected})이 빠졌어요.",
     ).then("Put that file into the model's folder.", "그 파일을 모델 폴더에 넣어 주세요."),
-    "not_ctc": says("This is not a CTC speech model.", "CTC 음성 인식 모델이 아니에요.").then(
-        *_OTHER_MODEL
-    ),
+    "not_ctc": says(
+        "This is no speech model that this program knows (CTC or Whisper).",
+        "이 프로그램이 아는 음성 인식 모델(CTC, 위스퍼)이 아니에요.",
+    ).then(*_OTHER_MODEL),
     "custom_code": says(
         "This model wants to run program code of its own. For your safety it is not run.",
         "이 모델은 자체 코드를 실행하려고 해요. 안전을 위해 실행하지 않아요.",
@@ -66,6 +67,12 @@ BUNDLE = {
     "no_vocab": says(
         "The model has no vocabulary (vocab.json).", "모델에 어휘 파일(vocab.json)이 없어요."
     ).then(*_AGAIN),
+    "bad_vocab": says(
+        "The model's tokenizer is damaged.", "모델의 토크나이저 파일이 손상됐어요."
+    ).then(*_AGAIN),
+    "no_korean": says(
+        "This Whisper knows English alone.", "영어만 아는 위스퍼 모델이에요."
+    ).then(*_OTHER_MODEL),
     "unsupported_rate": says(
         "The model wants a sampling rate other than 16 kHz.",
         "16 kHz가 아닌 소리로 학습된 모델이라 쓸 수 없어요.",

@@ -1928,6 +1928,14 @@ Drop one into the main window to begin.</source>
         <translation>대화(KsponSpeech)로 학습한 Conformer. 자모를 써요.</translation>
     </message>
     <message>
+        <source>Whisper large-v3-turbo, timed by the built-in model: wants a GPU.</source>
+        <translation>위스퍼 large-v3-turbo, 시각은 내장 모델이 맞춰요. GPU가 있어야 빨라요.</translation>
+    </message>
+    <message>
+        <source>Whisper small, timed by the built-in model: between it and the large one.</source>
+        <translation>위스퍼 small, 시각은 내장 모델이 맞춰요. 내장 모델과 large 사이예요.</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>모델</translation>
     </message>

@@ -99,7 +99,9 @@ def onnx_decoder(bundle: ModelBundle) -> OnnxDecoder:
     return OnnxDecoder(pieces, tensors, OnnxSession(hearing), OnnxSession(step))
 
 
-@pytest.mark.parametrize("decoder_of", [onnx_decoder, lambda bundle: TorchDecoder(bundle, "cpu")])
+@pytest.mark.parametrize(
+    "decoder_of", [onnx_decoder, lambda bundle: TorchDecoder(*read_decoder(bundle), "cpu")]
+)
 def test_same_numbers_as_transformers(
     folder: Path, decoder_of: Callable[[ModelBundle], PieceDecoder]
 ) -> None:

@@ -9,12 +9,13 @@ import torch
 from support.model_folders import modern_folder
 
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.bundle.whisper_pieces import korean_pieces
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, layer_shapes, read_decoder
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import register
 from kasr_desktop.recognizer.networks.quantized import all_dequantized
 from kasr_trainer.builtin import decoder_folder
-from kasr_trainer.builtin.decoder_folder import decoder_tensors, korean_pieces
+from kasr_trainer.builtin.decoder_folder import decoder_tensors
 from kasr_trainer.cli import main
 
 pytestmark = pytest.mark.model
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.model
 WIDTH = 64
 VOCABULARY = ["a", "ìķĪ", "Ġê°Ģ", "ê°", "<|endoftext|>", "<|startoftranscript|>", "<|ko|>"]
 VOCABULARY += ["<|transcribe|>", "<|notimestamps|>", "ãģĤ", "7"]
+ROWS = {piece: row for row, piece in enumerate(VOCABULARY)}
 
 
 def variables() -> dict[str, np.ndarray]:
@@ -42,7 +44,7 @@ def variables() -> dict[str, np.ndarray]:
 
 
 def test_korean_and_parts_of_it_are_kept() -> None:
-    pieces = korean_pieces(VOCABULARY)
+    pieces = korean_pieces(ROWS)
     assert pieces == {1: "안".encode(), 2: " 가".encode(), 3: "가".encode()[:2]}
 
 
@@ -68,10 +70,10 @@ def test_the_command_writes_what_the_app_reads(
     assert facts["license"] == "mit"
     assert len(facts["weights_sha256"]) == 64
     pieces, tensors = read_decoder(load_bundle(model))
-    assert pieces == list(korean_pieces(VOCABULARY).values())
+    assert pieces == list(korean_pieces(ROWS).values())
     exact = decoder_tensors(variables(), VOCABULARY, [1, 2, 3])
     arrays = {name: each.numpy() for name, each in exact.items()}
     restored = all_dequantized(decoder_folder.quantized(arrays))
     np.testing.assert_array_equal(tensors["1.down.weight"], restored["1.down.weight"])
-    decoder = TorchDecoder(load_bundle(model), "cpu")
+    decoder = TorchDecoder(pieces, tensors, "cpu")
     assert decoder.begin([np.zeros((9, WIDTH), np.float32)]).shape == (1, 4)

@@ -85,4 +85,10 @@ def _notes() -> dict[str, str]:
         "Conformer trained on conversations (KsponSpeech); jamo.": translate(
             "Models", "Conformer trained on conversations (KsponSpeech); jamo."
         ),
+        "Whisper large-v3-turbo, timed by the built-in model: wants a GPU.": translate(
+            "Models", "Whisper large-v3-turbo, timed by the built-in model: wants a GPU."
+        ),
+        "Whisper small, timed by the built-in model: between it and the large one.": translate(
+            "Models", "Whisper small, timed by the built-in model: between it and the large one."
+        ),
     }
