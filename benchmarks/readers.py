@@ -24,13 +24,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speech import read_speech
+from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.bundle.locate import BUILTIN, locate
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.decoding.forced_alignment import align_words
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import Final
+from kasr_desktop.domain.options import AudioOptions
 from kasr_desktop.domain.readings import GREEDY, LM
 from kasr_desktop.domain.transcript import Hypothesis, Word
 from kasr_desktop.pipeline.build import EngineCache
@@ -94,7 +95,7 @@ class FasterWhisper:
     def read(self, path: Path) -> dict[str, str]:
         """Return its text."""
         segments, _ = self._model.transcribe(
-            read_speech(path), language="ko", beam_size=5, without_timestamps=True
+            read_any(path), language="ko", beam_size=5, without_timestamps=True
         )
         return {"text": " ".join(segment.text for segment in segments)}
 
@@ -114,6 +115,13 @@ class Clock:
         for word, place in zip(words, placed or (), strict=False):
             if place.start is not None:
                 yield abs(word.start - place.start)
+
+
+def read_any(path: Path) -> Sound:
+    """Return the samples (N,) as the app reads them, at most 30 s."""
+    chunks = list(FileSource(path, AudioOptions()))
+    samples: Sound = np.concatenate([chunk.samples for chunk in chunks])[: 30 * SAMPLE_RATE]
+    return samples
 
 
 def sounds_without_speech() -> dict[str, Sound]:
@@ -145,9 +153,8 @@ def measure(read: Read, rows: list[tuple[Path, str]], ours: Ours | None) -> Meas
             errors = cer(text, said)
             found.errors[source] = found.errors.get(source, 0) + errors.errors
         found.letters += cer(text, "").errors
-        sound = read_speech(path)
-        if clock is not None and ours is not None and len(sound) < 30 * SAMPLE_RATE:
-            found.shifts += clock.shifts(sound, ours.words)
+        if clock is not None and ours is not None:
+            found.shifts += clock.shifts(read_any(path), ours.words)
     import soundfile
 
     with tempfile.TemporaryDirectory() as folder:

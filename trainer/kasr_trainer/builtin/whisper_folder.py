@@ -10,12 +10,14 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor, tensor
 
+from kasr_desktop.bundle.whisper_pieces import read_pieces
 from kasr_trainer.builtin.whisper_weights import encoder_state, read_variables
 from kasr_trainer.errors import ModelError
 
@@ -82,9 +84,7 @@ def write_folder(whisper: Path, out: Path) -> int:
         ModelError: The folder is not what it should be.
     """
     if not (whisper / "tokenizer.json").is_file():
-        raise ModelError(
-            f"{whisper} holds no tokenizer.json.", reason="no_tokenizer", path=whisper
-        )
+        raise ModelError(f"{whisper} holds no tokenizer.json.", reason="no_tokenizer", path=whisper)
     variables = read_variables(whisper / "model.bin")
     encoder = encoder_state(variables)
     decoder = decoder_state(variables)
@@ -93,7 +93,7 @@ def write_folder(whisper: Path, out: Path) -> int:
     state["model.encoder.embed_positions.weight"] = tensor(np.asarray(positions, np.float32))
     state |= {f"model.decoder.{name}": each for name, each in decoder.items()}
     width, bins = encoder["conv1.weight"].shape[:2]
-    config = {
+    config: dict[str, Any] = {
         "architectures": ["WhisperForConditionalGeneration"],
         "model_type": "whisper",
         "activation_function": "gelu",
@@ -109,6 +109,9 @@ def write_folder(whisper: Path, out: Path) -> int:
         "max_target_positions": len(decoder["embed_positions.weight"]),
         "vocab_size": len(decoder["embed_tokens.weight"]),
     }
+    pieces = read_pieces(whisper, size=config["vocab_size"])
+    config |= dict.fromkeys(("bos_token_id", "eos_token_id", "pad_token_id"), pieces.end_id)
+    config["decoder_start_token_id"] = pieces.prompt_ids[0]
     extractor = {
         "feature_extractor_type": "WhisperFeatureExtractor",
         "feature_size": bins,
