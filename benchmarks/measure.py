@@ -54,15 +54,16 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
     has_lm = any(isinstance(event, Ready) and "lm" in event.sources for event in events)
     loaded = time.monotonic()
     cpu = time.process_time()
-    first_text, texts = None, ("", "")
+    first_text, texts, segments = None, ("", ""), []
     for event in runner.run(TranscribeJob(path=audio, engine=spec)):
         spoken = (isinstance(event, Partial) and event.hypothesis.text) or (
             isinstance(event, Final) and event.segment.best.text
         )
         if spoken and first_text is None:
             first_text = time.monotonic() - loaded
+        if isinstance(event, Final):
+            segments.append(event.segment)
         if isinstance(event, Finished):
-            segments = event.transcript.segments
             greedy = " ".join(one.hypothesis("greedy").text for one in segments)
             texts = (greedy, " ".join(one.hypothesis("lm").text for one in segments))
     return {

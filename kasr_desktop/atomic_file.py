@@ -6,16 +6,18 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 _PREFIX, _SUFFIX = ".kasr-", ".tmp"
+_PIECE = 2**20  # bytes
 _STALE = 3_600.0  # seconds after which nobody is writing a file any more
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Put `data` at `path`, whatever was there before.
 
     The old file stays untouched until the new one lies on the disk, so neither a crash
@@ -27,7 +29,7 @@ def replace_file(path: Path, data: bytes) -> None:
     target = path.resolve()
     if target.exists() and not target.is_file():
         raise IsADirectoryError(f"{target} is not a regular file")
-    with _synced(target.parent, data) as written:
+    with synced_file(target.parent, data) as written:
         written.replace(target)
 
 
@@ -38,19 +40,33 @@ def create_file(path: Path, data: bytes) -> None:
         FileExistsError: Something is there; it is as it was.
         OSError: It cannot be written; nothing is left behind.
     """
-    with _synced(path.parent, data) as written:
-        # An exclusive open is the one claim that every file system honors (FAT has no links).
-        path.open("xb").close()
-        try:
-            written.replace(path)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
+    with synced_file(path.parent, data) as written:
+        claim(written, path)
+
+
+def claim(written: Path, path: Path) -> None:
+    """Move a file to a name of its folder that nothing has.
+
+    Raises:
+        FileExistsError: Something is there; both are as they were.
+        OSError: It cannot be moved.
+    """
+    # An exclusive open is the one claim that every file system honors (FAT has no links).
+    path.open("xb").close()
+    try:
+        written.replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
-def _synced(folder: Path, data: bytes) -> Iterator[Path]:
-    """Hold `data` in a synced file in `folder`, gone afterwards unless it was moved."""
+def synced_file(folder: Path, data: bytes | Iterable[bytes]) -> Iterator[Path]:
+    """Hold `data` in a synced file in `folder`, gone afterwards unless it was moved.
+
+    Raises:
+        OSError: It cannot be written; nothing is left behind.
+    """
     # A short name of its own: the target's may already be as long as the system allows.
     # Not `tempfile`: its files are private, and a result should follow the user's umask.
     _sweep(folder)
@@ -65,7 +81,7 @@ def _synced(folder: Path, data: bytes) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _written_without_a_name(path: Path, data: bytes) -> bool:
+def _written_without_a_name(path: Path, data: bytes | Iterable[bytes]) -> bool:
     """Put `data` at `path`, which shows up once it is whole; False where that cannot be done.
 
     A program that is killed while it writes leaves nothing behind then (Linux, `O_TMPFILE`).
@@ -73,21 +89,24 @@ def _written_without_a_name(path: Path, data: bytes) -> bool:
     if not hasattr(os, "O_TMPFILE"):
         return False
     try:
-        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_RDWR, 0o666)
     except OSError:
         return False
-    with open(handle, "wb") as file:  # noqa: PTH123  # a handle has no path
+    with open(handle, "w+b") as file:  # noqa: PTH123  # a handle has no path
         _write(file, data)
         try:
             # with a folder given, the system follows the link; without one it would link the link
             os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
-        except OSError:
-            return False
+        except OSError:  # data that comes in pieces comes once
+            file.seek(0)
+            with path.open("xb") as named:
+                _write(named, iter(partial(file.read, _PIECE), b""))
     return True
 
 
-def _write(file: BinaryIO, data: bytes) -> None:
-    file.write(data)
+def _write(file: BinaryIO, data: bytes | Iterable[bytes]) -> None:
+    for piece in (data,) if isinstance(data, bytes) else data:
+        file.write(piece)
     file.flush()
     os.fsync(file.fileno())
 

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, Progress, Ready
+from kasr_desktop.domain.packed_segments import PackedSegments
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.messages import Language, notice_sentence
 
 
 @dataclass(slots=True)
 class Collected:
-    """Gathers a job's events.
+    """Gathers a job's events, hours of text in little memory.
 
     Attributes:
         path: The file.
         decoder: What was asked for.
-        segments: Final ones.
+        segments: Final ones, without alternatives: no file holds them.
         notices: What was odd.
         ready: The engine, once it is loaded.
         progress: The last one.
-        finished: The whole transcript, once there is one.
+        finished: The end, once it is told.
     """
 
     path: Path
     decoder: str
-    segments: list[Segment] = field(default_factory=list)
+    segments: PackedSegments = field(default_factory=PackedSegments)
     notices: list[Notice] = field(default_factory=list)
     ready: Ready | None = None
     progress: Progress | None = None
-    finished: Transcript | None = None
+    finished: Finished | None = None
 
     def add(self, event: Event) -> None:
         """Take the next event."""
@@ -44,24 +45,22 @@ class Collected:
         elif isinstance(event, Progress):
             self.progress = event
         elif isinstance(event, Finished):
-            self.finished = event.transcript
+            self.finished = event
 
-    def replace_segments(self, segments: Sequence[Segment]) -> None:
+    def replace_segments(self, segments: Iterable[Segment]) -> None:
         """Take other segments in place of those that came."""
-        self.segments = list(segments)
-        if self.finished is not None:
-            self.finished = replace(self.finished, segments=tuple(segments))
+        self.segments = PackedSegments(segments)
 
     @property
     def position(self) -> float:
         """Seconds of sound that segments or progress have reached."""
-        ends = [segment.end for segment in self.segments[-1:]]
-        return max([*ends, self.progress.position if self.progress else 0.0])
+        end = self.segments[-1].end if self.segments else 0.0
+        return max([end, self.progress.position if self.progress else 0.0])
 
     def transcript(self) -> Transcript:
         """Return the whole transcript, or what is done of it with a warning that says so."""
         if self.finished is not None:
-            return self.finished
+            return self.finished.whole(self.segments)
         stopped = f"The work was stopped at {self.position:.1f} s; what follows is missing."
         rtf = self.progress.elapsed / self.position if self.progress and self.position else 0.0
         return Transcript(
@@ -71,7 +70,7 @@ class Collected:
             compute_device=self.ready.compute_device if self.ready else "",
             decoder=self.decoder,
             rtf=rtf,
-            segments=tuple(self.segments),
+            segments=self.segments,
             warnings=(
                 *(notice_sentence(notice, Language.ENGLISH) for notice in self.notices),
                 stopped,

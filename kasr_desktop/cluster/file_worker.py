@@ -20,8 +20,9 @@ from kasr_desktop.cluster.results import (
 )
 from kasr_desktop.cluster.stores import Store, local_copy
 from kasr_desktop.domain.errors import EngineError, KasrError
-from kasr_desktop.domain.events import Finished
+from kasr_desktop.domain.events import Final, Finished
 from kasr_desktop.domain.export_options import ExportOptions, FileFormat
+from kasr_desktop.domain.packed_segments import PackedSegments
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.exporting import export_all, suggest_path
@@ -101,9 +102,12 @@ class FileWorker:
         return result
 
     def _recognised(self, path: Path) -> Transcript:
+        segments = PackedSegments()
         for event in self._engine.run(replace(self._plan.job, path=path)):
-            if isinstance(event, Finished):
-                return event.transcript
+            if isinstance(event, Final):
+                segments.append(event.segment)
+            elif isinstance(event, Finished):
+                return event.whole(segments)
         raise EngineError(f"{path} came to no end.", reason="failed", error="no end")
 
     def _write(self, transcript: Transcript, recording: Recording) -> tuple[str, ...]:

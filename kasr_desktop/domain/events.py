@@ -6,7 +6,8 @@ A transcription yields, in order: `Loading` …, `Ready`, `Progress` / `Partial`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from kasr_desktop.domain.readings import GREEDY
@@ -150,9 +151,25 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The work ran to its end."""
+    """The work ran to its end.
+
+    Attributes:
+        transcript: What is known of the whole. Its segments are those that `Final` told, and
+            travel once: none are in here.
+
+    Raises:
+        ValueError: There are segments in it.
+    """
 
     transcript: Transcript
+
+    def __post_init__(self) -> None:
+        if self.transcript.segments:
+            raise ValueError("segments are told by `Final` and not kept for the end")
+
+    def whole(self, segments: Sequence[Segment]) -> Transcript:
+        """Return the transcript with the segments that were told."""
+        return replace(self.transcript, segments=segments)
 
 
 Event = Loading | Ready | Progress | Partial | Final | Notice | Lag | Heard | Tick | Finished

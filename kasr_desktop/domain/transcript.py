@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -193,7 +193,7 @@ class Transcript:
         compute_device: Such as "cpu" or "cuda:0".
         decoder: Key of the source that was asked for, or `ALL_DECODERS`.
         rtf: Compute time / audio time.
-        segments: In time order, not overlapping.
+        segments: In time order, not overlapping; may be gone over as often as one likes.
         warnings: Sentences about what was odd (a truncated file, no language model).
     """
 
@@ -203,7 +203,7 @@ class Transcript:
     compute_device: str
     decoder: str
     rtf: float
-    segments: tuple[Segment, ...] = ()
+    segments: Sequence[Segment] = ()
     warnings: tuple[str, ...] = ()
 
     @property

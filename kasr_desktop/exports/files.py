@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import hashlib
 import itertools
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from kasr_desktop.atomic_file import create_file, replace_file
+from kasr_desktop.atomic_file import claim, replace_file, synced_file
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import Newline, TextEncoding
 
@@ -23,7 +24,7 @@ _LONGEST_ENDING = 10  # characters of a file's ending, the point among them
 
 def write_text(
     path: Path,
-    text: str,
+    text: str | Iterable[str],
     *,
     encoding: TextEncoding = TextEncoding.UTF_8,
     newline: Newline = Newline.LF,
@@ -31,7 +32,7 @@ def write_text(
 ) -> Path:
     """Write `text` to `path`, or to a free name beside it unless `overwrite`.
 
-    Missing folders are made.
+    Missing folders are made. Text that comes in pieces is written as it comes, once.
 
     Returns:
         Where the text now is.
@@ -40,11 +41,11 @@ def write_text(
         ExportError: `unencodable`, `unwritable` or `no_space`; an old file is as it was, no
             half file is left.
     """
-    data = encode(text.replace("\n", newline.characters), encoding)
-    return write_bytes(path, data, overwrite=overwrite)
+    pieces = [text] if isinstance(text, str) else text
+    return write_bytes(path, _encoded(pieces, encoding, newline), overwrite=overwrite)
 
 
-def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
+def write_bytes(path: Path, data: bytes | Iterable[bytes], *, overwrite: bool = False) -> Path:
     """Write `data` as `write_text` does its text.
 
     Raises:
@@ -70,18 +71,31 @@ def encode(text: str, encoding: TextEncoding) -> bytes:
         >>> encode("뷁", TextEncoding.CP949)  # in CP949, not in EUC-KR
         b'\x94\xee'
     """
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError as error:
-        lacking = [letter for letter in dict.fromkeys(text) if not _fits(letter, encoding)]
-        named = ", ".join(f"{letter!r} (U+{ord(letter):04X})" for letter in lacking[:_MOST_NAMED])
-        raise ExportError(
-            f"{encoding.value.upper()} cannot hold {named}.",
-            reason="unencodable",
-            encoding=encoding.value,
-            characters="".join(lacking[:_MOST_NAMED]),
-            count=len(lacking),
-        ) from error
+    return b"".join(_encoded([text], encoding, Newline.LF))
+
+
+def _encoded(pieces: Iterable[str], encoding: TextEncoding, newline: Newline) -> Iterator[bytes]:
+    """Encode text piece by piece; the first piece has the mark of an encoding that has one."""
+    encoder = codecs.getincrementalencoder(encoding)()
+    rest = iter(pieces)
+    for piece in rest:
+        try:
+            yield encoder.encode(piece.replace("\n", newline.characters))
+        except UnicodeEncodeError as error:
+            raise _unencodable(itertools.chain([piece], rest), encoding) from error
+
+
+def _unencodable(pieces: Iterable[str], encoding: TextEncoding) -> ExportError:
+    letters = dict.fromkeys(itertools.chain.from_iterable(map(dict.fromkeys, pieces)))
+    lacking = [letter for letter in letters if not _fits(letter, encoding)]
+    named = ", ".join(f"{letter!r} (U+{ord(letter):04X})" for letter in lacking[:_MOST_NAMED])
+    return ExportError(
+        f"{encoding.value.upper()} cannot hold {named}.",
+        reason="unencodable",
+        encoding=encoding.value,
+        characters="".join(lacking[:_MOST_NAMED]),
+        count=len(lacking),
+    )
 
 
 def free_path(path: Path, *, taken: Collection[Path] = ()) -> Path:
@@ -130,12 +144,13 @@ def _fitting(folder: Path, stem: str, suffix: str) -> Path:
     return folder / (stem.rstrip() + mark + suffix)
 
 
-def _create_beside(path: Path, data: bytes) -> Path:
-    for _ in range(_MOST_TRIES):
-        candidate = free_path(path)
-        with contextlib.suppress(FileExistsError):  # another program may be faster
-            create_file(candidate, data)
-            return candidate
+def _create_beside(path: Path, data: bytes | Iterable[bytes]) -> Path:
+    with synced_file(path.parent, data) as written:
+        for _ in range(_MOST_TRIES):
+            candidate = free_path(path)
+            with contextlib.suppress(FileExistsError):  # another program may be faster
+                claim(written, candidate)
+                return candidate
     raise ExportError(f"There is no free name beside {path}.", reason="exists", path=path)
 
 

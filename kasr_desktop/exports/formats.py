@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kasr_desktop.domain.cue import Cue
@@ -14,7 +14,7 @@ from kasr_desktop.exports.docx import write_docx
 from kasr_desktop.exports.eaf import write_eaf
 from kasr_desktop.exports.html_page import write_html
 from kasr_desktop.exports.hwpx import write_hwpx
-from kasr_desktop.exports.json_document import write_json
+from kasr_desktop.exports.json_document import json_pieces
 from kasr_desktop.exports.smi import write_smi
 from kasr_desktop.exports.srt import write_srt
 from kasr_desktop.exports.textgrid import write_textgrid
@@ -39,10 +39,10 @@ class TranscriptFormat:
     """A format made of the transcript itself.
 
     Attributes:
-        write: To text with bare line feeds.
+        write: To text with bare line feeds, in one piece or piece by piece.
     """
 
-    write: Callable[[Transcript, ExportOptions], str]
+    write: Callable[[Transcript, ExportOptions], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,11 @@ FORMATS: dict[FileFormat, ExportFormat] = {
     FileFormat.VTT: CueFormat(write_vtt),
     FileFormat.SMI: CueFormat(write_smi),
     FileFormat.TXT: TranscriptFormat(
-        lambda transcript, options: write_txt(
-            transcript, source=options.source, times=options.times, speakers=options.speakers
-        ),
+        lambda transcript, options: [
+            write_txt(
+                transcript, source=options.source, times=options.times, speakers=options.speakers
+            )
+        ],
     ),
     FileFormat.DOCX: BinaryFormat(
         lambda transcript, options: write_docx(document_content(transcript, options)),
@@ -86,13 +88,13 @@ FORMATS: dict[FileFormat, ExportFormat] = {
         _seen_in_document,
     ),
     FileFormat.HTML: TranscriptFormat(
-        lambda transcript, options: write_html(document_content(transcript, options))
+        lambda transcript, options: [write_html(document_content(transcript, options))]
     ),
     FileFormat.TSV: TranscriptFormat(
-        lambda transcript, options: write_tsv(transcript, source=options.source)
+        lambda transcript, options: [write_tsv(transcript, source=options.source)]
     ),
-    FileFormat.CSV: TranscriptFormat(lambda transcript, _: write_csv(transcript)),
-    FileFormat.JSON: TranscriptFormat(lambda transcript, _: write_json(transcript)),
-    FileFormat.TEXTGRID: TranscriptFormat(lambda transcript, _: write_textgrid(transcript)),
-    FileFormat.EAF: TranscriptFormat(lambda transcript, _: write_eaf(transcript)),
+    FileFormat.CSV: TranscriptFormat(lambda transcript, _: [write_csv(transcript)]),
+    FileFormat.JSON: TranscriptFormat(lambda transcript, _: json_pieces(transcript)),
+    FileFormat.TEXTGRID: TranscriptFormat(lambda transcript, _: [write_textgrid(transcript)]),
+    FileFormat.EAF: TranscriptFormat(lambda transcript, _: [write_eaf(transcript)]),
 }

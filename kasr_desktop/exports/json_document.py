@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -15,13 +16,34 @@ JsonObject = dict[str, Any]
 
 
 def write_json(transcript: Transcript) -> str:
-    """Write the transcript; times in seconds, rounded to ms like all other numbers.
+    """Write the transcript, see `json_pieces`."""
+    return "".join(json_pieces(transcript))
+
+
+def json_pieces(transcript: Transcript) -> Iterator[str]:
+    """Write the transcript piece by piece; times in seconds, rounded to ms like all other numbers.
 
     A text that was not decoded is null. Scores and alternatives are left out: they mean
-    something only beside the emissions they came from.
+    something only beside the emissions they came from. One segment is held at a time: of hours
+    the objects of the whole document would take ten times its text.
     """
-    document = finite(_document(transcript))
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    before, after = _document(transcript)
+    yield f'{{\n{_members(before)},\n  "segments": ['
+    gap = "\n    "
+    for segment in transcript.segments:
+        yield gap + _dumped(_segment_object(segment)).replace("\n", "\n    ")
+        gap = ",\n    "
+    closing = "\n  ]" if transcript.segments else "]"
+    yield f"{closing},\n{_members(after)}\n}}\n"
+
+
+def _members(document: JsonObject) -> str:
+    """Return what is between the braces of an object."""
+    return _dumped(document)[2:-2]
+
+
+def _dumped(document: JsonObject) -> str:
+    return json.dumps(finite(document), ensure_ascii=False, allow_nan=False, indent=2)
 
 
 def finite(value: Any) -> Any:
@@ -47,8 +69,9 @@ def transcript_from_json(text: str) -> Transcript:
         ) from error
 
 
-def _document(transcript: Transcript) -> JsonObject:
-    return {
+def _document(transcript: Transcript) -> tuple[JsonObject, JsonObject]:
+    """Return what stands before the segments, and what behind them."""
+    before = {
         # The name alone: where it lies says who has it, and the file is meant to be handed on.
         # A name the file system holds but no encoding can write must not spoil the rest.
         "file": _name(transcript.file).encode(errors="surrogateescape").decode(errors="replace"),
@@ -57,9 +80,8 @@ def _document(transcript: Transcript) -> JsonObject:
         "device": transcript.compute_device,
         "decoder": transcript.decoder,
         "rtf": _rounded(transcript.rtf),
-        "segments": [_segment_object(segment) for segment in transcript.segments],
-        "warnings": list(transcript.warnings),
     }
+    return before, {"warnings": list(transcript.warnings)}
 
 
 def _name(file: str) -> str:

@@ -128,6 +128,10 @@ EXPORT = {
         "The file is not written as its format demands.",
         "형식에 맞지 않는 파일이라 읽을 수 없어요.",
     ),
+    "incomplete": says(
+        "What was heard is not kept whole: the file is cut or damaged after {seconds} s.",
+        "들은 내용을 담은 파일이 {seconds}초 뒤로 잘렸거나 손상됐어요.",
+    ).then("Transcribe the recording again.", "녹음을 다시 받아쓰기해 주세요."),
 }
 
 WRITTEN_FORM = {

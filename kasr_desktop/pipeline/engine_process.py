@@ -15,7 +15,6 @@ from pathlib import Path
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, NoticeKind, Tick
-from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.messages import Language, notice_sentence
 from kasr_desktop.pipeline.child_handle import ChildDiedError, ChildHandle
 from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob, ResumePoint
@@ -48,13 +47,13 @@ class _JobRun:
     """What is known of a running job: enough to go on with it in another child."""
 
     job: Job
-    segments: list[Segment] = field(default_factory=list)
+    num_segments: int = 0
+    end: float = 0.0  # of the last segment, seconds
     notices: list[Notice] = field(default_factory=list)
     resume: ResumePoint | None = None
     restarts: int = 0
     crashes_here: int = 0  # since the work came far
     crashed_at: int = 0  # frame
-    goes_on: bool = False  # behind what was final; else from its start
     begun: bool = False
 
 
@@ -137,9 +136,8 @@ class EngineProcess:
                 job_run.restarts += 1
                 job_run.crashes_here += 1
                 job_run.crashed_at = frame
-                job_run.goes_on = job_run.resume is not None and job_run.resume.frame > 0
-                if not job_run.goes_on:
-                    job_run.segments.clear()  # all of them come again
+                if job_run.resume is None or not job_run.resume.frame:  # from its start again
+                    job_run.num_segments, job_run.end = 0, 0.0
             yield _told(job_run, Notice(NoticeKind.ENGINE_RESTARTED, _position(job_run)))
 
     def _leaves_out_lm(self, job_run: _JobRun) -> bool:
@@ -239,7 +237,7 @@ class EngineProcess:
             cause=death.cause,
             path=job_run.job.path,
             log=self.log_path or "",
-            segments=len(job_run.segments),
+            segments=job_run.num_segments,
         )
 
 
@@ -251,7 +249,8 @@ def _followed(job_run: _JobRun, answer: Produced) -> Generator[Event, None, None
         return
     job_run.resume = answer.resume
     if isinstance(event, Final):
-        job_run.segments.append(event.segment)
+        job_run.num_segments += 1
+        job_run.end = event.segment.end
     elif isinstance(event, Notice):
         if event in job_run.notices:
             return  # told before the restart
@@ -260,7 +259,6 @@ def _followed(job_run: _JobRun, answer: Produced) -> Generator[Event, None, None
         event = Finished(
             replace(
                 event.transcript,
-                segments=tuple(job_run.segments) if job_run.goes_on else event.transcript.segments,
                 warnings=tuple(
                     notice_sentence(notice, Language.ENGLISH) for notice in job_run.notices
                 ),
@@ -276,8 +274,7 @@ def _told(job_run: _JobRun, notice: Notice) -> Notice:
 
 def _position(job_run: _JobRun) -> tuple[tuple[str, str], ...]:
     """Return the end of the last kept segment as a notice's facts."""
-    end = job_run.segments[-1].end if job_run.segments else 0.0
-    return (("position", f"{end:.1f}"),)
+    return (("position", f"{job_run.end:.1f}"),)
 
 
 def _closed() -> EngineError:

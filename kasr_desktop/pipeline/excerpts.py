@@ -39,17 +39,10 @@ def _moved_event(event: Event, start: float) -> Event:
         return replace(event, start=event.start + start, hypothesis=_later(event.hypothesis, start))
     if isinstance(event, Finished):
         whole = event.transcript
-        segments = tuple(moved(segment, start) for segment in whole.segments)
         elapsed = whole.rtf * whole.duration
         duration = whole.duration + start
-        return Finished(
-            replace(
-                whole,
-                duration=duration,
-                rtf=elapsed / duration if duration else 0.0,
-                segments=segments,
-            )
-        )
+        rtf = elapsed / duration if duration else 0.0
+        return Finished(replace(whole, duration=duration, rtf=rtf))
     assert not isinstance(event, Progress) or event.covered is None  # noqa: S101 - never of files
     return event
 

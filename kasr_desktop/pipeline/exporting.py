@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from kasr_desktop.domain.export_options import Carries, ExportOptions, FileForma
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
+from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
 from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
@@ -67,15 +67,11 @@ def render(
         ExportError: `no_such_text`: the source has no reading here.
     """
     options = options or ExportOptions()
-    transcript = as_handed_in(transcript, file_format, options)
     chosen = FORMATS[file_format]
-    match chosen:
-        case CueFormat():
-            cues = layout(transcript.segments, options.cues, source=options.source)
-            return chosen.write(adjusted(cues, options.adjustments))
-        case BinaryFormat():
-            return chosen.preview(transcript, options)
-    return chosen.write(transcript, options)
+    whole = as_handed_in(transcript, file_format, options)
+    if isinstance(chosen, BinaryFormat):
+        return chosen.preview(whole, options)
+    return "".join(_pieces(chosen, whole, options))
 
 
 def export(
@@ -94,17 +90,26 @@ def export(
     """
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
-    text = render(transcript, file_format, options)
+    whole = as_handed_in(transcript, file_format, options)
     if isinstance(chosen, BinaryFormat):
-        whole = as_handed_in(transcript, file_format, options)
         return write_bytes(path, chosen.write(whole, options), overwrite=options.overwrite)
     return write_text(
         path,
-        text,
+        _pieces(chosen, whole, options),
         encoding=options.encoding if file_format.facts.any_encoding else TextEncoding.UTF_8,
         newline=options.newline or file_format.facts.newline,
         overwrite=options.overwrite,
     )
+
+
+def _pieces(
+    chosen: CueFormat | TranscriptFormat, transcript: Transcript, options: ExportOptions
+) -> Iterable[str]:
+    """Return the text of a file in one or more pieces."""
+    if isinstance(chosen, TranscriptFormat):
+        return chosen.write(transcript, options)
+    cues = layout(transcript.segments, options.cues, source=options.source)
+    return [chosen.write(adjusted(cues, options.adjustments))]
 
 
 def export_all(

@@ -87,6 +87,7 @@ class RedecodeJob:
         decode: Beam search and endpoints.
         around: Seconds, from and to, that are wanted first, the others outward from
             there; None: all in order.
+        until: Seconds up to which there is text of it: a store cut before that is refused.
         resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
     """
 
@@ -96,6 +97,7 @@ class RedecodeJob:
     decoder: str = ALL_DECODERS
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     around: tuple[float, float] | None = None
+    until: float = 0.0
     resume: ResumePoint | None = None
 
 

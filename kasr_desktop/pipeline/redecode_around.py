@@ -69,8 +69,7 @@ class DecodedCache:
 class AroundRedecoder:
     """Decodes one store; every utterance gives what a `Redecoder` makes of it.
 
-    For utterances are decoded one by one, each without the others: only the order differs,
-    and the transcript at the end is in order again.
+    For utterances are decoded one by one, each without the others: only the order differs.
     """
 
     def __init__(
@@ -99,8 +98,6 @@ class AroundRedecoder:
         duration = grid.num_samples(decoded.cuts.num_frames) / grid.sample_rate
         for event in self._events(decoded, duration):
             yield self._record.note(event)
-        in_order = (segment for _, segment in sorted(decoded.segments.items()))
-        self._record.segments[:] = [segment for segment in in_order if segment is not None]
         for notice in self._record.silence(duration):
             yield self._record.note(notice)
         yield Finished(self._record.transcript(duration=duration, compute_device=RECORDED))

@@ -29,7 +29,7 @@ class NoticingSource(AudioSource, Protocol):
 class Transcriber:
     """Recognises one source; its events are the whole story.
 
-    Memory stays flat however long the sound is: only segments grow.
+    Memory stays flat however long the sound is: segments are given out and not kept.
     """
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, islice, pairwise, zip_longest
 
 from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Reading, Segment, Transcript, Word
@@ -35,7 +35,7 @@ def written_transcript(
         transcript,
         segments=tuple(
             written_segment(segment, source, names or {}, following=following)
-            for segment, following in zip_longest(segments, segments[1:])
+            for segment, following in zip_longest(segments, islice(segments, 1, None))
         ),
     )
 

@@ -160,6 +160,7 @@ class EmissionReader:
             while block := read_block(file, self.header):
                 held = self._unpacked(block)
                 if held is None or held.first_frame < end:
+                    self._is_complete = False
                     return
                 end = held.end_frame
                 yield held

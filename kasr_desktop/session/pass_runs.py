@@ -103,7 +103,9 @@ class PassRuns(QObject):
 
         def prepare(taken: PassInput) -> PassInput:
             text = TextParts(load_bundle(locate(spec.model)), None, None)
-            reader = open_emissions(RedecodeJob(place, item.sound.path, engine=spec), text)
+            until = taken.segments[-1].end if taken.segments else 0.0
+            job = RedecodeJob(place, item.sound.path, engine=spec, until=until)
+            reader = open_emissions(job, text)
             return replace(
                 taken,
                 open_sound=lambda: _sound_of(item.sound.path, item.sound.track),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Progress
+from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
@@ -47,6 +48,7 @@ class RedecodeController(QObject):
         self.make_engine = make_engine
         self._engine: Engine | None = None
         self._job: RedecodeJob | None = None
+        self._decoded: dict[float, Segment] = {}  # by start: after a crash some come twice
         self._tasks = TaskRunner(self, policy=Policy.REPLACE, close=self._close_engine)
         self._tasks.idle.connect(self.on_rest)
         self._idle = QTimer(self, interval=_IDLE_MS, singleShot=True)
@@ -67,6 +69,7 @@ class RedecodeController(QObject):
         was_running = self.is_running
         self._idle.stop()
         self._job = job
+        self._decoded = {}
         engine = self._engine = self._engine or self.make_engine()
         self._tasks.run(lambda: engine.run(job), produced=self._pass_on, failed=self._fail)
         if not was_running:
@@ -94,13 +97,15 @@ class RedecodeController(QObject):
 
     def _pass_on(self, event: Event) -> None:
         if isinstance(event, Final):
+            self._decoded[event.segment.start] = event.segment
             self.decoded.emit(event.segment)
         elif isinstance(event, Progress):
             self.progressed.emit(event)
         elif isinstance(event, Finished):
             job, self._job = self._job, None
+            decoded, self._decoded = self._decoded, {}
             self.running_changed.emit(False)
-            self.done.emit(job, event.transcript.segments)
+            self.done.emit(job, tuple(decoded[start] for start in sorted(decoded)))
 
     def _fail(self, error: Exception) -> None:
         log.error("decoding again failed", exc_info=error)

@@ -211,6 +211,7 @@ class Trials(QObject):
                     trial.decoding.options(), adaptation=chosen.adaptation, search=chosen.search
                 ),
                 around=in_sight,
+                until=trial.former[-1].end if trial.former else 0.0,
             )
         )
 

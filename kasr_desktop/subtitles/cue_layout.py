@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.cue_options import CueOptions
@@ -33,31 +34,42 @@ def layout(
     `korean_profile.check` names it.
     """
     options = options or CueOptions()
-    cues = _words_of_cues(segments, options, source)
-    lines = [break_lines([word.text for word in cue_words], options) for cue_words in cues]
+    spoken = [
+        _Spoken(
+            round(cue_words[0].start * 1000),
+            round(cue_words[-1].end * 1000),
+            break_lines([word.text for word in cue_words], options),
+        )
+        for cue_words in _words_of_cues(segments, options, source)
+    ]
     return tuple(
-        Cue(start_ms / 1000, end_ms / 1000, cue_lines)
-        for (start_ms, end_ms), cue_lines in zip(_place(cues, lines, options), lines, strict=True)
+        Cue(start_ms / 1000, end_ms / 1000, one.lines)
+        for (start_ms, end_ms), one in zip(_place(spoken, options), spoken, strict=True)
     )
 
 
+class _Spoken(NamedTuple):
+    """What is laid out of a cue; its words, of which hours would be many, are not kept."""
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+
+
 def _words_of_cues(
-    segments: Sequence[Segment], options: CueOptions, source: str
-) -> Sequence[CueWords]:
+    segments: Iterable[Segment], options: CueOptions, source: str
+) -> Iterator[CueWords]:
     """Return the words of each cue."""
     if options.by_row:
         rows = (segment.hypothesis(source).words for segment in segments)
-        return [words for words in rows if words]
-    return [
-        cue_words
-        for turn in _turns(segments)
-        for cue_words in cut_words(
-            [word for segment in turn for word in segment.hypothesis(source).words], options
-        )
-    ]
+        yield from (words for words in rows if words)
+        return
+    for turn in _turns(segments):
+        words = [word for segment in turn for word in segment.hypothesis(source).words]
+        yield from cut_words(words, options)
 
 
-def _turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
     """Yield rows that may share a cue: of one speaker, and where no person has set a border."""
     turn: list[Segment] = []
     for segment in segments:
@@ -123,23 +135,18 @@ def _line_cost(lines: Sequence[Sequence[str]], max_width: float) -> tuple[float,
     return broken + (max(widths) - min(widths)) / max_width, widths[0]
 
 
-def _place(
-    cues: Sequence[CueWords], lines: Sequence[tuple[str, ...]], options: CueOptions
-) -> Iterator[tuple[int, int]]:
+def _place(spoken: Sequence[_Spoken], options: CueOptions) -> Iterator[tuple[int, int]]:
     """Return start and end of every cue in ms."""
     gap_ms = math.ceil(options.min_gap * 1000)
-    spoken_ms = [tuple(round(t * 1000) for t in (s[0].start, s[-1].end)) for s in cues]
-    followers_ms = itertools.chain((start_ms for start_ms, _ in spoken_ms[1:]), [math.inf])
+    followers_ms = itertools.chain((one.start_ms for one in spoken[1:]), [math.inf])
     free_from_ms = 0
-    for (first_ms, last_ms), follower_ms, cue_lines in zip(
-        spoken_ms, followers_ms, lines, strict=False
-    ):
-        start_ms = max(first_ms, free_from_ms)
+    for one, follower_ms in zip(spoken, followers_ms, strict=False):
+        start_ms = max(one.start_ms, free_from_ms)
         end_ms = _end(
             start_ms=start_ms,
-            spoken_ms=last_ms,
+            spoken_ms=one.end_ms,
             free_until_ms=follower_ms - gap_ms,
-            text_width=sum(map(width, cue_lines)),
+            text_width=sum(map(width, one.lines)),
             options=options,
         )
         yield start_ms, end_ms

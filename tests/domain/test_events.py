@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.domain import events
-from kasr_desktop.domain.events import Progress
+from kasr_desktop.domain.events import Finished, Progress
+from kasr_desktop.domain.transcript import Segment, Transcript
 
 
 def test_remaining_follows_the_speed_so_far() -> None:
@@ -33,3 +34,10 @@ def test_events_cannot_be_changed_on_their_way() -> None:
     for kind in events.Event.__args__:
         assert dataclasses.is_dataclass(kind)
         assert kind.__dataclass_params__.frozen
+
+
+def test_segments_travel_once() -> None:
+    with pytest.raises(ValueError, match="Final"):
+        Finished(Transcript("a", 1.0, "m", "cpu", "both", 0.1, (Segment(0.0, 1.0),)))
+    whole = Finished(Transcript("a", 1.0, "m", "cpu", "both", 0.1)).whole([Segment(0.0, 1.0)])
+    assert whole.segments == [Segment(0.0, 1.0)]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from support.segments import greedy_of, lm_of
+from support.told import transcript_of
 
-from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind
+from kasr_desktop.domain.events import Event, Notice, NoticeKind
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 from kasr_desktop.resources import builtin_model_dir, sample_path
@@ -43,17 +45,16 @@ def engine(tmp_path: Path) -> Iterator[EngineProcess]:
         yield made
 
 
-def transcribed(engine: EngineProcess, folder: Path) -> tuple[list[NoticeKind], Finished]:
+def transcribed(engine: EngineProcess, folder: Path) -> tuple[list[NoticeKind], Transcript]:
     events: list[Event] = list(engine.run(TranscribeJob(sample_path(), EngineSpec(str(folder)))))
-    assert isinstance(events[-1], Finished)
-    return [event.kind for event in events if isinstance(event, Notice)], events[-1]
+    return [event.kind for event in events if isinstance(event, Notice)], transcript_of(events)
 
 
 def test_a_native_crash_costs_the_language_model_only(engine: EngineProcess, folder: Path) -> None:
-    told, finished = transcribed(engine, folder)
+    told, transcript = transcribed(engine, folder)
     assert NoticeKind.ENGINE_RESTARTED in told
     assert told[-1] is NoticeKind.LANGUAGE_MODEL_BROKEN
-    segments = finished.transcript.segments
+    segments = transcript.segments
     assert "안녕하세요" in " ".join(greedy_of(one).text for one in segments)
     assert all(lm_of(one) is None for one in segments)
     assert engine.log_path is not None
@@ -67,12 +68,12 @@ def test_a_hash_in_kasr_json_tells_before_anything_is_loaded(
 ) -> None:
     shutil.copy(builtin_model_dir() / "kasr.json", folder)
     assert "language_model_sha256" in json.loads((folder / "kasr.json").read_text("utf-8"))
-    told, finished = transcribed(engine, folder)
+    told, transcript = transcribed(engine, folder)
     assert told == [NoticeKind.LANGUAGE_MODEL_BROKEN]
-    assert finished.transcript.segments
+    assert transcript.segments
 
 
 def test_the_built_in_model_is_what_its_kasr_json_says(engine: EngineProcess) -> None:
-    told, finished = transcribed(engine, builtin_model_dir())
+    told, transcript = transcribed(engine, builtin_model_dir())
     assert told == []
-    assert lm_of(finished.transcript.segments[0]) is not None
+    assert lm_of(transcript.segments[0]) is not None

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from support.fake_microphone import device, open_ramp, wait_for
 from support.spoken_model import SpokenEngines, SpokenModel, speak
+from support.told import transcript_of
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioWindow
@@ -19,7 +20,6 @@ from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import (
     Event,
     Final,
-    Finished,
     Heard,
     Lag,
     Notice,
@@ -106,15 +106,11 @@ def test_live_text_is_the_file_s_text_also_when_the_engine_is_killed(
     assert Heard(len(sound)) in events
     restarts = [event.kind for event in events if isinstance(event, Notice)]
     assert restarts == ([NoticeKind.ENGINE_RESTARTED] if window else [])
-    finished = events[-1]
-    assert isinstance(finished, Finished)
-    assert finished.transcript.segments == finals
-    whole = list(make_runner().run(TranscribeJob(new.final_path, EngineSpec(str(model)))))[-1]
-    assert isinstance(whole, Finished)
-    assert [s.best.text for s in whole.transcript.segments] == TEXT.split("\n")
-    again = list(make_runner().run(RedecodeJob(kept, new.final_path, EngineSpec(str(model)))))[-1]
-    assert isinstance(again, Finished)
-    assert again.transcript.segments == finals
+    assert transcript_of(events).segments == finals
+    whole = list(make_runner().run(TranscribeJob(new.final_path, EngineSpec(str(model)))))
+    assert [s.best.text for s in transcript_of(whole).segments] == TEXT.split("\n")
+    again = list(make_runner().run(RedecodeJob(kept, new.final_path, EngineSpec(str(model)))))
+    assert transcript_of(again).segments == finals
 
 
 def test_a_paused_take_can_be_cancelled_at_once(engine: EngineProcess, tmp_path: Path) -> None:

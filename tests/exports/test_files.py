@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,51 @@ def test_names_too_long_are_shortened_and_kept_apart(tmp_path: Path) -> None:
 )
 def test_only_an_ending_is_replaced(recording: str, wanted: str) -> None:
     assert named_after(Path("in") / recording, ".srt", Path("out")) == Path("out") / wanted
+
+
+PIECES = ("\ufeff한\n", "", "둘", "\n뷁\n")
+
+
+@pytest.mark.parametrize("encoding", TextEncoding)
+@pytest.mark.parametrize("links", [True, False])
+def test_pieces_are_the_text_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: TextEncoding, links: bool
+) -> None:
+    """Also where a file without a name gets none afterwards: pieces come once."""
+    pieces = PIECES if encoding is not TextEncoding.CP949 else PIECES[1:]
+    whole = write_text(tmp_path / "a", "".join(pieces), encoding=encoding, newline=Newline.CRLF)
+    if not links:
+        monkeypatch.setattr(os, "link", fails)
+    for overwrite in (False, True):
+        path = write_text(
+            tmp_path / f"b{overwrite}",
+            iter(pieces),
+            encoding=encoding,
+            newline=Newline.CRLF,
+            overwrite=overwrite,
+        )
+        assert path.read_bytes() == whole.read_bytes()
+    assert names_in(tmp_path) == ["a", "bFalse", "bTrue"]
+
+
+def fails(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_letters_that_no_piece_can_hold_are_all_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError) as caught:
+        write_text(tmp_path / "a", iter(["가", "😀나", "다", "𠮷"]), encoding=TextEncoding.CP949)
+    assert caught.value.facts["characters"] == "😀𠮷"
+    assert names_in(tmp_path) == []
+
+
+def test_text_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    def breaking() -> Iterator[str]:
+        yield "가"
+        raise ValueError("broken")
+
+    path = write_text(tmp_path / "a", "mine")
+    with pytest.raises(ValueError, match="broken"):
+        write_text(path, breaking(), overwrite=True)
+    assert names_in(tmp_path) == ["a"]
+    assert path.read_text() == "mine"

@@ -29,7 +29,7 @@ def test_every_writer_writes_the_words_it_is_given() -> None:
             case CueFormat():
                 text = file_format.write([Cue(0, 1, ("안뇽 하세요",))])
             case TranscriptFormat():
-                text = file_format.write(TWO_SIDED, options)
+                text = "".join(file_format.write(TWO_SIDED, options))
             case BinaryFormat():
                 text = file_format.preview(TWO_SIDED, options)
                 assert file_format.write(TWO_SIDED, options).startswith(b"PK")

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
 from made_values import TRANSCRIPTS, TWO_SIDED, transcript_of
+from support.alive import segments_alive
 from support.segments import two_texts
 
 from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.packed_segments import PackedSegments
 from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
-from kasr_desktop.exports.json_document import transcript_from_json, write_json
+from kasr_desktop.exports.files import write_text
+from kasr_desktop.exports.json_document import json_pieces, transcript_from_json, write_json
 
 
 def test_the_keys_are_the_promised_ones() -> None:
@@ -58,7 +62,10 @@ def test_a_file_name_of_no_encoding_does_not_spoil_the_rest() -> None:
 @given(TRANSCRIPTS)
 def test_reading_undoes_writing(transcript: Transcript) -> None:
     named = dataclasses.replace(transcript, file=PurePosixPath(transcript.file).name)
-    assert transcript_from_json(write_json(transcript)) == named
+    text = write_json(transcript)
+    assert transcript_from_json(text) == named
+    # written in pieces, it is what json would write
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -74,3 +81,24 @@ def test_where_the_file_lies_is_nobodys_business() -> None:
     made = dataclasses.replace(TWO_SIDED, file="/home/kim/상담/김 과장.m4a")
     assert "kim" not in write_json(made)
     assert json.loads(write_json(made))["file"] == "김 과장.m4a"
+
+
+def test_a_file_of_hours_is_written_segment_by_segment(tmp_path: Path) -> None:
+    before = segments_alive()
+    packed = PackedSegments(
+        two_texts(n, n + 0.5, greedy=Hypothesis((Word(f"말{n}", n, n + 0.5, 0.9),), 0.9))
+        for n in range(1_000)
+    )
+    transcript = Transcript("a", 1e3, "m", "cpu", "greedy", 0.0, packed)
+    most = 0
+
+    def watched() -> Iterator[str]:
+        nonlocal most
+        for number, piece in enumerate(json_pieces(transcript)):
+            if number % 197 == 0:
+                most = max(most, segments_alive() - before)
+            yield piece
+
+    path = write_text(tmp_path / "a.json", watched())
+    assert 0 < most < 150
+    assert len(json.loads(path.read_bytes())["segments"]) == 1_000

@@ -59,17 +59,13 @@ class ScriptedRunner:
             return
         first = job.resume.frame if job.resume else 0
         self._resume = ResumePoint(first, float(first))
-        kept: list[Segment] = []
         for step in job.path.name.split("+"):
-            yield from self._step(step, job, first, kept)
-        yield Finished(Transcript(str(job.path), 9.0, "m", "cpu", "both", 0.1, tuple(kept)))
+            yield from self._step(step, job, first)
+        yield Finished(Transcript(str(job.path), 9.0, "m", "cpu", "both", 0.1))
 
-    def _step(
-        self, step: str, job: Job, first: int, kept: list[Segment]
-    ) -> Generator[Event, None, None]:
+    def _step(self, step: str, job: Job, first: int) -> Generator[Event, None, None]:
         if step == "segments":
             for index in range(first, NUM_SEGMENTS):
-                kept.append(segment(index))
                 self._resume = ResumePoint(index + 1, float(index + 1))
                 yield Final(segment(index))
                 if index in (1, 3, 5) and "die_thrice" in job.path.name:
@@ -78,11 +74,9 @@ class ScriptedRunner:
                     os.kill(os.getpid(), signal.SIGKILL)
         elif step == "outward":
             for index in (3, 4, 2, 5, 1, 6, 0, 7):
-                kept.append(segment(index))
                 yield Final(segment(index))
                 if index == 1 and job.resume is None:
                     os.kill(os.getpid(), signal.SIGKILL)
-            kept.sort(key=lambda one: one.start)
         elif step == "notice":
             yield Notice(NoticeKind.NO_LANGUAGE_MODEL, (("reason", "none"),))
         elif step == "lm":

@@ -10,11 +10,12 @@ from typing import cast
 import pytest
 from support.segments import lm_of
 from support.spoken_model import SpokenEngines, speak, write_sound
+from support.told import transcript_of
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.decoding.learned_text import LearnedText
 from kasr_desktop.domain.errors import EngineError
-from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind
+from kasr_desktop.domain.events import Event, Notice, NoticeKind
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.pipeline.build import EngineCache
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
@@ -33,8 +34,7 @@ def run(tmp_path: Path, adaptation: Path | None) -> list[Event]:
 
 
 def lm_score(events: list[Event]) -> float:
-    assert isinstance(events[-1], Finished)
-    (segment,) = events[-1].transcript.segments
+    (segment,) = transcript_of(events).segments
     assert lm_of(segment) is not None
     assert lm_of(segment).text == SAID
     return lm_of(segment).lm_score

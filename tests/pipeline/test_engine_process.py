@@ -15,19 +15,19 @@ from pathlib import Path
 import psutil
 import pytest
 from scripted_runner import NUM_SEGMENTS, make_scripted_runner, segment
+from support.alive import segments_alive
+from support.told import transcript_of
 
 from kasr_desktop.domain.errors import AudioError, EngineError
 from kasr_desktop.domain.events import (
     Event,
     Final,
-    Finished,
     Loading,
     Notice,
     NoticeKind,
     Ready,
     Tick,
 )
-from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import CANCEL_GRACE, EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, LoadJob, TranscribeJob
 
@@ -57,11 +57,6 @@ def until_busy(events: Iterator[Event]) -> None:
         finals += isinstance(next(events), Final)
     while not isinstance(next(events), Tick):
         pass
-
-
-def transcript_of(events: list[Event]) -> Transcript:
-    assert isinstance(events[-1], Finished)
-    return events[-1].transcript
 
 
 def child_of(events: list[Event]) -> str:
@@ -322,3 +317,10 @@ def test_ctrl_c_is_handled_by_the_parent_alone(parent: subprocess.Popen[str]) ->
     assert out.strip() == "stopped by hand"
     assert err == ""
     assert not psutil.pid_exists(pid)
+
+
+def test_a_segment_is_handed_on_and_not_kept(engine: EngineProcess) -> None:
+    before = segments_alive()
+    events = engine.run(job("segments"))
+    held = [segments_alive() - before for event in events if isinstance(event, Final)]
+    assert held == [1] * NUM_SEGMENTS

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from support.spoken_model import SpokenEngines, babble, speak, write_sound
+from support.told import transcript_of
 
-from kasr_desktop.domain.events import Event, Final, Finished, Notice, NoticeKind, Partial, Tick
+from kasr_desktop.domain.events import Final, Notice, NoticeKind, Partial, Tick
 from kasr_desktop.domain.options import DecodeOptions, StreamOptions
-from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, RedecodeJob, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
@@ -32,11 +32,6 @@ def engine(tmp_path: Path) -> Iterator[EngineProcess]:
     log = tmp_path / "engine.log"
     with EngineProcess(log_path=log, make_runner=make_spoken_runner) as engine:
         yield engine
-
-
-def transcript_of(events: list[Event]) -> Transcript:
-    assert isinstance(events[-1], Finished)
-    return events[-1].transcript
 
 
 @pytest.mark.parametrize("window", [2, 5, 8])

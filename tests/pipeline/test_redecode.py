@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from support.segments import greedy_of, lm_of
 from support.spoken_model import SpokenEngines, babble, speak, write_sound
+from support.told import transcript_of
 
 from kasr_desktop.domain.errors import BundleError, ExportError
-from kasr_desktop.domain.events import Event, Finished, Notice, NoticeKind
+from kasr_desktop.domain.events import Event, Final, Notice, NoticeKind
 from kasr_desktop.domain.options import DecodeOptions, Hotword
 from kasr_desktop.domain.readings import GREEDY
-from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.job import EngineSpec, Job, RedecodeJob, ResumePoint, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
 
@@ -25,11 +25,6 @@ TEXT = "가나다 나라\n다시 마음 바다\n나라 다시"
 
 def run(job: Job) -> list[Event]:
     return list(JobRunner(SpokenEngines()).run(job))
-
-
-def transcript_of(events: list[Event]) -> Transcript:
-    assert isinstance(events[-1], Finished)
-    return events[-1].transcript
 
 
 @pytest.fixture
@@ -131,8 +126,37 @@ from kasr_desktop.pipeline.job_runner import JobRunner
 from support.spoken_model import SpokenEngines
 job = RedecodeJob(Path({str(first.emissions_path)!r}), Path("talk.wav"),
                   engine=EngineSpec({first.engine.model!r}))
-*_, finished = JobRunner(SpokenEngines()).run(job)
-print(len(finished.transcript.segments), "torch" in sys.modules, "transformers" in sys.modules)
+from support.told import transcript_of
+events = list(JobRunner(SpokenEngines()).run(job))
+print(len(transcript_of(events).segments), "torch" in sys.modules, "transformers" in sys.modules)
 """
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.split() == ["3", "False", "False"], result.stderr
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.999])
+def test_a_cut_store_is_an_error_wherever_it_is_cut(first: TranscribeJob, share: float) -> None:
+    run(first)
+    path = again(first).emissions_path
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(ExportError) as caught:
+        run(again(first))
+    assert caught.value.reason == "incomplete"
+
+
+def test_what_a_cut_store_still_holds_is_told_first(first: TranscribeJob) -> None:
+    run(first)
+    job = again(first)
+    path = job.emissions_path
+    path.write_bytes(path.read_bytes()[:-1])  # of the end mark
+    told: list[Event] = []
+    with pytest.raises(ExportError):
+        told.extend(JobRunner(SpokenEngines()).run(job))  # what came before stays
+    finals = [event.segment for event in told if isinstance(event, Final)]
+    assert len(finals) == 3
+    text_reaches = replace(job, around=(0.0, 1.0), until=finals[-1].end)
+    assert len(transcript_of(run(text_reaches)).segments) == 3  # of a run that was stopped
+    with pytest.raises(ExportError) as caught:
+        run(replace(text_reaches, until=finals[-1].end + 60.0))  # rows that it would take away
+    assert caught.value.reason == "incomplete"

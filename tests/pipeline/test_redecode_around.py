@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.spoken_model import SpokenEngines, speak, write_sound
+from support.told import transcript_of
 
-from kasr_desktop.domain.events import Event, Final, Finished, Progress
+from kasr_desktop.domain.events import Event, Final, Progress
 from kasr_desktop.domain.options import DecodeOptions, Hotword
-from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import EngineSpec, RedecodeJob, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
 from kasr_desktop.pipeline.redecode_around import outward
@@ -35,11 +36,6 @@ def job(tmp_path: Path) -> RedecodeJob:
     list(JobRunner(SpokenEngines()).run(first))
     assert first.emissions_path is not None
     return RedecodeJob(first.emissions_path, first.path, engine=first.engine)
-
-
-def transcript_of(events: list[Event]) -> Transcript:
-    assert isinstance(events[-1], Finished)
-    return events[-1].transcript
 
 
 def finals(events: list[Event]) -> list[Segment]:

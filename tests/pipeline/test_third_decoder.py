@@ -13,8 +13,9 @@ import pytest
 from praatio import textgrid
 from support.spoken_model import SpokenEngines, speak, write_sound
 from support.third_source import third_source
+from support.told import transcript_of
 
-from kasr_desktop.domain.events import Event, Finished, Partial
+from kasr_desktop.domain.events import Event, Partial
 from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
@@ -23,7 +24,6 @@ from kasr_desktop.domain.readings import (
     export_choices,
     made_of_emissions,
 )
-from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import take_reading
 from kasr_desktop.editing.row_operations import merge, split
@@ -54,11 +54,6 @@ def job(tmp_path: Path) -> TranscribeJob:
 
 def run(job: TranscribeJob | RedecodeJob) -> list[Event]:
     return list(JobRunner(SpokenEngines()).run(job))
-
-
-def transcript_of(events: list[Event]) -> Transcript:
-    assert isinstance(events[-1], Finished)
-    return events[-1].transcript
 
 
 def test_it_can_be_chosen_everywhere() -> None:

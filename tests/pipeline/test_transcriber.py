@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.alive import segments_alive
 from support.segments import greedy_of, lm_of
 from support.spoken_model import (
     VOCAB,
@@ -19,6 +20,7 @@ from support.spoken_model import (
     spoken_bundle,
     write_sound,
 )
+from support.told import transcript_of
 
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
 from kasr_desktop.domain.errors import AudioError
@@ -34,7 +36,7 @@ from kasr_desktop.domain.events import (
 )
 from kasr_desktop.domain.options import DecodeOptions, StreamOptions
 from kasr_desktop.domain.readings import ALL_DECODERS, GREEDY, LM, decoder_choices
-from kasr_desktop.domain.transcript import Segment, Transcript
+from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.emission_tape import EmissionTape
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
@@ -82,11 +84,6 @@ def greedy_transcriber(
         stream=stream or StreamOptions(),
         record=Record("talk.wav", "spoken", "greedy"),
     )
-
-
-def transcript_of(events: list[Event]) -> Transcript:
-    assert isinstance(events[-1], Finished)
-    return events[-1].transcript
 
 
 def finals(events: list[Event]) -> list[Segment]:
@@ -226,3 +223,11 @@ def test_ready_comes_before_the_first_text(tmp_path: Path) -> None:
 def test_noise_has_places_to_stop(tmp_path: Path) -> None:
     events = run_job(tmp_path, babble(4.0), decode=DecodeOptions(beam_width=5))
     assert isinstance(events[-1], Finished)
+
+
+def test_a_segment_is_told_and_not_kept() -> None:
+    before = segments_alive()
+    events = greedy_transcriber(speak("\n".join(["가나다"] * 8))).run()
+    held = [segments_alive() - before for event in events if isinstance(event, Final)]
+    assert len(held) > 5
+    assert max(held) <= 2  # the one told, and the one that is made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from dataclasses import replace
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Event, Final, Finished, Progress, Tick
@@ -47,8 +46,7 @@ class RedecodingEngine:
         except GeneratorExit:
             self.num_cancelled += 1
             raise
-        transcript = Transcript(str(job.path), 9.0, "builtin-ko", "cpu", "both", 0.0)
-        yield Finished(replace(transcript, segments=tuple(segments)))
+        yield Finished(Transcript(str(job.path), 9.0, "builtin-ko", "cpu", "both", 0.0))
 
     def close(self) -> None:
         self.num_closed += 1

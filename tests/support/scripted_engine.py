@@ -105,6 +105,4 @@ class ScriptedEngine:
                     threading.Event().wait(0.005)
             yield Final(said)
             yield Progress(said.end, duration, 0.1 * (place + 1))
-        yield Finished(
-            Transcript(str(path), duration, self.ready.model, "cpu", "both", 0.05, self.segments)
-        )
+        yield Finished(Transcript(str(path), duration, self.ready.model, "cpu", "both", 0.05))
