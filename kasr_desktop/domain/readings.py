@@ -31,6 +31,7 @@ class ReadingKind(Enum):
 
     REFERENCE = "reference"
     MACHINE = "machine"
+    WRITTEN = "written"
     PERSON = "person"
 
 
@@ -134,7 +135,17 @@ SOURCES: tuple[ReadingSource, ...] = (
 """Every source the program knows, in the order in which its readings stand."""
 
 _DERIVED: tuple[ReadingSource, ...] = (
-    ReadingSource(WRITTEN, ReadingKind.MACHINE, Label("Written form", "글로 옮긴 꼴")),
+    ReadingSource(
+        WRITTEN,
+        ReadingKind.WRITTEN,
+        Label("Written form", "글로 옮긴 꼴"),
+        meaning=Label(
+            "What was heard, as it is handed in: sentence marks, numerals, standard spacing. "
+            "What differs from the words as heard is marked. Exported while it is there.",
+            "들은 말을 글로 옮긴 꼴이에요: 문장 부호, 숫자, 띄어쓰기. 들린 그대로와 다른 곳은 "
+            "표시돼요. 이 열이 있는 동안 이 텍스트를 내보내요.",
+        ),
+    ),
     # its words are a person's; where they were said, and which were, is a machine's finding
     ReadingSource(SCRIPT, ReadingKind.MACHINE, Label("Script", "대본"), rank=3),
     ReadingSource(
@@ -186,6 +197,16 @@ def sources_in_order(keys: Iterable[str]) -> tuple[str, ...]:
         ('greedy', 'lm', 'model:b', 'edited')
     """
     return tuple(sorted(dict.fromkeys(keys), key=place_of))
+
+
+def is_made_of_heard(key: str) -> bool:
+    """Return whether a source's text is made from what was heard, and held against it.
+
+    Example:
+        >>> [is_made_of_heard(key) for key in ("reference", "lm", "written", "edited")]
+        [False, False, True, True]
+    """
+    return source_of(key).kind in (ReadingKind.WRITTEN, ReadingKind.PERSON)
 
 
 @cache

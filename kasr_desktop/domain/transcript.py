@@ -11,6 +11,7 @@ from kasr_desktop.domain.readings import (
     ALL_DECODERS,
     BEST,
     EDITED,
+    WRITTEN,
     Ability,
     ReadingKind,
     machine_sources,
@@ -148,9 +149,25 @@ class Segment:
 
     @property
     def best(self) -> Hypothesis:
-        """The person's text where there is one, else the machine's of the greatest rank."""
-        standing = self.reading(EDITED) or self.heard
+        """The text that is used, see `standing`."""
+        standing = self.standing
         return standing.hypothesis if standing else Hypothesis()
+
+    @property
+    def standing(self) -> Reading | None:
+        """The reading whose text is used: a person's, else the written form, else as heard."""
+        return self.reading(EDITED) or self.reading(WRITTEN) or self.heard
+
+    @property
+    def said(self) -> Hypothesis:
+        """The person's text where there is one, else what was heard, in no written form."""
+        reading = self.reading(EDITED) or self.heard
+        return reading.hypothesis if reading else Hypothesis()
+
+    @property
+    def as_heard(self) -> Segment:
+        """The segment without its written form."""
+        return replace(self, readings=tuple(one for one in self.readings if one.source != WRITTEN))
 
     def reading(self, source: str) -> Reading | None:
         """Return the reading of a source, None if it has none here."""
@@ -216,8 +233,10 @@ class Transcript:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Sources of the texts that stand beside each other: a reference's, then `sources`."""
-        return sources_in_order([*sources_of(self.segments, ReadingKind.REFERENCE), *self.sources])
+        """Sources of the texts that stand beside each other, a person's not among them."""
+        kinds = ReadingKind.REFERENCE, ReadingKind.WRITTEN
+        found = (key for kind in kinds for key in sources_of(self.segments, kind))
+        return sources_in_order([*found, *self.sources])
 
     @property
     def standing(self) -> str | None:

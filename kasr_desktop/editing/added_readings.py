@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.readings import WRITTEN
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import Change, ChangeKind, row_patches
 from kasr_desktop.editing.document import Document
@@ -52,6 +53,12 @@ def add_words(document: Document, source: str, words: Sequence[Sequence[str]]) -
         for row, said in zip(rows, words, strict=True)
     ]
     return _added(rows, source, texts)
+
+
+def as_heard(document: Document) -> Change | None:
+    """Take the written form out of all rows, so that what was heard stands again."""
+    change = take_out(document, WRITTEN)
+    return None if change is None else replace(change, kind=ChangeKind.AS_HEARD)
 
 
 def take_out(document: Document, source: str) -> Change | None:

@@ -29,6 +29,7 @@ class ChangeKind(StrEnum):
     FIND_SPEAKERS = "find_speakers"
     ALIGN_WORDS = "align_words"
     WRITE_FORM = "write_form"
+    AS_HEARD = "as_heard"
     ADD_READING = "add_reading"
     DROP_READING = "drop_reading"
     ALIGN_SCRIPT = "align_script"

@@ -172,7 +172,8 @@ def _half(
     )
     if edited:
         return half.with_edited(own)
-    return half if half.heard is None else half.with_reading(replace(half.heard, hypothesis=own))
+    standing = half.standing
+    return half if standing is None else half.with_reading(replace(standing, hypothesis=own))
 
 
 def _speaker_by_machine(part: Segment) -> bool:
@@ -184,7 +185,7 @@ def _joined_readings(parts: Sequence[Segment], source: str) -> Reading:
 
     Nothing stands in for a reference: what was heard is not what was truly said.
     """
-    stands_in = source_of(source).kind is ReadingKind.MACHINE
+    stands_in = source_of(source).kind is not ReadingKind.REFERENCE
     found = [part.reading(source) or (part.heard if stands_in else None) for part in parts]
     texts = [reading.hypothesis if reading else Hypothesis() for reading in found]
     alternatives = (

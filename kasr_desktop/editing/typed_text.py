@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
-from kasr_desktop.domain.readings import source_of
+from kasr_desktop.domain.readings import WRITTEN, source_of
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.word_times import LEAST, SURE, fit_words, spread_words, written
 from kasr_desktop.text.alignment import EditKind, align, align_words, edit_distance
@@ -57,7 +57,8 @@ def time_words(
 
 def _nearest(segment: Segment, typed: Sequence[str]) -> tuple[Word, ...]:
     machine = sorted(segment.machine, key=lambda one: source_of(one.source).rank, reverse=True)
-    found = [*(reading.hypothesis for reading in machine), segment.edited or Hypothesis()]
+    own = (segment.hypothesis(WRITTEN), segment.edited or Hypothesis())
+    found = [*(reading.hypothesis for reading in machine), *own]
     text = " ".join(typed)
     return min(
         (hypothesis.words for hypothesis in found if hypothesis.words),

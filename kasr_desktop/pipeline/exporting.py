@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
@@ -148,7 +148,8 @@ def as_handed_in(
         return transcript
     _require_reading(transcript, options.source)
     if not options.written:
-        return transcript
+        heard = tuple(segment.as_heard for segment in transcript.segments)
+        return replace(transcript, segments=heard)
     return written_transcript(transcript, source=options.source)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice, pairwise, zip_longest
 
-from kasr_desktop.domain.readings import BEST
+from kasr_desktop.domain.readings import BEST, WRITTEN
 from kasr_desktop.domain.transcript import Reading, Segment, Transcript, Word
 from kasr_desktop.written_form.rewrite import WrittenWord
 from kasr_desktop.written_form.writing import write_down
@@ -20,7 +20,7 @@ def written_transcript(
 ) -> Transcript:
     """Return a copy whose text of one source is in its written form.
 
-    What a person wrote stays as they wrote it.
+    What a person wrote stays as they wrote it, and rows that were written down so stay too.
 
     Args:
         transcript: As recognised and edited.
@@ -54,7 +54,7 @@ def written_segment(
     Raises:
         WrittenFormError: The analyser is not installed (`no_analyser`).
     """
-    if source == BEST and segment.edited is not None:
+    if source == BEST and (segment.edited or segment.reading(WRITTEN)) is not None:
         return segment
     reading = segment.heard if source == BEST else segment.reading(source)
     if reading is None or not reading.hypothesis.words:

@@ -43,15 +43,15 @@ def paired_rows(
     """
     own, other = sources
     if not first:
-        return tuple(Segment(one.start, one.end, (Reading(other, one.best),)) for one in second)
+        return tuple(Segment(one.start, one.end, (Reading(other, one.said),)) for one in second)
     shares = shared_out(second, first)
     return tuple(
         Segment(
             one.start,
             one.end,
-            (Reading(own, one.best), Reading(other, share))
+            (Reading(own, one.said), Reading(other, share))
             if reached is None or one.start < reached
-            else (Reading(own, one.best),),
+            else (Reading(own, one.said),),
         )
         for one, share in zip(first, shares, strict=True)
     )
@@ -75,7 +75,7 @@ def rates_against(reference: Sequence[str], segments: Sequence[Segment]) -> Rate
         reference: Words of what was truly said, normalized.
         segments: The transcript.
     """
-    texts = [normalize(segment.best.text) for segment in segments]
+    texts = [normalize(segment.said.text) for segment in segments]
     spans = drain(share_reference(reference, texts))
     checks = (
         check_segment(" ".join(reference[first:end]), text)

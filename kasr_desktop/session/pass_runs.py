@@ -26,6 +26,7 @@ from kasr_desktop.pipeline.passes.transcript_pass import (
     PassResult,
     TranscriptPass,
 )
+from kasr_desktop.pipeline.passes.written_pass import WrittenPass
 from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
@@ -82,6 +83,10 @@ class PassRuns(QObject):
             return replace(taken, open_sound=lambda: _sound_of(item.sound.path, item.sound.track))
 
         self._start(item, SpeakerPass(name, num_speakers), prepare)
+
+    def write_down(self, item: QueueItem) -> None:
+        """Put the written form of what was heard beside it; see `WrittenPass`."""
+        self._start(item, WrittenPass(), lambda taken: taken)
 
     def align_words(self, item: QueueItem) -> None:
         """Find the times of the words a person wrote; nothing where no emissions are kept."""

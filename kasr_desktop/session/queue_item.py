@@ -18,6 +18,7 @@ from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
 from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
+    WRITTEN,
     made_of_emissions,
     sources_in_order,
 )
@@ -242,6 +243,11 @@ class QueueItem:
         """Sources whose readings stand beside each other: a reference, machines, the person."""
         found = {reading.source for row in self.segments for reading in row.readings}
         return sources_in_order([*self.model.decoders, *found])
+
+    @property
+    def is_written(self) -> bool:
+        """True if its text is shown in its written form, in some rows at least."""
+        return any(row.reading(WRITTEN) is not None for row in self.segments)
 
     @property
     def is_over(self) -> bool:

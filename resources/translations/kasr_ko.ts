@@ -983,6 +983,10 @@ Nothing leaves this computer.</source>
         <translation>글로 다듬기</translation>
     </message>
     <message>
+        <source>back to the words as heard</source>
+        <translation>들린 그대로 되돌리기</translation>
+    </message>
+    <message>
         <source>add a text to compare</source>
         <translation>비교할 텍스트 추가</translation>
     </message>
@@ -1139,6 +1143,14 @@ Nothing leaves this computer.</source>
     <message>
         <source>Export</source>
         <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Written form</source>
+        <translation>글로 옮긴 꼴</translation>
+    </message>
+    <message>
+        <source>With sentence marks, numerals and standard spacing, else as heard</source>
+        <translation>문장 부호, 숫자, 띄어쓰기를 갖춰 저장해요. 끄면 들린 그대로 저장해요</translation>
     </message>
     <message>
         <source>File name</source>
@@ -2042,6 +2054,10 @@ Drop one into the main window to begin.</source>
         <translation>대본을 소리에 맞추기(&amp;O)…</translation>
     </message>
     <message>
+        <source>Writte&amp;n form</source>
+        <translation>글로 옮긴 꼴(&amp;N)</translation>
+    </message>
+    <message>
         <source>Find out</source>
         <translation>자동으로 찾기</translation>
     </message>
@@ -2052,6 +2068,14 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Number of speakers</source>
         <translation>화자 수</translation>
+    </message>
+    <message>
+        <source>{count} rows stand as heard, the others in their written form.</source>
+        <translation>{count}줄은 들린 그대로이고, 나머지는 글로 옮긴 꼴이에요.</translation>
+    </message>
+    <message>
+        <source>Write these down too</source>
+        <translation>이 줄도 글로 옮기기</translation>
     </message>
     <message>
         <source>Stop</source>

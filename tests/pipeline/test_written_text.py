@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.export_options import ExportOptions, FileFormat
-from kasr_desktop.domain.readings import EDITED, GREEDY, LM
+from kasr_desktop.domain.readings import EDITED, GREEDY, LM, WRITTEN
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
 from kasr_desktop.pipeline.exporting import render
 from kasr_desktop.pipeline.written_text import timed_words, written_transcript
@@ -82,3 +82,16 @@ def test_exports_follow_the_choice() -> None:
     assert "16,000명이 모였다." in written
     everything = render(whole, FileFormat.JSON, ExportOptions(written=True))
     assert everything == render(whole, FileFormat.JSON, ExportOptions())
+
+
+def test_a_written_form_that_is_there_is_kept_or_left_out_as_asked() -> None:
+    written = SEGMENT.with_reading(Reading(WRITTEN, heard("오월 17일에 만육천 명이 모였다!")))
+    said = transcript(written, Segment(6.0, 8.0, (Reading(LM, heard("세 시입니다", 6.0)),)))
+    lines = {
+        form: render(said, FileFormat.TXT, ExportOptions(written=form)).splitlines()
+        for form in (True, False)
+    }
+    assert lines[True] == ["오월 17일에 만육천 명이 모였다!", "3시입니다."]
+    assert lines[False] == ["오월 십칠일 만 육천 명이 모였다", "세 시입니다"]
+    assert written.best.text.endswith("!")
+    assert written.said == SEGMENT.best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from kasr_desktop.domain.readings import BEST, WRITTEN
@@ -39,9 +39,7 @@ class WrittenPass:
         yield PassResult(change, count)
 
     def _written(self, segment: Segment, following: Segment | None) -> Segment:
-        bare = replace(
-            segment, readings=tuple(one for one in segment.readings if one.source != WRITTEN)
-        )
+        bare = segment.as_heard
         if bare.edited is not None or bare.heard is None:
             return bare
         written = written_segment(bare, BEST, self.names, following=following).heard

@@ -97,7 +97,7 @@ def make_sheet(
     Yields:
         None, after every few milliseconds of work: a place to stop.
     """
-    parts = yield from share_reference(words, [normalize(row.best.text) for row in segments])
+    parts = yield from share_reference(words, [normalize(row.said.text) for row in segments])
     rows = []
     for (first, end), segment in zip(parts, segments, strict=True):
         rows.append(make_row(tuple(words[first:end]), segment))
@@ -109,7 +109,7 @@ def shared_rows(words: tuple[str, ...], segments: Sequence[Segment]) -> list[She
     """Share a few words out over a few rows."""
     if len(segments) == 1:
         return [make_row(words, segments[0])]
-    parts = drain(share_reference(words, [normalize(row.best.text) for row in segments]))
+    parts = drain(share_reference(words, [normalize(row.said.text) for row in segments]))
     return [
         make_row(words[first:end], segment)
         for (first, end), segment in zip(parts, segments, strict=True)
@@ -119,7 +119,7 @@ def shared_rows(words: tuple[str, ...], segments: Sequence[Segment]) -> list[She
 def make_row(words: tuple[str, ...], segment: Segment) -> SheetRow:
     """Check every text of a row."""
     reference = " ".join(words)
-    texts = {one.source: one.hypothesis for one in segment.machine} | {BEST: segment.best}
+    texts = {one.source: one.hypothesis for one in segment.machine} | {BEST: segment.said}
     return SheetRow(
         words,
         {source: check_segment(reference, normalize(said.text)) for source, said in texts.items()},

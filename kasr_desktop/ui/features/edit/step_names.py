@@ -45,6 +45,7 @@ def _names() -> dict[ChangeKind, str]:
         ChangeKind.RETIME: translate("Editing", "shift all times"),
         ChangeKind.ADD_ROW: translate("Editing", "add a row"),
         ChangeKind.WRITE_FORM: translate("Editing", "write the written form"),
+        ChangeKind.AS_HEARD: translate("Editing", "back to the words as heard"),
         ChangeKind.ADD_READING: translate("Editing", "add a text to compare"),
         ChangeKind.DROP_READING: translate("Editing", "take a text out of the comparison"),
         ChangeKind.ALIGN_SCRIPT: translate("Editing", "lay a script over the sound"),

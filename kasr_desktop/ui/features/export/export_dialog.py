@@ -76,6 +76,11 @@ class ExportDialog(QDialog):
         self._times.setChecked(plan.options.times)
         self._speakers = QCheckBox(setting_label("export_speakers"))
         self._speakers.setChecked(plan.options.speakers)
+        self._written = QCheckBox(translate("Export", "Written form"))
+        self._written.setToolTip(
+            translate("Export", "With sentence marks, numerals and standard spacing, else as heard")
+        )
+        self._written.setChecked(plan.options.written)
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))
         self._folder = QLineEdit(str(plan.folder))
@@ -101,6 +106,7 @@ class ExportDialog(QDialog):
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
             speakers=self._speakers.isChecked(),
+            written=self._written.isChecked(),
             layout=DocumentLayout(self._layouts.currentData()),
             cues=CueProfile(self._profiles.currentData()).limits,
             overwrite=self._overwrite.isChecked(),
@@ -219,7 +225,7 @@ class ExportDialog(QDialog):
         self._all.clicked.connect(self.on_all)
         for box in self._formats.values():
             box.toggled.connect(self.on_changed)
-        boxes = self._times, self._speakers
+        boxes = self._times, self._speakers, self._written
         for button in (*self._sources.values(), *self._encodings.values(), *boxes):
             button.toggled.connect(self.on_changed)
         for choice in (self._profiles, self._layouts):
@@ -281,7 +287,7 @@ class ExportDialog(QDialog):
         return made
 
     def _source_row(self, *, has_choice: bool) -> QWidget:
-        made = _row(*self._sources.values(), stretch=True)
+        made = _row(*self._sources.values(), self._written, stretch=True)
         if not has_choice:
             made.setToolTip(translate("Export", "This transcript has only the greedy text."))
         return made

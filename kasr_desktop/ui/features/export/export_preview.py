@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.errors import ExportError, WrittenFormError
 from kasr_desktop.domain.export_options import DOCUMENTS, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import render
@@ -77,7 +77,7 @@ class ExportPreview(QWidget):
             return ""
         try:
             text = render(self._transcript, kind, self._plan.options)
-        except ExportError as error:
+        except (ExportError, WrittenFormError) as error:
             return error_sentence(error)
         if len(text) > _MOST_LETTERS or not self._whole:
             return f"{text[:_MOST_LETTERS].rstrip()}\n…"

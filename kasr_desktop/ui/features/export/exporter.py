@@ -125,7 +125,9 @@ class Exporter(QObject):
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
         plan = plan_export(item.sound.path, self._preferences.settings, formats)
-        options = replace(plan.options, adjustments=item.document.adjustments)
+        options = replace(
+            plan.options, adjustments=item.document.adjustments, written=item.is_written
+        )
         plan = replace(plan, options=options)
         if plan.options.source in item.sources:
             return plan

@@ -1,4 +1,4 @@
-"""Speakers, word times and scripts, in the menu "Edit": progress and a way to stop."""
+"""Speakers, word times, scripts and the written form, in the menu "Edit"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QInputDialog
 
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.readings import WRITTEN
+from kasr_desktop.editing.added_readings import as_heard
+from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD, ScriptResult
 from kasr_desktop.pipeline.passes.transcript_pass import PassResult
 from kasr_desktop.session.queue_item import QueueItem
@@ -35,6 +38,12 @@ class PassesFeature(QObject):
         self.script = bench.menus.add(
             edit, translate("Passes", "Lay a script &over the sound…"), name="script"
         )
+        self.written = bench.menus.add(
+            edit, translate("Passes", "Writte&n form"), "Ctrl+Alt+W", separate=True
+        )
+        self.written.setCheckable(True)
+        self.written.triggered.connect(self.on_written)
+        bench.editor.changed.connect(self.on_text_changed)
         self.script.triggered.connect(self.on_script)
         self.find.triggered.connect(self.on_find)
         self.align.triggered.connect(self.on_align)
@@ -79,12 +88,61 @@ class PassesFeature(QObject):
             self.on_offer()
         dialog.deleteLater()
 
+    @Slot(bool)
+    def on_written(self, wanted: bool) -> None:
+        """Show the text as it is handed in, or as it was heard; either is one step."""
+        item, editor = self._bench.item, self._bench.editor
+        if item is None:
+            return
+        editor.commit_drafts(item)
+        done, undone = item.document.undoable, item.document.redoable
+        if wanted and undone is not None and undone.kind is ChangeKind.WRITE_FORM:
+            editor.redo(item)  # it was switched off just now
+        elif wanted:
+            self._passes.write_down(item)
+        elif done is not None and done.kind is ChangeKind.WRITE_FORM:
+            editor.undo(item)
+        else:
+            editor.do(item, as_heard(item.document))
+        self.on_offer()
+
+    @Slot(object, object)
+    def on_text_changed(self, item: QueueItem, change: Change) -> None:
+        """Offer to write down rows that stand as heard among others that do not."""
+        if item is not self._bench.item:
+            return
+        self.on_offer()
+        if change.kind is ChangeKind.WRITE_FORM or not item.is_written:
+            return
+        count = _num_as_heard(item)
+        if not count:
+            return
+
+        def write() -> None:
+            self._passes.write_down(item)
+            self.on_offer()
+
+        text = translate("Passes", "{count} rows stand as heard, the others in their written form.")
+        way = WayOut(translate("Passes", "Write these down too"), write)
+        self._bench.show_message(
+            Message(
+                Level.INFORMATION,
+                text.format(count=count),
+                (way,),
+                topic="written form",
+                holds=lambda: item.is_written and bool(_num_as_heard(item)),
+            )
+        )
+
     @Slot()
     def on_offer(self) -> None:
         """Enable what can be done with the recording shown."""
         item = self._bench.item
         free = item is not None and item.is_over and not self._passes.is_running
         self.find.setEnabled(free and item is not None and bool(item.segments))
+        is_written = item is not None and item.is_written
+        self.written.setChecked(is_written)
+        self.written.setEnabled(self.find.isEnabled() or is_written)
         self.align.setEnabled(free and self._passes.can_align(item))
         self.script.setEnabled(self.align.isEnabled())
 
@@ -145,6 +203,14 @@ class PassesFeature(QObject):
     def _tell(self, level: Level, text: str, *ways_out: WayOut) -> None:
         brief = level is Level.DONE
         self._bench.show_message(Message(level, text, ways_out, topic=_TOPIC, brief=brief))
+
+
+def _num_as_heard(item: QueueItem) -> int:
+    """Count the rows that could be in their written form and are not."""
+    return sum(
+        row.edited is None and row.reading(WRITTEN) is None and bool(row.said.words)
+        for row in item.segments
+    )
 
 
 def _name(number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kasr_desktop.domain.readings import EDITED, ReadingKind, source_of
+from kasr_desktop.domain.readings import ReadingKind, is_made_of_heard, source_of
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.text.alignment import Span, align_words
 
@@ -23,19 +23,19 @@ class ComparedWords:
         spans: For each the syllables that differ; empty where nothing stands opposite.
         spacing_only: With their neighbors all readings have the same letters: it is in their
             spaces alone that these words differ, or were shifted against each other.
-        person: Place of what a person wrote, None without: it is held against what was heard,
-            and differs by itself.
+        made: Places of texts made from what was heard, the written form and a person's: they
+            are held against it, and differ by themselves.
     """
 
     words: tuple[str | None, ...]
     spans: tuple[tuple[Span, ...], ...]
     spacing_only: bool = False
-    person: int | None = None
+    made: tuple[int, ...] = ()
 
     @property
     def same(self) -> bool:
-        """True if all readings but the person's say the same."""
-        heard = (word for place, word in enumerate(self.words) if place != self.person)
+        """True if all that was heard is the same."""
+        heard = (word for place, word in enumerate(self.words) if place not in self.made)
         return len({word for word in heard if word is not None}) <= 1
 
     @property
@@ -44,10 +44,12 @@ class ComparedWords:
         return not self.same and not self.spacing_only
 
     def is_marked(self, place: int) -> bool:
-        """Return whether the word at a place is to be marked: of a person, where it is new."""
-        if place != self.person:
+        """Return whether the word at a place is to be marked: of a made text, where it is new."""
+        if place not in self.made:
             return self.differs
-        heard = {word for at, word in enumerate(self.words) if at != place and word is not None}
+        heard = {
+            word for at, word in enumerate(self.words) if at not in self.made and word is not None
+        }
         return self.words[place] is not None and self.words[place] not in heard
 
 
@@ -89,13 +91,13 @@ def compare_words(segment: Segment, sources: Sequence[str]) -> tuple[ComparedWor
         for source, reading in found.items()
         if reading is not None
     }
-    person = sources.index(EDITED) if EDITED in sources else None
+    made = places_made(sources)
     if len(texts) < 2:
         words = next(iter(texts.values()), [word.text for word in segment.best.words])
         shown = [source in texts or source_of(source).kind is _MACHINE for source in sources]
         spans = ((),) * len(sources)
         return tuple(
-            ComparedWords(tuple(word if one else None for one in shown), spans, person=person)
+            ComparedWords(tuple(word if one else None for one in shown), spans, made=made)
             for word in words
         )
     middle = max(texts, key=lambda source: source_of(source).rank)
@@ -106,6 +108,16 @@ def compare_words(segment: Segment, sources: Sequence[str]) -> tuple[ComparedWor
         if source != middle
     }
     return tuple(_with_spacing(_merged(sources, middle, texts[middle], opposite)))
+
+
+def places_made(sources: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of texts that are made from what was heard.
+
+    Example:
+        >>> places_made(("greedy", "lm", "written", "edited"))
+        (2, 3)
+    """
+    return tuple(place for place, source in enumerate(sources) if is_made_of_heard(source))
 
 
 def _with_spacing(pairs: list[ComparedWords]) -> list[ComparedWords]:
@@ -127,8 +139,8 @@ def _end_of_same_letters(pairs: Sequence[ComparedWords], first: int) -> int | No
     """Return behind which pair all readings have said the same since `first`, None: nowhere."""
     said = [""] * len(pairs[first].words)
     for place in range(first, len(pairs)):
-        own = pairs[place].person
-        words = [None if at == own else word for at, word in enumerate(pairs[place].words)]
+        own = pairs[place].made
+        words = [None if at in own else word for at, word in enumerate(pairs[place].words)]
         said = [text + (word or "") for text, word in zip(said, words, strict=True)]
         here = {text for text, word in zip(said, words, strict=True) if word is not None}
         if len(here) == 1:
@@ -140,6 +152,7 @@ def _merged(
     sources: Sequence[str], middle: str, words: Sequence[str], opposite: dict[str, _Opposite]
 ) -> list[ComparedWords]:
     made: list[ComparedWords] = []
+    own_places = places_made(sources)
 
     def add(cells: dict[str, _Cell]) -> None:
         shown = [cells.get(source) for source in sources]
@@ -147,7 +160,7 @@ def _merged(
             ComparedWords(
                 tuple(cell.word if cell else None for cell in shown),
                 tuple(cell.spans if cell else () for cell in shown),
-                person=sources.index(EDITED) if EDITED in sources else None,
+                made=own_places,
             )
         )
 
@@ -161,7 +174,9 @@ def _merged(
             add({**rows, middle: _Cell()})
         if place < len(words):
             marks = (
-                one.marks.get(place, ()) for source, one in opposite.items() if source != EDITED
+                one.marks.get(place, ())
+                for source, one in opposite.items()
+                if not is_made_of_heard(source)
             )
             own = _Cell(words[place], next((spans for spans in marks if spans), ()))
             rows = {source: one.cells.get(place, _Cell()) for source, one in opposite.items()}

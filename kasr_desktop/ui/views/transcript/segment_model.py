@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from kasr_desktop.domain.events import Partial
-from kasr_desktop.domain.readings import EDITED, ReadingKind, source_of
+from kasr_desktop.domain.readings import EDITED, WRITTEN, ReadingKind, source_of
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.views.transcript.segment_row import (
@@ -69,6 +69,8 @@ class SegmentModel(QAbstractTableModel):
     @property
     def standing_column(self) -> int:
         """The column whose text stands where no person wrote."""
+        if WRITTEN in self._sources:
+            return TIME_COLUMN + 1 + self._sources.index(WRITTEN)
         ranks = [source_of(source).rank for source in self._sources]
         return TIME_COLUMN + 1 + ranks.index(max(ranks))
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from kasr_desktop.domain.readings import EDITED, is_of_model, made_of_emissions, source_of
+from kasr_desktop.domain.readings import (
+    EDITED,
+    is_made_of_heard,
+    is_of_model,
+    made_of_emissions,
+    source_of,
+)
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.ui.views.transcript.compared_words import ComparedWords, compare_words
+from kasr_desktop.ui.views.transcript.compared_words import (
+    ComparedWords,
+    compare_words,
+    places_made,
+)
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import in_language, translate
 
@@ -66,13 +76,13 @@ class SegmentRow:
     ) -> Iterator[ComparedWords]:
         """Yield words that were aligned in the order of the columns now."""
         places = [former.index(one) if one in former else None for one in self.sources]
-        person = self.sources.index(EDITED) if EDITED in self.sources else None
+        made = places_made(self.sources)
         for pair in pairs:
             yield ComparedWords(
                 tuple(None if at is None else pair.words[at] for at in places),
                 tuple(() if at is None else pair.spans[at] for at in places),
                 pair.spacing_only,
-                person,
+                made,
             )
 
     @property
@@ -126,8 +136,10 @@ def describe_cell(row: SegmentRow, column: int) -> str:
     if column == TIME_COLUMN:
         return f"{text} {row.segment.speaker}".rstrip()
     spoken = text or translate("Transcript", "no words")
+    if is_made_of_heard(row.source(column)) and not row.reads(column):
+        return translate("Transcript", "as heard")
     if row.source(column) == EDITED:
-        return row.text(column) if row.is_edited else translate("Transcript", "as heard")
+        return row.text(column)
     if row.is_edited:
         own = row.segment.best.text or translate("Transcript", "no words")
         return translate("Transcript", "Edited: {own}. Heard: {text}").format(own=own, text=spoken)

@@ -80,7 +80,7 @@ def paint_spoken(painter: QPainter, place: QRectF, colors: Colors) -> None:
 
 def _shown(row: SegmentRow, column: int) -> Hypothesis:
     """Return the text of a column; where its source has none, the one that stands."""
-    reading = row.segment.reading(row.source(column)) or row.segment.heard
+    reading = row.segment.reading(row.source(column)) or row.segment.standing
     return reading.hypothesis if reading else Hypothesis()
 
 

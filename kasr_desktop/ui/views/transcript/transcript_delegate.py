@@ -13,7 +13,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from kasr_desktop.domain.readings import EDITED
+from kasr_desktop.domain.readings import EDITED, is_made_of_heard
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.text.alignment import Span
 from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of, spacing_pen
@@ -86,7 +86,7 @@ class TranscriptDelegate(QStyledItemDelegate):
         inside = area.adjusted(M, M, -M, -M)
         if index.column() == TIME_COLUMN:
             paint_time_cell(painter, inside, row, fonts=self._fonts, colors=colors)
-        elif row.source(index.column()) == EDITED and not row.is_edited:
+        elif is_made_of_heard(row.source(index.column())) and not row.reads(index.column()):
             pass  # nobody wrote here
         elif row.waits(index.column()) or (row.tentative and not row.reads(index.column())):
             self._paint_waiting(painter, inside, row, colors)
@@ -205,7 +205,7 @@ class TranscriptDelegate(QStyledItemDelegate):
 
     def _found_pairs(self, index: AnyIndex, row: SegmentRow) -> dict[int, bool]:
         """Return the pairs to mark as found, in the column whose text stands."""
-        standing = row.segment.reading(EDITED) or row.segment.heard
+        standing = row.segment.standing
         if standing is None or row.source(index.column()) != standing.source:
             return {}
         place = row.sources.index(standing.source)

@@ -166,3 +166,14 @@ def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None
     box(dialog, "텍스트 파일 (TXT)").click()
     assert encoding.isEnabled()
     assert times.isEnabled()
+
+
+def test_the_written_form_is_a_choice_of_each_export(dialog: ExportDialog) -> None:
+    pytest.importorskip("kiwipiepy")
+    written = box(dialog, "글로 옮긴 꼴")
+    assert not written.isChecked()
+    written.click()
+    assert dialog.plan.options.written
+    assert "좋습니다." in dialog.preview.text
+    written.click()
+    assert "좋습니다." not in dialog.preview.text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -11,12 +12,15 @@ import pytest
 from decoding.emission_builder import BLANK, VOCAB, noise, peaked, spell
 from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
+from support.scripted_engine import hypothesis as spoken
 from ui.features.edit.writing import done_item
 
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.readings import SCRIPT
+from kasr_desktop.domain.readings import LM, SCRIPT, WRITTEN
+from kasr_desktop.domain.transcript import Reading
+from kasr_desktop.editing.change import Change, ChangeKind, Patch, row_patches
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.passes import speaker_pass
 from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
@@ -27,7 +31,10 @@ from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
 from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
 from kasr_desktop.ui.features.passes.script_report import ScriptReport
 from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE
+from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.notices import NoticeCard
+from kasr_desktop.written_form.morphemes import analyse
 
 
 @pytest.fixture
@@ -204,3 +211,79 @@ def test_a_script_comes_from_a_file_too(qtbot: QtBot, tmp_path: Path) -> None:
     dialog.on_file(tmp_path / "없음.txt")
     assert "없음.txt" in dialog.note.text()
     assert dialog.field.toPlainText() == "가나 다라"
+
+
+@pytest.fixture(scope="module")
+def analyser() -> None:
+    """Load the analyser, which takes seconds where others are at work."""
+    pytest.importorskip("kiwipiepy")
+    analyse("가")
+
+
+def heard_dates(item: QueueItem, feature: PassesFeature) -> None:
+    """Let the machine have heard what is written otherwise."""
+    said = ["오월 십칠일입니다", "만 육천 명이 모였다", "저녁에 다시 만나요"]
+    change = row_patches(
+        item.segments,
+        [
+            replace(row, readings=(Reading(LM, spoken(text, row.start)),))
+            for row, text in zip(item.segments, said, strict=True)
+        ],
+        origin=Origin.MACHINE,
+    )
+    feature._bench.editor.do(item, Change(ChangeKind.REDECODE, change))
+
+
+@pytest.mark.usefixtures("analyser")
+def test_the_written_form_is_switched_on_and_off(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot
+) -> None:
+    heard_dates(item, feature)
+    before = list(item.segments)
+    with qtbot.waitSignal(feature._passes.ended):
+        feature.written.trigger()
+    texts = [row.best.text for row in item.segments]
+    assert texts == ["5월 17일입니다.", "16,000명이 모였다.", "저녁에 다시 만나요."]
+    assert [row.as_heard for row in item.segments] == before
+    assert feature.written.isChecked()
+    page = feature._bench.page
+    column = page.segments.standing_column
+    assert page.segments.sources[column - 1] == WRITTEN
+    cell = page.segments.index(0, column).data(ROW_ROLE).pairs
+    assert [pair.words[column - 1] for pair in cell] == ["5월", "17일입니다."]
+    assert not any(pair.differs for pair in cell)
+    assert all(pair.is_marked(column - 1) for pair in cell)
+    assert "문맥 반영: 오월" in word_tip(item.segments[0], item.segments[0].best.words[0])
+    feature.written.trigger()
+    assert list(item.segments) == before
+    assert not feature.written.isChecked()
+    feature.written.trigger()  # nothing has to be found out again
+    assert [row.best.text for row in item.segments] == texts
+    feature._bench.editor.do(item, set_text(item.document, 2, "제가 쓴 말"))
+    feature.written.trigger()
+    assert [row.best.text for row in item.segments] == [
+        *(r.best.text for r in before[:2]),
+        "제가 쓴 말",
+    ]
+    assert not item.is_written
+
+
+@pytest.mark.usefixtures("analyser")
+def test_rows_that_are_heard_again_are_told_of(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(feature._passes.ended):
+        feature.written.trigger()
+    other = replace(item.segments[1].as_heard, readings=(Reading(LM, spoken("만 육천 명", 3.0)),))
+    patch = Patch(1, (item.segments[1],), (other,), Origin.MACHINE)
+    feature._bench.editor.do(item, Change(ChangeKind.HEAR_AGAIN, (patch,)))
+    cards = feature._bench.window.findChildren(NoticeCard)
+    (button,) = [
+        one
+        for card in cards
+        for one in card.findChildren(QPushButton)
+        if one.text() == "이 줄도 글로 옮기기"
+    ]
+    with qtbot.waitSignal(feature._passes.ended):
+        button.click()
+    assert item.segments[1].best.text == "16,000명"
