@@ -11,8 +11,6 @@ from kasr_desktop.domain.export_options import Carries, ExportOptions, FileForma
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
-from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_sheet import adjusted
@@ -68,6 +66,9 @@ def render(
     """
     options = options or ExportOptions()
     transcript = as_handed_in(transcript, file_format, options)
+    # every writer there is: only where something is written, not where a window opens
+    from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
+
     chosen = FORMATS[file_format]
     match chosen:
         case CueFormat():
@@ -92,6 +93,8 @@ def export(
     Raises:
         ExportError: It cannot be written; an old file is as it was.
     """
+    from kasr_desktop.exports.formats import FORMATS, BinaryFormat
+
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
     text = render(transcript, file_format, options)
@@ -144,6 +147,8 @@ def as_handed_in(
     _require_reading(transcript, options.source)
     if not options.written:
         return transcript
+    from kasr_desktop.pipeline.written_text import written_transcript
+
     return written_transcript(transcript, source=options.source)
 
 

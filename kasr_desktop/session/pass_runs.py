@@ -1,4 +1,7 @@
-"""Passes over the recordings on the list, one at a time, each a step that can be undone."""
+"""Passes over the recordings on the list, one at a time, each a step that can be undone.
+
+A pass is imported when it is asked for: the window opens without decoders and audio.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.options import AudioOptions
-from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.job import RedecodeJob
-from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
-from kasr_desktop.pipeline.passes.script_pass import ScriptPass
-from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
     PassInput,
     PassResult,
     TranscriptPass,
 )
-from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
@@ -77,6 +74,7 @@ class PassRuns(QObject):
         self, item: QueueItem, name: Callable[[int], str], num_speakers: int | None
     ) -> None:
         """Find who speaks in a recording; see `SpeakerPass`."""
+        from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
 
         def prepare(taken: PassInput) -> PassInput:
             return replace(taken, open_sound=lambda: _sound_of(item.sound.path, item.sound.track))
@@ -85,6 +83,8 @@ class PassRuns(QObject):
 
     def align_words(self, item: QueueItem) -> None:
         """Find the times of the words a person wrote; nothing where no emissions are kept."""
+        from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
+
         self._align(item, AlignmentPass())
 
     def lay_script(self, item: QueueItem, script: Script, *, by_line: bool) -> None:
@@ -92,10 +92,15 @@ class PassRuns(QObject):
 
         See `ScriptPass`.
         """
+        from kasr_desktop.pipeline.passes.script_pass import ScriptPass
+
         self._align(item, ScriptPass(script, by_line))
 
     def _align(self, item: QueueItem, made: TranscriptPass) -> None:
         """Run a pass that works on kept emissions."""
+        from kasr_desktop.pipeline.build import TextParts
+        from kasr_desktop.pipeline.redecode import open_emissions
+
         place = self._emissions.emissions_of(item)
         if place is None:
             return
@@ -177,6 +182,8 @@ class PassRuns(QObject):
 
 def _sound_of(path: Path, track: int | None) -> Iterator[AudioChunk]:
     """Yield the sound of a file, which is closed at the end or when nobody listens any more."""
+    from kasr_desktop.audio.file_source import FileSource
+
     sound = FileSource(path, AudioOptions(track))
     try:
         yield from sound
