@@ -9,8 +9,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import psutil
-
 _NAME = re.compile(r"kasr-(\d+)-\w+")
 
 
@@ -51,6 +49,8 @@ class ScratchFolder:
 
 def sweep(folder: Path) -> None:
     """Delete the folders of processes that are no more."""
+    import psutil
+
     with contextlib.suppress(OSError):
         for path in folder.glob("kasr-*"):
             found = _NAME.fullmatch(path.name)

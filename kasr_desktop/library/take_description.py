@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import psutil
-
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.recording import Gap, Take
 from kasr_desktop.file_lock import is_locked
@@ -87,6 +85,8 @@ def describe(new: NewTake, *, gaps: tuple[Gap, ...] = (), num_unfilled: int | No
     facts = _facts(new.started, new.input_device, gaps)
     if num_unfilled is not None:
         facts["unfilled"] = num_unfilled
+    import psutil
+
     owner = psutil.Process()
     facts["recorder"] = {"pid": owner.pid, "started": owner.create_time()}
     _write(description_path(new.final_path), facts)
@@ -166,6 +166,8 @@ def is_owned(growing: Path) -> bool:
     recorder = _read(description_path(final_path(growing))).get("recorder")
     if not isinstance(recorder, dict):
         return False
+    import psutil
+
     try:
         process = psutil.Process(int(recorder["pid"]))
         is_same = abs(process.create_time() - recorder["started"]) < _SAME_BIRTH

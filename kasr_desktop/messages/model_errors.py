@@ -70,9 +70,9 @@ BUNDLE = {
     "bad_vocab": says(
         "The model's tokenizer is damaged.", "모델의 토크나이저 파일이 손상됐어요."
     ).then(*_AGAIN),
-    "no_korean": says(
-        "This Whisper knows English alone.", "영어만 아는 위스퍼 모델이에요."
-    ).then(*_OTHER_MODEL),
+    "no_korean": says("This Whisper knows English alone.", "영어만 아는 위스퍼 모델이에요.").then(
+        *_OTHER_MODEL
+    ),
     "unsupported_rate": says(
         "The model wants a sampling rate other than 16 kHz.",
         "16 kHz가 아닌 소리로 학습된 모델이라 쓸 수 없어요.",

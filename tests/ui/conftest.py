@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.session_fixtures import controller, engine, home, library_sync, preferences
@@ -15,6 +16,7 @@ from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Theme, UiLanguage
+from kasr_desktop.ui.shell.feature_list import FEATURES, Feature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch
@@ -22,11 +24,16 @@ from kasr_desktop.ui.widgets.language import LanguageSwitch
 __all__ = ["controller", "engine", "home", "library_sync", "preferences"]
 
 
+@pytest.fixture(scope="session")
+def one_appearance(qapp: QApplication) -> Appearance:
+    """Return the look of all tests: style and fonts are loaded once."""
+    return Appearance(qapp)
+
+
 @pytest.fixture
-def appearance(qapp: QApplication) -> Iterator[Appearance]:
-    made = Appearance(qapp)
-    made.use(Theme.LIGHT)
-    yield made
+def appearance(qapp: QApplication, one_appearance: Appearance) -> Iterator[Appearance]:
+    one_appearance.use(Theme.LIGHT)
+    yield one_appearance
     qapp.setStyleSheet("")
 
 
@@ -48,19 +55,34 @@ def session(
 
 
 @pytest.fixture
+def features(request: pytest.FixtureRequest) -> Sequence[Feature]:
+    """Return what the window of a test is built with: in a feature's folder that feature alone.
+
+    Features are strangers, by contract, and a window of one takes half the time of all. What they
+    do together is tried in `shell`; a test that needs more of them gives its own `features`.
+    """
+    package = f"kasr_desktop.ui.features.{request.path.parent.name}."
+    own = tuple(one for one in FEATURES if getattr(one, "__module__", "").startswith(package))
+    return own or FEATURES
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     appearance: Appearance,
     korean: LanguageSwitch,
     session: Session,
-) -> MainWindow:
+    features: Sequence[Feature],
+) -> Iterator[MainWindow]:
     with appearance.held_back():
-        made = MainWindow(session)
+        made = MainWindow(session, features=features)
     qtbot.addWidget(made)
     made.resize(1024, 700)
     with qtbot.waitExposed(made):
         made.show()
-    return made
+    yield made
+    # closed by now; gone before the style sheet, which would be taken off every widget of it
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from kasr_desktop.domain.device_reasons import DeviceReason
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.recognizer.networks.processor import int8_kernels
@@ -51,6 +49,8 @@ class DeviceChoice:
 
 def list_compute_devices() -> tuple[ComputeDevice, ...]:
     """List the processors that can be used, fastest first; the CPU is always the last."""
+    import psutil
+
     memory = psutil.virtual_memory().total
     threads = num_threads()
     note = f"{threads} threads" if threads > 1 else "1 thread"
@@ -164,6 +164,8 @@ def num_threads() -> int:
     asked = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
+    import psutil
+
     logical = psutil.cpu_count(logical=True) or 1
     physical = psutil.cpu_count(logical=False) or logical
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else logical

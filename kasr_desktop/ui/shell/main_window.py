@@ -23,7 +23,7 @@ from kasr_desktop.ui.features.export.exporter import Exporter
 from kasr_desktop.ui.features.menus import Menus
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.shell.drop_area import DropArea
-from kasr_desktop.ui.shell.feature_list import FEATURES
+from kasr_desktop.ui.shell.feature_list import FEATURES, Feature
 from kasr_desktop.ui.shell.item_actions import ItemActions
 from kasr_desktop.ui.shell.key_choices import KeyChoices
 from kasr_desktop.ui.shell.media_files import gather
@@ -52,7 +52,7 @@ _FEW = 20
 class MainWindow(QMainWindow):
     """Queue at the left, the chosen recording at the right, messages above it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, features: Sequence[Feature] = FEATURES) -> None:
         super().__init__()
         controller, preferences = session.controller, session.preferences
         self.session = session
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self._connect_views()
         self._connect_menus()
         self._connect_bench()
-        self.features = [make(self.bench) for make in FEATURES]
+        self.features = [make(self.bench) for make in features]
         self.keys = KeyChoices(self, self.menus.all)
         restore_window(self, self._layout, self.page.split)
         self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all])  # the last group

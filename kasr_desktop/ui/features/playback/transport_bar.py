@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from kasr_desktop.domain.playback import SPEEDS
@@ -14,7 +14,7 @@ from kasr_desktop.ui.features.playback.transport_icons import Shape, icon
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XS, M, S
+from kasr_desktop.ui.widgets.theme import XS, Colors, M, S, current_colors
 
 _ICON = 18
 _VOLUME_WIDTH = 96
@@ -50,6 +50,7 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._shapes: dict[QAction, Shape] = {}
+        self._drawn_in: Colors | None = None
         self._clock = QLabel(clock(0))
         self._clock.setAccessibleDescription(translate("Listen", "Place in the recording"))
         self._duration = QLabel()
@@ -57,7 +58,6 @@ class TransportBar(QWidget):
         self._speed = self._make_speed()
         self._volume = self._make_volume()
         self._lay_out()
-        self.repaint_colors()
 
     def show_place(self, second: float) -> None:
         """Say where we are, to the tenth of a second."""
@@ -71,14 +71,29 @@ class TransportBar(QWidget):
 
     def show_state(self, *, playing: bool, speed: float, volume: float) -> None:
         """Show how the player stands."""
-        self._shapes[self._actions.play] = Shape.PAUSE if playing else Shape.PLAY
-        self._actions.play.setIcon(icon(self._shapes[self._actions.play]))
+        shape = Shape.PAUSE if playing else Shape.PLAY
+        if shape is not self._shapes[self._actions.play]:
+            self._shapes[self._actions.play] = shape
+            self._actions.play.setIcon(icon(shape))
         nearest = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - speed))
         self._speed.setCurrentIndex(nearest)
         self._volume.setValue(round(volume * 100))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw the signs now that they are seen: a window without a recording needs none."""
+        self._draw()
+        super().showEvent(event)
+
     def repaint_colors(self) -> None:
         """Take the colors of the present scheme."""
+        if self.isVisible():
+            self._draw()
+
+    def _draw(self) -> None:
+        colors = current_colors()
+        if colors == self._drawn_in:
+            return
+        self._drawn_in = colors
         for action, shape in self._shapes.items():
             action.setIcon(icon(shape))
 

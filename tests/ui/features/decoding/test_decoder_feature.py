@@ -22,6 +22,7 @@ from kasr_desktop.settings import load_settings
 from kasr_desktop.settings.folders import adaptation_path
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.ui.features.decoding.decoder_feature import DecoderFeature
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.notices import Level
 
@@ -330,6 +331,7 @@ def test_what_is_in_sight_is_wanted_first_also_after_scrolling(
     assert texts(item) == [f"김도윤 {text}" for text in HEARD]
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_someone_who_writes_meanwhile_is_not_disturbed(
     qtbot: QtBot,
     window: MainWindow,

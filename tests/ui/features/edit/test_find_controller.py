@@ -15,6 +15,7 @@ from kasr_desktop.text.hangul import nfd
 from kasr_desktop.ui.features.compare.compare_feature import CompareFeature
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.features.edit.find_controller import FindController
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.theme import current_colors
 
@@ -99,6 +100,7 @@ def test_escape_closes_and_leads_back(window: MainWindow, finding: FindControlle
     assert finding.matches == []
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_the_place_shown_comes_into_sight_in_every_view_and_is_marked(
     window: MainWindow, finding: FindController, item: QueueItem, qtbot: QtBot
 ) -> None:

@@ -18,6 +18,7 @@ from kasr_desktop.ui.features.excerpts.again_dialog import AgainDialog
 from kasr_desktop.ui.features.excerpts.excerpt_dialog import ExcerptDialog
 from kasr_desktop.ui.features.excerpts.excerpts_feature import ExcerptsFeature
 from kasr_desktop.ui.features.playback.wave_strip import WaveStrip
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -48,6 +49,7 @@ def accept(monkeypatch: pytest.MonkeyPatch, kind: type[QDialog], **clicked: bool
     return shown
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_a_part_marked_in_the_waveform_is_transcribed_alone(
     window: MainWindow,
     feature: ExcerptsFeature,

@@ -22,6 +22,7 @@ from kasr_desktop.resources import manual_dir, resources_dir
 from kasr_desktop.settings import Settings, UiLanguage
 from kasr_desktop.settings.setting_info import setting_infos
 from kasr_desktop.ui.features.help.manual import manual_pages
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import LanguageSwitch
@@ -79,6 +80,7 @@ def test_every_bold_name_is_on_the_screen_under_that_name(language: Language) ->
     assert {(page, name) for page, name in named if name not in known} == set()
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_has_the_key_that_is_written_behind_it(
     window: MainWindow, korean: LanguageSwitch, language: Language
@@ -106,6 +108,7 @@ def test_every_command_has_the_key_that_is_written_behind_it(
     assert [(name, key) for name, key in found if key not in keys.get(name, ())] == []
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_key_is_one(window: MainWindow, language: Language) -> None:
     given = {key.toString() for action in window.menus.all for key in action.shortcuts()}

@@ -16,6 +16,7 @@ from kasr_desktop.ui.features.library import library_feature
 from kasr_desktop.ui.features.library.found_model import fact_line
 from kasr_desktop.ui.features.library.library_feature import LibraryFeature
 from kasr_desktop.ui.features.library.library_window import LibraryWindow
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -163,6 +164,7 @@ def test_damage_and_a_full_disk_are_told_with_a_way_out(
     assert "디스크가 가득" in window.notices.messages[-1].text
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_a_hit_that_was_opened_is_in_front_and_marked_in_the_transcript(
     qtbot: QtBot, window: MainWindow, library: LibraryWindow
 ) -> None:

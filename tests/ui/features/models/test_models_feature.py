@@ -16,6 +16,7 @@ from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 MODEL = "someone/korean"
@@ -244,6 +245,7 @@ def test_what_is_typed_says_why_it_cannot_be_added(
     assert str(folder) in dialog.cards
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_two_models_hear_of_a_model_at_once(
     qtbot: QtBot, window: MainWindow, feature: ModelsFeature, recording: Path, tmp_path: Path
 ) -> None:

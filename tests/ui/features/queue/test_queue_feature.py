@@ -13,6 +13,7 @@ from kasr_desktop.session.item_updates import put_keeping
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.queue.queue_feature import QueueFeature
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -164,6 +165,7 @@ def test_all_files_that_were_opened_are_recent_ones(
     qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5000)
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_a_name_is_written_in_its_place_and_shown_whole_in_the_tip(
     window: MainWindow, feature: QueueFeature, files: list[Path], qtbot: QtBot
 ) -> None:

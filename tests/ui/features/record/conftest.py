@@ -13,7 +13,6 @@ from support.fake_microphone import open_ramp
 from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.session.recording import recordings
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
-from kasr_desktop.ui.shell import main_window
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -26,7 +25,6 @@ def takes(home: Path) -> Path:
 @pytest.fixture
 def ramp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every recording of the window come from a microphone that works, and nothing else."""
-    monkeypatch.setattr(main_window, "FEATURES", (RecordFeature,))
     monkeypatch.setattr(recordings, "Recorder", partial(Recorder, open_stream=open_ramp))
 
 

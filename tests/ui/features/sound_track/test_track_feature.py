@@ -14,6 +14,7 @@ from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.features.sound_track.track_feature import SoundTrackFeature
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -56,6 +57,7 @@ def test_tracks_are_named_and_the_korean_one_is_ticked(
     assert ticked(feature) == [False, True]
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_another_track_is_done_anew_and_heard_from_then_on(
     feature: SoundTrackFeature,
     item: QueueItem,
