@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +17,10 @@ from typing import BinaryIO
 _PREFIX, _SUFFIX = ".kasr-", ".tmp"
 _PIECE = 2**20  # bytes
 _STALE = 3_600.0  # seconds after which nobody is writing a file any more
+
+PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
+"""Seconds between tries to move a file: on Windows a virus scanner or OneDrive holds one that
+has just been written, for a moment. Elsewhere a refusal stays one."""
 
 
 def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
@@ -30,7 +36,7 @@ def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     if target.exists() and not target.is_file():
         raise IsADirectoryError(f"{target} is not a regular file")
     with synced_file(target.parent, data) as written:
-        written.replace(target)
+        move_file(written, target)
 
 
 def create_file(path: Path, data: bytes) -> None:
@@ -54,10 +60,44 @@ def claim(written: Path, path: Path) -> None:
     # An exclusive open is the one claim that every file system honors (FAT has no links).
     path.open("xb").close()
     try:
-        written.replace(path)
+        move_file(written, path)
     except OSError:
         path.unlink(missing_ok=True)
         raise
+
+
+def move_file(source: Path, target: Path) -> None:
+    """Put a file in the place of another, trying again where something holds either of them.
+
+    Raises:
+        OSError: It cannot be moved; both are as they were.
+    """
+    for pause in PAUSES:
+        try:
+            source.replace(target)
+        except PermissionError:
+            threading.Event().wait(pause)
+        else:
+            return
+    source.replace(target)
+
+
+def sync_file(handle: int) -> None:
+    """Force an open file onto the disk itself.
+
+    macOS's `fsync` ends at the disk's own memory, which a power cut empties; F_FULLFSYNC does
+    not (`man 2 fsync` there).
+
+    Raises:
+        OSError: The disk fails.
+    """
+    if sys.platform == "darwin":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # network drives do not know it
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 @contextmanager
@@ -108,7 +148,7 @@ def _write(file: BinaryIO, data: bytes | Iterable[bytes]) -> None:
     for piece in (data,) if isinstance(data, bytes) else data:
         file.write(piece)
     file.flush()
-    os.fsync(file.fileno())
+    sync_file(file.fileno())
 
 
 def _sweep(folder: Path) -> None:

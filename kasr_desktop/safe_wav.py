@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.atomic_file import sync_folder
+from kasr_desktop.atomic_file import sync_file, sync_folder
 from kasr_desktop.file_lock import lock_file
 
 PcmBlock = NDArray[np.int16]  # (N, C)
@@ -90,7 +90,7 @@ class SafeWav:
             lock_file(self._file)
         try:
             self._patch_header()
-            os.fsync(self._file.fileno())
+            sync_file(self._file.fileno())
         except OSError:
             self._file.close()
             path.unlink(missing_ok=True)
@@ -135,7 +135,7 @@ class SafeWav:
             return
         try:
             self._patch_header()
-            os.fsync(self._file.fileno())
+            sync_file(self._file.fileno())
             if self._is_deleted():
                 self._put_back()
         finally:
@@ -155,7 +155,7 @@ class SafeWav:
     def _sync_now_and_then(self) -> None:
         now = self._clock()
         if now - self._synced >= self._sync_every:
-            os.fsync(self._file.fileno())
+            sync_file(self._file.fileno())
             self._synced = self._clock()
             if not self._is_in_place():
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
@@ -176,7 +176,7 @@ class SafeWav:
         with self.path.open("xb") as fresh:
             shutil.copyfileobj(self._file, fresh)
             fresh.flush()
-            os.fsync(fresh.fileno())
+            sync_file(fresh.fileno())
 
     def _cut_to_whole_samples(self) -> None:
         self._num_bytes = self.num_samples * self._frame_bytes
@@ -215,7 +215,7 @@ def repair_wav(path: Path) -> WavFacts:
         file.truncate(HEADER_BYTES + num_bytes)
         file.seek(0)
         file.write(_header(facts.sample_rate, facts.num_channels, num_bytes))
-        os.fsync(file.fileno())
+        sync_file(file.fileno())
     return facts
 
 

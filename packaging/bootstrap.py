@@ -33,8 +33,11 @@ CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 """The versions of `--locked`; `poe lock` writes them."""
 
 DISK_NEEDED = {"none": 2_000_000_000, "cpu": 4_000_000_000, "cuda": 14_000_000_000}
-"""Bytes, by what torch brings: 0.8 GB stay without one, 1.4 GB with its build for the processor,
+"""Bytes, by what torch brings: 0.7 GB stay without one, 1.4 GB with its build for the processor,
 5.4 GB with CUDA; downloads and unpacking need as much for a while."""
+
+DISK_OF_TESTS = 2_000_000_000
+"""Bytes more for what the tests compare with: 2.9 GB stay with torch's build for the processor."""
 
 TORCH_CPU = "torch==2.13.0"
 TORCH_ANY = "torch>=2.6,<3"
@@ -404,6 +407,7 @@ def install_packages(
             "33",
         )
     needed = DISK_NEEDED["cuda" if cuda else "cpu" if torch else "none"]
+    needed += DISK_OF_TESTS if extras == "[dev]" else 0
     free = shutil.disk_usage(VENV).free
     if free < needed:
         gigabytes = f"{needed / 1e9:.0f} GB in {ROOT}; {free / 1e9:.1f} GB are free."

@@ -16,8 +16,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # also where a test loads this file alone
+
+from appimage_runtime import (  # type: ignore[import-not-found]  # the script beside this one
+    RuntimeUnavailableError,
+    fetch_runtime,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "packaging"
@@ -25,11 +32,13 @@ OUT = ROOT / "build" / "packages"
 VENV = OUT / "environment"
 FROZEN = OUT / "frozen" / "kasr-desktop"
 APPLICATION = "io.github.kasr.Desktop"
+BILL, LICENSES = "sbom.cdx.json", "THIRD_PARTY_LICENSES.txt"
+KINDS_OF_FILES = (".deb", ".AppImage", ".flatpak", ".exe", ".dmg")
 PYINSTALLER = "pyinstaller>=6.16,<7"
 
 # what Qt and PortAudio load from the system, and no package should carry: drivers, sound, fonts
 DEPENDS = (
-    "libc6 (>= 2.34), libstdc++6, libegl1, libgl1, libfontconfig1, libfreetype6, libdbus-1-3, "
+    "libc6 (>= {glibc}), libstdc++6, libegl1, libgl1, libfontconfig1, libfreetype6, libdbus-1-3, "
     "libx11-6, libx11-xcb1, libxcb1, libwayland-client0, libwayland-cursor0, libwayland-egl1, "
     "libportaudio2"
 )
@@ -90,7 +99,9 @@ def wheel(_: argparse.Namespace) -> Path:
 
 
 def freeze(arguments: argparse.Namespace) -> Path:
-    """Make the folder that holds the program, its Python and all libraries."""
+    """Make the folder that holds the program, its Python and all libraries; once a call."""
+    if arguments.is_frozen:
+        return FROZEN
     made = wheel(arguments)
     python = environment_python()
     if not python.exists():
@@ -113,10 +124,30 @@ def freeze(arguments: argparse.Namespace) -> Path:
     # not in the checkout: its modules would be found before those of the wheel
     freezer: list[str | Path] = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     run(*freezer, *places, spec, cwd=FROZEN.parent.parent)
-    run(python, HERE / "contents.py", FROZEN.parent / "sources.json", FROZEN, cwd=OUT)
+    name_contents(FROZEN)
     if not (FROZEN / "_internal" / "kasr_desktop" / "_resources" / "models").is_dir():
         raise BuildError("the frozen folder holds no model: was the wheel's package frozen?")
+    arguments.is_frozen = True
     return FROZEN
+
+
+def name_contents(folder: Path, beside: Iterable[Path] = ()) -> None:
+    """Write licences and bill of materials into `folder`; `beside` came in after freezing."""
+    sources = FROZEN.parent / "sources.json"
+    run(environment_python(), HERE / "contents.py", sources, folder, *beside, cwd=OUT)
+
+
+def oldest_glibc(folder: Path) -> str:
+    """Return the version of the C library that the libraries in `folder` need."""
+    minor = 0
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_file():
+            continue
+        data = path.read_bytes()
+        if data.startswith(b"\x7fELF"):
+            found = re.findall(rb"\0GLIBC_2\.(\d+)(?=[.\0])", data)
+            minor = max(minor, *map(int, found), 0)
+    return f"2.{minor}"
 
 
 def deb(arguments: argparse.Namespace) -> Path:
@@ -139,7 +170,8 @@ def deb(arguments: argparse.Namespace) -> Path:
     _set_modes(root)
     size = sum(f.lstat().st_size for f in root.rglob("*") if f.is_file()) // 1024
     control = (HERE / "linux" / "control").read_text("utf-8")
-    facts = {"version": version(), "size": size, "depends": DEPENDS, "machine": _machine()}
+    depends = DEPENDS.format(glibc=oldest_glibc(frozen))
+    facts = {"version": version(), "size": size, "depends": depends, "machine": _machine()}
     (root / "DEBIAN").mkdir()
     (root / "DEBIAN" / "control").write_text(control.format(**facts), "utf-8")
     (root / "DEBIAN" / "control").chmod(0o644)
@@ -161,8 +193,10 @@ def _write_compressed(path: Path, source: Path) -> None:
 
 
 def _set_modes(root: Path) -> None:
-    """Set the modes of files that Debian wants: libraries are not programs."""
-    for path in [root, *root.rglob("*")]:
+    """Set modes that Debian wants, libraries are not programs, and the time of the last change."""
+    then = int(_last_change())
+    for path in [*root.rglob("*"), root]:
+        os.utime(path, (then, then), follow_symlinks=False)
         if path.is_symlink():
             continue
         is_program = path.parent.name == "kasr-desktop" and path.name in ("kasr-desktop", "kasr")
@@ -186,46 +220,72 @@ def desktop_files(share: Path) -> None:
         shutil.copy(icons / name, theme / place)
 
 
-def add_portaudio(inside: Path) -> None:
-    """Put PortAudio inside, where no package system brings it."""
-    found = next(Path("/usr/lib").glob("*/libportaudio.so.2"), None)
-    if found is None:
+def add_portaudio(inside: Path, *others: Path) -> None:
+    """Put PortAudio and what it links inside, where no package system brings it.
+
+    Args:
+        inside: The frozen folder.
+        others: What else comes along and is to be named with its licence.
+    """
+    names = ("libportaudio.so.2", "libjack.so.0", "libdb-5.3.so")
+    found = [path for name in names for path in Path("/usr/lib").glob(f"*/{name}")]
+    if len(found) < len(names):
         raise BuildError("PortAudio goes inside: apt-get install libportaudio2")
-    shutil.copy(found, inside / "_internal")
+    for path in found:
+        shutil.copy(path, inside / "_internal")
+    name_contents(inside, [*found, *others])
 
 
 def appimage(arguments: argparse.Namespace) -> Path:
-    """Build one file that runs on any Linux of glibc 2.34 and newer."""
+    """Build one file that runs on any Linux whose glibc is not older than this one's."""
+    runtime = _runtime_of_appimage(arguments.appimage_runtime)
     frozen, root = freeze(arguments), OUT / "AppDir"
     shutil.rmtree(root, ignore_errors=True)
     inside = root / "usr" / "lib" / "kasr-desktop"
     shutil.copytree(frozen, inside, symlinks=True)
-    add_portaudio(inside)
+    add_portaudio(inside, runtime)
     desktop_files(root / "usr" / "share")
     shutil.copy(HERE / "linux" / "AppRun", root / "AppRun")
-    (root / "AppRun").chmod(0o755)
     shutil.copy(HERE / "linux" / f"{APPLICATION}.desktop", root)
     shutil.copy(ROOT / "resources/icons/app/kasr-desktop-256.png", root / f"{APPLICATION}.png")
+    (root / ".DirIcon").symlink_to(f"{APPLICATION}.png")
+    _set_modes(root)
+    (root / "AppRun").chmod(0o755)
     image = OUT / "kasr-desktop.squashfs"
     image.unlink(missing_ok=True)
-    level = ["-comp", "zstd", "-Xcompression-level", "3" if arguments.fast else "19"]
+    # zlib: the one that every runtime of type 2 reads
+    level = ["-comp", "gzip", "-Xcompression-level", "1" if arguments.fast else "9", "-b", "1M"]
     run("mksquashfs", root, image, "-root-owned", "-noappend", "-quiet", "-no-progress", *level)
-    if arguments.appimage_runtime is None:
-        raise BuildError(
-            f"{root} and {image} are built; the one file needs the type-2 runtime of the AppImage "
-            "project in front: --appimage-runtime FILE"
-        )
     made = OUT / f"KASR-Desktop-{version()}-{platform.machine()}.AppImage"
-    made.write_bytes(Path(arguments.appimage_runtime).read_bytes() + image.read_bytes())
+    made.write_bytes(runtime.read_bytes() + image.read_bytes())
     made.chmod(0o755)
     return made
+
+
+def _runtime_of_appimage(chosen: str | None) -> Path:
+    if chosen:
+        made = OUT / "runtime" / f"runtime-{platform.machine()}"
+        made.parent.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copy(chosen, made))
+    if platform.machine() != "x86_64":
+        raise BuildError("for this processor the runtime must be named: --appimage-runtime FILE")
+    try:
+        return Path(fetch_runtime(OUT / "runtime"))
+    except RuntimeUnavailableError as error:
+        raise BuildError(str(error)) from error
 
 
 def flatpak(arguments: argparse.Namespace) -> Path:
     """Build a Flatpak bundle with flatpak-builder. Not yet run by us."""
     add_portaudio(freeze(arguments))
     manifest, repository = HERE / "linux" / f"{APPLICATION}.yaml", OUT / "flatpak-repository"
-    run("flatpak-builder", "--force-clean", "--repo", repository, OUT / "flatpak", manifest)
+    install: list[str] = []
+    if remote := os.environ.get("KASR_FLATPAK_REMOTE"):
+        run("flatpak", "remote-add", "--user", "--if-not-exists", "kasr-runtimes", remote)
+        install = ["--user", "--install-deps-from=kasr-runtimes"]
+    builder: list[str | Path] = ["flatpak-builder", "--force-clean", *install]
+    run(*builder, "--repo", repository, OUT / "flatpak", manifest)
+    arguments.is_frozen = False  # PortAudio is in it now, which no other kind wants
     made = OUT / f"KASR-Desktop-{version()}.flatpak"
     run("flatpak", "build-bundle", repository, made, APPLICATION)
     return made
@@ -242,6 +302,8 @@ def macos(arguments: argparse.Namespace) -> Path:
     """Build the disk image; signed where KASR_SIGN_AS names an identity. Not yet run by us."""
     freeze(arguments)
     app, made = FROZEN.parent / "KASR Desktop.app", OUT / f"KASR-Desktop-{version()}.dmg"
+    for name in (BILL, LICENSES):  # written after the spec made the bundle
+        shutil.copy(FROZEN / name, app / "Contents" / "Resources")
     signer = os.environ.get("KASR_SIGN_AS", "-")
     rights: list[str | Path] = [
         "--options",
@@ -267,7 +329,7 @@ KINDS: dict[str, Callable[[argparse.Namespace], Path]] = {
 
 def write_checksums(folder: Path) -> None:
     """Write SHA256SUMS of all finished packages, as `sha256sum -c` reads it."""
-    kinds = ("*.deb", "*.AppImage", "*.flatpak", "*.exe", "*.dmg", "wheel/*.whl")
+    kinds = (*(f"*{suffix}" for suffix in KINDS_OF_FILES), "wheel/*.whl")
     files = sorted(path for kind in kinds for path in folder.glob(kind))
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
@@ -276,10 +338,18 @@ def write_checksums(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
 
 
+def put_beside(made: Path) -> None:
+    """Put licences and bill of materials beside a package, for whoever wants to read them."""
+    inside = OUT / "AppDir/usr/lib/kasr-desktop" if made.suffix == ".AppImage" else FROZEN
+    shutil.copy(inside / BILL, OUT / f"{made.name}.{BILL}")
+    shutil.copy(inside / LICENSES, OUT / f"{made.name}.{LICENSES}")
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Build; 1 if a step failed."""
-    parser = argparse.ArgumentParser(prog="build.py", description="Builds a package.")
-    parser.add_argument("kind", choices=KINDS)
+    parser = argparse.ArgumentParser(prog="build.py", description="Builds packages.")
+    parser.set_defaults(is_frozen=False)
+    parser.add_argument("kinds", nargs="+", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("--torch", help="pip's arguments for the build of torch to pack")
     parser.add_argument(
         "--with",
@@ -290,17 +360,20 @@ def main(words: Sequence[str] | None = None) -> int:
         help="take it in: for graphics cards and families that ONNX Runtime does not run",
     )
     parser.add_argument("--constraints", help="lock file that fixes every version inside")
-    parser.add_argument("--appimage-runtime", help="file of the AppImage project's type-2 runtime")
+    parser.add_argument("--appimage-runtime", help="another type-2 runtime than PyPI's")
     parser.add_argument("--fast", action="store_true", help="compress little, for a trial")
     arguments = parser.parse_args(words)
     OUT.mkdir(parents=True, exist_ok=True)
     try:
-        made = KINDS[arguments.kind](arguments)
+        for kind in arguments.kinds:
+            made = KINDS[kind](arguments)
+            if made.suffix in KINDS_OF_FILES:
+                put_beside(made)
+            print(made)
         write_checksums(OUT)
     except BuildError as error:
         print(f"Not built: {error}", file=sys.stderr)
         return 1
-    print(made)
     return 0
 
 

@@ -1,12 +1,14 @@
 """Says what is inside a frozen folder: licences, and a bill of materials in CycloneDX.
 
-`python packaging/contents.py SOURCES FOLDER` runs in the environment the folder was frozen
-from. SOURCES is the list of files that PyInstaller took. Everything is looked up from those
-files, nothing from a list of ours, so that a package that comes in unseen is named too.
+`python packaging/contents.py SOURCES FOLDER [FILE...]` runs in the environment the folder was
+frozen from. SOURCES is the list of files that PyInstaller took, FILE what came in beside them.
+Everything is looked up from those files, nothing from a list of ours, so that a package that
+comes in unseen is named too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -150,6 +152,56 @@ def python_itself() -> Part:
     return Part("Python", version, f"pkg:generic/python@{version}", "PSF-2.0", texts)
 
 
+def part_of_runtime(file: Path) -> Part:
+    """Return what stands in front of an AppImage."""
+    from appimage_runtime import (  # type: ignore[import-not-found]  # the script beside this one
+        RUNTIME_SHA256,
+        VERSION,
+    )
+
+    known = hashlib.sha256(file.read_bytes()).hexdigest() == RUNTIME_SHA256
+    version = VERSION if known else "named by whoever built this"
+    text = (LICENSES / "AppImage-runtime.txt").read_text("utf-8")
+    purl = f"pkg:github/AppImage/AppImageKit@{VERSION}" if known else "pkg:generic/appimage-runtime"
+    return Part("AppImage runtime", version, purl, "MIT", {"LICENSE": text})
+
+
+def sources_of_ffmpeg() -> list[str]:
+    """Return where the sources of the GPL-licensed libraries are, for whoever passes them on."""
+    try:
+        import av
+    except ImportError:
+        return []
+    libraries = ", ".join(
+        f"{name} {'.'.join(map(str, numbers))}" for name, numbers in av.library_versions.items()
+    )
+    return [
+        _RULE,
+        f"Sources of FFmpeg {av.ffmpeg_version_info} ({libraries}), x264, x265 and what else",
+        "PyAV's wheel links: https://github.com/PyAV-Org/pyav-ffmpeg holds the scripts that built",
+        f"them for PyAV {av.__version__}, with address and checksum of each archive.",
+        "Nothing was changed. Where they are gone, whoever gave you this package owes you a copy.",
+        "",
+    ]
+
+
+def _without_python(sources: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the files that are no part of the interpreter, and its shared libraries."""
+    others, libraries = [], []
+    stdlib, base = os.path.realpath(sysconfig.get_path("stdlib")), os.path.realpath(sys.base_prefix)
+    for source in sources:
+        path = os.path.realpath(source)
+        # an interpreter of the system shares /usr with everything else
+        alone = base not in ("/usr", "/usr/local") and path.startswith(base + os.sep)
+        if path.startswith(stdlib) or Path(path).name.startswith("libpython"):
+            continue
+        if alone:
+            libraries.append(source)
+        else:
+            others.append(source)
+    return others, libraries
+
+
 def licenses_text(parts: Iterable[Part]) -> str:
     """Return the whole text that goes beside the program."""
     lines = [
@@ -162,6 +214,7 @@ def licenses_text(parts: Iterable[Part]) -> str:
         (RESOURCES / "fonts" / "OFL.txt").read_text("utf-8"),
         (RESOURCES / "models" / "LICENSE-whisper.txt").read_text("utf-8"),
     ]
+    lines += sources_of_ffmpeg()
     for name in ("GPL-3.0", "LGPL-3.0"):  # Qt's wheels hold no text of theirs
         lines += [_RULE, name, (LICENSES / f"{name}.txt").read_text("utf-8")]
     for part in parts:
@@ -213,17 +266,16 @@ def bill_of_materials(parts: Iterable[Part], *, version: str) -> dict[str, objec
 def main(words: list[str]) -> int:
     """Write both files; 1 if something inside has no known owner."""
     sources, folder = json.loads(Path(words[0]).read_text("utf-8")), Path(words[1])
+    beside = words[2:]
+    of_runtime = [path for path in beside if Path(path).name.startswith("runtime-")]
+    sources += [path for path in beside if path not in of_runtime]
     python, others = parts_of_python(sources)
-    base = os.path.realpath(sysconfig.get_path("stdlib"))
-    ours = str(RESOURCES.parent)
-    others = [
-        path
-        for path in others
-        if not os.path.realpath(path).startswith(base) and not path.startswith(ours)
-    ]
-    others = [path for path in others if not Path(path).name.startswith("libpython")]
+    itself = python_itself()
+    others = [path for path in others if not path.startswith(str(RESOURCES.parent))]
+    others, of_python = _without_python(others)
+    itself.libraries += sorted({Path(path).name for path in of_python})
     system, unknown = parts_of_system(others)
-    parts = [python_itself(), *python, *system]
+    parts = [itself, *python, *system, *map(part_of_runtime, map(Path, of_runtime))]
     (folder / "THIRD_PARTY_LICENSES.txt").write_text(licenses_text(parts), "utf-8")
     version = distribution("kasr-desktop").version
     bill = json.dumps(bill_of_materials(parts, version=version), ensure_ascii=False, indent=1)

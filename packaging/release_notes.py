@@ -6,7 +6,18 @@ import re
 import sys
 from pathlib import Path
 
-CHANGELOG = Path(__file__).resolve().parent.parent / "CHANGELOG.md"
+ROOT = Path(__file__).resolve().parent.parent
+CHANGELOG = ROOT / "CHANGELOG.md"
+
+
+def check_version(version: str, package: str) -> None:
+    """See to it that a tag names the version that the packages will carry.
+
+    Raises:
+        LookupError: It does not.
+    """
+    if f'__version__ = "{version}"' not in package:
+        raise LookupError(f"kasr_desktop/__init__.py has another version than {version}")
 
 
 def notes(version: str, changelog: str) -> str:
@@ -24,6 +35,7 @@ def notes(version: str, changelog: str) -> str:
 
 if __name__ == "__main__":
     try:
+        check_version(sys.argv[1], (ROOT / "kasr_desktop" / "__init__.py").read_text("utf-8"))
         sys.stdout.write(notes(sys.argv[1], CHANGELOG.read_text("utf-8")))
     except LookupError as error:
         sys.exit(str(error))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.atomic_file import create_file, replace_file
+from kasr_desktop import atomic_file
+from kasr_desktop.atomic_file import create_file, replace_file, sync_file
 
 LIMITED = """
 import resource, signal, sys
@@ -132,3 +133,46 @@ def test_what_was_left_behind_long_ago_is_cleared_away(tmp_path: Path) -> None:
         os.utime(tmp_path / name, (then, then))
     replace_file(tmp_path / "a", b"1")
     assert names_in(tmp_path) == [".kasr-4567.tmp", "a", "mine.tmp"]
+
+
+def test_a_file_that_a_virus_scanner_holds_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, refusals = Path.replace, [PermissionError(13, "held"), PermissionError(13, "held")]
+
+    def held(path: Path, target: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr(atomic_file, "PAUSES", (0.0, 0.0, 0.0))
+    replace_file(tmp_path / "a", b"1")
+    assert (tmp_path / "a").read_bytes() == b"1"
+    refusals += [PermissionError(13, "held") for _ in range(9)]
+    with pytest.raises(PermissionError):
+        replace_file(tmp_path / "a", b"2")
+    assert len(refusals) == 5, "three tries and a last one"
+    assert (tmp_path / "a").read_bytes() == b"1"
+    assert names_in(tmp_path) == ["a"]
+
+
+def test_macos_is_asked_to_write_to_the_disk_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    asked: list[int] = []
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda _handle, what: asked.append(what))
+    monkeypatch.setattr(os, "fsync", lambda _handle: asked.append(0))
+    with (tmp_path / "a").open("wb") as file:
+        sync_file(file.fileno())
+        assert asked == [51]
+        monkeypatch.setattr(fcntl, "fcntl", refuse)
+        sync_file(file.fileno())
+    assert asked == [51, 0], "a network drive knows no better"
+
+
+def refuse(*_: object) -> None:
+    raise OSError(25, "not supported")

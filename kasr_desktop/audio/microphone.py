@@ -22,6 +22,10 @@ LATENCY = 0.2
 PulseAudio) 3.4 of 8 s were lost beside a busy thread, the overflow flag never set; with this, none.
 """
 
+WASAPI = "Windows WASAPI"
+"""Windows lists a microphone once for each of its sound interfaces; the first of them, MME, cuts
+names at 31 letters. Where this one has microphones the others are not listed."""
+
 OnBlock = Callable[[PcmBlock, bool], None]
 """Takes (N, C) int16 samples, and True if the system says it lost some before them.
 
@@ -158,6 +162,9 @@ class _SoundDeviceStream:
         """Open mono, or all channels where the device gives no less."""
         sounddevice = _sounddevice()
         problem: Exception | None = None
+        options: dict[str, Any] = {}
+        if self._device.host_api == WASAPI:  # else it takes no other number of channels
+            options["extra_settings"] = sounddevice.WasapiSettings(auto_convert=True)
         for num_channels in dict.fromkeys((1, min(2, self._device.num_channels))):
             try:
                 stream = sounddevice.InputStream(
@@ -167,6 +174,7 @@ class _SoundDeviceStream:
                     dtype="int16",
                     latency=LATENCY,
                     callback=self._take,
+                    **options,
                 )
                 stream.start()
             except (sounddevice.PortAudioError, ValueError) as error:
@@ -186,10 +194,17 @@ def _numbered_devices() -> list[tuple[int, InputDevice]]:
         restart()
         apis = sounddevice.query_hostapis()
         default = sounddevice.default.device[0]
-        return [
-            (number, _device(entry, apis, is_default=number == default))
+        found = [
+            (number, entry)
             for number, entry in enumerate(sounddevice.query_devices())
             if entry["max_input_channels"] > 0
+        ]
+        of_wasapi = [each for each in found if apis[each[1]["hostapi"]]["name"] == WASAPI]
+        if of_wasapi:
+            found = of_wasapi
+            default = apis[found[0][1]["hostapi"]]["default_input_device"]
+        return [
+            (number, _device(entry, apis, is_default=number == default)) for number, entry in found
         ]
     except sounddevice.PortAudioError as error:
         raise _cannot_open("", error) from error

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from kasr_desktop.atomic_file import sync_file
 from kasr_desktop.bundle.hub_cache import PART_SUFFIX
 from kasr_desktop.file_lock import lock_file
 
@@ -155,7 +156,7 @@ class PartialFile:
     def finish(self, snapshot: Path) -> None:
         """Put the file in its place in the cache and link it under its readable name."""
         self._file.flush()
-        os.fsync(self._file.fileno())
+        sync_file(self._file.fileno())
         self._file.close()
         self.path.replace(self.blob)
         link_blob(self.blob, snapshot / self.remote.name)

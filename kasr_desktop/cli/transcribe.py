@@ -22,6 +22,7 @@ from kasr_desktop.cli.language import say
 from kasr_desktop.cli.output import Output
 from kasr_desktop.cli.piped import NAMED, STDIN, received
 from kasr_desktop.cli.terminal import Terminal
+from kasr_desktop.cli.wildcards import expanded
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.pipeline.engine_process import EngineProcess
@@ -76,7 +77,7 @@ def _opened(paths: Sequence[Path]) -> Iterator[Path]:
     Raises:
         AudioError: folder: there is neither sound nor film in it.
     """
-    for path in paths:
+    for path in expanded(paths):
         if not path.is_dir():
             yield path
             continue

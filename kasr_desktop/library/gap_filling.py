@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from kasr_desktop.atomic_file import move_file
 from kasr_desktop.domain.recording import Gap
 from kasr_desktop.safe_wav import HEADER_BYTES, PcmBlock, SafeWav, WavFacts
 
@@ -44,7 +45,7 @@ def fill_gaps(path: Path, facts: WavFacts, gaps: Sequence[Gap]) -> tuple[Gap, ..
     try:
         filled.unlink(missing_ok=True)
         _copy(path, filled, facts, inside)
-        filled.replace(path)
+        move_file(filled, path)
     except OSError as error:
         log.info("the gaps of %s stay unfilled: %s", path, error)
         filled.unlink(missing_ok=True)

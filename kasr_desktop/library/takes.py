@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kasr_desktop.atomic_file import move_file
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.recording import Gap, InputDevice, SampleCount, Take
 from kasr_desktop.library.gap_filling import fill_gaps, moved_gaps
@@ -222,7 +223,7 @@ def _move(new: NewTake) -> Path:
         except FileExistsError:
             continue
         try:
-            new.growing_path.replace(path)
+            move_file(new.growing_path, path)
         except OSError:
             path.unlink(missing_ok=True)
             raise

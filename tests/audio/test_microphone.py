@@ -18,7 +18,7 @@ from kasr_desktop.audio.microphone import (
 )
 from kasr_desktop.domain.errors import MicrophoneError
 from kasr_desktop.domain.recording import InputDevice
-from kasr_desktop.text.hangul import nfd
+from kasr_desktop.text.hangul import nfc, nfd
 
 
 class FakePortAudioError(Exception):
@@ -86,6 +86,30 @@ def test_microphones_are_listed_composed_and_outputs_are_not(system: FakeSoundDe
         InputDevice("내장 마이크", "ALSA", 48_000, 1, is_default=True),
         InputDevice("USB Mic", "ALSA", 48_000, 1),
     )
+
+
+def test_windows_lists_a_microphone_once_with_its_whole_name(
+    system: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = "마이크 배열(고화질 오디오 장치, 천장의 네 개)"
+    system.devices = [
+        entry(whole[:31]),
+        {**entry("스피커", channels=0), "hostapi": 1},
+        {**entry(whole, channels=4), "hostapi": 1},
+    ]
+    apis = [{"name": "MME"}, {"name": "Windows WASAPI", "default_input_device": 2}]
+    monkeypatch.setattr(system, "query_hostapis", lambda: apis)
+    system.default.device = [0, 0]
+    (device,) = list_input_devices()
+    assert (device.name, device.is_default) == (nfc(whole), True)
+    # it takes the number of channels that the device has, unless it is asked to convert
+    system.WasapiSettings = lambda **options: options  # type: ignore[attr-defined]
+    open_microphone("", lambda *_: None)
+    assert system.streams[-1].extra_settings == {"auto_convert": True}
+    # a machine without it keeps what it has
+    apis.pop()
+    system.devices = system.devices[:1]
+    assert [device.host_api for device in list_input_devices()] == ["MME"]
 
 
 def test_what_is_plugged_in_later_is_found(system: FakeSoundDevice) -> None:

@@ -96,6 +96,27 @@ def test_only_what_holds_everywhere_is_locked() -> None:
     assert without_torch(resolved).splitlines()[1:] == ["numpy==1.26.4"]
 
 
+def test_a_tag_that_names_another_version_makes_no_release() -> None:
+    check_version = runpy.run_path(str(ROOT / "packaging" / "release_notes.py"))["check_version"]
+    package = (ROOT / "kasr_desktop" / "__init__.py").read_text("utf-8")
+    check_version(kasr_desktop.__version__, package)
+    with pytest.raises(LookupError, match="another version than 9"):
+        check_version("9.9.9", package)
+
+
+def test_a_release_holds_every_kind_of_package_with_its_contents_named() -> None:
+    release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    packages = release["jobs"]["packages"]
+    kinds = {each["kind"] for each in packages["strategy"]["matrix"]["include"]}
+    assert kinds == {"wheel", "deb", "appimage", "flatpak", "windows", "macos"}
+    (upload,) = [step for step in packages["steps"] if "upload-artifact" in step.get("uses", "")]
+    kept = {Path(line).name for line in upload["with"]["path"].split()}
+    suffixes = runpy.run_path(str(ROOT / "packaging" / "build.py"))["KINDS_OF_FILES"]
+    assert kept >= {*(f"*{suffix}" for suffix in suffixes), "*.whl", "*.sbom.cdx.json"}
+    draft = release["jobs"]["draft"]["steps"][-1]["run"]
+    assert all(word in draft for word in ("release_notes.py", "sha256sum", "--draft"))
+
+
 def test_notes_of_a_release_come_from_the_changelog() -> None:
     notes = runpy.run_path(str(ROOT / "packaging" / "release_notes.py"))["notes"]
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")

@@ -6,15 +6,19 @@ where that was done.
 
 from __future__ import annotations
 
+import argparse
+import ast
 import configparser
 import hashlib
 import importlib.util
 import os
 import plistlib
 import re
+import struct
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
@@ -167,6 +171,110 @@ def test_icons_are_what_their_drawings_give(
         assert apart.mean() < 1, f"run packaging/icons.py: {path.name}"
 
 
+def test_the_package_asks_for_the_c_library_that_its_libraries_need(
+    build: ModuleType, tmp_path: Path
+) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "a.so").write_bytes(b"\x7fELF\0GLIBC_2.4\0GLIBC_2.35\0GLIBC_2.2.5\0")
+    (tmp_path / "notes.txt").write_bytes(b"\0GLIBC_2.99\0")
+    assert build.oldest_glibc(tmp_path) == "2.35"
+    assert build.DEPENDS.format(glibc="2.35").startswith("libc6 (>= 2.35),")
+
+
+def test_all_files_of_a_package_have_the_time_of_the_last_change(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_last_change", lambda: "1700000000")
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "a.so").write_bytes(b"")
+    (tmp_path / "lib" / "link").symlink_to("a.so")
+    build._set_modes(tmp_path)
+    paths = [tmp_path, *tmp_path.rglob("*")]
+    assert {int(path.lstat().st_mtime) for path in paths} == {1_700_000_000}
+    assert (tmp_path / "lib" / "a.so").stat().st_mode & 0o777 == 0o644
+
+
+def test_several_kinds_are_made_of_one_frozen_folder(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: object
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(build, "OUT", tmp_path)
+
+    def kind(name: str) -> Callable[[argparse.Namespace], Path]:
+        def make(arguments: argparse.Namespace) -> Path:
+            seen.append(f"{name} frozen" if arguments.is_frozen else name)
+            arguments.is_frozen = True
+            return tmp_path / "folder"
+
+        return make
+
+    monkeypatch.setattr(build, "KINDS", {name: kind(name) for name in ("deb", "appimage")})
+    assert build.main(["deb", "appimage"]) == 0
+    assert seen == ["deb", "appimage frozen"]
+    arguments = argparse.Namespace(is_frozen=True)
+    assert build.freeze(arguments) == build.FROZEN, "and nothing is built"
+
+
+def test_a_program_is_cut_out_of_an_appimage(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = script("appimage_runtime", monkeypatch)
+    # a header of ELF-64 whose table of two sections ends the file
+    header = bytearray(64)
+    header[:6], header[8:11] = b"\x7fELF\x02\x01", b"AI\x02"
+    struct.pack_into("<Q", header, 40, 64)
+    struct.pack_into("<HH", header, 58, 64, 2)
+    program = bytes(header) + bytes(128)
+    assert runtime.program_of(program + b"hsqs image") == program
+    header[8] = 0
+    with pytest.raises(runtime.RuntimeUnavailableError, match="type 2"):
+        runtime.program_of(bytes(header))
+
+
+def test_a_runtime_that_is_there_is_not_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = script("appimage_runtime", monkeypatch)
+    (tmp_path / "runtime-x86_64").write_bytes(b"known")
+    monkeypatch.setattr(runtime, "RUNTIME_SHA256", hashlib.sha256(b"known").hexdigest())
+    assert runtime.fetch_runtime(tmp_path).read_bytes() == b"known"
+    monkeypatch.setattr(runtime, "RUNTIME_SHA256", hashlib.sha256(b"other").hexdigest())
+    monkeypatch.setattr(
+        runtime.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1)
+    )
+    with pytest.raises(runtime.RuntimeUnavailableError, match="not fetched"):
+        runtime.fetch_runtime(tmp_path)
+
+
+def test_a_library_of_the_system_goes_with_the_last_that_asked_for_it() -> None:
+    """GTK and what it brings are on some machines that build and not on others."""
+    text = (PACKAGING / "pyinstaller" / "kasr.spec").read_text("utf-8")
+    (function,) = [
+        node
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef) and node.name == "without_orphans"
+    ]
+    asked = {"/env/qxcb.so": ["libX11.so.6"], "/usr/lib/x86/libX11.so.6": ["libXau.so.6"]}
+    names: dict[str, object] = {
+        "re": re,
+        "Path": Path,
+        "get_imports": lambda path: {(name, None) for name in asked.get(path, ())},
+    }
+    exec(compile(ast.Module([function], []), "kasr.spec", "exec"), names)
+    entries = [
+        ("qxcb.so", "/env/qxcb.so", "BINARY"),
+        *(
+            (name, f"/usr/lib/x86/{name}", "BINARY")
+            for name in ("libX11.so.6", "libXau.so.6", "libgtk-3.so.0", "libpython3.11.so.1.0")
+        ),
+    ]
+    kept = names["without_orphans"](entries)  # type: ignore[operator]
+    assert [name for name, _, _ in kept] == [
+        "qxcb.so",
+        "libpython3.11.so.1.0",
+        "libX11.so.6",
+        "libXau.so.6",
+    ]
+
+
 def test_checksums_are_those_of_sha256sum(build: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "wheel").mkdir()
     (tmp_path / "wheel" / "a.whl").write_bytes(b"a")
@@ -204,6 +312,30 @@ def test_the_bill_of_materials_is_cyclonedx(contents: ModuleType) -> None:
     (component,) = bill["components"]
     assert component["purl"] == "pkg:pypi/x@1"
     assert [inner["name"] for inner in component["components"]] == ["liby.so"]
+
+
+def test_libraries_of_the_interpreter_are_the_interpreter_s(
+    contents: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows and macOS OpenSSL and the C++ runtime lie beside Python, not in a package."""
+    monkeypatch.setattr(contents.sys, "base_prefix", str(tmp_path))
+    inside, outside = str(tmp_path / "DLLs" / "libssl-3.dll"), "/nowhere/lib.so"
+    assert contents._without_python([inside, outside, "/x/libpython3.12.so.1.0"]) == (
+        [outside],
+        [inside],
+    )
+    monkeypatch.setattr(contents.sys, "base_prefix", "/usr")
+    assert contents._without_python(["/usr/lib/libz.so.1"]) == (["/usr/lib/libz.so.1"], [])
+
+
+def test_the_runtime_of_an_appimage_is_named_with_its_licence(
+    contents: ModuleType, tmp_path: Path
+) -> None:
+    other = tmp_path / "runtime-x86_64"
+    other.write_bytes(b"\x7fELF")
+    part = contents.part_of_runtime(other)
+    assert part.version == "named by whoever built this"
+    assert "Simon Peter" in "".join(part.texts.values())
 
 
 @pytest.mark.costly
