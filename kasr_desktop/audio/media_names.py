@@ -36,3 +36,13 @@ def media_in(folder: Path) -> Iterator[Path]:
                 count += 1
             if count >= MOST_FILES:
                 return
+
+
+def media_beside(path: Path) -> Path | None:
+    """Return the audio or video of the same name, the first by name; None if there is none."""
+    same = sorted(each for each in path.parent.glob(f"{_escaped(path.stem)}.*") if each != path)
+    return next((each for each in same if has_media_name(each)), None)
+
+
+def _escaped(stem: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)

@@ -313,6 +313,7 @@ def _add_output(
         "--max_line_width", "--max-line-width", type=positive_number, help="full-width characters"
     )
     group.add_argument("--max_line_count", "--max-line-count", type=positive, help="lines a cue")
+    add_setting(group, "cue_frame_rate")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress, no notices")
 
 
@@ -321,6 +322,11 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.set_defaults(module=f"{_ROOM}.check")
     command.add_argument("file", type=_subtitle_file, metavar="FILE.srt|vtt")
     add_setting(command, "cue_profile", more="decides the reading speed")
+    add_setting(
+        command,
+        "cue_frame_rate",
+        more="of the film, audio or video of the same name beside the file",
+    )
     command.add_argument("-o", "--output", type=Path, metavar="REPORT.csv")
     command.add_argument("--overwrite", action="store_true", help='else "name (1).csv" is written')
     add_setting(

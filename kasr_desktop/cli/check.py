@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 
+from kasr_desktop.audio.media_names import media_beside
 from kasr_desktop.cli.language import language, say
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.export_options import Newline
 from kasr_desktop.exports.cue_file import CueFault, CueProblem
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.messages import broken_rule
+from kasr_desktop.pipeline.film_cues import limits_on_film
 from kasr_desktop.pipeline.quality_report import (
     QualityReport,
     check_file,
     clock_of,
 )
 from kasr_desktop.subtitles.korean_profile import Violation
+from kasr_desktop.text.reference_alignment import drain
 
 _FAULTS = {
     CueFault.BAD_TIME: "fault_bad_time",
@@ -32,7 +35,9 @@ _SHOWN = 60  # characters of what cannot be read
 def run(arguments: argparse.Namespace) -> int:
     """Tell every violation, write the report, give the exit code."""
     terminal = Terminal(quiet=arguments.quiet)
-    report = check_file(arguments.file, arguments.profile.limits)
+    film = media_beside(arguments.file)
+    limits = drain(limits_on_film(arguments.profile.limits, arguments.frame_rate, film))
+    report = check_file(arguments.file, limits)
     for problem in report.problems:
         terminal.text(_problem_line(problem))
     for violation in report.violations:
@@ -63,6 +68,10 @@ def _line(report: QualityReport, violation: Violation) -> str:
     """Return cue number, time, rule, and what was measured beside what is allowed."""
     time = clock_of(report.cues[violation.cue_number].start)
     sentence = broken_rule(
-        violation.rule, value=violation.value, limit=violation.limit, language=language()
+        violation.rule,
+        value=violation.value,
+        limit=violation.limit,
+        language=language(),
+        unit=violation.unit,
     )
     return f"{violation.cue_number + 1:>4}  {time}  {violation.rule:<13}  {sentence}"

@@ -56,6 +56,7 @@ class Output:
             times=arguments.times,
             written=arguments.written,
             cues=_cue_options(arguments),
+            frame_rate=arguments.frame_rate,
             layout=arguments.layout,
             title=arguments.title,
         )
@@ -102,7 +103,7 @@ class Output:
 
     def _write(self, transcript: Transcript, audio: Path) -> list[Path]:
         paths = {chosen: suggest_path(audio, chosen, self.folder) for chosen in self.formats}
-        options = self.options
+        options = replace(self.options, film=audio)
         if self.written & {_key(path) for path in paths.values()}:  # recordings of one name
             options = replace(options, overwrite=False)
         result = export_all(transcript, paths, options)

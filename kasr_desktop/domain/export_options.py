@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Flag, auto
+from pathlib import Path
 from typing import Self
 
 from kasr_desktop.domain.choice import Choice, labelled
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.cue_options import CueOptions
+from kasr_desktop.domain.cue_options import CueOptions, FrameRate
 from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.readings import BEST
 
@@ -289,6 +290,8 @@ class ExportOptions:
         written: Write the text in its written form (sentence marks, numerals, spacing) where a
             format holds only one text; formats that hold every reading say what was heard.
         cues: Limits of subtitles.
+        frame_rate: To which frames subtitles keep.
+        film: Whose frames, where they keep to those of a film.
         adjustments: Subtitles as laid out, each with what the user made of it.
         layout: How documents are set; other than a line a row, `times` says whether they have any.
         title: Of documents, "" for the recording's name.
@@ -302,6 +305,8 @@ class ExportOptions:
     speakers: bool = True
     written: bool = False
     cues: CueOptions = field(default_factory=CueOptions)
+    frame_rate: FrameRate = FrameRate.FILM
+    film: Path | None = None
     adjustments: tuple[tuple[Cue, Cue], ...] = ()
     layout: DocumentLayout = DocumentLayout.ROWS
     title: str = ""

@@ -8,12 +8,19 @@ from kasr_desktop.domain.label import Label, Language
 from kasr_desktop.messages.device_messages import device_sentence
 from kasr_desktop.messages.error_messages import ERRORS, error_sentence, message_of
 from kasr_desktop.messages.notice_messages import NOTICES, notice_sentence
-from kasr_desktop.messages.rule_messages import BROKEN_RULES, RULE_NAMES, broken_rule
+from kasr_desktop.messages.rule_messages import (
+    BROKEN_RULES,
+    MEASURES,
+    RULE_NAMES,
+    broken_rule,
+    measured_rule,
+)
 from kasr_desktop.messages.sentence import Message, Place, filled
 
 __all__ = [
     "BROKEN_RULES",
     "ERRORS",
+    "MEASURES",
     "NOTICES",
     "RULE_NAMES",
     "Label",
@@ -24,6 +31,7 @@ __all__ = [
     "device_sentence",
     "error_sentence",
     "filled",
+    "measured_rule",
     "message_of",
     "notice_sentence",
 ]

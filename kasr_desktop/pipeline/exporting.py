@@ -6,16 +6,18 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
 from kasr_desktop.domain.export_options import Carries, ExportOptions, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
 from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
+from kasr_desktop.pipeline.film_cues import limits_on_film
 from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
-from kasr_desktop.subtitles.cue_sheet import adjusted
+from kasr_desktop.subtitles.cue_sheet import finished
 from kasr_desktop.text.reference_alignment import drain
 
 
@@ -42,6 +44,7 @@ def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOpti
         times=settings.export_times,
         speakers=settings.export_speakers,
         cues=settings.cue_profile.limits,
+        frame_rate=settings.cue_frame_rate,
         layout=settings.export_layout,
     )
 
@@ -109,7 +112,7 @@ def _pieces(
     if isinstance(chosen, TranscriptFormat):
         return chosen.write(transcript, options)
     cues = layout(transcript.segments, options.cues, source=options.source)
-    return [chosen.write(adjusted(cues, options.adjustments))]
+    return [chosen.write(finished(cues, options.adjustments, options.cues))]
 
 
 def export_all(
@@ -122,9 +125,17 @@ def export_all(
 def exporting(
     transcript: Transcript, paths: Mapping[FileFormat, Path], options: ExportOptions
 ) -> Generator[int, None, Exported]:
-    """Do what `export_all` does; yields how many files were seen to, before each and at the end."""
+    """Do what `export_all` does; yields how many files were seen to, before each and at the end.
+
+    Subtitles are put on the frames that the options ask for.
+    """
     written: list[Path] = []
     errors: list[KasrError] = []
+    if any(isinstance(FORMATS[one], CueFormat) for one in paths):
+        limits = yield from _before_the_first(
+            limits_on_film(options.cues, options.frame_rate, options.film)
+        )
+        options = replace(options, cues=limits)
     for number, (file_format, path) in enumerate(paths.items()):
         yield number
         try:
@@ -133,6 +144,18 @@ def exporting(
             errors.append(error)
     yield len(paths)
     return Exported(tuple(written), tuple(errors))
+
+
+def _before_the_first(
+    reading: Generator[None, None, CueOptions],
+) -> Generator[int, None, CueOptions]:
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            limits: CueOptions = end.value
+            return limits
+        yield 0
 
 
 def as_handed_in(

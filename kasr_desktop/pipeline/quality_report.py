@@ -15,7 +15,7 @@ from kasr_desktop.exports.timestamps import clock, milliseconds
 from kasr_desktop.messages.rule_messages import plain_number
 from kasr_desktop.subtitles.korean_profile import Violation, check
 
-_HEADER = ("cue", "start", "end", "rule", "measured", "limit", "text")
+_HEADER = ("cue", "start", "end", "rule", "measured", "limit", "text", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class QualityReport:
 
     def _rows(self) -> Iterator[tuple[str, ...]]:
         for problem in self.problems:
-            yield "", "", "", problem.fault.value, str(problem.line), "", problem.text
+            yield "", "", "", problem.fault.value, str(problem.line), "", problem.text, ""
         for violation in self.violations:
             cue = self.cues[violation.cue_number]
             yield (
@@ -52,6 +52,7 @@ class QualityReport:
                 plain_number(violation.value),
                 plain_number(violation.limit),
                 " / ".join(cue.lines),
+                violation.unit.value,
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kasr_desktop.audio.media_names import has_media_name
+from kasr_desktop.audio.media_names import media_beside
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.errors import ExportError
@@ -56,13 +56,3 @@ def rows_of(cues: list[Cue]) -> list[Segment]:
         reading = Reading(EDITED, said)
         rows.append(Segment(start, cue.end, (reading,), times_by=Origin.PERSON))
     return rows
-
-
-def media_beside(path: Path) -> Path | None:
-    """Return the audio or video of the same name, the first by name; None if there is none."""
-    same = sorted(each for each in path.parent.glob(f"{_escaped(path.stem)}.*") if each != path)
-    return next((each for each in same if has_media_name(each)), None)
-
-
-def _escaped(stem: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kasr_desktop.domain.choice import Choice
-from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.cue_options import CueProfile, FrameRate
 from kasr_desktop.domain.export_options import (
     DocumentLayout,
     FileFormat,
@@ -209,6 +209,25 @@ class Settings:
         Label("Decides how fast one has to read.", "얼마나 빨리 읽어야 하는지를 정해요."),
         section=Section.SUBTITLES,
         flags=("--profile",),
+    )
+    cue_frame_rate: FrameRate = setting(
+        FrameRate.FILM,
+        Label("Frames that subtitles keep to", "자막을 맞출 프레임"),
+        Label(
+            "Subtitles begin and end with a frame, and gaps are counted in frames.",
+            "자막의 시작과 끝을 프레임에 맞추고, 간격을 프레임 수로 세요.",
+        ),
+        section=Section.SUBTITLES,
+        flags=("--frame-rate",),
+    )
+    cue_frames_shown: bool = setting(
+        False,
+        Label("Times of subtitles in frames", "자막 시간을 프레임으로 표시"),
+        Label(
+            "Hours, minutes, seconds and frames in place of milliseconds.",
+            "밀리초 대신 시:분:초:프레임으로 보여요.",
+        ),
+        section=Section.SUBTITLES,
     )
     cue_rules_off: tuple[str, ...] = setting(
         (),

@@ -103,7 +103,8 @@ def _attempts(cues: _Sheet, place: int, limits: _Limits) -> Iterator[_Sheet]:
     rebroken = _rebroken(cues, place, options)
     for start in (cues, rebroken):
         apart = _kept_apart(start, place, options)
-        for base in (start, apart, _shortened(start, place, options)):
+        closed = _closed(start, place, options)
+        for base in (start, apart, closed, _shortened(start, place, options)):
             yield base
             yield _with_time(base, place, limits)
     yield _kept_apart(_with_time(rebroken, place, limits), place, options)
@@ -128,17 +129,24 @@ def _cut_word(word: str, limit: float) -> Iterator[str]:
 
 def _shortened(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
     cue = cues[place]
-    return _with(cues, place, replace(cue, end=min(cue.end, _ms(cue.start + options.max_duration))))
+    return _timed(cues, place, end=min(cue.end, options.earlier(cue.start + options.max_duration)))
+
+
+def _closed(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
+    """Let a cue stay until the next one comes, but for the least gap."""
+    if place + 1 == len(cues):
+        return cues
+    return _timed(cues, place, end=max(cues[place].end, options.end_before(cues[place + 1].start)))
 
 
 def _kept_apart(cues: _Sheet, place: int, options: CueOptions) -> _Sheet:
     """End a cue before the next one begins, and begin it after the one before has ended."""
     sheet = cues
     if place + 1 < len(sheet):
-        end = min(sheet[place].end, _ms(sheet[place + 1].start - options.min_gap, up=False))
+        end = min(sheet[place].end, options.end_before(sheet[place + 1].start))
         sheet = _timed(sheet, place, end=end)
     if place > 0:
-        end = min(sheet[place - 1].end, _ms(sheet[place].start - options.min_gap, up=False))
+        end = min(sheet[place - 1].end, options.end_before(sheet[place].start))
         sheet = _timed(sheet, place - 1, end=end)
     return sheet
 
@@ -157,22 +165,24 @@ def _with_time(cues: _Sheet, place: int, limits: _Limits) -> _Sheet:
 def _later_end(cues: _Sheet, place: int, missing: float, limits: _Limits) -> tuple[_Sheet, float]:
     cue, options = cues[place], limits.options
     if place + 1 == len(cues):
-        return _timed(cues, place, end=_ms(cue.end + missing)), 0.0
+        return _timed(cues, place, end=options.later(cue.end + missing)), 0.0
     follower = cues[place + 1]
     unread = max(follower.start, follower.end - _needed(follower, options))
-    latest = min(unread, limits.latest(place + 1, follower.start))
-    room = max(0.0, latest - options.min_gap - cue.end)
-    given = min(missing, room)
-    sheet = _timed(cues, place, end=_ms(cue.end + given, up=given == missing))
-    moved = _ms(max(follower.start, sheet[place].end + options.min_gap))
-    return _timed(sheet, place + 1, start=moved), missing - given
+    latest = options.end_before(min(unread, limits.latest(place + 1, follower.start)))
+    room = max(0.0, latest - cue.end)
+    wanted = options.later(cue.end + missing)
+    end = wanted if wanted <= latest else max(cue.end, latest)
+    sheet = _timed(cues, place, end=end)
+    moved = max(follower.start, options.start_after(sheet[place].end))
+    return _timed(sheet, place + 1, start=moved), missing - min(missing, room)
 
 
 def _earlier_start(cues: _Sheet, place: int, missing: float, limits: _Limits) -> _Sheet:
-    cue = cues[place]
-    free_from = cues[place - 1].end + limits.options.min_gap if place > 0 else 0.0
+    cue, options = cues[place], limits.options
+    free_from = options.start_after(cues[place - 1].end) if place > 0 else 0.0
     start = max(free_from, limits.earliest(place, cue.start), cue.start - missing)
-    return _timed(cues, place, start=_ms(start, up=False)) if start < cue.start else cues
+    start = max(free_from, options.earlier(start))
+    return _timed(cues, place, start=start) if start < cue.start else cues
 
 
 def _needed(cue: Cue, options: CueOptions) -> float:
@@ -190,12 +200,3 @@ def _timed(
 
 def _with(cues: _Sheet, place: int, cue: Cue) -> _Sheet:
     return (*cues[:place], cue, *cues[place + 1 :])
-
-
-def _ms(seconds: float, *, up: bool = True) -> float:
-    """Round to whole milliseconds, as files keep them, to the side that keeps the rule."""
-    exact = seconds * 1000
-    whole = round(exact)
-    if abs(exact - whole) > 1e-6:
-        whole = int(exact) + (1 if up else 0)
-    return whole / 1000

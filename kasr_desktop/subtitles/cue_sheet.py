@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kasr_desktop.domain.cue import Cue
+from kasr_desktop.domain.cue_options import CueOptions
 
 _TOLERANCE = 0.0005  # seconds; times are whole milliseconds
+_TICKS = 0.001  # what cutting a time to whole milliseconds takes from it
 
 
 def adjusted(cues: Sequence[Cue], adjustments: Iterable[tuple[Cue, Cue]]) -> tuple[Cue, ...]:
@@ -31,6 +34,58 @@ def adjusted(cues: Sequence[Cue], adjustments: Iterable[tuple[Cue, Cue]]) -> tup
         fits = fits and (limit is None or own.end <= limit + _TOLERANCE)
         sheet.append(own if fits or not _fits(cue, before) else cue)
     return tuple(sheet)
+
+
+def finished(
+    laid_out: Sequence[Cue], adjustments: Iterable[tuple[Cue, Cue]], options: CueOptions
+) -> tuple[Cue, ...]:
+    """Return subtitles as they are shown, checked and saved: adjusted, and on the film's frames.
+
+    What a person has set stands as it was set; snapping is done where it is set.
+    """
+    sheet = adjusted(laid_out, adjustments)
+    if options.frames is None:
+        return sheet
+    own = frozenset(n for n, cue in enumerate(sheet) if cue != laid_out[n])
+    return on_frames(sheet, options, kept=own)
+
+
+def on_frames(
+    cues: Sequence[Cue], options: CueOptions, *, kept: frozenset[int] = frozenset()
+) -> tuple[Cue, ...]:
+    """Let subtitles begin and end with a frame, at least one long, none shorter than it was.
+
+    The gap to the next one is kept in frames.
+
+    Args:
+        cues: In time order.
+        options: With the frames; without them nothing changes.
+        kept: Numbers of those that stay as they are.
+    """
+    if options.frames is None:
+        return tuple(cues)
+    sheet: list[Cue] = []
+    starts = [
+        cue.start if number in kept else options.earlier(cue.start)
+        for number, cue in enumerate(cues)
+    ]
+    for number, cue in enumerate(cues):
+        if number in kept:
+            sheet.append(cue)
+            continue
+        start, end = starts[number], options.later(cue.end)
+        before = sheet[-1].end if sheet else 0.0
+        if start < before <= cue.start:
+            start = options.later(before)
+        follows = cues[number + 1].start if number + 1 < len(cues) else None
+        if follows is not None and follows >= cue.end:
+            end = min(end, options.end_before(starts[number + 1]))
+        sheet.append(replace(cue, start=start, end=max(end, _frame_after(start, options))))
+    return tuple(sheet)
+
+
+def _frame_after(second: float, options: CueOptions) -> float:
+    return options.later(second + 2 * _TICKS)
 
 
 def readjusted(

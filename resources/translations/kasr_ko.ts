@@ -348,6 +348,18 @@
         <translation>검사할 규칙</translation>
     </message>
     <message>
+        <source>Frames</source>
+        <translation>프레임</translation>
+    </message>
+    <message>
+        <source>Frames that subtitles keep to</source>
+        <translation>자막을 맞출 프레임</translation>
+    </message>
+    <message>
+        <source>Only those that break a rule</source>
+        <translation>규칙에 어긋난 자막만</translation>
+    </message>
+    <message>
         <source>Subtitles appear here with the text.</source>
         <translation>텍스트가 나오면 자막도 여기에 나타나요.</translation>
     </message>
@@ -510,6 +522,14 @@
     <message>
         <source>The first subtitle would begin before the recording.</source>
         <translation>첫 자막이 0초보다 앞으로 가요.</translation>
+    </message>
+    <message>
+        <source>Broken: {rules}</source>
+        <translation>어긋난 규칙: {rules}</translation>
+    </message>
+    <message>
+        <source>Measures of the subtitle</source>
+        <translation>자막의 측정값</translation>
     </message>
 </context>
 <context>

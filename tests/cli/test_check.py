@@ -105,11 +105,20 @@ def test_every_rule_has_its_sentence(
     monkeypatch.setenv("LC_ALL", language)
     bad = (
         "1\n00:00:01,000 --> 00:00:01,100\n가나다라마바사아자차카타파하가나다\n가\n나\n\n"
-        "2\n00:00:01,120 --> 00:00:09,000\n가\n\n3\n00:00:08,000 --> 00:00:10,000\n나\n"
+        "2\n00:00:01,120 --> 00:00:09,000\n가\n\n3\n00:00:08,000 --> 00:00:10,000\n나\n\n"
+        "4\n00:00:10,200 --> 00:00:12,000\n(한숨)\n-글쎄...  그건\n-네\n"
     )
-    assert main(["check", written(tmp_path, bad)]) == 1
+    assert main(["check", written(tmp_path, bad), "--profile", "sdh"]) == 1
     out = capsys.readouterr().out
     assert {Rule(line.split()[2]) for line in out.splitlines()} == set(Rule)
+
+
+def test_gaps_are_counted_in_frames(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    close = "1\n00:00:01,000 --> 00:00:03,000\n안녕하세요\n\n2\n00:00:03,040 --> 00:00:05,000\n네\n"
+    assert main(["check", written(tmp_path, close), "--frame-rate", "25"]) == 1
+    line = "   1  00:00:01.000  gap            1 frames before the next cue, at least 2\n"
+    assert capsys.readouterr().out == line
+    assert main(["check", written(tmp_path, close), "--frame-rate", "50"]) == 0
 
 
 UNREADABLE = [

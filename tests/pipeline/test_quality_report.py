@@ -20,6 +20,7 @@ BAD = (
     Cue(0.0, 0.5, ("한 줄에 담기에는 너무나도 긴 자막입니다 정말로",)),
     Cue(0.4, 8.0, ('"가", 나', "다", "라")),
     Cue(8.05, 9.05, ("마",)),
+    Cue(9.25, 12.0, ("(웃음)", "-네...  그럼", "-응")),
 )
 
 
@@ -28,7 +29,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_every_violation_is_a_row_with_what_was_measured() -> None:
-    report = check_cues(BAD)
+    report = check_cues(BAD, CueProfile.ADULT.limits)
     rows = rows_of(report.csv())
     assert [(row["cue"], row["rule"], row["measured"], row["limit"]) for row in rows] == [
         ("1", "line_width", "23", "16"),
@@ -38,10 +39,16 @@ def test_every_violation_is_a_row_with_what_was_measured() -> None:
         ("2", "line_count", "3", "2"),
         ("2", "max_duration", "7.6", "7"),
         ("2", "gap", "0.05", "0.083"),
+        ("3", "open_gap", "0.2", "0.083"),
+        ("4", "line_count", "3", "2"),
+        ("4", "ellipsis", "1", "0"),
+        ("4", "spaces", "1", "0"),
+        ("4", "hyphen", "2", "0"),
     ]
     assert (rows[4]["start"], rows[4]["end"]) == ("00:00:00.400", "00:00:08.000")
     assert rows[4]["text"] == '"가", 나 / 다 / 라'
-    assert {Rule(row["rule"]) for row in rows} == set(Rule)
+    assert {Rule(row["rule"]) for row in rows} == set(Rule) - {Rule.BRACKETS}
+    assert (rows[4]["unit"], rows[6]["unit"]) == ("lines", "seconds")
 
 
 def test_the_profile_decides_the_reading_speed() -> None:
@@ -56,7 +63,7 @@ def test_the_profile_decides_the_reading_speed() -> None:
 
 
 def test_nothing_broken_leaves_the_header() -> None:
-    assert check_cues([]).csv() == "cue,start,end,rule,measured,limit,text\n"
+    assert check_cues([]).csv() == "cue,start,end,rule,measured,limit,text,unit\n"
 
 
 @pytest.mark.parametrize("file_format", [FileFormat.SRT, FileFormat.VTT])

@@ -9,9 +9,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.subtitles.korean_profile import reading_speed
+from kasr_desktop.domain.frame_grid import FrameGrid
+from kasr_desktop.subtitles.korean_profile import Rule, reading_speed
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
-from kasr_desktop.ui.features.cues.cue_words import problem_text, time_of, time_text
+from kasr_desktop.ui.features.cues.cue_words import (
+    measure_text,
+    problem_text,
+    time_shown,
+    time_typed,
+)
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import current_colors
 
@@ -43,6 +49,13 @@ class CueModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._checked: CheckedCues | None = None
+        self._draft: CheckedCues | None = None
+        self._in_frames = False
+
+    @property
+    def draft(self) -> CheckedCues | None:
+        """What is shown, with what is being typed or dragged."""
+        return self._draft or self._checked
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -57,6 +70,7 @@ class CueModel(QAbstractTableModel):
     def show_cues(self, checked: CheckedCues | None) -> None:
         """Show other cues; rows that stay keep their selection."""
         before, after = self.cues, checked.cues if checked else ()
+        self._draft = None
         if len(before) == len(after):
             self._checked = checked
             if after:
@@ -66,6 +80,29 @@ class CueModel(QAbstractTableModel):
         self.beginResetModel()
         self._checked = checked
         self.endResetModel()
+
+    def show_draft(self, draft: CheckedCues | None, number: int) -> None:
+        """Show what is found while a cue is typed or dragged; its text is shown by its editor."""
+        if draft is None and self._draft is None:
+            return
+        self._draft = draft
+        first, last = max(0, number - 1), min(number + 1, len(self.cues) - 1)
+        for columns in ((CueColumn.START, CueColumn.END), (CueColumn.SPEED, CueColumn.PROBLEMS)):
+            begin, end = self.index(first, columns[0]), self.index(last, columns[1])
+            self.dataChanged.emit(begin, end)
+
+    def show_frames(self, *, shown: bool) -> None:
+        """Show times in frames, where there are any, or in milliseconds."""
+        if shown != self._in_frames:
+            self._in_frames = shown
+            if self.cues:
+                last = self.index(len(self.cues) - 1, CueColumn.END)
+                self.dataChanged.emit(self.index(0, CueColumn.START), last)
+
+    @property
+    def frames(self) -> FrameGrid | None:
+        """Those that times are shown in, None: in milliseconds."""
+        return self._checked.options.frames if self._in_frames and self._checked else None
 
     def number_at(self, second: float) -> int | None:
         """Return which subtitle is shown at a second, else the first one after it."""
@@ -90,13 +127,14 @@ class CueModel(QAbstractTableModel):
             return None
         number, column = index.row(), CueColumn(index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return _text(self._checked, number, column)
+            return self._text(number, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _text(self._checked, number, column).replace("\n", " ")
+            return self._text(number, column).replace("\n", " ")
         if role == Qt.ItemDataRole.ToolTipRole and column is CueColumn.PROBLEMS:
-            return _text(self._checked, number, column)
+            broken = (self._draft or self._checked).broken.get(number, ())
+            return "\n".join(map(problem_text, broken))
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._ink(column)
+            return self._ink(number, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column is not CueColumn.TEXT:
             return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         return None
@@ -105,7 +143,7 @@ class CueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole and index.column() == CueColumn.TEXT:
             self.written.emit(index.row(), str(value))
             return True
-        seconds = time_of(str(value))
+        seconds = time_typed(str(value), self.frames)
         if role != Qt.ItemDataRole.EditRole or seconds is None:
             return False
         cue = self.cues[index.row()]
@@ -134,25 +172,30 @@ class CueModel(QAbstractTableModel):
             CueColumn.PROBLEMS: translate("Cues", "Rules"),
         }[CueColumn(section)]
 
-    def _ink(self, column: CueColumn) -> QColor | None:
-        colors = current_colors()
-        if column is CueColumn.PROBLEMS:
-            return QColor(colors.danger)
+    def _ink(self, number: int, column: CueColumn) -> QColor | None:
+        colors, shown = current_colors(), self._draft or self._checked
         if column is CueColumn.TEXT:
             return None
+        if column is CueColumn.PROBLEMS:
+            return QColor(colors.danger)
+        broken = shown.broken.get(number, ()) if shown is not None else ()
+        if column is CueColumn.SPEED and any(one.rule is Rule.READING_SPEED for one in broken):
+            return QColor(colors.danger)
         return QColor(colors.muted)
 
-
-def _text(checked: CheckedCues, number: int, column: CueColumn) -> str:
-    cue = checked.cues[number]
-    if column is CueColumn.NUMBER:
-        return f"{number + 1} ◆" if checked.is_adjusted(number) else str(number + 1)
-    if column is CueColumn.START:
-        return time_text(cue.start)
-    if column is CueColumn.END:
-        return time_text(cue.end)
-    if column is CueColumn.TEXT:
-        return "\n".join(cue.lines)
-    if column is CueColumn.SPEED:
-        return f"{reading_speed(cue):.1f}"
-    return "\n".join(f"▲ {problem_text(found)}" for found in checked.broken.get(number, ()))
+    def _text(self, number: int, column: CueColumn) -> str:
+        shown = self._draft or self._checked
+        if shown is None:
+            return ""
+        cue = shown.cues[number]
+        if column is CueColumn.NUMBER:
+            return f"{number + 1} ◆" if shown.is_adjusted(number) else str(number + 1)
+        if column is CueColumn.START:
+            return time_shown(cue.start, self.frames)
+        if column is CueColumn.END:
+            return time_shown(cue.end, self.frames)
+        if column is CueColumn.TEXT:
+            return "\n".join(self.cues[number].lines)
+        if column is CueColumn.SPEED:
+            return f"{reading_speed(cue):.1f}"
+        return "\n".join(f"▲ {measure_text(found)}" for found in shown.broken.get(number, ()))

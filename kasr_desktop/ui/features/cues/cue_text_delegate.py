@@ -11,11 +11,13 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QGuiApplication,
+    QInputMethodEvent,
     QKeyEvent,
     QPainter,
     QTextCursor,
@@ -37,6 +39,33 @@ from kasr_desktop.ui.widgets.theme import S, current_colors
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+class CueTextField(QPlainTextEdit):
+    """Where a subtitle is written.
+
+    Signals:
+        typed: Number of the cue and the text, with what an input method is still composing.
+    """
+
+    typed = Signal(int, str)
+
+    def __init__(self, parent: QWidget, number: int) -> None:
+        super().__init__(parent)
+        self._number = number
+        self._composed = ""
+        self.textChanged.connect(self.on_text_changed)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composed = event.preeditString()
+        super().inputMethodEvent(event)
+        self.on_text_changed()
+
+    @Slot()
+    def on_text_changed(self) -> None:
+        """Tell what is written by now, the syllable being composed in its place."""
+        text, place = self.toPlainText(), self.textCursor().position()
+        self.typed.emit(self._number, text[:place] + self._composed + text[place:])
+
+
 class CueTextDelegate(QStyledItemDelegate):
     """Paints and edits: Enter is done, Shift+Enter another line, Ctrl+Enter cuts the subtitle.
 
@@ -45,18 +74,21 @@ class CueTextDelegate(QStyledItemDelegate):
 
     Signals:
         cut: The index of a cue, what stands before the cursor, and what stands behind it.
+        typed: Number of a cue, and what stands in its editor after a key.
     """
 
     cut = Signal(QModelIndex, str, str)
+    typed = Signal(int, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.query = Query("")
 
     def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, _index: AnyIndex
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex
     ) -> QWidget:
-        field = QPlainTextEdit(parent)
+        field = CueTextField(parent, index.row())
+        field.typed.connect(self.typed)
         field.setAccessibleName(translate("Cues", "Text of the subtitle"))
         field.setTabChangesFocus(True)
         field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -18,13 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.cue_options import CueProfile, FrameRate
 from kasr_desktop.editing.search import Query
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.features.cues.cue_text_delegate import CueTextDelegate
 from kasr_desktop.ui.features.cues.cue_words import rule_name
+from kasr_desktop.ui.features.cues.measure_line import MeasureLine
 from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.action_labels import plain
@@ -47,12 +51,18 @@ class CueView(QWidget):
     """Shows `CheckedCues`.
 
     Signals:
+        chosen: Number of the cue that is looked at now, -1 for none.
         profile_chosen: A `CueProfile`.
+        frame_rate_chosen: A `FrameRate`.
+        frames_shown: Times are to be shown in frames, or in milliseconds.
         rules_chosen: The rules that are looked at, a frozenset of `Rule`.
         cue_activated: The start of a cue, seconds, to be heard or found in the text.
     """
 
+    chosen = Signal(int)
     profile_chosen = Signal(object)
+    frame_rate_chosen = Signal(object)
+    frames_shown = Signal(bool)
     rules_chosen = Signal(object)
     cue_activated = Signal(float)
 
@@ -65,13 +75,18 @@ class CueView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         column.addLayout(self._bar)
-        column.addWidget(self._count)
+        column.addLayout(self._second_row())
         card = QFrame()
         card.setObjectName("card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.table)
         column.addWidget(card, 1)
+        self.measures = MeasureLine()
+        column.addWidget(self.measures)
+        self.table.selectionModel().currentRowChanged.connect(self.on_current_row)
+        self._texts.typed.connect(self.on_typed)
+        self._texts.closeEditor.connect(self.on_editor_closed)
 
     @property
     def current(self) -> int:
@@ -86,6 +101,8 @@ class CueView(QWidget):
             button.setToolTip(tool_tip(button.text(), action.shortcut().toString()))
             button.setProperty("look", "quiet")
             button.clicked.connect(action.trigger)
+            action.enabledChanged.connect(button.setEnabled)
+            button.setEnabled(action.isEnabled())
             self._bar.addWidget(button)
         self.table.addActions(actions)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -97,6 +114,8 @@ class CueView(QWidget):
         if 0 <= place < self.model.rowCount() and self.current != place:
             self.choose(place)
             self.table.verticalScrollBar().setValue(scrolled)
+        self._hide_good()
+        self._measure()
         self._share_width()
         self._count.setText(_summary(checked))
         self._count.setProperty("look", "good" if checked and not checked.broken else "muted")
@@ -108,10 +127,23 @@ class CueView(QWidget):
         self.table.setCurrentIndex(index)
         self.table.scrollTo(index)
 
+    def show_draft(self, draft: CheckedCues | None, number: int) -> None:
+        """Show what is found while a cue is being typed or dragged; None: no more."""
+        self.model.show_draft(draft, number)
+        self._share_width()
+        self._measure()
+
     def show_found(self, query: Query) -> None:
         """Mark what was looked for."""
         self._texts.query = query
         self.table.viewport().update()
+
+    def show_frames(self, rate: FrameRate, *, shown: bool) -> None:
+        """Show to which frames subtitles keep, and whether times are told in them."""
+        for action in self._rates.actions():
+            action.setChecked(action.data() == rate.value)
+        self._in_frames.setChecked(shown)
+        self.model.show_frames(shown=shown)
 
     def show_choices(self, profile: CueProfile, rules: frozenset[Rule]) -> None:
         """Show which limits are at work."""
@@ -134,15 +166,57 @@ class CueView(QWidget):
         chosen = (rule for rule, action in self._rules.items() if action.isChecked())
         self.rules_chosen.emit(frozenset(chosen))
 
+    @Slot(QAction)
+    def on_frame_rate(self, action: QAction) -> None:
+        """Keep to other frames."""
+        self.frame_rate_chosen.emit(FrameRate(action.data()))
+
+    @Slot()
+    def on_filter(self) -> None:
+        """Show all subtitles, or those that break a rule."""
+        self._hide_good()
+
+    @Slot(QModelIndex)
+    def on_current_row(self, current: QModelIndex) -> None:
+        """Measure another subtitle."""
+        self._measure()
+        self.chosen.emit(current.row())
+
+    @Slot(int, str)
+    def on_typed(self, number: int, text: str) -> None:
+        """Measure what is being typed."""
+        checked = self.model.checked
+        if checked is not None and 0 <= number < len(checked.cues):
+            self.show_draft(checked.with_draft(number, checked.typed(number, text)), number)
+
+    @Slot()
+    def on_editor_closed(self) -> None:
+        """Measure what stands."""
+        self.show_draft(None, max(0, self.current))
+
     @Slot(QModelIndex)
     def on_activated(self, index: QModelIndex) -> None:
         """Lead to where a cue is spoken."""
         if index.column() not in (CueColumn.START, CueColumn.END):
             self.cue_activated.emit(self.model.cues[index.row()].start)
 
+    def _measure(self) -> None:
+        shown, number = self.model.draft, self.current
+        known = shown is not None and 0 <= number < len(shown.cues)
+        self.measures.show_measures(shown.measures_of(number) if shown and known else ())
+
+    def _hide_good(self) -> None:
+        """Hide what breaks no rule where that is wanted; the chosen one stays in sight."""
+        checked, wanted = self.model.checked, self._filter.isChecked()
+        broken: Container[int] = () if checked is None else checked.broken
+        for number in range(self.model.rowCount()):
+            hidden = wanted and number not in broken and number != self.current
+            if hidden != self.table.isRowHidden(number):
+                self.table.setRowHidden(number, hidden)
+
     def _share_width(self) -> None:
         """Leave the text all the room that the rules do not need."""
-        checked, (least, most) = self.model.checked, _PROBLEMS
+        checked, (least, most) = self.model.draft, _PROBLEMS
         wide = min(max(least, self.width() // 4), most)
         broken = checked is not None and checked.broken
         self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else _NO_PROBLEMS)
@@ -183,12 +257,42 @@ class CueView(QWidget):
         rules = QPushButton(translate("Cues", "Rules"))
         rules.setAccessibleName(translate("Cues", "Rules that are looked at"))
         rules.setMenu(menu)
-        self._count = QLabel()
+        frames = QPushButton(translate("Cues", "Frames"))
+        frames.setAccessibleName(translate("Cues", "Frames that subtitles keep to"))
+        frames.setMenu(self._frames_menu())
         self._bar = QHBoxLayout()
         self._bar.setSpacing(M)
         self._bar.addWidget(self._profiles)
         self._bar.addWidget(rules)
+        self._bar.addWidget(frames)
         self._bar.addStretch(1)
+
+    def _second_row(self) -> QHBoxLayout:
+        self._count = QLabel()
+        self._filter = QCheckBox(translate("Cues", "Only those that break a rule"))
+        self._filter.setAccessibleName(self._filter.text())
+        self._filter.toggled.connect(self.on_filter)
+        row = QHBoxLayout()
+        row.setSpacing(M)
+        row.addWidget(self._count)
+        row.addStretch(1)
+        row.addWidget(self._filter)
+        return row
+
+    def _frames_menu(self) -> QMenu:
+        self.frames = menu = QMenu(self)
+        self._rates = QActionGroup(self)
+        for rate in FrameRate:
+            action = self._rates.addAction(in_language(rate.label))
+            action.setCheckable(True)
+            action.setData(rate.value)
+        self._rates.triggered.connect(self.on_frame_rate)
+        menu.addActions(self._rates.actions())
+        menu.addSeparator()
+        self._in_frames = menu.addAction(setting_label("cue_frames_shown"))
+        self._in_frames.setCheckable(True)
+        self._in_frames.triggered.connect(self.frames_shown)
+        return menu
 
 
 def _summary(checked: CheckedCues | None) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from kasr_desktop.messages import RULE_NAMES, broken_rule
-from kasr_desktop.subtitles.korean_profile import Rule, Violation
+from kasr_desktop.domain.frame_grid import FrameGrid
+from kasr_desktop.messages import RULE_NAMES, broken_rule, measured_rule
+from kasr_desktop.subtitles.korean_profile import Measure, Rule, Violation
 from kasr_desktop.ui.widgets.language import translate, window_language
 
+_CODE = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[:;](\d{1,2})")
 _TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d{1,2})(?:[.,](\d{1,3}))?")
 
 
@@ -39,6 +41,28 @@ def time_of(text: str) -> float | None:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
 
 
+def time_shown(seconds: float, frames: FrameGrid | None) -> str:
+    """Write a time in frames, or to the millisecond where there are none."""
+    return time_text(seconds) if frames is None else frames.code_of(seconds)
+
+
+def time_typed(text: str, frames: FrameGrid | None) -> float | None:
+    """Read a time as people type it, in frames too (HH:MM:SS:FF) where they are shown.
+
+    Example:
+        >>> from fractions import Fraction
+        >>> time_typed("00:01:02:05", FrameGrid(Fraction(25))), time_typed("1:02.5", None)
+        (62.2, 62.5)
+    """
+    match = _CODE.fullmatch(text.strip()) if frames is not None else None
+    if match is None or frames is None:
+        return time_of(text)
+    hours, minutes, seconds, frame = (int(part or 0) for part in match.groups())
+    if frame >= frames.a_second:
+        return None
+    return frames.time_of_code(seconds=hours * 3600 + minutes * 60 + seconds, frame=frame)
+
+
 def rule_name(rule: Rule) -> str:
     """Return what a rule looks at."""
     return RULE_NAMES[rule].said_in(window_language())
@@ -51,6 +75,18 @@ def problem_text(violation: Violation) -> str:
         value=violation.value,
         limit=violation.limit,
         language=window_language(),
+        unit=violation.unit,
+    )
+
+
+def measure_text(measure: Measure | Violation) -> str:
+    """Return a measured rule as short as a table wants it: value and limit."""
+    return measured_rule(
+        measure.rule,
+        value=measure.value,
+        limit=measure.limit,
+        language=window_language(),
+        unit=measure.unit,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kasr_desktop.domain.cue import Cue
@@ -53,42 +53,60 @@ def written_cue(document: Document, checked: CheckedCues, number: int, text: str
 
     Lines the user has broken stay so; otherwise they are broken as usual.
     """
-    sources = sources_of_cue(document.segments, checked.laid_out, number)
-    lines = tuple(line for line in (" ".join(one.split()) for one in text.split("\n")) if line)
-    if not sources or lines == checked.cues[number].lines:
-        return None
-    patches, typed = [], " ".join(lines).split()
-    for source in sources:
-        segment = document.segments[source.row]
-        said = segment.best.text.split()
-        new = [*said[: source.first], *typed, *said[source.end :]]
-        typed = []  # the first row takes it all
-        if new != said:
-            edited = segment.with_edited(type_text(segment, " ".join(new)))
-            patches.append(Patch(source.row, (segment,), (edited,)))
+    return written_cues(document, checked, {number: text})
+
+
+def written_cues(
+    document: Document, checked: CheckedCues, texts: Mapping[int, str]
+) -> Change | None:
+    """Return the one step that gives several subtitles other texts; None if nothing changes."""
     rows = list(document.segments)
-    for patch in patches:
-        rows[patch.first] = patch.inserted[0]
+    lines_of: dict[int, tuple[str, ...]] = {}
+    words_of: dict[int, list[str]] = {}
+    for number in sorted(texts, reverse=True):  # from behind, so that places stay true
+        sources = sources_of_cue(document.segments, checked.laid_out, number)
+        lines = _lines(texts[number])
+        if not sources or lines == checked.cues[number].lines:
+            continue
+        lines_of[number] = lines
+        typed = " ".join(lines).split()
+        for source in sources:
+            said = words_of.setdefault(source.row, rows[source.row].best.text.split())
+            said[source.first : source.end] = typed
+            typed = []  # the first row takes it all
+    if not lines_of:
+        return None
+    patches = []
+    for row in sorted(words_of):
+        segment, new = rows[row], words_of[row]
+        if new != segment.best.text.split():
+            rows[row] = segment.with_edited(type_text(segment, " ".join(new)))
+            patches.append(Patch(row, (segment,), (rows[row],)))
     return Change(
         ChangeKind.TEXT if patches else ChangeKind.CUES,
         tuple(patches),
-        cues=_revision(document, checked, number, lines, rows),
+        cues=_revision(document, checked, lines_of, rows),
+        count=len(lines_of),
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in (" ".join(one.split()) for one in text.split("\n")) if line)
 
 
 def _revision(
     document: Document,
     checked: CheckedCues,
-    number: int,
-    lines: tuple[str, ...],
+    lines_of: Mapping[int, tuple[str, ...]],
     rows: Sequence[Segment],
 ) -> CueRevision | None:
     """Keep the times of subtitles that were adjusted, and lines that the user has broken."""
     wanted = []
     for place, cue in enumerate(checked.cues):
-        if place != number:
-            wanted += [cue] if cue != checked.laid_out[place] else []
-        elif lines and (len(lines) > 1 or cue != checked.laid_out[place]):
+        lines = lines_of.get(place)
+        if lines is None:
+            wanted += [cue] if checked.is_adjusted(place) else []
+        elif lines and (len(lines) > 1 or checked.is_adjusted(place)):
             wanted.append(replace(cue, lines=lines))
     before = document.adjustments
     after = adjustments_to(layout(rows, checked.task.options), wanted)

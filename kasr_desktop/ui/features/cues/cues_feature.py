@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kasr_desktop.domain.cue import Cue
-from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.domain.cue_options import CueProfile, FrameRate
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.editing import row_operations
@@ -23,7 +23,7 @@ from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.pipeline.quality_report import QualityReport
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.subtitle_project import open_subtitles
-from kasr_desktop.subtitles.cue_fixes import fix, fix_all
+from kasr_desktop.subtitles.cue_fixes import fix
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_lines import with_border_moved
 from kasr_desktop.subtitles.cue_sheet import adjustments_to, readjusted
@@ -32,6 +32,7 @@ from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, che
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
 from kasr_desktop.ui.features.cues.cue_writing import sources_of_cue, written_cue
+from kasr_desktop.ui.features.cues.mending import mended_all, respelled_cues
 from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
 from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
 from kasr_desktop.ui.views.strings import error_sentence
@@ -62,12 +63,14 @@ class CuesFeature(QObject):
         bench.found_changed.connect(self.on_found)
         self.view.profile_chosen.connect(self.on_profile)
         self.view.rules_chosen.connect(self.on_rules)
+        self.view.frame_rate_chosen.connect(self.on_frame_rate)
+        self.view.frames_shown.connect(self.on_frames_shown)
         self.view.cue_activated.connect(self.on_activated)
         self.view.model.timed.connect(self.on_timed)
         self.view.model.written.connect(self.on_written)
         self.view.texts.cut.connect(self.on_cut)
         self._make_actions()
-        self.view.show_choices(self._profile, self._rules)
+        self._show_choices()
         self.view.show_cues(None)
 
     @property
@@ -99,7 +102,7 @@ class CuesFeature(QObject):
     @Slot()
     def on_settings(self) -> None:
         """Check against the new choices."""
-        self.view.show_choices(self._profile, self._rules)
+        self._show_choices()
         self._check(at_once=True)
 
     @Slot(object)
@@ -114,9 +117,21 @@ class CuesFeature(QObject):
         self._bench.preferences.change(cue_rules_off=off)
 
     @Slot(object)
-    def on_checked(self, checked: CheckedCues) -> None:
+    def on_frame_rate(self, rate: FrameRate) -> None:
+        """Remember to which frames subtitles keep."""
+        self._bench.preferences.change(cue_frame_rate=rate)
+
+    @Slot(bool)
+    def on_frames_shown(self, shown: bool) -> None:
+        """Remember how times are told."""
+        self._bench.preferences.change(cue_frames_shown=shown)
+
+    @Slot(object)
+    def on_checked(self, checked: object) -> None:
         """Show what was found, unless something else is shown by now."""
         item = self._bench.item
+        if not isinstance(checked, CheckedCues):
+            return
         if item is not None and checked.task.segments == tuple(item.segments):
             self.view.show_cues(checked)
             self._offer()
@@ -156,6 +171,10 @@ class CuesFeature(QObject):
         if number is None:
             return
         self.view.choose(number)
+        texts = respelled_cues(checked, [number])
+        if texts:
+            self.on_written(number, texts[number])
+            return
         task = checked.task
         mended = fix(
             checked.cues, number, task.options, rules=task.rules, laid_out=checked.laid_out
@@ -171,15 +190,19 @@ class CuesFeature(QObject):
         checked = self.view.model.checked
         if checked is None:
             return
-        task = checked.task
-        mended, count = fix_all(
-            checked.cues, task.options, rules=task.rules, laid_out=checked.laid_out
-        )
-        if count:
-            self._set(checked, mended)
+        item = self._bench.item
+        if item is None:
+            return
+        self._bench.editor.commit_drafts(item)
+        if tuple(item.segments) != checked.task.segments:
+            self._check(at_once=True)  # what was still being typed has changed the rows
+            return
+        change, count = mended_all(item.document, checked)
+        if change is not None:
+            self._bench.editor.do(item, change)
+            self._check(at_once=True)
         said = mended_text(count, is_whole=not checked.broken)
-        if self._bench.item is not None:
-            self._bench.show_step(self._bench.item, said, topic=TOPIC)
+        self._bench.show_step(item, said, topic=TOPIC)
 
     @Slot()
     def on_word_up(self) -> None:
@@ -419,19 +442,33 @@ class CuesFeature(QObject):
         return (self.fix, self.fix_all, self.next, self.previous, *steps, *making)
 
     def _offer(self) -> None:
-        """The keys belong to other views while this one is behind."""
+        """The keys belong to other views while this one is behind; where all is well, to none."""
         usable = self._bench.page.views.shown is self.view and bool(self.view.model.cues)
         for action in self._actions():
             action.setEnabled(usable)
+        checked = self.view.model.checked
+        mending = (self.fix, self.fix_all, self.next, self.previous, self.report)
+        for action in mending if checked is None or not checked.broken else ():
+            action.setEnabled(False)
 
     def _check(self, *, at_once: bool = False) -> None:
         item = self._bench.item
         if item is None or self._bench.page.views.shown is not self.view:
             return
         task = CueTask(
-            tuple(item.segments), item.document.adjustments, self._profile.limits, self._rules
+            tuple(item.segments),
+            item.document.adjustments,
+            self._profile.limits,
+            self._rules,
+            frame_rate=self._bench.preferences.settings.cue_frame_rate,
+            film=item.sound.path,
         )
         self._tasks.run(partial(checking, task), produced=self.on_checked, at_once=at_once)
+
+    def _show_choices(self) -> None:
+        settings = self._bench.preferences.settings
+        self.view.show_choices(self._profile, self._rules)
+        self.view.show_frames(settings.cue_frame_rate, shown=settings.cue_frames_shown)
 
     def _go(self, *, backwards: bool) -> None:
         checked = self.view.model.checked

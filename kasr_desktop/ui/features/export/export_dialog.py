@@ -41,6 +41,7 @@ from kasr_desktop.domain.readings import (
     sources_in_order,
 )
 from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.pipeline.film_cues import limits_if_known
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
@@ -100,15 +101,17 @@ class ExportDialog(QDialog):
     def plan(self) -> ExportPlan:
         """What the user wants now."""
         chosen = tuple(kind for kind, box in self._formats.items() if box.isChecked())
+        start = self._start.options
+        limits = CueProfile(self._profiles.currentData()).limits
         options = replace(
-            self._start.options,
+            start,
             source=_checked(self._sources),
             encoding=_checked(self._encodings),
             times=self._times.isChecked(),
             speakers=self._speakers.isChecked(),
             written=self._written.isChecked(),
             layout=DocumentLayout(self._layouts.currentData()),
-            cues=CueProfile(self._profiles.currentData()).limits,
+            cues=limits_if_known(limits, start.frame_rate, start.film),
             overwrite=self._overwrite.isChecked(),
         )
         return ExportPlan(chosen, Path(self._folder.text()), self._stem.text().strip(), options)
@@ -295,7 +298,8 @@ class ExportDialog(QDialog):
 
 def profile_of(options: CueOptions) -> CueProfile:
     """Return the profile that limits come from, the adults' if they come from none."""
-    return next((profile for profile in CueProfile if profile.limits == options), CueProfile.ADULT)
+    speeds = {profile.max_reading_speed: profile for profile in CueProfile}
+    return speeds.get(options.max_reading_speed, CueProfile.ADULT)
 
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:

@@ -15,6 +15,7 @@ from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.readings import BEST, export_choices
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
+from kasr_desktop.pipeline.film_cues import limits_if_known
 from kasr_desktop.scratch_folder import ScratchFolder
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
@@ -125,8 +126,13 @@ class Exporter(QObject):
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
         plan = plan_export(item.sound.path, self._preferences.settings, formats)
+        options, film = plan.options, item.sound.path
         options = replace(
-            plan.options, adjustments=item.document.adjustments, written=item.is_written
+            options,
+            adjustments=item.document.adjustments,
+            written=item.is_written,
+            film=film,
+            cues=limits_if_known(options.cues, options.frame_rate, film),
         )
         plan = replace(plan, options=options)
         if plan.options.source in item.sources:

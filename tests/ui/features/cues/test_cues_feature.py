@@ -1,19 +1,33 @@
 from __future__ import annotations
 
 import csv
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine, segment
 
-from kasr_desktop.domain.cue_options import CueProfile
+from kasr_desktop.cli.main import main
+from kasr_desktop.domain.cue_options import CueProfile, FrameRate
+from kasr_desktop.domain.frame_grid import FrameGrid
+from kasr_desktop.messages.rule_messages import plain_number
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.cue_model import CueColumn
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
+from kasr_desktop.ui.widgets.action_labels import plain
 
 FAST = (
     segment(1.0, "가나다라마바사아자차카타파하"),  # 14 wide, said in a quarter of a second
@@ -176,3 +190,118 @@ def test_everything_has_a_name(feature: CuesFeature) -> None:
         for widget in feature.view.findChildren(kind):
             if widget.isVisible() and widget.objectName() != "qt_tableview_cornerbutton":
                 assert widget.accessibleName(), widget
+
+
+def typed_in(feature: CuesFeature, row: int) -> QPlainTextEdit:
+    table = feature.view.table
+    table.setCurrentIndex(feature.view.model.index(row, CueColumn.TEXT))
+    table.edit(feature.view.model.index(row, CueColumn.TEXT))
+    return feature.view.table.findChild(QPlainTextEdit)
+
+
+def test_rules_are_told_while_one_types(qtbot: QtBot, feature: CuesFeature) -> None:
+    view = feature.view
+    field = typed_in(feature, 2)
+    assert view.measures.broken == ()
+    assert "글자 수 5 / 16" in view.measures.said
+    field.setPlainText("이만큼이나 긴 글을 쓰면\n한 줄에는 도무지 들어가지를 않아요...")
+    assert Rule.LINE_WIDTH in view.measures.broken
+    assert Rule.ELLIPSIS in view.measures.broken
+    assert shown(feature, 2, CueColumn.PROBLEMS).startswith("▲ 글자 수 ")
+    assert shown(feature, 2, CueColumn.TEXT) == "안녕하세요"  # nothing is written yet
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert view.measures.broken == ()
+    assert shown(feature, 2, CueColumn.PROBLEMS) == ""
+
+
+def test_a_syllable_being_composed_counts(feature: CuesFeature) -> None:
+    field = typed_in(feature, 2)
+    QApplication.sendEvent(field, QInputMethodEvent("가나", []))
+    assert "글자 수 7 / 16" in feature.view.measures.said
+
+
+def test_only_broken_ones_can_be_shown(qtbot: QtBot, feature: CuesFeature) -> None:
+    table = feature.view.table
+    feature.view.choose(0)
+    feature.view.findChild(QCheckBox).click()
+    assert [table.isRowHidden(row) for row in range(3)] == [False, True, True]
+    press(qtbot, feature, feature.fix)
+    assert not table.isRowHidden(0)  # what was mended stays in sight until another is chosen
+    feature.view.findChild(QCheckBox).click()
+    assert not any(table.isRowHidden(row) for row in range(3))
+
+
+def test_buttons_are_grey_where_nothing_is_to_be_mended(qtbot: QtBot, feature: CuesFeature) -> None:
+    assert feature.fix.isEnabled()
+    press(qtbot, feature, feature.fix_all)
+    for action in (feature.fix, feature.fix_all, feature.next, feature.previous):
+        assert not action.isEnabled()
+    names = {button.text(): button for button in feature.view.findChildren(QPushButton)}
+    assert not names[plain(feature.fix_all.text())].isEnabled()
+
+
+def test_text_and_times_are_mended_in_one_step(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    before = feature.view.model.cues
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.on_written(2, "안녕하세요...")
+    press(qtbot, feature, feature.fix_all)
+    assert shown(feature, 2, CueColumn.TEXT) == "안녕하세요…"
+    assert feature.view.model.checked is not None
+    assert not feature.view.model.checked.broken
+    assert window.item is not None
+    assert window.item.segments[2].best.text == "안녕하세요…"
+    for text in ("안녕하세요...", "안녕하세요"):
+        with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+            window.bench.editor.undo(window.item)
+        assert shown(feature, 2, CueColumn.TEXT) == text
+    assert feature.view.model.cues == before
+
+
+def test_frames_are_kept_to_and_shown(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    for rate in (FrameRate.R25, FrameRate.R24):
+        with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+            window.preferences.change(cue_frame_rate=rate, cue_frames_shown=True)
+    assert shown(feature, 1, CueColumn.START) == "00:00:02:00"
+    model = feature.view.model
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        assert model.setData(model.index(2, CueColumn.START), "00:00:08:12")
+    assert model.cues[2].start == 8.5
+    assert not model.setData(model.index(2, CueColumn.START), "00:00:08:24")  # no such frame
+    grid = FrameGrid(Fraction(24))
+    assert all(cue.end == grid.snapped(cue.end) for cue in model.cues)
+
+
+@pytest.mark.parametrize("profile", [CueProfile.ADULT, CueProfile.SDH_CHILDREN])
+def test_the_window_finds_what_the_terminal_finds(
+    qtbot: QtBot,
+    window: MainWindow,
+    feature: CuesFeature,
+    recording: Path,
+    capsys: pytest.CaptureFixture[str],
+    profile: CueProfile,
+) -> None:
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        window.preferences.change(cue_profile=profile, cue_frame_rate=FrameRate.R29_97)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.on_written(2, "(웃음)...\n-네\n-안녕하세요")
+    with qtbot.waitSignal(window.exporter.work.exported):
+        window.acts.on_save()
+    written = recording.with_suffix(".srt")
+    report = recording.with_suffix(".csv")
+    choices = ["--profile", profile.flag_word, "--frame-rate", "29.97", "-q"]
+    main(["check", str(written), *choices, "-o", str(report)])
+    capsys.readouterr()
+    told = list(csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines()))
+    checked = feature.view.model.checked
+    assert checked is not None
+    assert len(checked.broken) >= 2
+    found = [
+        (str(number + 1), one.rule.value, plain_number(one.value), one.unit.value)
+        for number in sorted(checked.broken)
+        for one in checked.broken[number]
+    ]
+    assert [(row["cue"], row["rule"], row["measured"], row["unit"]) for row in told] == found
