@@ -11,10 +11,29 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_trainer.processes import is_first_process
 
 
+class LibrariesOnce(logging.Filter):
+    """Lets each message of a library through once, and on the first process only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[tuple[str, str]] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is written."""
+        if record.name.startswith("kasr_") or record.levelno >= logging.ERROR:
+            return True
+        key = (record.name, record.getMessage())
+        is_new = key not in self._said
+        self._said.add(key)
+        return is_new and is_first_process()
+
+
 def reported(run: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
     """Run a command; an expected failure becomes a sentence and status 1."""
     level = logging.INFO if is_first_process() else logging.WARNING
     logging.basicConfig(level=level, format="%(asctime)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(LibrariesOnce())
     try:
         return run(arguments)
     except KasrError as error:

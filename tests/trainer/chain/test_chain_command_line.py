@@ -82,3 +82,20 @@ def test_a_full_disk_is_one_sentence_and_costs_nothing(
     assert main(words) == 0
     places = [row["place"] for row in added if "place" in row]
     assert len(places) == len(set(places)) == 192
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("zerothh=x", "The recipe has no corpus 'zerothh'; it has tones, subtitles."),
+        ("tones", "--source wants CORPUS=PATH, not 'tones'."),
+        ("tones=", "--source wants CORPUS=PATH, not 'tones='."),
+    ],
+)
+def test_a_slip_in_a_source_stops_everything_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str, told: str
+) -> None:
+    for words in (["run"], ["prepare"], ["run", "--only", "evaluate"], ["run", "--explain"]):
+        assert main([*words, str(RECIPE), "--work", str(tmp_path / "w"), "--source", given]) == 1
+        assert told in capsys.readouterr().err
+    assert not (tmp_path / "w" / "downloads").exists()

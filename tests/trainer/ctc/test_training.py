@@ -19,8 +19,8 @@ from small_run import RECIPE, recipe, start, write_data
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.recognizer.loading import load_torch_network
 from kasr_trainer.ctc import training
-from kasr_trainer.ctc.batches import batches_by_seconds
 from kasr_trainer.ctc.training import RunFiles, finetune
+from kasr_trainer.data.batches import batches_by_seconds
 from kasr_trainer.errors import FinetuneError
 from kasr_trainer.recipe.builtin_options import AugmentOptions
 from kasr_trainer.recipe.recipe import ModelOptions, Recipe, VocabOptions

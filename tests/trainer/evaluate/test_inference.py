@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +10,16 @@ from support.spoken_model import VOCAB, SpokenModel, speak
 
 from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.domain.audio import AudioWindow
-from kasr_desktop.domain.emissions import concatenate
+from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.domain.options import DecodeOptions, StreamOptions
+from kasr_trainer.evaluate import inference
 from kasr_trainer.evaluate.inference import (
     Reader,
     as_emissions,
     find_language_model,
     hear,
+    hear_batch,
     hear_parts,
 )
 
@@ -38,6 +41,35 @@ def test_a_long_one_is_stitched_without_a_seam() -> None:
     assert model.num_windows > 1
     whole = model.emit(AudioWindow(samples, 0, 0, len(log_probs)))
     np.testing.assert_array_equal(log_probs, whole.log_probs)
+
+
+class Together(SpokenModel):
+    """Hears several utterances at once and notes their lengths."""
+
+    batch_size = 8
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[list[int]] = []
+
+    def emit_all(self, windows: Sequence[AudioWindow]) -> list[Emissions]:
+        self.batches.append([len(window.samples) for window in windows])
+        return [self.emit(window) for window in windows]
+
+
+def test_several_are_heard_in_batches_of_like_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inference, "BATCH_SECONDS", 6.0)
+    texts = ["가나다", "나라 " * 80, "바다", "가나다 나라", "다시", "나라"]
+    sounds = [speak(text.strip()) for text in texts] + [np.zeros(100, np.float32)]
+    model, alone = Together(), SpokenModel()
+    found = hear_batch(model, sounds)
+    for log_probs, samples in zip(found, sounds, strict=True):
+        np.testing.assert_array_equal(log_probs, hear(alone, samples))
+    assert sum(map(len, model.batches)) == 5, "the long one is stitched, the last has no frame"
+    assert max(map(len, model.batches)) > 1
+    for batch in model.batches:
+        assert len(batch) * max(batch) <= 6.0 * 16_000
+        assert batch == sorted(batch)
 
 
 def test_too_short_a_sound_says_nothing() -> None:

@@ -46,3 +46,13 @@ def test_the_given_folder_comes_first(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_building_without_cmake_names_the_packages(tmp_path: Path) -> None:
     with pytest.raises(ToolchainError, match="libboost-program-options-dev"):
         build_toolchain(tmp_path / "out")
+
+
+def test_every_system_has_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "brew install" in lm_toolchain.what_is_needed("darwin")
+    assert "apt-get install g++ cmake" in lm_toolchain.what_is_needed("linux")
+    monkeypatch.setattr(lm_toolchain.sys, "platform", "win32")
+    monkeypatch.setattr(lm_toolchain, "_download", lambda _: pytest.fail("a download was begun"))
+    with pytest.raises(ToolchainError) as caught:
+        lm_toolchain.build_toolchain()
+    assert "WSL" in lm_toolchain.what_is_needed("win32") == str(caught.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kasr_trainer.errors import ChainError, ToolchainError
 from kasr_trainer.lm.directory import MAX_BYTES_HERE, LmSettings, counts_here
-from kasr_trainer.lm.toolchain import find_program
+from kasr_trainer.lm.toolchain import find_program, what_is_needed
 from kasr_trainer.recipe.recipe import LmOptions
 from kasr_trainer.recipe.work import Work
 
@@ -45,9 +45,10 @@ def require_estimator(work: Work) -> None:
         raise ChainError(
             "The language model behind the training cannot be built: lmplz is not here, and the "
             f"text of {size:,.0f} MB is more than the {MAX_BYTES_HERE / 1e6:.0f} MB that are "
-            "counted in Python. Three ways: `kasr-train lm toolchain` builds lmplz (Linux, macOS, "
-            "WSL; minutes); a KenLM package of your system, or KENLM_BIN names a folder with lmplz "
-            "and build_binary; less text, or lm.enabled = false and a language model built "
+            "counted in Python. Three ways: `kasr-train lm toolchain` builds lmplz (minutes; "
+            f"{what_is_needed().removesuffix('.')}); a KenLM package of your system, or KENLM_BIN "
+            "names a folder with lmplz and build_binary; less text, or lm.enabled = false and a "
+            "language model built "
             f"elsewhere. ({error})",
             reason="no_language_model",
         ) from error

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from kasr_trainer.chain.running import Run
 from kasr_trainer.chain.steps import NAMES, STEPS
+from kasr_trainer.data.prepare import require_known
+from kasr_trainer.errors import CorpusError
 from kasr_trainer.processes import is_first_process
 from kasr_trainer.publish.folder import push
 from kasr_trainer.recipe.recipe_file import load_recipe
@@ -92,7 +94,10 @@ def _work(arguments: argparse.Namespace) -> Work:
     sources = {}
     for given in arguments.source:
         corpus, _, path = given.partition("=")
+        if not (corpus and path):
+            raise CorpusError(f"--source wants CORPUS=PATH, not {given!r}.", reason="missing")
         sources[corpus] = Path(path).expanduser().resolve()
+    require_known(recipe.data, sources)
     folder = (arguments.work or Path("runs") / recipe.name).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return Work(recipe, folder, sources=sources, cpu=arguments.cpu, push=arguments.push)

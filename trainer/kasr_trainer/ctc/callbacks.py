@@ -7,9 +7,9 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from kasr_trainer.ctc.batches import EpochBatches
 from kasr_trainer.ctc.disturbed import DisturbedDataset
 from kasr_trainer.ctc.sampler import EpochOrder
+from kasr_trainer.data.batches import EpochBatches
 from kasr_trainer.errors import FinetuneError
 
 log = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ import torch
 from transformers import TrainerState
 from transformers.trainer import TRAINER_STATE_NAME
 
-from kasr_trainer.ctc.batches import EpochBatches, batches_by_seconds
 from kasr_trainer.ctc.callbacks import EpochWatch
 from kasr_trainer.ctc.collate import LABEL_PADDING
 from kasr_trainer.ctc.sampler import EpochOrder
+from kasr_trainer.data.batches import EpochBatches, batches_by_seconds
 from kasr_trainer.training.checkpoints import step_of
 from kasr_trainer.training.loop import TrainingLoop
 

@@ -102,8 +102,10 @@ def _load(
     from transformers import AutoConfig, AutoModelForCTC
 
     from kasr_desktop.recognizer.ctc.whisper_ctc import register
+    from kasr_trainer.training.loop import let_libraries_through
 
     register()
+    let_libraries_through()
     try:
         config = AutoConfig.from_pretrained(start)
         for name, value in settings.items():

@@ -25,7 +25,9 @@ from kasr_trainer.ctc.start_model import count_frames, make_extractor, make_mode
 from kasr_trainer.ctc.start_vocab import read_start_vocab
 from kasr_trainer.errors import CorpusError, FinetuneError
 from kasr_trainer.processes import is_one_of_several
+from kasr_trainer.progress import format_time
 from kasr_trainer.recipe.recipe import Recipe, TrainingOptions
+from kasr_trainer.training.checkpoints import last_whole, step_of
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +91,12 @@ def finetune(recipe: Recipe, files: RunFiles, *, cpu: bool = False) -> Path:
             updates=_updates(recipe, trainer, train),
             save_steps=recipe.training.save_steps,
         )
+    try:
+        seconds = _estimate(recipe, trainer, train)
+    except RuntimeError as error:
+        raise _explain(error, recipe.training) from error
     if trainer.is_world_process_zero():
-        log.info("%s", summarize(recipe, trainer, train))
+        log.info("%s", summarize(recipe, trainer, train, seconds=seconds))
     share = recipe.model.start_share
     start = _copy_weights(model) if share else {}  # before a checkpoint takes their place
     try:
@@ -134,7 +140,18 @@ def mix_in(model: Any, start: Mapping[str, Any], *, share: float) -> None:
                 each.lerp_(start[name].to(each), share)
 
 
-def summarize(recipe: Recipe, trainer: Any, train: TrainSet) -> str:
+def _estimate(recipe: Recipe, trainer: Any, train: TrainSet) -> float:
+    """Return the seconds that the updates left will take; 0: none are left, or nobody knows."""
+    from kasr_trainer.ctc.pace import seconds_a_batch
+
+    saved = last_whole(Path(trainer.args.output_dir)) if trainer.is_world_process_zero() else None
+    left = _updates(recipe, trainer, train) - (step_of(saved) if saved else 0)
+    if left <= 0 or trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
+        return 0.0
+    return left * recipe.training.accumulation_steps * seconds_a_batch(trainer)
+
+
+def summarize(recipe: Recipe, trainer: Any, train: TrainSet, *, seconds: float = 0.0) -> str:
     """Return what is about to be done and what it needs at least, in one sentence.
 
     Memory is that of weights, gradients and AdamW's two moments in float32; what a batch takes
@@ -152,13 +169,15 @@ def summarize(recipe: Recipe, trainer: Any, train: TrainSet) -> str:
     checkpoint = 4 * (weights + 2 * trained) / 1e9
     memory = 4 * (weights + 3 * trained) / 1e9
     disk = (options.keep_checkpoints + 1) * checkpoint + 4 * weights / 1e9
+    takes = f"About {format_time(seconds)}, measured on one batch" if seconds else ""
     return (
         f"training on {len(train):,} utterances, {float(train.seconds.sum()) / 3600:.1f} h: "
         f"{updates:,} updates of {batch}; {weights / 1e6:.1f} million weights, "
         f"{trained / 1e6:.1f} of them learn; on {trainer.args.device}, {devices} process(es); "
         f"{memory:.2f} GB of memory before the first sound; "
         f"{checkpoint:.2f} GB a checkpoint, up to {options.keep_checkpoints + 1} of them, "
-        f"{disk:.2f} GB of disk with the result. The time left follows with the first updates"
+        f"{disk:.2f} GB of disk with the result. "
+        f"{takes or 'The time left follows with the first updates'}"
     )
 
 

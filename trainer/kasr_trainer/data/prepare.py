@@ -91,13 +91,7 @@ def find_sources(
     given = dict(given or {})
     found: dict[str, Path] = {}
     named: tuple[SourceOptions | TextSourceOptions, ...] = (*options.sources, *options.texts)
-    unknown = sorted(set(given) - {source.corpus for source in named})
-    if unknown:  # first: a slip of the pen must not begin a download
-        raise CorpusError(
-            f"The recipe has no corpus {unknown[0]!r}; it has "
-            f"{', '.join(source.corpus for source in named)}.",
-            reason="missing",
-        )
+    require_known(options, given)  # first: a slip of the pen must not begin a download
     absent = [str(path) for path in given.values() if not path.exists()]
     if absent:
         raise CorpusError(f"There is no {absent[0]} (--source).", reason="missing", path=absent[0])
@@ -105,6 +99,21 @@ def find_sources(
         path = given.pop(source.corpus, None)
         found[source.corpus] = path or _find(source, folder)
     return found
+
+
+def require_known(options: DataOptions, given: Mapping[str, Path]) -> None:
+    """Refuse places for corpora that a recipe does not name.
+
+    Raises:
+        CorpusError: missing.
+    """
+    named = [source.corpus for source in (*options.sources, *options.texts)]
+    unknown = sorted(set(given) - set(named))
+    if unknown:
+        raise CorpusError(
+            f"The recipe has no corpus {unknown[0]!r}; it has {', '.join(named)}.",
+            reason="missing",
+        )
 
 
 def _find(source: SourceOptions | TextSourceOptions, folder: Path) -> Path:

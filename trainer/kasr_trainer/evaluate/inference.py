@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +15,23 @@ from kasr_desktop.decoding.decoder import Decoder
 from kasr_desktop.decoding.endpoint import Endpointer
 from kasr_desktop.decoding.greedy import GreedyDecoder
 from kasr_desktop.decoding.language_model import LanguageModel
-from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
+from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, AudioWindow, Samples
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.options import DecodeOptions, StreamOptions
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_desktop.recognizer.stitching import stitch
 from kasr_desktop.text.vocab import Vocab
+from kasr_trainer.data.batches import batches_by_seconds
+from kasr_trainer.evaluate.batched_network import can_be_padded, load_batched
 
 GREEDY = "greedy"
 LM = "lm"
 
 WHOLE = StreamOptions(window=20.0, first_window=20.0)
 """An utterance of ordinary length is one window; a longer one is stitched, as in the app."""
+
+BATCH_SECONDS = 160.0
+"""Sound heard at once, padding included, by a model that hears several utterances together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,24 @@ def hear_parts(
     return stitch(model, windows(chunks, model.grid, stream))
 
 
+def hear_batch(model: AcousticModel, utterances: Sequence[Samples]) -> list[LogProbs]:
+    """Return the log_probs (T, V) of each of some utterances, float32, natural log.
+
+    They are heard in batches of like lengths where that is worth it to the model.
+    """
+    longest = round(WHOLE.window * SAMPLE_RATE)
+    heard: dict[int, LogProbs] = {}
+    frames = [model.grid.num_frames(len(each)) for each in utterances]
+    short = [n for n, each in enumerate(utterances) if frames[n] and len(each) <= longest]
+    if model.batch_size > 1 and len(short) > 1:
+        lengths = [len(utterances[n]) / SAMPLE_RATE for n in short]
+        for batch in batches_by_seconds(lengths, BATCH_SECONDS, seed=0):
+            numbers = [short[place] for place in batch]
+            found = model.emit_all([AudioWindow(utterances[n], 0, 0, frames[n]) for n in numbers])
+            heard |= {n: each.log_probs for n, each in zip(numbers, found, strict=True)}
+    return [heard[n] if n in heard else hear(model, each) for n, each in enumerate(utterances)]
+
+
 def hear(model: AcousticModel, samples: Samples) -> LogProbs:
     """Return the log_probs (T, V) of one utterance, float32, natural log."""
     parts = [part.log_probs for part in hear_parts(model, samples, WHOLE)]
@@ -107,6 +130,9 @@ def load_recognizer(folder: Path, compute_device: str = "cpu") -> tuple[Acoustic
 def load_exact(folder: Path, compute_device: str = "cpu") -> tuple[AcousticModel, Vocab]:
     """Load a model folder in single precision: figures of the weights, not of their 8-bit form.
 
+    On a CPU it is the app's own forward pass, one utterance after the other; on any other device
+    they are heard in batches where the model allows it.
+
     Raises:
         BundleError: The folder cannot be used.
     """
@@ -118,6 +144,8 @@ def load_exact(folder: Path, compute_device: str = "cpu") -> tuple[AcousticModel
     bundle, choice = load_bundle(folder), choose_compute_device(compute_device)
 
     def build(device: str, _half_precision: bool) -> Network:
+        if device != "cpu" and can_be_padded(bundle):
+            return load_batched(bundle, device)
         return load_torch_network(bundle, device, half_precision=False)
 
     network = build(choice.name, False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_trainer.data.manifest import Utterance, hear_utterance
-from kasr_trainer.evaluate.inference import GREEDY, Reader, as_emissions, hear, hear_parts
+from kasr_trainer.evaluate.inference import GREEDY, Reader, as_emissions, hear_batch, hear_parts
 from kasr_trainer.evaluate.joined import Recording
 from kasr_trainer.evaluate.scores import Scored, score
 from kasr_trainer.evaluate.stored_emissions import EmissionFolder, Result, read_emissions
@@ -17,6 +18,9 @@ from kasr_trainer.evaluate.stored_emissions import EmissionFolder, Result, read_
 Runs = dict[str, list[Scored]]
 Recognized = Iterable[tuple[Utterance, dict[str, str]]]
 """Every utterance with the texts of the decoders."""
+
+_TOGETHER = 128
+"""Utterances in memory at once where batches are made of them: about 80 MB of sound."""
 
 
 def recognize_utterances(
@@ -26,13 +30,19 @@ def recognize_utterances(
     *,
     emissions: EmissionFolder | None = None,
 ) -> Iterator[tuple[Utterance, dict[str, str]]]:
-    """Read utterances one by one, each a window; keep what was heard in `emissions`."""
-    for utterance in utterances:
-        log_probs = hear(model, hear_utterance(utterance))
-        texts = reader.read(as_emissions(log_probs))
-        if emissions is not None:
-            emissions.add(Result(utterance, texts[GREEDY], log_probs))
-        yield utterance, texts
+    """Read utterances in their order, each a window; keep what was heard in `emissions`.
+
+    So many are taken together that batches of like lengths can be made of them.
+    """
+    left = iter(utterances)
+    at_once = 1 if model.batch_size <= 1 else _TOGETHER
+    while group := list(islice(left, at_once)):
+        sounds = hear_batch(model, [hear_utterance(each) for each in group])
+        for utterance, log_probs in zip(group, sounds, strict=True):
+            texts = reader.read(as_emissions(log_probs))
+            if emissions is not None:
+                emissions.add(Result(utterance, texts[GREEDY], log_probs))
+            yield utterance, texts
 
 
 def recognize_recordings(

@@ -28,6 +28,24 @@ DEBIAN_PACKAGES = (
 )
 
 
+def what_is_needed(system: str = "") -> str:
+    """Return what building KenLM wants on a system, this one if none is named, as a sentence.
+
+    Example:
+        >>> what_is_needed("darwin")
+        'On macOS: xcode-select --install; brew install cmake boost.'
+    """
+    system = system or sys.platform
+    if system == "win32":
+        return (
+            "KenLM's programs are not built on Windows itself: in WSL (wsl --install) they are, "
+            "and a language model that was built there, or anywhere, is read here too."
+        )
+    if system == "darwin":
+        return "On macOS: xcode-select --install; brew install cmake boost."
+    return f"On Debian: apt-get install {DEBIAN_PACKAGES}."
+
+
 def default_folder() -> Path:
     """Return the folder programs are built into: the user's cache."""
     return Path(platformdirs.user_cache_dir("kasr")) / f"kenlm-{KENLM_VERSION}"
@@ -58,13 +76,13 @@ def build_toolchain(folder: Path | None = None) -> Path:
     Raises:
         ToolchainError: A step failed; the message ends with its last lines.
     """
+    if sys.platform == "win32":
+        raise ToolchainError(what_is_needed(), reason="missing")
     folder = folder or default_folder()
     folder.mkdir(parents=True, exist_ok=True)
     for tool in ("cmake", "make"):
         if shutil.which(tool) is None:
-            raise ToolchainError(
-                f"{tool} is missing. On Debian: apt-get install {DEBIAN_PACKAGES}", reason="missing"
-            )
+            raise ToolchainError(f"{tool} is missing. {what_is_needed()}", reason="missing")
     with tempfile.TemporaryDirectory(prefix="kenlm-") as scratch:
         source = _unpack(_download(Path(scratch)), Path(scratch))
         build = source / "build"
@@ -95,6 +113,5 @@ def _run(command: list[str | Path]) -> None:
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
         raise ToolchainError(
-            f"{Path(command[0]).name} failed. On Debian it needs: {DEBIAN_PACKAGES}\n{tail}",
-            reason="failed",
+            f"{Path(command[0]).name} failed. {what_is_needed()}\n{tail}", reason="failed"
         )

@@ -15,6 +15,13 @@ from kasr_trainer.errors import FinetuneError
 from kasr_trainer.training.checkpoints import is_whole, last_whole, prune, seal
 
 
+def let_libraries_through() -> None:
+    """Send what transformers says to the command's own log, which writes each message once."""
+    logging.disable_progress_bar()
+    logging.disable_default_handler()
+    logging.enable_propagation()
+
+
 class TrainingLoop(Trainer):  # type: ignore[misc]
     """A Trainer that never leaves half a checkpoint and goes on from the last whole one."""
 
@@ -25,7 +32,7 @@ class TrainingLoop(Trainer):  # type: ignore[misc]
         self.model_accepts_loss_kwargs = False
         self._keep = keep
         self.remove_callback(PrinterCallback)  # LogWatch says it in one line
-        logging.disable_progress_bar()
+        let_libraries_through()
 
     def go_on(self) -> None:
         """Train all updates that are left, from the newest whole checkpoint on.

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kasr_trainer.ctc.batches import EpochBatches, batches_by_seconds
+from kasr_trainer.data.batches import EpochBatches, batches_by_seconds
 
 LENGTHS = st.lists(st.floats(0.1, 20.0), min_size=8, max_size=60)
 

@@ -55,6 +55,10 @@ class EpochBatches:
         """Say which epoch comes next."""
         self._epoch = epoch
 
+    def middle(self) -> list[int]:
+        """Return a batch of middling length."""
+        return self._batches[len(self._batches) // 2]
+
     def __len__(self) -> int:
         """Batches that this process takes in an epoch."""
         return len(self._batches) // self._devices
