@@ -107,8 +107,8 @@ def require_known(options: DataOptions, given: Mapping[str, Path]) -> None:
     Raises:
         CorpusError: missing.
     """
-    all_named: tuple[SourceOptions | TextSourceOptions, ...] = (*options.sources, *options.texts)
-    named = [source.corpus for source in all_named]
+    named = [source.corpus for source in options.sources]
+    named += [text.corpus for text in options.texts]
     unknown = sorted(set(given) - set(named))
     if unknown:
         raise CorpusError(
