@@ -440,7 +440,7 @@ def test_a_recording_that_waits_says_for_what(
     assert window.page.table.isVisible()
 
 
-def test_the_menu_of_a_row_hears_corrects_hears_again_and_copies_in_groups(window: MainWindow) -> None:
+def test_the_menu_of_a_row_hears_corrects_and_copies_in_groups(window: MainWindow) -> None:
     groups: list[list[str]] = [[]]
     for action in window.page.table.actions():
         if action.isSeparator():
