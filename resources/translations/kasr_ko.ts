@@ -1155,7 +1155,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>The recording is only {length} long.</source>
-        <translation>녹음 길이는 {length}예요.</translation>
+        <translation>녹음 길이: {length}</translation>
     </message>
 </context>
 <context>

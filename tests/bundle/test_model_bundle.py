@@ -136,7 +136,7 @@ def test_bad_vocab_size(folder: Path, size: object) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"architectures": ["WhisperForConditionalGeneration"], "model_type": "whisper"},
+        {"architectures": ["WhisperForConditionalGeneration"], "model_type": "wav2vec2"},
         {"architectures": ["Wav2Vec2ForPreTraining"]},
         {"architectures": ["BertModel"], "model_type": "bert"},
         {"model_type": None},
