@@ -352,8 +352,8 @@
         <translation>프레임</translation>
     </message>
     <message>
-        <source>Frames that subtitles keep to</source>
-        <translation>자막을 맞출 프레임</translation>
+        <source>Frame rate of the subtitles</source>
+        <translation>자막 프레임</translation>
     </message>
     <message>
         <source>Only those that break a rule</source>

@@ -258,7 +258,7 @@ class CueView(QWidget):
         rules.setAccessibleName(translate("Cues", "Rules that are looked at"))
         rules.setMenu(menu)
         frames = QPushButton(translate("Cues", "Frames"))
-        frames.setAccessibleName(translate("Cues", "Frames that subtitles keep to"))
+        frames.setAccessibleName(translate("Cues", "Frame rate of the subtitles"))
         frames.setMenu(self._frames_menu())
         self._bar = QHBoxLayout()
         self._bar.setSpacing(M)

@@ -30,6 +30,7 @@ from kasr_desktop.speakers.turns import VoiceWindows
 from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
 from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
 from kasr_desktop.ui.features.passes.script_report import ScriptReport
+from kasr_desktop.ui.shell.feature_list import FEATURES
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_model import ROW_ROLE
 from kasr_desktop.ui.views.transcript.word_tip import word_tip
@@ -235,6 +236,7 @@ def heard_dates(item: QueueItem, feature: PassesFeature) -> None:
 
 
 @pytest.mark.usefixtures("analyser")
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_the_written_form_is_switched_on_and_off(
     feature: PassesFeature, item: QueueItem, qtbot: QtBot
 ) -> None:
