@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,7 @@ _STATES = {
 }
 # Qt calls the current cell of a list focused whether or not the list is
 _CELLS = (Atspi.Role.LIST_ITEM, Atspi.Role.TABLE_CELL, Atspi.Role.TREE_ITEM)
-_focused: list[Any] = []
+_told: deque[Any] = deque(maxlen=8)  # what was said to have the keyboard, the latest first
 
 
 def programs() -> list[Any]:
@@ -95,14 +96,14 @@ def tree() -> list[dict[str, Any]]:
 
 
 def on_focused(event: Any) -> None:
-    """Remember where the keyboard went, as screen readers do: by what they are told."""
+    """Remember where the keyboard may be, as screen readers do: by what they are told."""
     if event.detail1:
-        _focused[:] = [event.source]
+        _told.appendleft(event.source)
 
 
 def focus() -> dict[str, Any] | None:
     """Return what is said of the thing that has the keyboard."""
-    for thing in [*_focused, *(thing for program in programs() for thing in shown(program))]:
+    for thing in [*_told, *(thing for program in programs() for thing in shown(program))]:
         try:
             is_focused = thing.get_state_set().contains(Atspi.StateType.FOCUSED)
             if is_focused and thing.get_role() not in _CELLS:
