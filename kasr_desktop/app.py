@@ -31,7 +31,7 @@ from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.settings import Settings, UiLanguage, data_dir, keep_private, log_dir
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
-from kasr_desktop.ui.shell.desktop_identity import OpenedFiles, introduce
+from kasr_desktop.ui.shell.desktop_identity import APPLICATION_NAME, OpenedFiles, introduce
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.shell.single_instance import SingleInstance
 from kasr_desktop.ui.shell.window_dialogs import copy_details
@@ -211,7 +211,7 @@ def start_logging() -> logging.Handler:
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return Qt's application with the names that the desktop knows it by."""
     qt = QApplication(list(arguments))
-    qt.setApplicationName("kasr")
+    qt.setApplicationName(APPLICATION_NAME)
     qt.setOrganizationName("kasr")
     qt.setApplicationDisplayName("KASR Desktop")
     qt.setApplicationVersion(__version__)

@@ -14,6 +14,9 @@ from kasr_desktop.resources import resources_dir
 APPLICATION_ID = "io.github.kasr.Desktop"
 """Name of the `.desktop` file, of the icon in a theme, the bundle on macOS, the taskbar's group."""
 
+APPLICATION_NAME = "kasr"
+"""Also the class of the windows on X11, which the menu entry names (`StartupWMClass`)."""
+
 
 def application_icon() -> QIcon:
     """Return the program's own icon in every size that is shipped."""
