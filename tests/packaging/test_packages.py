@@ -103,7 +103,8 @@ def test_the_window_s_class_is_the_one_that_the_menu_entry_names() -> None:
     text = (PACKAGING / "linux" / f"{APPLICATION_ID}.desktop").read_text("utf-8")
     # Qt writes the application's name as the window's class, as it is (xprop, X11)
     assert f"\nStartupWMClass={APPLICATION_NAME}\n" in text
-    assert 'setApplicationName("kasr")' in (ROOT / "kasr_desktop" / "app.py").read_text("utf-8")
+    program = (ROOT / "kasr_desktop" / "app.py").read_text("utf-8")
+    assert "setApplicationName(APPLICATION_NAME)" in program
 
 
 def test_macos_is_told_why_it_is_asked_for_the_microphone() -> None:
