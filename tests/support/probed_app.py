@@ -2,7 +2,9 @@
 
 Everything else is done with pointer and keys, as a user does it. A line is one question:
 `where NAME` (the middle of the visible widget with this accessible name, on the screen),
-`shot PATH` (a picture of the window), `texts` (what is visible, in one line).
+`shot PATH` (a picture of the window), `texts` (what is visible, in one line), `keyboard` (role,
+name and text that a screen reader is told of what has the keyboard: an editor over a table is
+in none of AT-SPI's trees, for Qt's table has cells alone).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import sys
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSocketNotifier
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 import kasr_desktop.app as app
@@ -35,6 +38,18 @@ def texts() -> str:
     return " | ".join(label.text().replace("\n", " ") for label in labels if label.text())
 
 
+def keyboard() -> dict[str, str] | None:
+    said = QAccessible.queryAccessibleInterface(QApplication.focusWidget())
+    if said is None:
+        return None
+    text = said.textInterface()
+    return {
+        "role": said.role().name,
+        "name": said.text(QAccessible.Text.Name),
+        "text": text.text(0, text.characterCount()) if text is not None else "",
+    }
+
+
 def answer(line: str) -> object:
     word, _, rest = line.strip().partition(" ")
     if word == "where":
@@ -42,6 +57,8 @@ def answer(line: str) -> object:
     if word == "shot":
         windows = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.menuWidget()]
         return windows[0].grab().save(rest)
+    if word == "keyboard":
+        return keyboard()
     return texts()
 
 
