@@ -53,19 +53,21 @@ def fix(
             none further from these than mending once.
 
     Returns:
-        All cues, the same words in each, with fewer broken rules around this one and none
-        broken anew; None if nothing helps.
+        All cues, the same words in each, with fewer broken rules around this one, none of a kind
+        that was not there; None if nothing helps.
     """
     if not 0 <= number < len(cues):
         return None
     first, end = max(0, number - 1), min(len(cues), number + 2)
     around, place = tuple(cues[first:end]), number - first
     limits = _Limits(options, tuple(cue.start for cue in laid_out[first:end]))
-    best, fewest = around, _num_broken(around, options, rules)
+    broken = [found.rule for found in violations(around, options, rules=rules)]
+    best, fewest = around, len(broken)
     for attempt in _attempts(around, place, limits):
-        broken = _num_broken(attempt, options, rules)
-        if broken < fewest:
-            best, fewest = attempt, broken
+        left = [found.rule for found in violations(attempt, options, rules=rules)]
+        # two gaps too small are not to be paid for with one that is left open
+        if len(left) < fewest and set(left) <= set(broken):
+            best, fewest = attempt, len(left)
     if best is around:
         return None
     return (*cues[:first], *best, *cues[end:])
@@ -92,10 +94,6 @@ def violations(
 ) -> tuple[Violation, ...]:
     """List the broken rules among those that are looked at."""
     return tuple(found for found in check(cues, options) if found.rule in rules)
-
-
-def _num_broken(cues: _Sheet, options: CueOptions, rules: frozenset[Rule]) -> int:
-    return len(violations(cues, options, rules=rules))
 
 
 def _attempts(cues: _Sheet, place: int, limits: _Limits) -> Iterator[_Sheet]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.cue_options import CueOptions
@@ -103,6 +103,7 @@ def sheets(draw: st.DrawFn) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
+@example((Cue(0.0, 0.082, ("가",)), Cue(0.706, 0.756, ("가",)), Cue(0.756, 0.806, ("가",))))
 @settings(max_examples=150, deadline=None)
 @given(sheets())
 def test_mending_breaks_nothing_and_keeps_every_word(cues: tuple[Cue, ...]) -> None:
