@@ -116,19 +116,15 @@ def load_bundle(path: Path) -> ModelBundle:
     """
     config = check_config(path)
     preprocessor = _read_preprocessor(path)
-    vocab_size: int | None = _vocab_size(path, config)
+    vocab_size = _vocab_size(path, config)
     weights = find_weights(path)
     check_numbers(path, config, weights)
     if MODEL_FAMILIES[str(config["model_type"])].needs_clock:
-        return _load_reader(path, config, preprocessor, weights)
-    _check_last_layer(path, weights, vocab_size)
-    adapter = _adapter(path)
-    if adapter is not None:
-        vocab_size = adapter.vocab_size
-    pad = config.get("pad_token_id")
-    tokenizer = read_tokenizer(
-        path, vocab_size=vocab_size, pad_token_id=pad if isinstance(pad, int) else None
-    )
+        _check_table(path, weights, vocab_size)
+        writing = _read_pieces(path, vocab_size)
+    else:
+        _check_last_layer(path, weights, vocab_size)
+        writing = _read_vocabulary(path, config, vocab_size)
     return ModelBundle(
         path=path,
         name=bundle_name(path),
@@ -138,38 +134,56 @@ def load_bundle(path: Path) -> ModelBundle:
         feature_extractor_type=str(preprocessor.get("feature_extractor_type", "")),
         sample_rate=_sample_rate(path, preprocessor),
         do_normalize=preprocessor.get("do_normalize", True) is not False,
-        vocab=tokenizer.vocab,
-        do_lower_case=tokenizer.do_lower_case,
+        vocab=writing.vocab,
+        do_lower_case=writing.do_lower_case,
         weights=weights,
-        language_model_dir=_language_model_dir(path),
-        facts=read_facts(path),
+        language_model_dir=writing.language_model_dir,
+        facts=writing.facts,
+        adapter=writing.adapter,
+        reading=writing.reading,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What texts of a model are made of; as `ModelBundle` has it."""
+
+    vocab: Vocab
+    do_lower_case: bool
+    language_model_dir: Path | None
+    facts: Mapping[str, str]
+    adapter: LanguageAdapter | None = None
+    reading: Reading | None = None
+
+
+def _read_vocabulary(path: Path, config: JsonObject, vocab_size: int | None) -> _Writing:
+    """Read what a CTC model writes with."""
+    adapter = _adapter(path)
+    if adapter is not None:
+        vocab_size = adapter.vocab_size
+    pad = config.get("pad_token_id")
+    tokenizer = read_tokenizer(
+        path, vocab_size=vocab_size, pad_token_id=pad if isinstance(pad, int) else None
+    )
+    return _Writing(
+        tokenizer.vocab,
+        tokenizer.do_lower_case,
+        _language_model_dir(path),
+        read_facts(path),
         adapter=adapter,
     )
 
 
-def _load_reader(
-    path: Path, config: JsonObject, preprocessor: JsonObject, weights: WeightFiles
-) -> ModelBundle:
-    """Read a folder whose model reads texts; letters and language models are the clock's."""
-    size = _vocab_size(path, config)
-    _check_table(path, weights, size)
-    pieces = read_pieces(path, size=size)
+def _read_pieces(path: Path, vocab_size: int) -> _Writing:
+    """Read what a model writes with that needs a clock: the letters and LMs are the clock's."""
+    pieces = read_pieces(path, size=vocab_size)
     clock = load_bundle(locate(BUILTIN))
     facts = {name: fact for name, fact in clock.facts.items() if name.endswith("model_sha256")}
-    return ModelBundle(
-        path=path,
-        name=bundle_name(path),
-        model_type=str(config["model_type"]),
-        config=config,
-        preprocessor=preprocessor,
-        feature_extractor_type=str(preprocessor.get("feature_extractor_type", "")),
-        sample_rate=_sample_rate(path, preprocessor),
-        do_normalize=False,
-        vocab=clock.vocab,
-        do_lower_case=False,
-        weights=weights,
-        language_model_dir=clock.language_model_dir,
-        facts=facts | read_facts(path),
+    return _Writing(
+        clock.vocab,
+        clock.do_lower_case,
+        clock.language_model_dir,
+        facts | read_facts(path),
         reading=Reading(clock, pieces),
     )
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.device_reasons import DeviceReason, Runtime
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.recognizer.ctc import wav2vec2_weights, whisper_weights
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
 from kasr_desktop.recognizer.networks.devices import (
@@ -87,6 +88,7 @@ def load_torch_network(bundle: ModelBundle, device: str, *, half_precision: bool
     """Load the weights in torch: for GPUs, and for families without graphs of ours.
 
     Raises:
+        BundleError: bad_config: a reader that our forward passes do not know.
         EngineError: out_of_memory.
         ModuleNotFoundError: torch or transformers is not installed.
     """
@@ -102,6 +104,12 @@ def load_torch_network(bundle: ModelBundle, device: str, *, half_precision: bool
             return network
         log.info("%s holds parts only transformers knows: %s", bundle.name, network.unused[:3])
         network.close()
+    if bundle.family.needs_clock:  # transformers would write without it
+        raise BundleError(
+            f"The model in {bundle.path} has parts or settings that Whisper has not.",
+            reason="bad_config",
+            path=bundle.path / "config.json",
+        )
     return load_transformers_network(bundle, device, half_precision=half_precision)
 
 

@@ -231,3 +231,28 @@ def test_heads_of_another_size_are_told(folder: Path, cache: Path, tmp_path: Pat
     with pytest.raises(BundleError) as refused:
         load_network(load_bundle(copy), "cpu", half_precision=False, cache=cache)
     assert refused.value.reason == "bad_config"
+
+
+@pytest.mark.parametrize("change", [{"activation_function": "relu"}, {"scale_embedding": True}])
+def test_what_our_passes_do_not_know_is_no_case_for_transformers(
+    folder: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    copy = broken(folder, tmp_path)
+    change_json(copy / "config.json", **change)
+    with pytest.raises(BundleError) as refused:
+        load_network(load_bundle(copy), "cpu", half_precision=False)
+    assert refused.value.reason == "bad_config"
+
+
+def test_a_part_that_no_whisper_has_is_told(folder: Path, cache: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    copy = broken(folder, tmp_path)
+    tensors = load_file(copy / "model.safetensors")
+    save_file(
+        {**tensors, "model.decoder.extra.weight": np.ones(2, np.float32)},
+        copy / "model.safetensors",
+    )
+    with pytest.raises(BundleError) as refused:
+        load_network(load_bundle(copy), "cpu", half_precision=False, cache=cache)
+    assert refused.value.reason == "bad_config"

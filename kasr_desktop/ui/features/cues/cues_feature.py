@@ -5,43 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.cue_options import CueProfile, FrameRate
-from kasr_desktop.domain.errors import ExportError
-from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.editing import row_operations
 from kasr_desktop.editing.change import Change, ChangeKind, CueRevision
 from kasr_desktop.editing.retiming import cue_retimed, retimed, row_added
-from kasr_desktop.exports.files import write_text
-from kasr_desktop.exports.reading import CUE_READERS
-from kasr_desktop.pipeline.quality_report import QualityReport
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.session.subtitle_project import open_subtitles
 from kasr_desktop.subtitles.cue_fixes import fix
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_lines import with_border_moved
 from kasr_desktop.subtitles.cue_sheet import adjustments_to, readjusted
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
+from kasr_desktop.ui.features.cues.cue_files import TOPIC, CueFiles
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
 from kasr_desktop.ui.features.cues.cue_writing import sources_of_cue, written_cue
 from kasr_desktop.ui.features.cues.mending import mended_all, respelled_cues
 from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
 from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
-from kasr_desktop.ui.views.strings import error_sentence
-from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
-TOPIC = "cues"
 _PAUSE_MS = 150  # of typing, before it is worth looking
 _NEW_SECONDS, _LEAST, _PAUSE = 2.0, 0.5, 0.1  # of a subtitle that is added; left beside it
 
@@ -69,6 +60,7 @@ class CuesFeature(QObject):
         self.view.model.timed.connect(self.on_timed)
         self.view.model.written.connect(self.on_written)
         self.view.texts.cut.connect(self.on_cut)
+        self.files = CueFiles(bench, self.view)
         self._make_actions()
         self._show_choices()
         self.view.show_cues(None)
@@ -333,73 +325,13 @@ class CuesFeature(QObject):
         self._bench.editor.do(item, replace(change, cues=cues))
         self._check(at_once=True)
 
-    @Slot()
-    def on_open(self) -> None:
-        """Choose a subtitle file to be opened as a recording."""
-        patterns = " ".join(f"*{suffix}" for suffix in CUE_READERS)
-        title = translate("Cues", "Open subtitles")
-        kinds = translate("Cues", "Subtitles ({patterns})").format(patterns=patterns)
-        start = self._bench.preferences.settings.last_open_folder
-        name, _ = QFileDialog.getOpenFileName(self._bench.window, title, start, kinds)
-        if name:
-            self.open_file(Path(name))
-
-    def open_file(self, path: Path) -> None:
-        """Show a subtitle file as a recording: nothing is recognized."""
-        again = WayOut(translate("Cues", "Open other subtitles"), self.on_open)
-        try:
-            item, problems = open_subtitles(path, self._profile.limits)
-        except ExportError as error:
-            message = Message(Level.WARNING, error_sentence(error), (again,), topic=TOPIC)
-            self._bench.show_message(message)
-            return
-        self._bench.controller.restore([item])
-        self._bench.show_item(item)
-        self._bench.page.views.show_view(self.view)
-        if problems:
-            said = translate("Cues", "{count} places could not be read, from line {line} on.")
-            text = said.format(count=len(problems), line=problems[0].line)
-            self._bench.show_message(Message(Level.WARNING, text, topic=TOPIC))
-
-    @Slot()
-    def on_report(self) -> None:
-        """Save what is broken as a table."""
-        checked, item = self.view.model.checked, self._bench.item
-        if checked is None or item is None:
-            return
-        title, window = translate("Cues", "Save the report"), self._bench.window
-        suggested = str(item.sound.path.with_name(f"{item.sound.path.stem}.qc.csv"))
-        name, _ = QFileDialog.getSaveFileName(window, title, suggested, "CSV (*.csv)")
-        if name:
-            self.save_report(checked, Path(name))
-
-    def save_report(self, checked: CheckedCues, wanted: Path) -> None:
-        """Write the report where the user wants it; the dialog has asked about replacing."""
-        found = tuple(one for number in sorted(checked.broken) for one in checked.broken[number])
-        text = QualityReport(checked.cues, found).csv()
-        try:
-            path = write_text(
-                wanted,
-                text,
-                encoding=TextEncoding.UTF_8_BOM,
-                newline=Newline.CRLF,
-                overwrite=True,
-            )
-        except ExportError as error:
-            elsewhere = WayOut(translate("Export", "Save elsewhere"), self.on_report)
-            self._bench.show_message(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
-            return
-        show = WayOut(translate("Export", "Open folder"), partial(open_folder, path.parent))
-        said = translate("Export", "Saved: {names}").format(names=path.name)
-        self._bench.show_message(Message(Level.DONE, said, (show,), topic=TOPIC, brief=True))
-
     def _make_actions(self) -> None:
         add = self._bench.menus.add
         self._menu = edit = self._bench.menus.edit.addMenu(translate("Cues", "Su&btitles"))
         self.open = add(
             self._bench.menus.file, translate("Cues", "Open subt&itles…"), name="open subtitles"
         )
-        self.open.triggered.connect(self.on_open)
+        self.open.triggered.connect(self.files.on_open)
         self.add_cue = add(edit, translate("Cues", "A&dd a subtitle"), name="add subtitle")
         self.merge = add(edit, translate("Cues", "&Join with the next"), name="join subtitles")
         self.delete = add(edit, translate("Cues", "&Take the subtitle away"), name="delete cue")
@@ -426,7 +358,7 @@ class CuesFeature(QObject):
             self.word_up: self.on_word_up,
             self.word_down: self.on_word_down,
             self.back: self.on_back,
-            self.report: self.on_report,
+            self.report: self.files.on_report,
         }.items():
             action.triggered.connect(slot)
         self.view.add_action_buttons([self.fix, self.fix_all, self.report])

@@ -144,7 +144,7 @@ def test_a_subtitle_file_is_opened_without_recognizing(
     path = tmp_path / "영화.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n하세요\n", encoding="utf-8")
     with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
-        feature.open_file(path)
+        feature.files.open_file(path)
     assert window.item is not None
     assert window.item.name == "영화.srt"
     (cue,) = feature.view.model.cues

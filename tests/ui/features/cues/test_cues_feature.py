@@ -157,7 +157,7 @@ def test_what_cannot_be_mended_is_said(qtbot: QtBot, window: MainWindow) -> None
 def test_the_report_is_a_table(feature: CuesFeature, tmp_path: Path) -> None:
     checked = feature.view.model.checked
     assert checked is not None
-    feature.save_report(checked, tmp_path / "검사.csv")
+    feature.files.save_report(checked, tmp_path / "검사.csv")
     text = (tmp_path / "검사.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     assert rows[0][:4] == ["cue", "start", "end", "rule"]
@@ -170,7 +170,7 @@ def test_a_report_that_cannot_be_written_offers_a_way_out(
     checked = feature.view.model.checked
     assert checked is not None
     (tmp_path / "file").write_text("", encoding="utf-8")
-    feature.save_report(checked, tmp_path / "file" / "qc.csv")
+    feature.files.save_report(checked, tmp_path / "file" / "qc.csv")
     assert window.notices.messages[-1].ways_out
 
 

@@ -1,0 +1,96 @@
+"""Subtitle files of the window: one opened as a recording, the report of what is broken saved."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.export_options import Newline, TextEncoding
+from kasr_desktop.exports.files import write_text
+from kasr_desktop.exports.reading import CUE_READERS
+from kasr_desktop.pipeline.quality_report import QualityReport
+from kasr_desktop.session.subtitle_project import open_subtitles
+from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
+from kasr_desktop.ui.features.cues.cue_view import CueView
+from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.file_manager import open_folder
+from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+TOPIC = "cues"
+
+
+class CueFiles(QObject):
+    """Asks which file, reads or writes it, and tells what came of it."""
+
+    def __init__(self, bench: Workbench, view: CueView) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._view = view
+
+    @Slot()
+    def on_open(self) -> None:
+        """Choose a subtitle file to be opened as a recording."""
+        patterns = " ".join(f"*{suffix}" for suffix in CUE_READERS)
+        title = translate("Cues", "Open subtitles")
+        kinds = translate("Cues", "Subtitles ({patterns})").format(patterns=patterns)
+        start = self._bench.preferences.settings.last_open_folder
+        name, _ = QFileDialog.getOpenFileName(self._bench.window, title, start, kinds)
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Show a subtitle file as a recording: nothing is recognized."""
+        again = WayOut(translate("Cues", "Open other subtitles"), self.on_open)
+        try:
+            item, problems = open_subtitles(
+                path, self._bench.preferences.settings.cue_profile.limits
+            )
+        except ExportError as error:
+            message = Message(Level.WARNING, error_sentence(error), (again,), topic=TOPIC)
+            self._bench.show_message(message)
+            return
+        self._bench.controller.restore([item])
+        self._bench.show_item(item)
+        self._bench.page.views.show_view(self._view)
+        if problems:
+            said = translate("Cues", "{count} places could not be read, from line {line} on.")
+            text = said.format(count=len(problems), line=problems[0].line)
+            self._bench.show_message(Message(Level.WARNING, text, topic=TOPIC))
+
+    @Slot()
+    def on_report(self) -> None:
+        """Save what is broken as a table."""
+        checked, item = self._view.model.checked, self._bench.item
+        if checked is None or item is None:
+            return
+        title, window = translate("Cues", "Save the report"), self._bench.window
+        suggested = str(item.sound.path.with_name(f"{item.sound.path.stem}.qc.csv"))
+        name, _ = QFileDialog.getSaveFileName(window, title, suggested, "CSV (*.csv)")
+        if name:
+            self.save_report(checked, Path(name))
+
+    def save_report(self, checked: CheckedCues, wanted: Path) -> None:
+        """Write the report where the user wants it; the dialog has asked about replacing."""
+        found = tuple(one for number in sorted(checked.broken) for one in checked.broken[number])
+        text = QualityReport(checked.cues, found).csv()
+        try:
+            path = write_text(
+                wanted,
+                text,
+                encoding=TextEncoding.UTF_8_BOM,
+                newline=Newline.CRLF,
+                overwrite=True,
+            )
+        except ExportError as error:
+            elsewhere = WayOut(translate("Export", "Save elsewhere"), self.on_report)
+            self._bench.show_message(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
+            return
+        show = WayOut(translate("Export", "Open folder"), partial(open_folder, path.parent))
+        said = translate("Export", "Saved: {names}").format(names=path.name)
+        self._bench.show_message(Message(Level.DONE, said, (show,), topic=TOPIC, brief=True))
