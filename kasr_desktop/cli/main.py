@@ -35,20 +35,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = importlib.import_module(arguments.module).run
     try:
-        code = run(arguments)
-        sys.stdout.flush()
-    except Terminated:
-        return EXIT_TERMINATED
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return _flushed(_done(run, arguments))
     except BrokenPipeError:  # `kasr … | head`: the reader has enough
         _silence_streams()
         return EXIT_FAILED
     except Exception as error:  # noqa: BLE001  the process' edge: one sentence, no traceback
         with contextlib.suppress(OSError, ValueError):
-            return _report(error, verbose=getattr(arguments, "verbose", False))
+            return _flushed(_report(error, verbose=getattr(arguments, "verbose", False)))
         _silence_streams()
         return EXIT_FAILED
+
+
+def _done(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Return the exit code of a command, also of one that was stopped."""
+    try:
+        return run(arguments)
+    except Terminated:
+        return EXIT_TERMINATED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _flushed(code: int) -> int:
+    """Write what is left, whatever came before: the interpreter would fail at it with a traceback.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    sys.stdout.flush()
     return code
 
 

@@ -116,6 +116,11 @@ def test_what_ctrl_c_keeps_is_kept_at_the_end_of_the_system_too(number: signal.S
     assert child.returncode == 143
 
 
+def buffered() -> dict[str, str]:
+    """Return the environment in which text waits in a buffer, as it does where nothing is set."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
 CLOSED = "import sys; from kasr_desktop.cli.main import main; sys.exit(main({arguments}))"
 
 
@@ -125,7 +130,36 @@ CLOSED = "import sys; from kasr_desktop.cli.main import main; sys.exit(main({arg
 def test_closed_streams_end_in_no_traceback(closed: str, arguments: list[str]) -> None:
     code = CLOSED.format(arguments=arguments)
     command = ["sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, code]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, env=buffered()
+    )
     assert "Traceback" not in done.stdout + done.stderr
     assert "Exception ignored" not in done.stderr
     assert done.returncode in (0, 1)
+
+
+ENDED = """
+import sys
+from kasr_desktop.cli import check
+from kasr_desktop.cli.main import main
+from kasr_desktop.domain.errors import BundleError
+def run(arguments):
+    print("what was found so far")
+    raise {end}
+check.run = run
+sys.exit(main(["check", "nowhere.srt"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell names the full disk")
+@pytest.mark.parametrize(
+    "end", ["BundleError('broken off', reason='missing')", "KeyboardInterrupt", "OSError('no')"]
+)
+def test_what_a_full_disk_takes_no_more_ends_in_no_traceback(end: str) -> None:
+    command = ["sh", "-c", 'exec "$0" -c "$1" >/dev/full', sys.executable, ENDED.format(end=end)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, env=buffered()
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert done.returncode == 1
