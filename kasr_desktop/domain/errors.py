@@ -116,7 +116,8 @@ class SettingsError(KasrError):
 class ExportError(KasrError):
     """A result cannot be written, or a written one not read back.
 
-    Reasons: unwritable, no_space, exists, unencodable, no_such_text, unreadable, malformed.
+    Reasons: unwritable, no_space, exists, unencodable, no_such_text, unreadable, malformed,
+    no_qt, not_drawn.
     """
 
 

@@ -177,6 +177,15 @@ class FileFormat(Choice):
             Carries.ONE_TEXT | Carries.TIMES | Carries.SPEAKERS,
         ),
     )
+    PDF = (
+        "pdf",
+        Label("PDF document", "PDF 문서"),
+        FormatFacts(
+            ".pdf",
+            Label("printing, sending, every screen", "인쇄, 전달, 모든 화면"),
+            Carries.ONE_TEXT | Carries.TIMES | Carries.SPEAKERS,
+        ),
+    )
     HTML = (
         "html",
         Label("Web page (HTML)", "웹 문서 (HTML)"),
@@ -262,7 +271,7 @@ def names_of_formats(formats: Iterable[FileFormat]) -> Label:
 
 
 class DocumentLayout(Choice):
-    """How a document (DOCX, HWPX, HTML) is set."""
+    """How a document (DOCX, HWPX, PDF, HTML) is set."""
 
     ROWS = ("rows", Label("a line a row, with its time", "한 행에 한 줄, 시간과 함께"))
     INTERVIEW = (
@@ -272,7 +281,7 @@ class DocumentLayout(Choice):
     RECORD = ("record", Label("a numbered table, as a record", "번호를 매긴 표 (녹취록)"))
 
 
-DOCUMENTS = (FileFormat.DOCX, FileFormat.HWPX, FileFormat.HTML)
+DOCUMENTS = (FileFormat.DOCX, FileFormat.HWPX, FileFormat.PDF, FileFormat.HTML)
 """What a `DocumentLayout` is for."""
 
 

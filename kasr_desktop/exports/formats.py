@@ -9,12 +9,13 @@ from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.csv_table import write_csv
-from kasr_desktop.exports.document_content import document_content, plain_document
+from kasr_desktop.exports.document_content import DocumentContent, document_content, plain_document
 from kasr_desktop.exports.docx import write_docx
 from kasr_desktop.exports.eaf import write_eaf
 from kasr_desktop.exports.html_page import write_html
 from kasr_desktop.exports.hwpx import write_hwpx
 from kasr_desktop.exports.json_document import json_pieces
+from kasr_desktop.exports.pdf import draw_pdf
 from kasr_desktop.exports.smi import write_smi
 from kasr_desktop.exports.srt import write_srt
 from kasr_desktop.exports.textgrid import write_textgrid
@@ -46,23 +47,21 @@ class TranscriptFormat:
 
 
 @dataclass(frozen=True, slots=True)
-class BinaryFormat:
-    """A format that is no text.
+class PackedFormat:
+    """A document that is no text.
 
     Attributes:
         write: To the bytes of the file.
-        preview: What a reader sees in it, as plain text.
     """
 
-    write: Callable[[Transcript, ExportOptions], bytes]
-    preview: Callable[[Transcript, ExportOptions], str]
+    write: Callable[[DocumentContent], bytes]
 
 
-ExportFormat = CueFormat | TranscriptFormat | BinaryFormat
+ExportFormat = CueFormat | TranscriptFormat | PackedFormat
 
 
-def _seen_in_document(transcript: Transcript, options: ExportOptions) -> str:
-    """Return what a reader sees of the text in a document."""
+def seen_in_document(transcript: Transcript, options: ExportOptions) -> str:
+    """Return what a reader sees of the text in a document, as plain text."""
     if options.layout is DocumentLayout.ROWS:
         return write_txt(transcript, source=options.source, times=True, speakers=options.speakers)
     return plain_document(document_content(transcript, options))
@@ -79,14 +78,9 @@ FORMATS: dict[FileFormat, ExportFormat] = {
             )
         ],
     ),
-    FileFormat.DOCX: BinaryFormat(
-        lambda transcript, options: write_docx(document_content(transcript, options)),
-        _seen_in_document,
-    ),
-    FileFormat.HWPX: BinaryFormat(
-        lambda transcript, options: write_hwpx(document_content(transcript, options)),
-        _seen_in_document,
-    ),
+    FileFormat.DOCX: PackedFormat(write_docx),
+    FileFormat.HWPX: PackedFormat(write_hwpx),
+    FileFormat.PDF: PackedFormat(draw_pdf),
     FileFormat.HTML: TranscriptFormat(
         lambda transcript, options: [write_html(document_content(transcript, options))]
     ),

@@ -123,6 +123,16 @@ EXPORT = {
     "no_such_text": says("This transcript has no such text.", "이 받아쓰기에는 그 텍스트가 없어요.")
     .window("Choose the other side.", "다른 쪽 텍스트를 골라 주세요.")
     .terminal("Choose another --side.", "--side를 바꿔 주세요."),
+    "no_qt": says(
+        "PDF is drawn by Qt, which cannot be loaded here ({detail}).",
+        "PDF를 그리는 Qt를 이 시스템에서 불러올 수 없어요({detail}).",
+    ).then(
+        "Save as DOCX or HTML, or install what Qt lacks.",
+        "DOCX나 HTML로 저장하거나 Qt에 필요한 것을 설치해 주세요.",
+    ),
+    "not_drawn": says(
+        "The PDF could not be drawn ({detail}).", "PDF를 그리지 못했어요({detail})."
+    ).then("Try again, or save as DOCX or HTML.", "다시 시도하거나 DOCX나 HTML로 저장해 주세요."),
     "unreadable": says("“{name}” cannot be read.", "“{name:”을} 읽을 수 없어요."),
     "malformed": says(
         "The file is not written as its format demands.",

@@ -11,9 +11,17 @@ from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
 from kasr_desktop.domain.export_options import Carries, ExportOptions, FileFormat, TextEncoding
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
+from kasr_desktop.exports.document_content import document_content
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat, TranscriptFormat
+from kasr_desktop.exports.formats import (
+    FORMATS,
+    CueFormat,
+    PackedFormat,
+    TranscriptFormat,
+    seen_in_document,
+)
 from kasr_desktop.pipeline.film_cues import limits_on_film
+from kasr_desktop.pipeline.pdf_drawing import pdf_of
 from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
@@ -72,8 +80,8 @@ def render(
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
     whole = as_handed_in(transcript, file_format, options)
-    if isinstance(chosen, BinaryFormat):
-        return chosen.preview(whole, options)
+    if isinstance(chosen, PackedFormat):
+        return seen_in_document(whole, options)
     return "".join(_pieces(chosen, whole, options))
 
 
@@ -94,8 +102,10 @@ def export(
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
     whole = as_handed_in(transcript, file_format, options)
-    if isinstance(chosen, BinaryFormat):
-        return write_bytes(path, chosen.write(whole, options), overwrite=options.overwrite)
+    if isinstance(chosen, PackedFormat):
+        content = document_content(whole, options)
+        data = pdf_of(content) if file_format is FileFormat.PDF else chosen.write(content)
+        return write_bytes(path, data, overwrite=options.overwrite)
     return write_text(
         path,
         _pieces(chosen, whole, options),

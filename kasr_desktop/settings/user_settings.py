@@ -301,8 +301,8 @@ class Settings:
         DocumentLayout.ROWS,
         Label("Layout of documents", "문서의 짜임"),
         Label(
-            "Of DOCX, HWPX and HTML. Interviews and records have times only if wanted.",
-            "DOCX, HWPX, HTML의 짜임이에요. 인터뷰와 녹취록에는 원할 때만 시간을 넣어요.",
+            "Of DOCX, HWPX, PDF and HTML. Interviews and records have times only if wanted.",
+            "DOCX, HWPX, PDF, HTML의 짜임이에요. 인터뷰와 녹취록에는 원할 때만 시간을 넣어요.",
         ),
         section=Section.SAVING,
         flags=("--layout",),

@@ -21,7 +21,7 @@ from kasr_desktop.domain.export_options import (
 )
 from kasr_desktop.domain.readings import GREEDY, LM, export_choices
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
-from kasr_desktop.exports.formats import FORMATS, BinaryFormat, CueFormat
+from kasr_desktop.exports.formats import FORMATS, CueFormat, PackedFormat
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
     export,
@@ -46,7 +46,7 @@ SEGMENT = two_texts(
 )
 TRANSCRIPT = Transcript("인터뷰.m4a", 3.0, "builtin-ko", "cpu", "both", 0.1, (SEGMENT,))
 GREEDY_ONLY = replace(TRANSCRIPT, segments=(changed(SEGMENT, lm=None),))
-BINARY = [name for name, f in FORMATS.items() if isinstance(f, BinaryFormat)]
+BINARY = [name for name, f in FORMATS.items() if isinstance(f, PackedFormat)]
 ONE_SIDED = [one for one in FileFormat if not one.carries(Carries.EVERY_TEXT)]
 
 
@@ -59,6 +59,7 @@ def test_an_srt_has_two_lines_of_the_lm_text_and_crlf(tmp_path: Path) -> None:
     assert event.plaintext == "어제는 비가 와서\n우산을 쓰고 갔습니다"
 
 
+@pytest.mark.costly  # PDF is drawn by a process
 def test_every_format_stands_beside_the_audio_under_its_name(tmp_path: Path) -> None:
     for file_format in FileFormat:
         path = suggest_path(tmp_path / "인터뷰.1.m4a", file_format)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.export_options import FileFormat, TextEncoding
@@ -33,6 +34,7 @@ def test_the_sample_is_not_saved_among_the_apps_own_files() -> None:
     assert sample_path().parent not in (plan.folder, *plan.folder.parents)
 
 
+@pytest.mark.costly  # PDF is drawn by a process
 def test_every_format_is_written_and_nothing_is_replaced(tmp_path: Path) -> None:
     plan = plan_export(tmp_path / "a.wav", Settings(), tuple(FileFormat))
     first = carry_out(plan, TRANSCRIPT)
