@@ -300,6 +300,10 @@ def _add_output(
     add_setting(group, "export_times")
     add_setting(group, "export_layout")
     group.add_argument("--title", default="", help="of documents; else the recording's name")
+    group.add_argument(
+        "--date",
+        help='in documents, such as 2026-05-17, "" for none; else the day the recording says',
+    )
     form = group.add_mutually_exclusive_group()
     form.add_argument(
         "--written", action="store_true", help="with sentence marks, numerals, standard spacing"

@@ -59,6 +59,7 @@ class Output:
             frame_rate=arguments.frame_rate,
             layout=arguments.layout,
             title=arguments.title,
+            date=arguments.date,
         )
         return cls(chosen, arguments.output_dir, options)
 

@@ -304,6 +304,8 @@ class ExportOptions:
         adjustments: Subtitles as laid out, each with what the user made of it.
         layout: How documents are set; other than a line a row, `times` says whether they have any.
         title: Of documents, "" for the recording's name.
+        date: In documents; a day such as 2026-05-17, or whatever the user calls it. "": none;
+            None: what the recording itself says of its day, if anything.
     """
 
     source: str = BEST
@@ -319,3 +321,4 @@ class ExportOptions:
     adjustments: tuple[tuple[Cue, Cue], ...] = ()
     layout: DocumentLayout = DocumentLayout.ROWS
     title: str = ""
+    date: str | None = None

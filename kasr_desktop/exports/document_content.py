@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def document_content(
     """
     title = xml_text(" ".join(options.title.split()) or Path(transcript.file).stem) or _UNNAMED
     if options.layout is DocumentLayout.ROWS:
-        facts: Iterator[tuple[str, str]] = _facts_of_rows(transcript, options.source)
+        facts: Iterator[tuple[str, str]] = _facts_of_rows(transcript, options)
         paragraphs = [_paragraph([row], options) for row in _rows(transcript, options.source)]
     else:
         facts = _facts_of_meeting(transcript, options, today or date.today())  # noqa: DTZ011
@@ -140,11 +140,34 @@ def _parts(turn: Sequence[Segment], row: Segment, options: ExportOptions) -> boo
     return row.start - turn[-1].end >= _PAUSE or length >= _LONG
 
 
-def _facts_of_rows(transcript: Transcript, source: str) -> Iterator[tuple[str, str]]:
+def day_in_words(text: str) -> str:
+    """Return a day as Korean documents write it; what is none stays as it is.
+
+    Example:
+        >>> day_in_words("2026-05-17"), day_in_words("2026-05-17 14:30"), day_in_words("지난 봄")
+        ('2026년 5월 17일', '2026년 5월 17일 14:30', '지난 봄')
+    """
+    words = " ".join(text.split())
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return words
+    has_time = len(words) > len("2026-05-17")
+    time = f" {moment:%H:%M}" if has_time else ""
+    return f"{moment.year}년 {moment.month}월 {moment.day}일{time}"
+
+
+def _said_day(options: ExportOptions) -> Iterator[tuple[str, str]]:
+    if options.date and options.date.strip():
+        yield "일시", day_in_words(options.date)
+
+
+def _facts_of_rows(transcript: Transcript, options: ExportOptions) -> Iterator[tuple[str, str]]:
     yield "파일", Path(transcript.file).name
+    yield from _said_day(options)
     yield "길이", whole_clock(transcript.duration)
     yield "음향 모델", f"{transcript.model} ({transcript.compute_device})"
-    yield "텍스트", _text_written(transcript, source)
+    yield "텍스트", _text_written(transcript, options.source)
     yield from (("참고", warning) for warning in transcript.warnings)
 
 
@@ -152,11 +175,12 @@ def _facts_of_meeting(
     transcript: Transcript, options: ExportOptions, today: date
 ) -> Iterator[tuple[str, str]]:
     yield "파일", Path(transcript.file).name
+    yield from _said_day(options)
     yield "길이", whole_clock(transcript.duration)
     names = dict.fromkeys(" ".join(row.speaker.split()) for row in transcript.segments)
     if options.speakers and any(names):
         yield "참석자", ", ".join(filter(None, names))
-    yield "작성일", f"{today.year}년 {today.month}월 {today.day}일"
+    yield "작성일", day_in_words(today.isoformat())
     yield from (("참고", warning) for warning in transcript.warnings)
 
 

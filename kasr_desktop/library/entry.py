@@ -64,6 +64,8 @@ class Entry:
         title: What the user calls it, "" for the name of its file.
         note: What the user has written about it.
         tags: Words the user has sorted it under.
+        heading: What stands over its documents, "" for what it is called.
+        date: What they say of its day, None for what the recording says.
         written: What was saved of it: path, time in nanoseconds and size of each file.
         excerpt: From and to of the part that was asked for, in seconds, None for the end;
             None: all of it.
@@ -94,6 +96,8 @@ class Entry:
     title: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    heading: str = ""
+    date: str | None = None
     written: tuple[tuple[str, int, int], ...] = ()
 
     @property

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from kasr_desktop.domain.cue_options import CueOptions
 from kasr_desktop.domain.errors import ExportError, KasrError, WrittenFormError
-from kasr_desktop.domain.export_options import Carries, ExportOptions, FileFormat, TextEncoding
+from kasr_desktop.domain.export_options import (
+    DOCUMENTS,
+    Carries,
+    ExportOptions,
+    FileFormat,
+    TextEncoding,
+)
 from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.document_content import document_content
@@ -22,6 +28,7 @@ from kasr_desktop.exports.formats import (
 )
 from kasr_desktop.pipeline.film_cues import limits_on_film
 from kasr_desktop.pipeline.pdf_drawing import pdf_of
+from kasr_desktop.pipeline.recording_day import recording_day
 from kasr_desktop.pipeline.written_text import written_transcript
 from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
@@ -102,6 +109,8 @@ def export(
     options = options or ExportOptions()
     chosen = FORMATS[file_format]
     whole = as_handed_in(transcript, file_format, options)
+    if file_format in DOCUMENTS and options.date is None:
+        options = replace(options, date=recording_day(Path(transcript.file)))
     if isinstance(chosen, PackedFormat):
         content = document_content(whole, options)
         data = pdf_of(content) if file_format is FileFormat.PDF else chosen.write(content)

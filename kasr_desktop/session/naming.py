@@ -47,6 +47,14 @@ class Naming:
         put_about(item, note=nfc(note).strip(), tags=tuple(tag for tag in clean if tag))
         self._controller.item_changed.emit(item)
 
+    def head(self, item: QueueItem, heading: str, date: str | None) -> None:
+        """Keep what stands over a recording's documents, and the day they say, None: its own."""
+        clean = " ".join(nfc(heading).split())
+        if clean in (item.about.title, nfc(item.sound.path.stem)):
+            clean = ""
+        put_about(item, heading=clean, date=date)
+        self._controller.item_changed.emit(item)
+
     def _rename_file(self, item: QueueItem, stem: str) -> None:
         name = f"{stem}{item.sound.path.suffix}"
         if not stem or _NO_FILE_NAME.search(stem):

@@ -151,11 +151,15 @@ class About:
         title: What the user calls it, "" for the name of its file.
         note: What the user has written about it.
         tags: Words the user has sorted it under.
+        heading: What stands over its documents, "" for what it is called.
+        date: What they say of its day, None for what the recording says.
     """
 
     title: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    heading: str = ""
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

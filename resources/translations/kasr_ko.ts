@@ -1173,6 +1173,18 @@ Nothing leaves this computer.</source>
         <translation>문장 부호, 숫자, 띄어쓰기를 갖춰 저장해요. 끄면 들린 그대로 저장해요</translation>
     </message>
     <message>
+        <source>Title of documents</source>
+        <translation>문서 제목</translation>
+    </message>
+    <message>
+        <source>Day in documents</source>
+        <translation>문서 날짜</translation>
+    </message>
+    <message>
+        <source>Such as 2026-05-17; what is left empty is not written</source>
+        <translation>2026-05-17처럼 써요. 비워 두면 넣지 않아요</translation>
+    </message>
+    <message>
         <source>File name</source>
         <translation>파일 이름</translation>
     </message>
@@ -1207,6 +1219,10 @@ Nothing leaves this computer.</source>
     <message>
         <source>Choose…</source>
         <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Title and day</source>
+        <translation>제목과 날짜</translation>
     </message>
     <message>
         <source>This transcript has only the greedy text.</source>

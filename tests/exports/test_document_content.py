@@ -25,6 +25,15 @@ def test_one_speaker_is_one_paragraph() -> None:
     assert dict(content.facts)["작성일"] == "2026년 5월 17일"
 
 
+def test_the_day_stands_in_every_layout_and_only_where_there_is_one() -> None:
+    for layout in DocumentLayout:
+        dated = document_content(SPOKEN, ExportOptions(layout=layout, date="2026-05-17"))
+        assert dict(dated.facts)["일시"] == "2026년 5월 17일"
+        for nothing in (None, "", " "):
+            plain = document_content(SPOKEN, ExportOptions(layout=layout, date=nothing))
+            assert "일시" not in dict(plain.facts)
+
+
 def test_where_nobody_is_named_pauses_part_paragraphs() -> None:
     rows = [
         two_texts(start, start + 1, lm=hypothesis_of(text, start=start))

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from session.test_controller import wait_for_end
 
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.library.facts_json import entry_from_row, facts_to_json
 from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.library.item_entries import entry_of, item_of
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.naming import Naming
 from kasr_desktop.session.preferences import Preferences
@@ -90,3 +92,15 @@ def test_another_text_of_a_recording_has_a_name_of_its_own(
     wait_for_end(qtbot, controller)
     names = ["REC0001.wav", "REC0001.wav (2)", "REC0001.wav (3)"]
     assert [one.name for one in (item, second, third)] == names
+
+
+def test_title_and_day_of_documents_come_back_from_the_library(
+    naming: Naming, item: QueueItem
+) -> None:
+    naming.head(item, " 첫  회의 ", "2026-05-17")
+    entry = entry_of(item)
+    row = entry.key, b"/a.wav", entry.name, entry.state, entry.created, entry.duration
+    kept = item_of(entry_from_row((*row, facts_to_json(entry))), ())
+    assert (kept.about.heading, kept.about.date) == ("첫 회의", "2026-05-17")
+    naming.head(item, "REC0001", None)  # what its file is called: nothing of its own
+    assert (item.about.heading, item.about.date) == ("", None)

@@ -31,5 +31,6 @@ def test_expectations_read_as_english() -> None:
     assert INFOS["keep_emissions"].expected.english == "true or false"
     assert INFOS["theme"].expected.english == "one of system, light, dark"
     assert INFOS["export_formats"].expected.english == (
-        "a list, each one of srt, vtt, smi, txt, docx, hwpx, html, tsv, csv, json, textgrid, eaf"
+        "a list, each one of srt, vtt, smi, txt, docx, hwpx, pdf, html, tsv, csv, json, "
+        "textgrid, eaf"
     )

@@ -55,6 +55,8 @@ def entry_of(item: QueueItem) -> Entry:
         title=item.about.title,
         note=item.about.note,
         tags=item.about.tags,
+        heading=item.about.heading,
+        date=item.about.date,
     )
 
 
@@ -81,7 +83,7 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
             error=None if entry.failure is None else _error(entry.failure),
         ),
         Keeping(entry.key, entry.created, entry.emissions_path, entry.exported, entry.written),
-        About(entry.title, entry.note, entry.tags),
+        About(entry.title, entry.note, entry.tags, entry.heading, entry.date),
     )
     return QueueItem(parts, _document(entry, segments))
 

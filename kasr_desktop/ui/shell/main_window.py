@@ -363,6 +363,7 @@ class MainWindow(QMainWindow):
         acts.message.connect(self.show_message)
         self.exporter.message.connect(self.show_message)
         self.exporter.saved.connect(self.controller.mark_saved)
+        self.exporter.headed.connect(self.session.naming.head)
         self.exporter.wrote.connect(self.controller.note_written)
         self.preferences.failed.connect(self.dialogs.on_settings_problem)
         self.preferences.kept.connect(self.on_settings_kept)

@@ -82,6 +82,14 @@ class ExportDialog(QDialog):
             translate("Export", "With sentence marks, numerals and standard spacing, else as heard")
         )
         self._written.setChecked(plan.options.written)
+        self._title = QLineEdit(nfc(plan.options.title))
+        self._title.setAccessibleName(translate("Export", "Title of documents"))
+        self._title.setPlaceholderText(nfc(plan.stem))
+        self._date = QLineEdit(nfc(plan.options.date or ""))
+        self._date.setAccessibleName(translate("Export", "Day in documents"))
+        self._date.setToolTip(
+            translate("Export", "Such as 2026-05-17; what is left empty is not written")
+        )
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))
         self._folder = QLineEdit(str(plan.folder))
@@ -111,6 +119,8 @@ class ExportDialog(QDialog):
             speakers=self._speakers.isChecked(),
             written=self._written.isChecked(),
             layout=DocumentLayout(self._layouts.currentData()),
+            title=nfc(self._title.text()).strip(),
+            date=self._date.text() or None if self.said_day is None else self.said_day,
             cues=limits_if_known(limits, start.frame_rate, start.film),
             overwrite=self._overwrite.isChecked(),
         )
@@ -132,6 +142,18 @@ class ExportDialog(QDialog):
         there = ", ".join(nfc(path.name) for path in existing)
         self._conflict.setText(translate("Export", "Already there: {names}").format(names=there))
         self._all.setChecked(all(box.isChecked() for box in self._formats.values()))
+
+    @property
+    def said_day(self) -> str | None:
+        """The day as the user wants it in documents, "" for none, None: nothing was said of it."""
+        if self._date.isModified() or self._start.options.date is not None:
+            return nfc(self._date.text()).strip()
+        return None
+
+    def show_day(self, day: str) -> None:
+        """Fill in the day that the recording says, where the user has said none."""
+        if self.said_day is None:
+            self._date.setText(day)
 
     @Slot(bool)
     def on_all(self, every: bool) -> None:
@@ -155,7 +177,8 @@ class ExportDialog(QDialog):
             button.setEnabled(has_choice)
         self._profiles.setEnabled(any(kind.carries(Carries.CUES) for kind in kinds))
         has_documents = any(kind in DOCUMENTS for kind in kinds)
-        self._layouts.setEnabled(has_documents)
+        for widget in (self._layouts, self._title, self._date):
+            widget.setEnabled(has_documents)
         in_rows = self._layouts.currentData() == DocumentLayout.ROWS.value
         asked = any(kind.carries(Carries.TIMES_IF_ASKED) for kind in kinds)
         self._times.setEnabled(asked or (has_documents and not in_rows))
@@ -233,7 +256,7 @@ class ExportDialog(QDialog):
             button.toggled.connect(self.on_changed)
         for choice in (self._profiles, self._layouts):
             choice.currentIndexChanged.connect(self.on_changed)
-        for field in (self._stem, self._folder):
+        for field in (self._title, self._date, self._stem, self._folder):
             field.textChanged.connect(self.on_changed)
 
     def _lay_out(self, *, has_choice: bool) -> None:
@@ -246,6 +269,7 @@ class ExportDialog(QDialog):
             (setting_label("export_side"), self._source_row(has_choice=has_choice)),
             (setting_label("cue_profile"), _row(self._profiles, stretch=True)),
             (setting_label("export_layout"), _row(self._layouts, stretch=True)),
+            (translate("Export", "Title and day"), self._heading_row()),
             (setting_label("export_encoding"), _in_columns(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
             (setting_label("export_folder"), _row(self._folder, self._browse)),
@@ -257,7 +281,7 @@ class ExportDialog(QDialog):
             heading = QLabel(label)
             heading.setProperty("look", "muted")
             heading.setBuddy(widget)
-            tall = number in (0, 4)
+            tall = number in (0, 5)
             place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
             heading.setContentsMargins(0, XS if tall else 0, 0, 0)
             grid.addWidget(heading, number, 0, place)
@@ -287,6 +311,15 @@ class ExportDialog(QDialog):
             grid.addWidget(box, number % num_rows, number // num_rows)
         grid.addWidget(self._times, num_rows, 0)
         grid.addWidget(self._speakers, num_rows, 1)
+        return made
+
+    def _heading_row(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(S)
+        row.addWidget(self._title, 3)
+        row.addWidget(self._date, 2)
         return made
 
     def _source_row(self, *, has_choice: bool) -> QWidget:

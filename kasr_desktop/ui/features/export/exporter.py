@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from kasr_desktop.domain.readings import BEST, export_choices
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.pipeline.film_cues import limits_if_known
+from kasr_desktop.pipeline.recording_day import recording_day
 from kasr_desktop.scratch_folder import ScratchFolder
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
@@ -27,6 +29,7 @@ from kasr_desktop.ui.views.strings import error_sentence, what_happened
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 TOPIC, FAILED = "export", "export-failed"
 
@@ -37,11 +40,13 @@ class Exporter(QObject):
     Signals:
         message: A `Message` for the user.
         saved: An item that lies on the disk now.
+        headed: An item, what stands over its documents, and their day, None: nobody said one.
         wrote: An item and the files saved of it: path, time in nanoseconds and size of each.
     """
 
     message = Signal(object)
     saved = Signal(object)
+    headed = Signal(object, str, object)
     wrote = Signal(object, object)
 
     def __init__(self, preferences: Preferences, window: QWidget) -> None:
@@ -51,6 +56,7 @@ class Exporter(QObject):
         self.work = ExportController(self)
         self.work.exported.connect(self.on_exported)
         self.work.progressed.connect(self.on_progressed)
+        self._days = TaskRunner(self, policy=Policy.REPLACE)
         self._dragged = ScratchFolder()
 
     def save_subtitles(self, item: QueueItem) -> None:
@@ -71,9 +77,13 @@ class Exporter(QObject):
             return
         plan = self._plan(item)
         dialog = ExportDialog(plan, transcript, parent=self._window)
+        if plan.options.date is None:
+            self._days.run(partial(_day_of, item.sound.path), produced=dialog.show_day)
         if dialog.exec() == ExportDialog.DialogCode.Accepted:
             self._remember(dialog.plan, plan, transcript)
+            self.headed.emit(item, dialog.plan.options.title, dialog.said_day)
             self.save(item, dialog.plan)
+        self._days.drop()
         dialog.deleteLater()
 
     def save(self, item: QueueItem, plan: ExportPlan) -> None:
@@ -131,6 +141,8 @@ class Exporter(QObject):
             options,
             adjustments=item.document.adjustments,
             written=item.is_written,
+            title=item.about.heading or item.about.title,
+            date=item.about.date,
             film=film,
             cues=limits_if_known(options.cues, options.frame_rate, film),
         )
@@ -177,6 +189,11 @@ class Exporter(QObject):
             translate("Export", "Open folder"), partial(open_folder, written[0].parent), stays=True
         )
         return Message(Level.DONE, text.format(names=names), (show,), topic=TOPIC, brief=True)
+
+
+def _day_of(path: Path) -> Generator[str, None, None]:
+    """Give the day that a recording says it was made on; it may lie on a slow disk."""
+    yield recording_day(path)
 
 
 def _state_of(path: Path) -> tuple[int, int]:

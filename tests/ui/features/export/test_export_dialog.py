@@ -168,6 +168,39 @@ def test_what_makes_no_difference_cannot_be_chosen(dialog: ExportDialog) -> None
     assert times.isEnabled()
 
 
+def field(dialog: ExportDialog, name: str) -> QLineEdit:
+    return next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == name)
+
+
+def test_title_and_day_are_of_documents_and_are_seen_at_once(dialog: ExportDialog) -> None:
+    title, day = field(dialog, "문서 제목"), field(dialog, "문서 날짜")
+    assert not title.isEnabled()
+    assert title.placeholderText() == "회의"
+    box(dialog, "SRT 자막").click()
+    box(dialog, "PDF 문서").click()
+    dialog._layouts.setCurrentIndex(1)
+    assert title.isEnabled()
+    dialog.show_day("2026-05-17")
+    assert "일시: 2026년 5월 17일" in dialog.preview.text
+    assert dialog.said_day is None  # the recording says it, not the user
+    QTest.keyClicks(title, "First talk")
+    assert dialog.preview.text.startswith("First talk\n")
+    day.selectAll()
+    QTest.keyClicks(day, "2026-06-01 14:30")
+    assert "일시: 2026년 6월 1일 14:30" in dialog.preview.text
+    assert (dialog.plan.options.title, dialog.said_day) == ("First talk", "2026-06-01 14:30")
+
+
+def test_a_day_that_was_typed_or_emptied_stays(dialog: ExportDialog) -> None:
+    day = field(dialog, "문서 날짜")
+    box(dialog, "워드 문서 (DOCX)").click()
+    dialog.show_day("2026-05-17")
+    day.selectAll()
+    QTest.keyClick(day, Qt.Key.Key_Delete)
+    dialog.show_day("2026-05-17")
+    assert dialog.plan.options.date == "" == dialog.said_day
+
+
 def test_the_written_form_is_a_choice_of_each_export(dialog: ExportDialog) -> None:
     pytest.importorskip("kiwipiepy")
     written = box(dialog, "글로 옮긴 꼴")

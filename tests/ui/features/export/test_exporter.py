@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.export.drag_handle import DragHandle
+from kasr_desktop.ui.features.export.export_dialog import ExportDialog
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -87,3 +89,22 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert message.ways_out
     assert filled.item is not None
     assert not filled.item.keeping.exported
+
+
+def test_title_and_day_of_a_recording_are_remembered_with_it(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, str | None]] = []
+
+    def answer(dialog: ExportDialog) -> int:
+        seen.append((dialog.plan.options.title, dialog.said_day))
+        dialog._title.setText("예산 회의")
+        dialog._date.setText("")
+        QTest.keyClicks(dialog._date, "2026-05-17")
+        return ExportDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ExportDialog, "exec", answer)
+    for _ in range(2):
+        with qtbot.waitSignal(filled.exporter.work.exported):
+            filled.acts.on_export()
+    assert seen == [("", None), ("예산 회의", "2026-05-17")]
