@@ -1181,6 +1181,10 @@ Nothing leaves this computer.</source>
         <translation>문서 날짜</translation>
     </message>
     <message>
+        <source>Day</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
         <source>Such as 2026-05-17; what is left empty is not written</source>
         <translation>2026-05-17처럼 써요. 비워 두면 넣지 않아요</translation>
     </message>
@@ -1219,10 +1223,6 @@ Nothing leaves this computer.</source>
     <message>
         <source>Choose…</source>
         <translation>선택…</translation>
-    </message>
-    <message>
-        <source>Title and day</source>
-        <translation>제목과 날짜</translation>
     </message>
     <message>
         <source>This transcript has only the greedy text.</source>

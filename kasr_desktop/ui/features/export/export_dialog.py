@@ -87,6 +87,7 @@ class ExportDialog(QDialog):
         self._title.setPlaceholderText(nfc(plan.stem))
         self._date = QLineEdit(nfc(plan.options.date or ""))
         self._date.setAccessibleName(translate("Export", "Day in documents"))
+        self._date.setPlaceholderText(translate("Export", "Day"))
         self._date.setToolTip(
             translate("Export", "Such as 2026-05-17; what is left empty is not written")
         )
@@ -268,8 +269,7 @@ class ExportDialog(QDialog):
             (setting_label("export_formats"), self._format_column()),
             (setting_label("export_side"), self._source_row(has_choice=has_choice)),
             (setting_label("cue_profile"), _row(self._profiles, stretch=True)),
-            (setting_label("export_layout"), _row(self._layouts, stretch=True)),
-            (translate("Export", "Title and day"), self._heading_row()),
+            (setting_label("export_layout"), self._document_row()),
             (setting_label("export_encoding"), _in_columns(*self._encodings.values())),
             (translate("Export", "File name"), self._stem),
             (setting_label("export_folder"), _row(self._folder, self._browse)),
@@ -281,7 +281,7 @@ class ExportDialog(QDialog):
             heading = QLabel(label)
             heading.setProperty("look", "muted")
             heading.setBuddy(widget)
-            tall = number in (0, 5)
+            tall = number in (0, 4)
             place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
             heading.setContentsMargins(0, XS if tall else 0, 0, 0)
             grid.addWidget(heading, number, 0, place)
@@ -313,11 +313,12 @@ class ExportDialog(QDialog):
         grid.addWidget(self._speakers, num_rows, 1)
         return made
 
-    def _heading_row(self) -> QWidget:
+    def _document_row(self) -> QWidget:
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(S)
+        row.addWidget(self._layouts)
         row.addWidget(self._title, 3)
         row.addWidget(self._date, 2)
         return made

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.export.drag_handle import DragHandle
@@ -97,13 +98,15 @@ def test_title_and_day_of_a_recording_are_remembered_with_it(
     seen: list[tuple[str, str | None]] = []
 
     def answer(dialog: ExportDialog) -> int:
+        dialog.show()
         seen.append((dialog.plan.options.title, dialog.said_day))
         dialog._title.setText("예산 회의")
-        dialog._date.setText("")
+        dialog._date.clear()
         QTest.keyClicks(dialog._date, "2026-05-17")
         return ExportDialog.DialogCode.Accepted
 
     monkeypatch.setattr(ExportDialog, "exec", answer)
+    filled.preferences.change(export_formats=(FileFormat.DOCX,))
     for _ in range(2):
         with qtbot.waitSignal(filled.exporter.work.exported):
             filled.acts.on_export()
