@@ -1697,6 +1697,10 @@ Drop one into the main window to begin.</source>
         <translation>시간과 함께 복사(&amp;T)</translation>
     </message>
     <message>
+        <source>Copy as an int&amp;erview</source>
+        <translation>인터뷰로 복사(&amp;E)</translation>
+    </message>
+    <message>
         <source>Cop&amp;y one text only</source>
         <translation>한 텍스트만 복사(&amp;Y)</translation>
     </message>
@@ -2987,6 +2991,10 @@ Do you want to delete it anyway?</source>
 </context>
 <context>
     <name>Window</name>
+    <message>
+        <source>Copied: {count} paragraphs</source>
+        <translation>문단 {count}개를 복사했어요</translation>
+    </message>
     <message>
         <source>Transcribing again. The text so far stays in the list.</source>
         <translation>처음부터 다시 받아쓰는 중이에요. 지금까지의 텍스트는 목록에 그대로 있어요.</translation>

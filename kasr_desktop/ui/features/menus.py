@@ -35,12 +35,12 @@ class Menus:
     @property
     def copies(self) -> list[QAction]:
         """What goes to the clipboard in one way or another."""
-        return [self.copy, self.copy_timed, self.copy_text_of.menuAction()]
+        return [self.copy, self.copy_timed, self.copy_interview, self.copy_text_of.menuAction()]
 
     def offer(self, item: QueueItem | None, stage: Stage) -> None:
         """Enable what can be done with the recording shown, and with the work going on."""
         has_text = item is not None and bool(item.segments)
-        for action in (self.save, self.export, self.copy, self.copy_timed, self.select_all):
+        for action in (self.save, self.export, *self.copies[:3], self.select_all):
             action.setEnabled(has_text)
         self._offer_texts(item.columns if item is not None and has_text else ())
         busy = stage in (Stage.TRANSCRIBING, Stage.STOPPING)
@@ -77,6 +77,9 @@ class Menus:
     def _make_edit_actions(self) -> None:
         self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")
         self.copy_timed = self._action(translate("Menus", "Copy with &times"), "Ctrl+Shift+C")
+        self.copy_interview = self._action(
+            translate("Menus", "Copy as an int&erview"), "Ctrl+Alt+C"
+        )
         self.copy_text_of = QMenu(translate("Menus", "Cop&y one text only"), self._window)
         self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")
         self.cancel = self._action(translate("Menus", "&Stop this file"), "Esc")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 
+from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
+from kasr_desktop.exports.document_content import document_content
+from kasr_desktop.exports.interview_copy import html_interview, plain_interview
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.ui.features.export.exporter import Exporter
@@ -16,6 +20,7 @@ from kasr_desktop.ui.shell.window_dialogs import copy_details, play
 from kasr_desktop.ui.shell.window_geometry import keep_reading_size, kept_reading_size
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
+from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -43,6 +48,7 @@ class ItemActions(QObject):
         self._page = page
         self._controller = session.controller
         self._library = session.library_sync
+        self._preferences = session.preferences
         self._exporter = exporter
         page.table.set_reading_size(kept_reading_size(page.table.reading_size))
 
@@ -61,6 +67,30 @@ class ItemActions(QObject):
     def on_copy_timed(self) -> None:
         """Copy with the start of every row."""
         self._copy(times=True)
+
+    @Slot()
+    def on_copy_interview(self) -> None:
+        """Copy paragraphs by speaker, to be pasted into a document with the names in bold."""
+        item = self._item
+        whole = None if item is None else item.result()
+        if whole is None:
+            return
+        segments = tuple(row.segment for row in self._chosen_rows() if not row.tentative)
+        settings = self._preferences.settings
+        options = ExportOptions(
+            layout=DocumentLayout.INTERVIEW,
+            times=settings.export_times,
+            speakers=settings.export_speakers,
+        )
+        content = document_content(replace(whole, segments=segments), options)
+        if content.paragraphs:
+            data = QMimeData()
+            data.setText(plain_interview(content))
+            data.setHtml(html_interview(content))
+            QGuiApplication.clipboard().setMimeData(data)
+            said = translate("Window", "Copied: {count} paragraphs")
+            text = said.format(count=len(content.paragraphs))
+            self.message.emit(Message(Level.DONE, text, topic="copy", brief=True))
 
     @Slot(QAction)
     def on_copy_text_of(self, action: QAction) -> None:
@@ -187,10 +217,14 @@ class ItemActions(QObject):
         back = WayOut(translate("Window", "Undo"), undo)
         self.message.emit(Message(Level.DONE, said, (back,), topic="list", holds=holds))
 
+    def _chosen_rows(self) -> list[SegmentRow]:
+        """Return the rows selected, all of them where none is."""
+        rows = self._page.segments.rows
+        return [rows[number] for number in self._page.table.selected_rows()] or list(rows)
+
     def _copy(self, *, times: bool = False, of: str | None = None) -> None:
-        rows, table = self._page.segments.rows, self._page.table
-        chosen = [rows[number] for number in table.selected_rows()] or list(rows)
-        segments, column = self._page.segments, table.currentIndex().column()
+        chosen = self._chosen_rows()
+        segments, column = self._page.segments, self._page.table.currentIndex().column()
         column = column if column in segments.text_columns else segments.standing_column
         source = segments.sources[column - 1]
         if of is None:

@@ -384,6 +384,7 @@ class MainWindow(QMainWindow):
             (menus.quit, self.close),
             (menus.copy, acts.on_copy),
             (menus.copy_timed, acts.on_copy_timed),
+            (menus.copy_interview, acts.on_copy_interview),
             (menus.select_all, self.page.table.selectAll),
             (menus.cancel, self.controller.cancel),
             (menus.cancel_all, self.controller.cancel_all),

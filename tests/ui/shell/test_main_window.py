@@ -280,6 +280,27 @@ def test_copying(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
     assert QGuiApplication.clipboard().text() == "[00:00] 오늘은 날시가 참 좋습니다"
 
 
+def test_an_interview_is_copied_with_its_speakers_as_text_and_for_word_processors(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    assert window.item is not None
+    window.bench.editor.do(
+        window.item, operations.set_speaker(window.item.document, [0, 1], "김도윤")
+    )
+    window.menus.copy_interview.trigger()
+    first, second, *_ = [lm_of(said) for said in SEGMENTS]
+    assert first is not None
+    assert second is not None
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text().startswith(f"김도윤: {first.text} {second.text}\n\n")
+    assert f"<b>김도윤</b><br>{first.text}" in data.html()
+    window.page.table.choose_row(0)
+    window.menus.copy_interview.trigger()
+    assert QGuiApplication.clipboard().text() == f"김도윤: {first.text}"
+
+
 def test_either_text_of_the_machine_can_be_copied_whatever_was_corrected(
     qtbot: QtBot, window: MainWindow, recording: Path
 ) -> None:
@@ -447,7 +468,7 @@ def test_the_menu_of_a_row_hears_corrects_and_copies_in_groups(window: MainWindo
             groups.append([])
         else:
             groups[-1].append(action.text())
-    assert [len(group) for group in groups] == [6, 2, 1, 4]
+    assert [len(group) for group in groups] == [6, 2, 1, 5]
     assert window.menus.copy.text() == groups[-1][0]
 
 
