@@ -1781,6 +1781,10 @@ Drop one into the main window to begin.</source>
         <translation>편집(&amp;E)</translation>
     </message>
     <message>
+        <source>Cop&amp;y in other ways</source>
+        <translation>다르게 복사(&amp;Y)</translation>
+    </message>
+    <message>
         <source>&amp;View</source>
         <translation>보기(&amp;V)</translation>
     </message>
