@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import load_bundle
@@ -24,6 +22,7 @@ from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD, ScriptPass, Sc
 from kasr_desktop.pipeline.passes.transcript_pass import KeptSound, PassResult
 from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.pipeline.script_file import read_script_file
+from kasr_desktop.scratch_folder import ScratchFolder
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,8 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         job = transcribe_job(arguments, path, output)
         emissions = job.emissions_path
         if emissions is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kasr-align-"))
-            emissions = Path(folder) / "kept.emissions"
+            emissions = stack.enter_context(ScratchFolder()).path / "kept.emissions"
 
         def kept() -> KeptSound:
             text = TextParts(load_bundle(locate(arguments.model)), None, None)

@@ -7,7 +7,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from kasr_desktop.cli.numbers import finite, moment, natural, positive, positive_number
+from kasr_desktop.cli.numbers import (
+    finite,
+    log_probability,
+    moment,
+    natural,
+    positive,
+    positive_number,
+)
 from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.cli.setting_flags import add_setting
 from kasr_desktop.domain.export_options import FileFormat, TextEncoding, names_of_formats
@@ -64,6 +71,8 @@ def _hotword(entry: str) -> Hotword:
         raise argparse.ArgumentTypeError(
             f"{weight!r} in {entry!r} must be from {-HOTWORD_MOST:g} to {HOTWORD_MOST:g}"
         )
+    if not word.strip():
+        raise argparse.ArgumentTypeError(f"{entry!r} weighs no word")
     return Hotword(nfc(word.strip()), number)
 
 
@@ -256,8 +265,8 @@ def _add_decoding(command: argparse.ArgumentParser) -> None:
     add_setting(group, "beta")
     group.add_argument("--unk-offset", dest="unk_score_offset", type=finite, metavar="LOGP")
     add_setting(group, "beam_width")
-    group.add_argument("--token-min-logp", type=finite, metavar="LOGP")
-    group.add_argument("--beam-prune-logp", type=finite, metavar="LOGP")
+    group.add_argument("--token-min-logp", type=log_probability, metavar="LOGP")
+    group.add_argument("--beam-prune-logp", type=log_probability, metavar="LOGP")
     add_setting(
         group,
         "hotwords",

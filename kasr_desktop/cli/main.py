@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib
 import io
 import multiprocessing
@@ -78,10 +79,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _report(error: Exception, *, verbose: bool) -> int:
     from kasr_desktop.cli.language import error_sentence, say
-    from kasr_desktop.domain.errors import KasrError
+    from kasr_desktop.domain.errors import ExportError, KasrError
 
     if verbose:
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        error = ExportError("Nothing more can be written.", reason="no_space")
     if isinstance(error, KasrError):
         sentence = error_sentence(error)
     else:

@@ -45,6 +45,14 @@ def finite(text: str) -> float:
     return number
 
 
+def log_probability(text: str) -> float:
+    """Read a finite number from 0 down: above it a search drops even its best."""
+    number = finite(text)
+    if number > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 down")
+    return number
+
+
 def moment(text: str) -> float:
     """Read a place in a recording in seconds, as `1:02:03.5`, `2:03` or `123`.
 

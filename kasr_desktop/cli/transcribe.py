@@ -111,7 +111,7 @@ def run_jobs(
     keep_private()
     terminal = Terminal(quiet=arguments.quiet)
     output = output or Output.from_arguments(arguments)
-    output.check_folder()
+    output.check_folder([job.path for job in jobs])
     with ExitStack() as stack:
         engines = [
             stack.enter_context(EngineProcess(log_path=log_dir() / "engine.log"))

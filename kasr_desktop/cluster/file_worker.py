@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.exporting import export_all, suggest_path
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.pipeline.protocol import MakeRunner
+from kasr_desktop.scratch_folder import ScratchFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ class FileWorker:
                 transcript = self._recognised(path)
             transcript = replace(transcript, file=recording.url)
             written = self._write(transcript, recording)
-        except (KasrError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  one file stops no other, whatever it is
             elapsed = time.monotonic() - begin
             return FileResult(
                 recording.url,
                 recording.name,
                 Status.FAILED,
                 elapsed=elapsed,
-                detail=str(error),
+                detail=_told(error),
                 worker=host,
             )
         result = FileResult(
@@ -112,8 +112,8 @@ class FileWorker:
 
     def _write(self, transcript: Transcript, recording: Recording) -> tuple[str, ...]:
         """Write every format on this machine, then put each in its place."""
-        with tempfile.TemporaryDirectory(prefix="kasr-") as folder:
-            named = Path(folder) / f"{recording.name}.wav"
+        with ScratchFolder() as folder:
+            named = folder.path / f"{recording.name}.wav"
             paths = {chosen: suggest_path(named, chosen) for chosen in self._plan.formats}
             exported = export_all(transcript, paths, self._plan.options)
             if exported.errors:
@@ -121,3 +121,9 @@ class FileWorker:
             for path in exported.written:
                 self._store.write(path.name, path.read_bytes())
             return tuple(path.name for path in exported.written)
+
+
+def _told(error: Exception) -> str:
+    """Return why a file failed; what is no error of ours says what kind it is of."""
+    known = isinstance(error, KasrError | OSError)
+    return str(error) if known else f"{type(error).__name__}: {error}"

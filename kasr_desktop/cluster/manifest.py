@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from kasr_desktop.domain.errors import ClusterError
 from kasr_desktop.text.hangul import nfc
 
-_LONGEST = 120  # characters of a name that are kept; with its ending it fits every file system
+_LONGEST = 200  # bytes of a name that are kept; with hash and ending it fits every file system
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ def read_manifest(text: str, source: str) -> list[Recording]:
             continue
         url = cells[0]
         name = _safe(cells[1]) if len(cells) > 1 and cells[1] else _own_name(url)
-        if name in recordings:
-            if recordings[name].url == url:
+        key = name.casefold()  # many disks know no difference
+        if key in recordings:
+            if recordings[key].url == url:
                 continue  # said twice, done once
             raise ClusterError(
                 f"Line {number} of {source} gives the name {name} a second time.",
@@ -63,7 +64,7 @@ def read_manifest(text: str, source: str) -> list[Recording]:
                 number=number,
                 name=name,
             )
-        recordings[name] = Recording(url, name)
+        recordings[key] = Recording(url, name)
     if not recordings:
         raise ClusterError(f"{source} names no file.", reason="no_files", source=source)
     return list(recordings.values())
@@ -78,4 +79,5 @@ def _own_name(url: str) -> str:
 def _safe(name: str) -> str:
     """Return a name that leaves no folder and that every system takes."""
     kept = "".join("_" if letter in '/\\:*?"<>|' or ord(letter) < 32 else letter for letter in name)
-    return nfc(kept).strip(". ")[:_LONGEST] or "_"
+    fitting = nfc(kept).strip(". ").encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+    return fitting.rstrip(". ") or "_"

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kasr_desktop.cluster.manifest import Recording
 from kasr_desktop.cluster.stores import Store
+from kasr_desktop.exports.csv_table import harmless
 
 RECORDS = "records"
 """Folder of the records beside the results."""
@@ -104,7 +105,6 @@ def report(results: Iterable[FileResult]) -> str:
         detail = " ".join(one.detail.split())
         seconds, elapsed = f"{one.duration:.2f}", f"{one.elapsed:.2f}"
         files = " ".join(one.results)
-        writer.writerow(
-            [one.url, one.name, one.status, seconds, elapsed, files, detail, one.worker]
-        )
+        row = (one.url, one.name, one.status, seconds, elapsed, files, detail, one.worker)
+        writer.writerow(map(harmless, row))
     return lines.getvalue()

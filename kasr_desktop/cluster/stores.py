@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.errors import ClusterError
+from kasr_desktop.scratch_folder import ScratchFolder
 
 _LOCAL = ("", "file", "local")
 
@@ -82,16 +81,13 @@ def local_copy(url: str) -> Iterator[Path]:
         yield Path(_path_of(url))
         return
     files, root = _opened(url)
-    folder = Path(tempfile.mkdtemp(prefix="kasr-"))
-    try:
-        copy = folder / PurePosixPath(root).name
+    with ScratchFolder() as folder:
         try:
+            copy = folder.path / PurePosixPath(root).name
             files.get_file(root, str(copy))
         except OSError as error:
             raise _unreadable(url, error) from error
         yield copy
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_text(url: str) -> str:

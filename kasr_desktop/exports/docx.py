@@ -20,6 +20,7 @@ _LABEL_COLUMN_CM = 3.0
 _TEXT_CM = _A4_CM[0] - 2 * _MARGIN_CM
 _TIME_COLUMN_CM = 2.2
 _NUMBER_COLUMN_CM = 1.3
+_MOST_TITLE = 255  # characters in the properties of a document; its heading holds any number
 
 
 def write_docx(content: DocumentContent) -> bytes:
@@ -137,6 +138,6 @@ def _set_fonts(document: Document) -> None:
 
 def _describe(document: Document, content: DocumentContent) -> None:
     facts = document.core_properties
-    facts.title, facts.author, facts.comments = content.title, "KASR Desktop", ""
+    facts.title, facts.author, facts.comments = content.title[:_MOST_TITLE], "KASR Desktop", ""
     facts.language = "ko-KR"
     facts.created = facts.modified = datetime.now(UTC)

@@ -74,7 +74,7 @@ def _document(transcript: Transcript) -> tuple[JsonObject, JsonObject]:
     before = {
         # The name alone: where it lies says who has it, and the file is meant to be handed on.
         # A name the file system holds but no encoding can write must not spoil the rest.
-        "file": _name(transcript.file).encode(errors="surrogateescape").decode(errors="replace"),
+        "file": _writable(_name(transcript.file)),
         "duration": _rounded(transcript.duration),
         "model": transcript.model,
         "device": transcript.compute_device,
@@ -82,6 +82,16 @@ def _document(transcript: Transcript) -> tuple[JsonObject, JsonObject]:
         "rtf": _rounded(transcript.rtf),
     }
     return before, {"warnings": list(transcript.warnings)}
+
+
+def _writable(name: str) -> str:
+    r"""Return a name with marks for what no encoding can write: bytes, lone halves of letters.
+
+    Example:
+        >>> _writable("\udcff\ud800가")
+        '\ufffd\ufffd가'
+    """
+    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in name)
 
 
 def _name(file: str) -> str:

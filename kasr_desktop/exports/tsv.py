@@ -19,4 +19,10 @@ def write_tsv(transcript: Transcript, *, source: str = BEST) -> str:
 
 
 def _field(text: str) -> str:
-    return harmless(" ".join(text.split()))
+    """Return a text as a field: as it is, unless readers of tables would take it for more.
+
+    A quote at the start opens a field that may hold line ends, and whatever is a formula without
+    it; so such a text is quoted as RFC 4180 has it.
+    """
+    field = harmless(" ".join(text.split()))
+    return '"' + field.replace('"', '""') + '"' if field.startswith('"') else field

@@ -1,14 +1,18 @@
-"""What XML can hold: EAF and DOCX are made of it."""
+"""What XML and HTML can hold: EAF, DOCX, HWPX and web pages are made of it."""
 
 from __future__ import annotations
 
 import re
 
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLANES = range(0, 0x110000, 0x10000)
+_LAST_OF_PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES)
+_FORBIDDEN = re.compile(
+    f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\U0010ffff]|[{_LAST_OF_PLANES}]"
+)
 
 
 def xml_text(text: str) -> str:
-    r"""Put U+FFFD for every character XML 1.0 lacks: controls, and bytes that were no text.
+    r"""Put U+FFFD for what XML 1.0 and HTML lack: controls, what is no character, no text at all.
 
     Example:
         >>> xml_text("가\x00나\udcff")

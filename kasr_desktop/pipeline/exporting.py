@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,8 @@ from kasr_desktop.settings import Settings
 from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_sheet import finished
 from kasr_desktop.text.reference_alignment import drain
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +164,16 @@ def exporting(
             written.append(export(transcript, file_format, path, options))
         except (ExportError, WrittenFormError) as error:
             errors.append(error)
+        except Exception as error:  # noqa: BLE001  a fault in one format takes no other away
+            errors.append(_unexpected(path, error))
     yield len(paths)
     return Exported(tuple(written), tuple(errors))
+
+
+def _unexpected(path: Path, error: Exception) -> ExportError:
+    log.error("%s could not be written", path, exc_info=error)
+    detail = f"{type(error).__name__}: {error}"
+    return ExportError(f"{path.name}: {detail}", reason="failed", path=path, detail=detail)
 
 
 def _before_the_first(

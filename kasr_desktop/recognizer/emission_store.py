@@ -10,6 +10,7 @@ good up to its last whole block, and `EmissionReader.is_complete` tells that it 
 
 from __future__ import annotations
 
+import os
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -30,6 +31,12 @@ from kasr_desktop.recognizer.emission_blocks import (
 from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
 
 _NO_SPACE = 28  # errno.ENOSPC, the same number on Linux, macOS and Windows' C library
+
+
+def _opened(path: Path, mode: str) -> BinaryIO:
+    """Open a store that only this user can read: a text can be made of it."""
+    opened: BinaryIO = open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+    return opened
 
 
 class EmissionWriter:
@@ -61,7 +68,7 @@ class EmissionWriter:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             whole_bytes, self._end_frame = _whole_bytes(path, header) if resume else (0, 0)
-            self._file = path.open("r+b" if whole_bytes else "wb")
+            self._file = _opened(path, "r+b" if whole_bytes else "wb")
             self._file.truncate(whole_bytes)
             self._file.seek(whole_bytes)
             if not whole_bytes:

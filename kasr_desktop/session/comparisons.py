@@ -27,6 +27,7 @@ from kasr_desktop.session.references import References
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.reference_errors import Rates
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -207,7 +208,7 @@ class Comparisons(QObject):
             self.compared.emit(item, event)
 
     def _note_failure(self, error: Exception) -> None:
-        log.error("the second model failed", exc_info=error)
+        log_trouble(log, "the second model failed", error)
         known = error if isinstance(error, KasrError) else None
         self._error = known or EngineError(str(error), reason="failed")
 

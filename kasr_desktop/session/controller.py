@@ -20,6 +20,7 @@ from kasr_desktop.session.item_updates import append_final, apply_event, known_e
 from kasr_desktop.session.job_choices import FixedChoices, JobChoices
 from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.session.stage import Engine, EngineState, Stage
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -244,7 +245,7 @@ class Controller(QObject):
 
     def _note_failure(self, error: Exception) -> None:
         """Note why the work ended early."""
-        log.error("the engine failed", exc_info=error)
+        log_trouble(log, "the engine failed", error)
         known = known_error(error)
         if self._current is None:
             self._set_engine(EngineState(error=known))

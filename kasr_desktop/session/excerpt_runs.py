@@ -18,6 +18,7 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.stage import Engine
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ class ExcerptRuns(QObject):
             self.progressed.emit(self._item, min(1.0, event.position / event.duration))
 
     def _note_failure(self, error: Exception) -> None:
-        log.error("a part could not be heard again", exc_info=error)
+        log_trouble(log, "a part could not be heard again", error)
         known = error if isinstance(error, KasrError) else None
         self._error = known or EngineError(str(error), reason="failed")
 

@@ -12,6 +12,7 @@ from kasr_desktop.domain.events import Event, Final, Finished, Progress
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.session.stage import Engine
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ class RedecodeController(QObject):
             self.done.emit(job, tuple(decoded[start] for start in sorted(decoded)))
 
     def _fail(self, error: Exception) -> None:
-        log.error("decoding again failed", exc_info=error)
+        log_trouble(log, "decoding again failed", error)
         if self._job is None:
             return
         self._job = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.generator_thread import GeneratorThread
 from kasr_desktop.worker.generator_thread import Work as Work
 
@@ -116,7 +117,7 @@ def tell_nobody(_: object) -> None:
 
 def log_failure(error: Exception) -> None:
     """Listen to failures that the user need not hear of."""
-    log.error("background work failed", exc_info=error)
+    log_trouble(log, "background work failed", error)
 
 
 class TaskRunner(QObject):

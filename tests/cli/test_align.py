@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from support.spoken_model import SpokenEngines, speak, spoken_bundle, write_soun
 from kasr_desktop.cli import align, transcribe
 from kasr_desktop.cli.main import main
 from kasr_desktop.domain.events import Event
-from kasr_desktop.pipeline.job import EngineSpec, Job
+from kasr_desktop.pipeline.job import EngineSpec, Job, RedecodeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
+from kasr_desktop.pipeline.redecode import open_emissions
+from kasr_desktop.recognizer.emission_store import EmissionReader
 
 SAID = "가나다 나라\n다시 마음\n바다"
 
@@ -94,6 +97,22 @@ def test_nothing_is_left_behind(talk: Path) -> None:
     assert aligned(talk, "가나다 나라 다시 마음 바다", "-f", "srt") == 0
     left = {path.name for path in talk.parent.iterdir()}
     assert left == {"연설.wav", "연설.txt", "연설.srt", "model"}
+
+
+def test_what_a_kill_leaves_in_the_temporary_folder_goes_with_the_next_start(
+    talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The emissions of an alignment lie in a folder of the kind that is swept."""
+    seen: list[str] = []
+
+    def look(job: RedecodeJob, text: object) -> EmissionReader:
+        seen.append(job.emissions_path.parent.name)
+        return open_emissions(job, text)
+
+    monkeypatch.setattr(align, "open_emissions", look)
+    assert aligned(talk, "가나다 나라 다시 마음 바다", "-f", "srt") == 0
+    assert seen
+    assert seen[0].startswith(f"kasr-{os.getpid()}-")
 
 
 @pytest.mark.parametrize("script", ["", "... ---\n\n"])

@@ -163,3 +163,14 @@ def test_what_a_full_disk_takes_no_more_ends_in_no_traceback(end: str) -> None:
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
     assert done.returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
+def test_a_full_disk_is_told_as_one() -> None:
+    code = CLOSED.format(arguments=["devices"])
+    command = ["sh", "-c", 'exec "$0" -c "$1" >/dev/full', sys.executable, code]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, env=buffered()
+    )
+    assert "no space left" in done.stderr
+    assert "--verbose" not in done.stderr

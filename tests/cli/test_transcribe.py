@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pysubs2
@@ -14,7 +14,8 @@ from support.spoken_model import SpokenEngines, speak, write_sound
 
 from kasr_desktop.cli import transcribe
 from kasr_desktop.cli.main import main
-from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.cli.output import Output
+from kasr_desktop.domain.errors import EngineError, ExportError
 from kasr_desktop.domain.events import Event, Final
 from kasr_desktop.domain.options import Channel
 from kasr_desktop.pipeline.job import EngineSpec, Job
@@ -208,6 +209,21 @@ def test_an_unwritable_folder_is_told_before_the_work(
     assert captured.out == ""
     assert captured.err.count("\n") == 1
     assert "cannot be written" in captured.err
+
+
+def test_decoding_again_asks_for_the_folder_beside_the_store_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nearby: type[NearbyEngine]
+) -> None:
+    asked: list[Path] = []
+
+    def check(_: Output, files: Sequence[Path] = (), *, keeps: bool = False) -> None:
+        asked.extend(files)
+        raise ExportError("no", reason="unwritable", path=tmp_path)
+
+    monkeypatch.setattr(Output, "check_folder", check)
+    assert main(["redecode", str(tmp_path / "a.emissions"), "-f", "srt"]) == 1
+    assert asked == [tmp_path / "a.emissions"]
+    assert nearby.jobs == []
 
 
 def test_a_fault_of_ours_is_one_sentence(

@@ -89,3 +89,10 @@ def test_the_report_is_a_table_that_others_read() -> None:
             "worker": "host",
         }
     ]
+
+
+def test_no_cell_of_the_report_is_a_formula() -> None:
+    """Names come from a list that somebody else may have written."""
+    odd = FileResult("=cmd|'!A0", "-a", Status.FAILED, detail="@SUM(A1)", worker="+h")
+    rows = list(csv.reader(io.StringIO(report([odd])), delimiter="\t"))
+    assert rows[1] == ["'=cmd|'!A0", "'-a", "failed", "0.00", "0.00", "", "'@SUM(A1)", "'+h"]

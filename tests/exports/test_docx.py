@@ -87,6 +87,14 @@ def test_what_xml_lacks_does_not_spoil_the_file() -> None:
     assert lines_of(read(write_docx(odd))) == ["00:00:00\t가\ufffd나"]
 
 
+def test_a_title_of_any_length_is_the_heading() -> None:
+    """Properties of a document hold 255 characters."""
+    odd = replace(transcript_of(), file=f"{'가' * 300}.wav")
+    document = read(write_docx(odd))
+    assert document.paragraphs[0].text == "가" * 300
+    assert document.core_properties.title == "가" * 255
+
+
 @settings(deadline=None, max_examples=25)
 @given(TRANSCRIPTS)
 def test_every_text_is_read_back(transcript: Transcript) -> None:

@@ -25,6 +25,13 @@ def test_csv_reads_it_back() -> None:
     assert list(rows) == [["start", "end", "text"], ["0", "1000", '그는 "네" 했다']]
 
 
+def test_a_quote_at_the_start_opens_nothing() -> None:
+    said = ['"열고', '"=1+1"', "끝"]
+    odd = transcript_of(*(two_texts(n, n + 1, hypothesis_of(text)) for n, text in enumerate(said)))
+    rows = csv.reader(io.StringIO(write_tsv(odd)), delimiter="\t")
+    assert [row[2] for row in rows][1:] == said
+
+
 def test_a_tab_in_a_word_moves_no_column() -> None:
     odd = transcript_of(two_texts(0, 1, Hypothesis((Word("가\t나\n다", 0, 1, 1.0),))))
     assert write_tsv(odd).splitlines()[1] == "0\t1000\t가 나 다"

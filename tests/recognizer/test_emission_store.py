@@ -176,6 +176,13 @@ def test_a_full_disk_does_not_stop_the_transcription(tmp_path: Path) -> None:
     writer.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+def test_nobody_else_reads_what_was_heard(tmp_path: Path) -> None:
+    with EmissionWriter(tmp_path / "a.emissions", EmissionHeader("m", 40, 0, FrameGrid())):
+        pass
+    assert (tmp_path / "a.emissions").stat().st_mode & 0o077 == 0
+
+
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(ExportError) as caught:

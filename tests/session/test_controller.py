@@ -102,6 +102,8 @@ def test_a_failure_stops_no_other_file(
     assert second.work.error.reason == "failed"
     assert len(first.segments) == 2  # what was done is kept
     assert "a fault of our own" in caplog.text
+    traced = [record for record in caplog.records if record.exc_info]
+    assert len(traced) == 1  # a file that is no sound is a line of the log, not a page
 
 
 def test_another_track_begins_the_file_at_work_anew_beside_the_text_there_is(

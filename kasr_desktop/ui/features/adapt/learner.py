@@ -12,6 +12,7 @@ from kasr_desktop.bundle.locate import locate
 from kasr_desktop.decoding.learned_text import LearnedText, known_words, learn, load_learned
 from kasr_desktop.domain.errors import DocumentError, KasrError
 from kasr_desktop.settings.folders import adaptation_path
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner, Work
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Learner(QObject):
             )
 
     def _note_failure(self, error: Exception) -> None:
-        log.error("documents could not be learned", exc_info=error)
+        log_trouble(log, "documents could not be learned", error)
         unexpected = DocumentError(str(error), reason="unexpected")
         self._error = error if isinstance(error, KasrError) else unexpected
 

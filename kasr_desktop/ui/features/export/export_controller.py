@@ -14,6 +14,7 @@ from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.export.export_plan import ExportPlan, carrying_out
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,6 @@ class ExportController(QObject):
 
     def _tell_failure(self, task: ExportTask, error: Exception) -> None:
         """Tell of a fault of our own like of any other: the user asked for a file."""
-        log.error("an export failed", exc_info=error)
+        log_trouble(log, "an export failed", error)
         known = ExportError(f"{type(error).__name__}: {error}", reason="failed", detail=str(error))
         self.exported.emit(task, Exported((), (known,)))

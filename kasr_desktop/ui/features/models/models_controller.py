@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from kasr_desktop.bundle.hub_cache import remove_cached
 from kasr_desktop.bundle.installed_models import installed_models
 from kasr_desktop.domain.errors import DownloadError, KasrError
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner, Work
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class ModelsController(QObject):
             self.looked_up.emit(event)
 
     def _note_failure(self, error: Exception) -> None:
-        log.error("a download failed", exc_info=error)
+        log_trouble(log, "a download failed", error)
         self._error = error if isinstance(error, KasrError) else _unexpected(error)
 
     def _end_download(self, completed: bool) -> None:

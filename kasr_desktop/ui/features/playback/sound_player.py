@@ -19,6 +19,7 @@ from kasr_desktop.domain.playback import (
 )
 from kasr_desktop.pipeline.player import Player
 from kasr_desktop.settings import log_dir
+from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 log = logging.getLogger(__name__)
@@ -187,7 +188,7 @@ class SoundPlayer(QObject):
 
     def _lose_player(self, error: Exception) -> None:
         """Say that the player is gone; the next sound starts another."""
-        log.error("the player failed", exc_info=error)
+        log_trouble(log, "the player failed", error)
         self._player = self._loaded = None
         self._fail(error if isinstance(error, KasrError) else _unexpected(error))
 
