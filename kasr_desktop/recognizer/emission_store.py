@@ -15,7 +15,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.errors import ExportError
@@ -35,8 +35,8 @@ _NO_SPACE = 28  # errno.ENOSPC, the same number on Linux, macOS and Windows' C l
 
 def _opened(path: Path, mode: str) -> BinaryIO:
     """Open a store that only this user can read: a text can be made of it."""
-    opened: BinaryIO = open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
-    return opened
+    opened = open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+    return cast("BinaryIO", opened)
 
 
 class EmissionWriter:
