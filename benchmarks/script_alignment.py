@@ -272,10 +272,10 @@ def main(words: Sequence[str] | None = None) -> int:
         places, result = lay(lines, segments, kept, recording)
         took = (time.process_time() - began) / sentences[-1].end
         print(*rows_of(kind, sentences, places, lines), sep="\n", flush=True)
-        left = sum(len(one.text.split()) for one in result.skipped)
+        left = sum(len(one.text.split()) for one in result.differences.skipped)
         notes.append(
             f"{kind}: {result.count} of {result.num_words} words placed, {left} told as not "
-            f"said, {len(result.added)} stretches as added, {took:.3f} CPU s a second"
+            f"said, {len(result.differences.added)} stretches as added, {took:.3f} CPU s a second"
         )
     places, _ = lay(damaged(sentences, KINDS[0]), segments, kept, recording, levels=False)
     print(*rows_of("as read, by CTC alone", sentences, places), sep="\n")

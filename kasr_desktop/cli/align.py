@@ -62,7 +62,7 @@ def _told(result: PassResult) -> Iterable[str]:
     if result.count < LEAST_HEARD * result.num_words:
         yield say("script_other")
         return
-    for passage in result.skipped:
+    for passage in result.differences.skipped:
         yield say("script_skipped", line=passage.line + 1, text=passage.text)
-    for start, end in result.added:
+    for start, end in result.differences.added:
         yield say("script_added", start=clock(start), end=clock(end))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kasr_desktop.domain.events import Event, Final, Finished, Notice, Progress, Ready
 from kasr_desktop.domain.packed_segments import PackedSegments
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.messages import Language, notice_sentence
 
@@ -24,6 +25,7 @@ class Collected:
         ready: The engine, once it is loaded.
         progress: The last one.
         finished: The end, once it is told.
+        script: Where a script that was laid over it differs, None: none was.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class Collected:
     ready: Ready | None = None
     progress: Progress | None = None
     finished: Finished | None = None
+    script: ScriptDifferences | None = None
 
     def add(self, event: Event) -> None:
         """Take the next event."""
@@ -60,7 +63,7 @@ class Collected:
     def transcript(self) -> Transcript:
         """Return the whole transcript, or what is done of it with a warning that says so."""
         if self.finished is not None:
-            return self.finished.whole(self.segments)
+            return replace(self.finished.whole(self.segments), script=self.script)
         stopped = f"The work was stopped at {self.position:.1f} s; what follows is missing."
         rtf = self.progress.elapsed / self.position if self.progress and self.position else 0.0
         return Transcript(
@@ -75,4 +78,5 @@ class Collected:
                 *(notice_sentence(notice, Language.ENGLISH) for notice in self.notices),
                 stopped,
             ),
+            script=self.script,
         )

@@ -20,6 +20,7 @@ from kasr_desktop.domain.options import AudioOptions, Channel
 from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import Job
+from kasr_desktop.pipeline.passes.script_pass import ScriptResult
 from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
@@ -110,6 +111,8 @@ class FileRun:
                     if step.change is not None:
                         document.do(step.change)
                     collected.replace_segments(document.segments)
+                    if isinstance(step, ScriptResult):
+                        collected.script = step.differences
                     for line in one.tell(step):
                         self.terminal.notice(line)
                 else:

@@ -19,6 +19,7 @@ from kasr_desktop.domain.readings import (
     source_of,
     sources_in_order,
 )
+from kasr_desktop.domain.script_differences import ScriptDifferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ class Transcript:
         rtf: Compute time / audio time.
         segments: In time order, not overlapping; may be gone over as often as one likes.
         warnings: Sentences about what was odd (a truncated file, no language model).
+        script: Where a script that was laid over it differs, None: none was.
     """
 
     file: str
@@ -222,6 +224,7 @@ class Transcript:
     rtf: float
     segments: Sequence[Segment] = ()
     warnings: tuple[str, ...] = ()
+    script: ScriptDifferences | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:

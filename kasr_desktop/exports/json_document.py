@@ -10,6 +10,7 @@ from typing import Any
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.readings import EDITED, GREEDY, LM
+from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
 
 JsonObject = dict[str, Any]
@@ -81,7 +82,21 @@ def _document(transcript: Transcript) -> tuple[JsonObject, JsonObject]:
         "decoder": transcript.decoder,
         "rtf": _rounded(transcript.rtf),
     }
-    return before, {"warnings": list(transcript.warnings)}
+    after: JsonObject = {"warnings": list(transcript.warnings)}
+    if transcript.script is not None:
+        after["script"] = _script_object(transcript.script)
+    return before, after
+
+
+def _script_object(script: ScriptDifferences) -> JsonObject:
+    """Return where a script differs; its lines count from 1, as people count."""
+    return {
+        "skipped": [
+            {"line": one.line + 1, "text": one.text, "after": _rounded(one.after)}
+            for one in script.skipped
+        ],
+        "added": [{"start": _rounded(start), "end": _rounded(end)} for start, end in script.added],
+    }
 
 
 def _writable(name: str) -> str:
@@ -155,7 +170,17 @@ def _transcript(document: JsonObject) -> Transcript:
         rtf=float(document["rtf"]),
         segments=tuple(_segment(segment) for segment in document["segments"]),
         warnings=tuple(map(str, document.get("warnings", ()))),
+        script=_script(document["script"]) if "script" in document else None,
     )
+
+
+def _script(script: JsonObject) -> ScriptDifferences:
+    skipped = (
+        SkippedPassage(int(one["line"]) - 1, str(one["text"]), float(one["after"]))
+        for one in script["skipped"]
+    )
+    added = ((float(one["start"]), float(one["end"])) for one in script["added"])
+    return ScriptDifferences(tuple(skipped), tuple(added))
 
 
 def _segment(segment: JsonObject) -> Segment:

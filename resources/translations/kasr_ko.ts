@@ -2098,6 +2098,10 @@ Drop one into the main window to begin.</source>
         <translation>대본을 소리에 맞추기(&amp;O)…</translation>
     </message>
     <message>
+        <source>Paste a script</source>
+        <translation>대본 붙여넣기</translation>
+    </message>
+    <message>
         <source>Writte&amp;n form</source>
         <translation>글로 옮긴 꼴(&amp;N)</translation>
     </message>
@@ -2112,6 +2116,18 @@ Drop one into the main window to begin.</source>
     <message>
         <source>Number of speakers</source>
         <translation>화자 수</translation>
+    </message>
+    <message>
+        <source>“{name}” is a text. It can be laid over a recording that is transcribed.</source>
+        <translation>“{name:”은} 텍스트 파일이에요. 이 컴퓨터에서 받아쓴 녹음에 대본으로 맞출 수 있어요.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a text. Is it what was read in this recording?</source>
+        <translation>“{name:”은} 텍스트 파일이에요. 이 녹음에서 읽은 대본인가요?</translation>
+    </message>
+    <message>
+        <source>Lay it over</source>
+        <translation>대본 맞추기</translation>
     </message>
     <message>
         <source>{count} rows stand as heard, the others in their written form.</source>
@@ -2646,12 +2662,16 @@ Do you want to delete it anyway?</source>
         <translation>대본과 소리가 다른 곳</translation>
     </message>
     <message>
-        <source>Not heard, line {line}: {text}</source>
-        <translation>{line}번째 줄, 들리지 않음: {text}</translation>
+        <source>Copy all</source>
+        <translation>모두 복사</translation>
     </message>
     <message>
-        <source>Said beside the script: {start} to {end}</source>
-        <translation>대본에 없는 말: {start}부터 {end}까지</translation>
+        <source>{time} Not heard, line {line}: {text}</source>
+        <translation>{time} 읽지 않은 부분, {line}번째 줄: {text}</translation>
+    </message>
+    <message>
+        <source>{start} Said beside the script, until {end}</source>
+        <translation>{start} 대본에 없는 말, {end}까지</translation>
     </message>
 </context>
 <context>

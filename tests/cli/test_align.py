@@ -15,6 +15,7 @@ from support.spoken_model import SpokenEngines, speak, spoken_bundle, write_soun
 from kasr_desktop.cli import align, transcribe
 from kasr_desktop.cli.main import main
 from kasr_desktop.domain.events import Event
+from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.job import EngineSpec, Job, RedecodeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
 from kasr_desktop.pipeline.redecode import open_emissions
@@ -91,6 +92,19 @@ def test_what_nobody_said_is_told_with_its_line(
     assert "not heard, line 2: 마마마마마마 시시시시" in told
     # the recording is called as the script is, whose file stays as it was
     assert talk.with_name("연설 (1).txt").read_text("utf-8") == "가나다 나라\n다시 마음\n바다\n"
+
+
+def test_what_nobody_said_is_in_the_json(talk: Path) -> None:
+    assert aligned(talk, "가나다 나라\n마마마마마마 시시시시\n다시 마음 바다", "-f", "json") == 0
+    text = talk.with_suffix(".json").read_text("utf-8")
+    script = json.loads(text)["script"]
+    (skipped,) = script["skipped"]
+    assert (skipped["line"], skipped["text"]) == (2, "마마마마마마 시시시시")
+    rows = json.loads(text)["segments"]
+    words = [word for row in rows for word in row["readings"][-1]["words"]]
+    assert skipped["after"] == words[1]["end"]  # behind "나라"
+    assert script["added"] == []
+    assert transcript_from_json(text).script is not None
 
 
 def test_nothing_is_left_behind(talk: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.session_fixtures import controller, engine, home, library_sync, preferences
@@ -90,3 +91,10 @@ def recording(tmp_path: Path) -> Path:
     path = tmp_path / "회의 녹음.m4a"
     path.write_bytes(b"sound")
     return path
+
+
+@pytest.fixture
+def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
+    """The clipboard, empty afterwards: Qt without a screen frees what is left behind Python."""
+    yield qapp.clipboard()
+    qapp.clipboard().clear()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
@@ -20,6 +20,7 @@ from kasr_desktop.decoding.lexicon import token_form
 from kasr_desktop.decoding.script_alignment import Heard, ScriptPath, lay_over
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.readings import Ability, source_of
+from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.editing.script_rows import SaidWord, Span, script_patches
@@ -45,31 +46,16 @@ _SYLLABLE = (0.04, 0.6)  # seconds of one, at the fastest and the slowest
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedPassage:
-    """Words of the script that nobody said.
-
-    Attributes:
-        line: Number of the line in which they begin, from 0.
-        text: As written.
-    """
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class ScriptResult(PassResult):
     """The end of the pass; `count` is the words that were placed.
 
     Attributes:
         num_words: How many there are to place.
-        skipped: What of the script was not said.
-        added: Stretches of speech that are not in the script, in seconds.
+        differences: What was not said, and what was said beside it.
     """
 
     num_words: int = 0
-    skipped: tuple[SkippedPassage, ...] = ()
-    added: tuple[Span, ...] = ()
+    differences: ScriptDifferences = field(default_factory=ScriptDifferences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +104,7 @@ class ScriptPass:
             change,
             sum(word.start is not None for word in said),
             num_words=sum(bool(word.spoken) for word in self.script.words),
-            skipped=tuple(placing.skipped()),
-            added=tuple(placing.added),
+            differences=ScriptDifferences(tuple(placing.skipped()), tuple(placing.added)),
         )
 
 
@@ -319,18 +304,22 @@ class _Placing:
     def skipped(self) -> Iterator[SkippedPassage]:
         """Return runs of words that nobody said."""
         run: list[ScriptWord] = []
+        last = 0.0  # where the last word before the run ends
         for number, word in enumerate(self._script.words):
-            if number not in self._found and not self._is_silent(number):
+            found = self._found.get(number)
+            if found is None and not self._is_silent(number):
                 run.append(word)
             elif run and not self._is_silent(number):
-                yield _passage(run)
+                yield _passage(run, last)
                 run = []
+            if found is not None:
+                last = found[0][1]
         if run:
-            yield _passage(run)
+            yield _passage(run, last)
 
 
-def _passage(run: Sequence[ScriptWord]) -> SkippedPassage:
-    return SkippedPassage(run[0].line, " ".join(word.text for word in run))
+def _passage(run: Sequence[ScriptWord], after: float) -> SkippedPassage:
+    return SkippedPassage(run[0].line, " ".join(word.text for word in run), after)
 
 
 def _said(script: Script, word: ScriptWord, span: Span | None, confidence: float) -> SaidWord:

@@ -189,7 +189,10 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def on_intake_ended(self, refused: Sequence[Path], media: Sequence[Path]) -> None:
         """Say what could not be added, and remember where the rest came from."""
-        self.dialogs.say_refused(refused)
+        # one text among nothing else is meant for the recording shown
+        is_taken = len(refused) == 1 and not media and self.bench.take_text(refused[0])
+        if not is_taken:
+            self.dialogs.say_refused(refused)
         if media:
             self.preferences.remember_files(media[-_FEW:])
 

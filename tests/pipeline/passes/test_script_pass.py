@@ -10,6 +10,7 @@ from support.segments import two_texts
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import SCRIPT
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Hypothesis, Word
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import set_speaker, set_text
@@ -68,7 +69,11 @@ def test_the_script_stands_beside_what_was_heard(tmp_path: Path) -> None:
     assert texts(document) == ["가나다, 라마바.", "사아 자하가나!", "다라마 바사아자?"]
     assert [row.hypothesis("lm").text for row in document.segments] == list(ROWS)
     assert [row.best.text for row in document.segments] == texts(document)
-    assert (result.count, result.num_words, result.skipped, result.added) == (6, 6, (), ())
+    assert (result.count, result.num_words, result.differences) == (
+        6,
+        6,
+        ScriptDifferences(),
+    )
     for row in document.segments:
         for said, heard in zip(
             row.hypothesis(SCRIPT).words, row.hypothesis("lm").words, strict=True
@@ -113,7 +118,7 @@ def test_what_nobody_said_is_told(tmp_path: Path) -> None:
     script = "가나다 라마바\n하하자하 마마마마사 사사사사마\n사아 자하가나\n다라마 바사아자"
     result = lay(script, kept, document)
     assert texts(document) == list(ROWS)
-    (passage,) = result.skipped
+    (passage,) = result.differences.skipped
     assert (passage.line, passage.text) == (1, "하하자하 마마마마사 사사사사마")
 
 
@@ -122,7 +127,7 @@ def test_what_was_said_beside_the_script_is_told_and_a_row_of_its_own(tmp_path: 
     result = lay("가나다 라마바\n다라마 바사아자", kept, document, by_line=True)
     assert texts(document) == [ROWS[0], "", ROWS[2]]
     assert document.segments[1].best.text == ROWS[1]
-    (added,) = result.added
+    (added,) = result.differences.added
     beside = document.segments[1]
     assert added[0] < beside.start + 0.3
     assert added[1] > beside.end - 0.3
@@ -131,7 +136,7 @@ def test_what_was_said_beside_the_script_is_told_and_a_row_of_its_own(tmp_path: 
 def test_a_word_read_otherwise_keeps_its_place(tmp_path: Path) -> None:
     kept, document = spoken(tmp_path, ROWS)
     result = lay("가나다 라마바 사아 사사사사 다라마 바사아자", kept, document)
-    assert result.skipped == ()
+    assert result.differences.skipped == ()
     word = document.segments[1].hypothesis(SCRIPT).words[1]
     heard = document.segments[1].hypothesis("lm").words[1]
     assert word.text == "사사사사"
@@ -187,4 +192,4 @@ def test_a_script_that_has_nothing_to_do_with_it_is_not_forced_on(
     kept, document = spoken(tmp_path, ROWS)
     result = lay("하하자하 마마마마사 사사사사마", kept, document)
     assert (result.count, result.change) == (0, None)
-    assert result.skipped[0].text == "하하자하 마마마마사 사사사사마"
+    assert result.differences.skipped[0].text == "하하자하 마마마마사 사사사사마"

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAccessible,
+    QClipboard,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -281,7 +282,7 @@ def test_copying(qtbot: QtBot, window: MainWindow, recording: Path) -> None:
 
 
 def test_an_interview_is_copied_with_its_speakers_as_text_and_for_word_processors(
-    qtbot: QtBot, window: MainWindow, recording: Path
+    qtbot: QtBot, window: MainWindow, recording: Path, clipboard: QClipboard
 ) -> None:
     window.add_paths([recording])
     wait_done(qtbot, window)
@@ -293,12 +294,12 @@ def test_an_interview_is_copied_with_its_speakers_as_text_and_for_word_processor
     first, second, *_ = [lm_of(said) for said in SEGMENTS]
     assert first is not None
     assert second is not None
-    data = QGuiApplication.clipboard().mimeData()
+    data = clipboard.mimeData()
     assert data.text().startswith(f"김도윤: {first.text} {second.text}\n\n")
     assert f"<b>김도윤</b><br>{first.text}" in data.html()
     window.page.table.choose_row(0)
     window.menus.copy_interview.trigger()
-    assert QGuiApplication.clipboard().text() == f"김도윤: {first.text}"
+    assert clipboard.text() == f"김도윤: {first.text}"
 
 
 def test_either_text_of_the_machine_can_be_copied_whatever_was_corrected(

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.readings import WRITTEN
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.editing.added_readings import as_heard
 from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD, ScriptResult
 from kasr_desktop.pipeline.passes.transcript_pass import PassResult
+from kasr_desktop.pipeline.script_file import SCRIPT_SUFFIXES
 from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
 from kasr_desktop.ui.features.passes.script_report import ScriptReport
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.drop_target import local_urls
+from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
 _MOST_SPEAKERS = 8
@@ -38,6 +45,7 @@ class PassesFeature(QObject):
         self.script = bench.menus.add(
             edit, translate("Passes", "Lay a script &over the sound…"), name="script"
         )
+        self.paste = bench.menus.add(edit, translate("Passes", "Paste a script"), "Ctrl+V")
         self.written = bench.menus.add(
             edit, translate("Passes", "Writte&n form"), "Ctrl+Alt+W", separate=True
         )
@@ -45,6 +53,8 @@ class PassesFeature(QObject):
         self.written.triggered.connect(self.on_written)
         bench.editor.changed.connect(self.on_text_changed)
         self.script.triggered.connect(self.on_script)
+        self.paste.triggered.connect(self.on_paste)
+        bench.provide_texts(self.take_script)
         self.find.triggered.connect(self.on_find)
         self.align.triggered.connect(self.on_align)
         bench.offered.connect(self.on_offer)
@@ -78,12 +88,46 @@ class PassesFeature(QObject):
             self._passes.align_words(self._bench.item)
             self.on_offer()
 
+    def take_script(self, path: Path) -> bool:
+        """Offer to lay a file that was dropped over the recording shown; False: it is no text."""
+        item = self._bench.item
+        if item is None or path.suffix.lower() not in SCRIPT_SUFFIXES:
+            return False
+        name = nfc(path.name)
+        if not self.script.isEnabled():
+            text = translate(
+                "Passes", "“{name}” is a text. It can be laid over a recording that is transcribed."
+            )
+            self._tell(Level.WARNING, filled(text, name=name))
+            return True
+        text = translate("Passes", "“{name}” is a text. Is it what was read in this recording?")
+        way = WayOut(translate("Passes", "Lay it over"), lambda: self._ask_script(item, path=path))
+        self._tell(Level.INFORMATION, filled(text, name=name), way)
+        return True
+
+    @Slot()
+    def on_paste(self) -> None:
+        """Take what lies on the clipboard: files as if they were dropped, a text as a script."""
+        data = QGuiApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in local_urls(data)]
+        if files:
+            self._bench.add_paths(files)
+        elif self.script.isEnabled() and data.text().strip() and self._bench.item is not None:
+            self._ask_script(self._bench.item, text=data.text())
+
     @Slot()
     def on_script(self) -> None:
         """Ask for the text that was read, and lay it over the sound."""
-        item = self._bench.item
+        if self._bench.item is not None:
+            self._ask_script(self._bench.item)
+
+    def _ask_script(self, item: QueueItem, *, path: Path | None = None, text: str = "") -> None:
         dialog = ScriptDialog(self._bench.window)
-        if dialog.exec() and item is not None:
+        if path is not None:
+            dialog.on_file(path)
+        elif text:
+            dialog.field.setPlainText(text)
+        if dialog.exec():
             self._passes.lay_script(item, dialog.script, by_line=dialog.by_line.isChecked())
             self.on_offer()
         dialog.deleteLater()
@@ -191,12 +235,13 @@ class PassesFeature(QObject):
             return
         said = translate("Passes", "{count} of {total} words of the script were heard.")
         text = said.format(count=result.count, total=result.num_words)
-        if not result.skipped and not result.added:
+        if result.differences == ScriptDifferences():
             self._bench.show_step(item, text, topic=_TOPIC)
             return
 
         def show() -> None:
-            ScriptReport(result, self._bench.window).open()
+            report = ScriptReport(result.differences, self._bench.go_to, self._bench.window)
+            report.show()  # beside the window, whose text it leads through
 
         self._tell(Level.INFORMATION, text, WayOut(translate("Passes", "Show what differs"), show))
 

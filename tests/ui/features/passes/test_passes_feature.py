@@ -10,6 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from decoding.emission_builder import BLANK, VOCAB, noise, peaked, spell
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import hypothesis as spoken
@@ -187,7 +189,7 @@ def test_a_script_is_laid_over_as_one_step_and_what_differs_is_shown(
 
     monkeypatch.setattr(ScriptDialog, "exec", give)
     shown: list[ScriptReport] = []
-    monkeypatch.setattr(ScriptReport, "open", lambda report: shown.append(report))
+    monkeypatch.setattr(ScriptReport, "show", lambda report: shown.append(report))
     before = list(item.segments)
     with qtbot.waitSignal(feature._passes.ended):
         feature.script.trigger()
@@ -196,9 +198,75 @@ def test_a_script_is_laid_over_as_one_step_and_what_differs_is_shown(
     assert {row.speaker for row in item.segments if row.reading(SCRIPT)} == {"김도윤"}
     card = feature._bench.window.findChildren(NoticeCard)[-1]
     next(button for button in card.findChildren(QPushButton) if button.text()).click()
-    assert "하하하하하하 마마마마마" in shown[0].text.toPlainText()
+    (report,) = shown
+    gone: list[float] = []
+    feature._bench.place_chosen.connect(gone.append)
+    place = report.places.item(0)
+    assert "하하하하하하 마마마마마" in place.text()
+    report.places.setCurrentItem(place)
+    assert 0 < gone[0] < item.segments[-1].end
+    report.copy.click()
+    assert QGuiApplication.clipboard().text() == place.text()
     feature._bench.editor.undo(item)
     assert list(item.segments) == before
+
+
+def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the texts that the dialog is opened with; it is cancelled each time."""
+    seen: list[str] = []
+
+    def cancel(dialog: ScriptDialog) -> bool:
+        seen.append(dialog.field.toPlainText())
+        return False
+
+    monkeypatch.setattr(ScriptDialog, "exec", cancel)
+    return seen
+
+
+def test_a_text_dropped_on_a_recording_is_offered_as_its_script(
+    feature: PassesFeature,
+    item: QueueItem,
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = answered(monkeypatch)
+    path = tmp_path / "원고.txt"
+    path.write_text("가나 다라 바사", "utf-8")
+    window.add_paths([path])  # no sound is kept of it
+    (card,) = window.notices.findChildren(NoticeCard)
+    assert "받아쓴 녹음에" in card.message.text
+    with_emissions(feature, tmp_path, "가나 다라 바사", monkeypatch)
+    window.add_paths([path])
+    assert seen == []
+    card = window.notices.findChildren(NoticeCard)[-1]
+    next(one for one in card.findChildren(QPushButton) if one.text() == "대본 맞추기").click()
+    assert seen == ["가나 다라 바사"]
+    assert [one.sound.path for one in window.controller.items] == [item.sound.path]
+
+
+def test_a_text_pasted_on_the_window_is_a_script_and_files_are_added(
+    feature: PassesFeature,
+    item: QueueItem,
+    window: MainWindow,
+    clipboard: QClipboard,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = answered(monkeypatch)
+    clipboard.setText("김도윤: 가나 다라")
+    feature.paste.trigger()
+    assert seen == []  # nothing is kept of its sound
+    with_emissions(feature, tmp_path, "가나 다라 바사", monkeypatch)
+    feature.paste.trigger()
+    assert seen == ["김도윤: 가나 다라"]
+    other = tmp_path / "다른 회의.wav"
+    other.write_bytes(b"sound")
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(other))])
+    clipboard.setMimeData(files)
+    feature.paste.trigger()
+    assert [one.sound.path for one in window.controller.items] == [item.sound.path, other]
 
 
 def test_a_script_comes_from_a_file_too(qtbot: QtBot, tmp_path: Path) -> None:
