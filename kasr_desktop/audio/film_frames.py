@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.audio.containers import av_library, opened
+from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.frame_grid import FrameGrid, grid_of
 
 _LOOKED_AT = 240
@@ -45,6 +46,15 @@ def film_track(container: Any) -> Any | None:
         if not stream.disposition & covers and stream.codec_context is not None:
             return stream
     return None
+
+
+def has_pictures(path: Path) -> bool:
+    """Return whether a file can be opened and has moving pictures; nothing is decoded."""
+    try:
+        with opened(path) as (container, _file):
+            return film_track(container) is not None
+    except AudioError:
+        return False
 
 
 def reading_frames(path: Path) -> Generator[None, None, FrameGrid | None]:

@@ -52,6 +52,13 @@ class PlaybackError(KasrError):
     """
 
 
+class FilmError(KasrError):
+    """The pictures of a film cannot be shown; its sound and text are as they were.
+
+    Reasons: no_picture, undecodable, crashed, not_started.
+    """
+
+
 class LibraryError(KasrError):
     """A recording cannot be kept, found or put in its place.
 

@@ -14,6 +14,7 @@ from kasr_desktop.domain.errors import (
     DownloadError,
     EngineError,
     ExportError,
+    FilmError,
     KasrError,
     LanguageModelError,
     LibraryError,
@@ -28,7 +29,7 @@ from kasr_desktop.messages.cluster_errors import CLUSTER
 from kasr_desktop.messages.file_errors import DOCUMENT, EXPORT, LIBRARY, SETTINGS, WRITTEN_FORM
 from kasr_desktop.messages.model_errors import BUNDLE, DOWNLOAD, ENGINE, LANGUAGE_MODEL, VOCAB
 from kasr_desktop.messages.sentence import Message, Place, filled, says
-from kasr_desktop.messages.sound_errors import AUDIO, MICROPHONE, PLAYBACK
+from kasr_desktop.messages.sound_errors import AUDIO, FILM, MICROPHONE, PLAYBACK
 from kasr_desktop.text.hangul import nfc
 
 _FAILED = says("Something went wrong: {said}", "문제가 생겼어요: {said}")
@@ -37,6 +38,7 @@ ERRORS: dict[type[KasrError], dict[str, Message]] = {
     AudioError: AUDIO,
     MicrophoneError: MICROPHONE,
     PlaybackError: PLAYBACK,
+    FilmError: FILM,
     LibraryError: LIBRARY,
     BundleError: BUNDLE,
     VocabError: VOCAB,

@@ -117,3 +117,19 @@ PLAYBACK = {
         "Start the program again.", "프로그램을 다시 시작해 주세요."
     ),
 }
+
+FILM = {
+    "no_picture": says("This file has no moving pictures.", "이 파일에는 영상이 없어요."),
+    "undecodable": says(
+        "The pictures of this film cannot be decoded ({said}). Sound and text are as they were.",
+        "이 영상의 화면을 읽을 수 없어요({said}). 소리와 텍스트는 그대로 쓸 수 있어요.",
+    ),
+    "crashed": says(
+        "The picture stopped unexpectedly. Sound and text are untouched.",
+        "화면이 갑자기 멈췄어요. 소리와 텍스트는 그대로예요.",
+    ),
+    "not_started": says(
+        "The picture cannot be shown. Sound and text are untouched.",
+        "화면을 띄울 수 없어요. 소리와 텍스트는 그대로예요.",
+    ).then("Start the program again.", "프로그램을 다시 시작해 주세요."),
+}

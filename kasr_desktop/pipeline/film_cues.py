@@ -31,7 +31,7 @@ def limits_on_film(
         return limits.on(FrameGrid(rate.a_second))
     if rate is FrameRate.NONE or film is None:
         return limits
-    return limits.on((yield from _frames_of(film)))
+    return limits.on((yield from frames_of(film)))
 
 
 def limits_if_known(limits: CueOptions, rate: FrameRate, film: Path | None) -> CueOptions:
@@ -41,8 +41,8 @@ def limits_if_known(limits: CueOptions, rate: FrameRate, film: Path | None) -> C
     return drain(limits_on_film(limits, rate, film))
 
 
-def _frames_of(film: Path) -> Generator[None, None, FrameGrid | None]:
-    """Return a film's frames, read once as long as the file stays as it is."""
+def frames_of(film: Path) -> Generator[None, None, FrameGrid | None]:
+    """Return a film's frames, read once as long as the file stays as it is; None: it has none."""
     key = _key(film)
     if key is None:
         return None

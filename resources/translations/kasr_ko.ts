@@ -531,6 +531,30 @@
         <source>Measures of the subtitle</source>
         <translation>자막의 측정값</translation>
     </message>
+    <message>
+        <source>Picture of the film</source>
+        <translation>영상 화면</translation>
+    </message>
+    <message>
+        <source>Time of the picture</source>
+        <translation>화면의 시각</translation>
+    </message>
+    <message>
+        <source>Show the &amp;film</source>
+        <translation>영상 보기(&amp;F)</translation>
+    </message>
+    <message>
+        <source>The film begins later.</source>
+        <translation>영상은 조금 뒤에 시작돼요.</translation>
+    </message>
+    <message>
+        <source>This recording has no moving pictures.</source>
+        <translation>이 녹음에는 영상이 없어요.</translation>
+    </message>
+    <message>
+        <source>The film with its subtitles</source>
+        <translation>자막을 얹은 영상</translation>
+    </message>
 </context>
 <context>
     <name>Decoder</name>
@@ -1584,6 +1608,14 @@ Drop one into the main window to begin.</source>
     <message>
         <source>&amp;Next segment</source>
         <translation>다음 문장(&amp;N)</translation>
+    </message>
+    <message>
+        <source>One frame bac&amp;k</source>
+        <translation>한 프레임 뒤로(&amp;K)</translation>
+    </message>
+    <message>
+        <source>One frame forwar&amp;d</source>
+        <translation>한 프레임 앞으로(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Loop the segment</source>

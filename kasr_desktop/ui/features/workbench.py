@@ -103,6 +103,7 @@ class Workbench(QObject):
         place_chosen: Someone has pointed to a place in the recording shown, in seconds: text,
             waveform and sound follow.
         found_changed: The `FoundPlaces` that every view marks; the one shown comes into sight.
+        heard_moved: Another second is heard, or would be next: see `heard`.
         region_changed: Another part of the waveform is marked, or none any more: see `region`.
         models_changed: There are other models on this computer, or on the user's list.
         closing: The window is about to close: keep what must be kept.
@@ -114,6 +115,7 @@ class Workbench(QObject):
     theme_changed = Signal()
     place_chosen = Signal(float)
     found_changed = Signal(object)
+    heard_moved = Signal(float)
     region_changed = Signal()
     models_changed = Signal()
     closing = Signal()
@@ -143,6 +145,9 @@ class Workbench(QObject):
         self.places = places
         self._item: QueueItem | None = None
         self._region: tuple[float, float] | None = None
+        self._heard = 0.0
+        self._is_playing = False
+        self._transport: tuple[QAction, ...] = ()
         self._waveform: QWidget | None = None
 
     @property
@@ -228,6 +233,32 @@ class Workbench(QObject):
         if region != self._region:
             self._region = region
             self.region_changed.emit()
+
+    @property
+    def heard(self) -> float:
+        """Second of the recording shown that is heard now, or would be next."""
+        return self._heard
+
+    @property
+    def is_playing(self) -> bool:
+        """True while something is to be heard."""
+        return self._is_playing
+
+    def tell_heard(self, second: float, *, playing: bool) -> None:
+        """Tell what is heard: called by the feature that has the player."""
+        self._is_playing = playing
+        if second != self._heard:
+            self._heard = second
+            self.heard_moved.emit(second)
+
+    @property
+    def transport(self) -> tuple[QAction, ...]:
+        """What stands beside a film's picture: play, a frame back, a frame forward; or nothing."""
+        return self._transport
+
+    def provide_transport(self, actions: Sequence[QAction]) -> None:
+        """Name the actions of `transport`: called by the feature that has the player."""
+        self._transport = tuple(actions)
 
     def provide_waveform(self, waveform: QWidget) -> None:
         """Name the widget whose menu `add_to_waveform` fills: the feature that has it."""

@@ -104,6 +104,9 @@ DARK = Colors(
     warning_soft="#352D1A",
 )
 
+# A film is seen on black in both, its subtitles as players draw them.
+FILM_GROUND, FILM_TEXT, FILM_NOTE = "#000000", "#FFFFFF", "#C9CFCC"
+
 
 def current_colors() -> Colors:
     """Return the colors in use, as the application's palette has them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -28,6 +29,7 @@ from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
 from kasr_desktop.ui.features.cues.cue_text_delegate import CueTextDelegate
 from kasr_desktop.ui.features.cues.cue_words import rule_name
+from kasr_desktop.ui.features.cues.film_pane import FilmPane
 from kasr_desktop.ui.features.cues.measure_line import MeasureLine
 from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.accessibility import name_choice
@@ -44,6 +46,8 @@ _WIDTHS = {
 }
 _WIDEST = 640  # pixels of a column: what belongs to a row stays near it
 _NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
+_NARROW = 620  # pixels of the table, below which what the line below says is left to it
+_FILM_SHARE = (3, 7)  # at first: of the width for the film, for the table
 _ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
 
 
@@ -81,7 +85,17 @@ class CueView(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.table)
-        column.addWidget(card, 1)
+        self.film = FilmPane()
+        self.film.hide()
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setChildrenCollapsible(False)
+        self._sides.setHandleWidth(S)
+        self._sides.addWidget(self.film)
+        self._sides.addWidget(card)
+        for place, share in enumerate(_FILM_SHARE):
+            self._sides.setStretchFactor(place, share)
+        self._sides.splitterMoved.connect(self.on_sides_moved)
+        column.addWidget(self._sides, 1)
         self.measures = MeasureLine()
         column.addWidget(self.measures)
         self.table.selectionModel().currentRowChanged.connect(self.on_current_row)
@@ -106,6 +120,43 @@ class CueView(QWidget):
             self._bar.addWidget(button)
         self.table.addActions(actions)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def add_film_switch(self, action: QAction) -> None:
+        """Let the film be shown and folded away beside the number of subtitles."""
+        self._switch = QCheckBox(plain(action.text()))
+        self._switch.setAccessibleName(self._switch.text())
+        self._film_action = action
+        self._switch.toggled.connect(action.setChecked)
+        action.changed.connect(self.on_film_action)
+        self.on_film_action()
+        self._row.insertWidget(self._row.indexOf(self._filter), self._switch)
+
+    def show_film(self, *, shown: bool) -> None:
+        """Show the film beside the table, or the table alone."""
+        if shown == self.film.isHidden():
+            self.film.setVisible(shown)
+            self._share_width()
+
+    def film_size(self) -> QByteArray:
+        """Return how the width is shared, to be kept."""
+        return self._sides.saveState()
+
+    def restore_film_size(self, kept: object) -> None:
+        """Share the width as it was kept."""
+        if isinstance(kept, QByteArray):
+            self._sides.restoreState(kept)
+
+    @Slot()
+    def on_film_action(self) -> None:
+        """Show whether there is a film and whether it is to be seen; the tip says why not."""
+        self._switch.setChecked(self._film_action.isChecked())
+        self._switch.setEnabled(self._film_action.isEnabled())
+        self._switch.setToolTip(self._film_action.toolTip())
+
+    @Slot()
+    def on_sides_moved(self) -> None:
+        """Give the table the columns that it has room for."""
+        self._share_width()
 
     def show_cues(self, checked: CheckedCues | None) -> None:
         """Show subtitles and how many rules they break."""
@@ -219,7 +270,12 @@ class CueView(QWidget):
         checked, (least, most) = self.model.draft, _PROBLEMS
         wide = min(max(least, self.width() // 4), most)
         broken = checked is not None and checked.broken
+        narrow = not self.film.isHidden() and self.table.width() < _NARROW
+        if narrow:
+            wide = least
         self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else _NO_PROBLEMS)
+        for column in (CueColumn.END, CueColumn.SPEED):
+            self.table.setColumnHidden(column, narrow)
 
     def _make_table(self) -> None:
         self.table = QTableView()
@@ -272,7 +328,7 @@ class CueView(QWidget):
         self._filter = QCheckBox(translate("Cues", "Only those that break a rule"))
         self._filter.setAccessibleName(self._filter.text())
         self._filter.toggled.connect(self.on_filter)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(M)
         row.addWidget(self._count)
         row.addStretch(1)

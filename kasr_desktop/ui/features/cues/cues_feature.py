@@ -26,6 +26,7 @@ from kasr_desktop.ui.features.cues.cue_files import TOPIC, CueFiles
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
 from kasr_desktop.ui.features.cues.cue_writing import sources_of_cue, written_cue
+from kasr_desktop.ui.features.cues.film_preview import FilmPreview
 from kasr_desktop.ui.features.cues.mending import mended_all, respelled_cues
 from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
 from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
@@ -57,10 +58,12 @@ class CuesFeature(QObject):
         self.view.frame_rate_chosen.connect(self.on_frame_rate)
         self.view.frames_shown.connect(self.on_frames_shown)
         self.view.cue_activated.connect(self.on_activated)
+        self.view.chosen.connect(self.on_chosen)
         self.view.model.timed.connect(self.on_timed)
         self.view.model.written.connect(self.on_written)
         self.view.texts.cut.connect(self.on_cut)
         self.files = CueFiles(bench, self.view)
+        self.film = FilmPreview(bench, self.view)
         self._make_actions()
         self._show_choices()
         self.view.show_cues(None)
@@ -132,6 +135,17 @@ class CuesFeature(QObject):
     def on_activated(self, seconds: float) -> None:
         """Go to the place in the recording."""
         self._bench.go_to(seconds)
+
+    @Slot(int)
+    def on_chosen(self, number: int) -> None:
+        """Go where the chosen subtitle stands, unless something is being heard or it is there."""
+        cues = self.view.model.cues
+        if self._bench.is_playing or not 0 <= number < len(cues):
+            return
+        if self._bench.page.views.shown is self.view and self.view.table.hasFocus():
+            cue = cues[number]
+            if not cue.start <= self._bench.heard < cue.end:
+                self._bench.go_to(cue.start)
 
     @Slot(object)
     def on_found(self, places: FoundPlaces) -> None:

@@ -13,6 +13,7 @@ from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing import row_operations
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.ui.features.playback.film_steps import FilmSteps
 from kasr_desktop.ui.features.playback.follow_along import FollowAlong
 from kasr_desktop.ui.features.playback.kept_choices import (
     keep_choices,
@@ -56,6 +57,7 @@ class PlaybackFeature(QObject):
         self.actions = TransportActions(bench.menus, menu)
         self.player = SoundPlayer(self, find_output=self.find_output)
         self.loader = PeakLoader(self)
+        self.steps = FilmSteps(self.player, self.actions, self)
         self.panel = PlaybackPanel(self.actions)
         strip, table = self.panel.strip, bench.page.table
         self.following = FollowAlong(table, strip, self.actions.follow, self)
@@ -65,6 +67,7 @@ class PlaybackFeature(QObject):
         )
         bench.page.bottom.addWidget(self.panel)
         bench.provide_waveform(strip)
+        bench.provide_transport([self.actions.play, *self.actions.frames])
         self._connect_bench()
         self._connect_player()
         self._connect_panel()
@@ -80,6 +83,7 @@ class PlaybackFeature(QObject):
         self._track = None if item is None else item.sound.track
         self.player.use(self._path, self._track)
         self.loader.use(self._path, self._track)
+        self.steps.use(self._path)
         self._show_item(item)
         self.on_current_row(self._bench.page.table.currentIndex())
 
@@ -108,6 +112,7 @@ class PlaybackFeature(QObject):
     def on_moved(self, second: float) -> None:
         """Show what is heard."""
         self.panel.show_playhead(second)
+        self._bench.tell_heard(second, playing=self.player.is_playing)
         row = row_at(self._segments(), second)
         self._mark_spoken(second, row)
         if self.player.is_playing:
@@ -117,6 +122,7 @@ class PlaybackFeature(QObject):
     def on_state_changed(self) -> None:
         """Show how the player stands."""
         self.panel.show_state(self.player)
+        self._bench.tell_heard(self.player.position, playing=self.player.is_playing)
         if self.player.is_playing:
             self._bench.clear_message(_TOPIC)
         self.actions.loop.setChecked(self.player.loop is not None)

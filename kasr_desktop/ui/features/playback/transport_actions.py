@@ -27,6 +27,10 @@ class TransportActions:
         self.forward = menus.add(menu, translate("Listen", "&Forward 3 seconds"), "Alt+Right")
         self.previous = menus.add(menu, translate("Listen", "P&revious segment"), "Alt+PgUp")
         self.next = menus.add(menu, translate("Listen", "&Next segment"), "Alt+PgDown")
+        self.frame_back = menus.add(
+            menu, translate("Listen", "One frame bac&k"), "Alt+,", separate=True
+        )
+        self.frame_on = menus.add(menu, translate("Listen", "One frame forwar&d"), "Alt+.")
         self.loop = menus.add(
             menu, translate("Listen", "&Loop the segment"), "Ctrl+Shift+L", separate=True
         )
@@ -48,6 +52,11 @@ class TransportActions:
         self.shown.setChecked(True)
         for action in (self.play, self.word, self.segment, self.loop, self.follow, self.shown):
             action.setAutoRepeat(False)  # a key held down must not play and pause in turn
+
+    @property
+    def frames(self) -> list[QAction]:
+        """Those that need a film."""
+        return [self.frame_back, self.frame_on]
 
     @property
     def all(self) -> list[QAction]:

@@ -154,18 +154,25 @@ class TransportBar(QWidget):
         row.addWidget(self._speed)
         row.addSpacing(S)
         row.addWidget(self._volume)
+        # their buttons stand below the picture
+        self._name(actions.frame_back, Shape.FRAME_BACK)
+        self._name(actions.frame_on, Shape.FRAME_ON)
 
     def _button(self, action: QAction, shape: Shape) -> QToolButton:
         """Return a button whose tip names the key; the action does the work."""
-        action.setIconVisibleInMenu(False)
+        self._name(action, shape)
         button = QToolButton()
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setProperty("look", "icon")
         button.setIconSize(QSize(_ICON, _ICON))
         button.setAccessibleName(plain(action.text()))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _name(self, action: QAction, shape: Shape) -> None:
+        """Give an action the sign and the tip that its buttons show."""
+        action.setIconVisibleInMenu(False)
         tell_key(action)
         action.changed.connect(partial(tell_key, action))  # its keys are the user's to change
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._shapes[action] = shape
-        return button

@@ -27,6 +27,8 @@ class Shape(Enum):
     FOLLOW = "follow"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
+    FRAME_BACK = "frame_back"
+    FRAME_ON = "frame_on"
 
 
 def icon(shape: Shape) -> QIcon:
@@ -138,6 +140,24 @@ def _zoom_in(painter: QPainter) -> None:
     painter.drawLine(QPointF(8.25, 6), QPointF(8.25, 10.5))
 
 
+def _frame(painter: QPainter, *, forward: bool) -> None:
+    """Draw a narrow picture, and the way to go."""
+    left = 3.0 if forward else 12.0
+    painter.drawRoundedRect(QRectF(left, 4.5, 5, 11), 1, 1)
+    if forward:
+        _triangle(painter, 10.5, 17)
+    else:
+        _triangle(painter, 9.5, 3)
+
+
+def _frame_back(painter: QPainter) -> None:
+    _frame(painter, forward=False)
+
+
+def _frame_on(painter: QPainter) -> None:
+    _frame(painter, forward=True)
+
+
 _PAINTERS = {
     Shape.PLAY: _play,
     Shape.PAUSE: _pause,
@@ -149,4 +169,6 @@ _PAINTERS = {
     Shape.FOLLOW: _follow,
     Shape.ZOOM_IN: _zoom_in,
     Shape.ZOOM_OUT: _lens,
+    Shape.FRAME_BACK: _frame_back,
+    Shape.FRAME_ON: _frame_on,
 }

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton
+from pytestqt.qtbot import QtBot
+from support.films import made_film, number_in
+from support.scripted_engine import segment
+
+from kasr_desktop.editing.document import Document
+from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
+from kasr_desktop.ui.features.cues.cue_model import CueColumn
+from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
+from kasr_desktop.ui.features.cues.film_pane import FilmScreen
+from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
+from kasr_desktop.ui.shell.feature_list import Feature
+from kasr_desktop.ui.shell.main_window import MainWindow
+
+pytestmark = pytest.mark.costly
+
+ROWS = (segment(1.0, "안녕하세요 여러분"), segment(3.0, "오늘은 날씨가 좋습니다"))
+
+
+@pytest.fixture
+def features() -> Sequence[Feature]:
+    return (PlaybackFeature, CuesFeature)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return made_film(tmp_path / "영화.mp4", count=200, reordered=2)
+
+
+def opened(window: MainWindow, qtbot: QtBot, path: Path) -> CuesFeature:
+    """Show a recording as subtitles, once they are laid out."""
+    item = new_item(path, state=ItemState.DONE, document=Document(list(ROWS)))
+    window.controller.restore([item])
+    window.panel.choose(item)
+    (found,) = (one for one in window.features if isinstance(one, CuesFeature))
+    window.page.views.show_view(found.view)
+    qtbot.waitUntil(lambda: bool(found.view.model.cues), timeout=10_000)
+    return found
+
+
+def painted(screen: FilmScreen) -> int:
+    """Return the number of the picture as it is painted on the screen."""
+    image = screen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    height = image.width() // 3  # of a film of 192 by 64
+    top = (image.height() - height) // 2
+    return number_in(rows[top : top + height])
+
+
+def shows(qtbot: QtBot, feature: CuesFeature, number: int) -> None:
+    screen = feature.view.film.picture
+    qtbot.waitUntil(lambda: screen.isVisible() and painted(screen) == number, timeout=20_000)
+
+
+def shown_film(window: MainWindow, qtbot: QtBot, path: Path) -> CuesFeature:
+    """Show a film at its frame 10: its first one is as black as none."""
+    feature = opened(window, qtbot, path)
+    window.bench.go_to(0.4)
+    shows(qtbot, feature, 10)
+    return feature
+
+
+def test_the_frame_of_the_chosen_subtitle_is_painted_with_it(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = shown_film(window, qtbot, film)
+    assert feature.view.film.picture.lines == ()
+    feature.view.table.setFocus()
+    feature.view.choose(1)
+    cue = feature.view.model.cues[1]
+    shows(qtbot, feature, round(cue.start * 25))
+    assert feature.view.film.picture.lines == cue.lines
+    assert feature.view.film.picture.accessibleDescription() == "\n".join(cue.lines)
+
+
+def test_keys_go_frame_by_frame_and_the_picture_with_them(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = opened(window, qtbot, film)
+    (playback,) = (one for one in window.features if isinstance(one, PlaybackFeature))
+    qtbot.waitUntil(lambda: playback.steps.frames is not None, timeout=10_000)
+    window.bench.go_to(2.0)
+    shows(qtbot, feature, 50)
+    for wanted in (51, 52):
+        qtbot.keyClick(window, Qt.Key.Key_Period, Qt.KeyboardModifier.AltModifier)
+        shows(qtbot, feature, wanted)
+    for wanted in (51, 50, 49):
+        qtbot.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.AltModifier)
+        shows(qtbot, feature, wanted)
+    assert playback.player.position == pytest.approx(49 / 25)
+
+
+def test_what_is_being_typed_stands_on_the_picture(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = shown_film(window, qtbot, film)
+    window.bench.go_to(feature.view.model.cues[0].start)
+    feature.view.choose(0)
+    index = feature.view.model.index(0, CueColumn.TEXT)
+    feature.view.table.edit(index)
+    field = QApplication.focusWidget()
+    assert field is not None
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "abc")
+    assert feature.view.film.picture.lines == ("abc",)
+
+
+def test_a_burst_of_seeks_ends_at_the_last_one(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = opened(window, qtbot, film)
+    for number in range(0, 190, 3):
+        window.bench.go_to(number / 25)
+    shows(qtbot, feature, 189)
+    assert not feature.film.feed.is_busy
+
+
+def test_sound_alone_has_no_picture_and_says_why(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sound = tmp_path / "소리.wav"
+    sound.write_bytes(b"sound")
+    feature = opened(window, qtbot, sound)
+    assert not feature.view.film.isVisible()
+    switch = next(b for b in feature.view.findChildren(QCheckBox) if b.text() == "영상 보기")
+    assert not switch.isEnabled()
+    assert "영상이 없어요" in switch.toolTip()
+
+
+def test_it_folds_and_stays_folded(window: MainWindow, qtbot: QtBot, film: Path) -> None:
+    feature = shown_film(window, qtbot, film)
+    feature.film.shown.trigger()
+    assert not feature.view.film.isVisible()
+    window.bench.go_to(2.0)
+    assert not feature.film.feed.is_busy
+    feature.film.shown.trigger()
+    shows(qtbot, feature, 50)
+
+
+def test_a_decoder_that_dies_costs_its_picture_only(
+    window: MainWindow, qtbot: QtBot, film: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    feature = shown_film(window, qtbot, film)
+    viewer = feature.film.feed._viewer
+    assert viewer is not None and viewer._child is not None and viewer._child.pid is not None
+    with qtbot.waitSignal(feature.film.feed.failed, timeout=10_000):
+        os.kill(viewer._child.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+    assert "the film's picture failed" in caplog.text
+    assert "소리와 텍스트는 그대로" in feature.view.film.picture._note
+    assert feature.view.model.cues
+    feature.film.shown.trigger()
+    feature.film.shown.trigger()
+    shows(qtbot, feature, 10)
+
+
+def test_everything_beside_the_picture_has_a_name(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = shown_film(window, qtbot, film)
+    buttons = feature.view.film.findChildren(QToolButton)
+    assert len(buttons) == 3
+    assert all(button.accessibleName() for button in buttons)
+    assert feature.view.film.picture.accessibleName() == "영상 화면"
+
+
+def test_a_recording_without_a_film_after_one_with_it(
+    window: MainWindow, qtbot: QtBot, film: Path, tmp_path: Path
+) -> None:
+    feature = shown_film(window, qtbot, film)
+    other = tmp_path / "소리.wav"
+    other.write_bytes(b"sound")
+    item: QueueItem = new_item(other, state=ItemState.DONE, document=Document(list(ROWS)))
+    window.controller.restore([item])
+    window.panel.choose(item)
+    assert not feature.view.film.isVisible()
+    assert feature.film.feed._viewer is None
