@@ -107,9 +107,9 @@ def open_file(path: Path) -> PatientFile:
     Raises:
         AudioError: missing, folder, empty or unreadable.
     """
-    if path.is_dir():
-        raise file_errors.folder(path)
     try:
+        if path.is_dir():
+            raise file_errors.folder(path)
         if path.exists() and not path.is_file():  # a pipe or a device would block for ever
             raise file_errors.unreadable(path, "it is not an ordinary file")
         file = PatientFile(io.FileIO(path))
@@ -117,6 +117,8 @@ def open_file(path: Path) -> PatientFile:
         raise file_errors.missing(path) from None
     except OSError as error:
         raise file_errors.unreadable(path, error.strerror or type(error).__name__) from error
+    except ValueError as error:  # a zero among the letters of its name
+        raise file_errors.unreadable(path, str(error)) from error
     if os.fstat(file.fileno()).st_size == 0:
         file.close()
         raise file_errors.empty(path)

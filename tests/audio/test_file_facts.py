@@ -60,6 +60,13 @@ def test_patient_file_never_raises(tmp_path: Path) -> None:
         assert not file.has_failed
 
 
+@pytest.mark.parametrize("name", ["가" * 300, "a\x00b.wav", "회의\ud800.wav"])
+def test_a_name_that_no_disk_has_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(AudioError) as caught:
+        file_facts.open_file(tmp_path / name)
+    assert caught.value.reason in ("missing", "unreadable")
+
+
 def test_open_file_is_ready_to_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x")
     with file_facts.open_file(tmp_path / "a") as file:

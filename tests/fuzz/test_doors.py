@@ -24,6 +24,8 @@ from library.library_values import entry, said
 from support.bare_folders import bare_folder
 
 from kasr_desktop.audio.file_source import FileSource
+from kasr_desktop.audio.film_frames import reading_frames
+from kasr_desktop.audio.recorded_on import recorded_on
 from kasr_desktop.audio.seekable_sound import SeekableSound
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.decoding.documents import read_document
@@ -36,6 +38,7 @@ from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 from kasr_desktop.recognizer.emission_store import EmissionReader, EmissionWriter
 from kasr_desktop.safe_wav import SafeWav
 from kasr_desktop.settings import Settings, load_settings, save_settings
+from kasr_desktop.text.reference_alignment import drain
 
 ROUNDS = int(os.environ.get("KASR_FUZZ_ROUNDS", "25"))
 SEED = int(os.environ.get("KASR_FUZZ_SEED", "0"))
@@ -72,6 +75,9 @@ def hear(path: Path) -> None:
         assert np.abs(chunk.samples).max(initial=0.0) <= 1.0
         total += len(chunk.samples)
         assert total < 16_000 * 7_200, "hours of sound from seconds"
+    for look in (recorded_on, lambda film: drain(reading_frames(film))):
+        with contextlib.suppress(KasrError):
+            look(path)
     with contextlib.closing(SeekableSound(path)) as sound:
         for number, _ in enumerate(sound.blocks(0.7)):
             if number > 20:
