@@ -14,7 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,45 @@ def _has_ended(thread: Any) -> bool:
     from shiboken6 import isValid
 
     return not isValid(thread) or bool(thread.wait(_LONGEST_SHUTDOWN_MS))
+
+
+_MAY_START_PROCESSES = {"costly", "slow", "model", "screen", "microphone"}
+_processes_started: list[str] = []
+
+
+def _noting_start(owner: type, method: str) -> Callable[..., Any]:
+    """Return a method that starts a process as before, and writes down that it did."""
+    start = getattr(owner, method)
+
+    def noting_start(*arguments: Any, **options: Any) -> Any:
+        _processes_started.append(f"{owner.__name__}{arguments[1:]}")
+        return start(*arguments, **options)
+
+    return noting_start
+
+
+for _owner, _method in ((subprocess.Popen, "__init__"), (BaseProcess, "start")):
+    setattr(_owner, _method, _noting_start(_owner, _method))
+
+
+@pytest.fixture(autouse=True)
+def process_mark_guard(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Fail a test of the fast suite that starts a process; one takes as long as a hundred tests."""
+    if {"qtbot", "qapp"} & set(request.fixturenames):
+        from PySide6.QtCore import QProcess
+
+        for method in ("start", "startDetached"):
+            monkeypatch.setattr(QProcess, method, _noting_start(QProcess, method))
+    _processes_started.clear()
+    yield
+    may = _MAY_START_PROCESSES & {mark.name for mark in request.node.iter_markers()}
+    if _processes_started and not may:
+        pytest.fail(
+            f"starts a process, so it needs `@pytest.mark.costly`: {_processes_started}",
+            pytrace=False,
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
