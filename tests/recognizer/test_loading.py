@@ -21,6 +21,7 @@ from kasr_desktop.domain.errors import BundleError, EngineError, VocabError
 from kasr_desktop.recognizer import loading
 from kasr_desktop.recognizer.ctc import onnx_wav2vec2, onnx_whisper
 from kasr_desktop.recognizer.ctc.onnx_wav2vec2 import OnnxWav2Vec2
+from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.loading import load_acoustic_model, same_probabilities
 from kasr_desktop.recognizer.networks.devices import DeviceChoice
 from kasr_desktop.recognizer.networks.normalization import normalized
@@ -45,8 +46,9 @@ KINDS = (
 
 @pytest.fixture(autouse=True)
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep wav2vec 2.0 in single precision: random weights say little in 8 bits."""
+    """Keep our networks in single precision: random weights say little in 8 bits."""
     monkeypatch.setattr(onnx_wav2vec2, "OnnxWav2Vec2", partial(OnnxWav2Vec2, exact=True))
+    monkeypatch.setattr(onnx_whisper, "OnnxWhisper", partial(OnnxWhisper, exact=True))
 
 
 def speechlike(seconds: float, seed: int = 0) -> Samples:
