@@ -41,6 +41,7 @@ def test_it_is_private_and_gone_at_the_end(temporary: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.costly
 def test_what_a_kill_left_goes_with_the_next_and_what_lives_stays(temporary: Path) -> None:
     left = subprocess.run([sys.executable, "-c", LEAVING], capture_output=True, text=True)
     assert left.returncode == -signal.SIGKILL

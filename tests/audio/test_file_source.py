@@ -534,6 +534,7 @@ _TELL_PEAK = (
 )
 
 
+@pytest.mark.costly
 def test_a_list_of_remarks_that_claims_gigabytes_takes_none(tmp_path: Path) -> None:
     """A damaged length of `LIST INFO`, behind which what follows is read as remarks."""
     sound = pcm16(sine(1.5, 16_000))

@@ -37,6 +37,7 @@ def test_a_run_too_short_to_be_measured_is_an_error() -> None:
         chosen_of([look(0, 1)])
 
 
+@pytest.mark.costly
 def test_what_grows_is_seen_to_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_run, "_LOOK_EVERY", 0.05)
     program = subprocess.Popen([sys.executable, "-c", GROWING])

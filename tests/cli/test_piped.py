@@ -21,6 +21,7 @@ def _hears_all_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_leaves_no_sound_behind(tmp_path: Path, number: signal.Signals) -> None:

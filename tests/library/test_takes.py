@@ -90,6 +90,7 @@ def test_no_name_is_used_twice(tmp_path: Path) -> None:
     assert soundfile.info(take.path).frames == 8_000
 
 
+@pytest.mark.costly
 def test_what_a_killed_program_left_is_offered_and_recovered(tmp_path: Path) -> None:
     new = begin_take(tmp_path, input_device=DEVICE, name="회의", now=NOON)
     write_sound(new, 12_000)
@@ -136,6 +137,7 @@ def test_sound_without_a_good_description_is_offered_all_the_same(
     assert take.num_samples == 8_000
 
 
+@pytest.mark.costly
 def test_discarding_deletes_this_take_only(tmp_path: Path) -> None:
     takes = [begin_take(tmp_path, input_device=DEVICE, name=name) for name in "ab"]
     for take in takes:
@@ -163,6 +165,7 @@ def test_files_of_others_and_takes_without_sound_are_left_alone(tmp_path: Path) 
     assert names(tmp_path) == before
 
 
+@pytest.mark.costly
 def test_a_take_that_is_being_recorded_is_not_touched(tmp_path: Path) -> None:
     new = begin_take(tmp_path, input_device=DEVICE)
     write_sound(new)
@@ -228,6 +231,7 @@ def test_a_clock_that_was_set_frees_no_living_take(tmp_path: Path) -> None:
     assert len(unfinished_takes(tmp_path)) == 1
 
 
+@pytest.mark.costly
 def test_gaps_are_filled_once_whatever_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +252,7 @@ def test_gaps_are_filled_once_whatever_is_killed(
     assert (take.num_samples, take.filled, take.gaps) == (8_100, 100, (Gap(400, 100),))
 
 
+@pytest.mark.costly
 def test_a_take_that_was_killed_before_its_first_sound_is_cleared_away(tmp_path: Path) -> None:
     new = begin_take(tmp_path, input_device=DEVICE)
     SafeWav(new.growing_path, sample_rate=8_000).close()

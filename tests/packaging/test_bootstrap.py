@@ -61,6 +61,7 @@ def test_find_python_says_which_version_it_wants(
         bootstrap.find_python([["python3"]])
 
 
+@pytest.mark.costly
 def test_version_of_a_real_and_a_missing_interpreter(bootstrap: ModuleType) -> None:
     assert bootstrap.version_of([sys.executable]) == sys.version_info[:2]
     assert bootstrap.version_of(["no-such-python"]) is None
@@ -174,6 +175,7 @@ def test_torch_comes_where_something_needs_it(
     for name in ("make_venv", "system_libraries"):
         monkeypatch.setattr(bootstrap, name, lambda *_, **__: None)
     monkeypatch.setattr(bootstrap, "find_python", lambda _: ["python3"])
+    monkeypatch.setattr(bootstrap, "_succeeds", lambda _: False)
     monkeypatch.setattr(
         bootstrap,
         "install_packages",
@@ -292,6 +294,7 @@ def test_a_half_made_venv_is_made_anew(
     assert commands == [[sys.executable, "-m", "venv", str(bootstrap.VENV)]]
 
 
+@pytest.mark.costly
 def test_a_failed_command_names_step_log_and_way_out(bootstrap: ModuleType) -> None:
     command = [sys.executable, "-c", "print('no room'); raise SystemExit(3)"]
     with pytest.raises(bootstrap.StepError) as caught:
@@ -304,6 +307,7 @@ def test_a_command_that_does_not_start_is_127(bootstrap: ModuleType) -> None:
     assert bootstrap.run_logged(["no-such-program"], env=os.environ, echo=False) == 127
 
 
+@pytest.mark.costly
 def test_commands_see_no_standard_input(bootstrap: ModuleType) -> None:
     command = [sys.executable, "-c", "import sys; raise SystemExit(len(sys.stdin.read()))"]
     assert bootstrap.run_logged(command, env=os.environ, echo=False) == 0

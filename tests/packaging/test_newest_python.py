@@ -47,4 +47,10 @@ def test_what_it_installs_is_the_projects_without_torch(newest: ModuleType) -> N
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     names = {newest._name(line) for line in newest.requirements(project)}
     assert {"numpy", "pyside6-essentials", "hypothesis", "pytest-qt"} <= names
-    assert names.isdisjoint({"torch", "transformers", "accelerate"})
+    assert names.isdisjoint({"torch", "transformers", "accelerate", "peft", "ray", "mypy"})
+
+
+def test_each_package_of_tests_is_one_of_dev(newest: ModuleType) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {newest._name(line) for line in project["optional-dependencies"]["dev"]}
+    assert names >= newest._OF_TESTS

@@ -351,6 +351,7 @@ def test_something_of_unknown_origin_is_an_error(
     assert "libstranger.so" in capsys.readouterr().err
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform == "win32", reason="Microsoft's compiler is not named by CC")
 def test_without_a_compiler_the_beam_search_goes_without_its_fast_step(tmp_path: Path) -> None:
     said = subprocess.run(

@@ -15,12 +15,14 @@ def die(connection: Connection, log_path: Path | None) -> None:
     os._exit(7)
 
 
+@pytest.mark.costly
 def test_without_a_driver_no_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device_listing, "has_gpu_driver", lambda: False)
     monkeypatch.setattr(device_listing, "ProcessHandle", None)
     assert [one.name for one in device_listing.find_compute_devices()] == ["cpu"]
 
 
+@pytest.mark.costly
 def test_with_a_driver_a_process_of_its_own_looks(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -29,6 +31,7 @@ def test_with_a_driver_a_process_of_its_own_looks(
     assert [one.name for one in found] == [one.name for one in list_compute_devices()]
 
 
+@pytest.mark.costly
 def test_a_driver_that_crashes_it_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device_listing, "has_gpu_driver", lambda: True)
     monkeypatch.setattr(device_listing, "tell_devices", die)

@@ -30,6 +30,7 @@ def test_auto_takes_the_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (choice.name, choice.reason) == ("cuda:0", "it is the fastest processor found (a GPU)")
 
 
+@pytest.mark.costly
 def test_auto_without_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     offer(monkeypatch, CPU)
     assert choose_compute_device().reason == "no GPU was found"

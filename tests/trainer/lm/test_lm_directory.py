@@ -115,6 +115,7 @@ def test_rare_words_are_unknown() -> None:
     assert known_words(counts, min_count=2) == ["가끔", "나는"]
 
 
+@pytest.mark.costly
 def test_what_a_failing_program_says_is_passed_on(
     tmp_path: Path, sentences: Path, tools: Path
 ) -> None:

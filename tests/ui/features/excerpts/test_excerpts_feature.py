@@ -49,6 +49,7 @@ def accept(monkeypatch: pytest.MonkeyPatch, kind: type[QDialog], **clicked: bool
     return shown
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
 def test_a_part_marked_in_the_waveform_is_transcribed_alone(
     window: MainWindow,

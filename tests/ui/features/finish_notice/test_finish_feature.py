@@ -97,6 +97,7 @@ def test_what_was_stopped_is_not_told(
     assert said == []
 
 
+@pytest.mark.costly
 def test_a_desktop_without_a_tray_has_another_way(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

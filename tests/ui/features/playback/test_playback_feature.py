@@ -107,6 +107,7 @@ def test_no_key_is_a_bare_letter_and_none_is_taken_twice(
     assert not {key: others[key] for key in keys & set(others)}
 
 
+@pytest.mark.costly
 def test_the_waveform_appears(feature: PlaybackFeature, qtbot: QtBot) -> None:
     strip = feature.panel.strip
     known = []
@@ -398,6 +399,7 @@ def test_strips_can_be_hidden(feature: PlaybackFeature) -> None:
     assert feature.panel.strip.isVisible()
 
 
+@pytest.mark.costly
 def test_it_is_really_heard(
     window: MainWindow, item: QueueItem, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def test_the_empty_window_shows_the_button(feature: RecordFeature) -> None:
     assert not feature.panel.pause.isVisible()
 
 
+@pytest.mark.costly
 def test_a_take_is_recorded_and_becomes_an_item_of_its_name(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature, engine: ScriptedEngine, takes: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_take_is_recorded_and_becomes_an_item_of_its_name(
     assert [message.text for message in window.notices.messages if path.name in message.text]
 
 
+@pytest.mark.costly
 def test_the_key_records_while_hangul_is_being_composed(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature
 ) -> None:
@@ -98,6 +100,7 @@ def test_the_key_records_while_hangul_is_being_composed(
     assert field.text() == "한"
 
 
+@pytest.mark.costly
 def test_a_file_at_work_steps_aside_and_goes_on(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature, engine: ScriptedEngine, tmp_path: Path
 ) -> None:
@@ -118,6 +121,7 @@ def test_a_file_at_work_steps_aside_and_goes_on(
     assert engine.jobs[-1].begin == file.segments[1].end  # type: ignore[union-attr]
 
 
+@pytest.mark.costly
 def test_a_recording_cannot_be_cancelled_or_removed(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature, engine: ScriptedEngine
 ) -> None:
@@ -174,6 +178,7 @@ def test_a_muted_microphone_is_told(window: MainWindow, feature: RecordFeature) 
     assert "3" in message.text
 
 
+@pytest.mark.costly
 def test_lag_and_a_slow_model_are_said(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature, engine: ScriptedEngine
 ) -> None:
@@ -192,6 +197,7 @@ def test_lag_and_a_slow_model_are_said(
     engine.hold.clear()
 
 
+@pytest.mark.costly
 def test_sound_that_is_in_neither_text_nor_gaps_is_told(
     qtbot: QtBot,
     window: MainWindow,
@@ -220,6 +226,7 @@ def test_sound_that_is_in_neither_text_nor_gaps_is_told(
     assert any("빠진" in message.text for message in window.notices.messages)
 
 
+@pytest.mark.costly
 def test_a_new_window_takes_the_recording_over(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature, engine: ScriptedEngine
 ) -> None:
