@@ -56,6 +56,21 @@ class FoundPlaces:
     second: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class DraggedBorder:
+    """A row while one of its borders is on its way.
+
+    Attributes:
+        row: Its number.
+        start: Second at which it would begin.
+        end: Second at which it would end.
+    """
+
+    row: int
+    start: float
+    end: float
+
+
 class Shell(Protocol):
     """What the main window does for its features."""
 
@@ -104,6 +119,7 @@ class Workbench(QObject):
             waveform and sound follow.
         found_changed: The `FoundPlaces` that every view marks; the one shown comes into sight.
         heard_moved: Another second is heard, or would be next: see `heard`.
+        border_dragged: Border of a row that is being dragged (`DraggedBorder`), None: no more.
         region_changed: Another part of the waveform is marked, or none any more: see `region`.
         models_changed: There are other models on this computer, or on the user's list.
         closing: The window is about to close: keep what must be kept.
@@ -116,6 +132,7 @@ class Workbench(QObject):
     place_chosen = Signal(float)
     found_changed = Signal(object)
     heard_moved = Signal(float)
+    border_dragged = Signal(object)
     region_changed = Signal()
     models_changed = Signal()
     closing = Signal()
@@ -250,6 +267,10 @@ class Workbench(QObject):
         if second != self._heard:
             self._heard = second
             self.heard_moved.emit(second)
+
+    def tell_border(self, border: DraggedBorder | None) -> None:
+        """Tell where a border is being dragged: called by the feature that has the waveform."""
+        self.border_dragged.emit(border)
 
     @property
     def transport(self) -> tuple[QAction, ...]:

@@ -21,7 +21,7 @@ from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_lines import with_border_moved
 from kasr_desktop.subtitles.cue_sheet import adjustments_to, readjusted
 from kasr_desktop.subtitles.korean_profile import Rule
-from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checking
+from kasr_desktop.ui.features.cues.checked_cues import CheckedCues, CueTask, checked, checking
 from kasr_desktop.ui.features.cues.cue_files import TOPIC, CueFiles
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.cues.cue_words import mended_text
@@ -29,11 +29,12 @@ from kasr_desktop.ui.features.cues.cue_writing import sources_of_cue, written_cu
 from kasr_desktop.ui.features.cues.film_preview import FilmPreview
 from kasr_desktop.ui.features.cues.mending import mended_all, respelled_cues
 from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
-from kasr_desktop.ui.features.workbench import FoundPlaces, Workbench
+from kasr_desktop.ui.features.workbench import DraggedBorder, FoundPlaces, Workbench
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
+_INSIDE = 0.06  # seconds: borders of subtitles lie on frames, a little beside those of rows
 _PAUSE_MS = 150  # of typing, before it is worth looking
 _NEW_SECONDS, _LEAST, _PAUSE = 2.0, 0.5, 0.1  # of a subtitle that is added; left beside it
 
@@ -46,6 +47,8 @@ class CuesFeature(QObject):
         self._bench = bench
         self.view = CueView()
         self._tasks = TaskRunner(self, policy=Policy.DEBOUNCE, pause_ms=_PAUSE_MS)
+        self._drags = TaskRunner(self, policy=Policy.DEBOUNCE)
+        self._dragged: DraggedBorder | None = None
         bench.page.views.add_view(translate("Cues", "Subtitles"), self.view)
         bench.page.views.view_changed.connect(self.on_view)
         bench.item_chosen.connect(self.on_item)
@@ -53,6 +56,7 @@ class CuesFeature(QObject):
         bench.editor.changed.connect(self.on_changed)
         bench.preferences.changed.connect(self.on_settings)
         bench.found_changed.connect(self.on_found)
+        bench.border_dragged.connect(self.on_border)
         self.view.profile_chosen.connect(self.on_profile)
         self.view.rules_chosen.connect(self.on_rules)
         self.view.frame_rate_chosen.connect(self.on_frame_rate)
@@ -135,6 +139,43 @@ class CuesFeature(QObject):
     def on_activated(self, seconds: float) -> None:
         """Go to the place in the recording."""
         self._bench.go_to(seconds)
+
+    @Slot(object)
+    def on_border(self, border: DraggedBorder | None) -> None:
+        """Tell of the rules while a border is dragged on the waveform."""
+        item, known = self._bench.item, self.view.model.checked
+        self._dragged = border
+        if border is None or item is None or known is None:
+            self.view.show_draft(None, max(0, self.view.current))
+            return
+        if self._bench.page.views.shown is not self.view or known.task.segments != tuple(
+            item.segments
+        ):
+            return
+        change = row_operations.set_times(
+            item.document, border.row, start=border.start, end=border.end
+        )
+        if change is not None:
+            rows = [*known.task.segments]
+            rows[border.row] = change.patches[0].inserted[0]
+            task = replace(known.task, segments=tuple(rows))
+            self._drags.call(lambda: checked(task), done=self._show_dragged)
+
+    def _show_dragged(self, found: CheckedCues) -> None:
+        """Show what is found while a border is dragged, at the subtitle that has it."""
+        border, item = self._dragged, self._bench.item
+        if border is None or item is None or not found.cues:
+            return
+        is_start = border.start != item.segments[border.row].start
+        inside = border.start + _INSIDE if is_start else border.end - _INSIDE
+        number = max((n for n, cue in enumerate(found.cues) if cue.start <= inside), default=0)
+        if len(found.cues) != len(self.view.model.cues):
+            # a row whose times a person sets has subtitles of its own: the table waits for them
+            self.view.measures.show_measures(found.measures_of(number))
+            return
+        if number != self.view.current:
+            self.view.choose(number)
+        self.view.show_draft(found, number)
 
     @Slot(int)
     def on_chosen(self, number: int) -> None:

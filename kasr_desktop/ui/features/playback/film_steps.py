@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.events import Tick
 from kasr_desktop.domain.frame_grid import FrameGrid
@@ -22,7 +22,12 @@ class FilmSteps(QObject):
 
     Attributes:
         frames: Those of the film, None: there is none, or they are not known yet.
+
+    Signals:
+        known: `frames` are others now.
     """
+
+    known = Signal()
 
     def __init__(self, player: SoundPlayer, actions: TransportActions, parent: QObject) -> None:
         super().__init__(parent)
@@ -65,6 +70,7 @@ class FilmSteps(QObject):
         self.frames = frames
         for action in self._actions.frames:
             action.setEnabled(frames is not None)
+        self.known.emit()
 
 
 def _reading(path: Path) -> Generator[object, None, None]:

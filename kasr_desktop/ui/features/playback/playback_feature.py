@@ -9,7 +9,9 @@ from PySide6.QtCore import QModelIndex, QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from kasr_desktop.audio.sound_output import FindOutput, default_output
+from kasr_desktop.domain.cue_options import FrameRate
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.frame_grid import FrameGrid
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing import row_operations
 from kasr_desktop.session.queue_item import ItemState, QueueItem
@@ -28,13 +30,14 @@ from kasr_desktop.ui.features.playback.sound_player import SoundPlayer
 from kasr_desktop.ui.features.playback.transport_actions import TransportActions
 from kasr_desktop.ui.features.playback.word_pointing import WordPointing
 from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, row_at
-from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.features.workbench import DraggedBorder, Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.views.transcript.spoken_word import SpokenMark
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
 _TOPIC = "playback"
+_WITHIN = 0.05  # seconds: subtitles begin on a frame, a little before their row
 
 
 class PlaybackFeature(QObject):
@@ -162,6 +165,26 @@ class PlaybackFeature(QObject):
         if row != table.currentIndex().row() and row < table.model().rowCount():
             table.choose_row(row)
 
+    @Slot(float)
+    def on_place(self, second: float) -> None:
+        """Go where another view points to, and let the borders there be taken hold of."""
+        self.commands.on_seek(second)
+        row = row_at(self._segments(), second + _WITHIN)
+        if row is not None:
+            self.panel.strip.show_selected(row)
+
+    @Slot()
+    def on_frames(self) -> None:
+        """Let borders keep to the frames that subtitles keep to."""
+        rate, film = self._bench.preferences.settings.cue_frame_rate, self.steps.frames
+        chosen = FrameGrid(rate.a_second) if rate.a_second is not None else film
+        self.panel.strip.keep_to_frames(None if rate is FrameRate.NONE else chosen)
+
+    @Slot(int, float, float)
+    def on_border_dragged(self, row: int, start: float, end: float) -> None:
+        """Tell where a border is on its way."""
+        self._bench.tell_border(DraggedBorder(row, start, end))
+
     @Slot(int, float, float)
     def on_border_moved(self, row: int, start: float, end: float) -> None:
         """Let a row begin and end where its borders were dragged to."""
@@ -170,6 +193,7 @@ class PlaybackFeature(QObject):
             self._bench.editor.commit_drafts(item)
             change = row_operations.set_times(item.document, row, start=start, end=end)
             self._bench.editor.do(item, change)
+        self._bench.tell_border(None)
 
     @Slot(bool)
     def on_shown(self, shown: bool) -> None:
@@ -218,7 +242,7 @@ class PlaybackFeature(QObject):
         bench.item_changed.connect(self.on_item_changed)
         bench.controller.segment_added.connect(self.on_segment_added)
         bench.theme_changed.connect(self.panel.repaint_colors)
-        bench.place_chosen.connect(self.commands.on_seek)
+        bench.place_chosen.connect(self.on_place)
         bench.closing.connect(self.on_closing)
         bench.page.table.selectionModel().currentRowChanged.connect(self.on_current_row)
         self.pointing.time_clicked.connect(self.commands.on_time_clicked)
@@ -244,5 +268,8 @@ class PlaybackFeature(QObject):
         strip.segment_chosen.connect(self.on_row_chosen)
         strip.region_chosen.connect(commands.on_region)
         strip.toggle_wanted.connect(commands.on_play)
+        strip.border_dragged.connect(self.on_border_dragged)
         strip.border_moved.connect(self.on_border_moved)
+        self.steps.known.connect(self.on_frames)
+        self._bench.preferences.changed.connect(self.on_frames)
         self.actions.shown.triggered.connect(self.on_shown)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kasr_desktop.domain.frame_grid import FrameGrid
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
 from kasr_desktop.ui.features.playback.time_view import TimeView
@@ -54,6 +55,7 @@ class WaveStrip(QWidget):
         segment_wanted: Hear the segment of this row.
         segment_chosen: Look at the segment of this row.
         region_chosen: Hear from a second to a second again and again; None: no more.
+        border_dragged: The same while it is being dragged.
         border_moved: A row, and where it is to begin and to end.
         toggle_wanted: Play, or pause.
         view_changed: Another stretch is in sight.
@@ -65,6 +67,7 @@ class WaveStrip(QWidget):
     segment_wanted = Signal(int)
     segment_chosen = Signal(int)
     region_chosen = Signal(object)
+    border_dragged = Signal(int, float, float)
     border_moved = Signal(int, float, float)
     toggle_wanted = Signal()
     view_changed = Signal()
@@ -85,6 +88,7 @@ class WaveStrip(QWidget):
         self._pressed: QPointF | None = None
         self._dragged: Region | None = None
         self._border: Border | None = None  # being moved
+        self._frames: FrameGrid | None = None
         self._is_low = False
         self.setObjectName("wave_strip")
         self.setAccessibleName(translate("Listen", "Waveform with words"))
@@ -137,6 +141,10 @@ class WaveStrip(QWidget):
         """Show the sound as far as it is known now."""
         self._waveform = waveform
         self.repaint_colors()
+
+    def keep_to_frames(self, frames: FrameGrid | None) -> None:
+        """Let borders that are dragged stand on frames of a film, None: anywhere."""
+        self._frames = frames
 
     def show_note(self, note: str) -> None:
         """Say something in place of the sound."""
@@ -268,6 +276,7 @@ class WaveStrip(QWidget):
         if self._border is not None:
             freely = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             self._dragged = self._with_border_at(self._border, x, freely=freely)
+            self.border_dragged.emit(self._border[0], *self._dragged)
             self.update()
             return
         ends = sorted((self._view.second(self._pressed.x()), self._view.second(x)))
@@ -324,7 +333,10 @@ class WaveStrip(QWidget):
         return None
 
     def _with_border_at(self, border: Border, x: float, *, freely: bool) -> Region:
-        """Return the segment with its border at a pixel; it snaps to words unless `freely`."""
+        """Return the segment with its border at a pixel.
+
+        It snaps to words unless `freely`, and always to the frames of a film.
+        """
         row, is_end = border
         segment, second = self._segments[row], self._view.second(x)
         edges = [] if freely else self._edges(row)
@@ -332,8 +344,17 @@ class WaveStrip(QWidget):
         if abs(self._view.x(nearest) - x) <= _SNAP:
             second = nearest
         if is_end:
-            return segment.start, max(second, segment.start + _SHORTEST_REGION)
-        return min(second, segment.end - _SHORTEST_REGION), segment.end
+            second = max(second, segment.start + _SHORTEST_REGION)
+            return segment.start, self._on_frame(second, up=True)
+        second = min(second, segment.end - _SHORTEST_REGION)
+        return self._on_frame(second, up=False), segment.end
+
+    def _on_frame(self, second: float, *, up: bool) -> float:
+        """Return the nearest frame's time that cuts nothing off a word the border snapped to."""
+        frames = self._frames
+        if frames is None:
+            return second
+        return frames.time_of(frames.up(second) if up else frames.shown_at(second))
 
     def _edges(self, row: int) -> list[float]:
         """Return where words of a row begin and end, and its neighbors."""

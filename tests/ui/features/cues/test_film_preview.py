@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from support.films import made_film, number_in
 from support.scripted_engine import segment
 
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
+from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.cue_model import CueColumn
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.features.cues.film_pane import FilmScreen
@@ -25,7 +26,11 @@ from kasr_desktop.ui.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.costly
 
-ROWS = (segment(1.0, "안녕하세요 여러분"), segment(3.0, "오늘은 날씨가 좋습니다"))
+ROWS = (
+    segment(1.0, "안녕하세요 여러분"),
+    segment(3.0, "오늘은 날씨가 좋습니다"),
+    segment(5.0, "한강에 사람이 많아요"),
+)
 
 
 @pytest.fixture
@@ -185,3 +190,37 @@ def test_a_recording_without_a_film_after_one_with_it(
     window.panel.choose(item)
     assert not feature.view.film.isVisible()
     assert feature.film.feed._viewer is None
+
+
+def test_a_border_dragged_on_the_waveform_keeps_to_frames_and_rules_are_told_meanwhile(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = shown_film(window, qtbot, film)
+    (playback,) = (one for one in window.features if isinstance(one, PlaybackFeature))
+    strip, item = playback.panel.strip, window.item
+    assert item is not None
+    feature.view.table.setFocus()
+    feature.view.choose(1)
+    assert strip.selected == 1
+    before = item.segments[1].start
+    near = round(strip.view.x(4.617))  # too fast for what is said, and between two frames
+    at = QPoint(round(strip.view.x(before)), 40)
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=at)
+    drag(strip, QPoint(near, 40))
+    qtbot.waitUntil(lambda: bool(feature.view.measures.broken), timeout=10_000)
+    assert Rule.READING_SPEED in feature.view.measures.broken
+    assert item.segments[1].start == before
+    with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+        qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(near, 40))
+    moved = item.segments[1].start
+    assert 4.5 < moved < 4.7
+    assert moved * 25 == pytest.approx(round(moved * 25), abs=0.001)
+    assert feature.view.model.draft is feature.view.model.checked
+
+
+def drag(strip: QWidget, place: QPoint) -> None:
+    """Move the pointer with its button held, and Alt: not to words."""
+    where = QPointF(place)
+    left, alt = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
+    move = QMouseEvent(QEvent.Type.MouseMove, where, strip.mapToGlobal(where), left, left, alt)
+    QApplication.sendEvent(strip, move)
