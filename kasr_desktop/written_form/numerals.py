@@ -30,7 +30,7 @@ _SINO_COUNTERS = word_set(
 _NATIVE_COUNTERS = word_set(
     """
     시간 시 살 명 개월 개 가지 곳 마리 권 장 대 잔 병 그루 송이 켤레 벌 채 척 자루 판 그릇
-    군데 팀 골 배 건
+    군데 팀 배 건
     """
 )
 _NATIVE_ONE_COUNTERS = word_set("시 살")
@@ -56,6 +56,7 @@ _ROUNDS = word_set("말 초")
 _AFTER_YEARS = word_set("전 후 뒤 동안 만 간 째 차 생 이상 이하 정도 반")
 _VAGUE = word_set("몇 수 여러 한")
 _VAGUE_NUMBER = re.compile(r"(수|몇)[십백천만억]+ $")
+_NEIGHBOUR = re.compile(r"(?:^| )([일이삼사오육칠팔]) $")
 _RANGES = {"월": (1, 12), "시": (0, 24), "분": (0, 9999), "세기": (1, 30), "학년": (1, 6)}
 _LONE_UNITS = word_set("십 백 천 만 억 조")
 _LONE_IDIOMS = word_set("번 년 가지 사람 배")
@@ -63,6 +64,11 @@ _LONE_IDIOMS = word_set("번 년 가지 사람 배")
 
 _BOUNDS = word_set("이하 이상 미만 초과 이내 안팎 정도 가량")
 _POINTS = word_set("점 쩜")
+_OF_A_MONTH = re.compile(
+    r"(?:에|부터|까지|의|달)(?![가-힣]*[품금액])"
+    r"| (?:[일이삼]?십?[일이삼사오육칠팔구]?일|초|말|중순|하순|상순)"
+)
+_BEFORE_A_MONTH = re.compile(r"(?:년|년도|올해|내년|작년|지난해|지난|오는|다음|매년) $")
 _MONTHS = {"유월": "6월", "시월": "10월"}
 _LEXICAL = {
     "일대일": "1대1",
@@ -124,6 +130,10 @@ def _known_word(text: str, morpheme: Morpheme) -> Rewrite | None:
     if morpheme.tag != "NNG" or not morpheme.form.endswith("월"):
         return None
     written = _MONTHS.get(morpheme.form)
+    if _goes_before(text[: morpheme.start], morpheme.form):
+        return None
+    if morpheme.form == "이월" and not _is_second_month(text, morpheme):
+        return None
     if written is None:
         number = read_number(morpheme.form[:-1])
         if number is None or number.is_native or not 1 <= number.whole <= 12:
@@ -132,6 +142,12 @@ def _known_word(text: str, morpheme: Morpheme) -> Rewrite | None:
     if text[morpheme.start : morpheme.end] != morpheme.form:
         return None
     return Rewrite(morpheme.start, morpheme.end, written, RewriteKind.NUMERAL)
+
+
+def _is_second_month(text: str, morpheme: Morpheme) -> bool:
+    """Return whether 이월 is February; what is carried over (이월 상품) is called so too."""
+    behind = _OF_A_MONTH.match(text, morpheme.end)
+    return behind is not None or _BEFORE_A_MONTH.search(text[: morpheme.start]) is not None
 
 
 def _with_second_month(morphemes: Sequence[Morpheme]) -> list[Morpheme]:
@@ -182,6 +198,8 @@ def _decide(text: str, morphemes: Sequence[Morpheme], run: _Run) -> Rewrite | No
         return None
     counters = _NATIVE_COUNTERS if number.is_native else _SINO_COUNTERS
     counter, end = _counter_behind(text, morphemes, run, counters)
+    if counter == "일" and text[end : end + 1] == "일":  # 이십일일: the 21st
+        return None
     if counter in _AFTER_FULL_AGE and text.startswith("만 ", run.start):
         behind_full = morphemes[run.first + 1 :]
         rest = _longest_run(text, behind_full, 0)
@@ -220,8 +238,17 @@ def _begins_here(text: str, morphemes: Sequence[Morpheme], run: _Run) -> bool:
         return False
     if _VAGUE_NUMBER.search(text[: run.start]):
         return False
+    if _goes_before(text[: run.start], text[run.start : run.end]):
+        return False
     # a number that the analyser could not join with the one before it is no whole number
     return before.tag == "XPN" or (text[run.start - 1] == " " and before.tag != "NR")
+
+
+def _goes_before(before: str, words: str) -> bool:
+    """Return whether two digits in a row are said, as in 이 삼 년: two or three, neither surely."""
+    lone = _NEIGHBOUR.search(before)
+    digits = "일이삼사오육칠팔구"
+    return lone is not None and digits.find(words[0]) == digits.find(lone[1]) + 1
 
 
 def _is_shaky(words: str, counter: str, behind: Sequence[Morpheme]) -> bool:
@@ -269,7 +296,8 @@ def _is_meant(
         or behind[0].tag == "XSN"
         or behind[0].form in _BOUNDS
     )
-    return number.is_positional and number.whole > 10 and ends_well
+    # 이천일이 넘는: 2,001 or 2,000 days
+    return number.is_positional and number.whole > 10 and ends_well and words[-1] != "일"
 
 
 def _phone(number: SpokenNumber) -> str:

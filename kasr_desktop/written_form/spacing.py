@@ -22,8 +22,8 @@ _CAN_STAND_ALONE = frozenset(
 """Syllables that are words as often as particles: apart they stay as heard."""
 
 _NOUNS = ("NNG", "NNP", "NP", "SN", "SL", "XSN")
-_NEVER_PARTED = frozenset({"데", "다"})
-"""-는데 is an ending or a noun with equal right; a lone 다 is a slip of the analyser."""
+_NEVER_PARTED = frozenset({"데", "다", "요"})
+"""-는데 is an ending or a noun with equal right; a lone 다 or 요 is a slip of the analyser."""
 
 
 def find_spacing(text: str, morphemes: Sequence[Morpheme]) -> list[Rewrite]:
