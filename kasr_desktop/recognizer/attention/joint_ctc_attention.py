@@ -75,24 +75,16 @@ class JointDecoding:
     def _mixed(
         self, near: dict[int, list[JointText]], log_probs: Sequence[LogProbs]
     ) -> dict[int, LogProbs]:
-        pairs = [(place, text) for place, texts in near.items() for text in texts]
-        if not pairs:
-            return {}
-        posteriors = iter(
-            ctc_posteriors(
-                [log_probs[place] for place, _ in pairs],
-                [text.token_ids for _, text in pairs],
-                blank=self._blank,
-            )
-        )
         mixed = {}
         for place, texts in near.items():
             if not texts:
                 continue
+            rows = log_probs[place]
+            said = ctc_posteriors(rows, [text.token_ids for text in texts], blank=self._blank)
             shares = _softmax(np.array([text.score for text in texts]))
-            said = sum(share * next(posteriors) for share in shares)
-            rows = (1 - SHARE) * np.exp(log_probs[place]) + SHARE * said
-            mixed[place] = np.log(np.maximum(rows, _FLOOR)).astype(np.float32)
+            both = sum(share * each for share, each in zip(shares, said, strict=True))
+            both = (1 - SHARE) * np.exp(rows) + SHARE * both
+            mixed[place] = np.log(np.maximum(both, _FLOOR)).astype(np.float32)
         return mixed
 
 

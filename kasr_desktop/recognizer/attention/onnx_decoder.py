@@ -49,7 +49,7 @@ class OnnxDecoder:
 
     def begin(self, states: Sequence[Floats]) -> Floats:
         """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
-        self._heard = _stacked([self._hearing.run({"states": each[None]}) for each in states])
+        self._heard = _stacked(self._hearing, states)
         self._windows = list(range(len(states)))
         self._rows = np.arange(len(states))
         heads = {
@@ -186,22 +186,19 @@ def _longer(array: Array, axis: int, more: int) -> Array:
     return np.concatenate([array, np.zeros(shape, array.dtype)], axis=axis)
 
 
-def _stacked(heard: list[dict[str, Array]]) -> dict[str, Array]:
-    """Put keys and values of windows of any length side by side, with a mask (W, 1, 1, T)."""
-    lengths = [each["value.0"].shape[2] for each in heard]
+def _stacked(hearing: OnnxSession, states: Sequence[Floats]) -> dict[str, Array]:
+    """Hear windows of any length: keys and values side by side, with a mask (W, 1, 1, T)."""
+    lengths = [len(each) for each in states]
     longest = max(lengths)
-    stacked = {}
-    for name in list(heard[0]):
-        axis = 3 if name.startswith("key") else 2
-        shape = list(heard[0][name].shape)
-        shape[0], shape[axis] = len(heard), longest
-        joined = np.zeros(shape, np.float32)
-        for place, each in enumerate(heard):
-            part = each.pop(name)[0]
-            if axis == 3:
-                joined[place, :, :, : lengths[place]] = part
-            else:
-                joined[place, :, : lengths[place]] = part
-        stacked[name] = joined
+    stacked: dict[str, Array] = {}
+    for place, length in enumerate(lengths):
+        for name, each in hearing.run({"states": states[place][None]}).items():
+            axis = 3 if name.startswith("key") else 2
+            if name not in stacked:
+                shape = list(each.shape)
+                shape[0], shape[axis] = len(states), longest
+                stacked[name] = np.zeros(shape, np.float32)
+            here = stacked[name][place].swapaxes(axis - 1, 0)
+            here[:length] = each[0].swapaxes(axis - 1, 0)
     mask = np.where(np.arange(longest) < np.asarray(lengths)[:, None], np.float32(0), _NEVER)
     return {**stacked, "heard_mask": mask[:, None, None, :]}
