@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kasr_desktop.domain.errors import BundleError
+from kasr_desktop.whole_file import read_whole
 
 JsonObject = dict[str, Any]
 
@@ -42,9 +43,7 @@ def read_json(path: Path, *, reason: str = "bad_config") -> object:
         BundleError: `reason`, if the file cannot be read or is not JSON.
     """
     try:
-        if path.stat().st_size > _MAX_JSON_BYTES:
-            raise ValueError("far too large")
-        return cast(object, json.loads(path.read_text(encoding="utf-8-sig")))
+        return cast(object, json.loads(read_whole(path, _MAX_JSON_BYTES).decode("utf-8-sig")))
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(
             f"{path.name} of the model in {path.parent} cannot be read: {error}.",

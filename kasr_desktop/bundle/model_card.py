@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from kasr_desktop.bundle.config_files import read_optional_object
+from kasr_desktop.whole_file import read_whole
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 _SCALAR_LINE = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(\S.*?)[ \t]*$")
 _MAX_CARD_CHARS = 1_000_000
+_MAX_CARD_BYTES = 10_000_000
 
 
 def read_facts(folder: Path) -> dict[str, str]:
@@ -31,7 +33,7 @@ def read_facts(folder: Path) -> dict[str, str]:
 def _front_matter(path: Path) -> dict[str, str]:
     """Read the scalar lines at the top level of a card's YAML front matter."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")[:_MAX_CARD_CHARS]
+        text = read_whole(path, _MAX_CARD_BYTES).decode(errors="replace")[:_MAX_CARD_CHARS]
     except OSError:
         return {}
     match = _FRONT_MATTER.match(text.replace("\r\n", "\n"))

@@ -20,8 +20,10 @@ from kasr_desktop.cli.setting_flags import add_setting
 from kasr_desktop.domain.export_options import FileFormat, TextEncoding, names_of_formats
 from kasr_desktop.domain.options import HOTWORD_MOST, Channel, DecodeOptions, Hotword
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.whole_file import read_whole
 
 _ROOM = "kasr_desktop.cli"
+_MOST_LIST = 10_000_000  # bytes
 _ENCODED = [one for one in FileFormat if one.facts.any_encoding]
 
 
@@ -52,7 +54,7 @@ def hotwords(text: str) -> tuple[Hotword, ...]:
     """
     if text.startswith("@"):
         try:
-            text = Path(text[1:]).read_text(encoding="utf-8-sig")
+            text = read_whole(Path(text[1:]), _MOST_LIST).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise argparse.ArgumentTypeError(f"{text[1:]} cannot be read: {error}") from error
     entries = (entry.strip() for entry in re.split(r"[,\n]", text))

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.domain.errors import ClusterError
 from kasr_desktop.scratch_folder import ScratchFolder
+from kasr_desktop.whole_file import read_whole
 
+_MOST_TEXT = 1_000_000_000  # bytes of a list: ten million files
 _LOCAL = ("", "file", "local")
 
 
@@ -98,7 +100,7 @@ def read_text(url: str) -> str:
     """
     try:
         with local_copy(url) as path:
-            return path.read_text(encoding="utf-8-sig")
+            return read_whole(path, _MOST_TEXT).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(url, error) from error
 

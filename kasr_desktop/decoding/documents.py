@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import errno
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from kasr_desktop.domain.errors import DocumentError
+from kasr_desktop.whole_file import read_whole
 
 TEXT_SUFFIXES = (".txt", ".md", ".csv", ".tsv", ".srt")
 DOCUMENT_SUFFIXES = (*TEXT_SUFFIXES, ".docx")
@@ -27,14 +31,15 @@ def read_document(path: Path) -> list[str]:
         DocumentError: missing, unreadable, not_text, damaged, too_large.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise DocumentError(f"{path} is too large.", reason="too_large", path=path)
+        data = read_whole(path, _MAX_BYTES)
         if path.suffix.lower() == ".docx":
-            return list(_read_docx(path))
-        return _decode(path, path.read_bytes()).splitlines()
+            return list(_read_docx(path, data))
+        return _decode(path, data).splitlines()
     except FileNotFoundError as error:
         raise DocumentError(f"{path} is not there.", reason="missing", path=path) from error
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_large(path) from error
         raise DocumentError(
             f"{path} cannot be read: {error.strerror}.", reason="unreadable", path=path
         ) from error
@@ -53,13 +58,21 @@ def _decode(path: Path, data: bytes) -> str:
     raise DocumentError(f"{path} is not a text file.", reason="not_text", path=path)
 
 
-def _read_docx(path: Path) -> Iterator[str]:
+def _too_large(path: Path) -> DocumentError:
+    return DocumentError(f"{path} is too large.", reason="too_large", path=path)
+
+
+def _read_docx(path: Path, data: bytes) -> Iterator[str]:
     """Read paragraphs and the cells of tables."""
     import docx
 
     try:
-        document = docx.Document(str(path))
-    except OSError:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > _MAX_BYTES:  # a thousandth of it may be all that lies on the disk
+            raise _too_large(path)
+        document = docx.Document(io.BytesIO(data))
+    except DocumentError:
         raise
     except Exception as error:  # zipfile's, lxml's and python-docx' own
         raise DocumentError(

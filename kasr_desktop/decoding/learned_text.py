@@ -18,8 +18,10 @@ from kasr_desktop.decoding.lm_files import read_lm_files
 from kasr_desktop.domain.errors import DocumentError
 from kasr_desktop.text.hangul import is_syllable
 from kasr_desktop.text.sentences import korean_runs
+from kasr_desktop.whole_file import read_whole
 
 _VERSION = 1
+_MOST_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def load_learned(path: Path) -> LearnedText:
         DocumentError: missing, unreadable, damaged.
     """
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(read_whole(path, _MOST_BYTES))
         if value["version"] != _VERSION:
             raise ValueError(value["version"])
         return LearnedText(
@@ -96,7 +98,9 @@ def load_learned(path: Path) -> LearnedText:
     except FileNotFoundError as error:
         raise DocumentError(f"{path} is not there.", reason="missing", path=path) from error
     except OSError as error:
-        raise DocumentError(f"{path} cannot be read.", reason="unreadable", path=path) from error
+        raise DocumentError(
+            f"{path} cannot be read: {error.strerror}.", reason="unreadable", path=path
+        ) from error
     except (ValueError, TypeError, KeyError) as error:
         raise DocumentError(
             f"{path} does not hold what was learned from documents.", reason="damaged", path=path

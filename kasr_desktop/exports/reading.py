@@ -17,6 +17,7 @@ from kasr_desktop.exports.smi import read_smi
 from kasr_desktop.exports.srt import read_srt
 from kasr_desktop.exports.vtt import read_vtt
 from kasr_desktop.text.hangul import nfc
+from kasr_desktop.whole_file import read_whole
 
 CUE_READERS: dict[str, Callable[[str], CueFile]] = {
     ".srt": read_srt,
@@ -31,6 +32,7 @@ CUE_READERS: dict[str, Callable[[str], CueFile]] = {
 # An 8-bit text that happens to be valid UTF-8 is one; nearly everything is valid CP949.
 _ENCODINGS = ("utf-8-sig", "cp949")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LARGEST_BYTES = 20_000_000  # a day of speech has two
 _MOST_BAD = 0.2  # part of the lines that may be bad bytes before it is no text
 
 
@@ -87,7 +89,7 @@ def read_text_file(path: Path) -> ReadText:
         ExportError: As `read_text`.
     """
     try:
-        data = path.read_bytes()
+        data = read_whole(path, _LARGEST_BYTES)
     except OSError as error:
         raise ExportError(
             f"{path} cannot be read: {error.strerror or error}.", reason="unreadable", path=path

@@ -149,6 +149,8 @@ class EmissionReader:
         self.path = path
         self._places: list[tuple[int, int]] | None = None  # of blocks, once one is looked for
         try:
+            if path.exists() and not path.is_file():  # a pipe would be waited for without end
+                raise OSError("it is not an ordinary file")
             with path.open("rb") as file:
                 self.header = EmissionHeader.from_line(file.readline(LONGEST_HEADER))
         except (OSError, ValueError, RecursionError) as error:

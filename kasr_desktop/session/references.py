@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kasr_desktop.atomic_file import replace_file
-from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.exports.reading import CUE_READERS, read_cues, read_text
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import normalize
@@ -18,7 +17,6 @@ from kasr_desktop.text.normalize import normalize
 log = logging.getLogger(__name__)
 
 SUFFIXES = frozenset({".txt", *CUE_READERS})
-_LARGEST_BYTES = 20_000_000  # a day of speech has two
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,6 @@ def read_reference(path: Path) -> Reference:
     Raises:
         ExportError: `unreadable` or `malformed`.
     """
-    if path.is_file() and path.stat().st_size > _LARGEST_BYTES:
-        raise ExportError(f"{path} is too large for a text.", reason="malformed", path=path)
     if path.suffix.lower() in CUE_READERS:
         lines = [line for cue in read_cues(path) for line in cue.lines]
         text = "\n".join(lines)
