@@ -40,7 +40,7 @@ def test_bytes_up_to_a_size(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere", "a\x00b", "가" * 300])
 def test_what_is_not_there(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OSError, match="directory|null|long|syntax"):
+    with pytest.raises(OSError, match=r"directory|null|long|syntax"):
         read_whole(tmp_path / name, 9)
 
 
