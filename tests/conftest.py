@@ -35,6 +35,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 os.environ["KASR_HOME"] = str(_HOME / "kasr")
 os.environ["HF_HOME"] = str(_HOME / "hf")
 os.environ["KASR_TEST_NETWORK_LOG"] = str(_NETWORK_LOG)
+# nobody's desktop is told that a test works; tests of it have a bus of their own
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={_HOME / 'no-bus'}"
+os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+os.environ["XDG_DATA_HOME"] = str(_HOME / "share")
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(_GUARDS), os.environ.get("PYTHONPATH")])
 )

@@ -15,6 +15,7 @@ from kasr_desktop.cli.language import error_sentence, notice_sentence, say
 from kasr_desktop.cli.signals import signals_to
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.cli.transcribe import EXIT_DONE, EXIT_FAILED, run_jobs, transcribe_job
+from kasr_desktop.desktop.awake import kept_awake
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice
 from kasr_desktop.domain.recording import Level, MicrophoneOpened, Recorded, RecordingEvent, Take
@@ -40,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         terminal.notice(say("unfinished", path=left.take.growing_path, length=length))
     recorder = make_recorder(folder, arguments.input_device or settings.input_device)
     recorder.record(name)
-    exit_code = _record(_Session(recorder, terminal, arguments.seconds))
+    with kept_awake("Recording · 녹음하는 중", wanted=settings.keep_awake):
+        exit_code = _record(_Session(recorder, terminal, arguments.seconds))
     if not recorder.takes:
         return exit_code
     take = recorder.takes[-1]

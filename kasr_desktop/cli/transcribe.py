@@ -23,15 +23,17 @@ from kasr_desktop.cli.output import Output
 from kasr_desktop.cli.piped import NAMED, STDIN, received
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.cli.wildcards import expanded
+from kasr_desktop.desktop.awake import kept_awake
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
-from kasr_desktop.settings import keep_private, log_dir
+from kasr_desktop.settings import keep_private, load_settings, log_dir
 
 EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
+AWAKE_FOR = "Transcribing · 받아쓰는 중"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -120,6 +122,7 @@ def run_jobs(
         if isinstance(jobs[0], TranscribeJob):
             for engine in engines:
                 engine.prewarm(jobs[0].engine)  # loads while the first file is being opened
+        stack.enter_context(kept_awake(AWAKE_FOR, wanted=load_settings().settings.keep_awake))
         if lanes == 1:
             file_run = FileRun(engines[0], terminal, output, arguments, passes=passes)
             undone = _in_order(jobs, file_run)

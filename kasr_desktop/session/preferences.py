@@ -18,11 +18,15 @@ class Preferences(QObject):
 
     Signals:
         changed: The new settings.
+        remembered: Files that were opened, a list of `Path`; the last of them is the newest.
+        forgotten: The user wants no list of files opened lately.
         kept: They lie on the disk.
         failed: A `SettingsError`: what was wrong in the file, or why it was not written.
     """
 
     changed = Signal(object)
+    remembered = Signal(list)
+    forgotten = Signal()
     kept = Signal()
     failed = Signal(object)
 
@@ -43,6 +47,12 @@ class Preferences(QObject):
         for path in paths:
             settings = settings.with_recent_file(path)
         self._use(settings)
+        self.remembered.emit(list(paths))
+
+    def forget_files(self) -> None:
+        """Forget which recordings were open."""
+        self.change(recent_files=())
+        self.forgotten.emit()
 
     def _use(self, settings: Settings) -> None:
         if settings == self.settings:

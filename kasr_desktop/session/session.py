@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from kasr_desktop.session.comparisons import Comparisons
 from kasr_desktop.session.compute_devices import ComputeDevices
 from kasr_desktop.session.controller import Controller
+from kasr_desktop.session.desktop_presence import DesktopPresence
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.excerpt_runs import ExcerptRuns
@@ -37,6 +38,7 @@ class Session(QObject):
         passes: Work on texts after recognition.
         excerpt_runs: Parts of recordings being heard again.
         recordings: What is being recorded.
+        presence: What the desktop hears of the work.
         naming: What the user calls recordings and says about them.
         devices: The processors that can run a model.
     """
@@ -56,6 +58,7 @@ class Session(QObject):
         self.passes = PassRuns(controller, self.editor, self.emissions, self)
         self.excerpt_runs = ExcerptRuns(controller, self.editor, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
+        self.presence = DesktopPresence(controller, self.recordings, preferences, self)
         self.devices = ComputeDevices(parent=self)
         self.naming = Naming(controller, preferences)
         controller.choices = PreferredChoices(preferences, self.emissions)
@@ -67,3 +70,4 @@ class Session(QObject):
         self.trials.finish()
         self.recordings.shut_down()
         shut_down_tasks(self)
+        self.presence.shut_down()

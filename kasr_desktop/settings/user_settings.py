@@ -86,6 +86,24 @@ class Settings:
         ),
         section=Section.GENERAL,
     )
+    keep_awake: bool = setting(
+        True,
+        Label("Keep the computer awake while it works", "작업하는 동안 절전 모드 막기"),
+        Label(
+            "While it records or transcribes; the screen may go dark.",
+            "녹음하거나 받아쓰는 동안이에요. 화면은 꺼질 수 있어요.",
+        ),
+        section=Section.GENERAL,
+    )
+    system_recent_files: bool = setting(
+        True,
+        Label("Show recordings in the system's recent files", "시스템의 최근 파일에 녹음 표시"),
+        Label(
+            "File managers and start menus show them; macOS has no way for it.",
+            "파일 관리자와 시작 메뉴에 나와요. macOS에서는 할 수 없어요.",
+        ),
+        section=Section.GENERAL,
+    )
     mark_spacing: bool = setting(
         True,
         Label("Mark differences of spacing", "띄어쓰기 차이 표시"),

@@ -21,6 +21,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -245,21 +246,40 @@ def test_a_runtime_that_is_there_is_not_fetched_again(
         runtime.fetch_runtime(tmp_path)
 
 
-def test_a_library_of_the_system_goes_with_the_last_that_asked_for_it() -> None:
-    """GTK and what it brings are on some machines that build and not on others."""
+def function_of_the_spec(name: str, **names: object) -> Callable[..., list[object]]:
+    """Return a function of the spec, which as a whole runs inside PyInstaller only."""
     text = (PACKAGING / "pyinstaller" / "kasr.spec").read_text("utf-8")
-    (function,) = [
+    parts = [
         node
         for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef) and node.name == "without_orphans"
+        if (isinstance(node, ast.FunctionDef) and node.name == name)
+        or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NEVER_LOADED")
     ]
-    asked = {"/env/qxcb.so": ["libX11.so.6"], "/usr/lib/x86/libX11.so.6": ["libXau.so.6"]}
-    names: dict[str, object] = {
-        "re": re,
-        "Path": Path,
-        "get_imports": lambda path: {(name, None) for name in asked.get(path, ())},
+    room: dict[str, Any] = {"re": re, "Path": Path, **names}
+    exec(compile(ast.Module(parts, []), "kasr.spec", "exec"), room)
+    return room[name]  # type: ignore[no-any-return]
+
+
+def test_a_library_that_the_building_machine_lacks_ends_the_build() -> None:
+    """Without libxcb-icccm there is no window on a system that does not have it either."""
+    asked = {
+        "/env/qxcb.so": [("libxcb-icccm.so.4", None), ("libX11.so.6", "/usr/lib/libX11.so.6")],
+        "/env/portaudio.so": [("libportaudio.so.2", None), ("libav-1.so", None)],
+        "/env/torch.so": [("libcuda.so.1", None)],
     }
-    exec(compile(ast.Module([function], []), "kasr.spec", "exec"), names)
+    not_found = function_of_the_spec("not_found", get_imports=asked.__getitem__)
+    entries = [(f"_internal/{Path(source).name}", source, "BINARY") for source in asked]
+    entries.append(("av.libs/libav-1.so", "/env/nothing", "DATA"))
+    assert not_found(entries) == ["libxcb-icccm.so.4"]
+
+
+def test_a_library_of_the_system_goes_with_the_last_that_asked_for_it() -> None:
+    """GTK and what it brings are on some machines that build and not on others."""
+    asked = {"/env/qxcb.so": ["libX11.so.6"], "/usr/lib/x86/libX11.so.6": ["libXau.so.6"]}
+    without_orphans = function_of_the_spec(
+        "without_orphans",
+        get_imports=lambda path: {(name, None) for name in asked.get(path, ())},
+    )
     entries = [
         ("qxcb.so", "/env/qxcb.so", "BINARY"),
         *(
@@ -267,8 +287,8 @@ def test_a_library_of_the_system_goes_with_the_last_that_asked_for_it() -> None:
             for name in ("libX11.so.6", "libXau.so.6", "libgtk-3.so.0", "libpython3.11.so.1.0")
         ),
     ]
-    kept = names["without_orphans"](entries)  # type: ignore[operator]
-    assert [name for name, _, _ in kept] == [
+    kept = without_orphans(entries)
+    assert [entry[0] for entry in kept] == [  # type: ignore[index]
         "qxcb.so",
         "libpython3.11.so.1.0",
         "libX11.so.6",

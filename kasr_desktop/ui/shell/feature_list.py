@@ -25,6 +25,7 @@ from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.features.sound_track.track_feature import SoundTrackFeature
+from kasr_desktop.ui.features.taskbar.taskbar_feature import TaskbarFeature
 from kasr_desktop.ui.features.workbench import Workbench
 
 
@@ -46,6 +47,7 @@ FEATURES: Sequence[Feature] = (
     SoundTrackFeature,
     LibraryFeature,
     SavingFeature,
+    TaskbarFeature,
     ModelsFeature,
     SecondModelFeature,
     AdaptFeature,

@@ -128,7 +128,7 @@ class QueueFeature(QObject):
     @Slot()
     def on_forget(self) -> None:
         """Forget which files were open."""
-        self._bench.preferences.change(recent_files=())
+        self._bench.preferences.forget_files()
 
     def _move(self, step: int) -> None:
         controller, item = self._bench.controller, self._bench.item

@@ -26,14 +26,25 @@ class SavingFeature(QObject):
         bench.item_changed.connect(self.on_item_changed)
         bench.editor.changed.connect(self.on_kept)
         bench.library_sync.saving_changed.connect(self.on_kept)
+        bench.session.presence.progress_changed.connect(self.on_progress)
         self.on_item(bench.item)
 
     @Slot(object)
-    def on_item(self, item: QueueItem | None) -> None:
+    def on_item(self, _item: QueueItem | None) -> None:
         """Name the recording in the title; [*] is where Qt marks what is not kept yet."""
-        name = "" if item is None else f"{item.name}[*] – "
-        self._bench.window.setWindowTitle(name + _PROGRAM)
+        self._name_window()
         self.on_kept()
+
+    @Slot(object)
+    def on_progress(self, _progress: float | None) -> None:
+        """Tell how far the work is where a taskbar shows titles and nothing else."""
+        self._name_window()
+
+    def _name_window(self) -> None:
+        item, progress = self._bench.item, self._bench.session.presence.progress
+        name = "" if item is None else f"{item.name}[*] – "
+        done = "" if progress is None else f"{int(progress * 100)}% – "
+        self._bench.window.setWindowTitle(done + name + _PROGRAM)
 
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:

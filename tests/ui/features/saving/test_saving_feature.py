@@ -38,6 +38,16 @@ def test_the_title_names_the_recording(qtbot: QtBot, window: MainWindow, recordi
     assert not feature(window).said.isVisible()  # nobody has changed anything
 
 
+def test_the_title_says_how_far_the_work_is(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    titles: list[str] = []
+    window.windowTitleChanged.connect(titles.append)
+    open_recording(qtbot, window, recording)
+    assert any(title.startswith("0% – 회의 녹음.m4a") for title in titles)
+    assert window.windowTitle() == "회의 녹음.m4a[*] – KASR Desktop"
+
+
 def test_a_correction_is_said_to_be_saved_once_it_is(
     qtbot: QtBot, window: MainWindow, recording: Path, library_sync: LibrarySync
 ) -> None:

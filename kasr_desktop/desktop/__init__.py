@@ -1,0 +1,1 @@
+"""What the desktop is told about our work, without Qt: not to fall asleep, what was opened."""

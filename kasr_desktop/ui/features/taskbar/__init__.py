@@ -1,0 +1,1 @@
+"""How far the work is, shown by the desktop's own bar."""
