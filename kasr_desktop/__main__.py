@@ -6,6 +6,7 @@ import Qt before it is known that this process is not that child.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 
@@ -13,6 +14,8 @@ import sys
 def main() -> int:
     """Open the window and give the exit code."""
     multiprocessing.freeze_support()
+    # to look for garbage among modules takes a tenth of the start; `MainThreadCollector` goes on
+    gc.disable()
     from kasr_desktop.app import main as open_window
 
     return open_window()

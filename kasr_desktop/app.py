@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import logging.handlers
 import os
@@ -266,6 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Where this user has a window already, it gets the files and comes to the front.
     """
     words = list(sys.argv if arguments is None else arguments)
+    gc.freeze()  # all that was imported is never garbage
     start_logging()
     prepare_environment(os.environ)
     qt = make_application(words)

@@ -92,7 +92,7 @@ def main() -> int:
     inside = str(bootstrap.venv_python(VENV))
     for command in (
         [*python, "-m", "venv", str(VENV)],
-        [inside, "-m", "pip", "install", "--quiet", *requirements(project)],
+        [inside, "-m", "pip", "install", "--quiet", "--no-compile", *requirements(project)],
     ):
         if status := subprocess.run(command, cwd=ROOT).returncode:
             print(f"{' '.join(command[:5])} … ended with status {status}")

@@ -1,17 +1,22 @@
-"""Who writes each format; what else is known of it stands in `FileFormat`."""
+"""Who writes each format; what else is known of it stands in `FileFormat`.
+
+Importing it imports every writer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-
-from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.csv_table import write_csv
-from kasr_desktop.exports.document_content import DocumentContent, document_content, plain_document
+from kasr_desktop.exports.document_content import document_content, plain_document
 from kasr_desktop.exports.docx import write_docx
 from kasr_desktop.exports.eaf import write_eaf
+from kasr_desktop.exports.format_kinds import (
+    CueFormat,
+    ExportFormat,
+    PackedFormat,
+    TranscriptFormat,
+)
 from kasr_desktop.exports.html_page import write_html
 from kasr_desktop.exports.hwpx import write_hwpx
 from kasr_desktop.exports.json_document import json_pieces
@@ -22,42 +27,6 @@ from kasr_desktop.exports.textgrid import write_textgrid
 from kasr_desktop.exports.tsv import write_tsv
 from kasr_desktop.exports.txt import write_txt
 from kasr_desktop.exports.vtt import write_vtt
-
-
-@dataclass(frozen=True, slots=True)
-class CueFormat:
-    """A format made of subtitle cues.
-
-    Attributes:
-        write: Cues to text with bare line feeds.
-    """
-
-    write: Callable[[Sequence[Cue]], str]
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptFormat:
-    """A format made of the transcript itself.
-
-    Attributes:
-        write: To text with bare line feeds, in one piece or piece by piece.
-    """
-
-    write: Callable[[Transcript, ExportOptions], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class PackedFormat:
-    """A document that is no text.
-
-    Attributes:
-        write: To the bytes of the file.
-    """
-
-    write: Callable[[DocumentContent], bytes]
-
-
-ExportFormat = CueFormat | TranscriptFormat | PackedFormat
 
 
 def seen_in_document(transcript: Transcript, options: ExportOptions) -> str:

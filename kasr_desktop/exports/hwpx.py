@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from kasr_desktop.domain.export_options import DocumentLayout
 from kasr_desktop.exports.document_content import DocumentContent
@@ -125,7 +125,8 @@ def _record(content: DocumentContent) -> str:
 
 def _paragraph(runs: Sequence[_Run], form: int = _PLAIN, *, before: str = "") -> str:
     said = "".join(
-        f'<hp:run charPrIDRef="{run.look}"><hp:t>{escape(run.text)}</hp:t></hp:run>' for run in runs
+        f'<hp:run charPrIDRef="{run.look}"><hp:t>{escape(run.text, quote=False)}</hp:t></hp:run>'
+        for run in runs
     )
     if before:
         said = f'<hp:run charPrIDRef="{_NORMAL}">{before}</hp:run>{said}'
@@ -345,7 +346,8 @@ def _package(title: str, moment: datetime) -> str:
     )
     return (
         f'{_HEAD}<opf:package {_SPACES} version="" unique-identifier="" id="">'
-        f"<opf:metadata><opf:title>{escape(title)}</opf:title><opf:language>ko</opf:language>"
+        f"<opf:metadata><opf:title>{escape(title, quote=False)}</opf:title>"
+        "<opf:language>ko</opf:language>"
         '<opf:meta name="creator" content="text">KASR Desktop</opf:meta>'
         f'<opf:meta name="CreatedDate" content="text">{stamp}</opf:meta>'
         f'<opf:meta name="ModifiedDate" content="text">{stamp}</opf:meta></opf:metadata>'

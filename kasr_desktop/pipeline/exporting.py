@@ -20,12 +20,11 @@ from kasr_desktop.domain.readings import BEST, source_of
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.document_content import document_content
 from kasr_desktop.exports.files import named_after, write_bytes, write_text
-from kasr_desktop.exports.formats import (
-    FORMATS,
+from kasr_desktop.exports.format_kinds import (
     CueFormat,
+    ExportFormat,
     PackedFormat,
     TranscriptFormat,
-    seen_in_document,
 )
 from kasr_desktop.pipeline.film_cues import limits_on_film
 from kasr_desktop.pipeline.pdf_drawing import pdf_of
@@ -77,6 +76,13 @@ def suggest_path(audio_path: Path, file_format: FileFormat, folder: Path | None 
     return named_after(audio_path, file_format.extension, folder)
 
 
+def _format(file_format: FileFormat) -> ExportFormat:
+    """Return who writes a format; the writers are imported now, a window opens without them."""
+    from kasr_desktop.exports.formats import FORMATS
+
+    return FORMATS[file_format]
+
+
 def render(
     transcript: Transcript, file_format: FileFormat, options: ExportOptions | None = None
 ) -> str:
@@ -88,9 +94,11 @@ def render(
         ExportError: `no_such_text`: the source has no reading here.
     """
     options = options or ExportOptions()
-    chosen = FORMATS[file_format]
+    chosen = _format(file_format)
     whole = as_handed_in(transcript, file_format, options)
     if isinstance(chosen, PackedFormat):
+        from kasr_desktop.exports.formats import seen_in_document
+
         return seen_in_document(whole, options)
     return "".join(_pieces(chosen, whole, options))
 
@@ -110,7 +118,7 @@ def export(
         ExportError: It cannot be written; an old file is as it was.
     """
     options = options or ExportOptions()
-    chosen = FORMATS[file_format]
+    chosen = _format(file_format)
     whole = as_handed_in(transcript, file_format, options)
     if file_format in DOCUMENTS and options.date is None:
         options = replace(options, date=recording_day(Path(transcript.file)))
@@ -153,7 +161,7 @@ def exporting(
     """
     written: list[Path] = []
     errors: list[KasrError] = []
-    if any(isinstance(FORMATS[one], CueFormat) for one in paths):
+    if any(isinstance(_format(one), CueFormat) for one in paths):
         limits = yield from _before_the_first(
             limits_on_film(options.cues, options.frame_rate, options.film)
         )

@@ -17,16 +17,12 @@ from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.options import AudioOptions
 from kasr_desktop.pipeline.build import TextParts
 from kasr_desktop.pipeline.job import RedecodeJob
-from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
-from kasr_desktop.pipeline.passes.script_pass import ScriptPass
-from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
     PassInput,
     PassResult,
     TranscriptPass,
 )
-from kasr_desktop.pipeline.passes.written_pass import WrittenPass
 from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
@@ -40,6 +36,8 @@ log = logging.getLogger(__name__)
 
 class PassRuns(QObject):
     """Runs one pass at a time in the background and makes its change a step.
+
+    A pass is imported when it is first wanted: the window opens without its arithmetic.
 
     Signals:
         progressed: The `QueueItem` and the seconds of it that are done.
@@ -78,6 +76,7 @@ class PassRuns(QObject):
         self, item: QueueItem, name: Callable[[int], str], num_speakers: int | None
     ) -> None:
         """Find who speaks in a recording; see `SpeakerPass`."""
+        from kasr_desktop.pipeline.passes.speaker_pass import SpeakerPass
 
         def prepare(taken: PassInput) -> PassInput:
             return replace(taken, open_sound=lambda: _sound_of(item.sound.path, item.sound.track))
@@ -86,10 +85,14 @@ class PassRuns(QObject):
 
     def write_down(self, item: QueueItem) -> None:
         """Put the written form of what was heard beside it; see `WrittenPass`."""
+        from kasr_desktop.pipeline.passes.written_pass import WrittenPass
+
         self._start(item, WrittenPass(), lambda taken: taken)
 
     def align_words(self, item: QueueItem) -> None:
         """Find the times of the words a person wrote; nothing where no emissions are kept."""
+        from kasr_desktop.pipeline.passes.alignment_pass import AlignmentPass
+
         self._align(item, AlignmentPass())
 
     def lay_script(self, item: QueueItem, script: Script, *, by_line: bool) -> None:
@@ -97,6 +100,8 @@ class PassRuns(QObject):
 
         See `ScriptPass`.
         """
+        from kasr_desktop.pipeline.passes.script_pass import ScriptPass
+
         self._align(item, ScriptPass(script, by_line))
 
     def _align(self, item: QueueItem, made: TranscriptPass) -> None:

@@ -5,13 +5,8 @@ from made_values import TWO_SIDED
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.export_options import Carries, ExportOptions, FileFormat, Newline
 from kasr_desktop.domain.readings import GREEDY
-from kasr_desktop.exports.formats import (
-    FORMATS,
-    CueFormat,
-    PackedFormat,
-    TranscriptFormat,
-    seen_in_document,
-)
+from kasr_desktop.exports.format_kinds import CueFormat, PackedFormat, TranscriptFormat
+from kasr_desktop.exports.formats import FORMATS, seen_in_document
 
 
 def test_every_format_of_the_domain_is_here() -> None:

@@ -27,7 +27,7 @@ from support.segments import two_texts
 from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports import formats
-from kasr_desktop.exports.formats import TranscriptFormat
+from kasr_desktop.exports.format_kinds import TranscriptFormat
 from kasr_desktop.pipeline.exporting import export, export_all
 
 HOSTILE = {

@@ -21,7 +21,8 @@ from kasr_desktop.domain.export_options import (
 )
 from kasr_desktop.domain.readings import GREEDY, LM, export_choices
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Transcript, Word
-from kasr_desktop.exports.formats import FORMATS, CueFormat, PackedFormat
+from kasr_desktop.exports.format_kinds import CueFormat, PackedFormat
+from kasr_desktop.exports.formats import FORMATS
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.exporting import (
     export,
