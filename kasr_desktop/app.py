@@ -30,7 +30,7 @@ from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Engine
-from kasr_desktop.settings import Settings, UiLanguage, data_dir, keep_private, log_dir
+from kasr_desktop.settings import Settings, data_dir, keep_private, log_dir
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.shell.desktop_identity import APPLICATION_NAME, OpenedFiles, introduce
 from kasr_desktop.ui.shell.main_window import MainWindow
@@ -70,7 +70,8 @@ class App(QObject):
         self.session = Session(self.controller, self.preferences, self.library_sync)
         self.library_sync.queue_found.connect(self.on_queue_found)
         self.languages.use(choose_language(self.preferences.settings.ui_language))
-        self.appearance.use(self.preferences.settings.theme)
+        settings = self.preferences.settings
+        self.appearance.use(settings.theme, settings.text_size)
         self.window = self._make_window()
         self.preferences.changed.connect(self.on_settings)
         self.unexpected.connect(self.on_unexpected, Qt.ConnectionType.QueuedConnection)
@@ -136,10 +137,13 @@ class App(QObject):
     @Slot(object)
     def on_settings(self, settings: Settings) -> None:
         """Show colors and language as the settings say, wherever they were changed."""
-        if settings.theme is not self.appearance.theme:
-            self.appearance.use(settings.theme)
-        if choose_language(settings.ui_language) is not self.languages.language:
-            self._change_language(settings.ui_language)
+        other_size = settings.text_size is not self.appearance.text_size
+        if settings.theme is not self.appearance.theme or other_size:
+            self.appearance.use(settings.theme, settings.text_size)
+        language = choose_language(settings.ui_language)
+        if language is not self.languages.language or other_size:
+            self.languages.use(language)
+            self._renew_window()
 
     @Slot(object)
     def on_unexpected(self, error: Exception) -> None:
@@ -151,9 +155,8 @@ class App(QObject):
         message = Message(Level.ERROR, error_sentence(known), (copy, logs), topic="unexpected")
         self.window.show_message(message)
 
-    def _change_language(self, wanted: UiLanguage) -> None:
-        """Build the window anew in another language; queue and texts stay."""
-        self.languages.use(choose_language(wanted))
+    def _renew_window(self) -> None:
+        """Build the window anew in another language or size of text; queue and texts stay."""
         former, chosen = self.window, self.window.item
         in_settings = any(feature.is_seen for feature in former.findChildren(SettingsFeature))
         former.keep_place()

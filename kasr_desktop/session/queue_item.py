@@ -246,7 +246,9 @@ class QueueItem:
     def columns(self) -> tuple[str, ...]:
         """Sources whose readings stand beside each other: a reference, machines, the person."""
         found = {reading.source for row in self.segments for reading in row.readings}
-        return sources_in_order([*self.model.decoders, *found])
+        # what is still to come has its column already; what nobody decoded has none
+        expected = () if self.is_over and found else self.model.decoders
+        return sources_in_order([*expected, *found])
 
     @property
     def is_written(self) -> bool:

@@ -24,6 +24,7 @@ from kasr_desktop.settings.settings_file import (
 from kasr_desktop.settings.user_settings import (
     SETTINGS,
     Settings,
+    TextSize,
     Theme,
     UiLanguage,
     setting_info,
@@ -35,6 +36,7 @@ __all__ = [
     "Section",
     "SettingInfo",
     "Settings",
+    "TextSize",
     "Theme",
     "UiLanguage",
     "cache_dir",

@@ -47,6 +47,22 @@ class Theme(Choice):
     DARK = "dark", Label("Dark", "다크")
 
 
+class TextSize(Choice):
+    """Size of all text in the window."""
+
+    SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
+    NORMAL = "100", Label("100 %", "100 %")
+    LARGER = "125", Label("125 %", "125 %")
+    LARGE = "150", Label("150 %", "150 %")
+    VERY_LARGE = "175", Label("175 %", "175 %")
+    DOUBLE = "200", Label("200 %", "200 %")
+
+    @property
+    def factor(self) -> float | None:
+        """How much larger than usual, None: as the system says."""
+        return None if self is TextSize.SYSTEM else int(self.value) / 100
+
+
 _AS_TUNED = Label("as the model was tuned", "모델에 맞춰진 값")
 _ENCODED = names_of_formats(one for one in FileFormat if one.facts.any_encoding)
 
@@ -74,6 +90,15 @@ class Settings:
         Label(
             "Light or dark, or as the system has it at the moment.",
             "라이트, 다크, 또는 시스템 설정을 따라요.",
+        ),
+        section=Section.GENERAL,
+    )
+    text_size: TextSize = setting(
+        TextSize.SYSTEM,
+        Label("Size of text", "글자 크기"),
+        Label(
+            "Of everything in the window. The transcript's own size is under View.",
+            "창 전체의 글자 크기예요. 받아쓴 텍스트만 키우려면 보기 메뉴를 쓰세요.",
         ),
         section=Section.GENERAL,
     )

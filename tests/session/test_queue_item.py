@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.scripted_engine import SEGMENTS
+from support.scripted_engine import SEGMENTS, segment
 
 from kasr_desktop.domain.events import Progress
+from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.editing.document import Document
 from kasr_desktop.session.item_updates import put_work
 from kasr_desktop.session.queue_item import ItemState, new_item
@@ -37,3 +39,12 @@ def test_the_fraction_is_unknown_without_a_length() -> None:
     assert item.fraction is None
     put_work(item, progress=Progress(66.0, 60.0, elapsed=3.0))  # a file longer than it says
     assert item.fraction == 1.0
+
+
+def test_a_decoder_that_was_not_used_has_no_column(tmp_path: Path) -> None:
+    row = segment(0.0, "안녕하세요", "안녕하세요")
+    greedy = replace(row, readings=tuple(one for one in row.readings if one.source == GREEDY))
+    item = new_item(tmp_path / "말.wav", state=ItemState.DONE, document=Document([greedy]))
+    assert item.columns == (GREEDY,)
+    waiting = new_item(tmp_path / "말.wav", state=ItemState.WAITING, document=Document([]))
+    assert len(waiting.columns) == len(waiting.model.decoders)

@@ -17,8 +17,10 @@ from kasr_desktop.ui.shell.drop_area import DropArea
 from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
 from kasr_desktop.ui.widgets.notices import NoticeStack
+from kasr_desktop.ui.widgets.theme import scaled
 
 _SIDEBAR_WIDTHS = (240, 280)  # at least, at first
+_SIDEBAR_MOST = 320  # pixels that it takes by itself, however large text is
 _PAGE_WIDTHS = (640, 920)
 
 
@@ -48,7 +50,7 @@ class WindowLayout(QSplitter):
         self.addWidget(right)
         self.setStretchFactor(1, 1)
         self.setSizes([_SIDEBAR_WIDTHS[1], _PAGE_WIDTHS[1]])
-        sidebar.setMinimumWidth(_SIDEBAR_WIDTHS[0])
+        sidebar.setMinimumWidth(min(scaled(_SIDEBAR_WIDTHS[0]), _SIDEBAR_MOST))
         right.setMinimumWidth(_PAGE_WIDTHS[0])
 
     def show_page(self, *, filled: bool) -> None:

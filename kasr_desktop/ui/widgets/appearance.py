@@ -9,9 +9,18 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from kasr_desktop.settings import Theme
+from kasr_desktop.settings import TextSize, Theme
 from kasr_desktop.ui.widgets.style_sheet import style_sheet
-from kasr_desktop.ui.widgets.theme import DARK, LIGHT, Colors, font, load_fonts, palette_of
+from kasr_desktop.ui.widgets.theme import (
+    BODY,
+    DARK,
+    LIGHT,
+    Colors,
+    font,
+    load_fonts,
+    palette_of,
+    system_text_scale,
+)
 
 
 class Appearance(QObject):
@@ -29,6 +38,8 @@ class Appearance(QObject):
         self.theme = Theme.SYSTEM
         app.setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
+        self._system_scale = system_text_scale(app.font())
+        self.text_size = TextSize.NORMAL
         app.setFont(font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.on_system_changed)
 
@@ -40,9 +51,20 @@ class Appearance(QObject):
             return DARK if dark else LIGHT
         return DARK if self.theme is Theme.DARK else LIGHT
 
-    def use(self, theme: Theme) -> None:
-        """Change to a scheme and repaint everything."""
+    def use(self, theme: Theme, text_size: TextSize | None = None) -> None:
+        """Change to a scheme and repaint everything.
+
+        Args:
+            theme: The colors.
+            text_size: Of all text, None: as it is. Windows are to be built anew for another.
+        """
         self.theme = theme
+        if text_size is not None:
+            self.text_size = text_size
+            scale = text_size.factor or self._system_scale
+            face = font()
+            face.setPixelSize(round(BODY * scale))
+            self._app.setFont(face)
         self._app.setPalette(palette_of(self.colors))
         self._app.setStyleSheet("")  # one over another is matched anew rule by rule: 0.5 s, not 0.1
         self._app.setStyleSheet(style_sheet(self.colors))

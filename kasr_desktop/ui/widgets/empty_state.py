@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from kasr_desktop.ui.widgets.theme import L, S
+from kasr_desktop.ui.widgets.theme import L, S, scaled
 
 _WIDTH = 460  # pixels of a line: read without losing the place
 
@@ -21,7 +21,7 @@ class EmptyState(QFrame):
         # Of one width, and no alignment within the column: else a label that wraps is given
         # the height it would need if it were as wide as the card.
         words = QWidget()
-        words.setFixedWidth(_WIDTH)
+        words.setFixedWidth(scaled(_WIDTH))
         self._column = QVBoxLayout(words)
         self._column.setContentsMargins(0, L, 0, L)
         self._column.setSpacing(S)

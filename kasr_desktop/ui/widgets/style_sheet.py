@@ -16,6 +16,7 @@ from kasr_desktop.ui.widgets.theme import (
     M,
     S,
     luminance,
+    scaled,
 )
 
 
@@ -39,23 +40,24 @@ def _ground(c: Colors) -> str:
     QMainWindow, QDialog {{ background: {c.window}; }}
     QLabel {{ color: {c.text}; background: transparent; }}
     QLabel[look="muted"] {{ color: {c.muted}; }}
-    QLabel[look="small"] {{ color: {c.muted}; font-size: {SMALL}px; }}
-    QLabel[look="title"] {{ font-size: {TITLE}px; font-weight: bold; }}
-    QLabel[look="display"] {{ font-size: {DISPLAY}px; font-weight: bold; }}
+    QLabel[look="small"] {{ color: {c.muted}; font-size: {scaled(SMALL)}px; }}
+    QLabel[look="title"] {{ font-size: {scaled(TITLE)}px; font-weight: bold; }}
+    QLabel[look="display"] {{ font-size: {scaled(DISPLAY)}px; font-weight: bold; }}
     QLabel[look="strong"] {{ font-weight: bold; }}
-    QLabel[look="good"] {{ color: {c.accent}; font-weight: bold; font-size: {SMALL}px; }}
+    QLabel[look="good"] {{ color: {c.accent}; font-weight: bold; font-size: {scaled(SMALL)}px; }}
     QLabel[look="danger"] {{ color: {c.danger}; }}
-    QLabel[look="heading"] {{ color: {c.muted}; font-size: {SMALL}px; font-weight: bold; }}
+    QLabel[look="heading"] {{ color: {c.muted}; font-size: {scaled(SMALL)}px; font-weight: bold; }}
     QLabel[look="badge"] {{ color: {c.accent}; background: {c.accent_soft};
-        border-radius: 11px; min-width: 22px; max-width: 22px; min-height: 22px;
-        max-height: 22px; font-size: {SMALL}px; font-weight: bold; }}
+        border-radius: {scaled(22) // 2}px; min-width: {scaled(22)}px;
+        max-width: {scaled(22)}px; min-height: {scaled(22)}px; max-height: {scaled(22)}px;
+        font-size: {scaled(SMALL)}px; font-weight: bold; }}
     #sidebar {{ background: {c.sidebar}; border: none; border-right: 1px solid {c.border}; }}
     #queue_panel {{ background: transparent; border: none; }}
     #drop_area {{ background: {c.surface}; border: 2px dashed {c.control};
         border-radius: {L}px; }}
     #drop_area[target="true"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
     #veil {{ background: {c.accent_soft}; color: {c.accent}; border: 2px dashed {c.accent};
-        font-size: {TITLE}px; font-weight: bold; }}
+        font-size: {scaled(TITLE)}px; font-weight: bold; }}
     #page {{ background: {c.window}; }}
     #problem {{ background: {c.surface}; border: 1px solid {c.danger};
         border-radius: {RADIUS}px; }}
@@ -73,7 +75,7 @@ def _ground(c: Colors) -> str:
         padding: {XS}px {S}px; }}
     QStatusBar {{ background: {c.sidebar}; border-top: 1px solid {c.border}; }}
     QStatusBar::item {{ border: none; }}
-    QStatusBar QLabel {{ color: {c.muted}; font-size: {SMALL}px; padding: {XS}px {S}px; }}
+    QStatusBar QLabel {{ color: {c.muted}; font-size: {scaled(SMALL)}px; padding: {XS}px {S}px; }}
     QProgressBar {{ background: {c.border}; border: none; border-radius: 3px;
         min-height: 6px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
@@ -95,12 +97,13 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="primary"]:disabled {{ background: {c.border}; color: {c.muted};
         border-color: {c.border}; }}
     QPushButton[look="quiet"], QToolButton {{ background: transparent;
-        border: 1px solid transparent; border-radius: {RADIUS}px; padding: 5px {M}px;
+        border: 1px solid {c.border}; border-radius: {RADIUS}px; padding: 5px {M}px;
         color: {c.text}; }}
     QPushButton[look="quiet"]:hover, QToolButton:hover {{ background: {c.hover}; }}
     QPushButton[look="quiet"]:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
     QPushButton[look="quiet"]:disabled, QToolButton:disabled {{ color: {c.control}; }}
-    QToolButton[look="icon"] {{ padding: 5px 7px; }}
+    QToolButton[look="icon"] {{ padding: 5px 7px; border-color: transparent; }}
+    QToolButton[look="icon"]:focus {{ border-color: {c.accent}; }}
     QPushButton[look="tab"] {{ background: transparent; border: none; color: {c.muted};
         border-bottom: 2px solid transparent; border-radius: 0; padding: 5px {M}px; }}
     QPushButton[look="tab"]:hover {{ color: {c.text}; }}
@@ -110,7 +113,7 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="danger"] {{ background: {c.danger}; color: {c.surface};
         border: 1px solid {c.danger}; font-weight: bold; }}
     QPushButton[look="danger"]:focus {{ border: 2px solid {c.text}; }}
-    #record_button {{ min-height: 36px; font-size: {READING}px; font-weight: bold; }}
+    #record_button {{ min-height: 36px; font-size: {scaled(READING)}px; font-weight: bold; }}
     QPushButton[look="link"] {{ background: transparent; border: 1px solid transparent;
         color: {c.accent}; font-weight: bold; padding: {XS}px {S}px; }}
     QPushButton[look="link"]:hover {{ text-decoration: underline; }}
@@ -145,7 +148,7 @@ def _views(c: Colors) -> str:
     QTableView QTableCornerButton::section {{ background: {c.surface}; }}
     QHeaderView {{ background: {c.surface}; }}
     QHeaderView::section {{ background: {c.surface}; color: {c.muted}; border: none;
-        border-bottom: 1px solid {c.border}; padding: {S}px {M}px; font-size: {SMALL}px;
+        border-bottom: 1px solid {c.border}; padding: {S}px {M}px; font-size: {scaled(SMALL)}px;
         font-weight: bold; }}
     """
 
@@ -181,7 +184,7 @@ def _fields(c: Colors) -> str:
         border: 1px solid transparent; border-radius: 6px; }}
     QCheckBox:disabled, QRadioButton:disabled {{ color: {c.control}; }}
     QCheckBox:focus, QRadioButton:focus {{ border-color: {c.accent}; }}
-    QGroupBox {{ border: none; margin-top: {L + XS}px; font-size: {BODY}px; }}
+    QGroupBox {{ border: none; margin-top: {L + XS}px; font-size: {scaled(BODY)}px; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {c.muted};
         font-weight: bold; }}
     """

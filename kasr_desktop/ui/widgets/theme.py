@@ -5,17 +5,19 @@ Nothing else in the window names a color or a size of its own.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 
 from kasr_desktop.resources import resources_dir
 
-# One ratio of about 1.2 between neighbors; pixels, so that layouts are the same everywhere.
+# One ratio of about 1.2 between neighbors; pixels at 100 %: layouts are the same everywhere.
 SMALL, BODY, READING, TITLE, DISPLAY = 12, 14, 16, 20, 26
 # Multiples of four.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 40
 RADIUS = 8
+_USUAL_ON_LINUX = 15.0  # pixels: 11 points, the largest that a desktop has as its default
 READING_SIZES = (14, 16, 18, 20, 24, 28)
 
 # Beside the bundled font: what Linux, Windows and macOS have, for hanja and emoji.
@@ -117,6 +119,26 @@ def current_colors() -> Colors:
     return DARK if window.lightness() < 128 else LIGHT
 
 
+def text_scale() -> float:
+    """Return how much larger than usual the window's text is, as the application's font has it."""
+    pixels = QGuiApplication.font().pixelSize()
+    return pixels / BODY if pixels > 0 else 1.0
+
+
+def scaled(pixels: float) -> int:
+    """Return so many pixels at the present size of text: what holds text grows with it."""
+    return round(pixels * text_scale())
+
+
+def system_text_scale(face: QFont) -> float:
+    """Return how much larger than usual the system wants text, from its font, 1...2.
+
+    What a desktop wants by its resolution is Qt's business and is not in this.
+    """
+    usual = {"win32": 12.0, "darwin": 13.0}.get(sys.platform, _USUAL_ON_LINUX)
+    return min(max(QFontInfo(face).pixelSize() / usual, 1.0), 2.0)
+
+
 def luminance(color: str) -> float:
     """Return the relative luminance 0...1 of a color (WCAG 2.2, "relative luminance").
 
@@ -155,7 +177,7 @@ def font(size: int = BODY, *, bold: bool = False, italic: bool = False) -> QFont
     """Return the house's font; figures all have one width, so that times do not dance."""
     made = QFont()
     made.setFamilies(list(FAMILIES))
-    made.setPixelSize(size)
+    made.setPixelSize(scaled(size))
     made.setBold(bold)
     made.setItalic(italic)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -167,7 +189,7 @@ def fixed_font(size: int = SMALL) -> QFont:
     """Return the system's font of one width; Hangul in it comes from the house's own."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     made.setFamilies([made.family(), *FAMILIES])
-    made.setPixelSize(size)
+    made.setPixelSize(scaled(size))
     return made
 
 

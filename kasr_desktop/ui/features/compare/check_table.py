@@ -15,7 +15,7 @@ from kasr_desktop.ui.features.compare.check_model import CheckModel
 from kasr_desktop.ui.views.transcript.found_words import FoundWords
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.measured_table import MeasuredTable
-from kasr_desktop.ui.widgets.theme import XXL, M
+from kasr_desktop.ui.widgets.theme import XXL, M, scaled
 
 _LEAST_HEIGHT = 104  # a row of three lines
 
@@ -38,9 +38,9 @@ class CheckTable(MeasuredTable):
         self.setObjectName("transcript_table")
         self.setAccessibleName(translate("Check", "Texts to compare"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setMinimumHeight(_LEAST_HEIGHT)
+        self.setMinimumHeight(scaled(_LEAST_HEIGHT))
         self.horizontalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(3 * XXL)
+        self.verticalHeader().setDefaultSectionSize(scaled(3 * XXL))
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self.on_reset)

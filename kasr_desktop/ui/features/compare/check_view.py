@@ -27,7 +27,7 @@ from kasr_desktop.ui.features.compare.rates_bar import RatesBar
 from kasr_desktop.ui.views.reading_marks import mark_of
 from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import in_language, translate
-from kasr_desktop.ui.widgets.theme import SMALL, L, M, S, current_colors, font
+from kasr_desktop.ui.widgets.theme import SMALL, L, M, S, current_colors, font, scaled
 
 _SHARES = (640, 280)
 _ROOMY = 420  # pixels from which on the legend takes nothing from the rows
@@ -126,7 +126,7 @@ class CheckLegend(QWidget):
             translate("Check", "doubtful"),
         )
         self.show_sources([source.key for source in machine_sources()])
-        self.setMinimumHeight(24)
+        self.setMinimumHeight(scaled(24))
 
     def show_sources(self, sources: Sequence[str]) -> None:
         """Explain the marks of these sources."""

@@ -35,7 +35,7 @@ from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import in_language, translate
-from kasr_desktop.ui.widgets.theme import M, S
+from kasr_desktop.ui.widgets.theme import M, S, scaled
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
 _WIDTHS = {
@@ -267,13 +267,13 @@ class CueView(QWidget):
 
     def _share_width(self) -> None:
         """Leave the text all the room that the rules do not need."""
-        checked, (least, most) = self.model.draft, _PROBLEMS
+        checked, (least, most) = self.model.draft, map(scaled, _PROBLEMS)
         wide = min(max(least, self.width() // 4), most)
         broken = checked is not None and checked.broken
-        narrow = not self.film.isHidden() and self.table.width() < _NARROW
+        narrow = not self.film.isHidden() and self.table.width() < scaled(_NARROW)
         if narrow:
             wide = least
-        self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else _NO_PROBLEMS)
+        self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else scaled(_NO_PROBLEMS))
         for column in (CueColumn.END, CueColumn.SPEED):
             self.table.setColumnHidden(column, narrow)
 
@@ -288,13 +288,13 @@ class CueView(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().setVisible(False)
-        self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.table.verticalHeader().setDefaultSectionSize(scaled(_ROW_HEIGHT))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMaximumSectionSize(_WIDEST)
         header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
-            self.table.setColumnWidth(column, pixels)
+            self.table.setColumnWidth(column, scaled(pixels))
         self.texts = self._texts = CueTextDelegate(self.table)
         self.table.setItemDelegateForColumn(CueColumn.TEXT, self._texts)
         self.table.activated.connect(self.on_activated)

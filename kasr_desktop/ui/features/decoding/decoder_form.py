@@ -12,7 +12,7 @@ from kasr_desktop.ui.features.decoding.hotword_rows import HotwordRows
 from kasr_desktop.ui.features.decoding.tuned_spin import TunedSpin
 from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.language import in_language, translate
-from kasr_desktop.ui.widgets.theme import L, M, S
+from kasr_desktop.ui.widgets.theme import L, M, S, scaled
 
 _WIDTH = 372
 
@@ -84,7 +84,7 @@ class DecoderForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(scaled(_WIDTH))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard
         self.setAccessibleName(translate("Decoder", "Decoder settings"))
 

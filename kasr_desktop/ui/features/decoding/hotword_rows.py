@@ -24,7 +24,7 @@ from kasr_desktop.text.normalize import is_plain_korean, normalize
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
-from kasr_desktop.ui.widgets.theme import XS, S
+from kasr_desktop.ui.widgets.theme import XS, S, scaled
 
 _WEIGHTS = (-HOTWORD_MOST, HOTWORD_MOST)
 _WEIGHT_WIDTH = 88  # pixels
@@ -54,7 +54,7 @@ class HotwordRow(QWidget):
         self.weight = QDoubleSpinBox()
         self.weight.setRange(*_WEIGHTS)
         self.weight.setDecimals(1)
-        self.weight.setFixedWidth(_WEIGHT_WIDTH)
+        self.weight.setFixedWidth(scaled(_WEIGHT_WIDTH))
         keep_off_frame(self.weight)
         self.weight.setValue(hotword.weight)
         self.weight.setAccessibleName(translate("Decoder", "Weight of the hotword"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QPushButton, 
 
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
+from kasr_desktop.ui.widgets.theme import scaled
 
 _WIDTH = 112
 
@@ -31,7 +32,7 @@ class TunedSpin(QWidget):
         self.spin.setSingleStep(step)
         self.spin.setDecimals(decimals)
         self.spin.setKeyboardTracking(True)
-        self.spin.setFixedWidth(_WIDTH)  # all fields of the form alike
+        self.spin.setFixedWidth(scaled(_WIDTH))  # all fields of the form alike
         keep_off_frame(self.spin)
         self.spin.setAccessibleName(title)
         self.spin.setAccessibleDescription(meaning)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.help.manual import ManualPage, manual_pages
 from kasr_desktop.ui.widgets.language import translate, window_language
-from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S, scaled
 
 _SIZE = (960, 640)
 _CONTENTS = 230  # pixels
@@ -133,7 +133,7 @@ class HelpPage(QDialog):
         side.addWidget(self.found)
         side.addWidget(self.contents, 1)
         for widget in (self.query, self.contents):
-            widget.setFixedWidth(_CONTENTS)
+            widget.setFixedWidth(scaled(_CONTENTS))
         middle = QHBoxLayout()
         middle.setSpacing(L)
         middle.addLayout(side)

@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kasr_desktop.library.entry import Found
 from kasr_desktop.ui.features.library.found_model import FOUND_ROLE, fact_line
-from kasr_desktop.ui.widgets.theme import BODY, RADIUS, SMALL, Colors, M, S, current_colors, font
+from kasr_desktop.ui.widgets.theme import (
+    BODY,
+    RADIUS,
+    SMALL,
+    Colors,
+    M,
+    S,
+    current_colors,
+    font,
+    scaled,
+)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _HEIGHT = 84
@@ -26,7 +36,7 @@ class FoundDelegate(QStyledItemDelegate):
         self.terms: Sequence[str] = ()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(0, _HEIGHT)
+        return QSize(0, scaled(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         found = cast("Found", index.data(FOUND_ROLE))
@@ -36,7 +46,7 @@ class FoundDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, option, area, colors)
         inside = area.adjusted(M, 0, -M, 0)
-        top, middle, bottom = (inside.adjusted(0, y, 0, 0) for y in _LINES)
+        top, middle, bottom = (inside.adjusted(0, scaled(y), 0, 0) for y in _LINES)
         _paint_text(painter, top, found.entry.name, font(BODY, bold=True), colors.text)
         ink = colors.muted if found.is_there else colors.warning
         _paint_text(painter, middle, fact_line(found), font(SMALL), ink)

@@ -14,18 +14,19 @@ from kasr_desktop.ui.features.playback.time_view import TimeView
 from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
 from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, rows_between
 from kasr_desktop.ui.widgets.clock import clock
-from kasr_desktop.ui.widgets.theme import SMALL, XS, Colors, current_colors, font
+from kasr_desktop.ui.widgets.theme import SMALL, XS, Colors, current_colors, font, scaled
 
-RULER = 18
-"""Pixels of the ruler."""
-
-WORDS = 26
-"""Pixels of the band of words."""
+_RULER, _WORDS = 18, 26  # pixels of the ruler and of the band of words, at 100 %
 
 _NARROWEST_WORD = 20.0  # pixels a word must have on average to be written by itself
 _BAR = 3.0  # pixels high, in place of a word that cannot be read
 _NARROWEST_SEGMENT = 6.0  # pixels on average, below which segments flow together
 _NARROWEST_TEXT = 30.0  # pixels a segment must have for its text
+
+
+def ruler_height() -> int:
+    """Return the pixels of the ruler."""
+    return scaled(_RULER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,12 +50,12 @@ class Scene:
     @property
     def sound_area(self) -> QRectF:
         """Where the sound is drawn."""
-        return QRectF(0, RULER, self.view.width, self.height - RULER - WORDS)
+        return QRectF(0, ruler_height(), self.view.width, self.height - scaled(_RULER + _WORDS))
 
     @property
     def word_area(self) -> QRectF:
         """Where the words are written."""
-        return QRectF(0, self.height - WORDS, self.view.width, WORDS)
+        return QRectF(0, self.height - scaled(_WORDS), self.view.width, scaled(_WORDS))
 
     def place(self, start: float, end: float, area: QRectF) -> QRectF:
         """Return where a stretch of time lies in an area."""
@@ -156,10 +157,10 @@ def _paint_ruler(painter: QPainter, scene: Scene, colors: Colors) -> None:
     for second in scene.view.ticks():
         x = round(scene.view.x(second)) + 0.5
         painter.setPen(QPen(QColor(colors.border), 1))
-        painter.drawLine(QPointF(x, 0), QPointF(x, scene.height - WORDS))
+        painter.drawLine(QPointF(x, 0), QPointF(x, scene.height - scaled(_WORDS)))
         painter.setPen(QColor(colors.muted))
         label = clock(second) if second == int(second) else f"{clock(second)}.{second % 1 * 10:.0f}"
-        painter.drawText(QPointF(x + XS, RULER - 5), label)
+        painter.drawText(QPointF(x + XS, ruler_height() - 5), label)
 
 
 def _places(scene: Scene, shown: Sequence[Segment]) -> Iterator[tuple[float, float]]:

@@ -24,16 +24,16 @@ from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
 from kasr_desktop.ui.features.playback.time_view import TimeView
 from kasr_desktop.ui.features.playback.wave_picture import (
-    RULER,
     Marks,
     Scene,
     paint_marks,
     paint_picture,
+    ruler_height,
 )
 from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, row_at, spoken_at
 from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import current_colors
+from kasr_desktop.ui.widgets.theme import current_colors, scaled
 
 _HEIGHT, _LOW_HEIGHT = 128, 92
 _LEAST_DRAG = 4  # pixels; less is a click
@@ -123,7 +123,7 @@ class WaveStrip(QWidget):
         return self._selected
 
     def sizeHint(self) -> QSize:
-        return QSize(400, _LOW_HEIGHT if self._is_low else _HEIGHT)
+        return QSize(400, _LOW_HEIGHT if self._is_low else scaled(_HEIGHT))
 
     def set_low(self, *, low: bool) -> None:
         """Leave more room to the text, in a low window."""
@@ -370,7 +370,7 @@ class WaveStrip(QWidget):
             return
         hand = self._word_under(place) is not None
         shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.IBeamCursor
-        self.setCursor(Qt.CursorShape.ArrowCursor if place.y() < RULER else shape)
+        self.setCursor(Qt.CursorShape.ArrowCursor if place.y() < ruler_height() else shape)
 
     def _scene(self) -> Scene:
         return Scene(self._view, self.height(), self._waveform, self._segments, self._note)

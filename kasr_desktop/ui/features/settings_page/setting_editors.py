@@ -30,7 +30,7 @@ from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.present_box import PresentBox
 from kasr_desktop.ui.widgets.spin_margin import keep_off_frame
-from kasr_desktop.ui.widgets.theme import L, S
+from kasr_desktop.ui.widgets.theme import L, S, scaled
 
 _COLUMNS = 2  # of check boxes
 _PRESENT_LETTERS = 28
@@ -219,7 +219,7 @@ class HotwordsEditor(_Editor):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.lines = QPlainTextEdit()
-        self.lines.setFixedHeight(96)
+        self.lines.setFixedHeight(scaled(96))
         self.lines.setMinimumWidth(320)
         self.lines.setTabChangesFocus(True)
         self._hold(self.lines, name)

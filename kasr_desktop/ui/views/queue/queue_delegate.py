@@ -23,6 +23,7 @@ from kasr_desktop.ui.widgets.theme import (
     S,
     current_colors,
     font,
+    scaled,
 )
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -43,10 +44,10 @@ class QueueDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, _index: AnyIndex
     ) -> None:
-        editor.setGeometry(QRectF(option.rect).adjusted(XS, XS, -XS, -_HEIGHT / 3).toRect())
+        editor.setGeometry(QRectF(option.rect).adjusted(XS, XS, -XS, -scaled(_HEIGHT) / 3).toRect())
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(0, _HEIGHT)
+        return QSize(0, scaled(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         item = cast("QueueItem", index.data(ITEM_ROLE))
@@ -90,7 +91,7 @@ class QueueDelegate(QStyledItemDelegate):
         measure = QFontMetricsF(painter.font()).horizontalAdvance
         name = elided(item.name, others, width=area.width(), measure=measure)
         _paint_line(painter, area, name, colors.text)
-        below = area.adjusted(0, 22, 0, 0)
+        below = area.adjusted(0, scaled(22), 0, 0)
         ink = colors.danger if item.state is ItemState.FAILED else colors.muted
         painter.setFont(font(SMALL))
         tags = "".join(f" · #{tag}" for tag in item.about.tags)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListView,
     QPushButton,
@@ -19,8 +19,10 @@ from kasr_desktop.ui.views.queue.queue_delegate import QueueDelegate
 from kasr_desktop.ui.views.queue.queue_list import QueueList
 from kasr_desktop.ui.views.queue.queue_model import QueueModel
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import L, M, S
+from kasr_desktop.ui.widgets.theme import L, M, S, text_scale
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
+
+_SIDE_BY_SIDE = 1.2  # how much larger text may be for two buttons to stand side by side
 
 
 class QueuePanel(QFrame):
@@ -129,7 +131,9 @@ class QueuePanel(QFrame):
         head.setSpacing(M)
         head.addWidget(add)
         head.addWidget(self._count)
-        foot = QHBoxLayout()
+        foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        if text_scale() > _SIDE_BY_SIDE:
+            foot.setDirection(QBoxLayout.Direction.TopToBottom)
         foot.setContentsMargins(S, S, S, S)
         foot.addWidget(self._retry)
         foot.addWidget(self._remove)

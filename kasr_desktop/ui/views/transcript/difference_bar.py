@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from kasr_desktop.domain.readings import made_of_emissions, source_of
@@ -11,7 +19,7 @@ from kasr_desktop.ui.views.reading_marks import mark_of
 from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
-from kasr_desktop.ui.widgets.theme import SMALL, Colors, L, M, S, current_colors, font
+from kasr_desktop.ui.widgets.theme import SMALL, Colors, L, M, S, current_colors, font, scaled
 
 
 class DifferenceBar(QWidget):
@@ -41,6 +49,16 @@ class DifferenceBar(QWidget):
         self._legend = Legend()
         row.addWidget(self._legend)
         self.show_count(0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the legend out where it would push words off: marks have names to point at."""
+        super().resizeEvent(event)
+        parts = (self._count, self._previous, self._next, self._legend)
+        needed = sum(part.sizeHint().width() + S for part in parts)
+        self._legend.setVisible(needed <= self.width())
 
     @property
     def count_text(self) -> str:
@@ -109,7 +127,7 @@ class Legend(QWidget):
         width = self._metrics.horizontalAdvance(self._missing) + M + S
         for source in self._sources:
             width += self._advance(source) + L
-        return QSize(round(width) + 4, 24)
+        return QSize(round(width) + 4, scaled(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = current_colors()

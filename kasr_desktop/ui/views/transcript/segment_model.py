@@ -20,8 +20,10 @@ from kasr_desktop.ui.views.transcript.segment_row import (
 )
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import in_language, translate
+from kasr_desktop.ui.widgets.theme import text_scale
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_MANY, _LARGE_TEXT = 2, 1.4  # texts, and size of text, up to which a heading is one line
 _RECORDINGS = 3  # whose rows stay known beside those shown
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -198,11 +200,17 @@ class SegmentModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             title = self._title(section)
             if self._marks_standing and self._is_exported(section):
-                return translate("Transcript", "{column} · exported").format(column=title)
+                said = translate("Transcript", "{column} · exported").format(column=title)
+                return said if self._has_wide_columns else "\n".join(said.rsplit(" · ", 1))
             return title
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._meaning(section)
         return None
+
+    @property
+    def _has_wide_columns(self) -> bool:
+        """Whether a heading has room for all it says in one line, in a small window too."""
+        return len(self._sources) <= _MANY and text_scale() < _LARGE_TEXT
 
     def _is_exported(self, column: int) -> bool:
         """Return whether a column's text is used: the person's, and the machine's that stands."""

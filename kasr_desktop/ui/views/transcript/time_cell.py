@@ -8,14 +8,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from kasr_desktop.ui.views.transcript.row_fonts import RowFonts
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN, SegmentRow
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import READING, SMALL, Colors, font
+from kasr_desktop.ui.widgets.theme import READING, SMALL, Colors, font, scaled
 
-_NOTE = SMALL * 1.5  # pixels of a line of small print
+_NOTE = SMALL * 1.5  # pixels of a line of small print, at 100 %
 
 
 def time_cell_height(row: SegmentRow, fonts: RowFonts) -> float:
     """Return the pixels the cell needs."""
-    return fonts.line_height + _NOTE * len(_notes(row))
+    return fonts.line_height + scaled(_NOTE) * len(_notes(row))
 
 
 def paint_time_cell(
@@ -27,19 +27,19 @@ def paint_time_cell(
         painter,
         QRectF(area.left(), area.top(), area.width(), fonts.line_height),
         row.text(TIME_COLUMN),
-        face=fonts.plain if pixels < READING else font(READING - 2),
+        face=fonts.plain if pixels < scaled(READING) else font(READING - 2),
         ink=colors.muted,
     )
     top = area.top() + fonts.line_height
     for text, is_name in _notes(row):
         _paint_line(
             painter,
-            QRectF(area.left(), top, area.width(), _NOTE),
+            QRectF(area.left(), top, area.width(), scaled(_NOTE)),
             text,
             face=font(SMALL, bold=True),
             ink=colors.text if is_name else colors.accent,
         )
-        top += _NOTE
+        top += scaled(_NOTE)
 
 
 def _notes(row: SegmentRow) -> list[tuple[str, bool]]:

@@ -31,7 +31,17 @@ from kasr_desktop.ui.views.transcript.spoken_word import (
 from kasr_desktop.ui.views.transcript.time_cell import paint_time_cell, time_cell_height
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
+from kasr_desktop.ui.widgets.theme import (
+    READING,
+    SMALL,
+    XS,
+    Colors,
+    M,
+    S,
+    current_colors,
+    font,
+    scaled,
+)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _MISSING_WIDTH = 1.4  # of the height of a line: about one and a half syllables
@@ -66,7 +76,7 @@ class TranscriptDelegate(QStyledItemDelegate):
     def row_height(self, number: int, row: SegmentRow, column_width: int) -> int:
         """Return the pixels a row needs when its text columns are `column_width` wide."""
         flow = self._flow(row, column_width)
-        label = SMALL * 1.6 if row.tentative else 0.0
+        label = scaled(SMALL * 1.6) if row.tentative else 0.0
         heard = flow.num_lines * self._fonts.line_height + label
         above = self._above(number)
         left = time_cell_height(row, self._fonts)

@@ -39,7 +39,7 @@ from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDeleg
 from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.measured_table import MeasuredTable
-from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M
+from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M, scaled
 
 _TIME_WIDTH = 92
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
@@ -313,16 +313,17 @@ class TranscriptTable(MeasuredTable):
     def _set_up_view(self) -> None:
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setWordWrap(False)
-        self.verticalHeader().setDefaultSectionSize(XXL + M)
+        self.verticalHeader().setDefaultSectionSize(scaled(XXL + M))
         columns = self.horizontalHeader()
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setTextElideMode(Qt.TextElideMode.ElideRight)
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
 
     def _share_width(self) -> None:
         """Make all text columns equally wide, so that their words stand in line."""
-        left = self.viewport().width() - _TIME_WIDTH
-        self.setColumnWidth(TIME_COLUMN, _TIME_WIDTH)
+        left = self.viewport().width() - scaled(_TIME_WIDTH)
+        self.setColumnWidth(TIME_COLUMN, scaled(_TIME_WIDTH))
         columns = self._segments.text_columns
         width = left // len(columns)
         for column in columns:
