@@ -22,7 +22,15 @@ def compile_beams(folder: Path) -> Path | None:
     from setuptools.command.build_ext import build_ext
 
     with tempfile.TemporaryDirectory() as work:
-        extension = Extension("_beams", [str(SOURCE)], py_limited_api=True, optional=True)
+        # without debug information, which names folders of this machine: two builds are equal
+        options = [] if sys.platform == "win32" else ["-g0"]
+        extension = Extension(
+            "_beams",
+            [str(SOURCE)],
+            py_limited_api=True,
+            optional=True,
+            extra_compile_args=options,
+        )
         command = build_ext(Distribution({"ext_modules": [extension]}))
         command.build_lib = command.build_temp = work
         command.ensure_finalized()

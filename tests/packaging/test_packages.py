@@ -14,6 +14,7 @@ import importlib.util
 import os
 import plistlib
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -258,6 +259,36 @@ def function_of_the_spec(name: str, **names: object) -> Callable[..., list[objec
     room: dict[str, Any] = {"re": re, "Path": Path, **names}
     exec(compile(ast.Module(parts, []), "kasr.spec", "exec"), room)
     return room[name]  # type: ignore[no-any-return]
+
+
+@pytest.mark.costly
+@pytest.mark.skipif(sys.platform == "win32", reason="the compiler of Windows stamps the time")
+def test_a_compiled_module_does_not_tell_where_it_was_built(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "the-other-place"):
+        source = tmp_path / name / "kasr_desktop" / "decoding"
+        source.mkdir(parents=True)
+        (tmp_path / name / "packaging").mkdir()
+        shutil.copy(ROOT / "kasr_desktop" / "decoding" / "_beams.c", source)
+        script = shutil.copy(PACKAGING / "compile_beams.py", tmp_path / name / "packaging")
+        out = tmp_path / name / "out"
+        subprocess.run([sys.executable, script, out], check=True, capture_output=True)
+        made.append([path.read_bytes() for path in out.iterdir()])
+    assert len(made[0]) == 1, "this needs a C compiler"
+    assert made[0] == made[1]
+
+
+def test_no_folder_of_the_building_machine_goes_inside() -> None:
+    text = (PACKAGING / "pyinstaller" / "kasr.spec").read_text("utf-8")
+    (pattern,) = (
+        node.value
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NEVER_LOADED"
+    )
+    never = eval(compile(ast.Expression(pattern), "kasr.spec", "eval"), {"re": re})
+    about = "kasr_desktop-0.1.0.dist-info"
+    dropped = [name for name in ("direct_url.json", "METADATA") if never.search(f"{about}/{name}")]
+    assert dropped == ["direct_url.json"]
 
 
 def test_a_library_that_the_building_machine_lacks_ends_the_build() -> None:
