@@ -1992,6 +1992,10 @@ Drop one into the main window to begin.</source>
         <translation>들린 그대로만</translation>
     </message>
     <message>
+        <source>here {times}× as fast as speech</source>
+        <translation>이 컴퓨터에서 녹음 길이보다 {times}배 빠름</translation>
+    </message>
+    <message>
         <source>about {time} left</source>
         <translation>약 {time} 남음</translation>
     </message>

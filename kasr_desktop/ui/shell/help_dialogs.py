@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop import __version__
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L, M
+from kasr_desktop.ui.widgets.theme import XL, L, M, dialog_size
 
 if TYPE_CHECKING:
     from importlib.metadata import PackageMetadata
@@ -30,7 +30,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Help", "About KASR Desktop"))
-        self.resize(640, 560)
+        self.resize(dialog_size(640, 560))
         promise = QLabel(
             translate(
                 "Help",

@@ -29,7 +29,7 @@ from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.reserved_keys import is_reserved
-from kasr_desktop.ui.widgets.theme import M, S
+from kasr_desktop.ui.widgets.theme import M, S, dialog_size
 
 _SIZE = (720, 620)
 _NAME = int(Qt.ItemDataRole.UserRole)
@@ -41,7 +41,7 @@ class ShortcutDialog(QDialog):
     def __init__(self, bar: QMenuBar, keys: KeyChoices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Help", "Keyboard shortcuts"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self._keys = keys
         self._heads: list[QTreeWidgetItem] = []
         self._make_parts()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 
 from kasr_desktop.resources import resources_dir
@@ -128,6 +129,14 @@ def text_scale() -> float:
 def scaled(pixels: float) -> int:
     """Return so many pixels at the present size of text: what holds text grows with it."""
     return round(pixels * text_scale())
+
+
+def dialog_size(width: int, height: int) -> QSize:
+    """Return the size of a dialog at the present size of text, as far as the screen has room."""
+    screen = QGuiApplication.primaryScreen().availableSize()
+    return QSize(
+        min(scaled(width), screen.width() - XXL), min(scaled(height), screen.height() - 2 * XXL)
+    )
 
 
 def system_text_scale(face: QFont) -> float:

@@ -26,7 +26,7 @@ from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.drop_target import DropTarget
 from kasr_desktop.ui.widgets.empty_state import EmptyState
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, L, M, S, dialog_size
 
 _SIZE = (600, 560)
 _SHOWN_WORDS = 60
@@ -52,7 +52,7 @@ class AdaptDialog(QDialog):
         title = translate("Adapt", "Adapt to my documents")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self._has_lm = True
         self._make_parts()
         self._lay_out()

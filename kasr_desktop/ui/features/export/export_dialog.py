@@ -48,7 +48,7 @@ from kasr_desktop.ui.features.export.export_preview import ExportPreview
 from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import in_language, translate
-from kasr_desktop.ui.widgets.theme import XL, XS, L, S
+from kasr_desktop.ui.widgets.theme import XL, XS, L, S, dialog_size
 
 _FORMAT_COLUMNS = 2
 _SIZE = (960, 600)
@@ -298,7 +298,7 @@ class ExportDialog(QDialog):
         halves.addWidget(self.preview, 1)
         column.addLayout(halves, 1)
         column.addWidget(self._buttons)
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
 
     def _format_column(self) -> QWidget:
         made = QWidget()

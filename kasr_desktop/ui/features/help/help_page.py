@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.help.manual import ManualPage, manual_pages
 from kasr_desktop.ui.widgets.language import translate, window_language
-from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S, scaled
+from kasr_desktop.ui.widgets.theme import XL, XS, L, M, S, dialog_size, scaled
 
 _SIZE = (960, 640)
 _CONTENTS = 230  # pixels
@@ -47,7 +47,7 @@ class HelpPage(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Help", "How it works"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self.pages = manual_pages(window_language())
         self.page = ManualBrowser()
         self.page.setAccessibleName(self.windowTitle())

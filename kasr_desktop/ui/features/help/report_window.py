@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L, M, S, fixed_font
+from kasr_desktop.ui.widgets.theme import XL, L, M, S, dialog_size, fixed_font
 
 _SIZE = (760, 600)
 _NAME = "kasr-report.txt"
@@ -37,7 +37,7 @@ class ReportWindow(QDialog):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Help", "Report for developers"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
         self.text.setFont(fixed_font())

@@ -28,7 +28,7 @@ from kasr_desktop.ui.features.library.found_delegate import FoundDelegate
 from kasr_desktop.ui.features.library.found_model import FoundModel
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.language import filled, translate
-from kasr_desktop.ui.widgets.theme import XL, XXL, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, XXL, L, M, S, dialog_size
 
 _TYPING_MS = 150
 _SIZE = (760, 600)
@@ -53,7 +53,7 @@ class LibraryWindow(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Library", "Library"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self.model = FoundModel()
         self._opens_first = False
         self._newest_first: tuple[Found, ...] = ()

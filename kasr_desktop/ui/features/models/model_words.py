@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kasr_desktop.bundle.hub import DownloadProgress
 from kasr_desktop.bundle.installed_models import InstalledModel, ModelState
+from kasr_desktop.ui.features.models.model_speeds import kept_speed
 from kasr_desktop.ui.widgets.clock import about
 from kasr_desktop.ui.widgets.language import translate
 
@@ -30,7 +31,7 @@ def note(model: InstalledModel) -> str:
 
 
 def facts(model: InstalledModel) -> str:
-    """Return size, licence and language model in one line."""
+    """Return size, licence, language model and its speed here, once known, in one line."""
     parts = [size(model.num_bytes)] if model.num_bytes else []
     unknown = translate("Models", "licence not stated")
     if model.license:
@@ -42,6 +43,13 @@ def facts(model: InstalledModel) -> str:
             translate("Models", "with a language model")
             if model.has_language_model
             else translate("Models", "greedy text only")
+        )
+    speed = kept_speed(model.model)
+    if speed is not None:
+        parts.append(
+            translate("Models", "here {times}× as fast as speech").format(
+                times=f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
+            )
         )
     return " · ".join(parts)
 

@@ -28,7 +28,7 @@ from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.focus_home import FocusKeeper
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, L, M, S, dialog_size
 
 _LAYOUT_MS = 300
 _SIZE = (720, 640)
@@ -51,7 +51,7 @@ class ModelsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(translate("Models", "Models"))
         self.setAccessibleName(translate("Models", "Models"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self.cards: dict[str, ModelCard] = {}
         self._focus = FocusKeeper(self)
         self._sought: ModelCard | None = None

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Slot
 from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.features.models.model_card import ModelCard
+from kasr_desktop.ui.features.models.model_speeds import note_speed
 from kasr_desktop.ui.features.models.models_controller import ModelsController
 from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
 from kasr_desktop.ui.features.workbench import Workbench
@@ -35,6 +37,7 @@ class ModelsFeature(QObject):
         action.triggered.connect(self.on_open)
         bench.provide_models(self.on_open)
         bench.controller.engine_changed.connect(self.on_engine_changed)
+        bench.controller.item_ended.connect(self.on_item_ended)
         self.models.models_changed.connect(self.on_models)
         self.models.looked_up.connect(self.on_looked_up)
         self.models.progressed.connect(self.on_progress)
@@ -59,6 +62,15 @@ class ModelsFeature(QObject):
         self.dialog.activateWindow()
         self.models.refresh()
         self._show_engine()
+
+    @Slot(object)
+    def on_item_ended(self, item: QueueItem) -> None:
+        """Keep how fast the model in use was: the page says so from then on."""
+        result = item.result() if item.state is ItemState.DONE else None
+        if result is None or item.sound.is_live:
+            return
+        spec = item.model.spec or self._bench.controller.spec
+        note_speed(spec.model, duration=result.duration, rtf=result.rtf)
 
     @Slot(object)
     def on_models(self, models: object) -> None:

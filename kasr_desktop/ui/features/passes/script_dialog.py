@@ -24,7 +24,7 @@ from kasr_desktop.text.script import Script, read_script
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.drop_target import local_urls
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L
+from kasr_desktop.ui.widgets.theme import XL, L, dialog_size
 
 
 class ScriptField(QPlainTextEdit):
@@ -90,7 +90,7 @@ class ScriptDialog(QDialog):
         column.setSpacing(L)
         for widget in (about, self.field, self.note, self.by_line, self.buttons):
             column.addWidget(widget)
-        self.resize(640, 520)
+        self.resize(dialog_size(640, 520))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.open_file.clicked.connect(self.on_open)

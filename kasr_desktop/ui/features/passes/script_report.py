@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L
+from kasr_desktop.ui.widgets.theme import XL, L, dialog_size
 
 
 class ScriptReport(QDialog):
@@ -60,7 +60,7 @@ class ScriptReport(QDialog):
         column.addWidget(self.places)
         column.addWidget(buttons)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(560, 420)
+        self.resize(dialog_size(560, 420))
 
     @Slot(QListWidgetItem)
     def on_place(self, place: QListWidgetItem | None) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, L, S
+from kasr_desktop.ui.widgets.theme import XL, L, S, dialog_size
 
 _SIZE = (460, 380)
 
@@ -27,7 +27,7 @@ class DescribeDialog(QDialog):
     def __init__(self, item: QueueItem, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Queue", "Tags and note"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         name = QLabel(item.name, wordWrap=True)
         name.setProperty("look", "title")
         where = QLabel(nfc(str(item.sound.path)), wordWrap=True)

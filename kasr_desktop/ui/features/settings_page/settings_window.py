@@ -25,7 +25,7 @@ from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.settings_page.present import Present
 from kasr_desktop.ui.features.settings_page.setting_row import SettingRow
 from kasr_desktop.ui.widgets.language import in_language, translate
-from kasr_desktop.ui.widgets.theme import XL, L, M, S
+from kasr_desktop.ui.widgets.theme import XL, L, M, S, dialog_size
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
 _SIZE = (720, 640)
@@ -57,7 +57,7 @@ class SettingsWindow(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(translate("Settings", "Settings"))
-        self.resize(*_SIZE)
+        self.resize(dialog_size(*_SIZE))
         self._preferences = preferences
         self._present = present
         self._undoable: list[dict[str, Any]] = []

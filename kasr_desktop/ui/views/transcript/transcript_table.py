@@ -316,7 +316,6 @@ class TranscriptTable(MeasuredTable):
         self.verticalHeader().setDefaultSectionSize(scaled(XXL + M))
         columns = self.horizontalHeader()
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        columns.setTextElideMode(Qt.TextElideMode.ElideRight)
         columns.setHighlightSections(False)
         columns.setSectionsClickable(False)
 
