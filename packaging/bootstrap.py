@@ -353,11 +353,15 @@ def has_own_index() -> bool:
     return any(word in answer for word in ("index-url", "find-links", "no-index"))
 
 
-def install_command() -> list[str]:
-    """Return what installs into `.venv`: uv where it is and can find the same, else pip."""
+def install_command(*, testing: bool = False) -> list[str]:
+    """Return what installs into `.venv`: uv where it is and can find the same, else pip.
+
+    Tests import a tenth of what they bring, and what is imported is compiled then.
+    """
     if shutil.which("uv") and not has_own_index():
         return ["uv", "pip", "install", "--python", str(venv_python(VENV))]
-    return [str(venv_python(VENV)), "-m", "pip", "install", "--no-input"]
+    pip = [str(venv_python(VENV)), "-m", "pip", "install", "--no-input"]
+    return [*pip, "--no-compile"] if testing else pip
 
 
 def torch_spec(*, gpu: bool, chosen: str | None, platform: str) -> list[str]:
@@ -412,7 +416,8 @@ def install_packages(
     if free < needed:
         gigabytes = f"{needed / 1e9:.0f} GB in {ROOT}; {free / 1e9:.1f} GB are free."
         raise StepError(f"Packages need about {gigabytes}")
-    install = [*install_command(), *(["-c", str(CONSTRAINTS)] if locked else [])]
+    install = install_command(testing=extras == "[dev]")
+    install = [*install, *(["-c", str(CONSTRAINTS)] if locked else [])]
     way_out = "Is the network there? Calling this again goes on from here."
     if torch:
         console.say(f"    torch ({' '.join(torch)})")

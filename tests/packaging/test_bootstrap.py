@@ -244,6 +244,9 @@ def test_uv_installs_where_it_finds_the_same(
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if there else None)
     monkeypatch.setattr(bootstrap, "has_own_index", lambda: own_index)
     assert program in bootstrap.install_command()[:3]
+    # pip compiles every module it unpacks; for tests the few that are imported are enough
+    assert ("--no-compile" in bootstrap.install_command(testing=True)) is (program == "pip")
+    assert "--no-compile" not in bootstrap.install_command()
 
 
 def test_locked_versions_are_another_installation(bootstrap: ModuleType) -> None:
