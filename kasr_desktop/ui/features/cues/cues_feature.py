@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.cue_options import CueProfile, FrameRate
@@ -49,6 +49,7 @@ class CuesFeature(QObject):
         self._tasks = TaskRunner(self, policy=Policy.DEBOUNCE, pause_ms=_PAUSE_MS)
         self._drags = TaskRunner(self, policy=Policy.DEBOUNCE)
         self._dragged: DraggedBorder | None = None
+        self._heard: int | None = None
         bench.page.views.add_view(translate("Cues", "Subtitles"), self.view)
         bench.page.views.view_changed.connect(self.on_view)
         bench.item_chosen.connect(self.on_item)
@@ -57,6 +58,7 @@ class CuesFeature(QObject):
         bench.preferences.changed.connect(self.on_settings)
         bench.found_changed.connect(self.on_found)
         bench.border_dragged.connect(self.on_border)
+        bench.heard_moved.connect(self.on_heard)
         self.view.profile_chosen.connect(self.on_profile)
         self.view.rules_chosen.connect(self.on_rules)
         self.view.frame_rate_chosen.connect(self.on_frame_rate)
@@ -176,6 +178,19 @@ class CuesFeature(QObject):
         if number != self.view.current:
             self.view.choose(number)
         self.view.show_draft(found, number)
+
+    @Slot(float)
+    def on_heard(self, second: float) -> None:
+        """Go along with what is heard: from subtitle to subtitle, unless one is being written."""
+        view = self.view
+        if not self._bench.is_playing or self._bench.page.views.shown is not view:
+            return
+        number = view.model.number_at(second)
+        if number is None or number == self._heard or second < view.model.cues[number].start:
+            return
+        self._heard = number
+        if view.table.state() is not QAbstractItemView.State.EditingState:
+            view.choose(number)
 
     @Slot(int)
     def on_chosen(self, number: int) -> None:

@@ -218,6 +218,24 @@ def test_a_border_dragged_on_the_waveform_keeps_to_frames_and_rules_are_told_mea
     assert feature.view.model.draft is feature.view.model.checked
 
 
+def test_the_list_goes_along_while_it_plays_and_leaves_who_writes_alone(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = opened(window, qtbot, film)
+    cues = feature.view.model.cues
+    window.bench.tell_heard(cues[0].start + 0.1, playing=True)
+    assert feature.view.current == 0
+    window.bench.tell_heard(cues[1].start + 0.1, playing=True)
+    assert feature.view.current == 1
+    feature.view.choose(0)  # who looks elsewhere is let look, until the next is heard
+    window.bench.tell_heard(cues[1].start + 0.2, playing=True)
+    assert feature.view.current == 0
+    feature.view.table.edit(feature.view.model.index(0, CueColumn.TEXT))
+    window.bench.tell_heard(cues[0].start + 0.1, playing=True)
+    window.bench.tell_heard(cues[1].start + 0.1, playing=True)
+    assert feature.view.current == 0
+
+
 def drag(strip: QWidget, place: QPoint) -> None:
     """Move the pointer with its button held, and Alt: not to words."""
     where = QPointF(place)
