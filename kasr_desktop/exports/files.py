@@ -8,6 +8,7 @@ import errno
 import hashlib
 import itertools
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import Newline, TextEncoding
 
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_HALF = re.compile("[\ud800-\udfff]")
 _MOST_NAMED = 10  # characters in one message
 _MOST_TRIES = 100
 _LONGEST_NAME = 255  # bytes
@@ -75,12 +77,17 @@ def encode(text: str, encoding: TextEncoding) -> bytes:
 
 
 def _encoded(pieces: Iterable[str], encoding: TextEncoding, newline: Newline) -> Iterator[bytes]:
-    """Encode text piece by piece; the first piece has the mark of an encoding that has one."""
+    """Encode text piece by piece; the first piece has the mark of an encoding that has one.
+
+    What no encoding holds, half a letter, becomes U+FFFD where there is one: nobody could choose
+    another encoding for the text.
+    """
     encoder = codecs.getincrementalencoder(encoding)()
     rest = iter(pieces)
     for piece in rest:
         try:
-            yield encoder.encode(piece.replace("\n", newline.characters))
+            whole = piece if encoding is TextEncoding.CP949 else _HALF.sub("\ufffd", piece)
+            yield encoder.encode(whole.replace("\n", newline.characters))
         except UnicodeEncodeError as error:
             raise _unencodable(itertools.chain([piece], rest), encoding) from error
 

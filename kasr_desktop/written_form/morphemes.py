@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,10 @@ class Morpheme:
     start: int
     end: int
     sentence: int = 0
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a letter, which the analyser cannot take; found in what damaged files say."""
 
 
 @cache
@@ -55,7 +60,7 @@ def analyse(text: str) -> tuple[Morpheme, ...]:
             end=token.start + token.len,
             sentence=token.sent_position,
         )
-        for token in _analyser().tokenize(text)
+        for token in _analyser().tokenize(_HALF.sub("\ufffd", text))
     )
 
 
@@ -66,4 +71,7 @@ def standard_spacing(texts: Sequence[str]) -> list[str]:
         WrittenFormError: The analyser is not installed (`no_analyser`).
     """
     analyser = _analyser()
-    return [analyser.space(text, reset_whitespace=False) for text in texts]
+    return [
+        text if _HALF.search(text) else analyser.space(text, reset_whitespace=False)
+        for text in texts
+    ]

@@ -26,6 +26,12 @@ def fails_with(number: int) -> object:
     return fail
 
 
+@pytest.mark.parametrize("encoding", [TextEncoding.UTF_8, TextEncoding.UTF_8_BOM])
+def test_half_a_letter_keeps_no_text_back(tmp_path: Path, encoding: TextEncoding) -> None:
+    path = write_text(tmp_path / "a.txt", ["가\ud800", "나\udcff\n"], encoding=encoding)
+    assert path.read_text(encoding) == "가\ufffd나\ufffd\n"
+
+
 def test_the_bytes_are_as_chosen(tmp_path: Path) -> None:
     for encoding, data in (
         (TextEncoding.UTF_8, "한\r\n".encode()),

@@ -28,7 +28,7 @@ from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions, Fi
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports import formats
 from kasr_desktop.exports.format_kinds import TranscriptFormat
-from kasr_desktop.pipeline.exporting import export, export_all
+from kasr_desktop.pipeline.exporting import export, export_all, render
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -139,3 +139,15 @@ def test_a_fault_in_one_format_takes_no_other_away(
     assert "no such shape" in str(error)
     assert not (tmp_path / "a.csv").exists()
     assert "a.csv could not be written" in caplog.text
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), "열 명\ud800이", "\udcff", "일억이천 " * 500])
+def test_no_text_keeps_another_from_its_written_form(tmp_path: Path, text: str) -> None:
+    pytest.importorskip("kiwipiepy")
+    options = ExportOptions(written=True, overwrite=True)
+    path = export(with_text("text", text), FileFormat.JSON, tmp_path / "a.json", options)
+    assert path.exists()
+    written = render(with_text("text", text), FileFormat.TXT, options).splitlines()
+    assert len(written) == 2
+    letters = [letter for letter in " ".join(written) if letter.isalpha()]
+    assert letters or not any(letter.isalpha() for letter in text)
