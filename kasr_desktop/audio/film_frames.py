@@ -93,7 +93,7 @@ def reading_frames(path: Path) -> Generator[None, None, FrameGrid | None]:
 
 def _rate_of(track: Any) -> tuple[Fraction, bool]:
     """Return the stated rate, and whether nothing in the header speaks against it."""
-    stated = [one for one in (track.average_rate, track.base_rate) if one and one < _FASTEST]
+    stated = [one for one in (track.average_rate, track.base_rate) if one and 0 < one < _FASTEST]
     if not stated:
         return Fraction(25), False
     rate = _standard(Fraction(stated[0]))
@@ -107,6 +107,8 @@ def _mean(times: list[float], stated: Fraction) -> Fraction:
     if span <= 0:
         return stated
     mean = Fraction((len(times) - 1) / span).limit_denominator(10_000)
+    if mean <= 0:  # two frames hours apart, as damaged stamps have them
+        return stated
     return stated if abs(float(mean / stated) - 1) < _STATED_ALIKE else _standard(mean)
 
 

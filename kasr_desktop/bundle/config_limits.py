@@ -50,6 +50,24 @@ def check_numbers(path: Path, config: Mapping[str, object], weights: WeightFiles
             _check(path, config, key, longest)
 
 
+def whole_number(path: Path, config: Mapping[str, object], key: str, default: int) -> int:
+    """Return a number from 1 on of a configuration.
+
+    Raises:
+        BundleError: bad_config: it is none.
+    """
+    value = config.get(key, default)
+    if type(value) is int and value > 0:
+        return value
+    raise BundleError(
+        f"config.json of the model in {path} says {key} {value!r}, which is no number.",
+        reason="bad_config",
+        path=path / "config.json",
+        found=value,
+        expected=default,
+    )
+
+
 def _check(path: Path, config: Mapping[str, object], key: str, most: int) -> None:
     for _, number in _numbers({key: config.get(key)}):
         if number > most:

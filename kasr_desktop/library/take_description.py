@@ -145,7 +145,7 @@ def read_gaps(new: NewTake) -> tuple[Gap, ...]:
         return ()
     try:
         return tuple(Gap(int(start), int(length)) for start, length in noted)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return ()
 
 

@@ -54,5 +54,11 @@ def test_a_film_that_varies_late_is_read_to_its_end(tmp_path: Path) -> None:
     assert grid.times[-1] == pytest.approx(times[-1], abs=0.001)
 
 
+def test_frames_that_lie_hours_apart_have_the_stated_rate(tmp_path: Path) -> None:
+    """A damaged stamp says so; a rate of nothing would end every export of the film."""
+    grid = frames_of(made_film(tmp_path / "film.mkv", times=[0.0, 40_000.0], sound=False))
+    assert grid.rate > 0
+
+
 def test_sound_alone_has_no_frames() -> None:
     assert drain(reading_frames(sample_path())) is None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.bare_folders import bare_folder, change_json
 
+from kasr_desktop.bundle.config_limits import whole_number
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.domain.errors import BundleError
 
@@ -33,6 +34,14 @@ def test_a_number_beyond_the_weights(tmp_path: Path, key: str, value: object) ->
     assert caught.value.reason == "bad_config"
     assert key in str(caught.value)
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("value", [True, None, "6", 6.0, [6], 0, -1])
+def test_what_is_no_number_is_told(tmp_path: Path, value: object) -> None:
+    with pytest.raises(BundleError) as caught:
+        whole_number(tmp_path, {"decoder_layers": value}, "decoder_layers", 6)
+    assert caught.value.reason == "bad_config"
+    assert whole_number(tmp_path, {}, "decoder_layers", 6) == 6
 
 
 def test_numbers_that_the_weights_bear_out(tmp_path: Path) -> None:

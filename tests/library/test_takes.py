@@ -120,7 +120,17 @@ def test_a_number_that_another_process_has_now_owns_nothing(tmp_path: Path) -> N
     assert len(unfinished_takes(tmp_path)) == 1
 
 
-@pytest.mark.parametrize("description", [None, "", "[]", '{"started": 7, "gaps": "x"}'])
+@pytest.mark.parametrize(
+    "description",
+    [
+        None,
+        "",
+        "[]",
+        '{"started": 7, "gaps": "x"}',
+        '{"gaps": [[1e999, 2]]}',
+        '{"gaps": [[1, NaN]]}',
+    ],
+)
 def test_sound_without_a_good_description_is_offered_all_the_same(
     tmp_path: Path, description: str | None
 ) -> None:

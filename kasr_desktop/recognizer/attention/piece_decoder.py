@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kasr_desktop.bundle.config_files import read_json
+from kasr_desktop.bundle.config_limits import whole_number
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import find_weights
 from kasr_desktop.domain.errors import BundleError
@@ -87,7 +88,7 @@ def read_decoder(bundle: ModelBundle) -> tuple[list[bytes], dict[str, Floats]]:
     """
     folder = bundle.path / FOLDER
     pieces = _read_pieces(folder / "pieces.json")
-    width = int(str(bundle.config.get("d_model", 512)))
+    width = whole_number(bundle.path, bundle.config, "d_model", 512)
     store = WeightStore(bundle, find_weights(folder))
     tensors = {
         "pieces": store.take("pieces", len(pieces) + 1, width),

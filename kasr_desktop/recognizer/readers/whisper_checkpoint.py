@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kasr_desktop.bundle.config_limits import whole_number
 from kasr_desktop.bundle.model_bundle import ModelBundle, Reading
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.recognizer.attention.piece_decoder import HEAD_SIZE, MAX_PIECES
@@ -83,7 +84,7 @@ def arrange_checkpoint(store: WeightStore, bundle: ModelBundle) -> ReaderParts:
     table = store.take(f"{root}{_TABLE}", sizes.vocab_size, width)
     if "proj_out.weight" in store.unused():
         _check_tied(bundle, table, store.take("proj_out.weight", sizes.vocab_size, width))
-    num_positions = int(str(bundle.config.get("max_target_positions", 448)))
+    num_positions = whole_number(bundle.path, bundle.config, "max_target_positions", 448)
     places = store.take(f"{root}decoder.embed_positions.weight", num_positions, width)
     decoder = {
         "pieces": table[[*reading.pieces.ids, reading.pieces.end_id]],
@@ -91,7 +92,7 @@ def arrange_checkpoint(store: WeightStore, bundle: ModelBundle) -> ReaderParts:
         "positions": np.ascontiguousarray(places[:MAX_PIECES]),
     }
     decoder |= store.pair(f"{root}decoder.layer_norm", "norm", width)
-    num_layers = int(str(bundle.config.get("decoder_layers", 6)))
+    num_layers = whole_number(bundle.path, bundle.config, "decoder_layers", 6)
     for layer in range(num_layers):
         decoder |= _decoder_layer(store, f"{root}decoder.layers.{layer}", layer, width)
     return ReaderParts(encoder, decoder)
