@@ -20,8 +20,9 @@ from kasr_desktop.ui.widgets.notices import NoticeStack
 from kasr_desktop.ui.widgets.theme import scaled
 
 _SIDEBAR_WIDTHS = (240, 280)  # at least, at first
+_NARROWEST = 1023  # pixels of both in the smallest window
 _SIDEBAR_MOST = 320  # pixels that it takes by itself, however large text is
-_PAGE_WIDTHS = (640, 920)
+_PAGE_WIDTHS = (743, 920)  # the controls of the sound have room beside a sidebar of 280
 
 
 class WindowLayout(QSplitter):
@@ -50,8 +51,9 @@ class WindowLayout(QSplitter):
         self.addWidget(right)
         self.setStretchFactor(1, 1)
         self.setSizes([_SIDEBAR_WIDTHS[1], _PAGE_WIDTHS[1]])
-        sidebar.setMinimumWidth(min(scaled(_SIDEBAR_WIDTHS[0]), _SIDEBAR_MOST))
-        right.setMinimumWidth(_PAGE_WIDTHS[0])
+        least = min(scaled(_SIDEBAR_WIDTHS[0]), _SIDEBAR_MOST)
+        sidebar.setMinimumWidth(least)
+        right.setMinimumWidth(min(_PAGE_WIDTHS[0], _NARROWEST - least))
 
     def show_page(self, *, filled: bool) -> None:
         """Show the recording, or the empty window."""
