@@ -92,7 +92,7 @@ def from_json(text: str) -> FileResult:
     try:
         facts = json.loads(text)
         return FileResult(**{**facts, "results": tuple(facts["results"])})
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("the record of a file is damaged") from error
 
 

@@ -101,7 +101,7 @@ def load_learned(path: Path) -> LearnedText:
         raise DocumentError(
             f"{path} cannot be read: {error.strerror}.", reason="unreadable", path=path
         ) from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise DocumentError(
             f"{path} does not hold what was learned from documents.", reason="damaged", path=path
         ) from error

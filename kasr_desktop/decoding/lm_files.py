@@ -189,7 +189,7 @@ def read_weights(directory: Path) -> LmWeights:
             float(attrs.get("unk_score_offset", known.unk_score_offset)),
             bool(attrs.get("score_boundary", known.score_boundary)),
         )
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _corrupt(path, "is not the JSON it should be") from error
 
 

@@ -64,7 +64,7 @@ def transcript_from_json(text: str) -> Transcript:
     """
     try:
         return _transcript(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ExportError(
             f"This is not a transcript of KASR Desktop ({error}).", reason="malformed", detail=error
         ) from error

@@ -35,7 +35,7 @@ def with_readings(document: str) -> str:
         texts = [(name, found.pop(name)) for name in _FIRST_TEXTS if name in found]
         alternatives = found.pop("alternatives", ())
         readings = [{"source": name, **text} for name, text in texts]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return document  # damaged: reading it tells so
     if alternatives:
         owner = next((one for one in readings if one["source"] == "lm"), readings[0])

@@ -122,7 +122,7 @@ def _read(path: Path) -> dict[str, object]:
     """Read a description; a broken one says nothing."""
     try:
         facts = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
 
@@ -172,5 +172,5 @@ def is_owned(growing: Path) -> bool:
         process = psutil.Process(int(recorder["pid"]))
         is_same = abs(process.create_time() - recorder["started"]) < _SAME_BIRTH
         return bool(is_same and process.status() != psutil.STATUS_ZOMBIE)
-    except (psutil.Error, KeyError, TypeError, ValueError):
+    except (psutil.Error, KeyError, TypeError, ValueError, OverflowError):
         return False

@@ -62,6 +62,6 @@ def _read(note: Path) -> Entry | None:
         facts = json.loads(note.read_text(encoding="ascii"))
         path = Path(facts["path"])
         return Entry(note.stem, path, nfc(path.name), created=float(facts["created"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         log.info("%s is no note of a take: %s", note, error)
         return None

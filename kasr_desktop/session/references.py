@@ -105,7 +105,7 @@ def _read(path: Path) -> dict[str, object] | None:
         document = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         log.error("the reference %s cannot be read: %s", path, error)
         return None
     return document if isinstance(document, dict) else None
