@@ -68,6 +68,8 @@ def _ground(c: Colors) -> str:
     QSplitter::handle:vertical {{ background: transparent; border-top: 1px solid {c.border};
         margin: 3px 0; }}
     QSplitter::handle:vertical:hover {{ border-top: 2px solid {c.accent}; }}
+    #film_sides::handle {{ background: transparent; }}
+    #film_sides::handle:hover {{ background: {c.accent_soft}; }}
     QTreeWidget {{ background: {c.surface}; border: 1px solid {c.border};
         border-radius: {RADIUS}px; }}
     QTreeWidget::item {{ padding: {XS}px 0; }}

@@ -88,6 +88,7 @@ class CueView(QWidget):
         self.film = FilmPane()
         self.film.hide()
         self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setObjectName("film_sides")
         self._sides.setChildrenCollapsible(False)
         self._sides.setHandleWidth(S)
         self._sides.addWidget(self.film)

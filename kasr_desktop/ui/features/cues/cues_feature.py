@@ -431,11 +431,11 @@ class CuesFeature(QObject):
             self.report: self.files.on_report,
         }.items():
             action.triggered.connect(slot)
-        self.view.add_action_buttons([self.fix, self.fix_all, self.report])
+        self.view.add_action_buttons([self.fix, self.fix_all])
         self.view.table.addActions(
             [self.add_cue, self.merge, self.delete, self.times, self.next, self.previous]
         )
-        self.view.table.addActions([self.word_up, self.word_down, self.back])
+        self.view.table.addActions([self.word_up, self.word_down, self.back, self.report])
         self._offer()
 
     def _actions(self) -> Sequence[QAction]:
