@@ -195,6 +195,16 @@ def process_mark_guard(
         )
 
 
+@pytest.fixture(autouse=True)
+def torch_guard(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test of the fast suite that brings torch: importing it takes as long as hundreds."""
+    before = "torch" in sys.modules
+    yield
+    marks = {mark.name for mark in request.node.iter_markers()}
+    if "torch" in sys.modules and not before and not {"model", "slow"} & marks:
+        pytest.fail("imports torch, so it needs `@pytest.mark.model`", pytrace=False)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def process_guard() -> Iterator[None]:
     """Fail the run if a child process outlives the tests."""

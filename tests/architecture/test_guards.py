@@ -55,6 +55,12 @@ CULPRITS = {
         "    process.start()\n    process.join()\n",
         "starts a process, so it needs `@pytest.mark.costly`",
     ),
+    "torch": (
+        "import sys\ndef test_it(tmp_path, monkeypatch):\n"
+        "    (tmp_path / 'torch.py').write_text('')\n"
+        "    monkeypatch.syspath_prepend(tmp_path)\n    import torch\n",
+        "imports torch, so it needs `@pytest.mark.model`",
+    ),
     "process of Qt": (
         "from PySide6.QtCore import QProcess\ndef test_it(qapp):\n"
         "    QProcess.startDetached('true', [])\n",

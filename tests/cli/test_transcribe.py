@@ -97,6 +97,7 @@ def test_one_text_is_plain(
     assert captured.err == ""
 
 
+@pytest.mark.costly
 def test_every_format_is_written_and_agrees(talk: Path, model: str, tmp_path: Path) -> None:
     out = tmp_path / "결과"
     assert main(["transcribe", str(talk), "--model", model, "-o", str(out), "-f", "all"]) == 0

@@ -71,7 +71,11 @@ def test_a_failure_is_one_sentence(
     [
         (["finetune", "{head}"], 'is a recipe of kind "head", and this wants one of kind "run"'),
         (["run", "{encoder}"], "`kasr-train encoder {encoder}` takes it"),
-        (["head", "{run}", "s", "--encoder", "e", "--out", "{folder}"], 'kind "run"'),
+        pytest.param(
+            ["head", "{run}", "s", "--encoder", "e", "--out", "{folder}"],
+            'kind "run"',
+            marks=pytest.mark.model,
+        ),
         (["tune", "{run}"], "`kasr-train run {run} --only tune` does this step of it"),
         (["evaluate", "{run}"], "`kasr-train run {run} --only evaluate` does this step of it"),
     ],

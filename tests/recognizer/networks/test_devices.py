@@ -49,6 +49,7 @@ def test_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose_compute_device("cpu").reason == "you asked for it"
 
 
+@pytest.mark.model
 @pytest.mark.parametrize("requested", ["cuda:1", "mps", "cude"])
 def test_asked_for_and_not_there(monkeypatch: pytest.MonkeyPatch, requested: str) -> None:
     offer(monkeypatch, GPU, CPU)
