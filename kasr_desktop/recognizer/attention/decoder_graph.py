@@ -19,7 +19,7 @@ def hearing_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
     Outputs `key.L` (1, heads, D / heads, T), turned as the step multiplies them, and `value.L`
     (1, heads, T, D / heads).
     """
-    graph = OnnxGraph(weights, int8=int8)
+    graph = OnnxGraph(weights, int8=int8, in_blocks=True)
     width = weights["pieces"].shape[1]
     heads = width // HEAD_SIZE
     states = graph.input("states", (1, "T", width))
@@ -53,7 +53,7 @@ def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
     Outputs `log_probs` (W, N, pieces + 1), and of the pieces read now `new_key.L`
     (W, heads, D / heads, N) and `new_value.L` (W, heads, N, D / heads).
     """
-    graph = OnnxGraph(weights, int8=int8)
+    graph = OnnxGraph(weights, int8=int8, in_blocks=True)
     width = weights["pieces"].shape[1]
     heads = width // HEAD_SIZE
     states = graph.input("inputs", ("W", "N", width))

@@ -22,8 +22,11 @@ from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.vocab import Vocab
 
-SHARE = 0.9
+SHARE = 0.95
 """Of the texts in the mixture; the rest is what CTC heard alone."""
+
+TEMPERATURE = 1.5
+"""Of the texts' scores: the decoder is surer of its best text than it should be."""
 
 NUM_TEXTS = 4
 
@@ -81,7 +84,7 @@ class JointDecoding:
                 continue
             rows = log_probs[place]
             said = ctc_posteriors(rows, [text.token_ids for text in texts], blank=self._blank)
-            shares = _softmax(np.array([text.score for text in texts]))
+            shares = _softmax(np.array([text.score for text in texts]) / TEMPERATURE)
             both = sum(share * each for share, each in zip(shares, said, strict=True))
             both = (1 - SHARE) * np.exp(rows) + SHARE * both
             mixed[place] = np.log(np.maximum(both, _FLOOR)).astype(np.float32)

@@ -25,7 +25,7 @@ from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 5
+_FORMAT = 6
 """Raised whenever a graph is built otherwise."""
 
 _FACTS = "facts.json"

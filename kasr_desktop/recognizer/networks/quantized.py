@@ -20,7 +20,8 @@ Floats = NDArray[np.float32]
 SCALE = "_scale"
 """Behind the name of an int8 tensor: its scales, (rows, groups) float16."""
 
-_GROUP = 64
+GROUP = 64
+"""Weights of a row that have one scale."""
 
 _LEAST_SCALE = 6e-8
 """The smallest float16: zeros stay zeros."""
@@ -41,7 +42,7 @@ def quantized(tensors: Mapping[str, Array]) -> dict[str, Array]:
             continue
         rows = tensor.astype(np.float32).reshape(len(tensor), -1)
         # a row that cannot be parted evenly has one scale
-        group = _GROUP if rows.shape[1] % _GROUP == 0 else rows.shape[1]
+        group = GROUP if rows.shape[1] % GROUP == 0 else rows.shape[1]
         groups = rows.reshape(len(rows), -1, group)
         scales = np.maximum(np.abs(groups).max(axis=2) / 127, _LEAST_SCALE).astype(np.float16)
         steps = (groups / scales.astype(np.float32)[:, :, None]).round().clip(-127, 127)

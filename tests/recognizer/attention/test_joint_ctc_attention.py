@@ -18,7 +18,11 @@ from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
 from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
-from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
+from kasr_desktop.recognizer.attention.joint_ctc_attention import (
+    SHARE,
+    TEMPERATURE,
+    JointDecoding,
+)
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
 from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.attention.piece_decoder import (
@@ -320,8 +324,8 @@ def test_likelier_texts_weigh_more(bundle: ModelBundle, monkeypatch: pytest.Monk
     log_probs = log_softmax(log_probs)
     texts = [JointText((8,), -1.0, -1.0), JointText((7,), -2.0, -1.0)]
     mixed = np.exp(corrected(bundle, texts, log_probs, monkeypatch)[2])
-    said = mixed - 0.1 * np.exp(log_probs[2])
-    assert said[8] / said[7] == pytest.approx(np.exp(1.0), rel=1e-3)
+    said = mixed - (1 - SHARE) * np.exp(log_probs[2])
+    assert said[8] / said[7] == pytest.approx(np.exp(1 / TEMPERATURE), rel=1e-3)
 
 
 def test_where_ctc_hears_nothing_or_something_else_it_stays_alone(

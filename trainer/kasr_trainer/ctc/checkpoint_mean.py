@@ -9,8 +9,12 @@ import math
 from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_file
+from transformers.utils import SAFE_WEIGHTS_NAME as WEIGHTS
+
 from kasr_trainer.errors import FinetuneError
 from kasr_trainer.training.checkpoints import checkpoints, is_whole
+from kasr_trainer.training.sharded import is_sharded
 
 
 def require_checkpoints(number: int, *, updates: int, save_steps: int) -> None:
@@ -28,8 +32,13 @@ def require_checkpoints(number: int, *, updates: int, save_steps: int) -> None:
         )
 
 
-def take_mean(trainer: Any, number: int) -> None:
-    """Give a trainer's model the mean of its last `number` checkpoints, computed in float64.
+def take_mean(trainer: Any, model: Any, number: int) -> None:
+    """Give a model the mean of a trainer's last `number` checkpoints, computed in float64.
+
+    Args:
+        trainer: Whose run it is.
+        model: Whole, also where the trainer's own lies in parts.
+        number: Of checkpoints.
 
     Raises:
         FinetuneError: bad_start: there are fewer, because a shorter `keep_checkpoints` was at work.
@@ -42,10 +51,12 @@ def take_mean(trainer: Any, number: int) -> None:
             reason="bad_start",
             path=run,
         )
-    model = trainer.accelerator.unwrap_model(trainer.model)
     total: dict[str, Any] = {}
     for folder in folders:
-        trainer._load_from_checkpoint(str(folder), model)
+        if is_sharded(trainer):
+            model.load_state_dict(load_file(folder / WEIGHTS))
+        else:
+            trainer._load_from_checkpoint(str(folder), model)
         for name, each in model.state_dict().items():
             if each.is_floating_point():
                 total[name] = total.get(name, 0.0) + each.detach().cpu().double()

@@ -28,6 +28,7 @@ from kasr_trainer.processes import is_one_of_several
 from kasr_trainer.progress import format_time
 from kasr_trainer.recipe.recipe import Recipe, TrainingOptions
 from kasr_trainer.training.checkpoints import last_whole, step_of
+from kasr_trainer.training.sharded import copied, is_sharded, whole_model
 
 log = logging.getLogger(__name__)
 
@@ -99,15 +100,17 @@ def finetune(recipe: Recipe, files: RunFiles, *, cpu: bool = False) -> Path:
         log.info("%s", summarize(recipe, trainer, train, seconds=seconds))
     share = recipe.model.start_share
     start = _copy_weights(model) if share else {}  # before a checkpoint takes their place
+    plain = copied(model) if is_sharded(trainer) else None
     try:
         trainer.go_on()
     except RuntimeError as error:
         raise _explain(error, recipe.training) from error
+    learned = whole_model(trainer, plain)
     if trainer.is_world_process_zero():
         if recipe.training.average_last:
-            take_mean(trainer, recipe.training.average_last)
-        mix_in(trainer.accelerator.unwrap_model(trainer.model), start, share=share)
-        save_result(trainer, vocab, files)
+            take_mean(trainer, learned, recipe.training.average_last)
+        mix_in(learned, start, share=share)
+        save_result(trainer, learned, vocab, files)
     trainer.accelerator.wait_for_everyone()
     if is_one_of_several():
         trainer.accelerator.end_training()  # the first process has more to do, alone
@@ -146,7 +149,7 @@ def _estimate(recipe: Recipe, trainer: Any, train: TrainSet) -> float:
 
     saved = last_whole(Path(trainer.args.output_dir)) if trainer.is_world_process_zero() else None
     left = _updates(recipe, trainer, train) - (step_of(saved) if saved else 0)
-    if left <= 0 or trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
+    if left <= 0 or is_sharded(trainer):
         return 0.0
     return left * recipe.training.accumulation_steps * seconds_a_batch(trainer)
 
@@ -227,14 +230,14 @@ def make_trainer(
     )
 
 
-def save_result(trainer: Any, vocab: Vocab, files: RunFiles) -> None:
+def save_result(trainer: Any, model: Any, vocab: Vocab, files: RunFiles) -> None:
     """Write the finished model, whole or not at all, and the log of the run."""
     from kasr_trainer.ctc.tokenizer_files import write_tokenizer
 
     scratch = files.out / f".{RESULT}"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
-        merged(trainer.accelerator.unwrap_model(trainer.model)).save_pretrained(scratch)
+        merged(model).save_pretrained(scratch)
         trainer.processing_class.save_pretrained(scratch)
         write_tokenizer(vocab, scratch)
     except OSError as error:

@@ -13,6 +13,7 @@ from transformers.utils import logging
 
 from kasr_trainer.errors import FinetuneError
 from kasr_trainer.training.checkpoints import is_whole, last_whole, prune, seal
+from kasr_trainer.training.sharded import make_ready
 
 
 def let_libraries_through() -> None:
@@ -31,6 +32,8 @@ class TrainingLoop(Trainer):  # type: ignore[misc]
         # believed to divide by the labels of all accumulated batches itself
         self.model_accepts_loss_kwargs = False
         self._keep = keep
+        if self.is_fsdp_enabled:
+            make_ready(self.model)
         self.remove_callback(PrinterCallback)  # LogWatch says it in one line
         let_libraries_through()
 

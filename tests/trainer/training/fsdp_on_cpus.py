@@ -1,0 +1,37 @@
+"""What each process of a launcher runs for the test of FSDP: a training on the CPU.
+
+accelerate shards over GPUs alone, though torch does it over any processes: here it is told so.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from accelerate.state import AcceleratorState
+from accelerate.utils import DistributedType
+
+from kasr_trainer.ctc.training import RunFiles, finetune
+from kasr_trainer.recipe.recipe_file import load_recipe
+
+_begin = AcceleratorState.__init__
+
+
+def _begin_sharded(self: Any, *args: Any, **given: Any) -> None:
+    _begin(self, *args, **given)
+    if given.get("fsdp_plugin") is not None:
+        self.fsdp_plugin = given["fsdp_plugin"]
+    if self.__dict__.get("fsdp_plugin") is not None:
+        self.distributed_type = DistributedType.FSDP
+
+
+def main(data: Path, out: Path, recipe: Path) -> None:
+    """Train."""
+    AcceleratorState.__init__ = _begin_sharded  # type: ignore[method-assign]
+    files = RunFiles(data / "train.jsonl", data / "vocab.json", out, data / "dev.jsonl")
+    finetune(load_recipe(recipe), files, cpu=True)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]))

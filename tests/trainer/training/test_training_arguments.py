@@ -1,0 +1,56 @@
+"""Switches of `[training]` that hand a part of the work to something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kasr_trainer.ctc.training import RunFiles, finetune
+from tests.trainer.ctc.small_run import recipe, write_data
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return write_data(tmp_path / "data")
+
+
+def learned(data: Path, out: Path, *, measured: bool = True, **training: object) -> dict[str, Any]:
+    from safetensors.torch import load_file
+
+    dev = data / "dev.jsonl" if measured else None
+    files = RunFiles(data / "train.jsonl", data / "vocab.json", out, dev)
+    return dict(load_file(finetune(recipe(**training), files, cpu=True) / "model.safetensors"))
+
+
+@pytest.mark.costly
+@pytest.mark.filterwarnings("ignore")  # of wandb
+def test_wandb_draws_the_losses_beside_tensorboard(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wandb = pytest.importorskip("wandb")
+    for name, value in {"WANDB_MODE": "offline", "WANDB_DIR": str(tmp_path / "drawn")}.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "drawn").mkdir()
+    learned(data, tmp_path / "run", report_to=("tensorboard", "wandb"))
+    run = wandb.run
+    try:
+        assert run is not None and run.settings.mode == "offline"
+        assert {"train/loss", "eval/cer", "eval/loss"} <= set(dict(run.summary))
+    finally:
+        wandb.finish()
+        wandb.teardown()
+    assert list((tmp_path / "drawn").rglob("*.wandb"))
+    assert list((tmp_path / "run" / "tensorboard").glob("events*"))
+
+
+def test_a_drawer_that_is_not_installed_is_told_before_anything_begins(
+    data: Path, tmp_path: Path
+) -> None:
+    from kasr_trainer.errors import FinetuneError
+
+    with pytest.raises(FinetuneError, match="pip install clearml_absent"):
+        learned(data, tmp_path / "run", report_to=("clearml_absent",))
