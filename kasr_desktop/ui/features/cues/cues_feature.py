@@ -136,6 +136,10 @@ class CuesFeature(QObject):
         if item is not None and checked.task.segments == tuple(item.segments):
             self.view.show_cues(checked)
             self._offer()
+            if self.view.current < 0 and self._bench.heard > 0.0:  # come from another view
+                number = self.view.model.number_at(self._bench.heard)
+                if number is not None:
+                    self.view.choose(number)
 
     @Slot(float)
     def on_activated(self, seconds: float) -> None:

@@ -121,6 +121,14 @@ def test_what_is_being_typed_stands_on_the_picture(
     assert feature.view.film.picture.lines == ("abc",)
 
 
+def test_the_list_opens_where_the_sound_is(window: MainWindow, qtbot: QtBot, film: Path) -> None:
+    feature = opened(window, qtbot, film)
+    window.page.show_transcript()
+    window.bench.go_to(feature.view.model.cues[1].start + 0.1)
+    window.page.views.show_view(feature.view)
+    qtbot.waitUntil(lambda: feature.view.current == 1, timeout=10_000)
+
+
 def test_a_burst_of_seeks_ends_at_the_last_one(
     window: MainWindow, qtbot: QtBot, film: Path
 ) -> None:
