@@ -10,7 +10,7 @@ from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.export_options import Newline
 from kasr_desktop.exports.cue_file import CueFault, CueProblem
 from kasr_desktop.exports.files import write_text
-from kasr_desktop.messages import broken_rule
+from kasr_desktop.messages import broken_rule, guess_told
 from kasr_desktop.pipeline.film_cues import limits_on_film
 from kasr_desktop.pipeline.quality_report import (
     QualityReport,
@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     film = media_beside(arguments.file)
     limits = drain(limits_on_film(arguments.profile.limits, arguments.frame_rate, film))
     report = check_file(arguments.file, limits)
+    if report.guessed:
+        terminal.notice(guess_told(report.guessed, (), language()))
     for problem in report.problems:
         terminal.text(_problem_line(problem))
     for violation in report.violations:

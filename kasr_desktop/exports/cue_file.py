@@ -43,7 +43,9 @@ class CueFile:
         cues: In the order of the file. A cue whose times cannot be read follows the one
             before it and takes a millisecond.
         problems: In the order of the file.
+        guessed: The encoding it was read in, "" if that needed no guess.
     """
 
     cues: tuple[Cue, ...]
     problems: tuple[CueProblem, ...] = ()
+    guessed: str = ""

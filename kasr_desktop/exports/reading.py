@@ -31,6 +31,7 @@ CUE_READERS: dict[str, Callable[[str], CueFile]] = {
 
 # An 8-bit text that happens to be valid UTF-8 is one; nearly everything is valid CP949.
 _ENCODINGS = ("utf-8-sig", "cp949")
+_SAID = ("utf-8", "utf-8-sig", "utf-16")  # by its mark, or by every byte of it
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LARGEST_BYTES = 20_000_000  # a day of speech has two
 _MOST_BAD = 0.2  # part of the lines that may be bad bytes before it is no text
@@ -49,6 +50,11 @@ class ReadText:
     text: str
     encoding: str
     bad_lines: tuple[int, ...] = ()
+
+    @property
+    def guessed(self) -> str:
+        """The encoding if the file says none and it is not UTF-8, as people write it; else ""."""
+        return "" if self.encoding in _SAID else self.encoding.upper()
 
 
 def read_cues(path: Path) -> tuple[Cue, ...]:
@@ -70,23 +76,16 @@ def read_cue_file(path: Path) -> CueFile:
     found = CUE_READERS[path.suffix.lower()](read.text)
     lines = read.text.splitlines()
     bad = [CueProblem(line, CueFault.BAD_BYTES, lines[line - 1]) for line in read.bad_lines]
-    return replace(found, problems=tuple(sorted((*found.problems, *bad), key=lambda p: p.line)))
-
-
-def read_text(path: Path) -> str:
-    """Read a text file of unknown encoding as NFC.
-
-    Raises:
-        ExportError: `unreadable`: it is missing, a folder or locked; `malformed`: it is no text.
-    """
-    return read_text_file(path).text
+    problems = tuple(sorted((*found.problems, *bad), key=lambda p: p.line))
+    return replace(found, problems=problems, guessed=read.guessed)
 
 
 def read_text_file(path: Path) -> ReadText:
     """Read a text file, and tell how its encoding was guessed.
 
     Raises:
-        ExportError: As `read_text`.
+        ExportError: `unreadable`: it is missing, a folder, locked or larger than a text is;
+            `malformed`: it is no text.
     """
     try:
         data = read_whole(path, _LARGEST_BYTES)

@@ -16,6 +16,7 @@ from kasr_desktop.messages.rule_messages import (
     measured_rule,
 )
 from kasr_desktop.messages.sentence import Message, Place, filled
+from kasr_desktop.messages.text_messages import guess_told
 
 __all__ = [
     "BROKEN_RULES",
@@ -31,6 +32,7 @@ __all__ = [
     "device_sentence",
     "error_sentence",
     "filled",
+    "guess_told",
     "measured_rule",
     "message_of",
     "notice_sentence",

@@ -26,11 +26,13 @@ class QualityReport:
         cues: As they were read.
         violations: Of the limits.
         problems: What of the file cannot be read as it stands: a finding like any other.
+        guessed: The encoding it was read in, "" if that needed no guess.
     """
 
     cues: tuple[Cue, ...]
     violations: tuple[Violation, ...]
     problems: tuple[CueProblem, ...] = ()
+    guessed: str = ""
 
     def csv(self) -> str:
         """Return a row a finding; cues count from 1, as players and editors show them.
@@ -68,7 +70,8 @@ def check_file(path: Path, options: CueOptions | None = None) -> QualityReport:
         ExportError: `unreadable` or `malformed`.
     """
     read = read_cue_file(path)
-    return replace(check_cues(read.cues, options), problems=read.problems)
+    checked = check_cues(read.cues, options)
+    return replace(checked, problems=read.problems, guessed=read.guessed)
 
 
 def clock_of(seconds: float) -> str:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kasr_desktop.atomic_file import replace_file
-from kasr_desktop.exports.reading import CUE_READERS, read_cues, read_text
+from kasr_desktop.exports.cue_file import CueFault
+from kasr_desktop.exports.reading import CUE_READERS, read_cue_file, read_text_file
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.normalize import normalize
 
@@ -26,10 +27,14 @@ class Reference:
     Attributes:
         name: Of the file it came from.
         text: As written there, without times.
+        guessed: The encoding it was read in, "" if that needed no guess.
+        bad_lines: Lines in another encoding than the rest, or damaged.
     """
 
     name: str
     text: str
+    guessed: str = ""
+    bad_lines: tuple[int, ...] = ()
 
     @property
     def words(self) -> list[str]:
@@ -48,12 +53,14 @@ def read_reference(path: Path) -> Reference:
     Raises:
         ExportError: `unreadable` or `malformed`.
     """
-    if path.suffix.lower() in CUE_READERS:
-        lines = [line for cue in read_cues(path) for line in cue.lines]
-        text = "\n".join(lines)
-    else:
-        text = read_text(path)
-    return Reference(nfc(path.name), text)
+    name = nfc(path.name)
+    if path.suffix.lower() not in CUE_READERS:
+        read = read_text_file(path)
+        return Reference(name, read.text, read.guessed, read.bad_lines)
+    cues = read_cue_file(path)
+    lines = [line for cue in cues.cues for line in cue.lines]
+    bad = tuple(one.line for one in cues.problems if one.fault is CueFault.BAD_BYTES)
+    return Reference(name, "\n".join(lines), cues.guessed, bad)
 
 
 class References:

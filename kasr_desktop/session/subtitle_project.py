@@ -14,7 +14,7 @@ from kasr_desktop.domain.readings import EDITED
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.word_times import spread_words, written
-from kasr_desktop.exports.cue_file import CueProblem
+from kasr_desktop.exports.cue_file import CueFile
 from kasr_desktop.exports.reading import read_cue_file
 from kasr_desktop.session.item_updates import put
 from kasr_desktop.session.queue_item import ItemState, QueueItem, UsedModel, new_item
@@ -22,8 +22,8 @@ from kasr_desktop.subtitles.cue_layout import layout
 from kasr_desktop.subtitles.cue_sheet import adjustments_to
 
 
-def open_subtitles(path: Path, options: CueOptions) -> tuple[QueueItem, tuple[CueProblem, ...]]:
-    """Return an item of a subtitle file, and what of the file cannot be read as it stands.
+def open_subtitles(path: Path, options: CueOptions) -> tuple[QueueItem, CueFile]:
+    """Return an item of a subtitle file, and the file as it was read.
 
     Its sound is the audio or video file of the same name beside it, else there is none.
     The subtitles stand as in the file, lines and times, under these limits.
@@ -40,7 +40,7 @@ def open_subtitles(path: Path, options: CueOptions) -> tuple[QueueItem, tuple[Cu
     document = Document(segments, adjustments=adjustments)
     item = new_item(media_beside(path) or path, state=ItemState.DONE, document=document)
     put(item, model=UsedModel(decoders=(EDITED,)))
-    return item, read.problems
+    return item, read
 
 
 def rows_of(cues: list[Cue]) -> list[Segment]:

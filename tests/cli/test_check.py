@@ -36,6 +36,12 @@ def test_a_clean_file_says_nothing_on_stdout(
     assert err == "1 cues checked, 0 violations.\n"
 
 
+def test_a_guessed_encoding_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.srt").write_bytes(CLEAN.encode("cp949"))
+    assert main(["check", str(tmp_path / "a.srt")]) == 0
+    assert capsys.readouterr().err.startswith("Read as CP949, a guess")
+
+
 def test_a_violation_is_a_line_and_exit_code_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from made_values import cue_lists
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.exports.cue_file import CueFault
-from kasr_desktop.exports.reading import read_cue_file, read_cues, read_text
+from kasr_desktop.exports.reading import read_cue_file, read_cues, read_text_file
 from kasr_desktop.exports.smi import read_smi, write_smi
 
 TEXT = "1\r\n00:00:01,000 --> 00:00:02,000\r\n한국어 똠방각하\r\n"
@@ -34,13 +34,13 @@ def test_vtt_is_read_by_its_own_rules(tmp_path: Path) -> None:
 def test_loose_jamo_are_composed(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(unicodedata.normalize("NFD", "한국어"), encoding="utf-8")
-    assert read_text(path) == "한국어"
+    assert read_text_file(path).text == "한국어"
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     for path in (tmp_path / "없음.srt", tmp_path):
         with pytest.raises(ExportError) as caught:
-            read_text(path)
+            read_text_file(path)
         assert caught.value.reason == "unreadable"
         assert str(path) in str(caught.value)
 
@@ -142,3 +142,21 @@ def test_ten_times_the_cues_take_ten_times_the_time(tmp_path: Path, kind: str) -
         assert len(read_cue_file(path).cues) == count
         taken.append(time.process_time() - before)
     assert taken[1] < 40 * max(taken[0], 0.01), taken
+
+
+@pytest.mark.parametrize(
+    ("encoding", "guessed"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("cp949", "CP949"),
+        ("utf-16-le", "UTF-16-LE"),
+    ],
+)
+def test_an_encoding_that_the_file_does_not_say_is_told(
+    tmp_path: Path, encoding: str, guessed: str
+) -> None:
+    path = tmp_path / "a.srt"
+    path.write_bytes(TEXT.encode(encoding))
+    assert read_cue_file(path).guessed == guessed

@@ -38,8 +38,8 @@ def written(folder: Path, suffix: str) -> Path:
 def test_lines_and_times_are_those_of_the_file_and_are_saved_so(
     tmp_path: Path, suffix: str
 ) -> None:
-    item, problems = open_subtitles(written(tmp_path, suffix), CueOptions())
-    assert not problems
+    item, read = open_subtitles(written(tmp_path, suffix), CueOptions())
+    assert not read.problems
     assert item.state is ItemState.DONE
     result = item.result()
     assert result is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kasr_desktop import messages
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Notice
@@ -12,6 +14,11 @@ from kasr_desktop.ui.widgets.language import window_language
 def error_sentence(error: KasrError) -> str:
     """Return what happened and what to do about it."""
     return messages.error_sentence(error, window_language(), Place.WINDOW)
+
+
+def guess_told(encoding: str, bad_lines: Sequence[int]) -> str:
+    """Return what of a file's encoding was guessed, "" if nothing was."""
+    return messages.guess_told(encoding, bad_lines, window_language())
 
 
 def what_happened(kind: type[KasrError], reason: str, **facts: object) -> str:

@@ -21,7 +21,7 @@ from kasr_desktop.session.references import (
 from kasr_desktop.ui.features.compare.reference_drop import ReferenceDrop
 from kasr_desktop.ui.features.compare.reference_sheet import ReferenceSheet, make_sheet
 from kasr_desktop.ui.features.workbench import Workbench
-from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.views.strings import error_sentence, guess_told
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.between_events import BetweenEvents
@@ -131,6 +131,9 @@ class ReferencePresenter(QObject):
             self._say(said)
             return
         self.use(item, reference)
+        if told := guess_told(reference.guessed, reference.bad_lines):
+            level = Level.WARNING if reference.bad_lines else Level.INFORMATION
+            self._bench.show_message(Message(level, told, topic=TOPIC))
 
     def use(self, item: QueueItem, reference: Reference) -> None:
         """Hold the recording shown against a reference, and remember that."""

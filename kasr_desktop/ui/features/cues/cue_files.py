@@ -17,7 +17,7 @@ from kasr_desktop.session.subtitle_project import open_subtitles
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
-from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.views.strings import error_sentence, guess_told
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -48,9 +48,7 @@ class CueFiles(QObject):
         """Show a subtitle file as a recording: nothing is recognized."""
         again = WayOut(translate("Cues", "Open other subtitles"), self.on_open)
         try:
-            item, problems = open_subtitles(
-                path, self._bench.preferences.settings.cue_profile.limits
-            )
+            item, read = open_subtitles(path, self._bench.preferences.settings.cue_profile.limits)
         except ExportError as error:
             message = Message(Level.WARNING, error_sentence(error), (again,), topic=TOPIC)
             self._bench.show_message(message)
@@ -58,10 +56,13 @@ class CueFiles(QObject):
         self._bench.controller.restore([item])
         self._bench.show_item(item)
         self._bench.page.views.show_view(self._view)
-        if problems:
+        told = [guess_told(read.guessed, ())]
+        if read.problems:
             said = translate("Cues", "{count} places could not be read, from line {line} on.")
-            text = said.format(count=len(problems), line=problems[0].line)
-            self._bench.show_message(Message(Level.WARNING, text, topic=TOPIC))
+            told.append(said.format(count=len(read.problems), line=read.problems[0].line))
+        if text := " ".join(filter(None, told)):
+            level = Level.WARNING if read.problems else Level.INFORMATION
+            self._bench.show_message(Message(level, text, topic=TOPIC))
 
     @Slot()
     def on_report(self) -> None:

@@ -222,6 +222,27 @@ def test_a_text_without_words_is_refused(
     assert compare.reference.reference is None
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("안녕하세요".encode("cp949"), "CP949"),
+        ("안녕하세요\n".encode() + "반갑습니다\n".encode("cp949") + "네\n".encode() * 8, "1줄"),
+    ],
+)
+def test_what_was_guessed_of_a_text_is_told(
+    window: MainWindow,
+    compare: CompareFeature,
+    item: QueueItem,
+    tmp_path: Path,
+    data: bytes,
+    told: str,
+) -> None:
+    (tmp_path / "글.txt").write_bytes(data)
+    assert drop(window, tmp_path / "글.txt")
+    assert told in window.notices.messages[0].text
+    assert compare.reference.reference is not None
+
+
 def test_a_text_dropped_on_the_empty_window_is_answered(
     window: MainWindow, compare: CompareFeature, reference: Path
 ) -> None:
