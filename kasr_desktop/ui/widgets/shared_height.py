@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from kasr_desktop.ui.widgets.theme import BODY, S
+from kasr_desktop.ui.widgets.theme import BODY, S, scaled
 
+_MOST = 360  # pixels that it keeps at most, however large text is
 _LEAST_LINES = 13  # of type that the text keeps, its headings and bars included
 
 
@@ -58,7 +59,7 @@ class SharedHeight(QSplitter):
         self.setStretchFactor(1, 0)
         self._foot = foot
         self._wanted = 0  # pixels of the foot as the user left it
-        text.setMinimumHeight(round(_LEAST_LINES * BODY * 1.35))
+        text.setMinimumHeight(min(scaled(_LEAST_LINES * BODY * 1.35), _MOST))
         self.splitterMoved.connect(self.on_moved)
         foot.growing_changed.connect(self.on_growing_changed)
 

@@ -23,10 +23,20 @@ from kasr_desktop.ui.views.reading_marks import ReadingMark, mark_of
 from kasr_desktop.ui.views.transcript.found_words import FoundWords, paint_found
 from kasr_desktop.ui.views.transcript.word_flow import Flow, flow_words
 from kasr_desktop.ui.widgets.clock import clock
-from kasr_desktop.ui.widgets.theme import READING, SMALL, XS, Colors, M, S, current_colors, font
+from kasr_desktop.ui.widgets.theme import (
+    READING,
+    SMALL,
+    XS,
+    Colors,
+    M,
+    S,
+    current_colors,
+    font,
+    scaled,
+)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-_TIMES = 64  # pixels for the time
+_TIMES = 64  # pixels for the time, at 100 %
 _LABELS = 180  # and the names of the lines
 _MISSING = 1.4  # of the height of a line
 _WAVE = 3.0  # pixels of half a wave
@@ -151,13 +161,13 @@ class CheckDelegate(QStyledItemDelegate):
         painter.setFont(font(SMALL))
         painter.setPen(QColor(colors.muted))
         painter.drawText(
-            QRectF(M, M, _TIMES, self._line), aligned, clock(measured.row.segment.start)
+            QRectF(M, M, scaled(_TIMES), self._line), aligned, clock(measured.row.segment.start)
         )
         block = len(lines) * self._line + S
         for turn in range(measured.flow.num_lines):
             for at, line in enumerate(lines):
                 top = M + turn * block + at * self._line
-                rect = QRectF(_TIMES, top, _LABELS - _TIMES - S, self._line)
+                rect = QRectF(scaled(_TIMES), top, scaled(_LABELS) - scaled(_TIMES) - S, self._line)
                 painter.drawText(rect, aligned, line_title(line))
 
     def _paint_cell(
@@ -238,7 +248,7 @@ class CheckDelegate(QStyledItemDelegate):
         x, turn = measured.flow.places[place]
         lines = len(measured.row.lines.lines)
         top = M + turn * (lines * self._line + S) + line * self._line
-        return QRectF(_LABELS + x, top, measured.widths[place], self._line)
+        return QRectF(scaled(_LABELS) + x, top, measured.widths[place], self._line)
 
     def _baseline(self, rect: QRectF) -> float:
         return rect.top() + (self._line - self._metrics.height()) / 2 + self._metrics.ascent()
@@ -247,7 +257,7 @@ class CheckDelegate(QStyledItemDelegate):
         row = self._model.rows[number]
         known = self._laid_out.get(row)
         if known is None or known[0] != width:
-            available = max(80, width - _LABELS - M)
+            available = max(80, width - scaled(_LABELS) - M)
             widths = tuple(
                 min(float(available), max(self._width(cell) for cell in column))
                 for column in row.lines.columns

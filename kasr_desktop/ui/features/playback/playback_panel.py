@@ -18,7 +18,7 @@ from kasr_desktop.ui.features.playback.transport_bar import TransportBar
 from kasr_desktop.ui.features.playback.wave_strip import WaveStrip
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XS
+from kasr_desktop.ui.widgets.theme import XS, scaled
 
 _LOW_WINDOW = 760  # pixels
 _ROOM_FOR_BOTH = 72  # pixels, below which the waveform alone is shown
@@ -108,7 +108,7 @@ class PlaybackPanel(QWidget):
         self.overview.setVisible(room >= _ROOM_FOR_BOTH)
 
     def _fit_window(self) -> None:
-        self.strip.set_low(low=self.window().height() < _LOW_WINDOW)
+        self.strip.set_low(low=self.window().height() < scaled(_LOW_WINDOW))
 
     def _show_duration(self) -> None:
         seconds = max(self._duration, self._waveform_duration)

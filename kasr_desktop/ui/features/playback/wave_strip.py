@@ -36,6 +36,7 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import current_colors, scaled
 
 _HEIGHT, _LOW_HEIGHT = 128, 92
+_LETTERS = 44  # pixels of it for ruler and words, at 100 %
 _LEAST_DRAG = 4  # pixels; less is a click
 _NOTCH = 120  # of a wheel
 _ZOOM = 1.25  # a notch
@@ -123,7 +124,8 @@ class WaveStrip(QWidget):
         return self._selected
 
     def sizeHint(self) -> QSize:
-        return QSize(400, _LOW_HEIGHT if self._is_low else scaled(_HEIGHT))
+        letters = scaled(_LETTERS) - _LETTERS  # sound is as high as ever
+        return QSize(400, (_LOW_HEIGHT if self._is_low else _HEIGHT) + letters)
 
     def set_low(self, *, low: bool) -> None:
         """Leave more room to the text, in a low window."""
