@@ -1,9 +1,11 @@
-"""Vectors of voices to speakers: agglomerative clustering, then centres, then a smooth path.
+"""Vectors of voices to speakers: spectral clustering, then centres, then a smooth path.
 
-Average-linkage clustering on cosine distance (Day & Edelsbrunner 1984, doi:10.1007/BF01890115)
-makes as many groups as were asked for, or as many as lie apart best. The mean of a recording is
-taken off its vectors first: it is the room's and the line's, not the voices'. A Viterbi path with
-a price for every change then says who speaks at each window (Viterbi 1967,
+Spectral clustering makes as many groups as were asked for, or as many as lie apart best. Each
+window is joined to those most like it; how many these are is chosen by the largest gap between
+eigenvalues (Park et al. 2019, doi:10.1109/LSP.2019.2961071), and the rows of eigenvectors are
+grouped by average linkage (Day & Edelsbrunner 1984, doi:10.1007/BF01890115). The mean of a
+recording is taken off its vectors first: it is the room's and the line's, not the voices'. A
+Viterbi path with a price for every change then says who speaks at each window (Viterbi 1967,
 doi:10.1109/TIT.1967.1054010).
 """
 
@@ -19,12 +21,16 @@ Labels = NDArray[np.int64]
 
 MOST_SPEAKERS = 8
 """As many are looked for where nobody says how many there are."""
-ONE_VOICE = 0.1
+ONE_VOICE = 0.07
 """Cosine distance, not centred: two groups nearer to each other than this are one voice."""
 CHANGE_COST = 0.25
 """Price of a change of speaker from one window to the next, in cosine similarity."""
 _MOST_POINTS = 600
 _ROUNDS = 10
+_FEW = 4
+"""Windows; fewer are grouped by their distances alone."""
+_NEIGHBOURS = (0.03, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3)
+"""Parts of all windows that each may be joined to."""
 
 
 def find_speakers(embeddings: Embeddings, *, num_speakers: int | None = None) -> Labels:
@@ -40,7 +46,7 @@ def find_speakers(embeddings: Embeddings, *, num_speakers: int | None = None) ->
     as_heard, embeddings = embeddings, _centred(embeddings)
     sample = slice(None, None, max(1, -(-num_windows // _MOST_POINTS)))
     points = embeddings[sample]
-    levels = _cluster(points, num_speakers or min(MOST_SPEAKERS, len(points)))
+    levels = _levels(points, num_speakers or min(MOST_SPEAKERS, len(points)))
     if num_speakers is not None:
         return _refined(embeddings, _centres(points, levels[min(num_speakers, max(levels))]))
     paths = {
@@ -78,6 +84,39 @@ def _centred(embeddings: Embeddings) -> Embeddings:
     return np.asarray(apart / np.maximum(lengths, 1e-6), np.float32)
 
 
+def _levels(points: Embeddings, most: int) -> dict[int, Labels]:
+    """Return the groups of points at every number from `most` down to one."""
+    if len(points) < _FEW:
+        return _cluster(points, most)
+    directions = _directions(points)
+    return {
+        number: _cluster(_of_length_one(directions[:, :number]), number)[number]
+        for number in range(1, min(most, len(points)) + 1)
+    }
+
+
+def _directions(points: Embeddings) -> NDArray[np.float64]:
+    """Return the eigenvectors, a column each, of the graph that falls apart most clearly."""
+    likeness = points @ points.T
+    order = np.argsort(-likeness, axis=1)
+    count, best, found = len(points), np.inf, np.eye(len(points))
+    for near in sorted({max(2, int(count * part)) for part in _NEIGHBOURS}):
+        graph = np.zeros((count, count))
+        np.put_along_axis(graph, order[:, :near], 1.0, axis=1)
+        graph = (graph + graph.T) / 2
+        values, vectors = np.linalg.eigh(np.diag(graph.sum(axis=1)) - graph)
+        gap = np.diff(values[: MOST_SPEAKERS + 1]).max() / (values[-1] + 1e-9)
+        cost = near / count / (gap + 1e-9)
+        if cost < best:
+            best, found = cost, vectors
+    return found
+
+
+def _of_length_one(rows: NDArray[np.float64]) -> Embeddings:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
+
+
 def _cluster(points: Embeddings, most: int) -> dict[int, Labels]:
     """Return the clusters of points at every level from `most` clusters down to one."""
     count = len(points)
@@ -103,17 +142,20 @@ def _cluster(points: Embeddings, most: int) -> dict[int, Labels]:
 def _silhouette(distances: NDArray[np.float32], labels: Labels) -> float:
     """Return how much nearer points are to their own cluster than to the next, -1...1.
 
-    Source: Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7 (each point counts to its own mean).
+    Source: Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7; a point alone is 0.
     """
-    names, own = np.unique(labels, return_inverse=True)
+    names, own, counts = np.unique(labels, return_inverse=True, return_counts=True)
     if len(names) == 1:
         return -1.0
-    means = np.stack([distances[:, labels == name].mean(axis=1) for name in names], axis=1)
+    sums = np.stack([distances[:, labels == name].sum(axis=1) for name in names], axis=1)
     places = np.arange(len(labels))
-    inside = means[places, own].copy()
+    inside = sums[places, own] / np.maximum(counts[own] - 1, 1)
+    means = sums / counts
     means[places, own] = np.inf
     outside = means.min(axis=1)
-    return float(np.mean((outside - inside) / np.maximum(np.maximum(inside, outside), 1e-9)))
+    apart = (outside - inside) / np.maximum(np.maximum(inside, outside), 1e-9)
+    apart[counts[own] == 1] = 0.0
+    return float(np.mean(apart))
 
 
 def _centres(points: Embeddings, labels: Labels) -> Embeddings:

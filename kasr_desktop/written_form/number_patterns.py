@@ -36,6 +36,8 @@ _PLACES = {"이천": {"시", "호", "도", "점"}, "삼천": {"포"}}
 _STRUCTURED = re.compile(
     rf"(?:{_BEGIN}|(?<={_BEGIN}약))(?P<number>{_NUMBER})(?P<gap> ?)(?P<counter>{_COUNTERS}){_END}"
 )
+_HOURS = "열두|열한|다섯|여섯|일곱|여덟|아홉|한|두|세|네|열"
+_HOUR = re.compile(rf"{_BEGIN}(?P<half>오전|오후) ?(?P<number>{_HOURS}) ?시{_END}")
 _CLOCK = re.compile(rf"(?<=[시])(?P<number>[이삼사오]?십{_DIGIT}?)(?P<counter>분){_END}")
 _MONTH = re.compile(rf"(?<=년)(?P<number>십[일이]|{_DIGIT})(?P<counter>월)(?=[ 에]|$)")
 _DAY = re.compile(rf"(?:(?<=월 )|(?<=월))(?P<number>[이삼]?십일)(?P<counter>일){_END}")
@@ -64,6 +66,8 @@ def find_patterned(text: str) -> Iterator[Rewrite]:
     for pattern in (_CLOCK, _MONTH, _DAY, _QUARTER, _EACH, _TRILLIONS, _WHOLE_TRILLIONS):
         for found in pattern.finditer(text):
             yield _written(found, found["counter"].replace("조원", "조 원"))
+    for found in _HOUR.finditer(text):  # heard as one word as often as not
+        yield _written(found, "시", before=f"{found['half']} ")
     for found in _ORDINAL.finditer(text):
         if read_number(found["number"]) is not None:
             yield _written(found, found["counter"], before="제")

@@ -88,7 +88,7 @@ def test_the_first_minutes_with_the_app(
     user.click("예시 녹음 받아쓰기")
     user.waits_for("파일 1개 중 1개 완료", seconds=280)
     look(user, "2-done")
-    wait_until(lambda: library(home, "도서관"), seconds=10, what="the text in the library")
+    wait_until(lambda: library(home, "모임은"), seconds=10, what="the text in the library")
 
     user.press("ctrl+s")
     user.waits_for("저장했어요")
@@ -99,7 +99,7 @@ def test_the_first_minutes_with_the_app(
     user.waits_for("음성·영상 파일을 여기에 끌어다 놓으세요")
     user.press("ctrl+b")
     user.waits_for("보관함에서 지우기…")
-    user.do("sleep", 1, "key", "ctrl+a", "type", "--delay", 600, "도서관")
+    user.do("sleep", 1, "key", "ctrl+a", "type", "--delay", 600, "모임은")
     look(user, "4-library")
     keys(user, "Return")
     user.waits_for("파일 1개 중 1개 완료")
@@ -135,6 +135,6 @@ def test_the_first_minutes_with_the_app(
     look(again, "8-going-on")
     again.waits_for("파일 2개 중 2개 완료", seconds=280)
     look(again, "9-done")
-    wait_until(lambda: len(library(home, "도서관")) == 2, seconds=10, what="both in the library")
+    wait_until(lambda: len(library(home, "모임은")) == 2, seconds=10, what="both in the library")
     starts = [found for found in library(home, "") if found.entry.path == long]
     assert len(starts) == 1  # it went on; it was not done anew

@@ -73,7 +73,7 @@ def test_the_first_walk_without_a_pointer(
     user.waits_for("파일 1개 중 1개 완료", seconds=280)
     reader.waits_for("label", "파일 1개 중 1개 완료")
     cells = [each["name"] for each in reader.tree() if each["role"] == "table cell"]
-    assert any("도서관" in cell for cell in cells)
+    assert any("모임은" in cell for cell in cells)
     assert any("다른 곳" in cell and "문맥 반영:" in cell for cell in cells)  # what differs is said
 
     go_to(user, reader, "받아쓰기")  # the table

@@ -67,6 +67,13 @@ def test_a_blink_of_another_voice_does_not_end_a_turn() -> None:
     assert find_speakers(blurred, num_speakers=2).tolist() == [0] * 20 + [1] * 20
 
 
+def test_short_talk_of_two_has_two_speakers() -> None:
+    """A window alone is no voice that lies far from all others."""
+    turns = [(0, 2), (1, 2), (0, 1), (1, 2), (0, 2), (1, 1)]
+    labels = find_speakers(voices(turns, noise=0.6, seed=6))
+    assert labels.tolist() == [speaker for speaker, count in turns for _ in range(count)]
+
+
 def test_more_speakers_than_windows() -> None:
     assert len(find_speakers(voices([(0, 2)], noise=0.2, seed=5), num_speakers=4)) == 2
 

@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk
-from kasr_desktop.resources import voice_encoder_path
+from kasr_desktop.resources import sample_path, voice_encoder_path
 from kasr_desktop.speakers.turns import VoiceWindows, find_turns, hear_voices
 from kasr_desktop.speakers.voice_encoder import VoiceEncoder
 
@@ -62,3 +63,15 @@ def test_no_speech_gives_no_windows() -> None:
     windows = windows_of(voice(110, 2, 1), [], 16000)
     assert windows.centres == ()
     assert find_turns(windows, []) == []
+
+
+SAID = [(0.6, 3.6), (4.2, 9.3), (11.4, 12.9), (13.5, 15.0), (15.6, 18.3)]
+"""One asks, the other answers, in seconds."""
+
+
+def test_the_sample_s_two_speakers_are_found() -> None:
+    source = FileSource(sample_path())
+    *_, heard = hear_voices(source, SAID, VoiceEncoder(voice_encoder_path()))
+    source.close()
+    assert isinstance(heard, VoiceWindows)
+    assert [turn.speaker for turn in find_turns(heard, SAID)] == [0, 1, 0, 1, 0]
