@@ -70,7 +70,7 @@ class OnnxWav2Vec2:
         self.precision = conversion.facts["precision"]
         self._sessions: tuple[OnnxSession, OnnxSession] | None = (
             OnnxSession(conversion.graphs["features"]),
-            OnnxSession(conversion.graphs["context"]),
+            OnnxSession(conversion.graphs["context"], arena=True),
         )
 
     def log_probs(self, samples: Samples) -> LogProbs:

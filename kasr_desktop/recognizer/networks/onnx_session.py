@@ -16,13 +16,18 @@ from kasr_desktop.recognizer.networks.quantized import Array
 class OnnxSession:
     """One network, ready to run."""
 
-    def __init__(self, model: bytes | Path, *, threads: int | None = None) -> None:
+    def __init__(
+        self, model: bytes | Path, *, threads: int | None = None, arena: bool = False
+    ) -> None:
         """Load a graph.
 
         Args:
             model: What `OnnxGraph.model` gives, or the file it lies in: the weights are then in
                 memory once, not twice.
             threads: None: as many as suit the processor.
+            arena: Keep pages for the length of a run. Networks whose results are megabytes each
+                would else get fresh pages for every one, which costs the kernel nearly as much as
+                the products cost; small ones have the allocator's pages anyway.
 
         Raises:
             RuntimeError: ONNX Runtime cannot load it, or memory is too small.
@@ -39,15 +44,17 @@ class OnnxSession:
         # threads that spin between two runs cost CPU and gain nothing here
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        # memory goes back between windows of different lengths; an arena would keep the most
-        options.enable_cpu_mem_arena = False
-        options.enable_mem_pattern = False
+        options.enable_cpu_mem_arena = arena
+        options.enable_mem_pattern = False  # windows differ in length
         self._session = onnxruntime.InferenceSession(
             os.fspath(model) if isinstance(model, Path) else model,
             options,
             providers=["CPUExecutionProvider"],
         )
         self._names = [output.name for output in self._session.get_outputs()]
+        self._run_options = onnxruntime.RunOptions()
+        if arena:  # what it holds goes back after each run, else it would keep the most
+            self._run_options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """Compute all outputs, by name.
@@ -55,5 +62,5 @@ class OnnxSession:
         Raises:
             RuntimeError: Whatever ONNX Runtime raises, such as for want of memory.
         """
-        results: list[Any] = self._session.run(self._names, dict(inputs))
+        results: list[Any] = self._session.run(self._names, dict(inputs), self._run_options)
         return {name: np.asarray(each) for name, each in zip(self._names, results, strict=True)}

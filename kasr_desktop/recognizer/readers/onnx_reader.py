@@ -106,7 +106,9 @@ class _Passes:
     def __init__(self, conversion: Conversion, reading: Reading, sizes: WhisperSizes) -> None:
         graphs = conversion.graphs
         count = sum(name.startswith("encoder") for name in graphs)
-        self._encoder = [OnnxSession(graphs[f"encoder{place}"]) for place in range(count)]
+        self._encoder = [
+            OnnxSession(graphs[f"encoder{place}"], arena=True) for place in range(count)
+        ]
         self._num_bins = sizes.num_mel_bins
         decoder = OnnxDecoder(
             reading.pieces.pieces,
