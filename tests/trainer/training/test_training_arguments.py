@@ -26,6 +26,30 @@ def learned(data: Path, out: Path, *, measured: bool = True, **training: object)
     return dict(load_file(finetune(recipe(**training), files, cpu=True) / "model.safetensors"))
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.filterwarnings("ignore")  # of torch's compiler
+def test_compiled_it_learns_the_same_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from torch._inductor.cpp_builder import get_cpp_compiler
+    from torch._inductor.exc import InvalidCxxCompiler
+
+    try:
+        get_cpp_compiler()
+    except InvalidCxxCompiler:
+        pytest.skip("torch.compile needs a C++ compiler on the CPU")
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "compiled"))
+    data = write_data(tmp_path / "data", number=4)  # one shape of batches: compiled once
+    plain = learned(data, tmp_path / "plain", measured=False, max_steps=3)
+    compiled = learned(data, tmp_path / "run", measured=False, max_steps=3, compile=True)
+    assert list((tmp_path / "compiled").rglob("*.so")), "nothing was compiled"
+    assert compiled.keys() == plain.keys()  # no name of the compiler's in the result
+    for name, tensor in plain.items():
+        torch.testing.assert_close(compiled[name], tensor, rtol=1e-3, atol=1e-4, msg=name)
+
+
 @pytest.mark.costly
 @pytest.mark.filterwarnings("ignore")  # of wandb
 def test_wandb_draws_the_losses_beside_tensorboard(
