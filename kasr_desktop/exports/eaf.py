@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.tiers import Interval, Tier, transcript_tiers
@@ -30,21 +31,24 @@ _Place = tuple[int, int, bool]  # number of the tier, of the interval in it, Tru
 
 
 def write_eaf(transcript: Transcript, *, made: datetime | None = None) -> str:
+    """Write tiers, see `eaf_pieces`."""
+    return "".join(eaf_pieces(transcript, made=made))
+
+
+def eaf_pieces(transcript: Transcript, *, made: datetime | None = None) -> Iterator[str]:
     """Write a tier for segments and for words of each source, times in whole milliseconds.
+
+    Piece by piece: as a tree, hours of words would take six times the file.
 
     Args:
         transcript: What was heard.
         made: Moment that stands in the file, now by default.
     """
     tiers = transcript_tiers(transcript)
-    slots = _time_slots(tiers)
     document = _document(made or datetime.now(UTC))
     document.append(_header(transcript, sum(len(tier.intervals) for tier in tiers)))
-    order = ElementTree.SubElement(document, "TIME_ORDER")
-    for slot, (time_ms, _) in enumerate(slots, start=1):
-        attributes = {"TIME_SLOT_ID": f"ts{slot}", "TIME_VALUE": str(time_ms)}
-        ElementTree.SubElement(order, "TIME_SLOT", attributes)
-    _add_tiers(document, tiers, {place: f"ts{n}" for n, (_, place) in enumerate(slots, start=1)})
+    for name in ("TIME_ORDER", "TIERS"):
+        ElementTree.SubElement(document, name)
     ElementTree.SubElement(
         document,
         "LINGUISTIC_TYPE",
@@ -53,8 +57,14 @@ def write_eaf(transcript: Transcript, *, made: datetime | None = None) -> str:
         TIME_ALIGNABLE="true",
     )
     ElementTree.indent(document, " ")
-    body = ElementTree.tostring(document, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+    frame = ElementTree.tostring(document, encoding="unicode")
+    before, _, rest = frame.partition(" <TIME_ORDER />\n")
+    _, _, after = rest.partition(" <TIERS />\n")
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{before}'
+    slots = _time_slots(tiers)
+    yield from _time_order(slots)
+    yield from _tiers(tiers, {place: slot for slot, (_, place) in enumerate(slots, start=1)})
+    yield f"{after}\n"
 
 
 def _document(made: datetime) -> ElementTree.Element:
@@ -97,27 +107,36 @@ def _time_slots(tiers: Sequence[Tier]) -> list[tuple[int, _Place]]:
     )
 
 
-def _add_tiers(
-    document: ElementTree.Element, tiers: Sequence[Tier], slots: dict[_Place, str]
-) -> None:
+def _time_order(slots: Sequence[tuple[int, _Place]]) -> Iterator[str]:
+    if not slots:
+        yield " <TIME_ORDER />\n"
+        return
+    yield " <TIME_ORDER>\n"
+    for slot, (time_ms, _) in enumerate(slots, start=1):
+        yield f'  <TIME_SLOT TIME_SLOT_ID="ts{slot}" TIME_VALUE="{time_ms}" />\n'
+    yield " </TIME_ORDER>\n"
+
+
+def _tiers(tiers: Sequence[Tier], slots: dict[_Place, int]) -> Iterator[str]:
     number = 0
     for row, tier in enumerate(tiers):
-        attributes = {"LINGUISTIC_TYPE_REF": _TYPE, "TIER_ID": tier.name}
-        element = ElementTree.SubElement(document, "TIER", attributes)
+        name = escape(xml_text(tier.name), {'"': "&quot;"})
+        head = f' <TIER LINGUISTIC_TYPE_REF="{_TYPE}" TIER_ID="{name}"'
+        if not tier.intervals:
+            yield f"{head} />\n"
+            continue
+        yield f"{head}>\n"
         for column, interval in enumerate(tier.intervals):
             number += 1
             ends = (slots[row, column, False], slots[row, column, True])
-            element.append(_annotation(number, interval, ends))
+            yield _annotation(number, interval, ends)
+        yield " </TIER>\n"
 
 
-def _annotation(number: int, interval: Interval, slots: tuple[str, str]) -> ElementTree.Element:
-    annotation = ElementTree.Element("ANNOTATION")
-    alignable = ElementTree.SubElement(
-        annotation,
-        "ALIGNABLE_ANNOTATION",
-        ANNOTATION_ID=f"a{number}",
-        TIME_SLOT_REF1=slots[0],
-        TIME_SLOT_REF2=slots[1],
+def _annotation(number: int, interval: Interval, slots: tuple[int, int]) -> str:
+    return (
+        f'  <ANNOTATION>\n   <ALIGNABLE_ANNOTATION ANNOTATION_ID="a{number}" '
+        f'TIME_SLOT_REF1="ts{slots[0]}" TIME_SLOT_REF2="ts{slots[1]}">\n'
+        f"    <ANNOTATION_VALUE>{escape(xml_text(interval.text))}</ANNOTATION_VALUE>\n"
+        "   </ALIGNABLE_ANNOTATION>\n  </ANNOTATION>\n"
     )
-    ElementTree.SubElement(alignable, "ANNOTATION_VALUE").text = xml_text(interval.text)
-    return annotation

@@ -10,7 +10,7 @@ from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.csv_table import write_csv
 from kasr_desktop.exports.document_content import document_content, plain_document
 from kasr_desktop.exports.docx import write_docx
-from kasr_desktop.exports.eaf import write_eaf
+from kasr_desktop.exports.eaf import eaf_pieces
 from kasr_desktop.exports.format_kinds import (
     CueFormat,
     ExportFormat,
@@ -23,7 +23,7 @@ from kasr_desktop.exports.json_document import json_pieces
 from kasr_desktop.exports.pdf import draw_pdf
 from kasr_desktop.exports.smi import write_smi
 from kasr_desktop.exports.srt import write_srt
-from kasr_desktop.exports.textgrid import write_textgrid
+from kasr_desktop.exports.textgrid import textgrid_pieces
 from kasr_desktop.exports.tsv import write_tsv
 from kasr_desktop.exports.txt import write_txt
 from kasr_desktop.exports.vtt import write_vtt
@@ -58,6 +58,6 @@ FORMATS: dict[FileFormat, ExportFormat] = {
     ),
     FileFormat.CSV: TranscriptFormat(lambda transcript, _: [write_csv(transcript)]),
     FileFormat.JSON: TranscriptFormat(lambda transcript, _: json_pieces(transcript)),
-    FileFormat.TEXTGRID: TranscriptFormat(lambda transcript, _: [write_textgrid(transcript)]),
-    FileFormat.EAF: TranscriptFormat(lambda transcript, _: [write_eaf(transcript)]),
+    FileFormat.TEXTGRID: TranscriptFormat(lambda transcript, _: textgrid_pieces(transcript)),
+    FileFormat.EAF: TranscriptFormat(lambda transcript, _: eaf_pieces(transcript)),
 }

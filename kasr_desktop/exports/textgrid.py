@@ -10,28 +10,33 @@ from kasr_desktop.exports.timestamps import milliseconds
 
 
 def write_textgrid(transcript: Transcript) -> str:
-    """Write interval tiers that each cover the whole recording without a gap.
+    """Write interval tiers, see `textgrid_pieces`."""
+    return "".join(textgrid_pieces(transcript))
+
+
+def textgrid_pieces(transcript: Transcript) -> Iterator[str]:
+    """Write interval tiers that each cover the whole recording without a gap, line by line.
 
     Source: https://www.fon.hum.uva.nl/praat/manual/TextGrid_file_formats.html
     """
     tiers = transcript_tiers(transcript)
     last_ms = [tier.intervals[-1].end_ms for tier in tiers if tier.intervals]
     end_ms = max(milliseconds(transcript.duration), *last_ms, 1)
-    lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', ""]
-    lines += [*_span(0, end_ms), "tiers? <exists>", f"size = {len(tiers)}", "item []:"]
+    yield 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n'
+    begin, end = _span(0, end_ms)
+    yield f"{begin}\n{end}\ntiers? <exists>\nsize = {len(tiers)}\nitem []:\n"
     for number, tier in enumerate(tiers, start=1):
-        lines.append(f"    item [{number}]:")
-        lines += (f"        {line}" for line in _tier_lines(tier, end_ms))
-    return "".join(f"{line}\n" for line in lines)
+        yield f"    item [{number}]:\n"
+        yield from (f"        {line}\n" for line in _tier_lines(tier, end_ms))
 
 
 def _tier_lines(tier: Tier, end_ms: int) -> Iterator[str]:
-    intervals = list(_contiguous(tier, end_ms))
+    count = sum(1 for _ in _contiguous(tier, end_ms))
     yield 'class = "IntervalTier"'
     yield f"name = {_quoted(tier.name)}"
     yield from _span(0, end_ms)
-    yield f"intervals: size = {len(intervals)}"
-    for number, interval in enumerate(intervals, start=1):
+    yield f"intervals: size = {count}"
+    for number, interval in enumerate(_contiguous(tier, end_ms), start=1):
         yield f"intervals [{number}]:"
         for line in _span(interval.start_ms, interval.end_ms):
             yield f"    {line}"

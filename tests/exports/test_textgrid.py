@@ -11,7 +11,7 @@ from praatio import textgrid
 from support.segments import two_texts
 
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.exports.textgrid import write_textgrid
+from kasr_desktop.exports.textgrid import textgrid_pieces, write_textgrid
 from kasr_desktop.exports.tiers import transcript_tiers
 
 
@@ -93,3 +93,8 @@ def test_no_label_passes_for_structure(text: str) -> None:
     said = transcript_of(two_texts(0, 1, greedy=hypothesis_of(text.replace(" ", ""))))
     tier = read(write_textgrid(said)).getTier("words greedy")
     assert tier.entries[0].label == text.replace(" ", "")
+
+
+def test_a_text_of_hours_is_written_line_by_line() -> None:
+    hours = transcript_of(*(two_texts(n, n + 1, hypothesis_of("가 나 다")) for n in range(500)))
+    assert max(map(len, textgrid_pieces(hours))) < 200
