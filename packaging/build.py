@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import email.utils
 import gzip
 import hashlib
 import os
@@ -162,7 +163,8 @@ def deb(arguments: argparse.Namespace) -> Path:
         _write_compressed(root / f"usr/share/man/man1/{name}.1.gz", HERE / f"linux/{name}.1")
     desktop_files(root / "usr/share")
     doc = root / "usr/share/doc/kasr-desktop"
-    _write_compressed(doc / "changelog.gz", ROOT / "CHANGELOG.md")
+    _write_compressed(doc / "CHANGELOG.md.gz", ROOT / "CHANGELOG.md")
+    (doc / "changelog.gz").write_bytes(gzip.compress(debian_changelog().encode(), mtime=0))
     shutil.copy(HERE / "linux" / "copyright", doc / "copyright")
     overrides = root / "usr/share/lintian/overrides/kasr-desktop"
     overrides.parent.mkdir(parents=True)
@@ -180,6 +182,20 @@ def deb(arguments: argparse.Namespace) -> Path:
     level = "1" if arguments.fast else "6"
     run("dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", root, made)
     return made
+
+
+def debian_changelog() -> str:
+    """Return the changelog in Debian's form, which leads to ours."""
+    control = (HERE / "linux" / "control").read_text("utf-8")
+    maintainer = re.search(r"^Maintainer: (.+)$", control, re.MULTILINE)
+    if maintainer is None:
+        raise BuildError("packaging/linux/control names no maintainer")
+    when = email.utils.formatdate(int(_last_change())).replace("-0000", "+0000")
+    return (
+        f"kasr-desktop ({version()}) unstable; urgency=medium\n\n"
+        f"  * What changed: CHANGELOG.md.gz in this folder.\n\n"
+        f" -- {maintainer[1]}  {when}\n"
+    )
 
 
 def _machine() -> str:

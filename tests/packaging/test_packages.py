@@ -184,6 +184,16 @@ def test_the_package_asks_for_the_c_library_that_its_libraries_need(
     assert build.DEPENDS.format(glibc="2.35").startswith("libc6 (>= 2.35),")
 
 
+def test_the_changelog_of_a_deb_has_debian_s_form(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_last_change", lambda: "1700000000")
+    head, what, trailer = build.debian_changelog().strip("\n").split("\n\n")
+    assert head == f"kasr-desktop ({kasr_desktop.__version__}) unstable; urgency=medium"
+    assert what.startswith("  * ")
+    assert re.fullmatch(r" -- [^<]+ <[^>]+>  Tue, 14 Nov 2023 22:13:20 [+]0000", trailer)
+
+
 def test_all_files_of_a_package_have_the_time_of_the_last_change(
     build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
