@@ -66,7 +66,7 @@ def test_pictures_are_as_wide_as_there_is_room_also_in_a_window_that_grows(
         return 0 < page.page.viewport().width() - picture.width() < 50
 
     qtbot.waitUntil(fits)
-    page.resize(page.width() + 200, page.height())
+    page.resize(page.width() + 400, page.height())
     qtbot.waitUntil(lambda: page.page.viewport().width() > 800)
     qtbot.waitUntil(fits)
 
