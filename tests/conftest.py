@@ -155,6 +155,8 @@ def _has_ended(thread: Any) -> bool:
 
 
 _MAY_START_PROCESSES = {"costly", "slow", "model", "screen", "microphone"}
+_ASKED_ONCE = (("lscpu",), (["uname", "-p"],))
+"""What numpy.testing and `platform` ask the system once in a process, whoever comes first."""
 _processes_started: list[str] = []
 
 
@@ -164,7 +166,7 @@ def _noting_start(owner: type, method: str) -> Callable[..., Any]:
 
     def noting_start(*arguments: Any, **options: Any) -> Any:
         answer = start(*arguments, **options)
-        if arguments[1:] != ("lscpu",):  # numpy.testing asks it once, when it is imported
+        if arguments[1:] not in _ASKED_ONCE:
             _processes_started.append(f"{owner.__name__}{arguments[1:]}")
         return answer
 
