@@ -55,7 +55,8 @@ def test_compiled_it_learns_the_same_weights(
 def test_wandb_draws_the_losses_beside_tensorboard(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wandb = pytest.importorskip("wandb")
+    import wandb
+
     for name, value in {"WANDB_MODE": "offline", "WANDB_DIR": str(tmp_path / "drawn")}.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "drawn").mkdir()
