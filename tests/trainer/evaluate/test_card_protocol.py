@@ -38,6 +38,7 @@ from tests.trainer.ctc.small_run import VOCAB
 pytestmark = pytest.mark.costly
 
 
+@pytest.mark.model  # transformers' pipeline brings torch
 @given(st.integers(1, 3_000_000))
 @settings(deadline=None, max_examples=30)
 def test_chunks_are_the_pipeline_s(num_samples: int) -> None:
