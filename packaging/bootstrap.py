@@ -39,6 +39,12 @@ DISK_NEEDED = {"none": 2_000_000_000, "cpu": 4_000_000_000, "cuda": 14_000_000_0
 DISK_OF_TESTS = 2_000_000_000
 """Bytes more for what the tests compare with: 2.9 GB stay with torch's build for the processor."""
 
+_ASK_GPU = (
+    "import torch; has_xpu = getattr(torch.version, 'xpu', None); "
+    "raise SystemExit(not (torch.backends.cuda.is_built() or has_xpu))"
+)
+"""Ends with 0 where torch was built for a graphics card (of NVIDIA, AMD or Intel)."""
+
 TORCH_CPU = "torch==2.13.0"
 TORCH_ANY = "torch>=2.6,<3"
 
@@ -222,11 +228,16 @@ def venv_is_sound(venv: Path) -> bool:
     return version_of([python]) in SUPPORTED and _succeeds([python, "-m", "pip", "--version"])
 
 
-def make_venv(python: Sequence[str], console: Console) -> None:
-    """Make `.venv` with pip, by whichever of three ways this machine allows.
+def make_venv(python: Sequence[str], console: Console, *, testing: bool) -> None:
+    """Make `.venv` with pip, by whichever of four ways this machine allows.
+
+    Args:
+        python: The interpreter to take.
+        console: For progress.
+        testing: Name the programs of the tests too where packages must be installed by hand.
 
     Raises:
-        StepError: Neither ensurepip, pip nor apt could put pip into it.
+        StepError: Neither ensurepip, pip, uv nor apt could put pip into it.
     """
     if venv_is_sound(VENV):
         return
@@ -235,6 +246,26 @@ def make_venv(python: Sequence[str], console: Console) -> None:
             raise StepError(f"{VENV} is in the way and no virtual environment; move it elsewhere.")
         console.say("    .venv is not usable; making it anew")
         shutil.rmtree(VENV)
+    _make_venv_alone(python)
+    if venv_is_sound(VENV):
+        return
+    version = version_of(python) or SUPPORTED[0]
+    packages = [f"python{version[0]}.{version[1]}-venv"]
+    if shutil.which("apt-get"):
+        # whoever has to ask an administrator asks once: all that is missing, in one line
+        packages += missing_packages(testing=testing)
+        if apt_install(packages, console):
+            shutil.rmtree(VENV, ignore_errors=True)
+            run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
+    if not venv_is_sound(VENV):
+        raise StepError(
+            f"{shlex.join(python)} cannot make a virtual environment with pip in {VENV}.\n"
+            f"Whole log: {LOG}\nOn Debian and Ubuntu: {apt_command(packages)}"
+        )
+
+
+def _make_venv_alone(python: Sequence[str]) -> None:
+    """Make `.venv` with what is here, without rights; the caller sees whether it is sound."""
     if _succeeds([*python, "-c", "import ensurepip, venv"]):
         run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
     elif _succeeds([*python, "-m", "pip", "--version"]):
@@ -242,19 +273,9 @@ def make_venv(python: Sequence[str], console: Console) -> None:
         run_logged([*python, "-m", "venv", "--without-pip", str(VENV)], env=os.environ, echo=False)
         inside = ["--python", str(venv_python(VENV)), "install", "pip"]
         run_logged([*python, "-m", "pip", *inside], env=os.environ, echo=False)
-    if venv_is_sound(VENV):
-        return
-    version = version_of(python) or SUPPORTED[0]
-    packages = [f"python{version[0]}.{version[1]}-venv"]
-    if shutil.which("apt-get"):
-        apt_install(packages, console)
-        shutil.rmtree(VENV, ignore_errors=True)
-        run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
-    if not venv_is_sound(VENV):
-        raise StepError(
-            f"{shlex.join(python)} cannot make a virtual environment with pip in {VENV}.\n"
-            f"Whole log: {LOG}\nOn Debian and Ubuntu: {apt_command(packages)}"
-        )
+    elif uv := shutil.which("uv"):
+        seed = [uv, "venv", "--seed", "--python", shutil.which(python[0]) or python[0], str(VENV)]
+        run_logged(seed, env=os.environ, echo=False)
 
 
 def _succeeds(command: Sequence[str]) -> bool:
@@ -308,17 +329,16 @@ def apt_command(packages: Sequence[str]) -> str:
     return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
-def apt_install(packages: Sequence[str], console: Console) -> None:
-    """Install Debian packages where the rights are there; else say the command and go on."""
+def apt_install(packages: Sequence[str], console: Console) -> bool:
+    """Install Debian packages where the rights are there; return whether they now are."""
     prefix = apt_prefix()
-    if prefix is not None:
-        console.say(f"    installing {' '.join(packages)}")
-        env = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        run_logged([*env, "update", "-q"], env=os.environ, echo=False)
-        install = [*env, "install", "-y", "-q", "--no-install-recommends", *packages]
-        if run_logged(install, env=os.environ, echo=False) == 0:
-            return
-    console.say(f"    please install by hand: {apt_command(packages)}", "33")
+    if prefix is None:
+        return False
+    console.say(f"    installing {' '.join(packages)}")
+    env = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    run_logged([*env, "update", "-q"], env=os.environ, echo=False)
+    install = [*env, "install", "-y", "-q", "--no-install-recommends", *packages]
+    return run_logged(install, env=os.environ, echo=False) == 0
 
 
 def system_libraries(console: Console, *, testing: bool) -> None:
@@ -328,19 +348,28 @@ def system_libraries(console: Console, *, testing: bool) -> None:
     missing = missing_packages(testing=testing)
     if missing and not shutil.which("apt-get"):
         console.say(f"    please install what holds (Debian's names): {' '.join(missing)}", "33")
-    elif missing:
-        apt_install(missing, console)
+    elif missing and not apt_install(missing, console):
+        console.say(f"    please install by hand: {apt_command(missing)}", "33")
 
 
 def brings_cuda(torch: Sequence[str], *, env: Mapping[str, str]) -> bool:
-    """Return whether pip would fetch CUDA's libraries along with torch, asked without fetching."""
+    """Return whether torch would come with CUDA's libraries; pip is asked without fetching.
+
+    PyPI's build for Linux requires them as packages of their own; those of PyTorch's indexes, the
+    only ones for Windows, may hold them inside and say so in the version.
+    """
     report = [str(venv_python(VENV)), "-m", "pip", "install", "-q", "--dry-run", "--report", "-"]
     try:
         answer = subprocess.run([*report, *torch], capture_output=True, env=dict(env), timeout=600)
         wanted = json.loads(answer.stdout or b"{}").get("install", [])
     except (OSError, subprocess.SubprocessError, ValueError):
         return False
-    return any(each["metadata"]["name"].startswith("nvidia-") for each in wanted)
+    found = [each["metadata"] for each in wanted]
+    return any(
+        each["name"].startswith("nvidia-")
+        or (each["name"] == "torch" and "+cu" in each.get("version", ""))
+        for each in found
+    )
 
 
 def has_own_index() -> bool:
@@ -381,7 +410,12 @@ def fingerprint(torch: Sequence[str], *, locked: bool = False) -> str:
 
 
 def install_packages(
-    torch: Sequence[str], *, extras: str, console: Console, locked: bool = False
+    torch: Sequence[str],
+    *,
+    extras: str,
+    console: Console,
+    locked: bool = False,
+    gpu: bool = False,
 ) -> None:
     """Install torch, then the project in place; nothing where the stamp says it is done.
 
@@ -390,6 +424,7 @@ def install_packages(
         extras: Of the project, in brackets.
         console: For progress.
         locked: Take the versions of `CONSTRAINTS`.
+        gpu: A graphics card was asked for: say so where this torch cannot use one.
 
     Raises:
         StepError: The disk is too full, or an installation failed.
@@ -422,6 +457,13 @@ def install_packages(
     if torch:
         console.say(f"    torch ({' '.join(torch)})")
         require([*install, *torch], env=env, what="Installing torch", way_out=way_out)
+    if gpu and sys.platform != "darwin" and not _succeeds([str(venv_python(VENV)), "-c", _ASK_GPU]):
+        console.say(
+            "    this torch cannot use a graphics card: plain pip brought its CPU build. For one "
+            "with CUDA set KASR_TORCH to pip's arguments that PyTorch's site names for it, delete "
+            ".venv and call this again",
+            "33",
+        )
     console.say("    the other packages" if torch else "    the packages")
     require([*install, "-e", f".{extras}"], env=env, what="Installing packages", way_out=way_out)
     STAMP.write_text(json.dumps({**stamps, extras: now}), "utf-8")
@@ -441,7 +483,7 @@ def set_up(arguments: argparse.Namespace, console: Console) -> None:
     python = find_python(python_candidates(arguments.python))
     console.say(f"    {shlex.join(python)}")
     console.step("Virtual environment .venv")
-    make_venv(python, console)
+    make_venv(python, console, testing=testing)
     console.step("System libraries")
     system_libraries(console, testing=testing)
     if not arguments.gpu and _succeeds(["nvidia-smi", "-L"]):
@@ -451,7 +493,9 @@ def set_up(arguments: argparse.Namespace, console: Console) -> None:
         torch = torch_spec(gpu=arguments.gpu, chosen=arguments.torch_spec, platform=sys.platform)
     console.step("Packages (the first time some minutes)")
     extras = "[dev]" if testing else "[torch]" if torch else ""
-    install_packages(torch, extras=extras, console=console, locked=arguments.locked)
+    install_packages(
+        torch, extras=extras, console=console, locked=arguments.locked, gpu=arguments.gpu
+    )
 
 
 def run_app(arguments: argparse.Namespace, console: Console) -> None:

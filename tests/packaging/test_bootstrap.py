@@ -122,9 +122,74 @@ def test_without_rights_the_command_is_named_and_work_goes_on(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bootstrap, "apt_prefix", lambda: None)
-    bootstrap.apt_install(["libegl1", "libgl1"], bootstrap.Console(color=False))
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name)
+    monkeypatch.setattr(bootstrap, "missing_packages", lambda *, testing: ["libegl1", "libgl1"])
+    bootstrap.system_libraries(bootstrap.Console(color=False), testing=False)
     said = capsys.readouterr().out
     assert "sudo apt-get install -y --no-install-recommends libegl1 libgl1" in said
+
+
+def test_without_rights_one_line_names_all_that_is_missing(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Debian's Python comes without ensurepip; libraries of the window may be missing as well."""
+    monkeypatch.setattr(bootstrap, "apt_prefix", lambda: None)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if name != "uv" else None)
+    monkeypatch.setattr(bootstrap, "_succeeds", lambda command: False)
+    monkeypatch.setattr(bootstrap, "version_of", lambda python: (3, 13))
+    monkeypatch.setattr(bootstrap, "missing_packages", lambda *, testing: ["libegl1", "libgl1"])
+    with pytest.raises(bootstrap.StepError) as caught:
+        bootstrap.make_venv(["python3"], bootstrap.Console(color=False), testing=False)
+    line = str(caught.value).splitlines()[-1]
+    assert line.endswith("--no-install-recommends python3.13-venv libegl1 libgl1")
+    assert "apt-get" not in capsys.readouterr().out, "said once"
+
+
+def test_uv_makes_the_environment_where_python_cannot(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    soundness = iter([False, True])
+    monkeypatch.setattr(bootstrap, "venv_is_sound", lambda venv: next(soundness))
+    monkeypatch.setattr(bootstrap, "_succeeds", lambda command: False)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(
+        bootstrap, "run_logged", lambda command, **_: commands.append(list(command)) or 0
+    )
+    bootstrap.make_venv(["python3"], bootstrap.Console(color=False), testing=False)
+    environment = ["--python", "/bin/python3", str(bootstrap.VENV)]
+    assert commands == [["/bin/uv", "venv", "--seed", *environment]]
+
+
+@pytest.mark.parametrize(
+    ("platform", "cuda", "is_told"),
+    [
+        ("win32", False, True),
+        ("linux", False, True),
+        ("win32", True, False),
+        ("darwin", False, False),
+    ],
+)
+def test_a_torch_without_cuda_is_told_to_whoever_asked_for_a_card(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    platform: str,
+    cuda: bool,
+    is_told: bool,
+) -> None:
+    """What plain pip brings on Windows knows no graphics card."""
+    usage = type("Usage", (), {"free": 20_000_000_000})
+    monkeypatch.setattr(bootstrap.sys, "platform", platform)
+    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda path: usage)
+    monkeypatch.setattr(bootstrap, "require", lambda command, **_: None)
+    monkeypatch.setattr(bootstrap, "brings_cuda", lambda *_, **__: cuda)
+    monkeypatch.setattr(bootstrap, "_succeeds", lambda command: cuda)
+    bootstrap.VENV.mkdir()
+    console = bootstrap.Console(color=False)
+    bootstrap.install_packages(["torch"], extras="[torch]", console=console, gpu=True)
+    assert ("cannot use a graphics card" in capsys.readouterr().out) is is_told
 
 
 def test_packages_are_installed_once(
@@ -219,6 +284,8 @@ def test_cuda_is_told_with_a_way_round_before_it_is_fetched(
             '{"install": [{"metadata": {"name": "torch"}}, {"metadata": {"name": "nvidia-nccl"}}]}',
             True,
         ),
+        ('{"install": [{"metadata": {"name": "torch", "version": "2.13.0+cu130"}}]}', True),
+        ('{"install": [{"metadata": {"name": "torch", "version": "2.13.0+cpu"}}]}', False),
         ("no network", False),
     ],
 )
@@ -273,7 +340,7 @@ def test_a_foreign_folder_named_venv_is_left_alone(bootstrap: ModuleType) -> Non
     bootstrap.VENV.mkdir()
     (bootstrap.VENV / "photo.jpg").write_bytes(b"x")
     with pytest.raises(bootstrap.StepError, match="in the way"):
-        bootstrap.make_venv([sys.executable], bootstrap.Console(color=False))
+        bootstrap.make_venv([sys.executable], bootstrap.Console(color=False), testing=False)
     assert (bootstrap.VENV / "photo.jpg").is_file()
 
 
@@ -293,7 +360,7 @@ def test_a_half_made_venv_is_made_anew(
     monkeypatch.setattr(bootstrap, "run_logged", run_logged)
     soundness = iter([False, True])
     monkeypatch.setattr(bootstrap, "venv_is_sound", lambda venv: next(soundness))
-    bootstrap.make_venv([sys.executable], bootstrap.Console(color=False))
+    bootstrap.make_venv([sys.executable], bootstrap.Console(color=False), testing=False)
     assert commands == [[sys.executable, "-m", "venv", str(bootstrap.VENV)]]
 
 
