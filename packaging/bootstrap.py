@@ -8,6 +8,7 @@ call finds its stamp and starts at once; a killed call goes on where it stopped.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import hashlib
 import json
@@ -189,7 +190,9 @@ def python_candidates(chosen: str | None) -> list[list[str]]:
     names = [f"python{major}.{minor}" for major, minor in reversed(SUPPORTED)]
     found = [path for path in map(shutil.which, names) if path]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    kept = sorted(pyenv.glob("3.1[1234]*/bin/python"), reverse=True) if pyenv.is_dir() else []
+    kept: list[Path] = []
+    with contextlib.suppress(OSError):  # another account's, where the variable came along
+        kept = sorted(pyenv.glob("3.1[1234]*/bin/python"), reverse=True)
     launcher = [["py", f"-{major}.{minor}"] for major, minor in reversed(SUPPORTED)]
     return [
         [sys.executable],

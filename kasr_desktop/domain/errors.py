@@ -142,8 +142,15 @@ class ClusterError(KasrError):
     """
 
 
-OPTIONAL_LIBRARIES = frozenset({"torch", "transformers", "tokenizers", "huggingface_hub"})
-"""Libraries that some models or downloads need and an installation may leave out."""
+_TORCH = "kasr-desktop[torch]"
+OPTIONAL_LIBRARIES = {
+    "torch": _TORCH,
+    "transformers": _TORCH,
+    "tokenizers": _TORCH,
+    "huggingface_hub": "huggingface_hub",
+}
+"""Libraries that some models or downloads need and an installation may leave out, with what pip
+is to be given: one command for all that goes with it, not one sentence after another."""
 
 
 def needs_library(error: ModuleNotFoundError, kind: type[KasrError]) -> KasrError:
@@ -154,5 +161,8 @@ def needs_library(error: ModuleNotFoundError, kind: type[KasrError]) -> KasrErro
     library = (error.name or "").partition(".")[0]
     if library not in OPTIONAL_LIBRARIES:
         raise error
+    package = OPTIONAL_LIBRARIES[library]
     library = "transformers" if library == "tokenizers" else library
-    return kind(f"{library} is not installed.", reason="needs_library", library=library)
+    return kind(
+        f"{library} is not installed.", reason="needs_library", library=library, package=package
+    )

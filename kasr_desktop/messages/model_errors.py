@@ -13,12 +13,14 @@ _NEEDS_LIBRARY = (
         "이 기능에는 {library} 라이브러리가 필요한데 설치되어 있지 않아요.",
     )
     .window(
-        "Install it with: pip install {library}. A package that leaves it out cannot take it in: "
+        'Install it with: pip install "{package}". A package that leaves it out cannot take it in: '
         "install kasr-desktop with pip instead.",
-        "이렇게 설치해 주세요: pip install {library}. 꾸러미로 설치하셨다면 pip으로 kasr-desktop을 "
-        "설치해야 쓸 수 있어요.",
+        '이렇게 설치해 주세요: pip install "{package}". 꾸러미로 설치하셨다면 pip으로 '
+        "kasr-desktop을 설치해야 쓸 수 있어요.",
     )
-    .terminal("Install it with: pip install {library}", "이렇게 설치해요: pip install {library}")
+    .terminal(
+        'Install it with: pip install "{package}"', '이렇게 설치해요: pip install "{package}"'
+    )
 )
 
 _TRY_AGAIN = "Try again.", "다시 시도해 주세요."

@@ -351,7 +351,7 @@ def test_without_the_hub_s_library_its_name_is_said(monkeypatch: pytest.MonkeyPa
         hub_client.list_files("a/b")
     assert (caught.value.reason, caught.value.facts) == (
         "needs_library",
-        {"library": "huggingface_hub"},
+        {"library": "huggingface_hub", "package": "huggingface_hub"},
     )
 
 

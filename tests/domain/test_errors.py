@@ -44,12 +44,20 @@ def test_every_error_lists_its_reasons_or_is_plain(cls: type[KasrError]) -> None
 
 
 @pytest.mark.parametrize(
-    ("module", "library"),
-    [("torch.nn", "torch"), ("transformers", "transformers"), ("tokenizers", "transformers")],
+    ("module", "library", "package"),
+    [
+        ("torch.nn", "torch", "kasr-desktop[torch]"),
+        ("transformers", "transformers", "kasr-desktop[torch]"),
+        ("tokenizers", "transformers", "kasr-desktop[torch]"),
+        ("huggingface_hub.errors", "huggingface_hub", "huggingface_hub"),
+    ],
 )
-def test_a_library_that_was_left_out_is_named(module: str, library: str) -> None:
+def test_a_library_that_was_left_out_is_named_with_what_brings_it(
+    module: str, library: str, package: str
+) -> None:
     error = needs_library(ModuleNotFoundError("no", name=module), EngineError)
-    assert (error.reason, error.facts) == ("needs_library", {"library": library})
+    assert error.reason == "needs_library"
+    assert error.facts == {"library": library, "package": package}
 
 
 @pytest.mark.parametrize("module", ["kasr_desktop.nothing", "numpy", None])

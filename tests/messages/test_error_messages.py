@@ -29,7 +29,7 @@ from kasr_desktop.text.hangul import nfd
 KOREAN, ENGLISH = Language.KOREAN, Language.ENGLISH
 FACTS = {"path": "/a/회의.mp3", "detail": "disk on fire"}
 GAPS = "seconds library model device found expected characters num_tracks cause log said count "
-GAPS += "url source number address start end"
+GAPS += "url source number address start end package"
 TRANSLATIONS = Path(kasr_desktop.__file__).parents[1] / "resources" / "translations" / "kasr_ko.ts"
 SOURCES = sorted(Path(kasr_desktop.__file__).parent.rglob("*.py"))
 

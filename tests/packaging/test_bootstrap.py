@@ -72,6 +72,17 @@ def test_a_chosen_python_is_the_only_candidate(bootstrap: ModuleType) -> None:
     assert bootstrap.python_candidates(None)[0] == [sys.executable]
 
 
+def test_pythons_of_another_account_are_passed_over(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> list[Path]:
+        raise PermissionError("versions")
+
+    for name in ("glob", "is_dir"):
+        monkeypatch.setattr(bootstrap.Path, name, refuse)
+    assert bootstrap.python_candidates(None)[0] == [sys.executable]
+
+
 @pytest.mark.parametrize(
     ("gpu", "chosen", "platform", "expected"),
     [

@@ -74,4 +74,4 @@ def test_a_model_whose_library_is_not_installed_says_which(
     with pytest.raises(EngineError) as caught:
         list(EngineCache().acoustic_model(EngineSpec(str(tmp_path)), bundle))
     assert caught.value.reason == "needs_library"
-    assert caught.value.facts == {"library": library}
+    assert caught.value.facts == {"library": library, "package": "kasr-desktop[torch]"}

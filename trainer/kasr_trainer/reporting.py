@@ -10,6 +10,16 @@ from collections.abc import Callable, Sequence
 from kasr_desktop.domain.errors import KasrError
 from kasr_trainer.processes import is_first_process
 
+_TRAINER = "kasr-desktop[trainer]"
+_PACKAGES = {
+    **dict.fromkeys(("accelerate", "jiwer", "kocer", "pyarrow", "tensorboard"), _TRAINER),
+    **dict.fromkeys(("tokenizers", "torch", "transformers"), _TRAINER),
+    "huggingface_hub": "huggingface_hub",
+    "kiwipiepy": "kasr-desktop[written]",
+    "soundfile": "soundfile",
+}
+"""Library that an installation may lack -> what pip is to be given."""
+
 
 class LibrariesOnce(logging.Filter):
     """Lets each message of a library through once, and on the first process only."""
@@ -39,12 +49,24 @@ def reported(run: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> i
     except KasrError as error:
         print(f"kasr-train: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        print(f"kasr-train: {_what_brings(error)}", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"kasr-train: {_explain(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nkasr-train: stopped; the same command goes on from here", file=sys.stderr)
         return 130
+
+
+def _what_brings(error: ModuleNotFoundError) -> str:
+    """Say how a library comes; a module of ours that is gone is a fault and raised again."""
+    library = (error.name or "").partition(".")[0]
+    if library not in _PACKAGES:
+        raise error
+    command = f'pip install "{_PACKAGES[library]}"'
+    return f"This needs the library {library}, which is not installed here: {command}"
 
 
 def _explain(error: OSError) -> str:
