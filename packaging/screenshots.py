@@ -19,11 +19,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
     from PySide6.QtWidgets import QWidget
 
     from kasr_desktop.app import App
@@ -49,7 +51,7 @@ CHOSEN = {
     "ko-light-1440x900-1x-working": "working",
     "ko-dark-1440x900-1x-error": "error-dark",
     "ko-light-1440x900-1x-done-view-2": "view-2",
-    "ko-light-1440x900-1x-done-view-3": "view-3",
+    "ko-light-1440x900-1x-film": "view-3",
     "ko-light-1440x900-1x-done-view-4": "view-4",
     "ko-light-1440x900-1x-done-view-5": "view-5",
     "ko-light-1440x900-1x-library": "library",
@@ -67,7 +69,7 @@ MANUAL = {
     "light-1024x700-1x-reference": "check",
     "light-1024x700-1x-editing": "correct",
     "light-1024x700-1x-find": "find",
-    "light-1024x700-1x-done-view-3": "subtitles",
+    "light-1024x700-1x-film": "subtitles",
     "light-1024x700-1x-done-view-4": "decoder",
     "light-1024x700-1x-done-view-5": "two-models",
     "light-1440x900-1x-library": "library",
@@ -78,6 +80,10 @@ MANUAL = {
 }
 """Pictures of the manual: what is taken, without its language, and its name there."""
 
+_FILM_SIZE, _FILM_RATE, _FILM_CUE = (1280, 720), 25, 2  # pixels; a second; the subtitle shown
+_AAC_SAMPLES = 1024  # of one frame
+_WAVEFORM_MS = 4000  # a window in another language reads its waveform anew
+_MODELS_HEIGHT = 1010  # pixels, of the models page with all its cards
 _FEW_COLORS = 128
 """A picture of the window has few; so packed it is a third of the size, and looks the same."""
 
@@ -149,6 +155,27 @@ def _write_in_field(text: str) -> None:
     field = QApplication.focusWidget()
     if isinstance(field, QLineEdit):
         field.setText(text)
+
+
+def _two_who_talk() -> PilImage:
+    """Return a picture of two heads before an evening sky."""
+    from PIL import Image, ImageDraw, ImageFilter
+
+    width, height = _FILM_SIZE
+    sky = Image.new("RGB", _FILM_SIZE, "#26355c")
+    shade = Image.linear_gradient("L").resize(_FILM_SIZE)
+    sky.paste("#e8a06a", (0, 0, *_FILM_SIZE), mask=shade)
+    draw = ImageDraw.Draw(sky)
+    hills = [(0, 470), (220, 380), (430, 450), (700, 350), (980, 440), (width, 390)]
+    draw.polygon([*hills, _FILM_SIZE, (0, height)], fill="#54506e")
+    sky = sky.filter(ImageFilter.GaussianBlur(4))
+    draw = ImageDraw.Draw(sky)
+    for middle, cloth in ((360, "#1d2233"), (920, "#2d1f2b")):
+        draw.ellipse((middle - 80, 230, middle + 80, 430), fill=cloth)
+        draw.rounded_rectangle((middle - 45, 390, middle + 45, 500), 20, fill=cloth)
+        draw.rounded_rectangle((middle - 190, 460, middle + 190, height + 150), 110, fill=cloth)
+    draw.rectangle((0, 640, width, height), fill="#14161f")
+    return sky
 
 
 @contextmanager
@@ -242,12 +269,11 @@ class Session:
         self.wait(lambda: len(item.segments) >= 4 and item.work.partial is not None, "some text")
         self.app.window.panel.choose(item)
         self.in_every_dress(partial(self.shoot, "working"))
-        self.app.window.add_paths([once])
+        self.app.window.add_paths([self._film()])
         self.app.window.panel.choose(controller.items[-1])
         self.in_every_dress(partial(self.shoot, "waiting"))
-        controller.remove(controller.items[-1])
         controller.cancel()
-        self.wait(lambda: item.is_over, "the stop")
+        self.wait(lambda: controller.items[-1].is_over, "the end of the film")
         self.in_every_dress(self._shoot_results)
 
     def in_every_dress(self, act: Callable[[], None]) -> None:
@@ -256,6 +282,7 @@ class Session:
 
         for language in self.languages:
             self.app.preferences.change(ui_language=UiLanguage(language))
+            self.walk.pause(_WAVEFORM_MS if self.app.controller.items else 0)
             for theme in self.themes:
                 self.app.preferences.change(theme=Theme(theme))
                 for width, height in self.sizes:
@@ -275,6 +302,8 @@ class Session:
         self.shoot("error")
         window.panel.choose(items[2])
         self.shoot("missing")
+        window.panel.choose(items[-1])
+        self._shoot_film()
         window.panel.choose(items[0])
         actions = next(each for each in window.features if isinstance(each, EditFeature)).actions
         window.page.table.selectRow(1)
@@ -282,12 +311,28 @@ class Session:
         self.shoot("editing")
         self.walk.press_escape()
         actions.find.trigger()
-        _write_in_field("에서")
+        _write_in_field("모두")
         self.shoot("find")
         self.walk.press_escape()
         self._shoot_reference()
         if self.dialogs and (window.width(), window.height()) == USUAL:
             self.walk.visit_dialogs(window, self._shoot_dialog)
+
+    def _shoot_film(self) -> None:
+        """The film beside its subtitles, at the third of them."""
+        from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
+
+        window = self.app.window
+        cues = next(made for made in window.features if isinstance(made, CuesFeature))
+        before = window.page.views.shown
+        window.page.views.show_view(cues.view)
+        self.wait(lambda: len(cues.view.model.cues) > _FILM_CUE, "the subtitles")
+        cues.view.choose(_FILM_CUE)
+        cues.on_activated(cues.view.model.cues[_FILM_CUE].start)
+        picture = cues.view.film.picture
+        self.wait(lambda: picture.isVisible() and not cues.film.feed.is_busy, "the film")
+        self.shoot("film")
+        window.page.views.show_view(before)
 
     def _shoot_reference(self) -> None:
         """The check with what was truly said, then without it again."""
@@ -351,12 +396,16 @@ class Session:
         notices.clear_topic("unfinished")
 
     def _shoot_dialog(self, name: str, dialog: QWidget) -> None:
+        from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
+
         known = {
             "LibraryWindow": "library",
             "SettingsWindow": "settings",
             "ModelsDialog": "models",
             "ExportDialog": "export",
         }
+        if isinstance(dialog, ModelsDialog):
+            dialog.resize(dialog.width(), _MODELS_HEIGHT)  # all cards
         self.shoot(known.get(type(dialog).__name__, name), dialog)
 
     def _files(self) -> tuple[Path, Path, Path]:
@@ -372,6 +421,33 @@ class Session:
         broken = folder / "메모.mp3"
         broken.write_text("소리가 아니라 글입니다.\n" * 100, encoding="utf-8")
         return long, once, broken
+
+    def _film(self) -> Path:
+        """Return a film of two who talk at a window in the evening, with the sample's sound."""
+        import av
+        import numpy as np
+        import soundfile
+
+        path = Path(self.folder.name) / "대담 1회.mp4"
+        samples, sample_rate = soundfile.read(self.recording, dtype="float32", always_2d=True)
+        picture = av.VideoFrame.from_ndarray(np.asarray(_two_who_talk()), "rgb24")
+        with av.open(str(path), "w") as film:
+            pictures = film.add_stream("mpeg4", rate=_FILM_RATE)
+            pictures.width, pictures.height, pictures.pix_fmt = *_FILM_SIZE, "yuv420p"
+            pictures.bit_rate = 4_000_000
+            voice = film.add_stream("aac", rate=sample_rate, layout="mono")
+            for number in range(len(samples) * _FILM_RATE // sample_rate):
+                picture.pts, picture.time_base = number, Fraction(1, _FILM_RATE)
+                film.mux(pictures.encode(picture))
+            film.mux(pictures.encode())
+            for start in range(0, len(samples), _AAC_SAMPLES):
+                part = np.ascontiguousarray(samples[start : start + _AAC_SAMPLES, :1].T)
+                frame = av.AudioFrame.from_ndarray(part, "fltp", "mono")
+                frame.sample_rate, frame.pts = sample_rate, start
+                frame.time_base = Fraction(1, sample_rate)
+                film.mux(voice.encode(frame))
+            film.mux(voice.encode())
+        return path
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         """Save a picture, once everything is drawn and measured."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from PySide6.QtCore import QByteArray, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -100,6 +100,7 @@ class CueView(QWidget):
         self.measures = MeasureLine()
         column.addWidget(self.measures)
         self.table.selectionModel().currentRowChanged.connect(self.on_current_row)
+        self.table.installEventFilter(self)
         self._texts.typed.connect(self.on_typed)
         self._texts.closeEditor.connect(self.on_editor_closed)
 
@@ -206,6 +207,11 @@ class CueView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.table:
+            self._share_width()  # a film that comes takes of its width later than it is shown
+        return super().eventFilter(watched, event)
 
     @Slot(int)
     def on_profile(self, place: int) -> None:

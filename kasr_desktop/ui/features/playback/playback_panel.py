@@ -21,7 +21,7 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XS, scaled
 
 _LOW_WINDOW = 760  # pixels
-_ROOM_FOR_BOTH = 72  # pixels, below which the waveform alone is shown
+_ROOM_FOR_BOTH = 112  # pixels, below which the waveform alone is shown
 
 
 class PlaybackPanel(QWidget):

@@ -76,6 +76,19 @@ def shown_film(window: MainWindow, qtbot: QtBot, path: Path) -> CuesFeature:
     return feature
 
 
+def test_beside_a_film_the_text_gets_the_room_of_the_columns_that_can_wait(
+    window: MainWindow, qtbot: QtBot, film: Path, tmp_path: Path
+) -> None:
+    window.resize(1024, 700)
+    feature = opened(window, qtbot, tmp_path / "소리.wav")
+    table = feature.view.table
+    assert not table.isColumnHidden(CueColumn.END)
+    feature = opened(window, qtbot, film)
+    qtbot.waitUntil(feature.view.film.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: table.isColumnHidden(CueColumn.END), timeout=10_000)
+    assert table.isColumnHidden(CueColumn.SPEED)
+
+
 def test_the_frame_of_the_chosen_subtitle_is_painted_with_it(
     window: MainWindow, qtbot: QtBot, film: Path
 ) -> None:
