@@ -332,7 +332,8 @@ class Session:
         picture = cues.view.film.picture
         self.wait(lambda: picture.isVisible() and not cues.film.feed.is_busy, "the film")
         self.shoot("film")
-        window.page.views.show_view(before)
+        if before is not None:
+            window.page.views.show_view(before)
 
     def _shoot_reference(self) -> None:
         """The check with what was truly said, then without it again."""
