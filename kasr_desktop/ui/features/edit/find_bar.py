@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -103,12 +103,20 @@ class FindBar(QWidget):
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return super().eventFilter(field, event)
         assert isinstance(event, QKeyEvent)  # noqa: S101 - as the type says
+        if event.type() == QEvent.Type.ShortcutOverride and self._is_of_the_text(field, event):
+            event.ignore()
+            return True
         if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return super().eventFilter(field, event)
         event.accept()
         if event.type() == QEvent.Type.KeyPress:
             self._on_key(field, event)
         return True
+
+    def forget_typing(self) -> None:
+        """Let the next undo be that of the text: what was typed in the fields has been used."""
+        for field in (self.wanted, self.replacement):
+            field.setText(field.text())  # it drops the history
 
     @Slot()
     def on_query_changed(self) -> None:
@@ -135,6 +143,15 @@ class FindBar(QWidget):
     def _enable(self, *, found: bool) -> None:
         for button in (self.previous, self.next, self.replace, self.replace_all):
             button.setEnabled(found)
+
+    def _is_of_the_text(self, field: QObject, event: QKeyEvent) -> bool:
+        """Return whether undo or redo has nothing to do in the field, which keeps the key else."""
+        if not isinstance(field, QLineEdit):
+            return False
+        keys = QKeySequence.StandardKey
+        return (event.matches(keys.Undo) and not field.isUndoAvailable()) or (
+            event.matches(keys.Redo) and not field.isRedoAvailable()
+        )
 
     def _on_key(self, field: QObject, event: QKeyEvent) -> None:
         for composition in self._compositions:

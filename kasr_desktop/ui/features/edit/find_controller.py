@@ -140,7 +140,8 @@ class FindController(QObject):
             return
         self._bench.editor.commit_drafts(item)
         match, replacement = self._matches[self._place], self.bar.replacement.text()
-        self._bench.editor.do(item, replace_matches(item.document, [match], replacement))
+        if self._bench.editor.do(item, replace_matches(item.document, [match], replacement)):
+            self.bar.forget_typing()
         self._look_now()
         after = match.start + len(replacement)
         following = (
@@ -168,6 +169,7 @@ class FindController(QObject):
 
     def _replace_all(self, item: QueueItem, change: Change | None) -> None:
         if self._bench.editor.do(item, change) and change is not None:
+            self.bar.forget_typing()
             said = translate("Editing", "Replaced: {count}. Undo takes all of it back.")
             text = said.format(count=change.count)
             self._bench.show_step(item, text, topic="replace")

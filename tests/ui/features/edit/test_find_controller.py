@@ -152,3 +152,20 @@ def test_after_replacing_the_keyboard_stays_in_the_bar_and_undo_takes_the_notice
     assert finding.bar.wanted.hasFocus()
     window.bench.editor.undo(item)
     assert not any("바꿨어요" in one.text for one in window.notices.messages)
+
+
+def test_after_replacing_undo_in_the_bar_is_that_of_the_text(
+    window: MainWindow, finding: FindController, item: QueueItem, qtbot: QtBot
+) -> None:
+    before = texts(item)
+    compose(finding.bar.wanted, "", "요")
+    compose(finding.bar.replacement, "", "죠")
+    finding.bar.replace_all.click()
+    qtbot.waitUntil(lambda: texts(item) != before)
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert texts(item) == before
+    assert finding.bar.wanted.text() == "요"
+    QTest.keyClicks(finding.bar.wanted, "a")
+    QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert finding.bar.wanted.text() == "요"  # what is typed after that is the field's again
+    assert texts(item) == before
