@@ -10,7 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from kasr_desktop.audio import file_errors, file_facts
-from kasr_desktop.audio.cut_files import is_cut, is_wrapped_wav
+from kasr_desktop.audio.cut_files import is_cut, wrapped_size_place
 from kasr_desktop.audio.file_facts import PatientFile
 
 _MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the end of their list
@@ -37,8 +37,10 @@ def open_container(path: Path) -> tuple[Any, PatientFile]:
     av = av_library()
     options = {"protocol_whitelist": "none"}
     file = file_facts.open_file(path)
-    if is_wrapped_wav(file):
-        options["ignore_length"] = "1"
+    wrapped = wrapped_size_place(file)
+    if wrapped is not None:
+        # FFmpeg looks for chunks behind a length, in silence eight bytes at a time
+        file.mend(wrapped, bytes(4))
     file.seek(0)
     try:
         return av.open(file, metadata_errors="replace", options=options), file

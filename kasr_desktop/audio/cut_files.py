@@ -68,8 +68,8 @@ def cut_seconds(file: BinaryIO, format_name: str) -> float | None:
     return data.seconds if data is not None and data.is_cut else None
 
 
-def is_wrapped_wav(file: BinaryIO) -> bool:
-    """Return whether a WAV says that it is shorter than it is.
+def wrapped_size_place(file: BinaryIO) -> int | None:
+    """Return where a WAV that says that it is shorter than it is says so, None of any other.
 
     Recorders that pass 4 GB let the 32-bit size of `data` wrap around. What follows the
     announced end is then sound, and not the chunks that may follow one.
@@ -77,8 +77,11 @@ def is_wrapped_wav(file: BinaryIO) -> bool:
     size = file.seek(0, os.SEEK_END)
     data = _wav_data(file)
     if data is None or -data.missing <= 0.1 * data.byte_rate:
-        return False
-    return not _is_chunks(file, size + data.missing, size)
+        return None
+    if _is_chunks(file, size + data.missing, size):
+        return None
+    places = (start for name, start, _ in riff_chunks(file) if name == b"data")
+    return next(places) - 4
 
 
 def _is_chunks(file: BinaryIO, start: int, size: int) -> bool:

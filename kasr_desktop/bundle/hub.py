@@ -24,7 +24,7 @@ from kasr_desktop.bundle.cache_writer import (
     point_main_to,
 )
 from kasr_desktop.bundle.hub_cache import PART_SUFFIX, is_model_id, repo_dir
-from kasr_desktop.bundle.hub_client import explained, list_files, open_file
+from kasr_desktop.bundle.hub_client import bad_answer, explained, list_files, open_file
 from kasr_desktop.bundle.model_bundle import check_config
 from kasr_desktop.domain.errors import BundleError, DownloadError
 
@@ -92,7 +92,7 @@ def remote_model(model_id: str) -> RemoteModel:
     """Ask the Hub what a model holds.
 
     Raises:
-        DownloadError: offline, no_connection, not_found or gated.
+        DownloadError: offline, no_connection, not_found, gated or bad_answer.
     """
     if not is_model_id(model_id):
         raise DownloadError(
@@ -103,7 +103,7 @@ def remote_model(model_id: str) -> RemoteModel:
     listing = list_files(model_id)
     files = _needed(model_id, listing.files)
     if not all(map(is_sane, files)) or not is_commit(listing.commit):
-        raise _senseless(model_id)
+        raise bad_answer(model_id)
     return RemoteModel(model_id, listing.commit, listing.license, files)
 
 
@@ -199,15 +199,6 @@ def _is_whole(repo: Path, snapshot: Path, file: RemoteFile) -> bool:
     return False
 
 
-def _senseless(model_id: str) -> DownloadError:
-    """A log-in page, a proxy, or a server that means harm."""
-    return DownloadError(
-        f"What was answered for {model_id} is not what the Hub answers.",
-        reason="bad_answer",
-        model=model_id,
-    )
-
-
 def _check_space(repo: Path, needed: int, model_id: str) -> None:
     place = next(path for path in (repo, *repo.parents) if path.exists())
     free = shutil.disk_usage(place).free
@@ -263,7 +254,7 @@ def _stream_with_retries(remote: RemoteModel, part: PartialFile) -> Iterator[int
         tries = 1 if part.num_bytes > most else tries + 1
         most = max(most, part.num_bytes)
         if tries >= _TRIES:  # an answer that ends early each time is no broken line
-            raise problem or _senseless(remote.model_id)
+            raise problem or bad_answer(remote.model_id)
         yield part.num_bytes
         threading.Event().wait(_PAUSE_SECONDS * 2 ** (tries - 1))
 

@@ -39,12 +39,26 @@ def list_files(model_id: str) -> Listing:
     """Ask the Hub what a model holds.
 
     Raises:
-        DownloadError: offline, no_connection, not_found or gated.
+        DownloadError: offline, no_connection, not_found, gated or bad_answer.
     """
     with explained(model_id):
-        info = _api().model_info(model_id, files_metadata=True, timeout=_TIMEOUT_SECONDS)
-    files = tuple(map(_remote_file, info.siblings or ()))
+        try:
+            info = _api().model_info(model_id, files_metadata=True, timeout=_TIMEOUT_SECONDS)
+            files = tuple(map(_remote_file, info.siblings or ()))
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            if _is_library_error(error):
+                raise
+            raise bad_answer(model_id) from error
     return Listing(str(info.sha), str(getattr(info.card_data, "license", None) or ""), files)
+
+
+def bad_answer(model_id: str) -> DownloadError:
+    """Return what to say of a log-in page, a proxy, or a server that means harm."""
+    return DownloadError(
+        f"What was answered for {model_id} is not what the Hub answers.",
+        reason="bad_answer",
+        model=model_id,
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ was said, Cai et al. 2022 ("W-CTC"), Pratap et al. 2023, arXiv:2305.13516, app. 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,6 +32,9 @@ OTHER_SPEECH = 10.0
 """Price of beginning to pass over sound that is not in the script."""
 OTHER_SPEECH_FRAME = 0.6
 """Price a frame of such sound, against the likeliest token there."""
+
+_STATES_A_TURN = 1_000_000
+"""States worked out between two moments at which a reader may stop: about a second at most."""
 
 _BLANK, _GAP, _OTHER = range(3)  # the states of a place between words
 
@@ -98,10 +101,28 @@ def lay_over(
         delimiter_id: The token between words, None if there is none; it may be left out.
         free: Words that cost nothing to leave out, such as remarks in brackets.
     """
+    work = laying_over(log_probs, words, blank_id=blank_id, delimiter_id=delimiter_id, free=free)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            path: ScriptPath = end.value
+            return path
+
+
+def laying_over(
+    log_probs: LogProbs,
+    words: Sequence[Sequence[int]],
+    *,
+    blank_id: int,
+    delimiter_id: int | None,
+    free: Sequence[bool] = (),
+) -> Generator[None, None, ScriptPath]:
+    """Do as `lay_over` in turns of about a second: closing it stops work that takes minutes."""
     if not words or not len(log_probs):
         return ScriptPath((None,) * len(words), ())
     trellis = _Trellis(log_probs, words, blank_id, delimiter_id, free or [False] * len(words))
-    return trellis.read(trellis.best_path())
+    return trellis.read((yield from trellis.best_path()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +179,12 @@ class _Trellis:
     def _num_states(self) -> int:
         return self._between + 3 * (self._num_words + 1)
 
-    def best_path(self) -> _Places:
-        """Return the state of every frame (T,)."""
+    @property
+    def _frames_a_turn(self) -> int:
+        return max(1, _STATES_A_TURN // self._num_states)
+
+    def best_path(self) -> Generator[None, None, _Places]:
+        """Return the state of every frame (T,), in turns."""
         num_frames = len(self._log_probs)
         every = max(1, math.isqrt(num_frames))
         scores = np.full(self._num_states, -np.inf)
@@ -168,7 +193,9 @@ class _Trellis:
             if frame % every == 0:
                 kept.append(scores)
             scores = self._step(scores, frame)
-        return self._walk_back(kept, every, self._last_state(scores))
+            if frame % self._frames_a_turn == 0:
+                yield
+        return (yield from self._walk_back(kept, every, self._last_state(scores)))
 
     def _last_state(self, scores: _Scores) -> int:
         """Return the likeliest state of the last frame; words behind it are left out."""
@@ -267,7 +294,9 @@ class _Trellis:
         back[:, _OTHER] = np.where(goes_on, places + _OTHER, came_from)
         return moves
 
-    def _walk_back(self, kept: list[_Scores], every: int, last: int) -> _Places:
+    def _walk_back(
+        self, kept: list[_Scores], every: int, last: int
+    ) -> Generator[None, None, _Places]:
         path = np.empty(len(self._log_probs), dtype=np.int64)
         path[-1] = last
         for block in reversed(range(len(kept))):
@@ -278,6 +307,8 @@ class _Trellis:
             for frame in range(first, end):
                 blocks.append(self._moves(scores, frame))
                 scores = self._step(scores, frame)
+                if frame % self._frames_a_turn == 0:
+                    yield
             for frame in range(end - 1, max(first, 1) - 1, -1):
                 path[frame - 1] = blocks[frame - first][path[frame]]
         return path

@@ -115,6 +115,7 @@ def test_tests_mirror_the_tree() -> None:
     """
     own_rooms = {"architecture", "screen", "end_to_end", "fuzz"}
     laws = {
+        "tests/bundle/test_hub_faults.py",
         "tests/exports/test_edited_text.py",
         "tests/packaging/test_kit.py",
         "tests/packaging/test_packages.py",

@@ -28,6 +28,7 @@ from sound_files import (
     write_wav,
 )
 
+from kasr_desktop.audio import file_facts
 from kasr_desktop.audio.file_source import FileSource, probe
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import NoticeKind
@@ -277,6 +278,26 @@ def test_wav_whose_size_wrapped_around_is_whole(tmp_path: Path, announced: int) 
     source = FileSource(path)
     assert len(join(source)) == 152_000
     assert source.notices == ()
+
+
+def test_silence_behind_a_wrapped_size_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zeros look like empty chunks: four gigabytes of them took FFmpeg more than ten minutes."""
+    path = tmp_path / "wrapped.wav"
+    path.write_bytes(wav_bytes(pcm16(sine(1.0, 16_000)), announced=16_000))
+    with path.open("r+b") as file:
+        file.truncate(32_000_000)
+    places = []
+    real = file_facts.PatientFile.seek
+
+    def counted(self: file_facts.PatientFile, target: int, whence: int = 0, /) -> int:
+        places.append(target)
+        return real(self, target, whence)
+
+    monkeypatch.setattr(file_facts.PatientFile, "seek", counted)
+    assert FileSource(path).duration == pytest.approx(1_000.0, abs=0.01)
+    assert len(places) < 3_000
 
 
 def test_chunks_behind_the_sound_are_no_sound(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,10 @@ from urllib.parse import unquote, urlsplit
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 LARGE = 10_000
 """Files of this size and more are kept as LFS: SHA-256, redirect."""
+
+
+Answer = Callable[["Handler"], None]
+"""Instead of what would be right."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class StandInHub:
         held: While set, a large file stops after its first half, and goes on when cleared.
         requests: What was asked, as "GET /path range".
         secrets: The `Authorization` of each request, None where there was none.
+        faults: Kind of request ("model", "small", "large" or "cdn") -> how it is answered.
         cdn: Origin that large files are sent on to, "" for this server itself.
     """
 
@@ -52,6 +57,7 @@ class StandInHub:
     held: threading.Event = field(default_factory=threading.Event)
     requests: list[str] = field(default_factory=list)
     secrets: list[str | None] = field(default_factory=list)
+    faults: dict[str, Answer] = field(default_factory=dict)
     cdn: str = ""
     sent_bytes: int = 0
     url: str = ""
@@ -88,7 +94,9 @@ class StandInHub:
         }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """One connection to a stand-in."""
+
     protocol_version = "HTTP/1.1"
     hub: StandInHub
 
@@ -105,16 +113,27 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._refuse(404, "EntryNotFound")
 
+    def _is_faulty(self, kind: str) -> bool:
+        fault = self.hub.faults.get(kind)
+        if fault is not None:
+            fault(self)
+        return fault is not None
+
     def _model(self, model_id: str) -> None:
+        if self._is_faulty("model"):
+            return
         if model_id in self.hub.gated:
             self._refuse(403, "GatedRepo")
         elif model_id not in self.hub.models:
             self._refuse(404, "RepoNotFound")
         else:
-            self._send(200, json.dumps(self.hub.describe(model_id)).encode())
+            self.send(200, json.dumps(self.hub.describe(model_id)).encode())
 
     def _file(self, model_id: str, name: str, *, on_cdn: bool) -> None:
         content = self.hub.models.get(model_id, {}).get(name)
+        kind = "small" if content is None or len(content) < LARGE else "large"
+        if self._is_faulty("cdn" if on_cdn else kind):
+            return
         if content is None:
             self._refuse(404, "EntryNotFound")
         elif len(content) >= LARGE and not on_cdn:
@@ -159,9 +178,10 @@ class _Handler(BaseHTTPRequestHandler):
             pause.wait(0.01)
 
     def _refuse(self, status: int, code: str) -> None:
-        self._send(status, b"{}", {"X-Error-Code": code} if code else {})
+        self.send(status, b"{}", {"X-Error-Code": code} if code else {})
 
-    def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+    def send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        """Answer in one piece."""
         self.send_response(status)
         for key, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(key, value)
@@ -183,7 +203,7 @@ class _Server(ThreadingHTTPServer):
 def serving() -> Iterator[StandInHub]:
     """Run a stand-in for the length of a `with`."""
     hub = StandInHub()
-    handler = type("Handler", (_Handler,), {"hub": hub})
+    handler = type("Handler", (Handler,), {"hub": hub})
     server = _Server(("127.0.0.1", 0), handler)
     hub.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from kasr_desktop.audio.levels import SoundLevels, hear_levels
 from kasr_desktop.decoding.lexicon import token_form
-from kasr_desktop.decoding.script_alignment import Heard, ScriptPath, lay_over
+from kasr_desktop.decoding.script_alignment import Heard, ScriptPath, laying_over
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.readings import Ability, source_of
 from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
@@ -36,7 +36,7 @@ from kasr_desktop.text.script import Script, ScriptWord
 
 _SHORT, _LONG = 12.0, 30.0  # seconds of a section, where there are places to cut at
 _LEAST_RUNS = (LEAST_RUN, 5)  # syllables of a meeting place; the second where the first are rare
-_MOST_CELLS = 400_000_000  # frames × letters: half a minute of work; beyond, nothing is in common
+_MOST_CELLS = 400_000_000  # frames × letters: minutes of work; beyond, nothing is in common
 _BLOCK = 3000  # frames read at a time
 _LEAST_ADDED = 0.6  # seconds
 LEAST_HEARD = 0.2
@@ -85,7 +85,8 @@ class ScriptPass:
             raise ValueError("an alignment needs emissions")
         placing = _Placing(self.script, work.kept)
         for section in placing.sections(_heard(work.segments)):
-            placing.place(section)
+            for _ in placing.place(section):
+                yield placing.seconds(section.start)
             yield placing.seconds(section.end)
         if work.open_sound is not None:
             # a recording that is gone meanwhile: its emissions place the words all the same
@@ -192,12 +193,12 @@ class _Placing:
         letters = sum(map(len, self._tokens[section.first : section.last]))
         return letters * (section.end - section.start)
 
-    def place(self, section: _Section) -> None:
-        """Place the words of a section; none where far too much is not recognised."""
+    def place(self, section: _Section) -> Iterator[None]:
+        """Place the words of a section, in turns; none where far too much is not recognised."""
         numbers = [number for number in range(section.first, section.last) if self._tokens[number]]
         if self._cells(section) > _MOST_CELLS or section.end <= section.start:
             return
-        path = self._path(section, numbers)
+        path = yield from self._path(section, numbers)
         lost: list[tuple[int, int]] = []  # place in `numbers` of the first and behind the last
         for said, group in groupby(range(len(numbers)), key=lambda at: path.words[at] is not None):
             places = list(group)
@@ -208,7 +209,7 @@ class _Placing:
                 self._keep(numbers[at], section, heard)
         self._sort_out(path, numbers, lost, section)
 
-    def _path(self, section: _Section, numbers: Sequence[int]) -> ScriptPath:
+    def _path(self, section: _Section, numbers: Sequence[int]) -> Generator[None, None, ScriptPath]:
         """Return the best path; of the columns of emissions only those asked for are held."""
         vocab = self._kept.vocab
         wanted = {token for number in numbers for token in self._tokens[number]}
@@ -223,14 +224,16 @@ class _Placing:
             rows = self._kept.emissions.read(first, end).log_probs
             likeliest = rows.max(axis=1, keepdims=True)
             parts.append(np.concatenate([rows[:, columns], likeliest], axis=1))
-        return lay_over(
-            np.concatenate(parts),
-            [[place[token] for token in self._tokens[number]] for number in numbers],
-            blank_id=place[vocab.blank_id],
-            delimiter_id=None
-            if vocab.word_delimiter_id is None
-            else place[vocab.word_delimiter_id],
-            free=[self._script.words[number].is_remark for number in numbers],
+        return (
+            yield from laying_over(
+                np.concatenate(parts),
+                [[place[token] for token in self._tokens[number]] for number in numbers],
+                blank_id=place[vocab.blank_id],
+                delimiter_id=None
+                if vocab.word_delimiter_id is None
+                else place[vocab.word_delimiter_id],
+                free=[self._script.words[number].is_remark for number in numbers],
+            )
         )
 
     def _keep(self, number: int, section: _Section, heard: Heard) -> None:

@@ -7,6 +7,7 @@ import pytest
 from decoding.emission_builder import BLANK, VOCAB, peaked, spell
 from support.segments import two_texts
 
+from kasr_desktop.decoding import script_alignment
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import SCRIPT
@@ -172,13 +173,13 @@ def test_hours_are_laid_out_half_a_minute_at_a_time(
     ]
     kept, document = spoken(tmp_path, rows)
     lengths = []
-    real = script_pass.lay_over
+    real = script_pass.laying_over
 
     def counting(log_probs, *args, **kwargs):  # type: ignore[no-untyped-def]
         lengths.append(len(log_probs) * 0.02)
         return real(log_probs, *args, **kwargs)
 
-    monkeypatch.setattr(script_pass, "lay_over", counting)
+    monkeypatch.setattr(script_pass, "laying_over", counting)
     lay(" ".join(rows), kept, document)
     assert texts(document) == rows
     assert len(lengths) > 3
@@ -193,3 +194,14 @@ def test_a_script_that_has_nothing_to_do_with_it_is_not_forced_on(
     result = lay("하하자하 마마마마사 사사사사마", kept, document)
     assert (result.count, result.change) == (0, None)
     assert result.differences.skipped[0].text == "하하자하 마마마마사 사사사사마"
+
+
+def test_a_script_far_longer_than_its_sound_can_be_stopped_midway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script_alignment, "_STATES_A_TURN", 1)
+    kept, document = spoken(tmp_path, ROWS)
+    work = ScriptPass(read_script(" ".join(ROWS))).run(PassInput.of(document, kept=kept))
+    turns = [next(work) for _ in range(kept.emissions.num_frames())]
+    assert not [turn for turn in turns if isinstance(turn, ScriptResult)]
+    work.close()
