@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _AUDIO = (
-    "wav mp3 m4a aac flac ogg oga opus wma amr 3gp 3ga awb aif aiff aifc caf w64 rf64 ape ac3 "
-    "m4b mka tta wv au mp2 mpga weba dts spx"
+    "wav wave mp3 m4a aac flac ogg oga opus wma amr 3gp 3ga awb aif aiff aifc caf w64 rf64 ape "
+    "ac3 m4b mka tta wv au mp2 mpga weba dts spx"
 )
 _VIDEO = "mp4 mkv mov avi webm wmv m4v mpg mpeg ts mts m2ts flv 3g2 ogv asf vob"
 

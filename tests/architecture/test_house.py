@@ -118,6 +118,7 @@ def test_tests_mirror_the_tree() -> None:
         "tests/bundle/test_hub_faults.py",
         "tests/exports/test_edited_text.py",
         "tests/packaging/test_kit.py",
+        "tests/packaging/test_other_systems.py",
         "tests/packaging/test_packages.py",
         "tests/exports/test_third_reading.py",
         "tests/exports/test_two_texts.py",
