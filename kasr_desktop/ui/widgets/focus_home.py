@@ -25,7 +25,7 @@ class FocusKeeper(QObject):
         """Bring the focus home if it was lost because a widget went away."""
         if old is None or now is None or old.window() is not self._window:
             return
-        if old.isVisible() and old.isEnabled():
+        if old.isVisible() and not old.isHidden() and old.isEnabled():
             return  # the user went elsewhere
         home = _home_of(old)
         if home is not None and home is not now and home.isVisible() and home.isEnabled():

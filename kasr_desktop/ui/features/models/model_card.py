@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
@@ -130,23 +131,26 @@ class ModelCard(QFrame):
         model, state = self.model, self.model.state
         fetchable = model.is_on_hub and state in (ModelState.ABSENT, ModelState.INCOMPLETE)
         again = model.is_on_hub and state is ModelState.BROKEN
-        self.download.setVisible((fetchable or again) and not downloading and not self._deleting)
         resume = state is ModelState.INCOMPLETE
         label = translate("Models", "Resume") if resume else translate("Models", "Download")
         _label(self.download, label)
-        self.pause.setVisible(downloading)
-        if state is not ModelState.READY:
-            self.use.setVisible(False)
-        self._bar.setVisible(downloading)
-        self._line.setVisible(downloading)
-        deletable = model.is_on_hub and state is not ModelState.ABSENT and not downloading
-        self.delete.setVisible(deletable)
         sure = translate("Models", "Delete {size} for good").format(
             size=model_words.size(model.num_bytes)
         )
         _label(self.delete, sure if self._deleting else translate("Models", "Delete"))
-        self.keep.setVisible(self._deleting)
-        self.forget.setVisible(not model.is_builtin and not model.note and not downloading)
+        self._bar.setVisible(downloading)
+        self._line.setVisible(downloading)
+        deletable = model.is_on_hub and state is not ModelState.ABSENT and not downloading
+        _show(
+            {
+                self.download: (fetchable or again) and not downloading and not self._deleting,
+                self.pause: downloading,
+                self.use: state is ModelState.READY and self.use.isVisibleTo(self),
+                self.delete: deletable,
+                self.keep: self._deleting,
+                self.forget: not model.is_builtin and not model.note and not downloading,
+            }
+        )
 
     def _make_parts(self) -> None:
         self._title = QLabel()
@@ -207,3 +211,9 @@ class ModelCard(QFrame):
 def _label(button: QPushButton, label: str) -> None:
     button.setText(label)
     button.setAccessibleName(label)
+
+
+def _show(wanted: Mapping[QWidget, bool]) -> None:
+    """Show and hide; what comes is there before what goes, so that it can have the keyboard."""
+    for widget, shown in sorted(wanted.items(), key=lambda pair: not pair[1]):
+        widget.setVisible(shown)

@@ -13,6 +13,7 @@ from support.bare_folders import bare_folder, write_safetensors
 from kasr_desktop.bundle.hub_cache import cached_models
 from kasr_desktop.bundle.installed_models import ModelState
 from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.domain.errors import DownloadError
 from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
@@ -220,6 +221,19 @@ def test_a_model_added_comes_into_sight_with_the_keyboard_on_it(
     qtbot.waitUntil(
         lambda: 0 <= card.mapTo(view, card.rect().bottomLeft()).y() <= view.height(), timeout=2_000
     )
+    assert card.download.hasFocus()
+
+
+def test_the_keyboard_stays_on_the_model_whose_download_fails(
+    qtbot: QtBot, feature: ModelsFeature
+) -> None:
+    open_page(qtbot, feature)
+    card = feature.dialog.cards["openai/whisper-small"]
+    qtbot.waitUntil(card.isVisible)
+    card.download.setFocus()
+    card.show_waiting()
+    assert card.pause.hasFocus()
+    card.show_end(DownloadError("", reason="no_connection"))
     assert card.download.hasFocus()
 
 
