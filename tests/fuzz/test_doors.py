@@ -22,6 +22,7 @@ from audio.sound_files import pcm16, sine, wav_bytes, write
 from fuzz.mutation import mutated
 from library.library_values import entry, said
 from support.bare_folders import bare_folder
+from support.whisper_folders import write_whisper
 
 from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.audio.film_frames import reading_frames
@@ -223,6 +224,15 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def test_model_folders(folder: Path) -> None:
     for path in sorted(folder.iterdir()):
+        good = path.read_bytes()
+        trial(lambda _: load_bundle(folder), path, good, ROUNDS)
+        path.write_bytes(good)
+
+
+@pytest.mark.model
+def test_whisper_folders(tmp_path: Path) -> None:
+    folder = write_whisper(tmp_path / "whisper")
+    for path in sorted(folder.glob("*.json")):
         good = path.read_bytes()
         trial(lambda _: load_bundle(folder), path, good, ROUNDS)
         path.write_bytes(good)
