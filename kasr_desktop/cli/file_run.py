@@ -17,6 +17,7 @@ from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.events import Event, Final, Notice, Partial, Progress, Ready
 from kasr_desktop.domain.options import AudioOptions, Channel
+from kasr_desktop.domain.readings import BEST, SCRIPT
 from kasr_desktop.editing.document import Document
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import Job
@@ -92,12 +93,16 @@ class FileRun:
         except KasrError:
             self._write_part(collected)
             raise
-        for one in (*_asked_passes(self.arguments), *self.passes):
-            self._pass_over(collected, one)
+        try:
+            for one in (*_asked_passes(self.arguments), *self.passes):
+                self._pass_over(collected, one)
+        except (KeyboardInterrupt, KasrError):
+            self._write_part(collected)
+            raise
         self._write(collected)
 
     def _pass_over(self, collected: Collected, one: FilePass) -> None:
-        """Do a pass; the text is written without it if that breaks off."""
+        """Do a pass over what came of the file."""
         chunks = FileSource(collected.path, audio_options(self.arguments))
         duration = collected.transcript().duration
         document = Document(collected.transcript().segments)
@@ -118,9 +123,6 @@ class FileRun:
                 else:
                     share = min(1.0, step / duration) if duration else 1.0
                     self.terminal.progress(f"{share:4.0%}  {say(one.progress)}")
-        except KeyboardInterrupt:
-            self._write_part(collected)
-            raise
         finally:
             work.close()
             chunks.close()
@@ -149,16 +151,22 @@ class FileRun:
                 self.terminal.progress(counter + _progress_line(collected))
         self.terminal.notice(counter + _done_line(collected))
 
-    def _write(self, collected: Collected) -> None:
-        for path in self.output.write(collected.transcript(), collected.path):
+    def _write(self, collected: Collected, source: str | None = None) -> None:
+        for path in self.output.write(collected.transcript(), collected.path, source):
             self.terminal.notice(say("wrote", path=path))
 
     def _write_part(self, collected: Collected) -> None:
         """Write what is done; the reason why it is not all is told by the caller."""
         if not collected.segments:
             return
+        source = None
+        if self.output.options.source == SCRIPT and not any(
+            segment.reading(SCRIPT) for segment in collected.segments
+        ):
+            self.terminal.message(say("script_not_laid"))
+            source = BEST
         try:
-            self._write(collected)
+            self._write(collected, source)
         except KasrError as error:
             self.terminal.message(error_sentence(error))
 

@@ -90,8 +90,13 @@ class Output:
         self.written.add(_key(wanted))
         return wanted
 
-    def write(self, transcript: Transcript, audio: Path) -> list[Path]:
+    def write(self, transcript: Transcript, audio: Path, source: str | None = None) -> list[Path]:
         """Write all formats and give where they are.
+
+        Args:
+            transcript: What to write.
+            audio: What it was heard in.
+            source: Whose text; None: the one the options name.
 
         Raises:
             ExportError: The first one met; the other formats are written all the same.
@@ -100,11 +105,11 @@ class Output:
             audio = self.names[audio]
             transcript = replace(transcript, file=str(audio))
         with self._lock:
-            return self._write(transcript, audio)
+            return self._write(transcript, audio, source or self.options.source)
 
-    def _write(self, transcript: Transcript, audio: Path) -> list[Path]:
+    def _write(self, transcript: Transcript, audio: Path, source: str) -> list[Path]:
         paths = {chosen: suggest_path(audio, chosen, self.folder) for chosen in self.formats}
-        options = replace(self.options, film=audio)
+        options = replace(self.options, film=audio, source=source)
         if self.written & {_key(path) for path in paths.values()}:  # recordings of one name
             options = replace(options, overwrite=False)
         result = export_all(transcript, paths, options)

@@ -43,6 +43,10 @@ PHRASES = {
         "speech that is not in the script: {start} to {end}",
         "대본에 없는 말: {start}부터 {end}까지",
     ),
+    "script_not_laid": Label(
+        "The script was not laid; what was recognized is written in its place.",
+        "대본을 다 맞추지 못했어요. 그 대신 받아쓴 글을 저장할게요.",
+    ),
     "script_other": Label(
         "Hardly anything of the script is in this recording; is it the right one?",
         "대본의 말이 이 녹음에서는 거의 들리지 않아요. 맞는 대본인지 확인해 주세요.",

@@ -14,6 +14,7 @@ from support.spoken_model import SpokenEngines, speak, spoken_bundle, write_soun
 
 from kasr_desktop.cli import align, transcribe
 from kasr_desktop.cli.main import main
+from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.domain.events import Event
 from kasr_desktop.exports.json_document import transcript_from_json
 from kasr_desktop.pipeline.job import EngineSpec, Job, RedecodeJob
@@ -127,6 +128,26 @@ def test_what_a_kill_leaves_in_the_temporary_folder_goes_with_the_next_start(
     assert aligned(talk, "가나다 나라 다시 마음 바다", "-f", "srt") == 0
     assert seen
     assert seen[0].startswith(f"kasr-{os.getpid()}-")
+
+
+@pytest.mark.parametrize(
+    "breaking_off", [KeyboardInterrupt(), EngineError("Broken.", reason="crashed")]
+)
+def test_what_was_recognized_is_written_where_the_script_cannot_be_laid(
+    talk: Path,
+    breaking_off: BaseException,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def break_off(*_: object) -> EmissionReader:
+        raise breaking_off
+
+    monkeypatch.setattr(align, "open_emissions", break_off)
+    assert aligned(talk, "가나다 나라 다시 마음 바다", "-f", "srt,json") != 0
+    heard = pysubs2.load(str(talk.with_suffix(".srt")))
+    assert " ".join(line.plaintext for line in heard).split() == SAID.split()
+    assert json.loads(talk.with_suffix(".json").read_text("utf-8"))["segments"]
+    assert "script was not laid" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("script", ["", "... ---\n\n"])
