@@ -135,6 +135,7 @@ class QueuePanel(QFrame):
         if text_scale() > _SIDE_BY_SIDE:
             foot.setDirection(QBoxLayout.Direction.TopToBottom)
         foot.setContentsMargins(S, S, S, S)
+        foot.setSpacing(S)
         foot.addWidget(self._retry)
         foot.addWidget(self._remove)
         foot.addStretch(1)
