@@ -223,6 +223,7 @@ def test_a_reference_is_normalised_as_the_script_did(text: str, expected: str) -
     assert card_reference(text) == expected
 
 
+@pytest.mark.model  # the networks it stands in for bring torch
 def test_the_length_filter_is_on_one_row_only(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
