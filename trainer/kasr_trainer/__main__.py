@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
 from kasr_trainer.cli import main
+from kasr_trainer.processes import leave
 
-sys.exit(main())
+leave(main())

@@ -5,7 +5,6 @@ accelerate shards over GPUs alone, though torch does it over any processes: here
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from accelerate.state import AcceleratorState
 from accelerate.utils import DistributedType
 
 from kasr_trainer.ctc.training import RunFiles, finetune
+from kasr_trainer.processes import leave
 from kasr_trainer.recipe.recipe_file import load_recipe
 
 _begin = AcceleratorState.__init__
@@ -36,9 +36,4 @@ def main(data: Path, out: Path, recipe: Path) -> None:
 
 if __name__ == "__main__":
     main(*map(Path, sys.argv[1:4]))
-    # all is written and the process group is gone; what torch's threads of gloo do while the
-    # interpreter goes is not: they ended one of fourteen runs with SIGABRT ("terminate called
-    # without an active exception")
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    leave(0)

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from small_network import OPTIONS, Quiet, draw
 
+from kasr_trainer.processes import leave
 from kasr_trainer.training.averaged_loop import AveragedLoop
 
 
@@ -38,3 +39,4 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    leave(0)
