@@ -27,7 +27,7 @@ def leave(status: int) -> NoReturn:
     takes that for a failed run and ends the other processes, the first one at its work.
     """
     if is_one_of_several():
-        atexit._run_exitfuncs()  # noqa: SLF001 - what Python's own end would run
+        atexit._run_exitfuncs()
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
