@@ -165,7 +165,7 @@ class FilmPictures:
         if key is None:
             self._read_anew()
             return 0.0
-        self._container.seek(key.place, unsupported_byte_offset=True)
+        self._container.seek(key.byte, unsupported_byte_offset=True)
         return key.shift
 
     def _read_anew(self) -> None:

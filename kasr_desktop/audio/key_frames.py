@@ -6,13 +6,12 @@ file is read only as far as somebody asked, and at most once; nothing is decoded
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kasr_desktop.audio.containers import av_library, open_container
 from kasr_desktop.audio.film_frames import film_track
+from kasr_desktop.audio.places import Place, Places
 from kasr_desktop.audio.track_clock import JUMP
 
 _BACK = 1.0  # seconds by which stamps may fall behind the latest without a new clock
@@ -46,22 +45,7 @@ class PictureClock:
         return second
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFrame:
-    """A packet from which decoding can begin.
-
-    Attributes:
-        second: Of the recording.
-        place: Byte of the file.
-        shift: `PictureClock.shift` there.
-    """
-
-    second: float
-    place: int
-    shift: float
-
-
-class KeyFrames:
+class KeyFrames(Places):
     """Those of a film's picture, in order."""
 
     def __init__(self, path: Path) -> None:
@@ -71,27 +55,14 @@ class KeyFrames:
             AudioError: As `open_container`.
         """
         self._container, self._file = open_container(path)
-        self._found = self._reading()
-        self._seconds: list[float] = []
-        self._listed: list[KeyFrame] = []
-
-    def before(self, second: float) -> KeyFrame | None:
-        """Return the last one at or before a second, None if there is none."""
-        while not self._seconds or self._seconds[-1] <= second:
-            entry = next(self._found, None)
-            if entry is None:
-                break
-            self._seconds.append(entry.second)
-            self._listed.append(entry)
-        number = bisect_right(self._seconds, second)
-        return self._listed[number - 1] if number else None
+        super().__init__(self._reading())
 
     def close(self) -> None:
         """Let go of the file. Safe twice."""
         self._container.close()
         self._file.close()
 
-    def _reading(self) -> Iterator[KeyFrame]:
+    def _reading(self) -> Iterator[Place]:
         track = film_track(self._container)
         if track is None:
             return
@@ -105,6 +76,6 @@ class KeyFrames:
                 second = clock.second_of(float(stamp * packet.time_base))
                 if packet.is_keyframe and packet.pos is not None and second > latest:
                     latest = second
-                    yield KeyFrame(second, packet.pos, clock.shift)
+                    yield Place(second, packet.pos, clock.shift)
         except (av_library().FFmpegError, OSError, IndexError):
             return

@@ -6,14 +6,13 @@ an AVI is a guess. The file is read only as far as somebody asked, and at most o
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kasr_desktop.audio.containers import open_container
 from kasr_desktop.audio.file_facts import AVI
+from kasr_desktop.audio.places import Place, Places
 from kasr_desktop.audio.track_clock import JUMPING_FORMATS, SHORTEST_HOLE
 from kasr_desktop.audio.track_reader import TrackReader
 
@@ -23,22 +22,7 @@ INDEXED_FORMATS = JUMPING_FORMATS | {AVI}
 _EVERY = 1.0  # seconds between two entries
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """A packet from which decoding can go on.
-
-    Attributes:
-        second: Of the recording, at which its sound begins.
-        place: Byte of the file.
-        shift: `TrackClock.shift` there.
-    """
-
-    second: float
-    place: int
-    shift: float
-
-
-class PacketIndex:
+class PacketIndex(Places):
     """The places of one sound track, in order."""
 
     def __init__(self, path: Path, track: int) -> None:
@@ -51,26 +35,13 @@ class PacketIndex:
         self._reader = TrackReader(container, file, track, path)
         self._is_counted = container.format.name == AVI
         self._counted = 0.0
-        self._found = self._entries()
-        self._seconds: list[float] = []
-        self._listed: list[IndexEntry] = []
-
-    def before(self, second: float) -> IndexEntry | None:
-        """Return the last entry at or before a second, None if there is none."""
-        while not self._seconds or self._seconds[-1] <= second:
-            entry = next(self._found, None)
-            if entry is None:
-                break
-            self._seconds.append(entry.second)
-            self._listed.append(entry)
-        number = bisect_right(self._seconds, second)
-        return self._listed[number - 1] if number else None
+        super().__init__(self._entries())
 
     def close(self) -> None:
         """Let go of the file. Safe twice."""
         self._reader.close()
 
-    def _entries(self) -> Iterator[IndexEntry]:
+    def _entries(self) -> Iterator[Place]:
         reader, last, shift = self._reader, -_EVERY, 0.0
         for packet in reader.packets():
             if packet.stream.index != reader.track.index or not packet.size:
@@ -86,7 +57,7 @@ class PacketIndex:
             has_jumped = reader.clock.shift != shift
             if second is not None and packet.pos is not None and (is_due or has_jumped):
                 last, shift = second, reader.clock.shift
-                yield IndexEntry(second, packet.pos, shift)
+                yield Place(second, packet.pos, shift)
 
     def _second_of(self, packet: Any) -> float | None:
         stamp, seconds = self._reader.stamp_of(packet), self._reader.seconds_of(packet)

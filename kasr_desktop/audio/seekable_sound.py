@@ -151,9 +151,9 @@ class SeekableSound:
         entry = self._index.before(target)
         if entry is None:
             raise ValueError("nothing before that second")
-        self._place = entry.place
+        self._place = entry.byte
         before = _AVI_CHUNK if self._is_avi else 0
-        reader.container.seek(entry.place - before, unsupported_byte_offset=True)
+        reader.container.seek(entry.byte - before, unsupported_byte_offset=True)
         reader.go_on(base=self._base, shift=entry.shift)
         return entry.second if self._is_avi else None
 
