@@ -22,10 +22,10 @@ def is_one_of_several() -> bool:
 def leave(status: int) -> NoReturn:
     """End this process; one of several ends past the destructors of native libraries.
 
-    torch's gloo leaves a thread running when its process group is destroyed. Where it still runs as
-    static objects go, C++ aborts ("terminate called without an active exception", behind the
-    interpreter's end: no Python frame is left), in about one of fifteen runs. The launcher takes
-    that for a failed run and ends the other processes, the first one at its work.
+    Where a native thread of torch's still runs as static objects go, C++ aborts ("terminate called
+    without an active exception"): seen with gloo in one of fifteen runs, behind the interpreter's
+    end, where no Python frame is left. The launcher takes that for a failed run and ends the other
+    processes, the first one at its work.
     """
     if is_one_of_several():
         atexit._run_exitfuncs()
