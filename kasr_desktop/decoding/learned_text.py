@@ -152,25 +152,45 @@ def learn(
             it has been given.
     """
     learned = before or LearnedText()
+    for path in paths:
+        learned, has_korean = _with_document(learned, path.name, read_document(path), known)
+        if not has_korean:
+            raise DocumentError(f"{path} holds no Korean text.", reason="no_korean", path=path)
+        yield learned
+
+
+def learn_lines(
+    name: str, lines: Iterable[str], known: Collection[str], *, before: LearnedText | None = None
+) -> LearnedText:
+    """Return what is known once lines of text are learned as one document.
+
+    Args:
+        name: What the document is called.
+        lines: Of text.
+        known: Words of the language model, as `known_words` gives them.
+        before: What was learned earlier.
+    """
+    return _with_document(before or LearnedText(), name, lines, known)[0]
+
+
+def _with_document(
+    learned: LearnedText, name: str, lines: Iterable[str], known: Collection[str]
+) -> tuple[LearnedText, bool]:
+    """Return what is known with one document more, and whether it held any Korean."""
     sentences = dict.fromkeys(learned.sentences)
     num_syllables = sum(map(len, sentences))
-    for path in paths:
-        found = 0
-        fresh = []
-        for line in read_document(path):
-            for run in korean_runs(line):
-                found += 1
-                if run not in sentences and num_syllables < MAX_SYLLABLES:
-                    sentences[run] = None
-                    num_syllables += len(run)
-                    fresh.append(run)
-        if not found:
-            raise DocumentError(f"{path} holds no Korean text.", reason="no_korean", path=path)
-        document = LearnedDocument(path.name, sum(run.count(" ") + 1 for run in fresh))
-        learned = LearnedText(
-            (*learned.documents, document), tuple(sentences), new_words(sentences, known)
-        )
-        yield learned
+    found, num_words = 0, 0
+    for line in lines:
+        for run in korean_runs(line):
+            found += 1
+            if run not in sentences and num_syllables < MAX_SYLLABLES:
+                sentences[run] = None
+                num_syllables += len(run)
+                num_words += run.count(" ") + 1
+    document = LearnedDocument(name, num_words)
+    return LearnedText(
+        (*learned.documents, document), tuple(sentences), new_words(sentences, known)
+    ), found > 0
 
 
 def new_words(sentences: Iterable[str], known: Collection[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from kasr_desktop.domain.errors import (
     FilmError,
     KasrError,
     LanguageModelError,
+    LearningError,
     LibraryError,
     MicrophoneError,
     PlaybackError,
@@ -27,7 +28,14 @@ from kasr_desktop.domain.errors import (
 from kasr_desktop.domain.label import Language
 from kasr_desktop.messages.cluster_errors import CLUSTER
 from kasr_desktop.messages.file_errors import DOCUMENT, EXPORT, LIBRARY, SETTINGS, WRITTEN_FORM
-from kasr_desktop.messages.model_errors import BUNDLE, DOWNLOAD, ENGINE, LANGUAGE_MODEL, VOCAB
+from kasr_desktop.messages.model_errors import (
+    BUNDLE,
+    DOWNLOAD,
+    ENGINE,
+    LANGUAGE_MODEL,
+    LEARNING,
+    VOCAB,
+)
 from kasr_desktop.messages.sentence import Message, Place, filled, says
 from kasr_desktop.messages.sound_errors import AUDIO, FILM, MICROPHONE, PLAYBACK
 from kasr_desktop.text.hangul import nfc
@@ -44,6 +52,7 @@ ERRORS: dict[type[KasrError], dict[str, Message]] = {
     VocabError: VOCAB,
     LanguageModelError: LANGUAGE_MODEL,
     DocumentError: DOCUMENT,
+    LearningError: LEARNING,
     DownloadError: DOWNLOAD,
     EngineError: ENGINE,
     SettingsError: SETTINGS,

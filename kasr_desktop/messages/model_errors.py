@@ -203,3 +203,39 @@ ENGINE = {
     .window("Choose “auto”.", "설정에서 ‘자동’을 골라 주세요.")
     .terminal("There are: {found}.", "쓸 수 있는 장치: {found}."),
 }
+
+LEARNING = {
+    "empty": says(
+        "No row of the library was corrected by you yet.", "보관함에 아직 직접 수정한 줄이 없어요."
+    ).then(
+        "Correct a recording, then try again.", "녹음의 텍스트를 수정한 다음 다시 시도해 주세요."
+    ),
+    "too_few": says(
+        "Only {found} corrected rows can be used, and at least {expected} are needed.",
+        "쓸 수 있는 수정한 줄이 {found}개뿐이에요. 적어도 {expected}개가 필요해요.",
+    ).then("Correct some more, then try again.", "조금 더 수정한 다음 다시 시도해 주세요."),
+    "damaged": says(
+        "What the stopped learning had prepared is not whole.",
+        "멈췄던 배우기가 준비해 둔 것이 온전하지 않아요.",
+    )
+    .window("Start again from the beginning.", "처음부터 다시 시작해 주세요.")
+    .terminal("Start again with --anew.", "--anew를 붙여 처음부터 다시 시작해 주세요."),
+    "unwritable": says("{path} cannot be written.", "{path:을} 쓸 수 없어요.").then(
+        "Check its permissions.", "폴더의 쓰기 권한을 확인해 주세요."
+    ),
+    "no_space": says(
+        "There is no room on the disk. What was learned so far is kept.",
+        "디스크 공간이 부족해요. 그때까지 배운 것은 저장돼 있어요.",
+    ).then("Make room and go on.", "공간을 비우고 이어서 해 주세요."),
+    "not_started": says(
+        "The trainer could not be started.", "학습 프로그램을 시작할 수 없어요."
+    ).then("Start the program again.", "프로그램을 다시 시작해 주세요."),
+    "failed": says(
+        "The training stopped. What was learned so far is kept. It said: {detail}",
+        "학습이 멈췄어요. 그때까지 배운 것은 저장돼 있어요. 남긴 말: {detail}",
+    ).then("Try to go on.", "이어서 다시 시도해 주세요."),
+    "nothing_taken": says(
+        "Nothing that was learned from corrections is in use.",
+        "수정한 텍스트에서 배운 것을 쓰고 있지 않아요.",
+    ),
+}

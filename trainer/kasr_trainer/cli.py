@@ -106,6 +106,12 @@ def _builtin_head_training() -> AddParser:
     return add_parser
 
 
+def _builtin_learning() -> AddParser:
+    from kasr_trainer.builtin.learning import add_parser
+
+    return add_parser
+
+
 def _builtin_averaging() -> AddParser:
     from kasr_trainer.builtin.averaging import add_parser
 
@@ -142,6 +148,7 @@ COMMANDS = {
     "words": Command(_builtin_word_places, "built-in model: where words lie in recordings"),
     "features": Command(_builtin_encoder_features, "built-in model: store an encoder's output"),
     "head": Command(_builtin_head_training, "built-in model: train spelling layers on it"),
+    "learn": Command(_builtin_learning, "built-in model: learn from a person's corrections"),
     "average": Command(_builtin_averaging, "built-in model: average weights of one start"),
     "decoder": Command(_builtin_decoder_folder, "built-in model: Whisper's decoder for Korean"),
     "whisper-folder": Command(

@@ -90,7 +90,8 @@ class BatchSource:
 
     def batches(self, rng: np.random.Generator) -> Iterator[FeatureBatch]:
         """Return one pool of examples, in batches of even length and random order."""
-        drawn = rng.choice(len(self._weights), size=_POOL, replace=False, p=self._weights)
+        size = min(_POOL, np.count_nonzero(self._weights))
+        drawn = rng.choice(len(self._weights), size=size, replace=False, p=self._weights)
         chosen = [int(index) for index in drawn]
         chosen.sort(key=lambda index: self._store.examples[index].num_frames)
         groups = list(self._group(chosen))

@@ -58,6 +58,7 @@ def train_head(
     folder: Path,
     find_stores: Callable[[], Iterable[Path]],
     dev: FeatureStore | None = None,
+    told: Callable[[int], object] = lambda _: None,
 ) -> AveragedLoop[HeadInTraining]:
     """Run all updates that are left; keep the model that is best on `dev`.
 
@@ -69,6 +70,7 @@ def train_head(
         find_stores: Returns the folders of the stores; asked again after every pool of
             examples, since more may have been written.
         dev: Stored examples to choose the best weights on.
+        told: Is told the update after each one.
     """
     torch.manual_seed(recipe.training.seed)
     network = HeadInTraining(model, recipe.spelling)
@@ -98,6 +100,7 @@ def train_head(
         options=recipe.training,
         folder=folder,
         measure=note,
+        told=told,
     )
     loop.go_on()
     return loop

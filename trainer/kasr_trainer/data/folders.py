@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kasr_desktop.audio.pieces import cut_pieces
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.exports.srt import parse_srt
 from kasr_desktop.exports.vtt import parse_vtt
 from kasr_trainer.data.manifest import PATHS, SPEAKERS, TEXTS, read_rows, value_of
-from kasr_trainer.data.pieces import cut_pieces
 from kasr_trainer.data.raw import RawUtterance, split_of
 from kasr_trainer.errors import CorpusError
 

@@ -46,6 +46,7 @@ class AveragedLoop(TrainingLoop, Generic[Network]):
         options: TrainingOptions,
         folder: Path,
         measure: Callable[[int], Rates | None] = lambda _: None,
+        told: Callable[[int], object] = lambda _: None,
     ) -> None:
         """Make the loop; `go_on` runs it.
 
@@ -57,6 +58,7 @@ class AveragedLoop(TrainingLoop, Generic[Network]):
             folder: Of checkpoints and log.
             measure: Is told the update after every `eval_steps` and the last one, on the first
                 process; returns error rates to be logged, as shares, or None.
+            told: Is told the update after each one.
 
         Raises:
             FinetuneError: bad_start: the folder holds a checkpoint of a former form.
@@ -77,6 +79,7 @@ class AveragedLoop(TrainingLoop, Generic[Network]):
             callbacks=[LossWatch(), LogWatch()],
         )
         self._measure, self._measured_at = measure, -1
+        self.told = told
         self.add_callback(_Averaging(self))
 
     def go_on(self) -> None:
@@ -163,6 +166,7 @@ class _Averaging(TrainerCallback):  # type: ignore[misc]
         """Move the average; have it measured after every `eval_steps` and at the end."""
         self._loop.move_average()
         step = state.global_step
+        self._loop.told(step)
         control.should_evaluate = step % args.eval_steps == 0 or step >= args.max_steps
         return control
 
