@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-# before PySide6, whose import hook reads the source of every module that comes after it
-import numpy as np  # noqa: F401
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 

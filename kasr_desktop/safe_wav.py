@@ -17,15 +17,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kasr_desktop.atomic_file import sync_file, sync_folder
 from kasr_desktop.file_lock import lock_file
 
-PcmBlock = NDArray[np.int16]  # (N, C)
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PcmBlock: TypeAlias = "NDArray[np.int16]"  # (N, C)
 
 HEADER_BYTES = 44
 _SAMPLE_BYTES = 2
@@ -111,6 +112,8 @@ class SafeWav:
             OSError: The disk is full or fails. The file is valid and holds as many whole
                 samples as `num_samples` says; closing it is all that is left to do.
         """
+        import numpy as np  # a window that records nothing opens without it
+
         block = memoryview(np.ascontiguousarray(samples, dtype="<i2").tobytes())
         try:
             while block:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from kasr_desktop.audio import file_errors, file_facts
 from kasr_desktop.audio.cut_files import is_cut, wrapped_size_place
 from kasr_desktop.audio.file_facts import PatientFile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _MOST_PLANES = 8  # from here on PyAV 18 counts the planes of a frame past the end of their list
 

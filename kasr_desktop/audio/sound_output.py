@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kasr_desktop.audio.port_audio import PortAudioMissingError, end_stream, port_audio, restart
-from kasr_desktop.audio.sound_queue import Interleaved
 from kasr_desktop.domain.errors import PlaybackError
+
+if TYPE_CHECKING:
+    from kasr_desktop.audio.sound_queue import Interleaved
 
 LATENCY = 0.1
 """Seconds of buffer asked of the system: what a pause takes to be heard."""
 
-FillBlock = Callable[[int, float], Interleaved]
+FillBlock = Callable[[int, float], "Interleaved"]
 """Returns (N, C) samples; told how many, and when the first will be heard by the output's clock.
 
 Called in the sound system's thread, which must never wait.

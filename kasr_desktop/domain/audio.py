@@ -6,14 +6,16 @@ Axes, used everywhere: N samples, T frames, V vocabulary. Audio counts samples.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
 """Samples a second inside the house; every source is resampled to it."""
 
-Samples = NDArray[np.float32]  # (N,), mono, -1...1
+Samples: TypeAlias = "NDArray[np.float32]"  # (N,), mono, -1...1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

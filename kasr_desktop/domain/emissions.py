@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
 
-LogProbs = NDArray[np.float32]  # (T, V), natural log, every row sums to 1 under exp
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LogProbs: TypeAlias = "NDArray[np.float32]"  # (T, V), natural log, every row sums to 1 under exp
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +140,7 @@ def concatenate(parts: list[Emissions]) -> Emissions:
     for before, after in pairwise(parts):
         if before.end_frame != after.first_frame:
             raise ValueError(f"frame {before.end_frame} is followed by {after.first_frame}")
+    import numpy as np
+
     log_probs = np.concatenate([part.log_probs for part in parts])
     return Emissions(log_probs, parts[0].first_frame, parts[0].grid)

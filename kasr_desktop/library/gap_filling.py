@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from kasr_desktop.atomic_file import move_file
 from kasr_desktop.domain.recording import Gap
 from kasr_desktop.safe_wav import HEADER_BYTES, PcmBlock, SafeWav, WavFacts
@@ -78,6 +76,8 @@ def _copy(source: Path, target: Path, facts: WavFacts, gaps: Sequence[Gap]) -> N
 
 
 def _copy_samples(file: BinaryIO, wav: SafeWav, facts: WavFacts, count: int) -> None:
+    import numpy as np
+
     frame_bytes = _SAMPLE_BYTES * facts.num_channels
     while count > 0:
         raw = file.read(min(count, _BLOCK) * frame_bytes)
@@ -89,6 +89,8 @@ def _copy_samples(file: BinaryIO, wav: SafeWav, facts: WavFacts, count: int) -> 
 
 
 def _write_silence(wav: SafeWav, facts: WavFacts, count: int) -> None:
+    import numpy as np
+
     while count > 0:
         length = min(count, _BLOCK)
         wav.write(np.zeros((length, facts.num_channels), dtype=np.int16))

@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.bundle.hub_cache import is_model_id
-from kasr_desktop.bundle.installed_models import ModelState, installed_models
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Final, Progress
 from kasr_desktop.domain.options import AudioOptions, Excerpt
@@ -228,6 +227,8 @@ class Comparisons(QObject):
 
 
 def _usable(known: Sequence[str]) -> tuple[str, ...]:
+    from kasr_desktop.bundle.installed_models import ModelState, installed_models
+
     return tuple(
         model.model for model in installed_models(known) if model.state is ModelState.READY
     )

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.desktop.awake import Release, hold_awake
-from kasr_desktop.desktop.recent_files import add_recent, drop_recent
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState, QueueItem
@@ -93,11 +92,15 @@ class DesktopPresence(QObject):
     def on_remembered(self, paths: list[Path]) -> None:
         """Put what was opened into the system's list, if it may be there."""
         if self._preferences.settings.system_recent_files:
+            from kasr_desktop.desktop.recent_files import add_recent
+
             self._listing.call(partial(add_recent, paths))
 
     @Slot()
     def on_forgotten(self) -> None:
         """Take what was opened off the system's list too."""
+        from kasr_desktop.desktop.recent_files import drop_recent
+
         self._listing.call(drop_recent)
 
     def _is_busy(self) -> bool:

@@ -6,30 +6,26 @@ import logging
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kasr_desktop.audio.file_source import FileSource
-from kasr_desktop.bundle.locate import locate
-from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.errors import EngineError, KasrError
-from kasr_desktop.domain.options import AudioOptions
-from kasr_desktop.pipeline.build import TextParts
-from kasr_desktop.pipeline.job import RedecodeJob
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
     PassInput,
     PassResult,
     TranscriptPass,
 )
-from kasr_desktop.pipeline.redecode import open_emissions
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.script import Script
 from kasr_desktop.worker.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from kasr_desktop.domain.audio import AudioChunk
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +108,12 @@ class PassRuns(QObject):
         spec = item.model.spec or self._controller.spec
 
         def prepare(taken: PassInput) -> PassInput:
+            from kasr_desktop.bundle.locate import locate
+            from kasr_desktop.bundle.model_bundle import load_bundle
+            from kasr_desktop.pipeline.build import TextParts
+            from kasr_desktop.pipeline.job import RedecodeJob
+            from kasr_desktop.pipeline.redecode import open_emissions
+
             text = TextParts(load_bundle(locate(spec.model)), None, None)
             until = taken.segments[-1].end if taken.segments else 0.0
             job = RedecodeJob(place, item.sound.path, engine=spec, until=until)
@@ -189,6 +191,9 @@ class PassRuns(QObject):
 
 def _sound_of(path: Path, track: int | None) -> Iterator[AudioChunk]:
     """Yield the sound of a file, which is closed at the end or when nobody listens any more."""
+    from kasr_desktop.audio.file_source import FileSource
+    from kasr_desktop.domain.options import AudioOptions
+
     sound = FileSource(path, AudioOptions(track))
     try:
         yield from sound

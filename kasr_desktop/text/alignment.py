@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import isclose
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class EditKind(Enum):
@@ -176,6 +178,7 @@ def differing_spans(left: str, right: str) -> tuple[tuple[Span, ...], tuple[Span
 
 def _word_differences(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
     """Return the costs of putting two words side by side, 0...2, (len(left), len(right))."""
+    import numpy as np
     from rapidfuzz.distance import Levenshtein
     from rapidfuzz.process import cdist
 
@@ -188,6 +191,8 @@ def _word_differences(left: Sequence[str], right: Sequence[str]) -> NDArray[np.f
 
 
 def _weighted_costs(differences: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
     num_left, num_right = differences.shape
     columns = np.arange(num_right + 1, dtype=np.float64)
     costs = np.zeros((num_left + 1, num_right + 1))

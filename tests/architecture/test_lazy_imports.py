@@ -43,8 +43,8 @@ ROOMS = {
     "kasr_desktop.pipeline.recorder": HEAVY | QT,
     "kasr_desktop.cli.main": HEAVY | QT,
     "kasr_desktop.worker.generator_thread": HEAVY,
-    "kasr_desktop.ui.shell.main_window": HEAVY,
-    "kasr_desktop.app": HEAVY,
+    "kasr_desktop.ui.shell.main_window": HEAVY | {"numpy"},
+    "kasr_desktop.app": HEAVY | {"numpy"},
     "kasr_trainer.cli": HEAVY | QT,
 }
 

@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine
 
+from kasr_desktop.desktop import recent_files
 from kasr_desktop.desktop.awake import Release
-from kasr_desktop.session import desktop_presence
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.desktop_presence import DesktopPresence
 from kasr_desktop.session.document_editor import DocumentEditor
@@ -170,9 +170,9 @@ def test_what_was_opened_is_in_the_system_s_list_if_it_may_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[object] = []
-    monkeypatch.setattr(desktop_presence, "add_recent", done.append)
+    monkeypatch.setattr(recent_files, "add_recent", done.append)
     forget: Callable[[], None] = lambda: done.append("forgotten")  # noqa: E731
-    monkeypatch.setattr(desktop_presence, "drop_recent", forget)
+    monkeypatch.setattr(recent_files, "drop_recent", forget)
     preferences.change(system_recent_files=wanted)
     preferences.remember_files([tmp_path / "a.wav"])
     preferences.forget_files()

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.session_fixtures import controller, engine, home, library_sync, preferences
 
+from kasr_desktop.pipeline import peak_reading
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Theme, UiLanguage
-from kasr_desktop.ui.features.playback import peak_loader
 from kasr_desktop.ui.shell.feature_list import FEATURES, Feature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
@@ -60,7 +60,7 @@ def session(
 def no_peaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no process read the waveform of what a fast test happens to show."""
     if request.node.get_closest_marker("costly") is None:
-        monkeypatch.setattr(peak_loader, "read_peaks", lambda *_, **__: iter(()))
+        monkeypatch.setattr(peak_reading, "read_peaks", lambda *_, **__: iter(()))
 
 
 @pytest.fixture

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kasr_desktop.domain.audio import AudioChunk
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, Patch, Renaming
 from kasr_desktop.editing.document import Document
-from kasr_desktop.recognizer.emission_store import EmissionReader
-from kasr_desktop.text.vocab import Vocab
+
+if TYPE_CHECKING:
+    from kasr_desktop.domain.audio import AudioChunk
+    from kasr_desktop.recognizer.emission_store import EmissionReader
+    from kasr_desktop.text.vocab import Vocab
 
 
 @dataclass(frozen=True, slots=True)

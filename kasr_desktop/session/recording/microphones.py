@@ -10,7 +10,6 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import InputDevice
-from kasr_desktop.pipeline.recorder import list_microphones
 from kasr_desktop.settings import log_dir
 from kasr_desktop.worker.task_runner import TaskRunner
 
@@ -24,6 +23,8 @@ _PAUSE_MS = 500  # a card is several files, and the sound server needs a moment 
 
 def list_now() -> tuple[InputDevice, ...]:
     """List the microphones plugged in now; takes as long as a process start."""
+    from kasr_desktop.pipeline.recorder import list_microphones
+
     return list_microphones(log_path=log_dir() / "capture.log")
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.recording import Recorded, Take
-from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.item_updates import fill_gaps, unaccounted
@@ -74,6 +73,8 @@ class Recordings(QObject):
 
     def make_recorder(self) -> TakeRecorder:
         """Return a recorder for the microphone and the folder chosen now."""
+        from kasr_desktop.pipeline.recorder import Recorder
+
         settings = self._preferences.settings
         return Recorder(
             settings.recordings_path(),

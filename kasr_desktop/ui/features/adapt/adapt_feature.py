@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.bundle.locate import BUILTIN, locate
-from kasr_desktop.bundle.model_bundle import bundle_name
-from kasr_desktop.decoding.learned_text import LearnedText
 from kasr_desktop.domain.errors import BundleError, KasrError
-from kasr_desktop.ui.features.adapt.adapt_dialog import AdaptDialog
 from kasr_desktop.ui.features.adapt.learner import Learner
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
+
+if TYPE_CHECKING:
+    from kasr_desktop.decoding.learned_text import LearnedText
+    from kasr_desktop.ui.features.adapt.adapt_dialog import AdaptDialog
 
 
 class AdaptFeature(QObject):
@@ -28,7 +30,7 @@ class AdaptFeature(QObject):
         self._bench = bench
         self._dialog: AdaptDialog | None = None
         self._model = bench.controller.spec.model
-        self._learned = LearnedText()
+        self._learned: LearnedText | None = None
         self._is_first = False
         self.learner = Learner(self)
         self.learner.produced.connect(self.on_learned)
@@ -42,6 +44,8 @@ class AdaptFeature(QObject):
     def dialog(self) -> AdaptDialog:
         """The dialog, made when it is first asked for."""
         if self._dialog is None:
+            from kasr_desktop.ui.features.adapt.adapt_dialog import AdaptDialog
+
             self._dialog = AdaptDialog(self._bench.window)
             self._dialog.documents_chosen.connect(self.on_documents)
             self._dialog.use_changed.connect(self.on_use)
@@ -53,7 +57,7 @@ class AdaptFeature(QObject):
     def on_open(self) -> None:
         """Show what the model in use has learned."""
         self._model = self._bench.controller.spec.model
-        self._learned = LearnedText()
+        self._learned = None
         name, has_lm = _facts(self._model)
         self.dialog.show_problem("")
         self.dialog.show_model(name, has_lm=has_lm)
@@ -66,7 +70,7 @@ class AdaptFeature(QObject):
     @Slot(object)
     def on_documents(self, paths: list[Path]) -> None:
         """Learn documents."""
-        self._is_first = not self._learned.documents
+        self._is_first = self._learned is None or not self._learned.documents
         self.dialog.show_busy(True)
         self.learner.learn(self._model, paths)
 
@@ -91,7 +95,7 @@ class AdaptFeature(QObject):
     @Slot(bool)
     def on_use(self, used: bool) -> None:
         """Switch what was learned on or off."""
-        if self._learned.documents:
+        if self._learned is not None and self._learned.documents:
             self._remember(used=used)
 
     @Slot()
@@ -102,7 +106,9 @@ class AdaptFeature(QObject):
 
     def _show(self) -> None:
         used = self._model in self._bench.preferences.settings.adapted_models
-        self.dialog.show_learned(self._learned, used=used)
+        from kasr_desktop.decoding.learned_text import LearnedText
+
+        self.dialog.show_learned(self._learned or LearnedText(), used=used)
 
     def _remember(self, *, used: bool) -> None:
         """Note whether the model uses what it has learned."""
@@ -117,6 +123,8 @@ def _facts(model: str) -> tuple[str, bool]:
     """Return what a model is called and whether it has a language model."""
     if model == BUILTIN:
         return translate("Adapt", "the built-in Korean model"), True
+    from kasr_desktop.bundle.model_bundle import bundle_name
+
     try:
         folder = locate(model)
     except BundleError:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.bundle.locate import locate
-from kasr_desktop.decoding.learned_text import LearnedText, known_words, learn, load_learned
 from kasr_desktop.domain.errors import DocumentError, KasrError
 from kasr_desktop.settings.folders import adaptation_path
 from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner, Work
+
+if TYPE_CHECKING:
+    from kasr_desktop.decoding.learned_text import LearnedText
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +78,15 @@ class Learner(QObject):
 
 
 def _read(model: str) -> Generator[LearnedText, None, None]:
+    from kasr_desktop.decoding.learned_text import LearnedText, load_learned
+
     path = adaptation_path(model)
     yield load_learned(path) if path.is_file() else LearnedText()
 
 
 def _learn(model: str, paths: Sequence[Path]) -> Generator[LearnedText, None, None]:
+    from kasr_desktop.decoding.learned_text import LearnedText, known_words, learn, load_learned
+
     target = adaptation_path(model)
     known = known_words(locate(model) / "language_model")
     before = load_learned(target) if target.is_file() else LearnedText()
@@ -89,5 +96,7 @@ def _learn(model: str, paths: Sequence[Path]) -> Generator[LearnedText, None, No
 
 
 def _forget(model: str) -> Generator[LearnedText, None, None]:
+    from kasr_desktop.decoding.learned_text import LearnedText
+
     adaptation_path(model).unlink(missing_ok=True)
     yield LearnedText()

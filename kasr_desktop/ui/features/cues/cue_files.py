@@ -12,7 +12,6 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.exports.reading import CUE_READERS
-from kasr_desktop.pipeline.quality_report import QualityReport
 from kasr_desktop.session.subtitle_project import open_subtitles
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
@@ -78,6 +77,8 @@ class CueFiles(QObject):
 
     def save_report(self, checked: CheckedCues, wanted: Path) -> None:
         """Write the report where the user wants it; the dialog has asked about replacing."""
+        from kasr_desktop.pipeline.quality_report import QualityReport
+
         found = tuple(one for number in sorted(checked.broken) for one in checked.broken[number])
         text = QualityReport(checked.cues, found).csv()
         try:

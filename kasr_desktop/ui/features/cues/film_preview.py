@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Slot
 from PySide6.QtWidgets import QWidget
 
-from kasr_desktop.audio.film_frames import has_pictures
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.film import FilmPicture
@@ -62,6 +61,8 @@ class FilmPreview(QObject):
         self._tasks.drop()
         self._know(has_film=False)
         if path is not None:
+            from kasr_desktop.audio.film_frames import has_pictures
+
             self._tasks.call(lambda: has_pictures(path), done=self._take_known)
 
     @Slot(object)

@@ -6,16 +6,19 @@ import logging
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.export.export_plan import ExportPlan, carrying_out
 from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.exporting import Exported
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +75,15 @@ class ExportController(QObject):
         self._tasks.finish()
 
     def _pass_on(self, task: ExportTask, event: int | Exported) -> None:
-        if isinstance(event, Exported):
-            self.exported.emit(task, event)
-        else:
+        if isinstance(event, int):
             self.progressed.emit(task, event)
+        else:
+            self.exported.emit(task, event)
 
     def _tell_failure(self, task: ExportTask, error: Exception) -> None:
         """Tell of a fault of our own like of any other: the user asked for a file."""
+        from kasr_desktop.pipeline.exporting import Exported
+
         log_trouble(log, "an export failed", error)
         known = ExportError(f"{type(error).__name__}: {error}", reason="failed", detail=str(error))
         self.exported.emit(task, Exported((), (known,)))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 
 from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.pipeline.exporting import Exported, export_options, exporting, suggest_path
 from kasr_desktop.resources import resources_dir
 from kasr_desktop.settings import Settings
 from kasr_desktop.text.reference_alignment import drain
+
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.exporting import Exported
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class ExportPlan:
     @property
     def paths(self) -> tuple[Path, ...]:
         """Every file, in the order of the formats."""
+        from kasr_desktop.pipeline.exporting import suggest_path
+
         named = Path(f"{self.stem}.audio")  # suggest_path takes the last suffix off
         return tuple(suggest_path(named, chosen, self.folder) for chosen in self.formats)
 
@@ -52,6 +57,8 @@ def plan_export(
     recording: Path, settings: Settings, formats: tuple[FileFormat, ...] | None = None
 ) -> ExportPlan:
     """Return what the user chose last, for a recording: its own name, beside it."""
+    from kasr_desktop.pipeline.exporting import export_options
+
     return ExportPlan(
         formats=formats or settings.export_formats or (FileFormat.SRT,),
         folder=_folder(recording, settings),
@@ -67,6 +74,8 @@ def carry_out(plan: ExportPlan, transcript: Transcript) -> Exported:
 
 def carrying_out(plan: ExportPlan, transcript: Transcript) -> Generator[int, None, Exported]:
     """Do what `carry_out` does; yields how many files are done."""
+    from kasr_desktop.pipeline.exporting import exporting
+
     paths = dict(zip(plan.formats, plan.paths, strict=True))
     return (yield from exporting(transcript, paths, plan.options))
 

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -15,21 +16,21 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.readings import BEST, export_choices
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.pipeline.film_cues import limits_if_known
-from kasr_desktop.pipeline.recording_day import recording_day
 from kasr_desktop.scratch_folder import ScratchFolder
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_controller import ExportController, ExportTask
-from kasr_desktop.ui.features.export.export_dialog import ExportDialog, profile_of
 from kasr_desktop.ui.features.export.export_plan import ExportPlan, carry_out, plan_export
 from kasr_desktop.ui.views.strings import error_sentence, what_happened
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
+
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.exporting import Exported
 
 TOPIC, FAILED = "export", "export-failed"
 
@@ -72,6 +73,8 @@ class Exporter(QObject):
 
     def choose(self, item: QueueItem) -> None:
         """Ask how to save, remember the answer, and save."""
+        from kasr_desktop.ui.features.export.export_dialog import ExportDialog
+
         transcript = item.result()
         if transcript is None:
             return
@@ -153,6 +156,8 @@ class Exporter(QObject):
         return replace(plan, options=replace(plan.options, source=BEST))
 
     def _remember(self, plan: ExportPlan, suggested: ExportPlan, transcript: Transcript) -> None:
+        from kasr_desktop.ui.features.export.export_dialog import profile_of
+
         fields: dict[str, object] = {
             "export_formats": plan.formats,
             "export_encoding": plan.options.encoding,
@@ -193,6 +198,8 @@ class Exporter(QObject):
 
 def _day_of(path: Path) -> Generator[str, None, None]:
     """Give the day that a recording says it was made on; it may lie on a slow disk."""
+    from kasr_desktop.pipeline.recording_day import recording_day
+
     yield recording_day(path)
 
 

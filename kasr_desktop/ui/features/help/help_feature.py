@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.settings import log_dir
-from kasr_desktop.ui.features.help.help_page import HelpPage
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
+
+if TYPE_CHECKING:
+    from kasr_desktop.ui.features.help.help_page import HelpPage
 
 
 class HelpFeature(QObject):
@@ -31,6 +35,8 @@ class HelpFeature(QObject):
     def on_how(self) -> None:
         """Show how the program works."""
         if self._page is None:
+            from kasr_desktop.ui.features.help.help_page import HelpPage
+
             self._page = HelpPage(self._bench.window)
         self._page.show()
         self._page.raise_()

@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator
 from PySide6.QtCore import QObject, Signal
 
 from kasr_desktop.bundle.hub_cache import remove_cached
-from kasr_desktop.bundle.installed_models import installed_models
 from kasr_desktop.domain.errors import DownloadError, KasrError
 from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner, Work
@@ -108,6 +107,8 @@ class ModelsController(QObject):
         self._reading.run(work, produced=self.models_changed.emit)
 
     def _read_models(self) -> Generator[object, None, None]:
+        from kasr_desktop.bundle.installed_models import installed_models
+
         yield installed_models(self._known())
 
     def _remove_and_read(self, model_id: str) -> Generator[object, None, None]:

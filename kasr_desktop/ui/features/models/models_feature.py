@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.ui.features.models.model_card import ModelCard
 from kasr_desktop.ui.features.models.model_speeds import note_speed
 from kasr_desktop.ui.features.models.models_controller import ModelsController
-from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.status_line import device_text
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+if TYPE_CHECKING:
+    from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
+    from kasr_desktop.ui.features.models.model_card import ModelCard
+    from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
 
 TOPIC = "download"
 
@@ -48,6 +51,8 @@ class ModelsFeature(QObject):
     def dialog(self) -> ModelsDialog:
         """The page, made when it is first asked for."""
         if self._dialog is None:
+            from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
+
             self._dialog = ModelsDialog(self._bench.window)
             self._dialog.card_made.connect(self.on_card_made)
             self._dialog.added.connect(self.on_added)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -13,18 +14,18 @@ from kasr_desktop.domain.readings import WRITTEN
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.editing.added_readings import as_heard
 from kasr_desktop.editing.change import Change, ChangeKind
-from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD, ScriptResult
 from kasr_desktop.pipeline.passes.transcript_pass import PassResult
 from kasr_desktop.pipeline.script_file import SCRIPT_SUFFIXES
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfc
-from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
-from kasr_desktop.ui.features.passes.script_report import ScriptReport
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.drop_target import local_urls
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.passes.script_pass import ScriptResult
 
 _MOST_SPEAKERS = 8
 _TOPIC = "passes"
@@ -122,6 +123,8 @@ class PassesFeature(QObject):
             self._ask_script(self._bench.item)
 
     def _ask_script(self, item: QueueItem, *, path: Path | None = None, text: str = "") -> None:
+        from kasr_desktop.ui.features.passes.script_dialog import ScriptDialog
+
         dialog = ScriptDialog(self._bench.window)
         if path is not None:
             dialog.on_file(path)
@@ -202,6 +205,8 @@ class PassesFeature(QObject):
     @Slot(object, object, object)
     def on_ended(self, item: QueueItem, result: PassResult | None, error: KasrError | None) -> None:
         """Say what came of it."""
+        from kasr_desktop.pipeline.passes.script_pass import ScriptResult
+
         self.on_offer()
         if error is not None:
             self._tell(Level.ERROR, error_sentence(error))
@@ -226,6 +231,8 @@ class PassesFeature(QObject):
 
     def _tell_script(self, item: QueueItem, result: ScriptResult) -> None:
         """Say how much of a script was heard, and what differs."""
+        from kasr_desktop.pipeline.passes.script_pass import LEAST_HEARD
+
         if result.count < LEAST_HEARD * result.num_words:
             wrong = translate(
                 "Passes",
@@ -240,6 +247,8 @@ class PassesFeature(QObject):
             return
 
         def show() -> None:
+            from kasr_desktop.ui.features.passes.script_report import ScriptReport
+
             report = ScriptReport(result.differences, self._bench.go_to, self._bench.window)
             report.show()  # beside the window, whose text it leads through
 

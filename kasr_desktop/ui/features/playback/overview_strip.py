@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
 from kasr_desktop.ui.features.playback.time_view import TimeView
-from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
 from kasr_desktop.ui.widgets.accessibility import set_role
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
@@ -148,7 +147,9 @@ class OverviewStrip(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(colors.sidebar))
         peaks, count = self._waveform.peaks, picture.width()
-        if self._duration and picture.height() > 4:
+        if peaks is not None and self._duration and picture.height() > 4:
+            from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
+
             columns = peaks.columns(0.0, self._duration / max(1, count), count)
             image = wave_image(columns, picture.height(), colors, gain=fitting_gain(peaks))
             image.setDevicePixelRatio(ratio)

@@ -6,15 +6,15 @@ import logging
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from kasr_desktop.audio.peak_file import map_bins
-from kasr_desktop.audio.peaks import PeakPyramid
-from kasr_desktop.pipeline.peak_child import PeaksRead
-from kasr_desktop.pipeline.peak_reading import read_peaks
 from kasr_desktop.settings import cache_dir, log_dir
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
+
+if TYPE_CHECKING:
+    from kasr_desktop.audio.peaks import PeakPyramid
 
 log = logging.getLogger(__name__)
 
@@ -26,17 +26,22 @@ class Waveform:
     """What is known of a recording's sound.
 
     Attributes:
-        peaks: All levels.
+        peaks: All levels, None before anything is known.
         duration: Seconds of the whole, as far as anybody knows.
         is_complete: True once no more will come.
     """
 
-    peaks: PeakPyramid
+    peaks: PeakPyramid | None
     duration: float
     is_complete: bool
 
+    @property
+    def num_bins(self) -> int:
+        """Bins of the finest level that are known."""
+        return 0 if self.peaks is None else self.peaks.num_bins
 
-NOTHING_KNOWN = Waveform(PeakPyramid(), 0.0, is_complete=False)
+
+NOTHING_KNOWN = Waveform(None, 0.0, is_complete=False)
 
 
 class PeakLoader(QObject):
@@ -82,6 +87,11 @@ class PeakLoader(QObject):
 
 def _waveforms(path: Path, track: int | None) -> Generator[object, None, None]:
     """Yield what is known, every time there is more; called in the worker's thread."""
+    from kasr_desktop.audio.peak_file import map_bins
+    from kasr_desktop.audio.peaks import PeakPyramid
+    from kasr_desktop.pipeline.peak_child import PeaksRead
+    from kasr_desktop.pipeline.peak_reading import read_peaks
+
     peaks = PeakPyramid()
     folder, log_path = cache_dir() / "peaks", log_dir() / "peaks.log"
     for told in read_peaks(path, folder, track=track, log_path=log_path):

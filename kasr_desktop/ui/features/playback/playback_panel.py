@@ -54,7 +54,7 @@ class PlaybackPanel(QWidget):
         """Show the sound as far as it is known."""
         self._waveform_duration = waveform.duration
         reading = translate("Listen", "Reading the sound…")
-        self.strip.show_note("" if waveform.peaks.num_bins else reading)
+        self.strip.show_note("" if waveform.num_bins else reading)
         self.overview.show_waveform(waveform)
         self.strip.show_waveform(waveform)
         self._show_duration()

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from kasr_desktop.domain.transcript import Segment, Word
 from kasr_desktop.ui.features.playback.peak_loader import Waveform
 from kasr_desktop.ui.features.playback.time_view import TimeView
-from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
 from kasr_desktop.ui.features.playback.words_in_time import SpokenWord, rows_between
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.theme import SMALL, XS, Colors, current_colors, font, scaled
@@ -191,9 +190,11 @@ def _paint_sound(painter: QPainter, scene: Scene, colors: Colors, ratio: float) 
     painter.setPen(QPen(QColor(colors.border), 1))
     middle = area.center().y()
     painter.drawLine(QPointF(0, middle), QPointF(view.x(view.duration), middle))
-    columns = peaks.columns(view.start, view.scale / ratio, round(view.width * ratio))
     height = round(area.height() * ratio)
-    if height > 2:
+    if peaks is not None and height > 2:
+        from kasr_desktop.ui.features.playback.wave_image import fitting_gain, wave_image
+
+        columns = peaks.columns(view.start, view.scale / ratio, round(view.width * ratio))
         image = wave_image(columns, height, colors, gain=fitting_gain(peaks))
         image.setDevicePixelRatio(ratio)
         painter.drawImage(area.topLeft(), image)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from kasr_desktop.audio.file_source import probe
 from kasr_desktop.domain.audio import AudioInfo, AudioTrack
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.workbench import Workbench
@@ -47,6 +46,8 @@ class SoundTrackFeature(QObject):
         self._show(None)
         path = self._path
         if path is not None:
+            from kasr_desktop.audio.file_source import probe
+
             # what cannot be opened has no tracks; why, the engine says
             self._tasks.call(lambda: probe(path), done=self._show, failed=tell_nobody)
 

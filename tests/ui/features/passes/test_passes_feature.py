@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import hypothesis as spoken
 from ui.features.edit.writing import done_item
 
+from kasr_desktop.bundle import locate, model_bundle
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.origin import Origin
@@ -26,7 +27,6 @@ from kasr_desktop.editing.change import Change, ChangeKind, Patch, row_patches
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.passes import speaker_pass
 from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
-from kasr_desktop.session import pass_runs
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.speakers.turns import VoiceWindows
 from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
@@ -120,8 +120,10 @@ def test_corrected_words_are_aligned_as_one_step(
         writer.append(noise(1000, spread=3.0))
         writer.complete()
     monkeypatch.setattr(feature._bench.session.emissions, "emissions_of", lambda _: store)
-    monkeypatch.setattr(pass_runs, "locate", Path)
-    monkeypatch.setattr(pass_runs, "load_bundle", lambda _: SimpleNamespace(name="m", vocab=VOCAB))
+    monkeypatch.setattr(locate, "locate", Path)
+    monkeypatch.setattr(
+        model_bundle, "load_bundle", lambda _: SimpleNamespace(name="m", vocab=VOCAB)
+    )
     feature._bench.editor.do(item, set_text(item.document, 0, "가 나 다"))
     before = list(item.segments)
     feature.on_offer()
@@ -164,8 +166,10 @@ def with_emissions(
         writer.append(peaked(spell(said, gap=5, hold=5)))
         writer.complete()
     monkeypatch.setattr(feature._bench.session.emissions, "emissions_of", lambda _: store)
-    monkeypatch.setattr(pass_runs, "locate", Path)
-    monkeypatch.setattr(pass_runs, "load_bundle", lambda _: SimpleNamespace(name="m", vocab=VOCAB))
+    monkeypatch.setattr(locate, "locate", Path)
+    monkeypatch.setattr(
+        model_bundle, "load_bundle", lambda _: SimpleNamespace(name="m", vocab=VOCAB)
+    )
     feature.on_offer()
 
 

@@ -10,8 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from support.fake_microphone import open_ramp
 
-from kasr_desktop.pipeline.recorder import Recorder
-from kasr_desktop.session.recording import recordings
+from kasr_desktop.pipeline import recorder
 from kasr_desktop.ui.features.record.record_feature import RecordFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -25,7 +24,8 @@ def takes(home: Path) -> Path:
 @pytest.fixture
 def ramp(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every recording of the window come from a microphone that works, and nothing else."""
-    monkeypatch.setattr(recordings, "Recorder", partial(Recorder, open_stream=open_ramp))
+    made = partial(recorder.Recorder, open_stream=open_ramp)
+    monkeypatch.setattr(recorder, "Recorder", made)
 
 
 @pytest.fixture
