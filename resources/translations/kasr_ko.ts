@@ -627,8 +627,8 @@
         <translation>새 설정 적용</translation>
     </message>
     <message>
-        <source>Change a setting at the left: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
-        <translation>왼쪽에서 설정을 바꾸면 소리를 다시 인식하지 않고 바로 다시 분석해요. 달라진 곳이 여기에 나오고, 직접 수정한 텍스트는 그대로 남아요.</translation>
+        <source>Change a setting: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
+        <translation>설정을 바꾸면 소리를 다시 인식하지 않고 바로 다시 분석해요. 달라진 곳이 여기에 나오고, 직접 수정한 텍스트는 그대로 남아요.</translation>
     </message>
     <message>
         <source>A name, such as 김도윤</source>

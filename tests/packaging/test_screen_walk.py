@@ -15,24 +15,32 @@ from PySide6.QtCore import QPoint, QRect, Qt, QThread
 from PySide6.QtGui import QAccessible, QFontMetrics, QImage, QRawFont
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLabel,
+    QSlider,
+    QStyle,
+    QStyleOptionComboBox,
     QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine
 
+from kasr_desktop.resources import sample_path
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Stage
-from kasr_desktop.settings import Theme, UiLanguage
+from kasr_desktop.settings import TextSize, Theme, UiLanguage
+from kasr_desktop.ui.features.edit.edit_feature import EditFeature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
+from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.language import LanguageSwitch
 from kasr_desktop.ui.widgets.theme import contrast
 
@@ -66,6 +74,12 @@ def appearance_of_window(qapp: QApplication) -> Iterator[Appearance]:
     qapp.setStyleSheet("")
 
 
+@pytest.fixture
+def text_size(request: pytest.FixtureRequest) -> TextSize:
+    """How large the text of the window is: the usual, if a test does not say."""
+    return getattr(request, "param", TextSize.NORMAL)
+
+
 @pytest.fixture(params=[UiLanguage.KOREAN, UiLanguage.ENGLISH])
 def window(
     qtbot: QtBot,
@@ -73,11 +87,12 @@ def window(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
+    text_size: TextSize,
 ) -> Iterator[MainWindow]:
     """A window with a recording that is done, in the language of the case."""
     monkeypatch.setenv("KASR_HOME", str(tmp_path / "home"))
     appearance = Appearance(qapp)
-    appearance.use(Theme.LIGHT)
+    appearance.use(Theme.LIGHT, text_size)
     switch = LanguageSwitch()
     switch.use(request.param)
     controller = Controller(ScriptedEngine())
@@ -89,7 +104,7 @@ def window(
     qtbot.addWidget(made)
     made.show()
     recording = tmp_path / "회의 녹음.m4a"
-    recording.write_bytes(b"sound")
+    recording.write_bytes(sample_path().read_bytes())  # so that it can be listened to
     made.add_paths([recording])
     qtbot.waitUntil(lambda: controller.stage is Stage.IDLE, timeout=20_000)
     yield made
@@ -98,6 +113,7 @@ def window(
     controller.shut_down()
     library_sync.close()
     switch.use(UiLanguage.ENGLISH)
+    appearance.use(Theme.LIGHT, TextSize.NORMAL)
     qapp.setStyleSheet("")
 
 
@@ -168,6 +184,89 @@ def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
         return False  # its words are its tool tip
     shown = QFontMetrics(widget.font()).size(Qt.TextFlag.TextShowMnemonic, widget.text())
     return widget.width() < shown.width()
+
+
+def losses(name: str, screen: QWidget) -> list[str]:
+    """Return the words that a user cannot read: cut off by others, or shortened untold."""
+    found = []
+    for widget in screen.findChildren(QWidget):
+        if widget.window() is not screen or not widget.isVisible():
+            continue
+        where = f"{name}: {type(widget).__name__} {widget.objectName()} {widget.accessibleName()!r}"
+        if isinstance(widget, QLabel | QAbstractButton | QComboBox | QAbstractSpinBox | QSlider):
+            if not can_scroll(widget) and widget.visibleRegion().boundingRect() != widget.rect():
+                found.append(f"{where} is covered: {widget.visibleRegion().boundingRect()}")
+            if sticks_out(widget):
+                found.append(f"{where} sticks out of what is scrolled")
+            wanted = widget.minimumSizeHint().height() - _LESS_THAN_A_LINE
+            if not isinstance(widget, QLabel) and widget.height() < wanted:
+                found.append(f"{where} is {widget.height()} high, not {wanted}")
+        if isinstance(widget, ElidedLabel) and not tells_all(widget):
+            found.append(f"{where} is shortened without a tip: {widget.text()!r}")
+        if isinstance(widget, QComboBox) and not holds_choice(widget):
+            found.append(f"{where} shows a part of {widget.currentText()!r}")
+        if isinstance(widget, QAbstractSpinBox) and not holds_value(widget):
+            found.append(f"{where} shows a part of {widget.text()!r}")
+        if isinstance(widget, QHeaderView) and widget.orientation() is Qt.Orientation.Horizontal:
+            found += [f"{where}: {title!r} is cut off" for title in cut_titles(widget)]
+    return found
+
+
+def can_scroll(widget: QWidget) -> bool:
+    """Return whether a widget lies in what can be scrolled to it."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractScrollArea) and parent.viewport() is not widget:
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def sticks_out(widget: QWidget) -> bool:
+    """Return whether a widget is wider than what it lies in, which scrolls downwards alone."""
+    parent = widget.parentWidget()
+    if parent is None or parent is widget.window():
+        return False
+    return widget.x() < 0 or widget.x() + widget.width() > parent.width()
+
+
+def tells_all(label: ElidedLabel) -> bool:
+    """Return whether a label shows all it says, or some of it and the rest in its tip."""
+    is_whole = label.text() == label.whole_text
+    return is_whole or (label.whole_text in label.toolTip() and len(label.text()) > 1)
+
+
+def holds_choice(box: QComboBox) -> bool:
+    """Return whether the whole choice can be read, or its tip says it."""
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    field = box.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox,
+        option,
+        QStyle.SubControl.SC_ComboBoxEditField,
+        box,
+    )
+    needed = box.fontMetrics().horizontalAdvance(box.currentText())
+    return needed - 2 <= field.width() or box.currentText() in box.toolTip()
+
+
+def holds_value(box: QAbstractSpinBox) -> bool:
+    """Return whether the whole value can be read."""
+    return box.fontMetrics().horizontalAdvance(box.text()) <= box.lineEdit().width()
+
+
+def cut_titles(header: QHeaderView) -> list[str]:
+    """Return the titles of columns that have too little room, and no tip."""
+    cut = []
+    model, role = header.model(), Qt.ItemDataRole
+    for column in range(header.count()):
+        title = str(model.headerData(column, header.orientation(), role.DisplayRole) or "")
+        tip = str(model.headerData(column, header.orientation(), role.ToolTipRole) or "")
+        shown = header.sectionSize(column) if not header.isSectionHidden(column) else None
+        needed = header.sectionSizeFromContents(column).width()
+        if shown is not None and shown < needed and title not in tip:
+            cut.append(f"{title} ({shown} of {needed})")
+    return cut
 
 
 def has_boxes(widget: QLabel | QAbstractButton) -> bool:
@@ -282,6 +381,28 @@ def test_every_view_is_whole_and_named(window: MainWindow, walk: ModuleType) -> 
         window.resize(*size)
         walk.visit_views(window, visit)
     assert len(seen) >= 9
+    assert not found, "\n".join(sorted(set(found)))
+
+
+@pytest.mark.parametrize("text_size", [TextSize.DOUBLE], indirect=True)
+def test_every_view_is_whole_at_twice_the_size_of_text(
+    window: MainWindow, walk: ModuleType, qtbot: QtBot
+) -> None:
+    """In the smallest window: WCAG 2.2, 1.4.4. What is shortened is told whole by its tip."""
+    found: list[str] = []
+    seen: list[str] = []
+
+    def visit(name: str, screen: QWidget) -> None:
+        seen.append(name)
+        found.extend(faults(name, screen) + losses(name, screen))
+
+    window.resize(*_SMALLEST_SCREEN)
+    walk.visit_views(window, visit)
+    edit = next(made for made in window.features if isinstance(made, EditFeature))
+    edit.actions.replace.trigger()  # the bar with most in it
+    walk.visit_views(window, lambda name, screen: visit(f"{name}, replacing", screen))
+    assert len(seen) >= 8
+    assert window.size().toTuple() == _SMALLEST_SCREEN
     assert not found, "\n".join(sorted(set(found)))
 
 

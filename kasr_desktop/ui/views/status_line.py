@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from kasr_desktop import messages
 from kasr_desktop.domain.readings import Ability, can_any
 from kasr_desktop.session.stage import EngineState
 from kasr_desktop.ui.views.item_texts import model_name
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.language import translate, window_language
 
 
@@ -18,21 +19,25 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._engine = QLabel()
-        self._promise = QLabel(translate("Status", "Works offline · nothing leaves this computer"))
+        self._engine = ElidedLabel()
+        self._promise = ElidedLabel()
+        self._promise.set_text(translate("Status", "Works offline · nothing leaves this computer"))
+        for label in (self._engine, self._promise):
+            label.keep_hint()
         self.addWidget(self._engine, 1)
         self.addPermanentWidget(self._promise)
 
     @property
     def engine_text(self) -> str:
         """What is said of the engine."""
-        return self._engine.text()
+        return self._engine.whole_text
 
     def show_engine(self, state: EngineState, model: str) -> None:
         """Show how the engine stands."""
         text, reason = engine_text(state, model)
-        self._engine.setText(text)
-        self._engine.setToolTip(reason)  # and, so, its description to a screen reader
+        self._engine.set_text(text)
+        if reason:  # and, so, its description to a screen reader
+            self._engine.setToolTip(f"{text}\n{reason}")
 
 
 def engine_text(state: EngineState, model: str) -> tuple[str, str]:

@@ -28,6 +28,16 @@ class ElidedLabel(QLabel):
         """The text, not shortened."""
         return self._whole
 
+    def keep_hint(self) -> None:
+        """Take the room of the whole text where there is so much, and give way where not."""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        own = super().sizeHint()
+        more = self.fontMetrics().horizontalAdvance(self._whole)
+        more -= self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(own.width() + more, own.height())
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
@@ -35,6 +45,11 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._elide()
 
+    @property
+    def _room(self) -> int:
+        """Pixels of a line, without what the style sheet keeps around it."""
+        return self.contentsRect().width()
+
     def _elide(self) -> None:
         middle = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._whole, middle, self.width()))
+        self.setText(self.fontMetrics().elidedText(self._whole, middle, self._room))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.ui.widgets.theme import L, S, scaled
@@ -20,8 +21,7 @@ class EmptyState(QFrame):
         self._lines = _centered("muted")
         # Of one width, and no alignment within the column: else a label that wraps is given
         # the height it would need if it were as wide as the card.
-        words = QWidget()
-        words.setFixedWidth(scaled(_WIDTH))
+        self._words = words = QWidget()
         self._column = QVBoxLayout(words)
         self._column.setContentsMargins(0, L, 0, L)
         self._column.setSpacing(S)
@@ -34,6 +34,14 @@ class EmptyState(QFrame):
         row.addStretch(1)
         row.addWidget(words)
         row.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep lines short, and within the card."""
+        self._words.setFixedWidth(min(scaled(_WIDTH), event.size().width()))
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
     def say(self, title: str, lines: str) -> None:
         """Say what would be here and how it comes."""

@@ -35,6 +35,7 @@ class PresentBox(QComboBox):
         self._found: Entries | None = None
         self._value = always[0][0]
         self.activated.connect(self.on_activated)
+        self.currentTextChanged.connect(self.on_shown)
         self._fill()
 
     @property
@@ -77,6 +78,12 @@ class PresentBox(QComboBox):
         if value != self._value:
             self._value = value
             self.chosen.emit(value)
+
+    @Slot(str)
+    def on_shown(self, words: str) -> None:
+        """Tell the whole choice by the tip too: a name may be longer than the box."""
+        name = self.accessibleName()
+        self.setToolTip(f"{name}: {words}" if name else words)
 
     def _fill(self) -> None:
         self.clear()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from kasr_desktop.ui.widgets.theme import BODY, S, scaled
@@ -31,6 +32,18 @@ class Foot(QWidget):
         self.column.setSpacing(S)
         self._settle()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return what is needed at the present width: rows of controls may take two lines."""
+        least = super().minimumSizeHint()
+        if self.column.hasHeightForWidth() and self.width():
+            least.setHeight(max(least.height(), self.column.minimumHeightForWidth(self.width())))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
@@ -57,11 +70,26 @@ class SharedHeight(QSplitter):
         self.addWidget(foot)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
-        self._foot = foot
+        self._text, self._foot = text, foot
         self._wanted = 0  # pixels of the foot as the user left it
-        text.setMinimumHeight(min(scaled(_LEAST_LINES * BODY * 1.35), _MOST))
         self.splitterMoved.connect(self.on_moved)
         foot.growing_changed.connect(self.on_growing_changed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the foot's: the text goes down to what is left, rather than press on others."""
+        least = self._foot.minimumSizeHint()
+        return QSize(super().minimumSizeHint().width(), least.height() + self.handleWidth())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._settle()
+        return super().event(event)
+
+    def _settle(self) -> None:
+        """Let the text keep some lines, as far as there is room beside the controls."""
+        foot = self._foot.minimumSizeHint().height() if not self._foot.isHidden() else 0
+        least = min(scaled(_LEAST_LINES * BODY * 1.35), _MOST)
+        self._text.setMinimumHeight(max(0, min(least, self.height() - foot - self.handleWidth())))
 
     def on_moved(self) -> None:
         """Keep what the user wants."""

@@ -87,7 +87,7 @@ def _ground(c: Colors) -> str:
 def _buttons(c: Colors) -> str:
     return f"""
     QPushButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border};
-        border-radius: {RADIUS}px; padding: 7px {L}px; min-height: 20px; }}
+        border-radius: {RADIUS}px; padding: 7px {L}px; min-height: {max(20, scaled(17))}px; }}
     QPushButton:hover {{ background: {c.hover}; }}
     QPushButton:pressed {{ background: {c.selection}; }}
     QPushButton:focus {{ border: 2px solid {c.accent}; padding: 6px {L - 1}px; }}
@@ -115,7 +115,8 @@ def _buttons(c: Colors) -> str:
     QPushButton[look="danger"] {{ background: {c.danger}; color: {c.surface};
         border: 1px solid {c.danger}; font-weight: bold; }}
     QPushButton[look="danger"]:focus {{ border: 2px solid {c.text}; }}
-    #record_button {{ min-height: 36px; font-size: {scaled(READING)}px; font-weight: bold; }}
+    #record_button {{ min-height: {max(36, scaled(21))}px; font-size: {scaled(READING)}px;
+        font-weight: bold; }}
     QPushButton[look="link"] {{ background: transparent; border: 1px solid transparent;
         color: {c.accent}; font-weight: bold; padding: {XS}px {S}px; }}
     QPushButton[look="link"]:hover {{ text-decoration: underline; }}

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from kasr_desktop.ui.widgets.flow_row import FlowRow
+from kasr_desktop.ui.widgets.low_scroll import LowScroll
 from kasr_desktop.ui.widgets.theme import XS, S
 
 
@@ -32,27 +33,25 @@ class ViewSwitch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stack = QStackedWidget()
+        self._views: list[QWidget] = []
         self._choices = QButtonGroup(self)
         self._choices.setExclusive(True)
         self._choices.buttonClicked.connect(self.on_chosen)
-        self._row = QWidget()
-        self._row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._buttons = QHBoxLayout(self._row)
-        self._buttons.setContentsMargins(0, 0, 0, 0)
-        self._buttons.setSpacing(XS)
-        self._buttons.addStretch(1)
+        self._buttons = FlowRow(spacing=XS)
+        self._buttons.add_gap()
         self.corner = QHBoxLayout()
-        self._buttons.addLayout(self.corner)
+        self._buttons.insert_row(self.corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        column.addWidget(self._row)
+        column.addLayout(self._buttons)
         column.addWidget(self._stack, 1)
 
     @property
     def shown(self) -> QWidget | None:
         """The view in front."""
-        return self._stack.currentWidget()
+        number = self._stack.currentIndex()
+        return self._views[number] if number >= 0 else None
 
     def add_view(self, title: str, view: QWidget) -> QAbstractButton:
         """Add a view behind the others and give the button that shows it."""
@@ -61,9 +60,10 @@ class ViewSwitch(QWidget):
         button.setAutoExclusive(True)  # a screen reader says: one of these
         button.setProperty("look", "tab")
         button.setAccessibleName(title)
-        number = self._stack.addWidget(view)
+        number = self._stack.addWidget(LowScroll(view))
+        self._views.append(view)
         self._choices.addButton(button, number)
-        self._buttons.insertWidget(number, button)
+        self._buttons.insert_widget(number, button)
         button.setChecked(number == 0)
         for other in self._choices.buttons():
             other.setVisible(number > 0)
@@ -71,15 +71,13 @@ class ViewSwitch(QWidget):
 
     def show_view(self, view: QWidget) -> None:
         """Bring a view to the front."""
-        number = self._stack.indexOf(view)
+        number = self._views.index(view)
         self._choices.button(number).setChecked(True)
-        if view is not self._stack.currentWidget():
+        if number != self._stack.currentIndex():
             self._stack.setCurrentIndex(number)
             self.view_changed.emit(view)
 
     @Slot(QAbstractButton)
     def on_chosen(self, button: QAbstractButton) -> None:
         """Show what was clicked."""
-        view = self._stack.widget(self._choices.id(button))
-        if view is not None:
-            self.show_view(view)
+        self.show_view(self._views[self._choices.id(button)])

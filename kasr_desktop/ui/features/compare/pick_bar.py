@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kasr_desktop.decoding.doubt import Place
 from kasr_desktop.domain.readings import REFERENCE, machine_sources, source_of
 from kasr_desktop.ui.features.compare.doubt_queue import DoubtOrder
 from kasr_desktop.ui.widgets.accessibility import name_choice
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
-from kasr_desktop.ui.widgets.theme import XS, S
+from kasr_desktop.ui.widgets.theme import XS
 
 PICKED = (*(source.key for source in machine_sources()), REFERENCE)
 """Sources that have a key of their own."""
@@ -44,6 +45,7 @@ class PickBar(QWidget):
         self._previous = quiet_button(translate("Check", "↑ Previous"), PREVIOUS_KEY)
         self._next = quiet_button(translate("Check", "↓ Next doubtful word"), NEXT_KEY)
         self._order = QComboBox()
+        self._order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         name_choice(self._order, translate("Check", "Order of doubtful words"))
         self._order.addItem(translate("Check", "Most doubtful first"), DoubtOrder.WORST_FIRST)
         self._order.addItem(translate("Check", "In the order of time"), DoubtOrder.BY_TIME)
@@ -124,23 +126,18 @@ class PickBar(QWidget):
             button = self.buttons[source] = QPushButton()
             button.setAccessibleName(in_language(source_of(source).name))
             button.clicked.connect(lambda: self.source_wanted.emit(source))
-            row = cast("QHBoxLayout", self._picks.layout())
-            row.insertWidget(row.indexOf(self.others), button)
+            row = cast("FlowRow", self._picks.layout())
+            row.insert_widget(row.indexOf(self.others), button)
         return button
 
     def _lay_out(self) -> None:
-        picks = QHBoxLayout(self._picks)
-        picks.setContentsMargins(0, 0, 0, 0)
-        picks.setSpacing(S)
+        picks = FlowRow(self._picks)
         picks.addWidget(self.others)
-        picks.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(S)
+        row = FlowRow()
         row.addWidget(self._count)
         row.addWidget(self._previous)
         row.addWidget(self._next)
         row.addWidget(self._order)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(XS)

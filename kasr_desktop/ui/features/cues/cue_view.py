@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QMenu,
@@ -34,6 +33,7 @@ from kasr_desktop.ui.features.cues.measure_line import MeasureLine
 from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.action_labels import plain
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S, scaled
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
@@ -131,7 +131,7 @@ class CueView(QWidget):
         self._switch.toggled.connect(action.setChecked)
         action.changed.connect(self.on_film_action)
         self.on_film_action()
-        self._row.insertWidget(self._row.indexOf(self._filter), self._switch)
+        self._row.insert_widget(self._row.indexOf(self._filter), self._switch)
 
     def show_film(self, *, shown: bool) -> None:
         """Show the film beside the table, or the table alone."""
@@ -277,7 +277,7 @@ class CueView(QWidget):
         checked, (least, most) = self.model.draft, map(scaled, _PROBLEMS)
         wide = min(max(least, self.width() // 4), most)
         broken = checked is not None and checked.broken
-        narrow = not self.film.isHidden() and self.table.width() < scaled(_NARROW)
+        narrow = self.table.width() < scaled(_NARROW)
         if narrow:
             wide = least
         self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else scaled(_NO_PROBLEMS))
@@ -296,6 +296,7 @@ class CueView(QWidget):
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().setVisible(False)
         self.table.verticalHeader().setDefaultSectionSize(scaled(_ROW_HEIGHT))
+        self.table.setMinimumHeight(scaled(2 * _ROW_HEIGHT))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMaximumSectionSize(_WIDEST)
@@ -308,6 +309,7 @@ class CueView(QWidget):
 
     def _make_bar(self) -> None:
         self._profiles = QComboBox()
+        self._profiles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         name_choice(self._profiles, setting_label("cue_profile"))
         for profile in CueProfile:
             self._profiles.addItem(in_language(profile.label), profile.value)
@@ -323,22 +325,20 @@ class CueView(QWidget):
         frames = QPushButton(translate("Cues", "Frames"))
         frames.setAccessibleName(translate("Cues", "Frame rate of the subtitles"))
         frames.setMenu(self._frames_menu())
-        self._bar = QHBoxLayout()
-        self._bar.setSpacing(M)
+        self._bar = FlowRow(spacing=M)
         self._bar.addWidget(self._profiles)
         self._bar.addWidget(rules)
         self._bar.addWidget(frames)
-        self._bar.addStretch(1)
+        self._bar.add_gap()
 
-    def _second_row(self) -> QHBoxLayout:
+    def _second_row(self) -> FlowRow:
         self._count = QLabel()
         self._filter = QCheckBox(translate("Cues", "Only those that break a rule"))
         self._filter.setAccessibleName(self._filter.text())
         self._filter.toggled.connect(self.on_filter)
-        self._row = row = QHBoxLayout()
-        row.setSpacing(M)
+        self._row = row = FlowRow(spacing=M)
         row.addWidget(self._count)
-        row.addStretch(1)
+        row.add_gap()
         row.addWidget(self._filter)
         return row
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA, Knob
 from kasr_desktop.pipeline.tuned_weights import TunedWeights
@@ -15,6 +22,7 @@ from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import L, M, S, scaled
 
 _WIDTH = 372
+_ANY_WIDTH = 16_777_215  # as Qt has it where nothing is set
 
 
 class DecoderForm(QScrollArea):
@@ -28,6 +36,7 @@ class DecoderForm(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_above = False
         self._model = "builtin"
         self.alpha = _spin(ALPHA)
         self.beta = _spin(BETA)
@@ -57,8 +66,41 @@ class DecoderForm(QScrollArea):
         self.beam_width.show_value(decoding.beam_width, tuned=tuned.beam_width)
         self.hotwords.show_hotwords(decoding.hotwords)
 
+    @property
+    def side_width(self) -> int:
+        """Pixels it takes beside the results."""
+        return scaled(_WIDTH)
+
+    def stand_above(self, *, above: bool) -> None:
+        """Stand whole above the results, as wide as they, or beside them in a column of its own."""
+        self._is_above = above
+        width = scaled(_WIDTH)
+        self.setMinimumWidth(0 if above else width)
+        self.setMaximumWidth(_ANY_WIDTH if above else width)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        layout = self._inside.layout()
+        if self._is_above and layout is not None:
+            least.setHeight(layout.minimumHeightForWidth(self.width()))
+        return least
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(self.minimumSizeHint())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
     def _lay_out(self) -> None:
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setObjectName("decoder_form")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, M, L)
@@ -84,7 +126,8 @@ class DecoderForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(scaled(_WIDTH))
+        inside.installEventFilter(self)
+        self.stand_above(above=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard
         self.setAccessibleName(translate("Decoder", "Decoder settings"))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,10 +20,12 @@ from PySide6.QtWidgets import (
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.ui.features.decoding.change_table import ChangeModel, ChangeTable
 from kasr_desktop.ui.features.decoding.decoder_form import DecoderForm
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XL, M, S
+from kasr_desktop.ui.widgets.theme import XL, M, S, scaled
 
 _STEPS = 1000
+_LEAST_RESULTS, _LEAST_HEIGHT = 230, 120  # pixels of what settings change
 
 
 class DecoderView(QWidget):
@@ -86,6 +90,17 @@ class DecoderView(QWidget):
         """How much has changed."""
         return self._count.text()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let settings stand above where both have no room beside each other: text is large."""
+        super().resizeEvent(event)
+        above = event.size().width() < self.form.side_width + scaled(_LEAST_RESULTS)
+        directions = QBoxLayout.Direction
+        wanted = directions.TopToBottom if above else directions.LeftToRight
+        if self._row.direction() != wanted:
+            self._row.setDirection(wanted)
+            self.form.stand_above(above=above)
+            self.table.setMinimumHeight(scaled(_LEAST_HEIGHT) if above else 0)
+
     @Slot()
     def on_measured(self) -> None:
         """Count once all words are aligned."""
@@ -118,7 +133,7 @@ class DecoderView(QWidget):
         self._empty = QLabel(
             translate(
                 "Decoder",
-                "Change a setting at the left: the text is decoded again at once from what the "
+                "Change a setting: the text is decoded again at once from what the "
                 "model heard, without listening anew. What changes appears here, and your own "
                 "corrections stay.",
             ),
@@ -136,11 +151,9 @@ class DecoderView(QWidget):
         work.setSpacing(S)
         work.addWidget(self._bar, 1)
         work.addWidget(self._stop)
-        head = QHBoxLayout()
-        head.setSpacing(S)
+        head = FlowRow()
         head.addWidget(self.keep)
         head.addWidget(self._back)
-        head.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(M)
         right.addLayout(head)
@@ -150,7 +163,7 @@ class DecoderView(QWidget):
         right.addWidget(self._empty)
         right.addWidget(self._card, 1)
         right.addStretch(0)
-        row = QHBoxLayout(self)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(XL)
         row.addWidget(self.form)

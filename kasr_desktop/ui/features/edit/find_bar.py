@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -14,10 +13,13 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.editing.search import Query
 from kasr_desktop.ui.widgets.composition import Composition
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
-from kasr_desktop.ui.widgets.theme import XS
+from kasr_desktop.ui.widgets.theme import XS, scaled
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
+
+_FIELD_WIDTH = 96  # pixels at least: some syllables
 
 
 class FindBar(QWidget):
@@ -179,17 +181,14 @@ class FindBar(QWidget):
         self.close_button.clicked.connect(self.on_close)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(XS)
-        row.addWidget(self.wanted, 3)
-        row.addWidget(self.replacement, 3)
+        row = FlowRow(self, spacing=XS)
+        row.addWidget(self.wanted)
+        row.addWidget(self.replacement)
         for widget in (
             *(self.previous, self.next, self.count, self.replace, self.replace_all),
             *(self.whole_words, self.match_case, self.close_button),
         ):
             row.addWidget(widget)
-            row.setAlignment(widget, Qt.AlignmentFlag.AlignVCenter)
 
 
 def _field(name: str) -> QLineEdit:
@@ -197,6 +196,7 @@ def _field(name: str) -> QLineEdit:
     field.setPlaceholderText(name)
     field.setAccessibleName(name)
     field.setClearButtonEnabled(True)
+    field.setMinimumWidth(scaled(_FIELD_WIDTH))
     return field
 
 

@@ -6,15 +6,16 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QWidget
 
 from kasr_desktop.domain.playback import SPEEDS
 from kasr_desktop.ui.features.playback.transport_actions import TransportActions
 from kasr_desktop.ui.features.playback.transport_icons import Shape, icon
 from kasr_desktop.ui.widgets.action_labels import plain
 from kasr_desktop.ui.widgets.clock import clock
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import translate
-from kasr_desktop.ui.widgets.theme import XS, Colors, M, S, current_colors
+from kasr_desktop.ui.widgets.theme import XS, Colors, M, S, current_colors, scaled
 
 _ICON = 18
 _VOLUME_WIDTH = 96
@@ -52,9 +53,11 @@ class TransportBar(QWidget):
         self._shapes: dict[QAction, Shape] = {}
         self._drawn_in: Colors | None = None
         self._clock = QLabel(clock(0))
+        self._clock.setContentsMargins(S, 0, 0, 0)
         self._clock.setAccessibleDescription(translate("Listen", "Place in the recording"))
         self._duration = QLabel()
         self._duration.setProperty("look", "small")
+        self._duration.setContentsMargins(0, 0, M, 0)
         self._speed = self._make_speed()
         self._volume = self._make_volume()
         self._lay_out()
@@ -116,7 +119,7 @@ class TransportBar(QWidget):
                 faster=_native(self._actions.faster),
             )
         )
-        box.setMinimumWidth(_SPEED_WIDTH)
+        box.setMinimumWidth(scaled(_SPEED_WIDTH))
         box.addItems([f"{speed:g}×" for speed in SPEEDS])
         box.activated.connect(self.on_speed)
         return box
@@ -133,26 +136,20 @@ class TransportBar(QWidget):
 
     def _lay_out(self) -> None:
         actions = self._actions
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(XS)
+        row = FlowRow(self, spacing=XS)
         row.addWidget(self._button(actions.previous, Shape.PREVIOUS))
         row.addWidget(self._button(actions.back, Shape.BACK))
         row.addWidget(self._button(actions.play, Shape.PLAY))
         row.addWidget(self._button(actions.forward, Shape.FORWARD))
         row.addWidget(self._button(actions.next, Shape.NEXT))
-        row.addSpacing(S)
         row.addWidget(self._clock)
         row.addWidget(self._duration)
-        row.addSpacing(M)
         row.addWidget(self._button(actions.loop, Shape.LOOP))
         row.addWidget(self._button(actions.follow, Shape.FOLLOW))
-        row.addStretch(1)
+        row.add_gap()
         row.addWidget(self._button(actions.zoom_out, Shape.ZOOM_OUT))
         row.addWidget(self._button(actions.zoom_in, Shape.ZOOM_IN))
-        row.addSpacing(S)
         row.addWidget(self._speed)
-        row.addSpacing(S)
         row.addWidget(self._volume)
         # their buttons stand below the picture
         self._name(actions.frame_back, Shape.FRAME_BACK)
@@ -165,7 +162,7 @@ class TransportBar(QWidget):
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setProperty("look", "icon")
-        button.setIconSize(QSize(_ICON, _ICON))
+        button.setIconSize(QSize(scaled(_ICON), scaled(_ICON)))
         button.setAccessibleName(plain(action.text()))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, 
 from kasr_desktop.ui.widgets.theme import SMALL, current_colors, font
 
 _SIZE = 20
-_RATIO = 3  # enough for any screen
+_RATIO = 4  # enough for any screen and text of twice the size
 
 
 class Shape(Enum):

@@ -21,7 +21,7 @@ class MicrophoneBox(PresentBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(microphones_always(), absent_microphone(), parent)
         self.setAccessibleName(setting_label("input_device"))
-        self.setToolTip(setting_label("input_device"))
+        self.on_shown(self.currentText())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(8)
 

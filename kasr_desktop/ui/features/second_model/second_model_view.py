@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -22,6 +21,7 @@ from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.transcript_table import TranscriptTable
 from kasr_desktop.ui.widgets.accessibility import name_choice
 from kasr_desktop.ui.widgets.empty_state import EmptyState
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S
 
@@ -183,13 +183,11 @@ class SecondModelView(QWidget):
 
     def _lay_out(self) -> None:
         self._head = QWidget()
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(M)
+        head = FlowRow(self._head, spacing=M)
         head.addWidget(QLabel(translate("TwoModels", "Second model")))
         for widget in (self.models, self.start, self.stop, self._more):
             head.addWidget(widget)
-        head.addStretch(1)
+        head.add_gap()
         head.addWidget(self.add)
         self._card = QFrame()
         self._card.setObjectName("card")

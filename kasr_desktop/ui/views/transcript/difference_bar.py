@@ -12,11 +12,12 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kasr_desktop.domain.readings import made_of_emissions, source_of
 from kasr_desktop.ui.views.reading_marks import mark_of
 from kasr_desktop.ui.widgets.accessibility import set_role
+from kasr_desktop.ui.widgets.flow_row import FlowRow
 from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.quiet_button import quiet_button
 from kasr_desktop.ui.widgets.theme import SMALL, Colors, L, M, S, current_colors, font, scaled
@@ -39,19 +40,14 @@ class DifferenceBar(QWidget):
         self._next = quiet_button(translate("Differences", "↓ Next"), "F8")
         self._previous.clicked.connect(self.on_previous)
         self._next.clicked.connect(self.on_next)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(S)
+        row = FlowRow(self)
         row.addWidget(self._count)
         row.addWidget(self._previous)
         row.addWidget(self._next)
-        row.addStretch(1)
+        row.add_gap()
         self._legend = Legend()
         row.addWidget(self._legend)
         self.show_count(0)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the legend out where it would push words off: marks have names to point at."""

@@ -222,7 +222,8 @@ class SegmentModel(QAbstractTableModel):
         if column == TIME_COLUMN:
             return translate("Transcript", "Time")
         source = source_of(self._sources[column - 1])
-        return in_language(source.heading or source.name)
+        heading = source.heading if self._has_wide_columns else None
+        return in_language(heading or source.name)
 
     def _meaning(self, column: int) -> str:
         """Return what a column holds; neither text is always the better one."""

@@ -39,9 +39,10 @@ from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDeleg
 from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.measured_table import MeasuredTable
-from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M, scaled
+from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M, scaled, text_scale
 
-_TIME_WIDTH = 92
+_TIME_WIDTH, _SHORT_TIME_WIDTH = 92, 66  # the latter where text is large: words need the room
+_LARGE_TEXT = 1.4
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -321,8 +322,9 @@ class TranscriptTable(MeasuredTable):
 
     def _share_width(self) -> None:
         """Make all text columns equally wide, so that their words stand in line."""
-        left = self.viewport().width() - scaled(_TIME_WIDTH)
-        self.setColumnWidth(TIME_COLUMN, scaled(_TIME_WIDTH))
+        time = scaled(_TIME_WIDTH if text_scale() < _LARGE_TEXT else _SHORT_TIME_WIDTH)
+        left = self.viewport().width() - time
+        self.setColumnWidth(TIME_COLUMN, time)
         columns = self._segments.text_columns
         width = left // len(columns)
         for column in columns:
