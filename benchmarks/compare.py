@@ -27,7 +27,8 @@ import psutil
 from benchmarks.random_model import make_folder
 from benchmarks.results import SYSTEMS, Record, append, load, render
 from benchmarks.speech import read_speech, write_speech
-from kasr_desktop.decoding.language_model import SYLLABLE_MODEL_NAME
+from benchmarks.word_model import make_word_model
+from kasr_desktop.bundle.language_model_dir import LANGUAGE_MODEL_NAME, SYLLABLE_MODEL_NAME
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.resources import builtin_model_dir, sample_path
 
@@ -120,25 +121,27 @@ def _processor() -> str:
 def prepare_model(name: str, work: Path, speech: Sequence[Path]) -> str:
     """Return what both systems are told to load, made first where it is random."""
     if name == "builtin":
-        return str(shared_folder(builtin_model_dir(), work / "builtin-shared"))
+        words = make_word_model(work / "words" / LANGUAGE_MODEL_NAME)
+        return str(shared_folder(builtin_model_dir(), work / "builtin-shared", words))
     sample = read_speech(speech[0])[: 10 * SAMPLE_RATE]
-    language_model = builtin_model_dir() / "language_model"
     folder = make_folder(
         work / "xls-r-300m-random",
         speech=sample,
-        language_model=language_model if language_model.is_dir() else None,
+        language_model=make_word_model(work / "words" / LANGUAGE_MODEL_NAME),
     )
     return str(folder)
 
 
-def shared_folder(model: Path, target: Path) -> Path:
+def shared_folder(model: Path, target: Path, words: Path) -> Path:
     """Return a copy of a model without the parts that the pipeline cannot read.
 
-    A `syllable_model/` helps our decoder alone; without it both have the same model.
+    A `syllable_model/` helps our decoder alone; with the n-gram over words in its place both
+    have the same model.
     """
     if not target.is_dir():
         leave_out = shutil.ignore_patterns(SYLLABLE_MODEL_NAME)
         shutil.copytree(model, target, ignore=leave_out)
+        shutil.copytree(words, target / LANGUAGE_MODEL_NAME, dirs_exist_ok=True)
     return target
 
 

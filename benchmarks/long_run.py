@@ -27,7 +27,9 @@ import psutil
 
 from benchmarks.random_model import TINY, make_folder
 from benchmarks.speech import read_speech, write_speech
-from kasr_desktop.resources import builtin_model_dir, sample_path
+from benchmarks.word_model import make_word_model
+from kasr_desktop.bundle.language_model_dir import LANGUAGE_MODEL_NAME
+from kasr_desktop.resources import sample_path
 
 ROOT = Path(__file__).resolve().parent.parent
 _LOOK_EVERY = 1.0
@@ -162,7 +164,7 @@ def _look(root: psutil.Process, seconds: float) -> Look | None:
 def _model(name: str, folder: Path) -> str:
     if name != "tiny":
         return name
-    lm = builtin_model_dir() / "language_model"
+    lm = make_word_model(folder.with_name("words") / LANGUAGE_MODEL_NAME)
     speech = read_speech(sample_path())[:160_000]
     make_folder(folder, speech=speech, sizes=TINY, language_model=lm, blank_share=_BLANK_SHARE)
     return str(folder)

@@ -18,6 +18,7 @@ from kasr_desktop.bundle.config_files import (
 )
 from kasr_desktop.bundle.config_limits import check_numbers
 from kasr_desktop.bundle.language_adapter import LanguageAdapter, find_adapter, korean_of
+from kasr_desktop.bundle.language_model_dir import find_language_model_dir
 from kasr_desktop.bundle.locate import BUILTIN, locate
 from kasr_desktop.bundle.model_card import read_facts
 from kasr_desktop.bundle.model_families import MODEL_FAMILIES, ModelFamily
@@ -64,7 +65,8 @@ class ModelBundle:
         vocab: Tokens, blank and word delimiter.
         do_lower_case: Whether the training text was lower-cased.
         weights: The files that hold the weights.
-        language_model_dir: `language_model/` if there is one with anything in it.
+        language_model_dir: `language_model/`, else `syllable_model/`, if there is one with
+            anything in it.
         facts: Licence and further facts from `kasr.json` and the card.
         adapter: What makes a model of many languages hear Korean, None for a model of one.
         reading: What a model that reads texts without frames needs beside it, None for CTC models.
@@ -168,7 +170,7 @@ def _read_vocabulary(path: Path, config: JsonObject, vocab_size: int | None) -> 
     return _Writing(
         tokenizer.vocab,
         tokenizer.do_lower_case,
-        _language_model_dir(path),
+        find_language_model_dir(path),
         read_facts(path),
         adapter=adapter,
     )
@@ -352,8 +354,3 @@ def _check_table(path: Path, weights: WeightFiles, vocab_size: int) -> None:
             expected=vocab_size,
             found=table[0],
         )
-
-
-def _language_model_dir(path: Path) -> Path | None:
-    folder = path / "language_model"
-    return folder if folder.is_dir() and any(folder.iterdir()) else None

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kasr_desktop.bundle.language_model_dir import SYLLABLE_MODEL_NAME
 from kasr_desktop.decoding.lexicon import (
     SPELLING_FORMS,
     Lexicon,
@@ -28,11 +29,6 @@ _SAMPLE = 2000
 
 _MIN_SHARE = 0.1
 """Of the sample at least so many must be in the model; pyctcdecode warns below it."""
-
-
-SYLLABLE_MODEL_NAME = "syllable_model"
-"""Directory beside `language_model/`; a place of its own, because pyctcdecode and
-transformers refuse a `language_model/` with a file they do not know."""
 
 WORD_BREAK = "▁"
 """How a syllable model writes the gap between words."""
@@ -124,11 +120,12 @@ class LanguageModel:
 
     Words are scored in whatever form the n-gram was written in; the acoustic
     model's tokens may be syllables or jamo. Weights to use are not applied here,
-    so that trying others does not load the model again.
+    so that trying others does not load the model again. Where a syllable model
+    stands alone there is no n-gram of words: each is worth its bonus, none is unknown.
 
     Attributes:
         weights: What the directory's attrs.json was tuned to.
-        syllables: The model beside it that spells what this one does not know, if any.
+        syllables: The model that spells what this one does not know, if any.
     """
 
     def __init__(
@@ -158,7 +155,7 @@ class LanguageModel:
         words are then asked for as syllables, not in the tokens' letters.
 
         Args:
-            directory: The folder.
+            directory: `language_model/`, or a `syllable_model/` that stands alone.
             vocab: Of the acoustic model.
             facts: `kasr.json`; a hash in it that is not the file's is an error.
 
@@ -166,6 +163,8 @@ class LanguageModel:
             LanguageModelError: "corrupt", "no_library", or "unit_mismatch" if its
                 words cannot be spelled with the vocabulary.
         """
+        if directory.name == SYLLABLE_MODEL_NAME:
+            return cls._of_syllables(directory, vocab, facts)
         files = read_lm_files(directory, sha256=facts.get(hash_name(directory), ""))
         model = load_kenlm(files.model_path)
         if not files.unigrams:
@@ -174,7 +173,7 @@ class LanguageModel:
         spell = token_form(vocab)
         words = [word for word in map(readable, files.unigrams) if form(word) in model]
         if set(spell("".join(set().union(*words)))).isdisjoint(vocab.tokens):
-            raise _unit_mismatch(files, "its words share no letter with the vocabulary")
+            raise _unit_mismatch(directory, "its words share no letter with the vocabulary")
         beside = directory.with_name(SYLLABLE_MODEL_NAME)
         if token_shape(vocab) not in SPELLED_SHAPES or not beside.is_dir():
             return cls(
@@ -182,6 +181,16 @@ class LanguageModel:
             )
         syllables = SyllableModel.load(beside, facts)
         return cls(model, Lexicon(words), form=form, weights=files.weights, syllables=syllables)
+
+    @classmethod
+    def _of_syllables(
+        cls, directory: Path, vocab: Vocab, facts: Mapping[str, str]
+    ) -> LanguageModel:
+        if token_shape(vocab) not in SPELLED_SHAPES:
+            raise _unit_mismatch(directory, "the vocabulary does not show where a syllable begins")
+        syllables = SyllableModel.load(directory, facts)
+        words = LmWeights(0.0, syllables.weights.word_beta, 0.0, syllables.weights.score_boundary)
+        return cls(None, None, form=nfc, weights=words, syllables=syllables)
 
     def reweighted(self, weights: LmWeights, syllable_weights: LmWeights) -> LanguageModel:
         """Return the same loaded model with other weights for its tuned ones."""
@@ -198,10 +207,12 @@ class LanguageModel:
     @property
     def order(self) -> int:
         """Words an n-gram is long."""
-        return int(self._model.order)
+        return 1 if self._model is None else int(self._model.order)
 
     def start_state(self, *, boundary: bool) -> Any:
         """Return the state before the first word, at the start of a sentence or anywhere."""
+        if self._model is None:
+            return None
         state = _new_state()
         write = self._model.BeginSentenceWrite if boundary else self._model.NullContextWrite
         write(state)
@@ -209,16 +220,22 @@ class LanguageModel:
 
     def score_word(self, state: Any, letters: str) -> tuple[float, Any]:
         """Return the log10 score of a word after `state`, and the state after it."""
+        if self._model is None:
+            return 0.0, state
         end_state = _new_state()
         score = float(self._model.BaseScore(state, self._form(readable(letters)), end_state))
         return score, end_state
 
     def score_end(self, state: Any) -> float:
         """Return the log10 score of ending the sentence after `state`."""
+        if self._model is None:
+            return 0.0
         return float(self._model.BaseScore(state, "</s>", _new_state()))
 
     def is_known(self, letters: str) -> bool:
         """Return whether the model has seen the word, in the tokens' letters or in syllables."""
+        if self._model is None:
+            return True
         if self._lexicon is not None:
             return letters in self._lexicon or self._spell(letters) in self._lexicon
         return self._form(readable(letters)) in self._model
@@ -282,12 +299,11 @@ def _find_form(model: Any, files: LmFiles) -> SpellingForm:
     hits = {form: sum(form(word) in model for word in sample) for form in SPELLING_FORMS}
     best = max(SPELLING_FORMS, key=lambda form: hits[form])
     if hits[best] < len(sample) * _MIN_SHARE:
-        raise _unit_mismatch(files, "the words of unigrams.txt are not in it")
+        raise _unit_mismatch(files.model_path.parent, "the words of unigrams.txt are not in it")
     return best
 
 
-def _unit_mismatch(files: LmFiles, how: str) -> LanguageModelError:
-    path = files.model_path.parent
+def _unit_mismatch(path: Path, how: str) -> LanguageModelError:
     return LanguageModelError(
         f"The language model {path} does not fit: {how}.",
         reason="unit_mismatch",

@@ -14,7 +14,7 @@ from kasr_desktop.decoding.adaptation import MAX_SYLLABLES, Adaptation
 from kasr_desktop.decoding.documents import read_document
 from kasr_desktop.decoding.hotwords import PARTICLES
 from kasr_desktop.decoding.lexicon import readable
-from kasr_desktop.decoding.lm_files import read_lm_files
+from kasr_desktop.decoding.lm_files import read_known_words
 from kasr_desktop.domain.errors import DocumentError
 from kasr_desktop.text.hangul import is_syllable
 from kasr_desktop.text.sentences import korean_runs
@@ -133,7 +133,7 @@ def known_words(language_model_dir: Path) -> frozenset[str]:
     Raises:
         LanguageModelError: It cannot be read.
     """
-    words = read_lm_files(language_model_dir).unigrams
+    words = read_known_words(language_model_dir)
     return frozenset(word if all(map(is_syllable, word)) else readable(word) for word in words)
 
 

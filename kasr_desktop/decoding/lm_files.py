@@ -1,4 +1,4 @@
-"""The files of a `language_model/` directory, read as UTF-8 and checked before KenLM sees them.
+"""The files of a `language_model/` or `syllable_model/`, read as UTF-8 and checked before KenLM.
 
 KenLM maps a binary into memory and believes its header; pyctcdecode opens text in
 the locale's encoding and breaks on Korean Windows. So both are read here.
@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kasr_desktop.bundle.language_model_dir import SYLLABLE_MODEL_NAME
 from kasr_desktop.domain.errors import LanguageModelError
 
 ATTRS_NAME = "attrs.json"
 UNIGRAMS_NAME = "unigrams.txt"
+KNOWN_WORDS_NAME = "known_words.txt"
+"""Of a `syllable_model/` that stands alone: words of its text. The search never asks for them."""
+
 MAX_ORDER = 6
 """The order KenLM's Python builds stop at; a larger one cannot be loaded."""
 
@@ -37,12 +41,15 @@ class LmWeights:
         unk_score_offset: Added for a word outside the unigrams: log10 and times alpha
             for a whole word, natural log and unweighted while it is being spelled.
         score_boundary: Score the start and end of an utterance as those of a sentence.
+        word_beta: Of a syllable model that stands alone, whose `beta` is a syllable's:
+            bonus a word, natural log.
     """
 
     alpha: float = 0.5
     beta: float = 1.5
     unk_score_offset: float = -10.0
     score_boundary: bool = True
+    word_beta: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,34 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def read_known_words(directory: Path) -> tuple[str, ...]:
+    """Return the words that the text of a language model held, as written; none if nobody says.
+
+    Args:
+        directory: `language_model/`, or a `syllable_model/` that stands alone.
+
+    Raises:
+        LanguageModelError: "corrupt".
+    """
+    if directory.name != SYLLABLE_MODEL_NAME:
+        return read_lm_files(directory).unigrams
+    path = directory / KNOWN_WORDS_NAME
+    try:
+        return tuple(path.read_text(encoding="utf-8-sig").split()) if path.is_file() else ()
+    except OSError as error:
+        raise _corrupt(path, f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise _corrupt(path, "holds text that is not UTF-8") from error
+
+
 def write_weights(directory: Path, weights: LmWeights) -> None:
-    """Write attrs.json with the four keys pyctcdecode asks for."""
+    """Write attrs.json: pyctcdecode's four keys, and a bonus a word if there is one."""
     attrs = {
         "alpha": weights.alpha,
         "beta": weights.beta,
         "unk_score_offset": weights.unk_score_offset,
         "score_boundary": weights.score_boundary,
-    }
+    } | ({"word_beta": weights.word_beta} if weights.word_beta else {})
     (directory / ATTRS_NAME).write_text(json.dumps(attrs, indent=1) + "\n", encoding="utf-8")
 
 
@@ -188,6 +215,7 @@ def read_weights(directory: Path) -> LmWeights:
             float(attrs.get("beta", known.beta)),
             float(attrs.get("unk_score_offset", known.unk_score_offset)),
             bool(attrs.get("score_boundary", known.score_boundary)),
+            float(attrs.get("word_beta", known.word_beta)),
         )
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _corrupt(path, "is not the JSON it should be") from error

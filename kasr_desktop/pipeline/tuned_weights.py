@@ -28,9 +28,10 @@ def tuned_weights(model: str) -> TunedWeights | None:
     Raises:
         BundleError: The folder cannot be used, or its language model not be read.
     """
+    from kasr_desktop.bundle.language_model_dir import SYLLABLE_MODEL_NAME
     from kasr_desktop.bundle.locate import locate
     from kasr_desktop.bundle.model_bundle import load_bundle
-    from kasr_desktop.decoding.language_model import SPELLED_SHAPES, SYLLABLE_MODEL_NAME
+    from kasr_desktop.decoding.language_model import SPELLED_SHAPES
     from kasr_desktop.decoding.lexicon import token_shape
     from kasr_desktop.decoding.lm_files import read_weights
 
@@ -39,6 +40,8 @@ def tuned_weights(model: str) -> TunedWeights | None:
     if directory is None:
         return None
     words = read_weights(directory)
+    if directory.name == SYLLABLE_MODEL_NAME:
+        return TunedWeights(words.alpha, words.word_beta)
     beside = directory.with_name(SYLLABLE_MODEL_NAME)
     alpha = words.alpha
     if beside.is_dir() and token_shape(bundle.vocab) in SPELLED_SHAPES:

@@ -43,12 +43,15 @@ def test_not_run_is_noted_without_any_work(tmp_path: Path) -> None:
 
 def test_both_systems_get_the_same_model(tmp_path: Path) -> None:
     model = tmp_path / "model"
-    for name in ("language_model/lm.bin", "syllable_model/lm.bin", "config.json"):
+    for name in ("syllable_model/lm.bin", "config.json"):
         (model / name).parent.mkdir(parents=True, exist_ok=True)
         (model / name).write_text(name, "utf-8")
-    shared = compare.shared_folder(model, tmp_path / "shared")
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "lm.arpa").write_text("", "utf-8")
+    shared = compare.shared_folder(model, tmp_path / "shared", words)
     files = {p.relative_to(shared).as_posix() for p in shared.rglob("*") if p.is_file()}
-    assert files == {"language_model/lm.bin", "config.json"}
+    assert files == {"language_model/lm.arpa", "config.json"}
 
 
 def test_shipped_is_for_the_built_in_model() -> None:

@@ -27,7 +27,7 @@ VOCABS = {
 HOTWORDS = (Hotword("하늘", 4.0), Hotword("간다", 2.5), Hotword("가나", -3.0))
 
 CASES = [
-    *itertools.product(["syllables", "jamo"], ["none", "words", "spelled", "adapted"]),
+    *itertools.product(["syllables", "jamo"], ["none", "words", "spelled", "alone", "adapted"]),
     ("letters", "none"),
     ("letters", "words"),
     ("pieces", "none"),
@@ -37,11 +37,12 @@ CASES = [
 
 
 def write_models(folder: Path) -> dict[str, Path]:
-    """Return `language_model/` directories by how they are asked: in words, spelled."""
+    """Return `language_model/` directories by how they are asked: words, syllables."""
     plain = write_directory(folder / "plain" / "language_model")
     write_directory(folder / "spelled" / "language_model")
     write_syllable_model(folder / "spelled" / "syllable_model")
-    return {"words": plain, "spelled": folder / "spelled" / "language_model"}
+    alone = write_syllable_model(folder / "alone" / "syllable_model", word_beta=1.5)
+    return {"words": plain, "spelled": folder / "spelled" / "language_model", "alone": alone}
 
 
 def language_model(models: dict[str, Path], kind: str, vocab: Vocab) -> LanguageModel | None:

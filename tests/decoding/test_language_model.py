@@ -11,6 +11,7 @@ import pytest
 
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
 from kasr_desktop.decoding.lexicon import SPELLING_FORMS
+from kasr_desktop.decoding.lm_files import read_known_words
 from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.resources import builtin_model_dir
 from kasr_desktop.text.hangul import nfc, nfd, split_jamo
@@ -162,11 +163,10 @@ def test_a_missing_library_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture(scope="module")
 def shipped() -> LanguageModel:
     tokens = json.loads((builtin_model_dir() / "vocab.json").read_text(encoding="utf-8"))
-    return LanguageModel.load(builtin_model_dir() / "language_model", Vocab.from_files(tokens))
+    return LanguageModel.load(builtin_model_dir() / "syllable_model", Vocab.from_files(tokens))
 
 
-def test_the_shipped_models_know_korean(shipped: LanguageModel) -> None:
-    assert shipped.is_known("그리고")
+def test_the_shipped_model_knows_korean(shipped: LanguageModel) -> None:
     assert shipped.syllables is not None
 
     def spelled(sentence: str) -> float:
@@ -181,14 +181,10 @@ def test_the_shipped_models_know_korean(shipped: LanguageModel) -> None:
     assert spelled("밥을 먹었어요") > spelled("밥을머 거써요")
 
 
-def test_the_shipped_models_are_small_and_nfc() -> None:
-    folders = [builtin_model_dir() / name for name in ("language_model", "syllable_model")]
-    sizes = [path.stat().st_size for folder in folders for path in folder.iterdir()]
-    assert max(sizes) < 20_000_000
-    assert sum(sizes) < 30_000_000
-    unigrams = (folders[0] / "unigrams.txt").read_text(encoding="utf-8")
-    assert unigrams == nfc(unigrams)
-    # pyctcdecode and transformers accept no other file in there
-    assert sorted(path.name for path in folders[0].iterdir()) == [
-        "attrs.json", "lm.bin", "unigrams.txt",
-    ]  # fmt: skip
+def test_the_shipped_model_is_small_and_nfc() -> None:
+    folder = builtin_model_dir() / "syllable_model"
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 16_000_000
+    words = read_known_words(folder)
+    assert "그리고" in words
+    assert all(word == nfc(word) for word in words)
+    assert not (builtin_model_dir() / "language_model").exists()  # it had no weight

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.hotwords import HotwordScorer
 from kasr_desktop.decoding.language_model import WORD_BREAK, LanguageModel
+from kasr_desktop.decoding.lm_files import LmWeights, write_weights
 from kasr_desktop.decoding.spelling import (
     SpelledHotwords,
     join_spelled,
@@ -20,6 +21,7 @@ from kasr_desktop.decoding.spelling import (
 )
 from kasr_desktop.decoding.word_scorer import SpellingScorer, make_scorer
 from kasr_desktop.domain.emissions import Emissions
+from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.domain.transcript import Hypothesis
 from kasr_desktop.text.hangul import is_syllable, nfd
@@ -41,8 +43,10 @@ PIECES = {  # log10 of a piece after another; everything else backs off
 }
 
 
-def write_syllable_model(directory: Path, *, alpha: float = 0.8, beta: float = 1.0) -> Path:
-    directory.mkdir()
+def write_syllable_model(
+    directory: Path, *, alpha: float = 0.8, beta: float = 1.0, word_beta: float = 0.0
+) -> Path:
+    directory.mkdir(parents=True)
     letters = [*LETTERS, WORD_BREAK]
     pairs = [pair for pair in PIECES if set(pair) <= set(letters)]
     lines = ["\\data\\", f"ngram 1={len(letters) + 3}", f"ngram 2={len(pairs)}", "", "\\1-grams:"]
@@ -51,6 +55,8 @@ def write_syllable_model(directory: Path, *, alpha: float = 0.8, beta: float = 1
     lines += ["", "\\2-grams:", *(f"{PIECES[pair]}\t{' '.join(pair)}" for pair in pairs)]
     (directory / "lm.arpa").write_text("\n".join([*lines, "", "\\end\\", ""]), encoding="utf-8")
     attrs = {"alpha": alpha, "beta": beta, "unk_score_offset": 0.0, "score_boundary": True}
+    if word_beta:
+        attrs["word_beta"] = word_beta
     (directory / "attrs.json").write_text(json.dumps(attrs), encoding="utf-8")
     return directory
 
@@ -196,6 +202,45 @@ def test_which_tokens_use_the_syllable_model(tmp_path: Path) -> None:
     assert LanguageModel.load(directory, compatibility).syllables is None
     assert LanguageModel.load(directory, JAMO).syllables is not None
     assert LanguageModel.load(directory, VOCAB).syllables is not None
+
+
+# a syllable model alone
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[LanguageModel, LanguageModel]:
+    """The same syllable model beside a word model that weighs nothing, and alone."""
+    folder = tmp_path_factory.mktemp("alone")
+    write_syllable_model(folder / "both" / "syllable_model")
+    words = write_directory(folder / "both" / "language_model")
+    write_weights(words, LmWeights(0.0, 1.5, -10.0))
+    alone = write_syllable_model(folder / "alone" / "syllable_model", word_beta=1.5)
+    return LanguageModel.load(words, VOCAB), LanguageModel.load(alone, VOCAB)
+
+
+@given(seed=st.integers(0, 10_000), alpha=st.none() | st.floats(0.0, 1.5))
+@settings(max_examples=30)
+def test_alone_it_reads_as_beside_words_without_weight(
+    pair: tuple[LanguageModel, LanguageModel], seed: int, alpha: float | None
+) -> None:
+    heard = noise(25, size=len(VOCAB), spread=4.0, seed=seed)
+    options = replace(TIGHT, alpha=alpha)
+    both, alone = (decode(model, heard, options=options) for model in pair)
+    assert both == alone
+
+
+def test_alone_it_needs_tokens_that_show_syllables(tmp_path: Path) -> None:
+    alone = write_syllable_model(tmp_path / "syllable_model")
+    compatibility = Vocab.from_tokens(["[PAD]", "|", *"ㄴㅏㄱㅎㅇㅡㄹ"])
+    with pytest.raises(LanguageModelError) as caught:
+        LanguageModel.load(alone, compatibility)
+    assert caught.value.reason == "unit_mismatch"
+
+
+def test_alone_it_knows_no_unknown_word(pair: tuple[LanguageModel, LanguageModel]) -> None:
+    _, model = pair
+    assert model.is_known("바다가나다")
+    assert model.score_word(model.start_state(boundary=True), "나는")[0] == 0.0
 
 
 # conjoining jamo

@@ -29,10 +29,10 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "altered"
     made.mkdir()
     for path in builtin_model_dir().iterdir():
-        if path.name not in ("language_model", "kasr.json"):
+        if path.name not in ("syllable_model", "kasr.json"):
             (made / path.name).symlink_to(path)
-    shutil.copytree(builtin_model_dir() / "language_model", made / "language_model")
-    binary = made / "language_model" / "lm.bin"
+    shutil.copytree(builtin_model_dir() / "syllable_model", made / "syllable_model")
+    binary = made / "syllable_model" / "lm.bin"
     body = bytearray(binary.read_bytes())
     body[BEHIND_THE_COUNTS : BEHIND_THE_COUNTS + 8] = b"\xff" * 8
     binary.write_bytes(body)
@@ -67,7 +67,7 @@ def test_a_hash_in_kasr_json_tells_before_anything_is_loaded(
     engine: EngineProcess, folder: Path
 ) -> None:
     shutil.copy(builtin_model_dir() / "kasr.json", folder)
-    assert "language_model_sha256" in json.loads((folder / "kasr.json").read_text("utf-8"))
+    assert "syllable_model_sha256" in json.loads((folder / "kasr.json").read_text("utf-8"))
     told, transcript = transcribed(engine, folder)
     assert told == [NoticeKind.LANGUAGE_MODEL_BROKEN]
     assert transcript.segments

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from safetensors.numpy import save_file
 
-from kasr_desktop.decoding.language_model import SYLLABLE_MODEL_NAME, hash_name
+from kasr_desktop.bundle.language_model_dir import LANGUAGE_MODEL_NAME, SYLLABLE_MODEL_NAME
+from kasr_desktop.decoding.language_model import hash_name
 from kasr_desktop.decoding.lm_files import model_hash
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER as DECODER_FOLDER
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
@@ -66,7 +67,7 @@ def export(
         "normalizer_version": NORMALIZER_VERSION,
         "weights_sha256": weights_digest(destination),
     }
-    for name in ("language_model", SYLLABLE_MODEL_NAME):
+    for name in (LANGUAGE_MODEL_NAME, SYLLABLE_MODEL_NAME):
         if (destination / name).is_dir():
             facts[hash_name(destination / name)] = model_hash(destination / name)
     (destination / "kasr.json").write_text(

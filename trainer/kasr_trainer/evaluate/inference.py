@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kasr_desktop.audio.windowing import windows
+from kasr_desktop.bundle.language_model_dir import LANGUAGE_MODEL_NAME, find_language_model_dir
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.decoder import Decoder
@@ -153,12 +154,12 @@ def load_exact(folder: Path, compute_device: str = "cpu") -> tuple[AcousticModel
 
 
 def find_language_model(folder: Path, vocab: Vocab) -> LanguageModel | None:
-    """Load the folder's `language_model/`, None if it has none.
+    """Load the folder's n-grams, None if it has none.
 
     Raises:
         LanguageModelError: It has one that cannot be used: no silent greedy figures.
     """
-    directory = folder / "language_model"
+    directory = find_language_model_dir(folder) or folder / LANGUAGE_MODEL_NAME
     return LanguageModel.load(directory, vocab) if directory.is_dir() else None
 
 

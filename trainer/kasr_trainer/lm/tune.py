@@ -15,12 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kasr_desktop.bundle.language_model_dir import SYLLABLE_MODEL_NAME
 from kasr_desktop.decoding.beam import BeamDecoder
 from kasr_desktop.decoding.greedy import GreedyDecoder
-from kasr_desktop.decoding.language_model import (
-    SYLLABLE_MODEL_NAME,
-    LanguageModel,
-)
+from kasr_desktop.decoding.language_model import LanguageModel
 from kasr_desktop.decoding.lm_files import LmWeights, write_weights
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.text.error_rate import ErrorRate, cer, cer_with_spaces, corpus_rate, wer
@@ -130,14 +128,22 @@ def tune(
 
 
 def write_tuned(directory: Path, weights: Weights) -> None:
-    """Write the weights into attrs.json of both model directories."""
+    """Write the weights into attrs.json of both model directories.
+
+    A syllable model always gets the words' bonus too: where the word model weighs nothing,
+    its directory can be deleted and no text changes.
+    """
     words = LmWeights(
         round(weights.alpha, 3), round(weights.beta, 3), round(weights.unk_score_offset, 3)
     )
-    write_weights(directory, words)
     syllables = directory.with_name(SYLLABLE_MODEL_NAME)
+    if directory != syllables:
+        write_weights(directory, words)
     if syllables.is_dir():
-        spelled = LmWeights(round(weights.syllable_alpha, 3), round(weights.syllable_beta, 3), 0.0)
+        spelled = LmWeights(
+            round(weights.syllable_alpha, 3), round(weights.syllable_beta, 3), 0.0,
+            word_beta=words.beta,
+        )  # fmt: skip
         write_weights(syllables, spelled)
 
 
@@ -147,7 +153,7 @@ def tune_directory(
     """Return the best weights of a language model and a table of what they give; write nothing.
 
     Args:
-        directory: `language_model/`, a `syllable_model/` perhaps beside it.
+        directory: `language_model/`, a `syllable_model/` perhaps beside it or in its place.
         vocab: Of the acoustic model.
         emissions: Folder of stored emissions of dev.
         settings: How much is tried.
@@ -173,7 +179,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser("tune")
     parser.add_argument("emissions", type=Path, help="what `evaluate --emissions` wrote")
     parser.add_argument("vocab", type=Path, help="vocab.json of the model")
-    parser.add_argument("model", type=Path, help="language_model directory; attrs.json is written")
+    parser.add_argument(
+        "model", type=Path, help="language_model or syllable_model directory; attrs.json is written"
+    )
     parser.add_argument("--sample", type=int, default=200, help="utterances to search on")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--trials", type=int, default=1500)

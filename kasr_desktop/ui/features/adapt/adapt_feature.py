@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from kasr_desktop.bundle.language_model_dir import find_language_model_dir
 from kasr_desktop.bundle.locate import BUILTIN, locate
 from kasr_desktop.domain.errors import BundleError, KasrError
 from kasr_desktop.ui.features.adapt.learner import Learner
@@ -129,4 +130,4 @@ def _facts(model: str) -> tuple[str, bool]:
         folder = locate(model)
     except BundleError:
         return model, False
-    return bundle_name(folder), (folder / "language_model").is_dir()
+    return bundle_name(folder), find_language_model_dir(folder) is not None

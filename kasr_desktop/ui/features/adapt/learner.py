@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from kasr_desktop.bundle.language_model_dir import find_language_model_dir
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.domain.errors import DocumentError, KasrError
 from kasr_desktop.settings.folders import adaptation_path
@@ -88,7 +89,8 @@ def _learn(model: str, paths: Sequence[Path]) -> Generator[LearnedText, None, No
     from kasr_desktop.decoding.learned_text import LearnedText, known_words, learn, load_learned
 
     target = adaptation_path(model)
-    known = known_words(locate(model) / "language_model")
+    directory = find_language_model_dir(locate(model))
+    known = known_words(directory) if directory else frozenset()
     before = load_learned(target) if target.is_file() else LearnedText()
     for learned in learn(paths, known, before=before):
         learned.save(target)
