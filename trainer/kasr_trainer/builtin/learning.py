@@ -192,6 +192,7 @@ def _hear(
             examples = maker.round(rng)
         followed = _counted(examples, teller, told, total)
         store_copy(listener, followed, store, recipe=recipe, rng=rng if number else None)
+    teller.tell("hearing", total, total)
     return stores
 
 
@@ -254,7 +255,7 @@ class _Learners:
         )
         training = _training(self._options.decoder_learning_rate, self._decoder_steps)
         torch.manual_seed(training.seed)
-        network = DecoderInTraining(tensors, dropout=_DROPOUT)
+        network = DecoderInTraining(tensors)
 
         def batches(step: int) -> Iterator[PieceBatch]:
             rng = np.random.default_rng([training.seed, step])
