@@ -36,6 +36,7 @@ def add_subcommands(parser: argparse.ArgumentParser) -> None:
     _add_align(commands)
     _add_check(commands)
     _add_models(commands)
+    _add_learn(commands)
     devices = commands.add_parser("devices", help="list processors and microphones")
     devices.set_defaults(module=f"{_ROOM}.devices")
     doctor = commands.add_parser("doctor", help="print what to paste into an issue")
@@ -122,6 +123,18 @@ def jobs(text: str) -> int:
         argparse.ArgumentTypeError: Neither "auto" nor a number from 1 on.
     """
     return 0 if text == "auto" else positive(text)
+
+
+def share(text: str) -> float:
+    """Return a part of a whole.
+
+    Raises:
+        argparse.ArgumentTypeError: Not between 0 and 1.
+    """
+    part = positive_number(text)
+    if part >= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
+    return part
 
 
 def folder(text: str) -> Path | str:
@@ -376,6 +389,32 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     remove.add_argument("model", help="a Hub id such as owner/name")
     for action in (listing, info, download, remove):
         action.add_argument("--verbose", action="store_true", help="show details and tracebacks")
+
+
+def _add_learn(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("learn", help="learn from what you corrected in the window")
+    command.set_defaults(module=f"{_ROOM}.learn")
+    action = command.add_mutually_exclusive_group()
+    action.add_argument("--undo", action="store_true", help="use the former model again")
+    action.add_argument(
+        "--anew", action="store_true", help="begin again, also where a run was stopped"
+    )
+    action.add_argument(
+        "--data", type=Path, metavar="DIR", help="only make the data set: sound, texts, parts"
+    )
+    command.add_argument(
+        "--words-only", action="store_true", help="the language model learns, the network does not"
+    )
+    command.add_argument(
+        "--measure-only", action="store_true", help="tell what would be better; change nothing"
+    )
+    command.add_argument(
+        "--library", type=Path, metavar="FILE", help="library.db of another place than the app's"
+    )
+    command.add_argument(
+        "--share", type=share, default=0.2, help="of the sentences, kept aside to measure on"
+    )
+    command.add_argument("-q", "--quiet", action="store_true", help="no progress")
 
 
 def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -51,6 +51,60 @@ PHRASES = {
         "Hardly anything of the script is in this recording; is it the right one?",
         "대본의 말이 이 녹음에서는 거의 들리지 않아요. 맞는 대본인지 확인해 주세요.",
     ),
+    "learn_reading": Label("cutting out corrected rows", "수정한 줄의 소리 모으는 중"),
+    "learn_before": Label("measuring the model as it is", "지금 모델 재는 중"),
+    "learn_words": Label("measuring with the words learned", "단어를 배운 뒤 재는 중"),
+    "learn_hearing": Label("hearing the corrected rows", "수정한 줄 듣는 중"),
+    "learn_training": Label("training", "학습하는 중"),
+    "learn_writing": Label("writing the model", "모델 저장하는 중"),
+    "learn_after": Label("measuring what was learned", "배운 모델 재는 중"),
+    "learn_resumes": Label(
+        "Going on with the run that was stopped; --anew begins again.",
+        "멈췄던 배우기를 이어서 해요. 처음부터 하려면 --anew를 붙여 주세요.",
+    ),
+    "learn_no_trainer": Label(
+        "The trainer is not installed, so only words are learned: "
+        "pip install 'kasr-desktop[trainer]'",
+        "학습 프로그램이 설치되어 있지 않아 단어만 배워요: pip install 'kasr-desktop[trainer]'",
+    ),
+    "learn_other_kind": Label(
+        "Only the built-in model can be trained here; of {model} only words are learned.",
+        "여기서 학습할 수 있는 것은 기본 모델뿐이에요. {model:은} 단어만 배워요.",
+    ),
+    "learn_set": Label(
+        "{path}: {train} rows to learn from, {aside} kept aside, {left} left out",
+        "{path}: 배울 줄 {train}개, 따로 둔 줄 {aside}개, 제외한 줄 {left}개",
+    ),
+    "learn_rows": Label(
+        "learned from {rows} corrected rows ({length}), measured on {aside} that were kept aside",
+        "수정한 줄 {rows}개({length})에서 배우고, 따로 둔 {aside}줄로 쟀어요",
+    ),
+    "learn_left_out": Label(
+        "{count} corrected rows could not be used (digits or Latin letters in them, no sound).",
+        "수정한 줄 {count}개는 쓸 수 없었어요(숫자나 영문이 있거나 소리가 없음).",
+    ),
+    "learn_words_name": Label("My corrections", "수정한 텍스트"),
+    "learn_as_it_is": Label("as it is", "지금 모델"),
+    "learn_only_words": Label("words learned", "단어를 배움"),
+    "learn_voice": Label("trained", "학습함"),
+    "learn_both": Label("both", "둘 다"),
+    "learn_rate": Label(
+        "{name}: {letters:.1%} of letters wrong ({count} of {total}), {words:.1%} of words",
+        "{name}: 글자 오류 {letters:.1%}({total}자 가운데 {count}자), 어절 오류 {words:.1%}",
+    ),
+    "learn_taken": Label(
+        "Better by {count} letters: in use from now on. Back: kasr learn --undo",
+        "글자 {count}개를 더 맞혀요. 이제부터 이것을 써요. 되돌리기: kasr learn --undo",
+    ),
+    "learn_would": Label(
+        "Better by {count} letters; nothing was changed. To use it: kasr learn",
+        "글자 {count}개를 더 맞혀요. 바꾼 것은 없어요. 쓰려면: kasr learn",
+    ),
+    "learn_not_better": Label(
+        "Nothing is better than the model as it is, so it stays in use.",
+        "지금 모델보다 나은 것이 없어서 그대로 써요.",
+    ),
+    "learn_undone": Label("The former model is in use again.", "전에 쓰던 모델로 되돌렸어요."),
     "no_speech": Label("(no speech)", "(말소리 없음)"),
     "unexpected": Label(
         "Something unexpected happened ({error}); --verbose shows the details.",

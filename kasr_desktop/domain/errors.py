@@ -100,7 +100,8 @@ class DocumentError(KasrError):
 class LearningError(KasrError):
     """Corrections cannot be learned from; the models and the corrections are as they were.
 
-    Reasons: empty, too_few, damaged, unwritable, no_space, not_started, failed, nothing_taken.
+    Reasons: empty, too_few, busy, damaged, unwritable, no_space, not_started, failed,
+    nothing_taken.
     """
 
 

@@ -214,6 +214,10 @@ LEARNING = {
         "Only {found} corrected rows can be used, and at least {expected} are needed.",
         "쓸 수 있는 수정한 줄이 {found}개뿐이에요. 적어도 {expected}개가 필요해요.",
     ).then("Correct some more, then try again.", "조금 더 수정한 다음 다시 시도해 주세요."),
+    "busy": says(
+        "Another window or terminal is learning from the corrections already.",
+        "다른 창이나 터미널에서 이미 배우고 있어요.",
+    ),
     "damaged": says(
         "What the stopped learning had prepared is not whole.",
         "멈췄던 배우기가 준비해 둔 것이 온전하지 않아요.",

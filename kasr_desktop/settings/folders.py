@@ -55,6 +55,11 @@ def adaptation_path(model: str) -> Path:
     return data_dir() / "documents" / f"{readable}-{digest}.json"
 
 
+def learned_dir() -> Path:
+    """Return the folder of models that have learned from the user's corrections."""
+    return data_dir() / "learned"
+
+
 def keep_private() -> None:
     """Let nobody else on a shared computer look into what the app keeps: recordings and texts.
 

@@ -7,9 +7,11 @@ gets the fewest letters wrong is offered, and nothing where that is the model as
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -26,6 +28,7 @@ from kasr_desktop.decoding.learned_text import (
 )
 from kasr_desktop.domain.errors import LearningError
 from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.file_lock import lock_file
 from kasr_desktop.pipeline.corrections.data_set import (
     SHARE,
     DataSet,
@@ -200,9 +203,45 @@ def learn_from_corrections(
     A run that was stopped goes on with the corrections it began with.
 
     Raises:
-        LearningError: empty, too_few, no_space, unwritable, damaged, not_started, failed.
+        LearningError: empty, too_few, busy, no_space, unwritable, damaged, not_started, failed.
         KasrError: The model cannot be used, or a piece cannot be transcribed.
     """
+    with _alone(request.work):
+        return (yield from _learned(request, engine))
+
+
+def forget_run(work: Path) -> None:
+    """Delete what a run has kept; of one that is at work nothing.
+
+    Raises:
+        LearningError: busy or unwritable.
+    """
+    with _alone(work):
+        for name in ("data", "training"):
+            shutil.rmtree(work / name, ignore_errors=True)
+        for path in (work / "measured.json", work / "words.json"):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(work / "model", ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone(work: Path) -> Iterator[None]:
+    """Keep a second run out: window and terminal work in the same folder."""
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with (work / "lock").open("a+b") as file:
+            try:
+                lock_file(file)
+            except BlockingIOError as error:
+                raise LearningError("It is learned already.", reason="busy") from error
+            yield
+    except OSError as error:
+        raise unwritable(work, error) from error
+
+
+def _learned(
+    request: LearningRequest, engine: Engine
+) -> Generator[LearningProgress, None, LearningResult]:
     data = yield from _prepared(request)
     aside = data.kept_aside[:MOST_MEASURED]
     if len(data.train) < LEAST_ROWS or len(aside) < LEAST_ASIDE:
