@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from kasr_desktop.resources import builtin_model_dir
 from kasr_trainer.cli import COMMANDS, main
+
+LM_STEPS = ("text", "build", "measure", "adapt", "alphabet", "toolchain")
 
 
 def test_the_help_tells_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +40,30 @@ def test_every_command_has_a_page(name: str, capsys: pytest.CaptureFixture[str])
         main([name, "--help"])
     assert left.value.code == 0
     assert f"usage: kasr-train {name}" in capsys.readouterr().out
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", [*COMMANDS, *(f"lm {step}" for step in LM_STEPS)])
+def test_every_page_shows_what_is_typed_and_explains_all_of_it(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*name.split(), "--help"])
+    page = capsys.readouterr().out
+    usage, about, *rest = page.split("\n\n")
+    assert about.startswith(tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    assert "--" not in usage.partition("[options]")[2].partition("usage")[0]
+    for line, after in pairwise([*"\n\n".join(rest).splitlines(), ""]):
+        entry = re.fullmatch(r"  (\S.*?)(?:  +(\S.*))?", line)
+        if entry and not line.startswith("   "):
+            assert entry[2] or after.startswith("    "), f"{line!r} says nothing"
+
+
+def test_a_list_of_steps_does_not_swallow_the_recipe(tmp_path: Path) -> None:
+    """What the usage shows can be typed: places first, lists behind them."""
+    recipe = Path(__file__).parents[2] / "trainer" / "recipes" / "tones-small.toml"
+    typed = ["run", str(recipe), "--work", str(tmp_path), "--accept"]
+    assert main(typed) == 0
 
 
 @pytest.mark.model
@@ -71,11 +98,10 @@ def test_a_failure_is_one_sentence(
     [
         (["finetune", "{head}"], 'is a recipe of kind "head", and this wants one of kind "run"'),
         (["run", "{encoder}"], "`kasr-train encoder {encoder}` takes it"),
-        pytest.param(
-            ["head", "{run}", "s", "--encoder", "e", "--out", "{folder}"],
-            'kind "run"',
-            marks=pytest.mark.model,
-        ),
+        (["head", "{run}", "s", "--encoder", "e", "--out", "{folder}"], 'kind "run"'),
+        (["features", "{run}", "m", "--encoder", "e", "--out", "o", "--name", "n"], 'kind "run"'),
+        (["encoder", "{head}", "m", "--out", "{folder}"], 'kind "head"'),
+        (["probe", "{head}"], 'kind "head"'),
         (["tune", "{run}"], "`kasr-train run {run} --only tune` does this step of it"),
         (["evaluate", "{run}"], "`kasr-train run {run} --only evaluate` does this step of it"),
     ],

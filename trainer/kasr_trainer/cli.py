@@ -6,12 +6,17 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kasr_trainer.errors import ChainError
+from kasr_trainer.help_pages import Page, sentence
+from kasr_trainer.recipe.recipe_file import require_kind
 from kasr_trainer.reporting import reported
 
 if TYPE_CHECKING:
+    from kasr_trainer.recipe.recipe import Kind
+
     AddParser = Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None]
 
 
@@ -22,10 +27,12 @@ class Command:
     Attributes:
         load: Imports its module, torch with it, and returns what adds it to the command line.
         about: What it does, in the list of all and on its own page.
+        kind: Of the recipe it takes; None: it takes none.
     """
 
     load: Callable[[], AddParser]
     about: str
+    kind: Kind | None = None
 
 
 def _steps() -> AddParser:
@@ -131,23 +138,29 @@ def _builtin_whisper_folder() -> AddParser:
 
 
 COMMANDS = {
-    "run": Command(_steps, "all steps of a recipe that are not done yet, data to Hub folder"),
-    "prepare": Command(_steps, "a recipe's step: recordings and texts, checked and split"),
-    "vocab": Command(_steps, "a recipe's step: the tokens"),
-    "finetune": Command(_steps, "a recipe's step: train the network"),
-    "export": Command(_steps, "a recipe's step: a folder for the Hub and for kasr"),
-    "probe": Command(_ctc_probe, "time and memory of a recipe, from a few updates"),
+    "run": Command(
+        _steps, "all steps of a recipe that are not done yet, data to Hub folder", "run"
+    ),
+    "prepare": Command(_steps, "a recipe's step: recordings and texts, checked and split", "run"),
+    "vocab": Command(_steps, "a recipe's step: the tokens", "run"),
+    "finetune": Command(_steps, "a recipe's step: train the network", "run"),
+    "export": Command(_steps, "a recipe's step: a folder for the Hub and for kasr", "run"),
+    "probe": Command(_ctc_probe, "time and memory of a recipe, from a few updates", "run"),
     "lm": Command(_lm, "text to a language model: build, measure, adapt"),
     "tune": Command(_lm_tune, "language-model weights, chosen on stored dev emissions"),
     "evaluate": Command(_evaluate, "error rates of a model folder on a manifest"),
     "jamo": Command(_ctc_vocabulary, "built-in model: its 70 tokens as vocab.json"),
-    "encoder": Command(_builtin_encoder_training, "built-in model: train a Whisper encoder"),
+    "encoder": Command(
+        _builtin_encoder_training, "built-in model: train a Whisper encoder", "encoder"
+    ),
     "pack": Command(_builtin_export, "built-in model: a run's weights to a folder to ship"),
     "sentences": Command(_builtin_sentences, "built-in model: texts to sentences worth speaking"),
     "synthesize": Command(_builtin_synthesis, "built-in model: sentences to speech"),
     "words": Command(_builtin_word_places, "built-in model: where words lie in recordings"),
-    "features": Command(_builtin_encoder_features, "built-in model: store an encoder's output"),
-    "head": Command(_builtin_head_training, "built-in model: train spelling layers on it"),
+    "features": Command(
+        _builtin_encoder_features, "built-in model: store an encoder's output", "head"
+    ),
+    "head": Command(_builtin_head_training, "built-in model: train spelling layers on it", "head"),
     "learn": Command(_builtin_learning, "built-in model: learn from a person's corrections"),
     "average": Command(_builtin_averaging, "built-in model: average weights of one start"),
     "decoder": Command(_builtin_decoder_folder, "built-in model: Whisper's decoder for Korean"),
@@ -174,14 +187,14 @@ def run(arguments: Sequence[str]) -> int:
         OSError: A file cannot be read or written.
     """
     _refuse_recipe(arguments)
-    parser = argparse.ArgumentParser(prog="kasr-train", description=_ABOUT, epilog=_MORE)
+    parser = Page(prog="kasr-train", description=_ABOUT, epilog=_MORE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     # a subcommand brings torch with it; without one, only the names are needed
     named = arguments[0] if arguments else ""
     if named in COMMANDS:
         command = COMMANDS[named]
         command.load()(commands)
-        commands.choices[named].description = _sentence(command.about)
+        commands.choices[named].description = sentence(command.about)
     for name, command in COMMANDS.items():
         if name not in commands.choices:
             commands.add_parser(name, help=command.about)
@@ -191,20 +204,22 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _refuse_recipe(arguments: Sequence[str]) -> None:
-    """Say what to type where a command on files is given a recipe.
+    """Say what to type where a command is given a recipe of another kind, or wants none.
+
+    Before its module is imported: torch takes seconds.
 
     Raises:
         ChainError: failed.
+        RecipeError: other_kind.
     """
     name = arguments[0] if arguments else ""
     recipe = next((word for word in arguments[1:] if word.endswith(".toml")), "")
+    kind = COMMANDS[name].kind if name in COMMANDS else None
+    if kind is not None and recipe:
+        require_kind(Path(recipe), kind)
     if name in _ALSO_STEPS and recipe:
         raise ChainError(
             f"{recipe} is a recipe, and `kasr-train {name}` works on files. "
             f"`kasr-train run {recipe} --only {name}` does this step of it.",
             reason="failed",
         )
-
-
-def _sentence(about: str) -> str:
-    return f"{about[0].upper()}{about[1:]}."

@@ -136,11 +136,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--split", help="only this split of the manifests")
     parser.add_argument("--out", type=Path, required=True, help="folder of the stores")
     parser.add_argument("--name", required=True, help="stores are called NAME-000 and so on")
-    parser.add_argument("--copies", type=int, nargs=2, default=(0, 1), metavar=("FROM", "TO"))
+    parser.add_argument(
+        "--copies", type=int, nargs=2, default=(0, 1), metavar=("FROM", "TO"),
+        help="which disturbed copies, each a store",
+    )  # fmt: skip
     parser.add_argument("--plain", action="store_true", help="undisturbed, once: for measuring")
     parser.add_argument("--synthetic", action="store_true", help="a synthesizer speaks")
     parser.add_argument("--words", type=Path, help="where words lie, for splicing")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1, help="that compute (%(default)s)")
     parser.set_defaults(run=run)
 
 

@@ -106,7 +106,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add `pack` to the command line."""
     parser = commands.add_parser("pack")
     parser.add_argument("source", type=Path, help="`best` or `latest` of a run")
-    parser.add_argument("destination", type=Path)
+    parser.add_argument("destination", type=Path, help="model folder to write")
     parser.add_argument("--card", type=Path, help="model card, becomes README.md")
     parser.add_argument("--license", default="", help='of the weights, such as "apache-2.0"')
     parser.add_argument("--bits", type=int, choices=(8, 16), default=16, help="a weight")

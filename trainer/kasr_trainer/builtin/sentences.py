@@ -126,7 +126,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "texts", nargs="+", help="path=share, e.g. reviews.txt.xz=0.3; path=share=careful"
     )
-    parser.add_argument("--count", type=int, default=9000)
+    parser.add_argument("--count", type=int, default=9000, help="sentences (%(default)s)")
     parser.add_argument("--out", type=Path, required=True, help="corpus<TAB>text a line")
     parser.set_defaults(run=run)
 

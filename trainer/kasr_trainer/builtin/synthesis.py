@@ -202,9 +202,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--symbols", type=Path, required=True, help="Kokoro's vocab.json")
     parser.add_argument("--styles", type=Path, required=True, help="folder of *.bin voices")
     parser.add_argument("--voices", type=Path, required=True, help="JSON: style to weight")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--shard", type=int, default=0)
-    parser.add_argument("--num-shards", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the shards")
+    parser.add_argument("--shard", type=int, default=0, help="which part is this one's")
+    parser.add_argument("--num-shards", type=int, default=1, help="parts in all")
     parser.set_defaults(run=run)
 
 

@@ -220,8 +220,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser("probe")
     parser.add_argument("recipe", type=Path, help="TOML file")
     parser.add_argument("--steps", type=int, default=2, help="updates to measure")
-    parser.add_argument("--utterances", type=int, default=ZEROTH_UTTERANCES)
-    parser.add_argument("--seconds", type=float, default=ZEROTH_SECONDS, help="mean length")
+    parser.add_argument(
+        "--utterances", type=int, default=ZEROTH_UTTERANCES,
+        help="of the training set (%(default)s: Zeroth's)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seconds", type=float, default=ZEROTH_SECONDS, help="their mean length (%(default)s)"
+    )
     parser.add_argument(
         "--part", type=int, default=1, metavar="N",
         help="measure the N-th part of an update's utterances, and multiply",

@@ -35,16 +35,28 @@ from kasr_trainer.progress import followed
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `evaluate` to the command line."""
-    parser = commands.add_parser("evaluate")
-    parser.add_argument("model", type=Path, nargs="?", help="model folder")
-    parser.add_argument("manifest", type=Path, nargs="?", help="JSON lines or table of recordings")
-    parser.add_argument("--model", dest="model_option", type=Path, help="the same, by name")
-    parser.add_argument("--data", dest="data_option", type=Path, help="the manifest, by name")
+    parser = commands.add_parser(
+        "evaluate",
+        usage="%(prog)s --model FOLDER --data MANIFEST [options]\n"
+        "       %(prog)s FOLDER MANIFEST [options]",
+    )
+    parser.add_argument("model", type=Path, nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("manifest", type=Path, nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--model", dest="model_option", type=Path, metavar="FOLDER", help="model folder"
+    )
+    parser.add_argument(
+        "--data", dest="data_option", type=Path, metavar="MANIFEST",
+        help="JSON lines or table of recordings",
+    )  # fmt: skip
     parser.add_argument("--split", help="only this split of the manifest")
     parser.add_argument("--limit", type=int, help="only the first so many utterances")
     parser.add_argument("--lm", type=Path, help="language_model directory; else the model's own")
     parser.add_argument("--no-lm", action="store_true", help="greedy only")
-    parser.add_argument("--beam-width", type=int, default=DecodeOptions().beam_width)
+    parser.add_argument(
+        "--beam-width", type=int, default=DecodeOptions().beam_width, metavar="N",
+        help="texts the search keeps (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--device", default="cpu", help="cpu, cuda, mps or auto")
     parser.add_argument("--out", type=Path, help="JSON file for counts and texts")
     parser.add_argument("--emissions", type=Path, help="folder for the log_probs of every frame")

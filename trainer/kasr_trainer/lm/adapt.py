@@ -21,13 +21,14 @@ from kasr_trainer.evaluate.inference import LM, Reader
 from kasr_trainer.evaluate.score_table import format_table
 from kasr_trainer.evaluate.scores import add_up, score
 from kasr_trainer.evaluate.stored_emissions import Spoken, read_emissions
+from kasr_trainer.help_pages import add_page
 
 _SHOWN = 20
 
 
 def add_parser(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `adapt` to the steps of `lm`."""
-    adapt = steps.add_parser("adapt", help="learn words from documents, for one model")
+    adapt = add_page(steps, "adapt", "learn words from documents, for one model")
     adapt.add_argument("texts", type=Path, nargs="+", help=".txt or .docx")
     adapt.add_argument("--model", type=Path, required=True, help="model folder")
     adapt.add_argument("--out", type=Path, required=True, help="file for `--adaptation`")

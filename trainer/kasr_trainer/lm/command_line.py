@@ -10,6 +10,7 @@ from kasr_desktop.text.normalize import normalize
 from kasr_trainer.data.manifest import read_manifest
 from kasr_trainer.data.opus import read_text
 from kasr_trainer.data.sentence_filter import SentenceFilter
+from kasr_trainer.help_pages import add_page
 from kasr_trainer.lm import adapt
 from kasr_trainer.lm.directory import (
     ESTIMATORS,
@@ -28,39 +29,54 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     steps = parser.add_subparsers(required=True, metavar="step")
     _add_text(steps)
     _add_build(steps)
-    measure = steps.add_parser("measure", help="perplexity and unknown words on transcripts")
+    measure = add_page(steps, "measure", "perplexity and unknown words on transcripts")
     measure.add_argument("model", type=Path, help="language_model directory")
     measure.add_argument("manifest", type=Path, help="manifest with transcripts")
     measure.add_argument("--split", help="only this split of the manifest")
     measure.set_defaults(run=run_measure)
     adapt.add_parser(steps)
-    alphabet = steps.add_parser("alphabet", help="alphabet.json for pyctcdecode, transformers")
+    alphabet = add_page(steps, "alphabet", "alphabet.json for pyctcdecode, transformers")
     alphabet.add_argument("model", type=Path, help="model folder")
     alphabet.set_defaults(run=run_alphabet)
-    toolchain = steps.add_parser("toolchain", help="build lmplz and build_binary")
+    toolchain = add_page(steps, "toolchain", "build lmplz and build_binary")
     toolchain.add_argument("--into", type=Path, help="folder; the user's cache if not given")
     toolchain.set_defaults(run=run_toolchain)
 
 
 def _add_text(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = steps.add_parser("text", help="raw text to clean sentences")
+    text = add_page(steps, "text", "raw text to clean sentences")
     text.add_argument("texts", type=Path, nargs="+", help="plain or packed, or files of OPUS")
-    text.add_argument("--out", type=Path, required=True)
+    text.add_argument("--out", type=Path, required=True, help="file: a sentence a line")
     text.set_defaults(run=run_text)
 
 
 def _add_build(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     known = LmSettings()
-    build = steps.add_parser("build", help="clean sentences to a language_model directory")
+    build = add_page(steps, "build", "clean sentences to a language_model directory")
     build.add_argument("sentences", type=Path, help="what `lm text` wrote")
     build.add_argument("--out", type=Path, required=True, help="language_model directory")
-    build.add_argument("--unit", choices=("word", "syllable"), default="word")
-    build.add_argument("--order", type=int, default=known.order)
-    build.add_argument("--prune", type=int, nargs="+", default=list(known.prune))
-    build.add_argument("--min-count", type=int, default=known.min_count)
-    build.add_argument("--quantize-bits", type=int, default=known.quantize_bits)
-    build.add_argument("--memory", default=known.memory)
-    build.add_argument("--estimator", choices=ESTIMATORS, default=known.estimator)
+    build.add_argument(
+        "--unit", choices=("word", "syllable"), default="word", help="what it counts (%(default)s)"
+    )
+    build.add_argument(
+        "--order", type=int, default=known.order, help="longest n-gram (%(default)s)"
+    )
+    build.add_argument(
+        "--prune", type=int, nargs="+", default=list(known.prune), metavar="COUNT",
+        help="n-grams seen so often or less are left out; one number an order",
+    )  # fmt: skip
+    build.add_argument(
+        "--min-count", type=int, default=known.min_count,
+        help="words seen less often are unknown (%(default)s)",
+    )  # fmt: skip
+    build.add_argument(
+        "--quantize-bits", type=int, default=known.quantize_bits, metavar="BITS",
+        help="of a probability; 0: not rounded (%(default)s)",
+    )  # fmt: skip
+    build.add_argument("--memory", default=known.memory, help="that lmplz may use (%(default)s)")
+    build.add_argument(
+        "--estimator", choices=ESTIMATORS, default=known.estimator, help="who counts (%(default)s)"
+    )
     build.set_defaults(run=run_build)
 
 

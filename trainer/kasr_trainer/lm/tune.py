@@ -183,9 +183,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "model", type=Path, help="language_model or syllable_model directory; attrs.json is written"
     )
     parser.add_argument("--sample", type=int, default=200, help="utterances to search on")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--trials", type=int, default=1500)
-    parser.add_argument("--beam-widths", type=int, nargs="*", default=[50])
+    parser.add_argument("--rounds", type=int, default=2, help="lists and searches (%(default)s)")
+    parser.add_argument(
+        "--trials", type=int, default=1500, help="weights tried in each (%(default)s)"
+    )
+    parser.add_argument(
+        "--beam-widths", type=int, nargs="*", default=[50], metavar="N",
+        help="texts the search keeps; the best ones are decoded with each",
+    )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
     parser.set_defaults(run=run)
 

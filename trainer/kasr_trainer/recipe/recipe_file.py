@@ -18,17 +18,7 @@ def load_recipe(path: Path, kind: Kind = "run") -> Recipe:
     Raises:
         RecipeError: unreadable, not_toml, other_kind, unknown_key or bad_value, with its place.
     """
-    try:
-        table = read_toml(path)
-    except OSError as error:
-        raise RecipeError(
-            f"The recipe {path} cannot be read: {error.strerror}.", reason="unreadable", path=path
-        ) from error
-    except TomlError as error:
-        raise RecipeError(
-            f"{path} is not TOML: {error}.", reason=error.reason, path=path
-        ) from error
-    _require_kind(table, kind, path)
+    table = require_kind(path, kind)
     _require_readers(Recipe, table, kind, place=path.name)
     try:
         return read_section(Recipe, table, place=path.name)
@@ -41,12 +31,22 @@ def recipe_lines(recipe: Recipe) -> Iterator[str]:
     return toml_lines(recipe, keeps=lambda each: recipe.kind in _readers(each))
 
 
-def _require_kind(table: Mapping[str, Any], wanted: Kind, path: Path) -> None:
-    """Refuse a recipe of another kind by its name, before its settings are called unknown.
+def require_kind(path: Path, wanted: Kind) -> Mapping[str, Any]:
+    """Return a recipe's table; refuse one of another kind by its name, whatever else it holds.
 
     Raises:
-        RecipeError: other_kind.
+        RecipeError: unreadable, not_toml or other_kind.
     """
+    try:
+        table: Mapping[str, Any] = read_toml(path)
+    except OSError as error:
+        raise RecipeError(
+            f"The recipe {path} cannot be read: {error.strerror}.", reason="unreadable", path=path
+        ) from error
+    except TomlError as error:
+        raise RecipeError(
+            f"{path} is not TOML: {error}.", reason=error.reason, path=path
+        ) from error
     found = table.get("kind", "run")
     if found != wanted and found in get_args(Kind):
         raise RecipeError(
@@ -55,6 +55,7 @@ def _require_kind(table: Mapping[str, Any], wanted: Kind, path: Path) -> None:
             reason="other_kind",
             found=found,
         )
+    return table
 
 
 def _require_readers(kind: Any, table: Mapping[str, Any], wanted: Kind, *, place: str) -> None:
