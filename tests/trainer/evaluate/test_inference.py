@@ -9,11 +9,12 @@ from support.model_folders import write_language_model
 from support.spoken_model import VOCAB, SpokenModel, speak
 
 from kasr_desktop.decoding.language_model import LanguageModel
-from kasr_desktop.domain.audio import AudioWindow
-from kasr_desktop.domain.emissions import Emissions, concatenate
+from kasr_desktop.domain.audio import AudioWindow, Samples
+from kasr_desktop.domain.emissions import Emissions, LogProbs, concatenate
 from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.domain.options import DecodeOptions, StreamOptions
-from kasr_trainer.evaluate import inference
+from kasr_trainer.data.manifest import Utterance
+from kasr_trainer.evaluate import inference, measuring
 from kasr_trainer.evaluate.inference import (
     Reader,
     as_emissions,
@@ -22,6 +23,7 @@ from kasr_trainer.evaluate.inference import (
     hear_batch,
     hear_parts,
 )
+from kasr_trainer.evaluate.measuring import recognize_utterances
 
 OPTIONS = DecodeOptions(beam_width=10)
 
@@ -96,3 +98,22 @@ def test_no_language_model_is_none_and_a_broken_one_is_said(tmp_path: Path) -> N
     (tmp_path / "language_model").mkdir()
     with pytest.raises(LanguageModelError):
         find_language_model(tmp_path, VOCAB)
+
+
+def test_what_is_heard_together_is_soon_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow device hears a few batches before it says how far it is, not a hundred utterances."""
+    heard: list[int] = []
+
+    def count(model: SpokenModel, sounds: Sequence[Samples]) -> list[LogProbs]:
+        heard.append(len(sounds))
+        return [hear(model, each) for each in sounds]
+
+    monkeypatch.setattr(measuring, "hear_batch", count)
+    monkeypatch.setattr(measuring, "hear_utterance", lambda _: speak("가나다"))
+    model = Together()
+    model.batch_size = 4
+    reader = Reader.make(VOCAB, None, OPTIONS)
+    utterances = [Utterance(Path(f"{number}.wav"), "가나다", 1.0) for number in range(70)]
+    texts = [text for _, text in recognize_utterances(model, reader, utterances)]
+    assert texts == [{"greedy": "가나다"}] * 70
+    assert heard == [32, 32, 6]

@@ -39,7 +39,7 @@ def measure(work: Work) -> None:
 
     def recognize(left: Iterable[Utterance]) -> Iterator[tuple[Utterance, dict[str, str]]]:
         rows = list(left)
-        return recognize_utterances(model, reader, followed(rows, "measuring", len(rows)))
+        return followed(recognize_utterances(model, reader, rows), "measuring", len(rows))
 
     leak = json.loads((work.data / "report.json").read_text("utf-8"))["leak"]
     for split in MEASURED:

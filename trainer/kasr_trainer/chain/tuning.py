@@ -67,7 +67,8 @@ def hear_dev(work: Work) -> Vocab:
         log.info("%d of %d utterances of dev are heard already", len(kept), len(utterances))
     model, vocab = load_exact(work.model, work.compute_device)
     reader = Reader.make(vocab, None, DecodeOptions())
-    left = followed(utterances[len(kept) :], "hearing dev", len(utterances) - len(kept))
-    for _ in recognize_utterances(model, reader, left, emissions=kept):
+    left = utterances[len(kept) :]
+    heard = recognize_utterances(model, reader, left, emissions=kept)
+    for _ in followed(heard, "hearing dev", len(left)):
         pass
     return vocab

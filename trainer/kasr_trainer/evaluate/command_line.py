@@ -141,9 +141,9 @@ def _recognize(
         return recognize_recordings(
             model, reader, followed(recordings, "measuring", len(recordings))
         )
-    counted = followed(utterances, "measuring", len(utterances))
     kept = EmissionFolder(arguments.emissions) if arguments.emissions else None
-    return recognize_utterances(model, reader, counted, emissions=kept)
+    read = recognize_utterances(model, reader, utterances, emissions=kept)
+    return followed(read, "measuring", len(utterances))
 
 
 def _report(arguments: argparse.Namespace, folder: Path, runs: Runs) -> int:

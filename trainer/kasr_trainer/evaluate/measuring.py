@@ -22,6 +22,9 @@ Recognized = Iterable[tuple[Utterance, dict[str, str]]]
 _TOGETHER = 128
 """Utterances in memory at once where batches are made of them: about 80 MB of sound."""
 
+_BATCHES = 8
+"""As many are heard at most before the first is told of: a CPU takes seconds for each."""
+
 
 def recognize_utterances(
     model: AcousticModel,
@@ -35,7 +38,7 @@ def recognize_utterances(
     So many are taken together that batches of like lengths can be made of them.
     """
     left = iter(utterances)
-    at_once = 1 if model.batch_size <= 1 else _TOGETHER
+    at_once = 1 if model.batch_size <= 1 else min(_TOGETHER, _BATCHES * model.batch_size)
     while group := list(islice(left, at_once)):
         sounds = hear_batch(model, [hear_utterance(each) for each in group])
         for utterance, log_probs in zip(group, sounds, strict=True):
