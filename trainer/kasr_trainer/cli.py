@@ -187,7 +187,7 @@ def run(arguments: Sequence[str]) -> int:
         OSError: A file cannot be read or written.
     """
     _refuse_recipe(arguments)
-    parser = Page(prog="kasr-train", description=_ABOUT, epilog=_MORE)
+    parser: argparse.ArgumentParser = Page(prog="kasr-train", description=_ABOUT, epilog=_MORE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     # a subcommand brings torch with it; without one, only the names are needed
     named = arguments[0] if arguments else ""
