@@ -36,6 +36,7 @@ APPLICATION = "io.github.kasr.Desktop"
 BILL, LICENSES = "sbom.cdx.json", "THIRD_PARTY_LICENSES.txt"
 KINDS_OF_FILES = (".deb", ".AppImage", ".flatpak", ".exe", ".dmg")
 PYINSTALLER = "pyinstaller>=6.16,<7"
+PIP = "pip>=25,<27"  # goes inside, and tells how far it is
 
 # what Qt and PortAudio load from the system, and no package should carry: drivers, sound, fonts
 DEPENDS = (
@@ -112,7 +113,7 @@ def freeze(arguments: argparse.Namespace) -> Path:
         pip += ["-c", arguments.constraints]
     if arguments.torch:
         run(*pip, *arguments.torch.split())
-    run(*pip, made, PYINSTALLER)
+    run(*pip, made, PYINSTALLER, PIP)
     run(*pip, "--force-reinstall", "--no-deps", made)
     if sys.platform in ("win32", "darwin"):
         suffix = ".ico" if sys.platform == "win32" else ".icns"

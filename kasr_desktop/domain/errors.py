@@ -109,7 +109,8 @@ class DownloadError(KasrError):
     """A download did not finish.
 
     Reasons: offline, no_connection, not_found, no_space, unwritable, hash_mismatch, gated,
-    busy, needs_library, bad_answer.
+    busy, needs_library, bad_answer, bad_source, not_installed,
+    adding.
     """
 
 

@@ -7,21 +7,11 @@ from kasr_desktop.messages.sentence import says
 _AGAIN = "Get the model again.", "모델을 다시 내려받아 주세요."
 _OTHER_MODEL = "Choose another model.", "다른 모델을 골라 주세요."
 _OTHER_FOLDER = "Choose another folder.", "다른 폴더를 골라 주세요."
-_NEEDS_LIBRARY = (
-    says(
-        "This needs the library {library}, which is not installed here.",
-        "이 기능에는 {library} 라이브러리가 필요한데 설치되어 있지 않아요.",
-    )
-    .window(
-        'Install it with: pip install "{package}". A package that leaves it out cannot take it in: '
-        "install kasr-desktop with pip instead.",
-        '이렇게 설치해 주세요: pip install "{package}". 꾸러미로 설치하셨다면 pip으로 '
-        "kasr-desktop을 설치해야 쓸 수 있어요.",
-    )
-    .terminal(
-        'Install it with: pip install "{package}"', '이렇게 설치해요: pip install "{package}"'
-    )
+_NEEDS_LIBRARY = says(
+    "This needs the library {library}, which is not installed here.",
+    "이 기능에는 {library} 라이브러리가 필요한데 설치되어 있지 않아요.",
 )
+_INSTALL_IT = 'Install it with: pip install "{package}"', '이렇게 설치해요: pip install "{package}"'
 
 _TRY_AGAIN = "Try again.", "다시 시도해 주세요."
 
@@ -161,7 +151,19 @@ DOWNLOAD = {
         "The owner of this model wants you to log in and agree to terms first.",
         "이 모델은 로그인하고 약관에 동의해야 내려받을 수 있어요.",
     ).terminal("Log in with: hf auth login", "이렇게 로그인해요: hf auth login"),
-    "needs_library": _NEEDS_LIBRARY,
+    "needs_library": _NEEDS_LIBRARY.then(*_INSTALL_IT),
+    "bad_source": says(
+        "{source} names no place that torch comes from.",
+        "{source:은} torch를 받을 곳이 아니에요.",
+    ).then(
+        "Paste the line that PyTorch's site gives, or leave it empty.",
+        "PyTorch 사이트가 알려 주는 명령을 붙여 넣거나 비워 두세요.",
+    ),
+    "not_installed": says(
+        "torch could not be added. What had arrived is kept.",
+        "torch를 추가하지 못했어요. 받은 데까지는 저장돼 있어요.",
+    ).then("pip says: {detail}", "pip은 이렇게 말해요: {detail}"),
+    "adding": says("torch is being added already.", "torch를 이미 추가하고 있어요."),
     "busy": says(
         "Another program is already downloading this model.",
         "다른 프로그램이 이 모델을 이미 내려받고 있어요.",
@@ -169,7 +171,10 @@ DOWNLOAD = {
 }
 
 ENGINE = {
-    "needs_library": _NEEDS_LIBRARY,
+    "needs_library": _NEEDS_LIBRARY.window(
+        'Add torch on the models page, or install it with: pip install "{package}".',
+        '모델 관리에서 torch를 추가하거나 이렇게 설치해 주세요: pip install "{package}".',
+    ).terminal(*_INSTALL_IT),
     "crashed": says(
         "The recognition engine stopped unexpectedly. What was done is kept.",
         "인식 엔진이 갑자기 멈췄어요. 그때까지 받아쓴 내용은 저장돼 있어요.",

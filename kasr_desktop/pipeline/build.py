@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kasr_desktop.addons.torch_folder import is_added
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.decoding.adapted_model import AdaptedLanguageModel
@@ -97,6 +98,7 @@ class EngineCache:
     def __init__(self) -> None:
         self._model: AcousticModel | None = None
         self._spec: EngineSpec | None = None
+        self._had_addon = False
         self._text: TextParts | None = None
 
     def text_parts(self, spec: EngineSpec) -> Generator[Event, None, TextParts]:
@@ -128,7 +130,8 @@ class EngineCache:
             BundleError: The weights cannot be used.
             EngineError: No such device, out of memory, or a library is not installed.
         """
-        if self._model is not None and self._spec == spec:
+        addon = is_added()
+        if self._model is not None and self._spec == spec and self._had_addon == addon:
             return self._model
         self.free()
         yield Loading("model")
@@ -139,7 +142,7 @@ class EngineCache:
             self._model = load_acoustic_model(bundle, spec.compute_device, cache=cache)
         except ModuleNotFoundError as error:
             raise needs_library(error, EngineError) from error
-        self._spec = spec
+        self._spec, self._had_addon = spec, addon
         return self._model
 
     def free(self) -> None:

@@ -2824,6 +2824,129 @@ Do you want to delete it anyway?</source>
     </message>
 </context>
 <context>
+    <name>Torch</name>
+    <message>
+        <source>Add torch</source>
+        <translation>torch 추가</translation>
+    </message>
+    <message>
+        <source>Unpacking…</source>
+        <translation>압축을 푸는 중…</translation>
+    </message>
+    <message>
+        <source>Its files are in use and go at the next start.</source>
+        <translation>파일을 쓰고 있어서, 다음에 시작할 때 지워요.</translation>
+    </message>
+    <message>
+        <source>Asking for the size…</source>
+        <translation>크기를 확인하는 중…</translation>
+    </message>
+    <message>
+        <source>Beginning…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Fetch {size} and add</source>
+        <translation>{size} 받아서 추가</translation>
+    </message>
+    <message>
+        <source>Remove {size} for good</source>
+        <translation>{size} 완전히 지우기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Where you have pip, the same by hand:</source>
+        <translation>pip이 있는 곳에서 직접 하려면:</translation>
+    </message>
+    <message>
+        <source>From where: empty for pip&apos;s own index, or PyTorch&apos;s line</source>
+        <translation>받을 곳: 비워 두면 pip의 기본 저장소, 또는 PyTorch가 알려 주는 명령</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Ask for the size</source>
+        <translation>크기 확인</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>명령 복사</translation>
+    </message>
+    <message>
+        <source>{card} is in this computer, but nothing here can use it yet.</source>
+        <translation>이 컴퓨터에 {card:이} 있지만 아직 쓸 수 없어요.</translation>
+    </message>
+    <message>
+        <source>torch {version} was added, {size}.</source>
+        <translation>torch {version} 추가됨, {size}.</translation>
+    </message>
+    <message>
+        <source>Some models need torch, which is not here.</source>
+        <translation>일부 모델에 필요한 torch가 없어요.</translation>
+    </message>
+    <message>
+        <source>torch runs models on a graphics card, and those that this program does not run by itself. The built-in model and wav2vec 2.0 need none.</source>
+        <translation>torch는 그래픽 카드에서 모델을 돌리고, 이 프로그램이 직접 돌리지 못하는 모델도 돌려요. 내장 모델과 wav2vec 2.0에는 필요 없어요.</translation>
+    </message>
+    <message>
+        <source>torch {version} was added, {size}. It lies in {folder}.</source>
+        <translation>torch {version} 추가됨, {size}. 위치: {folder}</translation>
+    </message>
+    <message>
+        <source>torch {version} came with this environment and computes on the processor alone. Put a build for CUDA in its place with pip.</source>
+        <translation>이 환경에 든 torch {version:은} CPU만 써요. pip으로 CUDA용 torch를 대신 설치해 주세요.</translation>
+    </message>
+    <message>
+        <source>pip is not here, so it cannot be added from here.</source>
+        <translation>pip이 없어서 여기서는 추가할 수 없어요.</translation>
+    </message>
+    <message>
+        <source>torch {version}: {fetched} to fetch, about {kept} on the disk.</source>
+        <translation>torch {version}: {fetched} 내려받고, 디스크는 약 {kept} 써요.</translation>
+    </message>
+    <message>
+        <source>torch {version}: its server does not say how large it is; usually {fetched} to fetch, about {kept} on the disk.</source>
+        <translation>torch {version}: 서버가 크기를 알려 주지 않아요. 보통 {fetched} 내려받고, 디스크는 약 {kept} 써요.</translation>
+    </message>
+    <message>
+        <source>Meanwhile about {needed} must be free; {free} are.</source>
+        <translation>그동안 약 {needed}의 빈 공간이 필요해요. 지금 {free} 비어 있어요.</translation>
+    </message>
+    <message>
+        <source>It can use NVIDIA&apos;s graphics cards.</source>
+        <translation>NVIDIA 그래픽 카드를 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>This one cannot use NVIDIA&apos;s graphics cards. For those paste the line that PyTorch&apos;s site gives for CUDA.</source>
+        <translation>이 torch는 NVIDIA 그래픽 카드를 쓰지 못해요. 쓰려면 PyTorch 사이트가 CUDA용으로 알려 주는 명령을 붙여 넣어 주세요.</translation>
+    </message>
+    <message>
+        <source>torch is here. The model is loaded with it from now on.</source>
+        <translation>torch가 준비됐어요. 이제부터 모델을 torch와 함께 불러와요.</translation>
+    </message>
+    <message>
+        <source>torch is here; this build computes on the processor alone.</source>
+        <translation>torch가 준비됐어요. 이 빌드는 CPU만 써요.</translation>
+    </message>
+    <message>
+        <source>Add or remove torch…</source>
+        <translation>torch 추가·제거…</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Your own text, in its column, is the one exported.</source>

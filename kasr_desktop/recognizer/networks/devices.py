@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ctypes.util
-import importlib.util
 import logging
 import os
 import platform
+import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from kasr_desktop.addons.torch_folder import torch_here, use_added
 from kasr_desktop.domain.device_reasons import DeviceReason
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.recognizer.networks.processor import int8_kernels
@@ -63,7 +65,12 @@ def _gpus(memory: int) -> list[ComputeDevice]:
     """List what torch can use beside the CPU; torch is loaded only where a GPU may be."""
     if not (has_gpu_driver() and has_torch()):
         return []
-    import torch
+    try:
+        import torch
+    except (ImportError, OSError) as error:  # half of it, or for another system
+        log.warning("torch cannot be loaded: %s", error)
+        said = str(error).partition("\n")[0]
+        return [ComputeDevice("cuda:0", "GPU", 0, usable=False, note=f"torch: {said}")]
 
     devices = []
     if torch.cuda.is_available():
@@ -76,8 +83,9 @@ def _gpus(memory: int) -> list[ComputeDevice]:
 
 
 def has_torch() -> bool:
-    """Return whether torch is installed; the built-in model needs none."""
-    return importlib.util.find_spec("torch") is not None
+    """Return whether torch is installed, or was added; the built-in model needs none."""
+    use_added()
+    return torch_here() is not None
 
 
 def has_gpu_driver() -> bool:
@@ -89,12 +97,36 @@ def has_gpu_driver() -> bool:
     return any(ctypes.util.find_library(name) for name in ("cuda", "nvcuda", "amdhip64"))
 
 
+def nvidia_cards() -> tuple[str, ...]:
+    """Return the names of NVIDIA's cards here, as their driver gives them; it may take a second."""
+    asked = shutil.which("nvidia-smi")
+    if asked is None:
+        is_there = any(Path("/dev").glob("nvidia[0-9]*"))
+        if sys.platform == "win32":
+            is_there = ctypes.util.find_library("nvcuda") is not None
+        return ("NVIDIA",) if is_there else ()
+    try:
+        answer = subprocess.run(
+            [asked, "--query-gpu=name", "--format=csv,noheader"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        log.info("nvidia-smi: %s", error)
+        return ()
+    return tuple(filter(None, map(str.strip, answer.stdout.splitlines())))
+
+
 def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
     """Take the fastest processor that works, or the one that was asked for.
 
     Raises:
         EngineError: no_such_device, if the one asked for is not there or fails its test.
     """
+    use_added()  # families without graphs of ours need torch on the CPU too
     if requested == "cpu":
         return DeviceChoice("cpu", DeviceReason.ASKED)
     devices = list_compute_devices()

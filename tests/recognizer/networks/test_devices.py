@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -102,3 +104,32 @@ def test_the_cpu_is_always_listed_last() -> None:
 def test_self_test_tells_what_is_wrong() -> None:
     assert devices._self_test("cpu") == ""
     assert devices._self_test("xpu:99") != ""
+
+
+@pytest.mark.costly
+def test_cards_are_called_as_their_driver_calls_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\necho 'NVIDIA GeForce RTX 4060'\necho 'NVIDIA T4'\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(devices.shutil, "which", lambda _: str(program))
+    assert devices.nvidia_cards() == ("NVIDIA GeForce RTX 4060", "NVIDIA T4")
+    program.write_text("#!/bin/sh\necho 'NVIDIA-SMI has failed'\nexit 9\n", "utf-8")
+    assert devices.nvidia_cards() == (), "a driver that does not answer runs no model"
+
+
+def test_a_torch_that_cannot_be_loaded_leaves_the_processor(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half of an addition, or one for another system, is no reason to hear nothing."""
+    monkeypatch.setattr(devices, "has_gpu_driver", lambda: True)
+    monkeypatch.setattr(devices, "has_torch", lambda: True)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    (card,) = devices._gpus(1)
+    assert not card.usable
+    offer(monkeypatch, card, CPU)
+    choice = choose_compute_device()
+    assert choice.name == "cpu"
+    assert "torch" in choice.reason
+    assert "cannot be loaded" in caplog.text

@@ -41,11 +41,13 @@ class ModelsDialog(QDialog):
         added: A Hub id or a folder to add to the list.
         device_chosen: "auto", "cpu", "cuda" or "mps".
         card_made: A new `ModelCard`, to be connected.
+        torch_wanted: Add torch or take it away.
     """
 
     added = Signal(str)
     device_chosen = Signal(str)
     card_made = Signal(object)
+    torch_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -104,6 +106,12 @@ class ModelsDialog(QDialog):
         self._device_line.setText(line)
         self._device_line.setVisible(bool(line))
 
+    def show_torch(self, line: str, *, is_offered: bool) -> None:
+        """Show how it stands with torch, where there is something to do about it."""
+        self._torch_line.setText(line)
+        for widget in (self._torch_line, self.torch):
+            widget.setVisible(is_offered)
+
     @Slot(str)
     def on_id_edited(self, text: str) -> None:
         """Offer to add what can be a Hub id or a model's folder; say why not."""
@@ -152,6 +160,11 @@ class ModelsDialog(QDialog):
         self._add = _button(translate("Models", "Add"))
         self._add.setEnabled(False)
         self._add.clicked.connect(self.on_add)
+        self._torch_line = QLabel(wordWrap=True)
+        self._torch_line.setProperty("look", "small")
+        self.torch = _button(translate("Torch", "Add or remove torch…"))
+        self.torch.clicked.connect(self.torch_wanted)
+        self.show_torch("", is_offered=False)
         self._folder = _button(translate("Models", "Open a folder…"))
         self._folder.clicked.connect(self.on_folder)
 
@@ -185,6 +198,11 @@ class ModelsDialog(QDialog):
         )
         column.addWidget(self._why)
         column.addLayout(_row(setting_label("compute_device"), self._devices, self._device_line))
+        below = QHBoxLayout()
+        below.setSpacing(M)
+        below.addWidget(self._torch_line, 1)
+        below.addWidget(self.torch)
+        column.addLayout(below)
 
 
 def _devices() -> dict[str, str]:

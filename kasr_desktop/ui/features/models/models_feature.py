@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kasr_desktop.bundle.hub import DownloadProgress, RemoteModel
     from kasr_desktop.ui.features.models.model_card import ModelCard
     from kasr_desktop.ui.features.models.models_dialog import ModelsDialog
+    from kasr_desktop.ui.features.models.torch_feature import TorchFeature
 
 TOPIC = "download"
 
@@ -32,6 +33,7 @@ class ModelsFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self.models = ModelsController(self._known, self)
+        self._torch: TorchFeature | None = None
         self._dialog: ModelsDialog | None = None
         self._added = ""  # what is to be brought into sight once it is listed
         action = bench.menus.add(
@@ -57,7 +59,18 @@ class ModelsFeature(QObject):
             self._dialog.card_made.connect(self.on_card_made)
             self._dialog.added.connect(self.on_added)
             self._dialog.device_chosen.connect(self.on_device)
+            self._dialog.torch_wanted.connect(self.on_torch_wanted)
         return self._dialog
+
+    @property
+    def torch(self) -> TorchFeature:
+        """What adds torch, made when it is first asked for."""
+        if self._torch is None:
+            from kasr_desktop.ui.features.models.torch_feature import TorchFeature
+
+            self._torch = TorchFeature(self._bench, self)
+            self._torch.changed.connect(self.on_torch)
+        return self._torch
 
     @Slot()
     def on_open(self) -> None:
@@ -66,7 +79,19 @@ class ModelsFeature(QObject):
         self.dialog.raise_()
         self.dialog.activateWindow()
         self.models.refresh()
+        self.torch.refresh()
         self._show_engine()
+
+    @Slot(str, bool)
+    def on_torch(self, line: str, is_offered: bool) -> None:
+        """Show how it stands with torch."""
+        if self._dialog is not None:
+            self._dialog.show_torch(line, is_offered=is_offered)
+
+    @Slot()
+    def on_torch_wanted(self) -> None:
+        """Show what torch costs, or its removal."""
+        self.torch.open(self.dialog)
 
     @Slot(object)
     def on_item_ended(self, item: QueueItem) -> None:
