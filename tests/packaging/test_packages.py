@@ -207,6 +207,40 @@ def test_all_files_of_a_package_have_the_time_of_the_last_change(
     assert (tmp_path / "lib" / "a.so").stat().st_mode & 0o777 == 0o644
 
 
+def test_a_wheel_for_any_system_holds_nothing_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interface = ModuleType("hatchling.builders.hooks.plugin.interface")
+    interface.BuildHookInterface = type("BuildHookInterface", (), {})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, interface.__name__, interface)
+    for name in ("hatchling", "hatchling.builders", "hatchling.builders.hooks"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(
+        sys.modules,
+        "hatchling.builders.hooks.plugin",
+        ModuleType("hatchling.builders.hooks.plugin"),
+    )
+    build_hook = script("build_hook", monkeypatch)
+    monkeypatch.setattr(build_hook, "compile_beams", lambda folder: folder / "_beams.abi3.so")
+    hook = build_hook.BeamsHook()
+    hook.root = str(tmp_path)
+    data: dict[str, Any] = {"force_include": {}}
+    monkeypatch.setenv("KASR_WHEEL", "pure")
+    hook.initialize("standard", data)
+    assert data == {"force_include": {}}
+    monkeypatch.setenv("KASR_WHEEL", "")
+    hook.initialize("standard", data)
+    assert list(data["force_include"].values()) == ["kasr_desktop/decoding/_beams.abi3.so"]
+    assert data["tag"].startswith("cp311-abi3-")
+
+
+def test_a_wheel_without_a_compiler_is_for_any_system_already(
+    build: ModuleType, tmp_path: Path
+) -> None:
+    made = tmp_path / "kasr_desktop-0.1.0-py3-none-any.whl"
+    assert build.as_manylinux(made) == made
+
+
 def test_several_kinds_are_made_of_one_frozen_folder(
     build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: object
 ) -> None:
