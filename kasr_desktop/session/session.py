@@ -12,6 +12,7 @@ from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.excerpt_runs import ExcerptRuns
 from kasr_desktop.session.job_choices import PreferredChoices
+from kasr_desktop.session.learning_runs import LearningRuns
 from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.naming import Naming
 from kasr_desktop.session.pass_runs import PassRuns
@@ -37,6 +38,7 @@ class Session(QObject):
         trials: Decoder settings being tried.
         passes: Work on texts after recognition.
         excerpt_runs: Parts of recordings being heard again.
+        learning: What is learned from the user's corrections.
         recordings: What is being recorded.
         presence: What the desktop hears of the work.
         naming: What the user calls recordings and says about them.
@@ -57,6 +59,7 @@ class Session(QObject):
         self.trials = Trials(controller, preferences, self.editor, self.emissions, parent=self)
         self.passes = PassRuns(controller, self.editor, self.emissions, self)
         self.excerpt_runs = ExcerptRuns(controller, self.editor, self)
+        self.learning = LearningRuns(controller, preferences, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
         self.presence = DesktopPresence(controller, self.recordings, preferences, self)
         self.devices = ComputeDevices(parent=self)

@@ -1459,6 +1459,161 @@ Nothing leaves this computer.</source>
     </message>
 </context>
 <context>
+    <name>Learning</name>
+    <message>
+        <source>Learn from my corrections</source>
+        <translation>내가 수정한 텍스트에서 배우기</translation>
+    </message>
+    <message>
+        <source>&amp;Go on learning</source>
+        <translation>이어서 배우기(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Start learning</source>
+        <translation>배우기 시작(&amp;S)</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>&amp;Train the model too (hours, at a low priority)</source>
+        <translation>모델도 학습하기 (몇 시간, 다른 작업에 방해되지 않게)(&amp;T)</translation>
+    </message>
+    <message>
+        <source>How far the learning is</source>
+        <translation>배우기 진행 상황</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>중지(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>배우기 전과 후</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>On the rows kept aside</source>
+        <translation>따로 둔 줄에서</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Begin &amp;again</source>
+        <translation>처음부터(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: use the former model</source>
+        <translation>되돌리기: 전에 쓰던 모델로(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Rows that you corrected teach the model your voices and words. A fifth of them is kept aside to measure on, and what is learned is used only if it is better there. Sound and text stay on this computer. You can close this window and go on working.</source>
+        <translation>직접 수정한 줄에서 목소리와 단어를 배워요. 다섯 줄에 한 줄은 재 보려고 따로 두고, 거기에서 더 잘 맞힐 때만 배운 것을 써요. 소리와 텍스트는 이 컴퓨터에만 있어요. 이 창을 닫고 다른 일을 해도 계속 배워요.</translation>
+    </message>
+    <message>
+        <source>My corrections</source>
+        <translation>수정한 텍스트</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>The model that was used before is in use again.</source>
+        <translation>전에 쓰던 모델로 되돌렸어요.</translation>
+    </message>
+    <message>
+        <source>Only words are learned: the trainer is not installed here. It comes with: pip install &quot;kasr-desktop[trainer]&quot;</source>
+        <translation>학습 프로그램이 설치되어 있지 않아 단어만 배워요. 설치하기: pip install &quot;kasr-desktop[trainer]&quot;</translation>
+    </message>
+    <message>
+        <source>Of this model only words are learned: the built-in one can be trained here.</source>
+        <translation>이 모델은 단어만 배울 수 있어요. 여기서 학습할 수 있는 것은 기본 모델이에요.</translation>
+    </message>
+    <message>
+        <source>Cutting out the corrected rows…</source>
+        <translation>수정한 줄의 소리 모으는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring the model as it is…</source>
+        <translation>지금 모델 재는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring with the words learned…</source>
+        <translation>단어를 배운 뒤 재는 중…</translation>
+    </message>
+    <message>
+        <source>Hearing the corrected rows…</source>
+        <translation>수정한 줄 듣는 중…</translation>
+    </message>
+    <message>
+        <source>Training…</source>
+        <translation>학습하는 중…</translation>
+    </message>
+    <message>
+        <source>Writing the model…</source>
+        <translation>모델 저장하는 중…</translation>
+    </message>
+    <message>
+        <source>Measuring the trained model…</source>
+        <translation>학습한 모델 재는 중…</translation>
+    </message>
+    <message>
+        <source>about {time} left in this step</source>
+        <translation>이 단계가 끝날 때까지 약 {time}</translation>
+    </message>
+    <message>
+        <source>Model as it was</source>
+        <translation>원래 모델</translation>
+    </message>
+    <message>
+        <source>Words learned</source>
+        <translation>단어를 배움</translation>
+    </message>
+    <message>
+        <source>Model trained</source>
+        <translation>모델을 학습함</translation>
+    </message>
+    <message>
+        <source>Words learned and model trained</source>
+        <translation>단어를 배우고 모델을 학습함</translation>
+    </message>
+    <message>
+        <source>{share} % ({count} of {total} letters wrong)</source>
+        <translation>{share}% ({total}자 가운데 {count}자 틀림)</translation>
+    </message>
+    <message>
+        <source>Nothing is better than the model as it was, so it stays in use. With more corrections it may be.</source>
+        <translation>원래 모델보다 나은 것이 없어서 그대로 써요. 수정한 텍스트가 더 쌓이면 나아질 수 있어요.</translation>
+    </message>
+    <message>
+        <source>{name}: {count} letters fewer are wrong. It is in use from now on.</source>
+        <translation>{name}: 틀리는 글자가 {count}개 줄었어요. 이제부터 이것을 써요.</translation>
+    </message>
+    <message>
+        <source>Learned from {rows} corrected rows ({time}), measured on {aside} others that were kept aside.</source>
+        <translation>수정한 줄 {rows}개({time})에서 배우고, 따로 둔 {aside}줄로 쟀어요.</translation>
+    </message>
+    <message>
+        <source>{count} corrected rows could not be used: digits or Latin letters in them, or no sound.</source>
+        <translation>수정한 줄 {count}개는 숫자나 영문이 있거나 소리가 없어서 쓰지 못했어요.</translation>
+    </message>
+    <message>
+        <source>In use since {day}: {name}. On {aside} rows kept aside {before} % of the letters were wrong before, {after} % since.</source>
+        <translation>{day}부터 사용 중: {name}. 따로 둔 {aside}줄에서 글자 오류가 {before}%에서 {after}%가 됐어요.</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>corrected</source>
@@ -1924,6 +2079,10 @@ Drop one into the main window to begin.</source>
         <source>Settin&amp;gs…</source>
         <translation>설정(&amp;G)…</translation>
     </message>
+    <message>
+        <source>&amp;Learn from my corrections…</source>
+        <translation>내가 수정한 텍스트에서 배우기(&amp;L)…</translation>
+    </message>
 </context>
 <context>
     <name>Models</name>
@@ -1976,8 +2135,16 @@ Drop one into the main window to begin.</source>
         <translation>내장 한국어 모델</translation>
     </message>
     <message>
+        <source>Built-in model, learned from corrections</source>
+        <translation>수정한 텍스트에서 배운 기본 모델</translation>
+    </message>
+    <message>
         <source>Comes with the program and works at once, without a network.</source>
         <translation>프로그램에 들어 있어 네트워크 없이 바로 쓸 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Learned from your corrections on {day}; it stays on this computer.</source>
+        <translation>{day}에 수정한 텍스트에서 배웠어요. 이 컴퓨터에만 있어요.</translation>
     </message>
     <message>
         <source>licence not stated</source>

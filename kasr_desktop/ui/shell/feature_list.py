@@ -15,6 +15,7 @@ from kasr_desktop.ui.features.edit.edit_feature import EditFeature
 from kasr_desktop.ui.features.excerpts.excerpts_feature import ExcerptsFeature
 from kasr_desktop.ui.features.finish_notice.finish_feature import FinishFeature
 from kasr_desktop.ui.features.help.help_feature import HelpFeature
+from kasr_desktop.ui.features.learning.learning_feature import LearningFeature
 from kasr_desktop.ui.features.library.library_feature import LibraryFeature
 from kasr_desktop.ui.features.models.models_feature import ModelsFeature
 from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
@@ -51,6 +52,7 @@ FEATURES: Sequence[Feature] = (
     ModelsFeature,
     SecondModelFeature,
     AdaptFeature,
+    LearningFeature,
     PassesFeature,
     ExcerptsFeature,
     FinishFeature,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kasr_desktop.bundle.hub import DownloadProgress
 from kasr_desktop.bundle.installed_models import InstalledModel, ModelState
+from kasr_desktop.settings.folders import learned_dir
 from kasr_desktop.ui.features.models.model_speeds import kept_speed
 from kasr_desktop.ui.widgets.clock import about
 from kasr_desktop.ui.widgets.language import translate
@@ -18,6 +19,8 @@ def title(model: InstalledModel) -> str:
     """Return a model's name as people call it."""
     if model.is_builtin:
         return translate("Models", "Built-in Korean model")
+    if learned_on(model):
+        return translate("Models", "Built-in model, learned from corrections")
     return model.model if model.is_on_hub else Path(model.model).name or model.model
 
 
@@ -25,9 +28,22 @@ def note(model: InstalledModel) -> str:
     """Return what it is good for; of a folder, where it lies."""
     if model.is_builtin:
         return translate("Models", "Comes with the program and works at once, without a network.")
+    if day := learned_on(model):
+        said = translate(
+            "Models", "Learned from your corrections on {day}; it stays on this computer."
+        )
+        return said.format(day=day)
     if model.note:
         return _notes().get(model.note, model.note)
     return "" if model.is_on_hub else model.model
+
+
+def learned_on(model: InstalledModel) -> str:
+    """Return the day on which a model learned from the user's corrections, "" if it has not."""
+    place = Path(model.model)
+    if place.parent != learned_dir():
+        return ""
+    return place.name.removeprefix("corrected-")[:10]
 
 
 def facts(model: InstalledModel) -> str:
