@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from kasr_desktop.bundle.catalog import CATALOG, CatalogEntry
+from kasr_desktop.bundle.catalog import BUILTIN_ERROR, CATALOG, CatalogEntry, PublishedError
 from kasr_desktop.bundle.hub_cache import CachedModel, cached_models, is_model_id
 from kasr_desktop.bundle.locate import BUILTIN, locate
 from kasr_desktop.bundle.model_bundle import load_bundle
@@ -52,6 +52,13 @@ class InstalledModel:
     def is_builtin(self) -> bool:
         """True for the model that ships with the program."""
         return self.model == BUILTIN
+
+    @property
+    def published(self) -> PublishedError | None:
+        """Its error as published, None where none is known."""
+        if self.is_builtin:
+            return BUILTIN_ERROR
+        return next((entry.published for entry in CATALOG if entry.model_id == self.model), None)
 
     @property
     def is_on_hub(self) -> bool:

@@ -2139,8 +2139,8 @@ Drop one into the main window to begin.</source>
         <translation>수정한 텍스트에서 배운 기본 모델</translation>
     </message>
     <message>
-        <source>Comes with the program and works at once, without a network.</source>
-        <translation>프로그램에 들어 있어 네트워크 없이 바로 쓸 수 있어요.</translation>
+        <source>To begin with, for slow computers and live text: there at once, without a network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Learned from your corrections on {day}; it stays on this computer.</source>
@@ -2163,6 +2163,34 @@ Drop one into the main window to begin.</source>
         <translation>이 컴퓨터에서 녹음 길이보다 {times}배 빠름</translation>
     </message>
     <message>
+        <source>its speed here is told after a recording of more than 20 seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no error rate known for Korean</source>
+        <translation>알려진 한국어 오류율이 없어요</translation>
+    </message>
+    <message>
+        <source>{rate} % of syllables</source>
+        <translation>음절 {rate} %</translation>
+    </message>
+    <message>
+        <source>{rate} % of words</source>
+        <translation>단어 {rate} %</translation>
+    </message>
+    <message>
+        <source>published error: {rates} ({speech})</source>
+        <translation>공개된 오류율: {rates} ({speech})</translation>
+    </message>
+    <message>
+        <source>read aloud, {corpus}</source>
+        <translation>낭독, {corpus}</translation>
+    </message>
+    <message>
+        <source>{count} sentences of many people</source>
+        <translation>여러 사람의 문장 {count}개</translation>
+    </message>
+    <message>
         <source>about {time} left</source>
         <translation>약 {time} 남음</translation>
     </message>
@@ -2171,28 +2199,28 @@ Drop one into the main window to begin.</source>
         <translation>추천: XLS-R 300M, 한글 음절 단위, 자막 5-gram 언어 모델 포함.</translation>
     </message>
     <message>
-        <source>XLSR-53 trained on read speech: most accurate there (CER 1.8 % on Zeroth).</source>
-        <translation>낭독 음성으로 학습한 XLSR-53. 낭독에서 가장 정확해요(Zeroth CER 1.8 %).</translation>
+        <source>For speech read aloud, where it is the most accurate: XLSR-53 in syllables.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>XLS-R with a billion parameters: read speech, slow without a GPU.</source>
-        <translation>파라미터 10억 개의 XLS-R. 낭독용이며 GPU 없이는 느려요.</translation>
+        <source>For speech read aloud: XLS-R with a billion parameters, slow without a GPU.</source>
+        <translation>낭독에 알맞아요. 매개변수 10억 개인 XLS-R라 그래픽 카드가 없으면 느려요.</translation>
     </message>
     <message>
-        <source>The small one: jamo instead of syllables.</source>
-        <translation>작은 모델. 음절 대신 자모를 써요.</translation>
+        <source>For slow computers: small, in jamo instead of syllables.</source>
+        <translation>느린 컴퓨터에 알맞은 작은 모델이에요. 음절이 아니라 자모 단위예요.</translation>
     </message>
     <message>
-        <source>Conformer trained on conversations (KsponSpeech); jamo.</source>
-        <translation>대화(KsponSpeech)로 학습한 Conformer. 자모를 써요.</translation>
+        <source>For conversations: a Conformer trained on them (KsponSpeech), in jamo.</source>
+        <translation>대화에 알맞아요. 대화(KsponSpeech)로 학습한 콘포머, 자모 단위예요.</translation>
     </message>
     <message>
-        <source>Whisper large-v3-turbo, timed by the built-in model: wants a GPU.</source>
-        <translation>위스퍼 large-v3-turbo, 시각은 내장 모델이 맞춰요. GPU가 있어야 빨라요.</translation>
+        <source>For hard recordings: Whisper large-v3-turbo, timed by the built-in model; wants a GPU.</source>
+        <translation>까다로운 녹음에 알맞아요. 위스퍼 large-v3-turbo이고 시각은 내장 모델이 맞춰요. 그래픽 카드가 필요해요.</translation>
     </message>
     <message>
-        <source>Whisper small, timed by the built-in model: between it and the large one.</source>
-        <translation>위스퍼 small, 시각은 내장 모델이 맞춰요. 내장 모델과 large 사이예요.</translation>
+        <source>For everyday speech without a GPU: Whisper small, timed by the built-in model.</source>
+        <translation>그래픽 카드 없이 일상 대화에 알맞아요. 위스퍼 small이고 시각은 내장 모델이 맞춰요.</translation>
     </message>
     <message>
         <source>Models</source>

@@ -26,7 +26,7 @@ _PAGE_WIDTHS = (743, 920)  # the controls of the sound have room beside a sideba
 
 
 class WindowLayout(QSplitter):
-    """Sidebar and page; the page is empty, or shows a recording; messages lie over its head.
+    """Sidebar and page; the page is empty, or shows a recording; messages lie beside its name.
 
     Attributes:
         notices: The messages.
@@ -44,7 +44,7 @@ class WindowLayout(QSplitter):
         self._stack.addWidget(page)
         sidebar = _sidebar(top, panel, bottom)
         right = self._right()
-        self.notices = NoticeStack(right)
+        self.notices = NoticeStack(right, beside=page.name)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.addWidget(sidebar)

@@ -13,6 +13,7 @@ class ElidedLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._whole = ""
+        self._most: int | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -22,6 +23,17 @@ class ElidedLabel(QLabel):
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._elide()
+
+    def leave_room(self, most: int | None) -> None:
+        """Take so many pixels at most, None: all there are; what lies beside it needs the rest."""
+        if most != self._most:
+            self._most = most
+            self._elide()
+
+    @property
+    def whole_width(self) -> int:
+        """Pixels of the text, not shortened."""
+        return self.fontMetrics().horizontalAdvance(self._whole)
 
     @property
     def whole_text(self) -> str:
@@ -48,7 +60,8 @@ class ElidedLabel(QLabel):
     @property
     def _room(self) -> int:
         """Pixels of a line, without what the style sheet keeps around it."""
-        return self.contentsRect().width()
+        room = self.contentsRect().width()
+        return room if self._most is None else min(room, self._most)
 
     def _elide(self) -> None:
         middle = Qt.TextElideMode.ElideMiddle

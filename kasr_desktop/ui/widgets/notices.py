@@ -1,6 +1,6 @@
 """Calm messages inside the window: what happened, and a way out; never a dialog over a dialog.
 
-They lie over the name of the recording, where nothing is to be clicked and nothing moves.
+They lie beside the name of the recording, where nothing is to be clicked and nothing moves.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from enum import Enum
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import RADIUS, XL, XS, L, M, S, current_colors
 
 _MOST_KEPT = 5
 _BRIEF_MS = 8000
+_NAME_SHARE = 0.3  # of the width, at most, that a name beside a message keeps
 
 
 class Level(Enum):
@@ -156,9 +158,16 @@ class NoticeStack(QWidget):
     or goes.
     """
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, *, beside: ElidedLabel | None = None) -> None:
+        """Make it.
+
+        Args:
+            host: What it lies over.
+            beside: A label at its top that stays in sight, shortened if need be.
+        """
         super().__init__(host)
         self._host = host
+        self._beside = beside
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._cards: list[NoticeCard] = []
@@ -200,6 +209,7 @@ class NoticeStack(QWidget):
         """Put away what is said of something that is over."""
         for card in [card for card in self._cards if not card.message.holds()]:
             self.on_closed(card)
+        self._place()  # the name beside may be another
 
     def paint_colors(self) -> None:
         """Take the colors of the present scheme."""
@@ -231,12 +241,19 @@ class NoticeStack(QWidget):
 
     def _place(self) -> None:
         width = self._host.width() - 2 * XL
+        left = XL
+        if self._beside is not None:
+            is_beside = bool(self._cards) and self._beside.isVisible()
+            most = min(self._beside.whole_width + 1, round(width * _NAME_SHARE))
+            self._beside.leave_room(most if is_beside else None)
+            kept = most + L if is_beside else 0
+            left, width = left + kept, width - kept
         if self._cards:
             card = self._cards[-1]
             inside = card.layout()
             wraps = inside is not None and inside.hasHeightForWidth()
             height = inside.totalHeightForWidth(width) if wraps and inside else 0
-            self.setGeometry(XL, XS, width, height or card.sizeHint().height())
+            self.setGeometry(left, XS, width, height or card.sizeHint().height())
             self.raise_()
 
 

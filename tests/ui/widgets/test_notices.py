@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
+from kasr_desktop.ui.widgets.elided_label import ElidedLabel
 from kasr_desktop.ui.widgets.notices import Level, Message, NoticeStack, WayOut
 
 
@@ -47,6 +48,21 @@ def test_the_latest_is_in_front_and_those_before_it_wait(host: QWidget) -> None:
     assert not first._others.isVisible()
     assert stack.y() >= 0
     assert stack.width() < host.width()
+
+
+def test_the_name_of_the_recording_stays_in_sight(host: QWidget, qtbot: QtBot) -> None:
+    name = ElidedLabel()
+    host.layout().addWidget(name)  # type: ignore[union-attr]
+    name.set_text("2026년 3월 주민 간담회와 그 뒤의 이야기를 모두 담은 아주 긴 이름.wav")
+    qtbot.waitUntil(lambda: name.isVisible() and name.width() > 600)
+    whole = name.text()
+    stack = NoticeStack(host, beside=name)
+    stack.show_message(Message(Level.DONE, "저장했어요"))
+    assert name.x() + name.fontMetrics().horizontalAdvance(name.text()) < stack.x()
+    assert len(name.text()) > 3
+    assert name.whole_text in name.toolTip()
+    stack.cards[0].on_close()
+    assert name.text() == whole
 
 
 def test_what_is_over_is_not_said_any_more(host: QWidget) -> None:

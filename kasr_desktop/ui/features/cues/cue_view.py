@@ -47,7 +47,8 @@ _WIDTHS = {
 _WIDEST = 640  # pixels of a column: what belongs to a row stays near it
 _NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
 _NARROW = 620  # pixels of the table, below which what the line below says is left to it
-_FILM_SHARE = (3, 7)  # at first: of the width for the film, for the table
+_FILM_SHARES = (0.3, 0.4)  # of the width: least, and most where subtitles would be narrow
+_FILM_SHAPE = 16 / 9
 _ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
 
 
@@ -93,8 +94,8 @@ class CueView(QWidget):
         self._sides.setHandleWidth(S)
         self._sides.addWidget(self.film)
         self._sides.addWidget(card)
-        for place, share in enumerate(_FILM_SHARE):
-            self._sides.setStretchFactor(place, share)
+        self._are_sides_moved = False
+        self._sides.setStretchFactor(1, 1)
         self._sides.splitterMoved.connect(self.on_sides_moved)
         column.addWidget(self._sides, 1)
         self.measures = MeasureLine()
@@ -137,16 +138,17 @@ class CueView(QWidget):
         """Show the film beside the table, or the table alone."""
         if shown == self.film.isHidden():
             self.film.setVisible(shown)
+            self._share_sides()
             self._share_width()
 
     def film_size(self) -> QByteArray:
-        """Return how the width is shared, to be kept."""
-        return self._sides.saveState()
+        """Return how the user shares the width, to be kept; nothing if it was left as it comes."""
+        return self._sides.saveState() if self._are_sides_moved else QByteArray()
 
     def restore_film_size(self, kept: object) -> None:
         """Share the width as it was kept."""
-        if isinstance(kept, QByteArray):
-            self._sides.restoreState(kept)
+        if isinstance(kept, QByteArray) and not kept.isEmpty():
+            self._are_sides_moved = self._sides.restoreState(kept)
 
     @Slot()
     def on_film_action(self) -> None:
@@ -157,7 +159,8 @@ class CueView(QWidget):
 
     @Slot()
     def on_sides_moved(self) -> None:
-        """Give the table the columns that it has room for."""
+        """Give the table the columns that it has room for; from now on the user shares."""
+        self._are_sides_moved = True
         self._share_width()
 
     def show_cues(self, checked: CheckedCues | None) -> None:
@@ -206,6 +209,7 @@ class CueView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_sides()
         self._share_width()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -271,6 +275,16 @@ class CueView(QWidget):
             hidden = wanted and number not in broken and number != self.current
             if hidden != self.table.isRowHidden(number):
                 self.table.setRowHidden(number, hidden)
+
+    def _share_sides(self) -> None:
+        """Let the film be as wide as it is high, if subtitles have room; until the user shares."""
+        if self._are_sides_moved or self.film.isHidden():
+            return
+        whole = self.width() - self._sides.handleWidth()
+        least, most = (round(whole * share) for share in _FILM_SHARES)
+        most = max(most, whole - scaled(_NARROW) - M)  # and the frame around the table
+        wide = min(max(least, round(self._sides.height() * _FILM_SHAPE)), most)
+        self._sides.setSizes([wide, whole - wide])
 
     def _share_width(self) -> None:
         """Leave the text all the room that the rules do not need."""

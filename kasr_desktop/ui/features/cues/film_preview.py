@@ -22,7 +22,7 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.worker.task_runner import Policy, TaskRunner
 
 _PAUSE_MS = 250  # whoever runs through the list with the arrow keys wants none of them opened
-_SHOWN, _SIZES = "cues/film", "cues/film_sizes"
+_SHOWN, _SIZES = "cues/film", "cues/film_sides"
 
 
 class FilmPreview(QObject):
@@ -120,7 +120,9 @@ class FilmPreview(QObject):
     def on_closing(self) -> None:
         """Remember whether the film is shown, and how large."""
         _kept().setValue(_SHOWN, "true" if self.shown.isChecked() else "false")
-        _kept().setValue(_SIZES, self._view.film_size())
+        sizes = self._view.film_size()
+        if not sizes.isEmpty():
+            _kept().setValue(_SIZES, sizes)
 
     @property
     def _is_seen(self) -> bool:

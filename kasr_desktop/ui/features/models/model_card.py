@@ -67,6 +67,8 @@ class ModelCard(QFrame):
         self._note.setText(model_words.note(model))
         self._note.setVisible(bool(self._note.text()))
         self._facts.setText(model_words.facts(model))
+        self._error.setText(model_words.published(model))
+        self._error.setToolTip(model_words.published_where(model))
         if model.problem is not None:
             self._say(error_sentence(model.problem))
         self._deleting = False
@@ -160,6 +162,8 @@ class ModelCard(QFrame):
         self._note = QLabel(wordWrap=True)
         self._facts = QLabel(wordWrap=True)
         self._facts.setProperty("look", "small")
+        self._error = QLabel(wordWrap=True)
+        self._error.setProperty("look", "small")
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("look", "danger")
         self._problem.setVisible(False)
@@ -202,6 +206,7 @@ class ModelCard(QFrame):
         column.setSpacing(XS)
         column.addLayout(head)
         column.addWidget(self._note)
+        column.addWidget(self._error)
         column.addWidget(self._bar)
         column.addWidget(self._line)
         column.addWidget(self._problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kasr_desktop.bundle.catalog import PublishedError, Speech
 from kasr_desktop.bundle.hub import DownloadProgress
 from kasr_desktop.bundle.installed_models import InstalledModel, ModelState
 from kasr_desktop.settings.folders import learned_dir
@@ -27,7 +28,10 @@ def title(model: InstalledModel) -> str:
 def note(model: InstalledModel) -> str:
     """Return what it is good for; of a folder, where it lies."""
     if model.is_builtin:
-        return translate("Models", "Comes with the program and works at once, without a network.")
+        return translate(
+            "Models",
+            "To begin with, for slow computers and live text: there at once, without a network.",
+        )
     if day := learned_on(model):
         said = translate(
             "Models", "Learned from your corrections on {day}; it stays on this computer."
@@ -67,7 +71,36 @@ def facts(model: InstalledModel) -> str:
                 times=f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
             )
         )
+    elif model.state is ModelState.READY:
+        parts.append(
+            translate("Models", "its speed here is told after a recording of more than 20 seconds")
+        )
     return " · ".join(parts)
+
+
+def published(model: InstalledModel) -> str:
+    """Return the error somebody has published of it, or that none is known."""
+    error = model.published
+    if error is None:
+        return translate("Models", "no error rate known for Korean")
+    parts = []
+    if error.syllables is not None:
+        parts.append(translate("Models", "{rate} % of syllables").format(rate=error.syllables))
+    if error.words is not None:
+        parts.append(translate("Models", "{rate} % of words").format(rate=error.words))
+    said = translate("Models", "published error: {rates} ({speech})")
+    return said.format(rates=", ".join(parts), speech=_speech(error))
+
+
+def published_where(model: InstalledModel) -> str:
+    """Return where its error is published, "" for none."""
+    return model.published.source if model.published is not None else ""
+
+
+def _speech(error: PublishedError) -> str:
+    if error.speech is Speech.READ:
+        return translate("Models", "read aloud, {corpus}").format(corpus=error.corpus)
+    return translate("Models", "{count} sentences of many people").format(count=error.corpus)
 
 
 def size(num_bytes: int) -> str:
@@ -97,22 +130,29 @@ def _notes() -> dict[str, str]:
         "Recommended: XLS-R 300M in Hangul syllables with a 5-gram of subtitles.": translate(
             "Models", "Recommended: XLS-R 300M in Hangul syllables with a 5-gram of subtitles."
         ),
-        "XLSR-53 trained on read speech: most accurate there (CER 1.8 % on Zeroth).": translate(
-            "Models", "XLSR-53 trained on read speech: most accurate there (CER 1.8 % on Zeroth)."
+        "For speech read aloud, where it is the most accurate: XLSR-53 in syllables.": translate(
+            "Models", "For speech read aloud, where it is the most accurate: XLSR-53 in syllables."
         ),
-        "XLS-R with a billion parameters: read speech, slow without a GPU.": translate(
-            "Models", "XLS-R with a billion parameters: read speech, slow without a GPU."
+        "For speech read aloud: XLS-R with a billion parameters, slow without a GPU.": translate(
+            "Models", "For speech read aloud: XLS-R with a billion parameters, slow without a GPU."
         ),
-        "The small one: jamo instead of syllables.": translate(
-            "Models", "The small one: jamo instead of syllables."
+        "For slow computers: small, in jamo instead of syllables.": translate(
+            "Models", "For slow computers: small, in jamo instead of syllables."
         ),
-        "Conformer trained on conversations (KsponSpeech); jamo.": translate(
-            "Models", "Conformer trained on conversations (KsponSpeech); jamo."
+        "For conversations: a Conformer trained on them (KsponSpeech), in jamo.": translate(
+            "Models", "For conversations: a Conformer trained on them (KsponSpeech), in jamo."
         ),
-        "Whisper large-v3-turbo, timed by the built-in model: wants a GPU.": translate(
-            "Models", "Whisper large-v3-turbo, timed by the built-in model: wants a GPU."
+        "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; wants a GPU.": (
+            translate(
+                "Models",
+                "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; "
+                "wants a GPU.",
+            )
         ),
-        "Whisper small, timed by the built-in model: between it and the large one.": translate(
-            "Models", "Whisper small, timed by the built-in model: between it and the large one."
+        "For everyday speech without a GPU: Whisper small, timed by the built-in model.": (
+            translate(
+                "Models",
+                "For everyday speech without a GPU: Whisper small, timed by the built-in model.",
+            )
         ),
     }

@@ -112,7 +112,7 @@ class TranscriptPage(QWidget):
                 item.segments, partial=item.work.partial, sources=item.columns
             )
         working = item.state is ItemState.WORKING and not item.sound.is_live
-        self._name.set_text(item.name)
+        self.name.set_text(item.name)
         self._line.set_text(page_line(item))
         self._bar.setVisible(working)
         fraction = item.fraction
@@ -203,8 +203,8 @@ class TranscriptPage(QWidget):
         self._remarks.setVisible(bool(sentences))
 
     def _make_parts(self) -> None:
-        self._name = ElidedLabel()
-        self._name.setProperty("look", "title")
+        self.name = ElidedLabel()
+        self.name.setProperty("look", "title")
         self._line = ElidedLabel()
         self._line.setProperty("look", "muted")
         self._bar = QProgressBar(textVisible=False)
@@ -259,10 +259,10 @@ class TranscriptPage(QWidget):
         self.views.add_view(translate("Transcript", "Compare"), compare)
         self.split = SharedHeight(self._views_or_problem(), self._foot)
         column = QVBoxLayout(self)
-        # messages lie over the name: room for two lines of one
+        # messages lie beside the name: room for two lines of one
         column.setContentsMargins(XL, XL, XL, M)
         column.setSpacing(S)
-        column.addWidget(self._name)
+        column.addWidget(self.name)
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._remarks)

@@ -89,6 +89,24 @@ def test_beside_a_film_the_text_gets_the_room_of_the_columns_that_can_wait(
     assert table.isColumnHidden(CueColumn.SPEED)
 
 
+def test_a_film_takes_the_width_that_the_columns_do_not_need(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    window.resize(1440, 900)
+    feature = opened(window, qtbot, film)
+    qtbot.waitUntil(feature.view.film.isVisible, timeout=10_000)
+    table = feature.view.table
+    qtbot.waitUntil(lambda: not table.isColumnHidden(CueColumn.END), timeout=10_000)
+    assert feature.view.film.width() > 0.4 * feature.view.width()
+    assert feature.view.film_size().isEmpty()  # nothing that would hold in another window
+    feature.view._sides.moveSplitter(300, 1)
+    kept = feature.view.film_size()
+    feature.view._sides.moveSplitter(400, 1)
+    feature.view.restore_film_size(kept)
+    window.resize(1500, 900)
+    assert feature.view._sides.sizes()[0] == pytest.approx(300, abs=20)  # as the user left it
+
+
 def test_the_frame_of_the_chosen_subtitle_is_painted_with_it(
     window: MainWindow, qtbot: QtBot, film: Path
 ) -> None:
