@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -153,11 +153,16 @@ def export_all(
 
 
 def exporting(
-    transcript: Transcript, paths: Mapping[FileFormat, Path], options: ExportOptions
+    transcript: Transcript,
+    paths: Mapping[FileFormat, Path],
+    options: ExportOptions,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[int, None, Exported]:
     """Do what `export_all` does; yields how many files were seen to, before each and at the end.
 
-    Subtitles are put on the frames that the options ask for.
+    Subtitles are put on the frames that the options ask for. Once `is_stopped` says so no
+    further file is begun; what is written stays.
     """
     written: list[Path] = []
     errors: list[KasrError] = []
@@ -168,6 +173,8 @@ def exporting(
         options = replace(options, cues=limits)
     for number, (file_format, path) in enumerate(paths.items()):
         yield number
+        if is_stopped():
+            break
         try:
             written.append(export(transcript, file_format, path, options))
         except (ExportError, WrittenFormError) as error:

@@ -25,6 +25,7 @@ from kasr_desktop.domain.readings import (
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.transcript import Segment, Transcript, sources_of
 from kasr_desktop.editing.document import Document
+from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.library.take_description import GROWING, final_path
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.text.hangul import nfc
@@ -259,6 +260,16 @@ class QueueItem:
     def is_over(self) -> bool:
         """True if nothing more will come of it by itself."""
         return self.state in (ItemState.DONE, ItemState.FAILED, ItemState.CANCELLED)
+
+    @property
+    def has_sound(self) -> bool:
+        """False for subtitles that lie beside no recording: nothing in them can be heard."""
+        return self.sound.path.suffix.lower() not in CUE_READERS
+
+    @property
+    def can_be_heard_again(self) -> bool:
+        """True if it is over and may be transcribed once more."""
+        return self.is_over and self.has_sound
 
     @property
     def can_go_on(self) -> bool:

@@ -408,6 +408,14 @@
         <translation>자막 ({patterns})</translation>
     </message>
     <message>
+        <source>“{name}” holds subtitles.</source>
+        <translation>자막 파일이에요: {name}</translation>
+    </message>
+    <message>
+        <source>Open as a project</source>
+        <translation>프로젝트로 열기</translation>
+    </message>
+    <message>
         <source>Open other subtitles</source>
         <translation>다른 자막 열기</translation>
     </message>
@@ -1288,6 +1296,18 @@ Nothing leaves this computer.</source>
         <source>Saving… {done} of {count} files</source>
         <translation>저장하는 중… 파일 {count}개 중 {done}개 저장</translation>
     </message>
+    <message>
+        <source>Stopping after this file… {done} of {count} saved</source>
+        <translation>이 파일까지만 저장하는 중… 파일 {count}개 중 {done}개 저장</translation>
+    </message>
+    <message>
+        <source>Stop saving</source>
+        <translation>저장 멈추기</translation>
+    </message>
+    <message>
+        <source>Saving was stopped; {done} of {count} files are saved.</source>
+        <translation>저장을 멈췄어요. 파일 {count}개 중 {done}개를 저장했어요.</translation>
+    </message>
 </context>
 <context>
     <name>Finish</name>
@@ -2140,7 +2160,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>To begin with, for slow computers and live text: there at once, without a network.</source>
-        <translation type="unfinished"></translation>
+        <translation>처음 써 볼 때, 느린 컴퓨터, 실시간 받아쓰기에 알맞아요. 인터넷 없이 바로 쓸 수 있어요.</translation>
     </message>
     <message>
         <source>Learned from your corrections on {day}; it stays on this computer.</source>
@@ -2164,7 +2184,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>its speed here is told after a recording of more than 20 seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>속도는 20초가 넘는 녹음을 받아쓰면 나와요</translation>
     </message>
     <message>
         <source>no error rate known for Korean</source>
@@ -2200,7 +2220,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>For speech read aloud, where it is the most accurate: XLSR-53 in syllables.</source>
-        <translation type="unfinished"></translation>
+        <translation>낭독에 알맞고, 낭독에서는 가장 정확해요. XLSR-53, 음절 단위예요.</translation>
     </message>
     <message>
         <source>For speech read aloud: XLS-R with a billion parameters, slow without a GPU.</source>

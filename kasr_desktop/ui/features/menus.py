@@ -47,7 +47,7 @@ class Menus:
         self.cancel.setEnabled(busy and not (item is not None and item.sound.is_live))
         self.cancel_all.setEnabled(busy)
         self.go_on.setEnabled(item is not None and item.can_go_on)
-        self.do_again.setEnabled(item is not None and item.is_over)
+        self.do_again.setEnabled(item is not None and item.can_be_heard_again)
         self.remove.setEnabled(item is not None and not item.sound.is_live)
         self.listen.setEnabled(item is not None)
         for action in (self.next_difference, self.previous_difference):

@@ -150,7 +150,7 @@ class Workbench(QObject):
         self.window = window.as_widget()
         self._shell = window
         self._open_models: Callable[[], object] | None = None
-        self._take_text: Callable[[Path], bool] | None = None
+        self._take_text: list[Callable[[Path], bool]] = []
         self._find: Callable[[str], object] | None = None
         self.session = session
         self.controller = session.controller
@@ -224,12 +224,12 @@ class Workbench(QObject):
         self.found_changed.emit(places)
 
     def provide_texts(self, take: Callable[[Path], bool]) -> None:
-        """Name what `take_text` calls: the feature that knows what to do with texts."""
-        self._take_text = take
+        """Name what `take_text` asks: a feature that knows what to do with some texts."""
+        self._take_text.append(take)
 
     def take_text(self, path: Path) -> bool:
         """Offer what can be done with a file that is no sound; False if nothing can be."""
-        return self._take_text is not None and self._take_text(path)
+        return any(take(path) for take in self._take_text)
 
     def provide_find(self, find: Callable[[str], object]) -> None:
         """Name what `find` calls: the feature that has the bar."""

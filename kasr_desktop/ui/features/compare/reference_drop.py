@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -23,8 +24,15 @@ class ReferenceDrop(QObject):
 
     dropped = Signal(object)
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, is_wanted: Callable[[Path], bool]) -> None:
+        """Make it.
+
+        Args:
+            window: What files are dropped on.
+            is_wanted: Tells whether a text file is meant as a reference now.
+        """
         super().__init__(window)
+        self._is_wanted = is_wanted
         self._window = window
         self._veil = QLabel(
             translate("Check", "Drop to compare the text with this reference"), window
@@ -43,7 +51,7 @@ class ReferenceDrop(QObject):
             return False
         drag = cast("QDropEvent", event)
         path = _only_reference(drag)
-        if path is None:
+        if path is None or not self._is_wanted(path):
             return False
         drag.acceptProposedAction()
         is_drop = event.type() == QEvent.Type.Drop

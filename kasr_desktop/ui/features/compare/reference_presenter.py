@@ -13,6 +13,7 @@ from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.readings import REFERENCE
 from kasr_desktop.editing.added_readings import take_out
 from kasr_desktop.editing.change import Change
+from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.references import (
     Reference,
@@ -56,7 +57,7 @@ class ReferencePresenter(QObject):
         self._comparing: BetweenEvents[ReferenceSheet] = BetweenEvents(self)
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.on_pause)
-        self._drops = ReferenceDrop(bench.window)
+        self._drops = ReferenceDrop(bench.window, self.is_wanted)
         self._drops.dropped.connect(self.use_file)
         bench.closing.connect(self.shut_down)
 
@@ -93,6 +94,10 @@ class ReferencePresenter(QObject):
         self._stale()
 
     @Slot(object)
+    def is_wanted(self, path: Path) -> bool:
+        """Return whether a text that is dropped is a reference: subtitles alone are a project."""
+        return self._bench.item is not None or path.suffix.lower() not in CUE_READERS
+
     def use_file(self, path: Path) -> None:
         """Take a file as the reference of the recording shown."""
         item = self._bench.item

@@ -13,6 +13,7 @@ from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.session.subtitle_project import open_subtitles
+from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
@@ -42,6 +43,21 @@ class CueFiles(QObject):
         name, _ = QFileDialog.getOpenFileName(self._bench.window, title, start, kinds)
         if name:
             self.open_file(Path(name))
+
+    def take_file(self, path: Path) -> bool:
+        """Open subtitles that were dropped or given at the start; False: they are something else.
+
+        Beside a recording a file may be meant as its text, so it is asked.
+        """
+        if path.suffix.lower() not in CUE_READERS:
+            return False
+        if self._bench.item is None:
+            self.open_file(path)
+            return True
+        said = translate("Cues", "“{name}” holds subtitles.").format(name=nfc(path.name))
+        way = WayOut(translate("Cues", "Open as a project"), partial(self.open_file, path))
+        self._bench.show_message(Message(Level.INFORMATION, said, (way,), topic=TOPIC))
+        return True
 
     def open_file(self, path: Path) -> None:
         """Show a subtitle file as a recording: nothing is recognized."""

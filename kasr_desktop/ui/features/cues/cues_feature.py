@@ -69,6 +69,7 @@ class CuesFeature(QObject):
         self.view.model.written.connect(self.on_written)
         self.view.texts.cut.connect(self.on_cut)
         self.files = CueFiles(bench, self.view)
+        bench.provide_texts(self.files.take_file)
         self.film = FilmPreview(bench, self.view)
         self._make_actions()
         self._show_choices()

@@ -83,7 +83,7 @@ class ExcerptsFeature(QObject):
         """Enable what can be done with the recording shown."""
         item = self._bench.item
         self.only.setEnabled(item is not None and not item.sound.is_live)
-        free = item is not None and item.is_over and not self._runs.is_running
+        free = item is not None and item.can_be_heard_again and not self._runs.is_running
         self.again.setEnabled(free and self._bench.region is not None)
         self.rows.setEnabled(free and item is not None and bool(item.segments))
 

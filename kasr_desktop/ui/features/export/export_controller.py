@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -31,11 +32,13 @@ class ExportTask:
         item: Whose it is.
         plan: Formats, place, options.
         transcript: The text.
+        stopped: Set once no further file is to be begun.
     """
 
     item: QueueItem
     plan: ExportPlan
     transcript: Transcript
+    stopped: Event = field(default_factory=Event, compare=False)
 
 
 class ExportController(QObject):
@@ -62,7 +65,8 @@ class ExportController(QObject):
         """Write, after what is being written."""
 
         def work() -> Generator[int | Exported, None, None]:
-            yield (yield from carrying_out(task.plan, task.transcript))
+            is_stopped = task.stopped.is_set
+            yield (yield from carrying_out(task.plan, task.transcript, is_stopped=is_stopped))
 
         self._tasks.run(
             work,

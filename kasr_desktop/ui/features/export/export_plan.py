@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,12 +72,14 @@ def carry_out(plan: ExportPlan, transcript: Transcript) -> Exported:
     return drain(carrying_out(plan, transcript))
 
 
-def carrying_out(plan: ExportPlan, transcript: Transcript) -> Generator[int, None, Exported]:
-    """Do what `carry_out` does; yields how many files are done."""
+def carrying_out(
+    plan: ExportPlan, transcript: Transcript, *, is_stopped: Callable[[], bool] = lambda: False
+) -> Generator[int, None, Exported]:
+    """Do what `carry_out` does, up to where it is stopped; yields how many files are done."""
     from kasr_desktop.pipeline.exporting import exporting
 
     paths = dict(zip(plan.formats, plan.paths, strict=True))
-    return (yield from exporting(transcript, paths, plan.options))
+    return (yield from exporting(transcript, paths, plan.options, is_stopped=is_stopped))
 
 
 def _folder(recording: Path, settings: Settings) -> Path:

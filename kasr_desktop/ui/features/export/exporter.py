@@ -116,11 +116,14 @@ class Exporter(QObject):
     def on_exported(self, task: ExportTask, result: Exported) -> None:
         """Say what came of it; text that changed meanwhile is not saved yet."""
         item = task.item
+        if task.stopped.is_set():
+            self.message.emit(self._stopped(task, result))
+        elif result.written:
+            self.message.emit(self._success(result.written))
         if result.written:
             self.wrote.emit(item, tuple((str(path), *_state_of(path)) for path in result.written))
             if item.result() == task.transcript:
                 self.saved.emit(item)
-            self.message.emit(self._success(result.written))
         if result.errors:
             elsewhere = WayOut(translate("Export", "Save elsewhere"), partial(self.choose, item))
             said = "\n".join(dict.fromkeys(map(error_sentence, result.errors)))
@@ -134,8 +137,24 @@ class Exporter(QObject):
         count = len(task.plan.formats)
         if count > 1:
             text = translate("Export", "Saving… {done} of {count} files")
+            ways: tuple[WayOut, ...] = ()
+            if task.stopped.is_set():
+                text = translate("Export", "Stopping after this file… {done} of {count} saved")
+            elif done < count:
+                ways = (WayOut(translate("Export", "Stop saving"), partial(self._stop, task)),)
             said = text.format(done=done, count=count)
-            self.message.emit(Message(Level.INFORMATION, said, topic=TOPIC))
+            self.message.emit(Message(Level.INFORMATION, said, ways, topic=TOPIC))
+
+    def _stop(self, task: ExportTask) -> None:
+        """Begin no further file; the one at work is finished, so that none is half."""
+        task.stopped.set()
+
+    def _stopped(self, task: ExportTask, result: Exported) -> Message:
+        done, count = len(result.written), len(task.plan.formats)
+        text = translate("Export", "Saving was stopped; {done} of {count} files are saved.")
+        ways = (_folder_way(result.written[0]),) if result.written else ()
+        said = text.format(done=done, count=count)
+        return Message(Level.INFORMATION, said, ways, topic=TOPIC, brief=True)
 
     def _plan(self, item: QueueItem, formats: tuple[FileFormat, ...] | None = None) -> ExportPlan:
         plan = plan_export(item.sound.path, self._preferences.settings, formats)
@@ -190,10 +209,13 @@ class Exporter(QObject):
     def _success(self, written: tuple[Path, ...]) -> Message:
         text = translate("Export", "Saved: {names}")
         names = ", ".join(nfc(path.name) for path in written)
-        show = WayOut(
-            translate("Export", "Open folder"), partial(open_folder, written[0].parent), stays=True
-        )
-        return Message(Level.DONE, text.format(names=names), (show,), topic=TOPIC, brief=True)
+        ways = (_folder_way(written[0]),)
+        return Message(Level.DONE, text.format(names=names), ways, topic=TOPIC, brief=True)
+
+
+def _folder_way(path: Path) -> WayOut:
+    show = translate("Export", "Open folder")
+    return WayOut(show, partial(open_folder, path.parent), stays=True)
 
 
 def _day_of(path: Path) -> Generator[str, None, None]:

@@ -186,11 +186,13 @@ class PassesFeature(QObject):
         """Enable what can be done with the recording shown."""
         item = self._bench.item
         free = item is not None and item.is_over and not self._passes.is_running
-        self.find.setEnabled(free and item is not None and bool(item.segments))
+        has_text = free and item is not None and bool(item.segments)
+        has_sound = item is not None and item.has_sound
+        self.find.setEnabled(has_text and has_sound)
         is_written = item is not None and item.is_written
         self.written.setChecked(is_written)
-        self.written.setEnabled(self.find.isEnabled() or is_written)
-        self.align.setEnabled(free and self._passes.can_align(item))
+        self.written.setEnabled(has_text or is_written)
+        self.align.setEnabled(free and has_sound and self._passes.can_align(item))
         self.script.setEnabled(self.align.isEnabled())
 
     @Slot(object, float)

@@ -108,7 +108,7 @@ class QueuePanel(QFrame):
     def _set_buttons(self) -> None:
         item = self.chosen
         self._remove.setEnabled(item is not None and not item.sound.is_live)
-        self._retry.setEnabled(item is not None and item.is_over)
+        self._retry.setEnabled(item is not None and item.can_be_heard_again)
         goes_on = item is not None and item.can_go_on and bool(item.segments)
         label = translate("Queue", "Go on") if goes_on else translate("Queue", "Again")
         self._retry.setText(label)

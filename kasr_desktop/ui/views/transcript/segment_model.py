@@ -222,7 +222,7 @@ class SegmentModel(QAbstractTableModel):
         if column == TIME_COLUMN:
             return translate("Transcript", "Time")
         source = source_of(self._sources[column - 1])
-        heading = source.heading if self._has_wide_columns else None
+        heading = source.heading if text_scale() < _LARGE_TEXT else None
         return in_language(heading or source.name)
 
     def _meaning(self, column: int) -> str:

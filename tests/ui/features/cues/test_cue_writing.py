@@ -153,3 +153,22 @@ def test_a_subtitle_file_is_opened_without_recognizing(
     window.page.show_transcript()
     assert window.page.segments.sources == ("edited",)
     window.page.table.grab()
+    assert not window.menus.do_again.isEnabled()  # there is nothing to be heard
+    assert not window.panel._retry.isEnabled()
+
+
+def test_subtitles_that_are_dropped_or_given_are_opened(
+    window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "영화.srt", tmp_path / "다른 영화.srt"
+    for one in (path, other):
+        one.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    window.add_paths([path])
+    assert window.item is not None
+    assert window.item.name == "영화.srt"
+    assert window.page.views.shown is feature.view
+    window.add_paths([other])  # beside what is shown it is asked
+    assert window.item.name == "영화.srt"
+    window.notices.cards[-1]._buttons[0].click()
+    assert window.item.name == "다른 영화.srt"
+    assert len(window.controller.items) == 2

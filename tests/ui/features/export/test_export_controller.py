@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -28,9 +29,11 @@ def test_closing_in_the_moment_a_file_is_done_writes_it_once(
     written: list[str] = []
     carrying_out = export_controller.carrying_out
 
-    def counted(plan: ExportPlan, transcript: Transcript) -> Generator[int, None, Exported]:
+    def counted(
+        plan: ExportPlan, transcript: Transcript, **stopping: Any
+    ) -> Generator[int, None, Exported]:
         written.append(plan.stem)
-        return carrying_out(plan, transcript)
+        return carrying_out(plan, transcript, **stopping)
 
     monkeypatch.setattr(export_controller, "carrying_out", counted)
     controller = ExportController()

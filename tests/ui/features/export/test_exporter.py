@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.export.drag_handle import DragHandle
+from kasr_desktop.ui.features.export.export_controller import ExportTask
 from kasr_desktop.ui.features.export.export_dialog import ExportDialog
 from kasr_desktop.ui.shell.main_window import MainWindow
 
@@ -111,3 +113,31 @@ def test_title_and_day_of_a_recording_are_remembered_with_it(
         with qtbot.waitSignal(filled.exporter.work.exported):
             filled.acts.on_export()
     assert seen == [("", None), ("예산 회의", "2026-05-17")]
+
+
+def test_saving_many_files_is_told_and_can_be_stopped(
+    qtbot: QtBot, filled: MainWindow, recording: Path
+) -> None:
+    """What is written by then stays, whole; no further file is begun."""
+    item, exporter = filled.item, filled.exporter
+    assert item is not None
+    formats = (FileFormat.SRT, FileFormat.VTT, FileFormat.TXT, FileFormat.CSV)
+    plan = replace(exporter._plan(item, formats), folder=recording.parent)
+    said: list[str] = []
+
+    def stop_at_once(task: ExportTask, done: int) -> None:
+        (message,) = filled.notices.messages
+        said.append(message.text)
+        if done == 0 and message.ways_out:
+            filled.notices.cards[-1]._buttons[0].click()
+
+    exporter.work.progressed.connect(stop_at_once)
+    with qtbot.waitSignal(exporter.work.exported, timeout=10_000) as told:
+        exporter.save(item, plan)
+    _, result = told.args
+    assert 1 <= len(result.written) < len(formats)
+    assert "4" in said[0]
+    (message,) = filled.notices.messages
+    assert str(len(result.written)) in message.text
+    assert all(path.exists() for path in result.written)
+    assert not recording.with_suffix(".csv").exists()
