@@ -163,6 +163,8 @@ def test_subtitles_that_are_dropped_or_given_are_opened(
     path, other = tmp_path / "영화.srt", tmp_path / "다른 영화.srt"
     for one in (path, other):
         one.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    (item,) = window.controller.items
+    window.controller.remove(item)
     window.add_paths([path])
     assert window.item is not None
     assert window.item.name == "영화.srt"
