@@ -1,12 +1,13 @@
-"""How well text as heard becomes text as written: sentence ends, numerals, spacing.
+"""How well text as heard becomes text as written: sentence ends, questions, numerals, spacing.
 
-    python -m benchmarks.written_form WRITTEN.txt … [--lines 2000] [--show 20]
+    python -m benchmarks.written_form WRITTEN.txt … [--lines 2000] [--half 1] [--show 20]
 
 Each file holds text as people wrote it, one sentence or more a line. Of every line the half
-that is measured on is chosen by its hash (the other half is for looking at while rules are
-made). Marks are taken off and numbers are read out in words, and the result goes through
-`write_down`; what comes back is compared with what was written. `manifest.tsv` with columns
-`text` and `written_text` gives what was really said instead.
+that is measured on is chosen by its hash (`--half 0` is for looking at while rules are made).
+Marks are taken off and numbers are read out in words, and the result goes through
+`write_down`; what comes back is compared with what was written. Of a `manifest.tsv` with columns
+`split`, `text` and `written_text` the texts are what was really said. How numbers count:
+`written_numbers`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,18 @@ from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kasr_desktop.text.number_reading import say_number
+from benchmarks.written_numbers import (
+    NumberCount,
+    Sentence,
+    count_numbers,
+    heard_sentence,
+    read_sentence,
+)
 from kasr_desktop.written_form.rewrite import RewriteKind
 from kasr_desktop.written_form.writing import write_down
 
 _SENTENCES_A_TEXT = 4
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_MARKED_OUT = re.compile(r"[ㄱ-ㅎㅏ-ㅣA-Za-z~/:*#@^=+<>()\[\]-]|\.\.|\d\.\d+\.|\d{7}")
+_MARKED_OUT = re.compile(r"[^가-힣\d\s,.?!%'\"‘’“”…·]|\d·|\.\.|\d\.\d+\.|\d{7}|\d [백천십]")
 _SPACING_LOST = 0.15
 
 
@@ -52,45 +58,33 @@ class Measured:
 
     ends: Count = field(default_factory=Count)
     questions: Count = field(default_factory=Count)
-    numerals: Count = field(default_factory=Count)
+    numerals: NumberCount = field(default_factory=NumberCount)
     spacing: Count = field(default_factory=Count)
     spacing_before: Count = field(default_factory=Count)
-    examples: list[str] = field(default_factory=list)
 
 
-def read_lines(path: Path, limit: int) -> Iterator[tuple[str, str]]:
-    """Return (as heard, as written) of the measured half of a file's lines."""
-    if path.suffix == ".tsv":
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            seen = {
-                (row["text"], row["written_text"])
-                for row in rows
-                if row["split"] == "dev" and re.search(r"[.?!]", row["written_text"])
-            }
-        yield from sorted(seen)
-        return
+def read_manifest(path: Path, split: str) -> Iterator[Sentence]:
+    """Yield what people said of texts with marks, with numbers where both lie over each other."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        pairs = {(row["text"], row["written_text"]) for row in rows if row["split"] == split}
+    for said, written in sorted(pairs):
+        if re.search(r"[.?!]", written):
+            laid = None if "~" in written else read_sentence(said, written)
+            yield laid or Sentence(said, written)
+
+
+def read_lines(path: Path, limit: int, half: int) -> Iterator[Sentence]:
+    """Yield lines of one half of a file as they sound, in an order of chance."""
     lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
     fit = [
         line
         for line in dict.fromkeys(lines)
         if re.search(r"[.?!]$", line) and not _MARKED_OUT.search(line)
     ]
-    held_out = [line for line in fit if zlib.crc32(line.encode()) % 2]
-    random.Random(0).shuffle(held_out)
-    for line in held_out[:limit]:
-        yield _heard(line), line
-
-
-def _heard(line: str) -> str:
-    said = _NUMBER.sub(
-        lambda match: say_number(
-            match[0], before=line[: match.start()], behind=line[match.end() :]
-        ),
-        line,
-    )
-    said = said.replace("%", "퍼센트")
-    return " ".join(re.sub(r"[^가-힣 ]", "", said).split())
+    chosen = [line for line in fit if zlib.crc32(line.encode()) % 2 == half]
+    random.Random(0).shuffle(chosen)
+    yield from map(heard_sentence, chosen[:limit])
 
 
 def _words_and_marks(written: str) -> tuple[list[str], list[str]]:
@@ -118,41 +112,26 @@ def _ends(written: str) -> dict[int, str]:
     return ends
 
 
-def _numbers(text: str) -> list[str]:
-    """Return the values of all numbers of a text in digits."""
-    values = []
-    for match in re.finditer(r"\d[\d,]*(?:\.\d+)?(?: ?[조억만])?(?: \d[\d,]*만?)?", text):
-        total = 0.0
-        for part in re.finditer(r"([\d,]*\d(?:\.\d+)?) ?([조억만천]?)", match[0]):
-            size = {"조": 1e12, "억": 1e8, "만": 1e4, "천": 1e3, "": 1}[part[2]]
-            total += float(part[1].replace(",", "")) * size
-        values.append(f"{total:g}")
-    return values
-
-
-def measure(pairs: Sequence[tuple[str, str]]) -> Measured:
+def measure(sentences: Sequence[Sentence]) -> Measured:
     """Return what came of texts that people wrote."""
     result = Measured()
     noise = random.Random(1)
-    for first in range(0, len(pairs), _SENTENCES_A_TEXT):
-        group = pairs[first : first + _SENTENCES_A_TEXT]
-        heard = " ".join(pair[0] for pair in group).split()
+    for first in range(0, len(sentences), _SENTENCES_A_TEXT):
+        group = sentences[first : first + _SENTENCES_A_TEXT]
+        heard = " ".join(one.said for one in group).split()
         only_marks = write_down(heard, kinds={RewriteKind.MARK})
         got = _ends(" ".join(word.text for word in only_marks))
-        true = _ends(" ".join(_keep_words(pair) for pair in group))
+        true = _ends(" ".join(_keep_words(one) for one in group))
         _count(result.ends, set(got), set(true))
         _count(
             result.questions,
             {place for place, mark in got.items() if mark == "?"},
             {place for place, mark in true.items() if mark == "?"},
         )
-    for said, written in pairs:
-        numbered = write_down(said.split(), kinds={RewriteKind.NUMERAL})
-        text = " ".join(word.text for word in numbered)
-        got_values, true_values = _numbers(text), _numbers(written)
-        _count_values(result.numerals, got_values, true_values)
-        if set(got_values) - set(true_values):
-            result.examples.append(f"{said}\n      → {text}\n      = {written}")
+    for sentence in sentences:
+        said = sentence.said
+        if sentence.numbers is not None:
+            count_numbers(sentence, result.numerals)
         lost = "".join(char for char in said if char != " " or noise.random() > _SPACING_LOST)
         for count, source in ((result.spacing, said), (result.spacing_before, lost)):
             mended = write_down(source.split(), kinds={RewriteKind.SPACING})
@@ -160,12 +139,12 @@ def measure(pairs: Sequence[tuple[str, str]]) -> Measured:
     return result
 
 
-def _keep_words(pair: tuple[str, str]) -> str:
+def _keep_words(sentence: Sentence) -> str:
     """Return the heard words with the marks of what was written, where both have equal words."""
-    words = pair[0].split()
-    _, marks = _words_and_marks(pair[1])
+    words = sentence.said.split()
+    _, marks = _words_and_marks(sentence.written)
     if len(marks) != len(words):
-        return f"{pair[0]}."
+        return f"{sentence.said}."
     return " ".join(word + mark for word, mark in zip(words, marks, strict=True))
 
 
@@ -183,17 +162,6 @@ def _count(count: Count, got: Set[Hashable], true: Set[Hashable]) -> None:
     count.missed += len(true - got)
 
 
-def _count_values(count: Count, got: list[str], true: list[str]) -> None:
-    rest = list(true)
-    for value in got:
-        if value in rest:
-            rest.remove(value)
-            count.right += 1
-        else:
-            count.wrong += 1
-    count.missed += len(rest)
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Measure and print a table of Markdown."""
     parser = argparse.ArgumentParser(
@@ -201,15 +169,26 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--lines", type=int, default=2000)
-    parser.add_argument("--show", type=int, default=0, help="print so many numerals that differ")
+    parser.add_argument("--half", type=int, choices=(0, 1), default=1)
+    parser.add_argument("--split", default="dev", help="of a manifest")
+    parser.add_argument("--show", type=int, default=0, help="print so many numerals of each kind")
     arguments = parser.parse_args(words)
     print("| text | what | precision | recall | F1 | of |\n|---|---|---|---|---|---|")
     for path in arguments.files:
-        measured = measure(list(read_lines(path, arguments.lines)))
-        for what in ("ends", "questions", "numerals", "spacing", "spacing_before"):
-            print(f"| {path.name} | {what} | {getattr(measured, what).row()} |", flush=True)
-        for example in measured.examples[: arguments.show]:
-            print(f"    {example}")
+        is_table = path.suffix == ".tsv"
+        found = read_manifest(path, arguments.split) if is_table else None
+        found = found or read_lines(path, arguments.lines, arguments.half)
+        measured = measure(list(found))
+        rows = [
+            (what, getattr(measured, what).row())
+            for what in ("ends", "questions", "spacing", "spacing_before")
+        ]
+        for what, row in (*measured.numerals.rows(), *rows):
+            print(f"| {path.stem} | {what} | {row} |", flush=True)
+        for kind in ("WRONG", "in words", "missed"):
+            shown = [one for one in measured.numerals.examples if one[0].startswith(kind)]
+            for change, text in shown[: arguments.show]:
+                print(f"    {change} | {text}")
     return 0
 
 

@@ -18,9 +18,11 @@ _ONES = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟",
 _GROUPS = ((10**12, "조"), (10**8, "억"), (10**4, "만"), (1, ""))
 _LARGEST = 10**16
 _NATIVE_BELOW = 100
+_NATIVE_HOURS = 20
 
 _NATIVE_COUNTED = re.compile(
-    r" ?(시간|시(?![가-힣])|시에|살|명|개(?!월|국|소)|가지|마리|권|대|곳|번째)"
+    r" ?(시간|시(?=(?:에|까지|부터|쯤|경|가|는|를|로|의|이|반|정각)?(?:[^가-힣]|$)|에)"
+    r"|살|명|개(?!월|국|소)|가지|마리|권|대|곳|번째)"
 )
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _TELEPHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}")
@@ -63,11 +65,20 @@ def say_number(digits: str, *, before: str = "", behind: str = "") -> str:
         return "".join(_DIGITS[int(digit)] for digit in whole)
     if fraction:
         return f"{say_sino(value)}점{''.join(_DIGITS[int(digit)] for digit in fraction)}"
-    is_counted = _NATIVE_COUNTED.match(behind) and 0 < value < _NATIVE_BELOW
-    if is_counted and not before.endswith("제"):
+    if _is_native(value, behind) and not before.endswith("제"):
         tens, ones = divmod(value, 10)
         return "스무" if (tens, ones) == (2, 0) else _TENS[tens] + _ONES[ones]
     return say_sino(value)
+
+
+def _is_native(value: int, behind: str) -> bool:
+    counted = _NATIVE_COUNTED.match(behind)
+    if counted is None or not 0 < value < _NATIVE_BELOW:
+        return False
+    if counted[1] == "시간":  # 열두 시간, 이십사 시간
+        return value <= _NATIVE_HOURS
+    # 이십대 are people in their twenties
+    return counted[1] != "대" or value % 10 != 0
 
 
 def say_sino(value: int) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from kasr_desktop.domain.errors import WrittenFormError
+from kasr_desktop.text.hangul import decompose, is_syllable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Morpheme:
     end: int
     sentence: int = 0
 
+
+_TAGS_BEHIND_A_NOUN = ("J", "VCP", "E", "XSV", "XSA")
+_SUFFIXES = frozenset({"들", "님", "적"})
+_NOUN_WITH_TAIL, _NOUN_WITHOUT = "사람", "친구"
+"""Nouns the analyser knows: behind them it says whether syllables are particles."""
+
+_BOUND = re.compile("^(?:이상|이하|미만|초과|이내|가량|정도|쯤)")
+"""Nouns that are as often written to the number before them as apart."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a letter, which the analyser cannot take; found in what damaged files say."""
@@ -61,6 +70,28 @@ def analyse(text: str) -> tuple[Morpheme, ...]:
             sentence=token.sent_position,
         )
         for token in _analyser().tokenize(_HALF.sub("\ufffd", text))
+    )
+
+
+def are_particles(tail: str, *, behind: str) -> bool:
+    """Return whether the syllables behind a noun can only be its particles and endings.
+
+    Args:
+        tail: What is left of the word, "" is fine.
+        behind: The noun; its last sound decides which particles fit.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
+    tail = _BOUND.sub("", tail)
+    if not tail:
+        return True
+    last = behind[-1]
+    noun = _NOUN_WITH_TAIL if is_syllable(last) and decompose(last)[2] else _NOUN_WITHOUT
+    found = [one for one in analyse(noun + tail) if one.start >= len(noun)]
+    return bool(found) and all(
+        one.tag.startswith(_TAGS_BEHIND_A_NOUN) or (one.tag == "XSN" and one.form in _SUFFIXES)
+        for one in found
     )
 
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kasr_desktop.text.hangul import decompose, is_syllable
-from kasr_desktop.written_form.morphemes import analyse
+from kasr_desktop.written_form.morphemes import are_particles
 from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind
-
-_TAGS_BEHIND_A_NAME = ("J", "VCP", "E", "XSV", "XSA")
-_SUFFIXES = frozenset({"들", "님", "적"})
-_NOUN_WITH_TAIL, _NOUN_WITHOUT = "사람", "친구"
-"""Nouns the analyser knows: behind them it says whether syllables are particles."""
 
 
 def find_names(text: str, names: Mapping[str, str]) -> list[Rewrite]:
@@ -37,16 +31,6 @@ def _longest_at(text: str, place: int, names: Mapping[str, str]) -> str:
     for heard in sorted(names, key=len, reverse=True):
         if heard and text.startswith(heard, place):
             rest = text[place + len(heard) :].partition(" ")[0]
-            if not rest or _are_particles(rest, behind=heard):
+            if are_particles(rest, behind=heard):
                 return heard
     return ""
-
-
-def _are_particles(rest: str, *, behind: str) -> bool:
-    last = behind[-1]
-    noun = _NOUN_WITH_TAIL if is_syllable(last) and decompose(last)[2] else _NOUN_WITHOUT
-    found = [one for one in analyse(noun + rest) if one.start >= len(noun)]
-    return bool(found) and all(
-        one.tag.startswith(_TAGS_BEHIND_A_NAME) or (one.tag == "XSN" and one.form in _SUFFIXES)
-        for one in found
-    )

@@ -163,6 +163,8 @@ def _write_whole(value: int, *, grouped: bool) -> str:
         count, value = divmod(value, size)
         if count:
             parts.append(f"{count:,}{unit}")
-    if value or not parts:
+    if parts and value and value % 1000 == 0 and parts[0][-1] in "조억":
+        parts.append(f"{value // 1000}천")  # 일억 이천: as likely 1.2 as said
+    elif value or not parts:
         parts.append(f"{value:,}")
     return " ".join(parts)
