@@ -32,7 +32,9 @@ from kasr_desktop.written_form.rewrite import RewriteKind
 from kasr_desktop.written_form.writing import write_down
 
 _SENTENCES_A_TEXT = 4
-_MARKED_OUT = re.compile(r"[^가-힣\d\s,.?!%'\"‘’“”…·]|\d·|\.\.|\d\.\d+\.|\d{7}|\d [백천십]")
+_MARKED_OUT = re.compile(
+    r"[^가-힣\d\s,.?!%'\"‘’“”…·]|\d·|\.\.|\d\.\d+\.|\d{7}|\d ?[백천십] [\d만]|\d [백천십]"
+)
 _SPACING_LOST = 0.15
 
 

@@ -21,12 +21,12 @@ from kasr_desktop.written_form.writing import find_rewrites
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _UNIT = "[억만천백십]"
 _MONEY = "원|여 ?원|달러|위안|엔|유로|파운드"
-_COUNTED = f"[만억천] ?(?:{_MONEY}|명|개)"
+_COUNTED = f"[조만억천] ?(?:{_MONEY}|명|개)"
 _WITH_UNITS = re.compile(
     # a number, its units, further such pairs: 3억5천만, 1조 7,000억, 250 억원; 만 is also "only"
     rf"\d[\d,]*(?:\.\d+)?(?:(?: (?={_COUNTED}))?(?<!분의 \d)"
     rf"(?:{_UNIT}(?!나 )(?: (?={_COUNTED}))?|조(?= ?[\d,]+[천백]*[억만]| ?(?:{_MONEY})))+"
-    rf"(?: ?\d[\d,]*(?:\.\d+)?(?={_UNIT}|[^\d.가-힣]|[명원개건표]|$))?)*"
+    rf"(?: ?\d[\d,]*(?:\.\d+)?(?={_UNIT}|[^\d.가-힣]|[명원개건표여]|$))?)*"
 )
 _PART = re.compile(r"(?P<number>[\d,]*\d(?:\.\d+)?)? ?(?P<units>(?:[조억만천백십] ?)*)")
 _SIZES = {"십": 10.0, "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12}
@@ -131,7 +131,7 @@ def heard_sentence(line: str) -> Sentence:
             if part[0][0].isdigit():
                 said += say_number(part[0], before=line[:begin], behind=line[end:])
             else:
-                said += part[0]
+                said += _hangul(part[0])
         behind = re.match(r" ?[가-힣%]*", line[match.end() :])
         tail = behind[0] if behind else ""
         numbers.append(SaidNumber(start, _length(said), value_of(match[0]), match[0] + tail))

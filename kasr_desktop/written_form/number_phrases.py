@@ -46,6 +46,9 @@ _DECIMAL = re.compile(
 )
 _UNSURE_ENDS = ("이", "일")
 """Without a unit behind it the last 이 may be a particle, the last 일 a day."""
+_SURELY_A_DIGIT = re.compile("(?:로|에서|까지|보다|를|와|의)(?![가-힣])")
+"""Behind them 이 is no particle: 이십점이로, 이십점이에서."""
+_MORE_DAYS = re.compile(rf" [이삼]?십?{_ONE}?일")
 _FULL_AGE = re.compile(rf"{_BEGIN}만(?P<gap> ?)(?P<age>{_ONE}?십{_ONE}?|{_ONE})세")
 _SCORE = re.compile(
     rf"{_BEGIN}(?P<left>{_DIGIT}) ?대 ?(?P<right>{_DIGIT})"
@@ -89,6 +92,8 @@ def find_phrases(text: str) -> Iterator[Rewrite]:
 def _date(found: re.Match[str]) -> Iterator[Rewrite]:
     month = _MONTHS.get(found["month"]) or _value(found["month"])
     day = _value(found["day"])
+    if found["day"].endswith("십") and _MORE_DAYS.match(found.string, found.end()):
+        return  # 삼월 이십일 이십이일: the 20th, or the 21st and 22nd
     is_meant = 1 <= month <= 12 and 1 <= day <= _DAYS_OF_MONTHS[month - 1]
     if is_meant and _word_ends(found, found["of"] or "일"):
         before = " " if found.string[found.start() - 1 : found.start()] == "년" else ""
@@ -101,10 +106,10 @@ def _decimal(found: re.Match[str]) -> Iterator[Rewrite]:
     if whole is None or whole.digits or whole.is_native:
         return
     scale = behind.strip()
-    if not behind and (
-        fraction.endswith(_UNSURE_ENDS) or not _word_ends(found, fraction) or fraction == "공"
-    ):
-        return
+    if not behind and not _SURELY_A_DIGIT.match(found.string, found.end()):
+        unsure = fraction.endswith(_UNSURE_ENDS) or fraction == "공"
+        if unsure or not _word_ends(found, fraction):
+            return
     if scale and scale not in "만억조" and not _word_ends(found, scale):
         return
     number = SpokenNumber(whole.whole, fraction=_digits(fraction))

@@ -21,15 +21,28 @@ SHORT_PAUSE = 0.3
 _ASKING = word_set(
     """
     까 ᆯ까 을까 ᆸ니까 습니까 ᆫ가 은가 는가 냐 으냐 느냐 니 으니 나 ᆯ래 을래
-    ᆯ까요 을까요 ᆫ가요 은가요 는가요 나요 ᆯ래요 을래요
+    다면서요 ᆫ다면서요 는다면서요 ᆯ까요 을까요 ᆫ가요 은가요 는가요 나요 ᆯ래요 을래요
     """
 )
 _ASKING_WITH_A_QUESTION_WORD = word_set(
     """
     어 아 어요 아요 에요 예요 죠 지 지요 야 ᆫ다고 다고 라고 ᆫ데 는데 은데 ᆫ데요 는데요 은데요
-    대 래 대요 래요 세요 으세요 을지 ᆫ지 ᆯ지
+    대 래 대요 래요 세요 으세요
     """
 )
+_ASKING_THE_LISTENER = word_set("어 어요 죠 지 지요")
+"""Behind -시-: 늦으셨죠, 보셨어요, 주시겠어요 say "you", and what you do one asks."""
+_ASKING_AT_THE_END = word_set("나 다고 ᆫ다고 는다고 라고")
+"""Connecting mid-sentence; where a text ends with them it asks, or asks back."""
+_ASKING_BEFORE_YO = word_set("는지 은지 ᆫ지 ᆯ지 을지 은 는")
+"""알려 주실는지요, 당신은요."""
+_STATES = word_set("있 없 알 모르 좋아하 싫어하 궁금 괜찮 아니")
+"""What nobody can be told to do: before -세요 they ask."""
+_WISHES = word_set("건강 행복 안녕 안녕히 조용 가만히")
+_OPEN_CLAUSE = word_set("는지 은지 ᆫ지 ᆯ지 을지 느냐 냐 으냐 든 든지")
+"""Endings that use a question word up: 어디에 있는지 알아요 asks nothing."""
+_WONDERING = word_set("생각 걱정 의문 염려 고민 기대 궁금 싶 우려")
+"""What follows -을까 in one sentence: 않을까 생각합니다."""
 _QUESTION_WORDS = word_set(
     """
     뭐 뭘 뭣 무엇 무슨 왜 어디 누구 누가 언제 어떻게 어떤 어느 몇 며칠 얼마 얼마나 어째서 어쩌 어떻
@@ -81,9 +94,10 @@ def find_marks(
 def _final_ending(sentence: Sequence[Morpheme]) -> Morpheme | None:
     """Return the ending that may close a sentence here, a polite 요 left off."""
     last = sentence[-1]
-    if last.tag == "JX" and last.form in ("요", "이요") and len(sentence) > 1:
+    if last.form in ("요", "이요") and last.tag in ("JX", "MM") and len(sentence) > 1:
         before = sentence[-2]
-        return before if before.tag in ("EF", "EC") else None
+        is_topic = before.tag == "JX" and before.form in _ASKING_BEFORE_YO
+        return before if before.tag in ("EF", "EC") or is_topic else None
     if last.tag == "EF" or (last.tag == "JX" and last.form == "다"):
         return last
     return last if last.tag == "EC" and last.form in _FINAL_IN_TRUTH else None
@@ -95,25 +109,49 @@ def _ends(
     """Return whether a sentence ends behind its last morpheme, which ends a word."""
     ending, last = _final_ending(sentence), sentence[-1]
     if following is None:
-        return closes and ending is not None
+        return closes and (ending is not None or _asks_at_the_end(last))
     if ending is not None:
+        if last.tag == "EC" and last.form == "니":  # 보니, 하니: because, until the text ends
+            return False
         # a quotation goes on: "간다 고 했다", "갈까 하다가"
-        goes_on = following.tag in ("JKQ", "ETM", "VCP", "EC")
+        goes_on = following.tag in ("JKQ", "ETM", "VCP", "EC") or following.form in _WONDERING
         return not (goes_on or (ending.tag == "EC" and following.tag[0] == "V"))
     return silence >= LONG_PAUSE and last.tag == "EC" and last.form in _FINAL_AT_A_PAUSE
+
+
+def _asks_at_the_end(last: Morpheme) -> bool:
+    return last.tag == "EC" and last.form in _ASKING_AT_THE_END
 
 
 def _asks(sentence: Sequence[Morpheme]) -> bool:
     ending = _final_ending(sentence)
     if ending is None:
-        return False
+        return _asks_at_the_end(sentence[-1])
+    if ending is not sentence[-1] and ending.form in _ASKING_BEFORE_YO:
+        return True
+    place = next(n for n, one in enumerate(sentence) if one is ending)
+    if ending.form in _ASKING or _asks_the_listener(sentence[:place], ending):
+        return True
     has_question_word = any(
-        morpheme.form in _QUESTION_WORDS and not _means_any(sentence[place + 1 : place + 3])
-        for place, morpheme in enumerate(sentence)
+        morpheme.form in _QUESTION_WORDS
+        and not _means_any(sentence[number + 1 : number + 3])
+        and not any(one.form in _OPEN_CLAUSE for one in sentence[number + 1 : place])
+        for number, morpheme in enumerate(sentence)
     )
-    return ending.form in _ASKING or (
-        has_question_word and ending.form in _ASKING_WITH_A_QUESTION_WORD
-    )
+    return has_question_word and ending.form in _ASKING_WITH_A_QUESTION_WORD
+
+
+def _asks_the_listener(before: Sequence[Morpheme], ending: Morpheme) -> bool:
+    if ending.form in ("세요", "으세요") and before:
+        is_state = before[-1].tag == "VCP" or any(one.form in _STATES for one in before[-2:])
+        return is_state and not any(one.form in _WISHES for one in before)
+    if ending.form not in _ASKING_THE_LISTENER:
+        return False
+    inserted = [one.form for one in before[-2:] if one.tag == "EP"]
+    if inserted == ["겠"] and ending.form == "지":
+        return True
+    honours = any(form in ("시", "으시") for form in inserted)
+    return honours and (ending.form in ("죠", "지요") or inserted[-1] in ("었", "겠"))
 
 
 def _means_any(behind: Sequence[Morpheme]) -> bool:
