@@ -223,8 +223,8 @@ def _decide(text: str, morphemes: Sequence[Morpheme], run: _Run) -> Rewrite | No
     if not _is_meant(words, number, counter, behind, is_apart=is_apart):
         return None
     shaky = counter == "일" if is_ordinal else _is_shaky(words, counter, behind)
-    rest = re.match("[가-힣]*", text[end:])
-    is_odd = counter in _IN_OTHER_WORDS and not are_particles(rest[0] if rest else "", behind=words)
+    tail = re.match("[가-힣]*", text[end:])
+    is_odd = counter in _IN_OTHER_WORDS and not are_particles(tail[0] if tail else "", behind=words)
     if (
         shaky
         or (is_odd and len(words) == 1)
