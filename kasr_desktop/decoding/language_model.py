@@ -171,8 +171,8 @@ class LanguageModel:
             return cls(model, None, form=SPELLING_FORMS[0], weights=files.weights)
         form = _find_form(model, files)
         spell = token_form(vocab)
-        words = [word for word in map(readable, files.unigrams) if form(word) in model]
-        if set(spell("".join(set().union(*words)))).isdisjoint(vocab.tokens):
+        words = _known_words(model, files, form)
+        if set(spell("".join(set("".join(words))))).isdisjoint(vocab.tokens):
             raise _unit_mismatch(directory, "its words share no letter with the vocabulary")
         beside = directory.with_name(SYLLABLE_MODEL_NAME)
         if token_shape(vocab) not in SPELLED_SHAPES or not beside.is_dir():
@@ -301,6 +301,13 @@ def _find_form(model: Any, files: LmFiles) -> SpellingForm:
     if hits[best] < len(sample) * _MIN_SHARE:
         raise _unit_mismatch(files.model_path.parent, "the words of unigrams.txt are not in it")
     return best
+
+
+def _known_words(model: Any, files: LmFiles, form: SpellingForm) -> list[str]:
+    """Return the unigrams that are in the model, readable; all spelled at once, they are many."""
+    words = readable("\n".join(files.unigrams)).split("\n")
+    spelled = form("\n".join(words)).split("\n")
+    return [word for word, written in zip(words, spelled, strict=True) if written in model]
 
 
 def _unit_mismatch(path: Path, how: str) -> LanguageModelError:

