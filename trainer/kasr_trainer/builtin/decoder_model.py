@@ -129,8 +129,8 @@ class PieceBatches:
 class DecoderInTraining(nn.Module):
     """The decoder's layers learn; its table of pieces, prompt and positions stay.
 
-    Nothing is dropped out: Whisper was trained without, and a tenth makes its texts four times as
-    unlikely.
+    Nothing is dropped out: Whisper was trained without, and with a tenth the loss of a piece is
+    2.8 in place of 0.6.
     """
 
     def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:

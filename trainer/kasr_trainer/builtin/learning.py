@@ -60,7 +60,7 @@ from kasr_trainer.training.averaged_loop import AveragedLoop
 PROGRESS = "progress.json"
 """In the working folder, for whoever watches: {"stage", "done", "total"}."""
 
-COPIES = 4
+COPIES = 3
 """Disturbed copies of the recordings that the encoder hears."""
 
 MOST_HEARD = 6 * 3600.0
@@ -84,7 +84,7 @@ class LearningOptions:
         batch_seconds: Sound in a batch.
     """
 
-    head_epochs: float = 5.0
+    head_epochs: float = 3.0
     head_learning_rate: float = 3e-4
     decoder_epochs: float = 2.0
     decoder_learning_rate: float = 2e-5
