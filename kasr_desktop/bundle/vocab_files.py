@@ -66,9 +66,10 @@ def read_tokenizer(
         vocab = Vocab.from_files(
             entries,
             _added_tokens(folder, entries, settings),
-            blank_id=_blank_id(entries, settings, pad_token_id),
+            blank_id=pad_token_id,
             size=vocab_size,
-            delimiter=_delimiter(entries, settings),
+            delimiter=_named(entries, settings, "word_delimiter_token"),
+            blank=_named(entries, settings, "pad_token", _DEFAULT_PAD),
         )
     except VocabError as error:
         facts = {**error.facts, "path": str(path)}
@@ -93,14 +94,10 @@ def _added_tokens(folder: Path, entries: JsonObject, settings: JsonObject) -> di
     return {token: token_id for token, token_id in added.items() if token not in entries}
 
 
-def _blank_id(entries: JsonObject, settings: JsonObject, pad_token_id: int | None) -> int | None:
-    """Take the tokenizer's padding token, which transformers decodes with, else the config's."""
-    pad = token_text(settings.get("pad_token", _DEFAULT_PAD)) or _DEFAULT_PAD
-    token_id = entries.get(pad)
-    return token_id if isinstance(token_id, int) else pad_token_id
+def _named(entries: JsonObject, settings: JsonObject, name: str, usual: str = "") -> str | None:
+    """Return a token that the tokenizer names, None if it is no entry: then others decide.
 
-
-def _delimiter(entries: JsonObject, settings: JsonObject) -> str | None:
-    """Return the word delimiter the tokenizer names, None (the usual ones) if it is no token."""
-    delimiter = token_text(settings.get("word_delimiter_token"))
-    return delimiter if delimiter in entries else None
+    transformers decodes with the tokenizer's padding token as blank, not with the config's.
+    """
+    token = token_text(settings.get(name, usual)) or usual
+    return token if token in entries else None

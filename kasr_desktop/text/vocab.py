@@ -64,7 +64,12 @@ class Vocab:
 
     @classmethod
     def from_tokens(
-        cls, tokens: Iterable[str], *, blank_id: int | None = None, delimiter: str | None = None
+        cls,
+        tokens: Iterable[str],
+        *,
+        blank_id: int | None = None,
+        delimiter: str | None = None,
+        blank: str | None = None,
     ) -> Vocab:
         """Make a vocabulary from tokens in the order of their ids.
 
@@ -72,6 +77,7 @@ class Vocab:
             tokens: The token of every id.
             blank_id: The blank's id; None: found by its usual names.
             delimiter: The word delimiter; None: found by its usual names.
+            blank: The blank by name; it goes before `blank_id`.
 
         Raises:
             VocabError: A token is there twice, or no blank is found.
@@ -89,7 +95,7 @@ class Vocab:
         delimiters = _DELIMITER_NAMES if delimiter is None else (delimiter,)
         return cls(
             tokens,
-            _find_blank(ids, blank_id),
+            ids[blank] if blank in ids else _find_blank(ids, blank_id),
             _first_of(ids, delimiters),
             _first_of(ids, _UNKNOWN_NAMES),
             _unit_of(tokens),
@@ -104,6 +110,7 @@ class Vocab:
         blank_id: int | None = None,
         size: int | None = None,
         delimiter: str | None = None,
+        blank: str | None = None,
     ) -> Vocab:
         """Make a vocabulary from the parsed files of a model directory.
 
@@ -114,6 +121,8 @@ class Vocab:
             size: V, the width of the model's head, None to take the files' word.
                 Models of 2022 count `<s>` and `</s>` (1,205 + 2) or do not; both fit.
             delimiter: `word_delimiter_token` of tokenizer_config.json, if there is one.
+            blank: `pad_token` of tokenizer_config.json, if there is one: "<s>" where fairseq2's
+                models were converted, beside a "<pad>" that they never say.
 
         Raises:
             VocabError: Ids have gaps or repeat, the size does not fit, no blank.
@@ -127,7 +136,7 @@ class Vocab:
         tokens = _in_order(ids)
         if size is not None:
             tokens = _fit(tokens, size, set(added_tokens or {}))
-        return cls.from_tokens(tokens, blank_id=blank_id, delimiter=delimiter)
+        return cls.from_tokens(tokens, blank_id=blank_id, delimiter=delimiter, blank=blank)
 
     def text_of_token(self, token_id: int) -> str:
         """Return what one token adds to a text: a letter, a space, "⁇" or nothing."""

@@ -109,3 +109,10 @@ def test_saved_file_reads_back(tmp_path: Path) -> None:
     vocab.save(path)
     parsed = json.loads(path.read_text(encoding="utf-8"))
     assert Vocab.from_files(parsed, blank_id=vocab.blank_id) == vocab
+
+
+def test_the_blank_that_the_tokenizer_names_goes_before_the_usual_ones() -> None:
+    tokens = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "▁": 4, "안": 5}
+    assert Vocab.from_files(tokens, blank_id=0, blank="<s>").blank_id == 0
+    assert Vocab.from_files(tokens, blank_id=0).blank_id == 1, "an untouched config says 0"
+    assert Vocab.from_files(tokens, blank_id=0, blank="[PAD]").blank_id == 1
