@@ -305,10 +305,21 @@ def test_explain_says_why_and_what_it_costs(work: Work) -> None:
     said = chain.explain()
     assert "finetune: runs: training.learning_rate was 0.002 and is 0.001" in said
     assert "It took 31 h" in said
+    assert "probe" not in said, "what it took is known"
     assert "vocab: done" in said
     assert "tune: done; runs again if finetune makes something else" in said
     assert chain.ran == []
     assert not list(work.folder.glob("training-*"))
+
+
+def test_explain_before_anything_was_done(work: Work) -> None:
+    silent = replace(work, recipe=with_setting(work.recipe, "lm.enabled", False))
+    said = FakeRun(silent).explain().splitlines()
+    assert "prepare: runs: has not been done" in said
+    assert "lm: nothing to do: lm.enabled is false" in said
+    assert "tune: nothing to do: lm.enabled is false" in said
+    finetune = next(line for line in said if line.startswith("finetune"))
+    assert finetune.endswith("`kasr-train probe RECIPE` measures what it costs here")
 
 
 def test_accept_takes_what_is_there(work: Work) -> None:

@@ -163,3 +163,6 @@ def test_what_a_run_needs_is_said_before_it_begins() -> None:
         "checkpoint, up to 4 of them, 16.25 GB of disk with the result. The time left follows with "
         "the first updates"
     )
+    measured = summarize(card, trainer, train, seconds=7_000.0, memory_bytes=14_250_000_000)
+    assert "before the first sound, about 14.25 GB with one batch; 3.75 GB" in measured
+    assert measured.endswith("About 1 h 57 min, measured on one batch")

@@ -48,8 +48,11 @@ def test_a_measured_batch_leaves_no_trace(
     before, weights = facts(), {name: each.clone() for name, each in model.state_dict().items()}
     clock = iter([0.0, 30.0, 0.0, 3.0, 0.0, 0.5])
     monkeypatch.setattr(pace, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
-    assert pace.seconds_a_batch(trainer) == 30.0, "a long one is not done twice"
-    assert pace.seconds_a_batch(trainer) == 0.5
+    assert pace.cost_of_a_batch(trainer).seconds == 30.0, "a long one is not done twice"
+    cost = pace.cost_of_a_batch(trainer)
+    assert cost.seconds == 0.5
+    held = sum(each.numel() * each.element_size() for each in model.parameters())
+    assert 3 * held < cost.memory_bytes < 64e9
     assert facts() == before
     assert all(each.grad is None for each in model.parameters())
     assert not model.training

@@ -38,9 +38,12 @@ def test_says_it_in_lines() -> None:
 
 @pytest.mark.model
 def test_the_shape_of_the_card_is_known() -> None:
+    from kasr_trainer.ctc.configurations import SHAPES
     from kasr_trainer.ctc.probe import _shape
 
     assert _shape(load_recipe(RECIPES / "xls-r-300m-zeroth.toml")) == "xls-r-300m"
+    for path in RECIPES.glob("*.toml"):
+        assert _shape(load_recipe(path)) in SHAPES, path.name
     other = Recipe(name="x", model=ModelOptions(start="someone/model"))
     with pytest.raises(FinetuneError, match="not known here"):
         _shape(other)

@@ -31,7 +31,7 @@ VOCAB = Vocab.from_tokens(["|", "가", "나", "[UNK]", "[PAD]"])
 def counts(errors: int, words: int) -> dict[str, Any]:
     one = {
         "rate": errors / words, "substitutions": errors, "deletions": 0, "insertions": 0,
-        "reference_length": words,
+        "reference_length": words, "over_speakers": {"low": 0.27, "high": 0.321, "n": 10},
     }  # fmt: skip
     return {"cer": one, "cer_with_spaces": one, "wer": one}
 
@@ -89,7 +89,8 @@ def test_the_folder_is_what_the_hub_serves_and_the_app_loads(tmp_path: Path) -> 
     assert (bundle.license, bundle.vocab_size) == ("apache-2.0", 5)
     assert json.loads((folder / "all_results.json").read_text())["test"]["greedy"]
     card = (folder / "README.md").read_text("utf-8")
-    assert "| test | greedy | 29.54 | 29.54 | 29.54 | 1,956 / 6,622 |" in card
+    assert "| test | greedy | 29.54 | 29.54 | 29.54 | 1,956 / 6,622 " in card
+    assert "1,956 / 6,622 | 1,956 / 6,622 | 27.0 to 32.1 |" in card
     assert f"**{LEAK_NOTE}**" in card
     assert "420 of 421 sentences of test are in train too" in card
     assert "base_model: facebook/wav2vec2-xls-r-300m" in card
@@ -98,7 +99,6 @@ def test_the_folder_is_what_the_hub_serves_and_the_app_loads(tmp_path: Path) -> 
     assert "no licence is stated" in card
     assert "| 4.9000 | 0.72 | 500 | 4.8000 | 1.0000 | 0.9990 |" in card
     assert "| Training loss | Epoch | Update | Test loss |" in card, "dev is the test set here"
-    assert "1,956 / 6,622 | 1,956 / 6,622 |" in card
     assert "datasets:\n- kresnik/zeroth_korean" in card
     assert "type: kresnik/zeroth_korean, split: test" in card
     assert "| lm | 0.3094 | 0.3094 | 2,055 / 6,641 | 2,055 / 6,641 |" in card

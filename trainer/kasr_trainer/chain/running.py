@@ -146,7 +146,9 @@ class Run:
         for step in self.steps:
             status = self.status(step)
             behind = [name for name in step.needs if name in stale]
-            if status.reasons:
+            if step.name in ("lm", "tune") and not self.work.recipe.lm.enabled:
+                said = "nothing to do: lm.enabled is false"
+            elif status.reasons:
                 stale.add(step.name)
                 said = f"runs: {'; '.join(status.reasons)}{self._cost(status)}"
             elif behind:
@@ -169,7 +171,8 @@ class Run:
             return f"{took}. It goes on with {former.name}, update {last_update(former):,}"
         aside = last_update(work.training)
         kept = f"; the training there (update {aside:,}) is put aside, not deleted"
-        return f"{took}. It begins anew{kept if aside else ''}"
+        unknown = "" if took else "; `kasr-train probe RECIPE` measures what it costs here"
+        return f"{took}. It begins anew{kept if aside else ''}{unknown}"
 
     def _write(self, step: Step, now: Stamp, *, seconds: float) -> None:
         made = {

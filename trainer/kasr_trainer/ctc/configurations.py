@@ -1,4 +1,4 @@
-"""Networks with random weights: the sizes of known models, and a small one for trials."""
+"""Networks with random weights: the sizes of known models, and small ones for trials."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "feat_extract_norm": "layer",
         "do_stable_layer_norm": True,
     },
+    # facebook/mms-1b-all (Pratap et al. 2023, arXiv:2305.13516), adapters aside
+    "mms-1b": {
+        "hidden_size": 1280,
+        "num_hidden_layers": 48,
+        "num_attention_heads": 16,
+        "intermediate_size": 5120,
+        "conv_bias": True,
+        "feat_extract_norm": "layer",
+        "do_stable_layer_norm": True,
+    },
+    # facebook/w2v-bert-2.0 (Communication et al. 2023, arXiv:2312.05187): Wav2Vec2BertConfig's defaults
+    "w2v-bert-2.0": {"model_type": "wav2vec2-bert"},
     "wav2vec2-small": {
         "hidden_size": 96,
         "num_hidden_layers": 2,
@@ -41,4 +53,14 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "do_stable_layer_norm": True,
     },
 }
-"""Name to what Wav2Vec2Config is given."""
+"""Name to what Wav2Vec2Config is given, or the configuration of another `model_type`."""
+
+SHAPE_OF: Mapping[str, str] = {
+    "facebook/wav2vec2-xls-r-300m": "xls-r-300m",
+    "kresnik/wav2vec2-large-xlsr-korean": "xls-r-300m",
+    "facebook/mms-300m": "xls-r-300m",
+    "P2Enjoy/omniASR-CTC-300M-transformers": "xls-r-300m",
+    "facebook/mms-1b-all": "mms-1b",
+    "facebook/w2v-bert-2.0": "w2v-bert-2.0",
+}
+"""What the recipes of the house begin with, and its shape."""

@@ -1,11 +1,13 @@
-"""How long a run will take, from one batch of its own before the first update."""
+"""How long a run will take and what it holds, from one batch of its own before the first update."""
 
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,15 +20,52 @@ _CHECKPOINTING = 4 / 3
 """Layers that are computed again cost one forward pass of three passes' worth."""
 
 
-def seconds_a_batch(trainer: Any) -> float:
-    """Return the seconds that a batch of middling length takes, forward and backward.
+@dataclass(frozen=True, slots=True)
+class BatchCost:
+    """What a batch of middling length takes, forward and backward.
 
-    Nothing of the run changes: weights, buffers and every source of chance are as before. The
-    optimizer's part, a hundredth or two, is not in it.
+    Attributes:
+        seconds: The optimizer's part, a hundredth or two, is not in it.
+        memory_bytes: The most that was held, of the GPU if there is one, else of the process; and
+            what AdamW's two moments will add.
+    """
+
+    seconds: float
+    memory_bytes: int
+
+
+def cost_of_a_batch(trainer: Any) -> BatchCost:
+    """Measure one batch. Nothing of the run changes: weights, buffers, every source of chance.
 
     Raises:
         RuntimeError: Not enough memory, among others: better now than in an hour.
     """
+    device = trainer.args.device
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    seconds = _seconds_a_batch(trainer)
+    trained = sum(each.numel() for each in trainer.model.parameters() if each.requires_grad)
+    return BatchCost(seconds, peak_memory(device) + 2 * 4 * trained)
+
+
+def peak_memory(device: Any) -> int:
+    """Return the most that was held, bytes: of a GPU, else of this process.
+
+    Without the Unix call it is what the process holds now.
+    """
+    if device.type == "cuda":
+        return int(torch.cuda.max_memory_allocated())
+    try:
+        import resource
+    except ImportError:
+        import psutil
+
+        return int(psutil.Process().memory_info().rss)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * unit
+
+
+def _seconds_a_batch(trainer: Any) -> float:
     model, inputs = trainer.model, trainer._prepare_inputs(trainer.data_collator(_rows(trainer)))
     with _unchanged(model):
         model.train()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ import numpy as np
 from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.ctc.collate import Collator
-from kasr_trainer.ctc.configurations import SHAPES
+from kasr_trainer.ctc.configurations import SHAPE_OF, SHAPES
 from kasr_trainer.ctc.dataset import Example
 from kasr_trainer.ctc.schedule import total_updates
 from kasr_trainer.ctc.start_model import make_extractor, make_model
@@ -181,10 +180,11 @@ def _make_trainer(
 
 
 def _shape(recipe: Recipe) -> str:
-    shape = recipe.model.shape or recipe.model.start.rpartition("wav2vec2-")[2]
+    shape = recipe.model.shape or SHAPE_OF.get(recipe.model.start, "")
     if shape not in SHAPES:
         raise FinetuneError(
-            f"The shape of {recipe.model.start} is not known here; known are {', '.join(SHAPES)}.",
+            f"The shape of {recipe.model.start} is not known here; known are those of "
+            f"{', '.join(SHAPE_OF)}.",
             reason="bad_start",
         )
     return shape
@@ -198,21 +198,12 @@ def _vocab() -> Vocab:
 def _device(trainer: Any) -> tuple[str, int]:
     import torch
 
-    if trainer.args.device.type == "cuda":
-        return torch.cuda.get_device_name(), torch.cuda.max_memory_allocated()
-    return f"CPU, {torch.get_num_threads()} threads", _peak_memory()
+    from kasr_trainer.ctc.pace import peak_memory
 
-
-def _peak_memory() -> int:
-    """Return the most this process has held, bytes; without the Unix call, what it holds now."""
-    try:
-        import resource
-    except ImportError:
-        import psutil
-
-        return int(psutil.Process().memory_info().rss)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * unit
+    device = trainer.args.device
+    is_gpu = device.type == "cuda"
+    name = torch.cuda.get_device_name() if is_gpu else f"CPU, {torch.get_num_threads()} threads"
+    return name, peak_memory(device)
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

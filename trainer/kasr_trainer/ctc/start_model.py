@@ -56,14 +56,18 @@ def _settings(options: ModelOptions) -> dict[str, Any]:
 
 
 def _random(shape: str, settings: dict[str, Any], attention: str) -> Any:
-    from transformers import Wav2Vec2Config, Wav2Vec2ForCTC
+    from transformers import AutoConfig, AutoModelForCTC
 
     if shape not in SHAPES:
         raise FinetuneError(
             f"There is no shape {shape!r}; there are {', '.join(SHAPES)}.", reason="bad_start"
         )
-    config = Wav2Vec2Config(**SHAPES[shape], **settings)
-    return Wav2Vec2ForCTC._from_config(config, attn_implementation=attention or None)
+    given = {"model_type": "wav2vec2", **SHAPES[shape]}
+    config = AutoConfig.for_model(given.pop("model_type"))
+    for name, value in {**given, **settings}.items():
+        if hasattr(config, name):  # w2v-BERT has no dropout in convolutions it lacks
+            setattr(config, name, value)
+    return AutoModelForCTC.from_config(config, attn_implementation=attention or None)
 
 
 def _renew_head(model: Any) -> None:
@@ -162,10 +166,17 @@ def freeze_feature_encoder(model: Any) -> None:
 
 def make_extractor(model: Any, start: str = "") -> Any:
     """Return the feature extractor that goes with a model: its own, or wav2vec 2.0's."""
-    from transformers import AutoFeatureExtractor, Wav2Vec2FeatureExtractor, WhisperFeatureExtractor
+    from transformers import (
+        AutoFeatureExtractor,
+        SeamlessM4TFeatureExtractor,
+        Wav2Vec2FeatureExtractor,
+        WhisperFeatureExtractor,
+    )
 
     if start and (not Path(start).is_dir() or (Path(start) / "preprocessor_config.json").is_file()):
         return AutoFeatureExtractor.from_pretrained(start)
+    if model.config.model_type == "wav2vec2-bert":
+        return SeamlessM4TFeatureExtractor()
     if model.main_input_name == "input_features":
         return WhisperFeatureExtractor(feature_size=model.config.num_mel_bins)
     return Wav2Vec2FeatureExtractor(return_attention_mask=True, do_normalize=True)

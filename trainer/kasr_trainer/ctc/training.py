@@ -93,11 +93,12 @@ def finetune(recipe: Recipe, files: RunFiles, *, cpu: bool = False) -> Path:
             save_steps=recipe.training.save_steps,
         )
     try:
-        seconds = _estimate(recipe, trainer, train)
+        seconds, memory_bytes = _estimate(recipe, trainer, train)
     except RuntimeError as error:
         raise _explain(error, recipe.training) from error
     if trainer.is_world_process_zero():
-        log.info("%s", summarize(recipe, trainer, train, seconds=seconds))
+        said = summarize(recipe, trainer, train, seconds=seconds, memory_bytes=memory_bytes)
+        log.info("%s", said)
     share = recipe.model.start_share
     start = _copy_weights(model) if share else {}  # before a checkpoint takes their place
     plain = copied(model) if is_sharded(trainer) else None
@@ -143,22 +144,33 @@ def mix_in(model: Any, start: Mapping[str, Any], *, share: float) -> None:
                 each.lerp_(start[name].to(each), share)
 
 
-def _estimate(recipe: Recipe, trainer: Any, train: TrainSet) -> float:
-    """Return the seconds that the updates left will take; 0: none are left, or nobody knows."""
-    from kasr_trainer.ctc.pace import seconds_a_batch
+def _estimate(recipe: Recipe, trainer: Any, train: TrainSet) -> tuple[float, int]:
+    """Return the seconds that the updates left will take, and the bytes of memory.
+
+    0 and 0: none are left, or nobody knows.
+    """
+    from kasr_trainer.ctc.pace import cost_of_a_batch
 
     saved = last_whole(Path(trainer.args.output_dir)) if trainer.is_world_process_zero() else None
     left = _updates(recipe, trainer, train) - (step_of(saved) if saved else 0)
     if left <= 0 or is_sharded(trainer):
-        return 0.0
-    return left * recipe.training.accumulation_steps * seconds_a_batch(trainer)
+        return 0.0, 0
+    cost = cost_of_a_batch(trainer)
+    return left * recipe.training.accumulation_steps * cost.seconds, cost.memory_bytes
 
 
-def summarize(recipe: Recipe, trainer: Any, train: TrainSet, *, seconds: float = 0.0) -> str:
+def summarize(
+    recipe: Recipe,
+    trainer: Any,
+    train: TrainSet,
+    *,
+    seconds: float = 0.0,
+    memory_bytes: int = 0,
+) -> str:
     """Return what is about to be done and what it needs at least, in one sentence.
 
-    Memory is that of weights, gradients and AdamW's two moments in float32; what a batch takes
-    comes on top and depends on its sound (`kasr-train probe` measures it).
+    The least memory is that of weights, gradients and AdamW's two moments in float32; a longer
+    batch than the one that was measured takes more.
     """
     options, parameters = recipe.training, list(trainer.model.parameters())
     weights = sum(each.numel() for each in parameters)
@@ -172,12 +184,13 @@ def summarize(recipe: Recipe, trainer: Any, train: TrainSet, *, seconds: float =
     checkpoint = 4 * (weights + 2 * trained) / 1e9
     memory = 4 * (weights + 3 * trained) / 1e9
     disk = (options.keep_checkpoints + 1) * checkpoint + 4 * weights / 1e9
+    held = f", about {memory_bytes / 1e9:.2f} GB with one batch" if memory_bytes else ""
     takes = f"About {format_time(seconds)}, measured on one batch" if seconds else ""
     return (
         f"training on {len(train):,} utterances, {float(train.seconds.sum()) / 3600:.1f} h: "
         f"{updates:,} updates of {batch}; {weights / 1e6:.1f} million weights, "
         f"{trained / 1e6:.1f} of them learn; on {trainer.args.device}, {devices} process(es); "
-        f"{memory:.2f} GB of memory before the first sound; "
+        f"{memory:.2f} GB of memory before the first sound{held}; "
         f"{checkpoint:.2f} GB a checkpoint, up to {options.keep_checkpoints + 1} of them, "
         f"{disk:.2f} GB of disk with the result. "
         f"{takes or 'The time left follows with the first updates'}"

@@ -87,17 +87,24 @@ def _results(figures: Figures, leak: str) -> str:
         "## Results",
         "",
         "| set | decoder | CER % | CER with spaces % | WER % | errors / words "
-        "| errors / characters with spaces |",
+        "| errors / characters with spaces | CER, 95 % over speakers |",
     ]
-    lines.append("|---|---|---:|---:|---:|---:|---:|")
+    lines.append("|---|---|---:|---:|---:|---:|---:|---:|")
     for split, decoders in figures.items():
         for decoder, counts in decoders.items():
             rates = " | ".join(f"{100 * counts[name]['rate']:.2f}" for name in _MEASURES)
             fractions = " | ".join(_fraction(counts[name]) for name in ("wer", "cer_with_spaces"))
-            lines.append(f"| {split} | {decoder} | {rates} | {fractions} |")
+            spread = _spread_over_speakers(counts["cer"])
+            lines.append(f"| {split} | {decoder} | {rates} | {fractions} | {spread} |")
+    lines += ["", "The last column is what another choice of speakers would give."]
     if leak:
         lines += ["", f"**{leak}**"]
     return "\n".join(lines)
+
+
+def _spread_over_speakers(counts: Mapping[str, Any]) -> str:
+    found = counts.get("over_speakers")
+    return f"{100 * found['low']:.1f} to {100 * found['high']:.1f}" if found else "unknown"
 
 
 def _as_card(work: Work) -> list[str]:
