@@ -8,6 +8,7 @@ scores of the beam search are multiplied by before they become shares (docs/CONF
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def report(spoken: Sequence[Spoken], greedy: Decoder, beam: Decoder) -> str:
     """Return the table."""
     words = judge_all(spoken, beam)
     seconds = sum(each.emissions.grid.seconds(len(each.emissions)) for each in spoken)
-    bins = [f"{low:.1f} to {high:.1f}" for low, high in zip(EDGES, EDGES[1:], strict=False)]
+    bins = [f"{low:.1f} to {high:.1f}" for low, high in itertools.pairwise(EDGES)]
     lines = [
         f"{len(spoken)} utterances, {seconds / 60:.0f} minutes, {len(words)} words of the beam "
         "search. The last columns: of the words so sure, how many in a hundred are right "

@@ -26,7 +26,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "feat_extract_norm": "layer",
         "do_stable_layer_norm": True,
     },
-    # facebook/w2v-bert-2.0 (Communication et al. 2023, arXiv:2312.05187): Wav2Vec2BertConfig's defaults
+    # facebook/w2v-bert-2.0 (Barrault et al. 2023, arXiv:2312.05187): all of it are defaults
     "w2v-bert-2.0": {"model_type": "wav2vec2-bert"},
     "wav2vec2-small": {
         "hidden_size": 96,
