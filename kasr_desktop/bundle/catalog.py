@@ -66,7 +66,7 @@ def _on_zeroth(
 BUILTIN_ERROR = PublishedError(
     Speech.MANY_PEOPLE, "707", "resources/models/builtin-ko/README.md", syllables=10.2, words=30.7
 )
-"""As the card of the built-in model has it, with the language models; a test holds them equal."""
+"""As the card of the built-in model has it, with the language model; a test holds them equal."""
 
 CATALOG = (
     CatalogEntry(

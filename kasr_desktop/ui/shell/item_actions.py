@@ -117,7 +117,7 @@ class ItemActions(QObject):
             self._tell_undoable(
                 said,
                 partial(self._drop_new, fresh, item),
-                holds=lambda: fresh in self._controller.items,
+                holds=partial(self._is_new, fresh),
             )
 
     @Slot()
@@ -195,6 +195,11 @@ class ItemActions(QObject):
     def on_smaller(self) -> None:
         """Show the text smaller."""
         self._set_reading_size(-1)
+
+    def _is_new(self, fresh: QueueItem) -> bool:
+        """Return whether a run is still news: at work, or what is looked at."""
+        is_there = fresh in self._controller.items
+        return is_there and (not fresh.is_over or fresh is self._item)
 
     def _drop_new(self, fresh: QueueItem, former: QueueItem) -> None:
         """Take a new run back; what a person has written in it meanwhile stays in the library."""

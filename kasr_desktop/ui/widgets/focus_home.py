@@ -28,15 +28,16 @@ class FocusKeeper(QObject):
         if old.isVisible() and not old.isHidden() and old.isEnabled():
             return  # the user went elsewhere
         home = _home_of(old)
-        if home is not None and home is not now and home.isVisible() and home.isEnabled():
+        if home is not None and home is not now:
             home.setFocus()
 
 
 def _home_of(widget: QWidget) -> QWidget | None:
+    """Return the nearest home that can take the keyboard: a view that is left has none."""
     parent = widget.parentWidget()
     while parent is not None:
         home = getattr(parent, "focus_home", None)
-        if isinstance(home, QWidget):
+        if isinstance(home, QWidget) and home.isVisible() and home.isEnabled():
             return home
         parent = parent.parentWidget()
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
@@ -37,14 +38,15 @@ class ViewSwitch(QWidget):
         self._choices = QButtonGroup(self)
         self._choices.setExclusive(True)
         self._choices.buttonClicked.connect(self.on_chosen)
-        self._buttons = FlowRow(spacing=XS)
+        self._row = QWidget()  # before the views on the way of the keyboard
+        self._buttons = FlowRow(self._row, spacing=XS)
         self._buttons.add_gap()
         self.corner = QHBoxLayout()
         self._buttons.insert_row(self.corner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        column.addLayout(self._buttons)
+        column.addWidget(self._row)
         column.addWidget(self._stack, 1)
 
     @property
@@ -74,8 +76,13 @@ class ViewSwitch(QWidget):
         number = self._views.index(view)
         self._choices.button(number).setChecked(True)
         if number != self._stack.currentIndex():
+            left, focus = self._stack.currentWidget(), QApplication.focusWidget()
+            had_focus = left is not None and focus is not None and left.isAncestorOf(focus)
             self._stack.setCurrentIndex(number)
             self.view_changed.emit(view)
+            home = getattr(view, "focus_home", None)
+            if had_focus and isinstance(home, QWidget):
+                home.setFocus()  # Qt takes what comes first, which may be any button
 
     @Slot(QAbstractButton)
     def on_chosen(self, button: QAbstractButton) -> None:

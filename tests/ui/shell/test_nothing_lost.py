@@ -66,6 +66,16 @@ def test_transcribing_again_leaves_the_text_and_its_undo(
     assert not window.notices.messages
 
 
+def test_that_it_is_done_again_is_no_news_beside_another_recording(
+    qtbot: QtBot, window: MainWindow, item: QueueItem
+) -> None:
+    press(qtbot, window, Qt.Key.Key_R, shift=True)
+    wait_done(qtbot, window)
+    assert window.notices.messages
+    window.panel.choose(item)
+    assert not window.notices.messages
+
+
 def test_what_was_stopped_goes_on_by_button_and_key(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine, recording: Path
 ) -> None:

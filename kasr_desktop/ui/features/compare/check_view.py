@@ -57,6 +57,11 @@ class CheckView(QWidget):
         self._working.hide()
         self._lay_out()
 
+    @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when this view comes to the front under it."""
+        return self.table
+
     def show_working(self, *, working: bool) -> None:
         """Say that the comparison is being made."""
         self._working.setVisible(working)

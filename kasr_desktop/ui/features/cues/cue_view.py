@@ -106,6 +106,11 @@ class CueView(QWidget):
         self._texts.closeEditor.connect(self.on_editor_closed)
 
     @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when this view comes to the front under it."""
+        return self.table
+
+    @property
     def current(self) -> int:
         """Number of the chosen cue, -1 for none."""
         return self.table.currentIndex().row()

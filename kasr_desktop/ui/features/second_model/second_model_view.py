@@ -55,6 +55,11 @@ class SecondModelView(QWidget):
         self.show_comparison(None)
         self.offer_adding(can_add=False, is_added=False)
 
+    @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when this view comes to the front under it."""
+        return self.table
+
     def show_models(self, models: tuple[str, ...], *, first: str) -> None:
         """Offer the models on this machine but the one at work."""
         chosen = self.models.currentData()

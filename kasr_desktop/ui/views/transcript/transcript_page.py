@@ -70,6 +70,7 @@ class TranscriptPage(QWidget):
         self.differences.moved.connect(self.on_move_to_difference)
         self.table.following_changed.connect(self.on_following_changed)
         self.table.measured.connect(self.on_measured)
+        self.views.view_changed.connect(self.editing.close)  # what is typed is in every view
 
     @property
     def item(self) -> QueueItem | None:
@@ -78,8 +79,9 @@ class TranscriptPage(QWidget):
 
     @property
     def focus_home(self) -> QWidget:
-        """Where the keyboard goes when a button of the page goes away."""
-        return self.table
+        """Where the keyboard goes when a part of the page goes away: a view's own, or the text."""
+        home = getattr(self.views.shown, "focus_home", None)
+        return home if isinstance(home, QWidget) else self.table
 
     def show_transcript(self) -> None:
         """Bring the transcript to the front."""

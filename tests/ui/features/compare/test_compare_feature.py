@@ -250,6 +250,21 @@ def test_a_text_dropped_on_the_empty_window_is_answered(
     assert "먼저 녹음을" in window.notices.messages[0].text
 
 
+def test_what_is_being_typed_is_in_the_check_too_and_the_keyboard_with_it(
+    qtbot: QtBot, window: MainWindow, compare: CompareFeature, item: QueueItem
+) -> None:
+    """The key for the next doubtful word leaves the transcript in the middle of a word."""
+    window.page.show_transcript()
+    window.page.editing.begin(0)
+    qtbot.waitUntil(window.page.editing.field.hasFocus)
+    window.page.editing.field.setPlainText("직접 쓴 문장")
+    with qtbot.waitSignal(window.page.editing.written) as written:
+        press(window, Qt.Key.Key_F12)
+    assert written.args == [0, "직접 쓴 문장"]
+    assert window.page.views.shown is compare.view
+    assert compare.view.table.hasFocus()
+
+
 def test_the_key_leads_through_doubtful_words(
     window: MainWindow, compare: CompareFeature, item: QueueItem
 ) -> None:

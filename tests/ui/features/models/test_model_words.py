@@ -46,7 +46,7 @@ def test_errors_are_told_as_they_were_published() -> None:
 
 def test_the_built_in_models_error_is_that_of_its_card() -> None:
     card = (builtin_model_dir() / "README.md").read_text("utf-8")
-    block = card.split("**with the language models**", 1)[1].splitlines()[0]
+    block = card.split("**with the language model**", 1)[1].splitlines()[0]
     cells = [cell.strip() for cell in block.strip("| ").split("|")]
     error = InstalledModel("builtin", ModelState.READY).published
     assert error is not None
