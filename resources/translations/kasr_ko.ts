@@ -3315,6 +3315,22 @@ Do you want to delete it anyway?</source>
         <source>Or</source>
         <translation>다른 후보</translation>
     </message>
+    <message>
+        <source>◇ not read: {count}</source>
+        <translation>◇ 안 읽은 곳 {count}</translation>
+    </message>
+    <message>
+        <source>◇ not in the script</source>
+        <translation>◇ 대본에 없는 말</translation>
+    </message>
+    <message>
+        <source>In the script, but not read: {text}</source>
+        <translation>대본에 있지만 읽지 않음: {text}</translation>
+    </message>
+    <message>
+        <source>Something said here is not in the script.</source>
+        <translation>여기에서 한 말이 대본에 없어요.</translation>
+    </message>
 </context>
 <context>
     <name>TwoModels</name>

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.domain.readings import WRITTEN
+from kasr_desktop.domain.readings import SCRIPT, WRITTEN
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.editing.added_readings import as_heard
 from kasr_desktop.editing.change import Change, ChangeKind
@@ -38,6 +39,8 @@ class PassesFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self._passes = bench.session.passes
+        # of recordings whose script was laid in this window
+        self._differences: WeakKeyDictionary[QueueItem, ScriptDifferences] = WeakKeyDictionary()
         edit = bench.menus.edit
         self.find = bench.menus.add(
             edit, translate("Passes", "Find &speakers…"), "Ctrl+Alt+K", separate=True
@@ -60,6 +63,8 @@ class PassesFeature(QObject):
         self.align.triggered.connect(self.on_align)
         bench.offered.connect(self.on_offer)
         bench.item_chosen.connect(self.on_offer)
+        bench.item_chosen.connect(self.on_marks)
+        bench.editor.changed.connect(self.on_marks)
         self._passes.progressed.connect(self.on_progressed)
         self._passes.ended.connect(self.on_ended)
         self._passes.outdated.connect(self.on_outdated)
@@ -195,6 +200,15 @@ class PassesFeature(QObject):
         self.align.setEnabled(free and has_sound and self._passes.can_align(item))
         self.script.setEnabled(self.align.isEnabled())
 
+    @Slot()
+    def on_marks(self) -> None:
+        """Mark in the table what differs from the script, as long as the script stands there."""
+        item = self._bench.item
+        differences = self._differences.get(item) if item is not None else None
+        if item is not None and differences is not None and SCRIPT not in item.columns:
+            differences = None  # taken back
+        self._bench.page.table.mark_script(differences)
+
     @Slot(object, float)
     def on_progressed(self, item: QueueItem, seconds: float) -> None:
         """Show how far it is, with a way to stop."""
@@ -244,6 +258,8 @@ class PassesFeature(QObject):
             return
         said = translate("Passes", "{count} of {total} words of the script were heard.")
         text = said.format(count=result.count, total=result.num_words)
+        self._differences[item] = result.differences
+        self.on_marks()
         if result.differences == ScriptDifferences():
             self._bench.show_step(item, text, topic=_TOPIC)
             return

@@ -10,8 +10,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.readings import EDITED, WRITTEN, ReadingKind, source_of
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Patch
+from kasr_desktop.ui.views.transcript.script_notes import notes_of
 from kasr_desktop.ui.views.transcript.segment_row import (
     DECODED,
     TIME_COLUMN,
@@ -49,6 +51,7 @@ class SegmentModel(QAbstractTableModel):
         self._marks_standing = marks_standing
         self._rows: list[SegmentRow] = []
         self._sources = DECODED
+        self._script: ScriptDifferences | None = None
         # aligning is the dear part: a recording shown lately is not aligned again
         self._known: WeakValueDictionary[int, SegmentRow] = WeakValueDictionary()
         self._lately: deque[list[SegmentRow]] = deque(maxlen=_RECORDINGS)
@@ -108,6 +111,7 @@ class SegmentModel(QAbstractTableModel):
         self._lately.append(self._rows)
         self._sources = sources
         self._rows = [self._final_row(segment) for segment in segments]
+        self._note_first()
         if partial is not None:
             self._rows.append(self._partial_row(partial))
         self.endResetModel()
@@ -126,6 +130,16 @@ class SegmentModel(QAbstractTableModel):
                 now = (*self._sources[:place], source, *self._sources[place:])
                 self._use_sources(now, source)
                 self.endInsertColumns()
+
+    def mark_script(self, differences: ScriptDifferences | None) -> None:
+        """Say at each row what of a script nobody read there, and what is not in it."""
+        if differences == self._script:
+            return
+        self._script = differences
+        for number, row in enumerate(self._rows):
+            row.script = notes_of(differences, row.segment, is_first=number == 0)
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
 
     def append(self, segment: Segment) -> None:
         """Add a final segment, in place of the tentative row if there is one."""
@@ -146,6 +160,7 @@ class SegmentModel(QAbstractTableModel):
             first, end = min(first, patch.first), max(end, patch.first + common)
             if len(before) != len(rows):
                 self._resize(patch.first + common, len(before) - common, rows[common:])
+        self._note_first()
         last = min(end, len(self._rows)) - 1
         if first <= last:
             self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
@@ -184,7 +199,8 @@ class SegmentModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe_cell(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME_COLUMN:
-            return f"{clock(row.segment.start)} – {clock(row.segment.end)}"
+            span = f"{clock(row.segment.start)} – {clock(row.segment.end)}"
+            return "\n".join(filter(None, (span, row.script.tip())))
         if role == Qt.ItemDataRole.ToolTipRole and row.is_edited:
             return translate("Transcript", "Your own text, in its column, is the one exported.")
         return None
@@ -241,6 +257,7 @@ class SegmentModel(QAbstractTableModel):
         if known is None or known.sources != self._sources:
             # a row holds its segment, so a number stands for it as long as the row is known
             known = self._known[id(segment)] = SegmentRow(segment, sources=self._sources)
+        known.script = notes_of(self._script, segment, is_first=False)
         return known
 
     def _partial_row(self, partial: Partial) -> SegmentRow:
@@ -248,6 +265,12 @@ class SegmentModel(QAbstractTableModel):
         end = words[-1].end if words else partial.start
         segment = Segment(partial.start, end, (Reading(partial.source, partial.hypothesis),))
         return SegmentRow(segment, tentative=True, sources=self._sources)
+
+    def _note_first(self) -> None:
+        """Say at the first row what of a script stands before every word."""
+        if self._rows:
+            first = self._rows[0]
+            first.script = notes_of(self._script, first.segment, is_first=True)
 
     def _has_tentative_row(self) -> bool:
         return bool(self._rows) and self._rows[-1].tentative

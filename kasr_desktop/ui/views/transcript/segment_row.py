@@ -18,6 +18,7 @@ from kasr_desktop.ui.views.transcript.compared_words import (
     compare_words,
     places_made,
 )
+from kasr_desktop.ui.views.transcript.script_notes import NOTHING, ScriptNotes
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import in_language, translate
 
@@ -33,6 +34,7 @@ class SegmentRow:
         segment: What was recognized; of an open utterance, its live text so far.
         tentative: True while the text may still change.
         sources: Whose readings the columns show, from the left.
+        script: What is said of the script laid over it.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class SegmentRow:
         self.segment = segment
         self.tentative = tentative
         self.sources = sources
+        self.script: ScriptNotes = NOTHING
         # of the columns before these, if they hold all words there are
         self._former: tuple[tuple[str, ...], tuple[ComparedWords, ...]] | None = None
 
@@ -65,7 +68,9 @@ class SegmentRow:
             changed: Which of them came or went.
         """
         if self.segment.reading(changed) is not None:
-            return SegmentRow(self.segment, tentative=self.tentative, sources=sources)
+            anew = SegmentRow(self.segment, tentative=self.tentative, sources=sources)
+            anew.script = self.script
+            return anew
         if "pairs" in self.__dict__:
             self._former = self.sources, self.__dict__.pop("pairs")
         self.sources = sources
@@ -134,7 +139,7 @@ def describe_cell(row: SegmentRow, column: int) -> str:
     """Return a cell as a screen reader should say it, differences included."""
     text = row.text(column)
     if column == TIME_COLUMN:
-        return f"{text} {row.segment.speaker}".rstrip()
+        return ". ".join(filter(None, (f"{text} {row.segment.speaker}".rstrip(), row.script.tip())))
     spoken = text or translate("Transcript", "no words")
     if is_made_of_heard(row.source(column)) and not row.reads(column):
         return translate("Transcript", "as heard")

@@ -21,7 +21,7 @@ def time_cell_height(row: SegmentRow, fonts: RowFonts) -> float:
 def paint_time_cell(
     painter: QPainter, area: QRectF, row: SegmentRow, *, fonts: RowFonts, colors: Colors
 ) -> None:
-    """Paint the start of the row, the speaker below it, and "edited" where that is so."""
+    """Paint the start of the row, the speaker below it, and what else is to be told of it."""
     pixels = fonts.plain.pixelSize()
     _paint_line(
         painter,
@@ -47,6 +47,7 @@ def _notes(row: SegmentRow) -> list[tuple[str, bool]]:
     notes = [(row.segment.speaker, True)] if row.segment.speaker else []
     if row.is_edited:
         notes.append((translate("Transcript", "◆ edited"), False))
+    notes += [(line, False) for line in row.script.lines()]
     return notes
 
 

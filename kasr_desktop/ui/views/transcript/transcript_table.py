@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.editing.search import Match
 from kasr_desktop.ui.views.transcript.found_words import FoundWords
@@ -100,6 +101,10 @@ class TranscriptTable(MeasuredTable):
         """Mark differences of spacing alone, or not."""
         self._delegate.marks_spacing = is_marked
         self.viewport().update()
+
+    def mark_script(self, differences: ScriptDifferences | None) -> None:
+        """Say at each row what of a script nobody read there, and what is not in it."""
+        self._segments.mark_script(differences)
 
     def set_reading_size(self, pixels: int) -> None:
         """Show the text larger or smaller."""

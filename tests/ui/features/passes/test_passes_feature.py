@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from decoding.emission_builder import BLANK, VOCAB, noise, peaked, spell
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -200,6 +200,16 @@ def test_a_script_is_laid_over_as_one_step_and_what_differs_is_shown(
     words = [word.text for row in item.segments for word in row.hypothesis(SCRIPT).words]
     assert words == ["가나", "다라!", "바사."]
     assert {row.speaker for row in item.segments if row.reading(SCRIPT)} == {"김도윤"}
+    # in the table too, at the row behind which nobody said it
+    model = feature._bench.page.table.model()
+    told = [
+        str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+        for row in range(model.rowCount())
+    ]
+    marked = [text for text in told if "하하하하하하 마마마마마" in text]
+    assert len(marked) == 1 and "대본" in marked[0]
+    tip = model.index(told.index(marked[0]), 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "하하하하하하 마마마마마" in tip
     card = feature._bench.window.findChildren(NoticeCard)[-1]
     next(button for button in card.findChildren(QPushButton) if button.text()).click()
     (report,) = shown
@@ -213,6 +223,15 @@ def test_a_script_is_laid_over_as_one_step_and_what_differs_is_shown(
     assert QGuiApplication.clipboard().text() == place.text()
     feature._bench.editor.undo(item)
     assert list(item.segments) == before
+    assert not any(
+        "하하하하하하" in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+        for row in range(model.rowCount())
+    )
+    feature._bench.editor.redo(item)
+    assert any(
+        "하하하하하하" in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+        for row in range(model.rowCount())
+    )
 
 
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
