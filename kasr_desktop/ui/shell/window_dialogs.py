@@ -87,6 +87,7 @@ class WindowDialogs(QObject):
             translate("Window", "Open audio or video files"),
             self._preferences.settings.last_open_folder,
             dialog_filter(translate("Window", "Audio and video"), translate("Window", "All files")),
+            options=QFileDialog.Option.HideNameFilterDetails,  # two hundred patterns say nothing
         )
         if names:
             self.paths_chosen.emit([Path(name) for name in names])

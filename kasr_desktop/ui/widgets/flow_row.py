@@ -57,7 +57,7 @@ class FlowRow(QLayout):
         return self._items.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+        return Qt.Orientation.Horizontal  # what is left free stands before the gap
 
     def hasHeightForWidth(self) -> bool:
         return True
