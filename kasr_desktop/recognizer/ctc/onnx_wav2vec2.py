@@ -22,7 +22,7 @@ from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.normalization import normalized
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.recognizer.networks.quantized import Floats
-from kasr_desktop.recognizer.networks.self_test import MAX_MEAN_SHIFT, mean_shift, probe_sound
+from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
 
 _BLOCK_FRAMES = 50
@@ -66,7 +66,7 @@ class OnnxWav2Vec2:
             None if exact else cache,
         )
         if not conversion.graphs:
-            raise RuntimeError(f"8 bits shift its probabilities by {conversion.facts['shift']}")
+            raise RuntimeError(f"8 bits change what it says: {dict(conversion.facts)}")
         self.precision = conversion.facts["precision"]
         self._sessions: tuple[OnnxSession, OnnxSession] | None = (
             OnnxSession(conversion.graphs["features"]),
@@ -125,9 +125,9 @@ def _convert(bundle: ModelBundle, sizes: Wav2Vec2Sizes, *, exact: bool) -> Conve
         reference = _heard_by_torch(bundle)
     else:
         reference = _heard(graphs(int8=False), bundle)
-    shift = mean_shift(reference, _heard(small, bundle))
-    facts = {"precision": "int8", "shift": f"{shift:.4f}"}
-    return Conversion(small if shift <= MAX_MEAN_SHIFT else {}, facts=facts)
+    found = difference(reference, _heard(small, bundle))
+    facts = {"precision": "int8", **found.facts()}
+    return Conversion(small if found.is_small else {}, facts=facts)
 
 
 def _heard(graphs: dict[str, bytes], bundle: ModelBundle) -> LogProbs:

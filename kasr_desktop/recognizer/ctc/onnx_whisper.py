@@ -34,7 +34,7 @@ from kasr_desktop.recognizer.networks.converted import Conversion, converted
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
-from kasr_desktop.recognizer.networks.self_test import MAX_MEAN_SHIFT, mean_shift, probe_sound
+from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
 
 _TABLES = ("pieces", "prompt", "positions")
@@ -133,9 +133,9 @@ def _convert(bundle: ModelBundle, sizes: WhisperSizes, *, exact: bool) -> Conver
         sound = probe_sound()[: sizes.max_source_positions * WHISPER_GRID.frame_stride]
         mels = {"mels": log_mels(sound, sizes.num_mel_bins)[None]}
         heard = [OnnxSession(each).run(mels)["log_probs"][0] for each in (encoder, small)]
-        shift = mean_shift(*heard)
-        facts["shift"] = f"{shift:.4f}"
-        if shift <= MAX_MEAN_SHIFT:
+        found = difference(*heard)
+        facts |= found.facts()
+        if found.is_small:
             encoder, facts["precision"] = small, "int8"
     graphs = {"encoder": encoder}
     if not has_decoder(bundle, sizes):

@@ -25,8 +25,8 @@ from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 6
-"""Raised whenever a graph is built otherwise."""
+_FORMAT = 7
+"""Raised whenever a graph is built, or tested, otherwise."""
 
 _FACTS = "facts.json"
 _KEPT = 6
