@@ -63,9 +63,7 @@ class Difference:
     def is_small(self) -> bool:
         """Whether the runs say the same."""
         return (
-            self.noise <= MAX_NOISE
-            and self.flipped <= MAX_FLIPPED
-            and self.shift <= MAX_MEAN_SHIFT
+            self.noise <= MAX_NOISE and self.flipped <= MAX_FLIPPED and self.shift <= MAX_MEAN_SHIFT
         )
 
     def facts(self) -> dict[str, str]:
