@@ -95,7 +95,7 @@ def difference(exact: LogProbs, other: LogProbs) -> Difference:
 
 def _over_time(log_probs: LogProbs) -> LogProbs:
     """Return (T, V) without what is equal in all frames or for all tokens."""
-    centred = log_probs - log_probs.mean(axis=0)
+    centred: LogProbs = log_probs - log_probs.mean(axis=0)
     centred -= centred.mean(axis=1, keepdims=True)
     return centred
 
