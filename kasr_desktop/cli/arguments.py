@@ -36,6 +36,7 @@ def add_subcommands(parser: argparse.ArgumentParser) -> None:
     _add_align(commands)
     _add_check(commands)
     _add_models(commands)
+    _add_torch(commands)
     _add_learn(commands)
     devices = commands.add_parser("devices", help="list processors and microphones")
     devices.set_defaults(module=f"{_ROOM}.devices")
@@ -374,6 +375,27 @@ def _subtitle_file(text: str) -> Path:
     if path.suffix.lower() not in _SUBTITLES:
         raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(_SUBTITLES)}")
     return path
+
+
+def _add_torch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "torch", help="torch for graphics cards and other models: what is here, add, remove"
+    )
+    command.set_defaults(module=f"{_ROOM}.torch", action="tell")
+    actions = command.add_subparsers(dest="action", metavar="action")
+    adding = actions.add_parser("add", help="fetch it into a folder of yours; says its cost first")
+    adding.add_argument(
+        "--from",
+        dest="source",
+        metavar="LINE",
+        default="",
+        help="where from: PyTorch's line, such as 'torch --index-url ...' (default: KASR_TORCH, "
+        "else pip's own index)",
+    )
+    adding.add_argument("--yes", action="store_true", help="do not ask whether the cost is right")
+    removing = actions.add_parser("remove", help="delete what was added")
+    for action in (adding, removing):
+        action.add_argument("--verbose", action="store_true", help="show details and tracebacks")
 
 
 def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

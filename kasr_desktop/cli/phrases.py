@@ -8,6 +8,36 @@ PHRASES = {
     "file_error": Label("{file}: {sentence}", "{file}: {sentence}"),
     "notice": Label("{file}: {sentence}", "{file}: {sentence}"),
     "left": Label("{left} left", "{left} 남음"),
+    "torch_absent": Label("torch is not here", "torch가 없어요."),
+    "torch_here": Label("torch {version}, {uses}", "torch {version}, {uses}"),
+    "torch_for_card": Label("for NVIDIA's graphics cards", "NVIDIA 그래픽 카드용"),
+    "torch_for_processor": Label("for the processor alone", "CPU 전용"),
+    "torch_cost": Label(
+        "torch {version}, {uses}: {fetched} to fetch, about {kept} on the disk; meanwhile {needed} "
+        "must be free, {free} are",
+        "torch {version}, {uses}: {fetched} 내려받고 디스크는 약 {kept} 써요. 그동안 {needed}의 빈 "
+        "공간이 필요한데, 지금 {free} 비어 있어요.",
+    ),
+    "torch_usual_cost": Label(
+        "torch {version}, {uses}: the server does not say its size; usually {fetched} to fetch, "
+        "about {kept} on the disk; meanwhile {needed} must be free, {free} are",
+        "torch {version}, {uses}: 서버가 크기를 알려 주지 않아요. 보통 {fetched} 내려받고 디스크는 "
+        "약 {kept} 써요. 그동안 {needed}의 빈 공간이 필요한데, 지금 {free} 비어 있어요.",
+    ),
+    "torch_agree": Label("Fetch it? [y/N] ", "내려받을까요? [y/N] "),
+    "torch_not_agreed": Label(
+        "Nothing was fetched; --yes agrees.", "내려받지 않았어요. --yes를 붙이면 묻지 않아요."
+    ),
+    "torch_unpacking": Label("unpacking", "압축 푸는 중"),
+    "torch_added": Label("torch is here: {folder}", "torch를 추가했어요: {folder}"),
+    "torch_removed": Label("torch is removed", "torch를 지웠어요."),
+    "torch_in_use": Label(
+        "Its files are in use and go the next time.", "파일을 쓰고 있어서 다음번에 지워요."
+    ),
+    "torch_of_environment": Label(
+        "torch {version} came with this environment and goes first; change it with pip.",
+        "이 환경에 든 torch {version}이 먼저 쓰여요. pip으로 바꿔 주세요.",
+    ),
     "loading": Label("loading the model", "모델 불러오는 중…"),
     "files": Label("{number}/{count}", "{number}/{count}"),
     "wrote": Label("wrote {path}", "저장했어요: {path}"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from kasr_desktop.decoding.lexicon import (
     token_shape,
 )
 from kasr_desktop.decoding.lm_files import LmFiles, LmWeights, read_lm_files
+from kasr_desktop.decoding.narrow_paths import narrow_path
 from kasr_desktop.domain.errors import LanguageModelError
 from kasr_desktop.text.hangul import all_syllables, nfc, nfd
 from kasr_desktop.text.vocab import Vocab
@@ -265,7 +264,8 @@ def load_kenlm(path: Path) -> Any:
     config.show_progress = False  # else an ARPA file draws a bar on stderr
     config.arpa_complain = kenlm.ARPALoadComplain.NONE
     try:
-        return kenlm.Model(_kenlm_path(path), config)
+        with narrow_path(path) as name:
+            return kenlm.Model(name, config)
     except (OSError, RuntimeError, ValueError) as error:
         raise LanguageModelError(
             f"The language model {path} is damaged: KenLM cannot load it.",
@@ -273,17 +273,6 @@ def load_kenlm(path: Path) -> Any:
             path=path,
             detail=str(error).split("\n", maxsplit=1)[0],
         ) from error
-
-
-def _kenlm_path(path: Path) -> str:
-    """Return a path KenLM can open: on Windows it opens UTF-8 bytes as if they were ANSI."""
-    if sys.platform != "win32" or str(path).isascii():
-        return os.fspath(path)
-    import ctypes
-
-    short = ctypes.create_unicode_buffer(32_768)
-    length = ctypes.windll.kernel32.GetShortPathNameW(str(path), short, len(short))
-    return short.value if length and short.value.isascii() else os.fspath(path)
 
 
 def _new_state() -> Any:
