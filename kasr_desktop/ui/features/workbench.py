@@ -83,6 +83,9 @@ class Shell(Protocol):
     def add_paths(self, paths: list[Path]) -> None:
         """Put files and folders into the queue; say which cannot be used."""
 
+    def add_to_list_menu(self, actions: list[QAction]) -> None:
+        """Offer actions in the menu of the list of recordings too."""
+
     def edit_name(self) -> None:
         """Let the user write the name of the recording shown, in the list."""
 
@@ -196,6 +199,10 @@ class Workbench(QObject):
     def remove_items(self, items: list[QueueItem]) -> None:
         """Take recordings off the list, and offer the way back."""
         self._shell.remove_items(items)
+
+    def add_to_list_menu(self, actions: list[QAction]) -> None:
+        """Offer actions in the menu of the list of recordings too."""
+        self._shell.add_to_list_menu(actions)
 
     def edit_name(self) -> None:
         """Let the user write the name of the recording shown, in the list."""

@@ -111,6 +111,10 @@ class MainWindow(QMainWindow):
         """Tell the user something."""
         self.notices.show_message(message)
 
+    def add_to_list_menu(self, actions: list[QAction]) -> None:
+        """Offer actions in the menu of the list of recordings too."""
+        self.panel.list_view.addActions(actions)
+
     def edit_name(self) -> None:
         """Let the user write the name of the recording shown, in the list."""
         self.panel.edit_name()

@@ -37,6 +37,7 @@ class QueueFeature(QObject):
         self.describe = menus.add(order, translate("Menus", "&Tags and note…"), name="describe")
         self.by_name = menus.add(order, translate("Menus", "Sort &by name"), name="sort by name")
         self.by_date = menus.add(order, translate("Menus", "Sort by d&ate"), name="sort by date")
+        bench.add_to_list_menu([self.rename, self.describe])
         self.rename.triggered.connect(self.on_rename)
         self.describe.triggered.connect(self.on_describe)
         self.by_name.triggered.connect(self.on_by_name)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+_EDIT_KEY = Qt.Key.Key_F2  # Qt's own; on a Mac it is Enter, which is nobody else's here
 
 
 class QueueList(QListView):
@@ -26,6 +28,14 @@ class QueueList(QListView):
     def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
         """Paint what changed; `QListView` would lay all rows out anew, and none has grown."""
         QAbstractItemView.dataChanged(self, first, last, roles)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the key that writes a name, which elsewhere writes in the text."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.key() == _EDIT_KEY:
+            event.accept()
+            return True
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._is_own(event):

@@ -186,6 +186,24 @@ def test_a_name_is_written_in_its_place_and_shown_whole_in_the_tip(
     assert tip.splitlines() == ["예산 위원회 제3차 회의", "#회의", "비공개", str(files[0])]
 
 
+@pytest.mark.parametrize("features", [FEATURES], ids=["every feature"])
+def test_the_key_of_the_text_writes_the_name_where_the_list_has_the_keyboard(
+    qtbot: QtBot, window: MainWindow, feature: QueueFeature, files: list[Path]
+) -> None:
+    window.add_paths(files[:1])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE, timeout=5000)
+    listed = window.panel.list_view
+    assert {feature.rename, feature.describe} <= set(listed.actions())
+    listed.setFocus()
+    qtbot.waitUntil(listed.hasFocus)
+    qtbot.keyClick(listed, Qt.Key.Key_F2)
+    field = listed.viewport().findChild(QLineEdit)
+    assert field is not None
+    assert field.hasFocus()
+    assert window.page.editing.row == -1
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+
 def test_the_list_is_sorted_by_name_and_by_date(
     window: MainWindow, feature: QueueFeature, tmp_path: Path, qtbot: QtBot
 ) -> None:
