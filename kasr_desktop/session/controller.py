@@ -1,4 +1,8 @@
-"""The one owner of the stage and the queue: starts work, routes events, knows no widget."""
+"""The one owner of the stage and the queue: starts work, routes events, knows no widget.
+
+One lane is the controller's own: it loads the engine ahead, takes what is being recorded, and the
+first file that waits. Where the user wants more files at once, the next ones go to `SideLanes`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, Ready
 from kasr_desktop.domain.options import Excerpt
@@ -19,18 +23,19 @@ from kasr_desktop.session import item_updates
 from kasr_desktop.session.item_updates import append_final, apply_event, known_error
 from kasr_desktop.session.job_choices import FixedChoices, JobChoices
 from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
+from kasr_desktop.session.side_lanes import SideLanes
 from kasr_desktop.session.stage import Engine, EngineState, Stage
 from kasr_desktop.worker.failure_log import log_trouble
-from kasr_desktop.worker.task_runner import TaskRunner
+from kasr_desktop.worker.task_runner import TaskRunner, shut_down_tasks
 
 log = logging.getLogger(__name__)
 
 
 class Controller(QObject):
-    """Does one file after the other; everything that was recognized is kept.
+    """Does files in the order of the queue; everything that was recognized is kept.
 
     Threads:
-        Lives in the main thread. The engine is pumped in another, one job at a time.
+        Lives in the main thread. Engines are pumped in others, each one job at a time.
 
     Attributes:
         choices: Tells how an item is done, asked when its job starts.
@@ -73,13 +78,26 @@ class Controller(QObject):
         self.choices: JobChoices = choices or FixedChoices()
         self._numbers = itertools.count(1)
         self._tasks = TaskRunner(self, close=engine.close)
+        self._side = SideLanes(
+            self,
+            engine.fresh,
+            produced=self._take_side_event,
+            failed=self._fail,
+            stopped=self._end_side,
+        )
         self._current: QueueItem | None = None
         self._steps_aside = False
 
     @property
     def current(self) -> QueueItem | None:
-        """The file being worked on."""
+        """The file that the first engine works on."""
         return self._current
+
+    @property
+    def at_work(self) -> list[QueueItem]:
+        """All that is being worked on, the first engine's before the others'."""
+        first = [self._current] if self._current is not None else []
+        return first + self._side.items
 
     def fresh_engine(self) -> Engine:
         """Return an engine of its own to work that goes on beside; whoever takes it closes it."""
@@ -153,8 +171,8 @@ class Controller(QObject):
         """Take a file off the list, cancelling it first; what is being recorded stays."""
         if item.sound.is_live:
             return
-        if item is self._current:
-            self.cancel()
+        if item in self.at_work:
+            self.cancel(item)
         place = self.items.index(item)
         del self.items[place]
         self.item_removed.emit(place)
@@ -215,8 +233,19 @@ class Controller(QObject):
         item_updates.put_work(item, notices=(*item.work.notices, notice))
         self.item_changed.emit(item)
 
-    def cancel(self) -> None:
-        """Stop the file being worked on, what is done of it is kept; no recording is stopped."""
+    def cancel(self, wanted: QueueItem | None = None) -> None:
+        """Stop a file being worked on, what is done of it is kept; no recording is stopped.
+
+        Args:
+            wanted: Which; None, or one that is not at work: the first of them.
+        """
+        side = self._side.items
+        if wanted not in side and self._current is None and side:
+            wanted = side[0]
+        if wanted is not None and wanted in side:
+            self._side.cancel(wanted)
+            self._end(wanted, ItemState.CANCELLED)
+            return
         item, stopping = self._current, self.stage is Stage.STOPPING
         if item is None or item.sound.is_live or not self._tasks.is_busy or stopping:
             return
@@ -225,14 +254,21 @@ class Controller(QObject):
         self._end(item, ItemState.CANCELLED)
 
     def cancel_all(self) -> None:
-        """Stop the file being worked on and all that wait."""
+        """Stop the files being worked on and all that wait."""
         for item in item_updates.waiting_files(self.items):
             self._end(item, ItemState.CANCELLED)
+        for item in self._side.items:
+            self.cancel(item)
         self.cancel()
+
+    @Slot()
+    def use_files_at_once(self) -> None:
+        """Begin more files if the user wants more at once now; those at work are let finish."""
+        self._fill_side()
 
     def shut_down(self) -> None:
         """End all work."""
-        self._tasks.shut_down()
+        shut_down_tasks(self)
 
     def _take_event(self, event: Event) -> None:
         """Take one event of the engine to where it belongs."""
@@ -245,13 +281,28 @@ class Controller(QObject):
 
     def _note_failure(self, error: Exception) -> None:
         """Note why the work ended early."""
-        log_trouble(log, "the engine failed", error)
-        known = known_error(error)
         if self._current is None:
-            self._set_engine(EngineState(error=known))
-        elif self._current.state is ItemState.WORKING:
-            item_updates.put_work(self._current, error=known)
-            self._end(self._current, ItemState.FAILED)
+            log_trouble(log, "the engine failed", error)
+            self._set_engine(EngineState(error=known_error(error)))
+        else:
+            self._fail(self._current, error)
+
+    def _fail(self, item: QueueItem, error: Exception) -> None:
+        log_trouble(log, "the engine failed", error)
+        if item.state is ItemState.WORKING:
+            item_updates.put_work(item, error=known_error(error))
+            self._end(item, ItemState.FAILED)
+
+    def _take_side_event(self, item: QueueItem, event: Event) -> None:
+        if item.state is ItemState.WORKING:
+            self._route(item, event)
+
+    def _end_side(self, item: QueueItem | None, completed: bool, stepped_aside: bool) -> None:
+        """Go on in a lane that is free again."""
+        if item is not None and item.state is ItemState.WORKING:
+            unfinished = ItemState.WAITING if stepped_aside else ItemState.CANCELLED
+            self._end(item, ItemState.DONE if completed else unfinished)
+        self._start_next()
 
     def _go_on(self, completed: bool) -> None:
         """Go on with the next file once the thread has ended."""
@@ -271,8 +322,8 @@ class Controller(QObject):
     def _use_sound(self, item: QueueItem, track: int | None, excerpt: Excerpt | None) -> QueueItem:
         if item.sound.is_live:
             return item
-        if item is self._current:
-            self.cancel()
+        if item in self.at_work:
+            self.cancel(item)
         elif item.segments and not item.is_over:
             self._end(item, ItemState.CANCELLED)
         return self._begin_anew(item, track, excerpt)
@@ -308,21 +359,44 @@ class Controller(QObject):
         return item
 
     def _start_next(self) -> None:
-        if self._tasks.is_busy:
-            return
+        if not self._tasks.is_busy:
+            self._start_first()
+        self._fill_side()
+
+    def _start_first(self) -> None:
         item = self._current = item_updates.next_waiting(self.items)
-        if item is None:
+        if item is not None:
+            self._start(self._begin(item))
+            self._set_stage(Stage.TRANSCRIBING)
+            self.item_changed.emit(item)
+        elif self._side.num_busy:
+            self._set_stage(Stage.TRANSCRIBING)
+        else:
             no_model = self.engine_state.error is not None
             self._set_stage(Stage.NO_MODEL if no_model else Stage.IDLE)
+
+    def _fill_side(self) -> None:
+        """Give lanes what waits, as many as the user wants at once; none beside live text."""
+        live = any(item.sound.is_live and not item.is_over for item in self.items)
+        waiting = item_updates.waiting_files(self.items)
+        # one that waits again may still be in the hands of the engine that was told to stop
+        waiting = [item for item in waiting if item is not self._current]
+        if live or self._current is None or not waiting:
+            self._side.rest()
             return
+        for item in waiting[: max(0, self.choices.files_at_once - 1 - self._side.num_busy)]:
+            self._side.start(item, self._begin(item))
+            self.item_changed.emit(item)
+
+    def _begin(self, item: QueueItem) -> Job:
         item_updates.begin_work(item, self.spec, self.choices.emissions_place(item))
         decode = self.choices.decode_options(self.spec.model)
-        self._start(item_updates.job_of(item, decoder=self.choices.decoder, decode=decode))
-        self._set_stage(Stage.TRANSCRIBING)
-        self.item_changed.emit(item)
+        return item_updates.job_of(item, decoder=self.choices.decoder, decode=decode)
 
     def _make_way(self) -> None:
-        """Let the file at work wait for what is being recorded."""
+        """Let the files at work wait for what is being recorded."""
+        if any(item.sound.is_live and not item.is_over for item in self.items):
+            self._side.step_aside()
         if self._tasks.is_busy and item_updates.must_step_aside(self._current, self.items):
             self._steps_aside = True
             self._tasks.cancel()

@@ -79,7 +79,7 @@ class DesktopPresence(QObject):
     @Slot(object)
     def on_item_changed(self, item: QueueItem) -> None:
         """Tell how far the work is."""
-        if item is self._controller.current:
+        if item in self._controller.at_work:
             self._tell_progress()
 
     @Slot(object)
@@ -126,11 +126,13 @@ class DesktopPresence(QObject):
             self.progress_changed.emit(progress)
 
     def _progress(self) -> float | None:
-        item = self._controller.current
-        if item is None or item.state is not ItemState.WORKING or item.sound.is_live:
+        items = [one for one in self._controller.at_work if one.state is ItemState.WORKING]
+        if not items or any(item.sound.is_live for item in items):
             return None
-        known, part = item.work.progress, 0.0
-        if known is not None and known.duration:
-            part = min(1.0, known.position / known.duration)
+        parts = 0.0
+        for item in items:
+            known = item.work.progress
+            if known is not None and known.duration:
+                parts += min(1.0, known.position / known.duration)
         waiting = sum(one.state is ItemState.WAITING for one in self._controller.items)
-        return (self._ended + part) / (self._ended + 1 + waiting)
+        return (self._ended + parts) / (self._ended + len(items) + waiting)

@@ -20,6 +20,10 @@ class JobChoices(Protocol):
     def decoder(self) -> str:
         """Return which texts the recording gets."""
 
+    @property
+    def files_at_once(self) -> int:
+        """Return how many files are worked on at the same time."""
+
     def decode_options(self, model: str) -> DecodeOptions:
         """Return how the frames of a model are decoded."""
 
@@ -33,6 +37,7 @@ class FixedChoices:
 
     decoder: str = ALL_DECODERS
     decode: DecodeOptions = field(default_factory=DecodeOptions)
+    files_at_once: int = 1
 
     def decode_options(self, model: str) -> DecodeOptions:  # noqa: ARG002
         """Return the same for every model."""
@@ -53,6 +58,11 @@ class PreferredChoices:
     def decoder(self) -> str:
         """Return which texts the settings want."""
         return self._preferences.settings.decoder
+
+    @property
+    def files_at_once(self) -> int:
+        """Return how many the settings want."""
+        return self._preferences.settings.files_at_once
 
     def decode_options(self, model: str) -> DecodeOptions:
         """Return what was tuned or tried for a model, with what it has learned."""

@@ -65,6 +65,7 @@ class Session(QObject):
         self.devices = ComputeDevices(parent=self)
         self.naming = Naming(controller, preferences)
         controller.choices = PreferredChoices(preferences, self.emissions)
+        preferences.changed.connect(controller.use_files_at_once)
         library_sync.forgotten.connect(self.references.drop_keys)
         library_sync.forgotten.connect(self.emissions.drop)
 

@@ -182,6 +182,17 @@ class Settings:
         pattern=r"auto|cpu|mps|cuda(:\d+)?",
         expected=Label("auto, cpu, mps, cuda or cuda:1", "auto, cpu, mps, cuda 또는 cuda:1"),
     )
+    files_at_once: int = setting(
+        1,
+        Label("Files worked on at once", "동시에 받아쓸 파일 수"),
+        Label(
+            "Each one more holds an engine in memory. A recording goes before them all.",
+            "하나 늘릴 때마다 엔진 하나만큼 메모리를 더 써요. 녹음할 때는 모두 기다려요.",
+        ),
+        section=Section.RECOGNITION,
+        minimum=1,
+        maximum=32,
+    )
     known_models: tuple[str, ...] = setting(
         (),
         Label("Models added", "추가한 모델"),

@@ -108,6 +108,7 @@ class JointSearch:
                 parents=[step.parent for step in steps],
                 pieces=[step.piece for step in steps],
             )
+        self._decoder.forget()
         return [sorted(texts, key=lambda text: -text.score) for texts in found]
 
     def _ended(

@@ -61,6 +61,9 @@ class PieceDecoder(Protocol):
             Log-probabilities (texts, pieces + 1).
         """
 
+    def forget(self) -> None:
+        """Give back the memory of what was heard and read; `begin` comes next."""
+
 
 def layer_shapes(width: int) -> dict[str, tuple[int, ...]]:
     """Name the parts of one layer and the shape of their weights."""

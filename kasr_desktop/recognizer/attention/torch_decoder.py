@@ -88,6 +88,10 @@ class TorchDecoder:
             inputs = self._tensors["pieces"][torch.tensor(pieces, device=self._device)]
             return self._next(inputs[:, None], windows)
 
+    def forget(self) -> None:
+        """Give back the memory of what was heard and read."""
+        self._heard, self._read, self._num_read = [], [], 0
+
     def _hear(self, states: Tensor) -> list[tuple[Tensor, Tensor]]:
         states = states.to(self._device, self._tensors["pieces"].dtype)
         heard = []

@@ -32,7 +32,7 @@ from kasr_desktop.recognizer.ctc.whisper_weights import (
 )
 from kasr_desktop.recognizer.networks.converted import Conversion, converted
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
-from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
+from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back_free_memory
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
 from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
@@ -112,6 +112,7 @@ class OnnxWhisper:
         log_probs = [each["log_probs"][0] for each in found]
         if self._joint is None:
             return log_probs
+        give_back_free_memory()
         return self._joint.corrected([each["states"][0] for each in found], log_probs)
 
     def close(self) -> None:

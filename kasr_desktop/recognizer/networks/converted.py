@@ -20,12 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
+from kasr_desktop.recognizer.networks.onnx_session import write_packed
 from kasr_desktop.recognizer.networks.processor import processor_features
 from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 7
+_FORMAT = 8
 """Raised whenever a graph is built, or tested, otherwise."""
 
 _FACTS = "facts.json"
@@ -38,8 +39,8 @@ class Conversion:
     """What a network was turned into.
 
     Attributes:
-        graphs: ONNX models by name; of a kept conversion the files, which the runtime reads
-            without a second copy of the weights in memory.
+        graphs: ONNX models by name; of a kept conversion the files, whose weights the runtime
+            maps: all processes that use them share them.
         tables: Arrays that are read outside the graphs, by name.
         facts: What was found out while converting, such as the precision.
     """
@@ -92,7 +93,7 @@ def _key(sources: Sequence[Path]) -> str:
 def _read(folder: Path) -> Conversion:
     facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     graphs: dict[str, bytes | Path] = {path.stem: path for path in sorted(folder.glob("*.onnx"))}
-    tables = {path.stem: np.load(path, allow_pickle=False) for path in folder.glob("*.npy")}
+    tables = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
     (folder / _FACTS).touch()  # so that it is not the one that goes
     return Conversion(graphs, tables, facts)
 
@@ -104,7 +105,7 @@ def _write(folder: Path, conversion: Conversion) -> None:
         beside.mkdir()
         for name, model in conversion.graphs.items():
             whole = model.read_bytes() if isinstance(model, Path) else model
-            (beside / f"{name}.onnx").write_bytes(whole)
+            write_packed(whole, beside / f"{name}.onnx")
         for name, array in conversion.tables.items():
             np.save(beside / f"{name}.npy", array)
         facts = json.dumps(dict(conversion.facts), indent=1)

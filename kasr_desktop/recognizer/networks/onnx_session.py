@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,9 @@ import numpy as np
 
 from kasr_desktop.recognizer.networks.devices import num_threads
 from kasr_desktop.recognizer.networks.quantized import Array
+
+_LEAST_MAPPED = "1024"
+"""Bytes of an array that lies in the file of weights; smaller ones stay in the graph."""
 
 
 class OnnxSession:
@@ -22,8 +28,7 @@ class OnnxSession:
         """Load a graph.
 
         Args:
-            model: What `OnnxGraph.model` gives, or the file it lies in: the weights are then in
-                memory once, not twice.
+            model: What `OnnxGraph.model` gives, or a file that `write_packed` has written.
             threads: None: as many as suit the processor.
             arena: Keep pages for the length of a run. Networks whose results are megabytes each
                 would else get fresh pages for every one, which costs the kernel nearly as much as
@@ -32,12 +37,7 @@ class OnnxSession:
         Raises:
             RuntimeError: ONNX Runtime cannot load it, or memory is too small.
         """
-        # read when the library is loaded: it would keep an identity of this device in the user's
-        # cache and look names up; `disable_telemetry_events` afterwards comes too late for both
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        onnxruntime.disable_telemetry_events()
+        onnxruntime = _silent_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or num_threads()
         options.inter_op_num_threads = 1
@@ -46,6 +46,9 @@ class OnnxSession:
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = arena
         options.enable_mem_pattern = False  # windows differ in length
+        if isinstance(model, Path):  # it was optimized when it was written
+            level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+            options.graph_optimization_level = level
         self._session = onnxruntime.InferenceSession(
             os.fspath(model) if isinstance(model, Path) else model,
             options,
@@ -64,3 +67,50 @@ class OnnxSession:
         """
         results: list[Any] = self._session.run(self._names, dict(inputs), self._run_options)
         return {name: np.asarray(each) for name, each in zip(self._names, results, strict=True)}
+
+
+def write_packed(model: bytes, path: Path) -> None:
+    """Write a graph with its weights packed as this processor multiplies them.
+
+    They lie in a second file beside it, `NAME.weights`, which the runtime maps: a session has no
+    copy of its own, and processes that load the same file share its pages.
+
+    Args:
+        model: What `OnnxGraph.model` gives.
+        path: The file.
+
+    Raises:
+        RuntimeError: ONNX Runtime cannot load or write it.
+    """
+    onnxruntime = _silent_runtime()
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.optimized_model_filepath = os.fspath(path)
+    for name, value in (
+        ("optimized_model_external_initializers_file_name", f"{path.stem}.weights"),
+        ("optimized_model_external_initializers_min_size_in_bytes", _LEAST_MAPPED),
+        ("save_external_prepacked_constant_initializers", "1"),
+    ):
+        options.add_session_config_entry(f"session.{name}", value)
+    onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def give_back_free_memory() -> None:
+    """Return to the system what the allocator keeps of freed memory, where it can be asked (glibc).
+
+    Between two parts of the work that hold much, so that their peaks do not add up; whatever is
+    wanted again costs the kernel fresh pages.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library has no such call
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _silent_runtime() -> Any:
+    # read when the library is loaded: it would keep an identity of this device in the user's
+    # cache and look names up; `disable_telemetry_events` afterwards comes too late for both
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime

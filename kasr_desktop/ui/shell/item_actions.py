@@ -99,6 +99,11 @@ class ItemActions(QObject):
         self._copy(of=action.data())
 
     @Slot()
+    def on_cancel(self) -> None:
+        """Stop the recording shown if it is at work, else the first that is."""
+        self._controller.cancel(self._item)
+
+    @Slot()
     def on_go_on(self) -> None:
         """Go on with a recording that was stopped, from where its text ends."""
         if self._item is not None:

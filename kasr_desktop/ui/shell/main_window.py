@@ -356,7 +356,7 @@ class MainWindow(QMainWindow):
         self.drop_area.folder_wanted.connect(self.dialogs.on_open_folder)
         self.drop_area.sample_wanted.connect(self.on_sample)
         self.drop_area.listen_wanted.connect(self.dialogs.on_listen_to_sample)
-        self.page.cancel_wanted.connect(self.controller.cancel)
+        self.page.cancel_wanted.connect(acts.on_cancel)
         self.page.copy_wanted.connect(acts.on_copy)
         self.page.save_wanted.connect(acts.on_save)
         self.page.export_wanted.connect(acts.on_export)
@@ -393,7 +393,7 @@ class MainWindow(QMainWindow):
             (menus.copy_timed, acts.on_copy_timed),
             (menus.copy_interview, acts.on_copy_interview),
             (menus.select_all, self.page.table.selectAll),
-            (menus.cancel, self.controller.cancel),
+            (menus.cancel, acts.on_cancel),
             (menus.cancel_all, self.controller.cancel_all),
             (menus.go_on, acts.on_go_on),
             (menus.do_again, acts.on_do_again),

@@ -190,6 +190,9 @@ class Stub:
         self._count += 1
         return self._scores(len(pieces))
 
+    def forget(self) -> None:
+        self._count = 0
+
     def _scores(self, texts: int) -> np.ndarray:
         scores = np.full((1, self.end + 1), -6.0)
         scores[0, self._order[self._count % len(self._order)]] = 0.0

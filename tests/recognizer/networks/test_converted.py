@@ -9,6 +9,12 @@ from kasr_desktop.recognizer.networks import converted as module
 from kasr_desktop.recognizer.networks.converted import Conversion, converted
 
 
+@pytest.fixture(autouse=True)
+def any_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the runtime makes of a graph is its own test's (`test_onnx_session`)."""
+    monkeypatch.setattr(module, "write_packed", lambda model, path: path.write_bytes(model))
+
+
 class Maker:
     def __init__(self) -> None:
         self.count = 0
@@ -97,11 +103,11 @@ def test_a_killed_conversion_leaves_nothing_that_is_taken_for_one(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(np, "save", killed)
-    with pytest.raises(KeyboardInterrupt):
-        converted([weights], make, cache)
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            converted([weights], make, cache)
     assert list(cache.iterdir()) == []
-    monkeypatch.undo()
     assert len(converted([weights], make, cache).graphs) == 2
 
 

@@ -1,4 +1,4 @@
-"""The runtime is silent: it keeps no identity of this device and asks no name."""
+"""The runtime: silent, and its weights in files that processes share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,34 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.costly
+
+PACKED = """
+import sys
+from pathlib import Path
+import numpy as np
+from kasr_desktop.recognizer.networks.onnx_graph import OnnxGraph
+from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, write_packed
+random = np.random.default_rng(0)
+weight = random.standard_normal((256, 128)).astype(np.float32)
+states = random.standard_normal((1, 5, 128)).astype(np.float32)
+folder = Path(sys.argv[1])
+for form in ({"int8": False}, {"int8": True}, {"int8": True, "in_blocks": True}):
+    graph = OnnxGraph({"one.weight": weight}, **form)
+    graph.output("out", graph.linear(graph.input("x", (1, "T", 128)), "one"), (1, "T", 256))
+    write_packed(graph.model(), folder / "written.onnx")
+    moved = folder / "moved"
+    moved.mkdir(exist_ok=True)
+    for file in folder.glob("written.*"):
+        file.replace(moved / file.name)
+    packed = OnnxSession(moved / "written.onnx")
+    own = OnnxSession(graph.model()).run({"x": states})["out"]
+    assert np.array_equal(packed.run({"x": states})["out"], own)
+    if sys.platform == "linux":
+        maps = Path("/proc/self/maps").read_text()
+        assert str(moved / "written.weights") in maps, form
+    del packed
+print("equal")
+"""
 
 SESSION = """
 import numpy as np
@@ -33,3 +61,11 @@ def test_a_network_leaves_no_trace_of_the_device_and_no_queue_to_send(tmp_path: 
     )
     assert run.stdout.strip() == "[1.0, 1.0]", run.stderr
     assert [path.name for path in tmp_path.rglob("*")] == []
+
+
+def test_packed_weights_are_mapped_from_their_file_and_change_no_number(tmp_path: Path) -> None:
+    """In each form of product, and wherever the folder was moved to before it is read."""
+    run = subprocess.run(
+        [sys.executable, "-c", PACKED, str(tmp_path)], capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "equal", run.stderr
