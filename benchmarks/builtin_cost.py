@@ -4,9 +4,9 @@
 
 The app's engine makes both texts of a recording, as the window's child process does;
 faster-whisper reads the same recording with a CTranslate2 folder (int8, beam 5), if one is named
-and the package is there. Systems take turns, each run is a process of its own with one thread. Prints a line of JSON a
-run and a table at the end. CPU seconds are counted once the model is loaded; the peak is that of
-the process over its whole life, resident, files that it has mapped among it.
+and the package is there. Systems take turns; each run is a process of its own with one thread.
+Prints a line of JSON a run and a table at the end. CPU seconds are counted once the model is
+loaded; the peak is that of the process over its whole life, resident, mapped files among it.
 """
 
 from __future__ import annotations

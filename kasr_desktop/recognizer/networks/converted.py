@@ -75,7 +75,7 @@ def converted(
         _write(folder, conversion)
         _forget(cache)
         return _read(folder)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the runtime writes, and has errors of its own
         log.warning("the converted network is not kept: %s", error)
     return conversion
 

@@ -95,6 +95,20 @@ def test_a_place_that_cannot_be_written_costs_time_alone(weights: Path, tmp_path
     assert make.count == 2
 
 
+@pytest.mark.usefixtures("caplog")
+def test_a_runtime_that_cannot_write_costs_time_alone(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_model: bytes, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise RuntimeError("No space left on device")
+
+    monkeypatch.setattr(module, "write_packed", full)
+    found = converted([weights], Maker(), tmp_path / "cache")
+    assert found.graphs["encoder"] == b"graph"
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
 def test_a_killed_conversion_leaves_nothing_that_is_taken_for_one(
     weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
