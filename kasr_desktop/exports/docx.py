@@ -10,7 +10,10 @@ from kasr_desktop.domain.export_options import DocumentLayout
 from kasr_desktop.exports.document_content import DocumentContent, Paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docx.document import Document
+    from docx.table import Table, _Cell
 
 _FONT = "맑은 고딕"
 _GRAY = "666666"
@@ -20,6 +23,7 @@ _LABEL_COLUMN_CM = 3.0
 _TEXT_CM = _A4_CM[0] - 2 * _MARGIN_CM
 _TIME_COLUMN_CM = 2.2
 _NUMBER_COLUMN_CM = 1.3
+_CELL_AIR_PT = 2
 _MOST_TITLE = 255  # characters in the properties of a document; its heading holds any number
 
 
@@ -47,13 +51,12 @@ def write_docx(content: DocumentContent) -> bytes:
 
 
 def _add_facts(document: Document, content: DocumentContent) -> None:
-    from docx.shared import Cm
-
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     for name, value in content.facts:
         label, field = table.add_row().cells
-        label.text, field.text = name, value
-        label.width, field.width = Cm(_LABEL_COLUMN_CM), Cm(_TEXT_CM - _LABEL_COLUMN_CM)
+        _write_cell(label, name, _LABEL_COLUMN_CM)
+        _write_cell(field, value, _TEXT_CM - _LABEL_COLUMN_CM)
+    _set_widths(table, [_LABEL_COLUMN_CM, _TEXT_CM - _LABEL_COLUMN_CM])
     document.add_paragraph()
 
 
@@ -91,8 +94,6 @@ def _add_turn(document: Document, turn: Paragraph, *, times: bool) -> None:
 
 def _add_record(document: Document, content: DocumentContent) -> None:
     """Add a table: number, time if it is wanted, who speaks, what is said."""
-    from docx.shared import Cm
-
     heads = ["번호", *(["시간"] if content.times else []), "화자", "내용"]
     widths = [_NUMBER_COLUMN_CM, *([_TIME_COLUMN_CM] if content.times else []), _LABEL_COLUMN_CM]
     widths.append(_TEXT_CM - sum(widths))
@@ -104,9 +105,29 @@ def _add_record(document: Document, content: DocumentContent) -> None:
     for place, texts in enumerate(rows):
         cells = table.rows[0].cells if place == 0 else table.add_row().cells
         for cell, text, width in zip(cells, texts, widths, strict=True):
-            cell.text, cell.width = text, Cm(width)
-            for run in cell.paragraphs[0].runs:
-                run.bold = place == 0
+            _write_cell(cell, text, width, bold=place == 0)
+    _set_widths(table, widths)
+
+
+def _set_widths(table: Table, widths: Sequence[float]) -> None:
+    """Set a table's columns, in cm: Word goes by its cells, LibreOffice by the table's grid."""
+    from docx.shared import Cm
+
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+
+
+def _write_cell(cell: _Cell, text: str, width: float, *, bold: bool = False) -> None:
+    """Write a cell, with air: Korean type reaches up to the rule of a row that has none."""
+    from docx.shared import Cm, Pt
+
+    cell.text, cell.width = text, Cm(width)
+    paragraph = cell.paragraphs[0]
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(_CELL_AIR_PT)
+    for run in paragraph.runs:
+        run.bold = bold
 
 
 def _repeat(row: object) -> None:

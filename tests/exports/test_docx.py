@@ -129,3 +129,13 @@ def test_a_record_is_a_numbered_table_with_its_head_on_every_page() -> None:
     widths = sum(cell.width for cell in table.rows[1].cells)
     page = document.sections[0]
     assert widths <= page.page_width - page.left_margin - page.right_margin + 10
+
+
+@pytest.mark.parametrize("layout", [DocumentLayout.INTERVIEW, DocumentLayout.RECORD])
+def test_columns_are_as_wide_in_the_grid_as_in_their_cells(layout: DocumentLayout) -> None:
+    """LibreOffice goes by the grid: without it the facts' labels took half of the page."""
+    document = read(write_docx(SPOKEN, layout=layout, times=True))
+    for table in document.tables:
+        grid = [column.width for column in table.columns]
+        assert grid == [cell.width for cell in table.rows[0].cells]
+        assert grid[0] < grid[-1]
