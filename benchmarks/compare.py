@@ -1,4 +1,4 @@
-"""`python -m benchmarks.compare`: measures both systems by turns and writes RESULTS.md.
+"""`python -m benchmarks.compare`: measures ours and its peers by turns and writes RESULTS.md.
 
 Every measurement is a process of its own, so that neither system warms the other up.
 Cases can be run one by one; each call adds its records and writes the table anew.
@@ -10,22 +10,24 @@ import argparse
 import datetime
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import shlex
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 
 from benchmarks.random_model import make_folder
-from benchmarks.results import SYSTEMS, Record, append, load, render
+from benchmarks.results import START, SYSTEMS, Record, append, load, render
 from benchmarks.speech import read_speech, write_speech
 from benchmarks.word_model import make_word_model
 from kasr_desktop.bundle.language_model_dir import LANGUAGE_MODEL_NAME, SYLLABLE_MODEL_NAME
@@ -39,23 +41,40 @@ LENGTHS = (10.0, 300.0, 3600.0)
 QUICK_LENGTHS = (10.0, 60.0)
 
 _WATCH_SECONDS = 0.05
+_SHORT = 60.0  # seconds of audio up to which a case is repeated
 
 
 def peak_of(process: subprocess.Popen[str]) -> int:
     """Watch a process and its children until it ends; give their highest memory, bytes."""
+    return max(memory_of(process), default=0)
+
+
+def memory_of(process: subprocess.Popen[str]) -> list[int]:
+    """Watch a process and its children until it ends; give their memory, look by look, bytes."""
     root = psutil.Process(process.pid)
-    peak = 0
+    looks: list[int] = []
     while True:
         try:
             family = [root, *root.children(recursive=True)]
-            peak = max(peak, sum(_resident(member) for member in family))
+            looks.append(sum(_resident(member) for member in family))
             process.wait(_WATCH_SECONDS)
-            return peak
+            return looks
         except subprocess.TimeoutExpired:
             continue
         except psutil.NoSuchProcess:
             process.wait()
-            return peak
+            return looks
+
+
+def over_time(looks: Sequence[int]) -> dict[str, int]:
+    """Return the peak, what was held a fifth of the way, and the most of the last fifth, bytes."""
+    late = looks[-max(1, len(looks) // 5) :]
+    early = looks[len(looks) // 5] if looks else 0
+    return {
+        "peak_bytes": max(looks, default=0),
+        "early_bytes": early,
+        "late_bytes": max(late, default=0),
+    }
 
 
 def _resident(process: psutil.Process) -> int:
@@ -84,7 +103,7 @@ def measure(system: str, model: str, audio: Path, *, threads: int) -> dict[str, 
             env=env,
         )
         with process:
-            peak = peak_of(process)
+            looks = memory_of(process)
             answer = process.stdout.read() if process.stdout else ""
         if process.returncode != 0:
             errors.seek(0)
@@ -93,7 +112,7 @@ def measure(system: str, model: str, audio: Path, *, threads: int) -> dict[str, 
                 f"{errors.read()[-3000:]}"
             )
     figures: dict[str, float] = json.loads(answer.splitlines()[-1])
-    return {**figures, "peak_bytes": peak}
+    return {**figures, **over_time(looks)}
 
 
 def describe_machine(threads: int) -> str:
@@ -146,19 +165,27 @@ def shared_folder(model: Path, target: Path, words: Path) -> Path:
 
 
 def systems_for(name: str, chosen: Sequence[str]) -> list[str]:
-    """Return the chosen systems that make a difference for a model."""
-    has_more = name == "builtin" and (builtin_model_dir() / SYLLABLE_MODEL_NAME).is_dir()
-    return [system for system in chosen if system != "shipped" or has_more]
+    """Return the chosen systems that make a difference for a model: two for random weights."""
+    return [system for system in chosen if name == "builtin" or system in SYSTEMS[:2]]
 
 
 def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS))
-    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, help="all that are named a model")
+    parser.add_argument("--ctranslate2", metavar="FOLDER", help="Whisper base for faster-whisper")
+    parser.add_argument("--ggml", metavar="FILE", help="Whisper base for whisper.cpp")
+    parser.add_argument(
+        "--longest-random", type=float, default=math.inf, help="seconds for the random weights"
+    )
+    parser.add_argument("--anew", action="store_true", help="forget all former records")
+    parser.add_argument("--start", action="store_true", help="also measure how the program starts")
     parser.add_argument("--seconds", nargs="+", type=float, help="lengths of audio")
     parser.add_argument("--quick", action="store_true", help="10 s and 1 min only, once")
-    parser.add_argument("--repeats", type=int, default=1, help="measurements of each case")
+    parser.add_argument(
+        "--repeats", type=int, default=1, help="measurements of each case; of short ones 3 at least"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
         "--speech", nargs="+", type=Path, default=[sample_path()], help="recordings to repeat"
@@ -178,34 +205,131 @@ def turns(repeats: int, systems: Sequence[str]) -> list[str]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What all records of one call share.
+
+    Attributes:
+        arguments: Of the command line.
+        blank: A record without system, case and figures.
+        work: A folder for models and audio.
+        records: The file of JSON lines.
+    """
+
+    arguments: argparse.Namespace
+    blank: Record
+    work: Path
+    records: Path
+
+    def run(self, name: str, seconds: float, model: str, audio: Path) -> None:
+        """Measure every system on one case by turns, and keep each record at once."""
+        repeats = max(self.arguments.repeats, 3 if seconds <= _SHORT else 1)
+        systems = systems_for(name, self.chosen)
+        blank = replace(self.blank, model=MODELS[name], audio=seconds)
+        for system in turns(1 if blank.reason else repeats, systems):
+            if blank.reason:
+                append(self.records, replace(blank, system=system))
+                continue
+            figures: dict[str, float | bool | None] = {}
+            reason, began = "", time.monotonic()
+            try:
+                loaded = self.model_of(system, model)
+                figures.update(measure(system, loaded, audio, threads=self.arguments.threads))
+            except RuntimeError as error:  # the other cases are still worth running
+                print(error, file=sys.stderr)
+                reason = str(error).partition(":")[0]
+            print(f"{name} {seconds:g} s {system}: {time.monotonic() - began:.1f} s", flush=True)
+            append(self.records, replace(blank, system=system, figures=figures, reason=reason))
+
+    @property
+    def chosen(self) -> Sequence[str]:
+        """The systems asked for, or those that there is a model for."""
+        named = {"faster-whisper": self.arguments.ctranslate2, "whisper.cpp": self.arguments.ggml}
+        return self.arguments.systems or [s for s in SYSTEMS if named.get(s, "there") is not None]
+
+    def model_of(self, system: str, model: str) -> str:
+        """Return what a system is told to load.
+
+        Raises:
+            RuntimeError: The command line does not name it.
+        """
+        whisper = {"faster-whisper": self.arguments.ctranslate2, "whisper.cpp": self.arguments.ggml}
+        if system == "shipped":
+            return "builtin"
+        if system not in whisper:
+            return model
+        if whisper[system] is None:
+            raise RuntimeError(f"{system} was named no model: see --ctranslate2 and --ggml")
+        return str(whisper[system])
+
+    def start_up(self) -> None:
+        """Measure how the program starts."""
+        for system, found in started().items():
+            record = replace(self.blank, system=system, model=START, figures=found)
+            append(self.records, record)
+
+
+def started() -> dict[str, dict[str, float | bool | None]]:
+    """Return seconds of starting up by what is started, medians of three."""
+    from benchmarks import first_text, window_start
+
+    window = window_start.measure(4)[1:]  # the first may compile modules
+    dropped = first_text.measure(3, wait=0.0, length=60.0)
+    found: dict[str, dict[str, float | bool | None]] = {
+        "window, CPU until painted": _medians(window, ("painted",)),
+        "file dropped on the first picture of the window, wall and CPU": _medians(
+            dropped, ("text_painted", "cpu")
+        ),
+    }
+    with tempfile.TemporaryDirectory(prefix="kasr-start-") as name:
+        sound = write_speech(Path(name) / "speech.wav", [sample_path()], seconds=10)
+        command = [sys.executable, "-m", "kasr_desktop.cli.main", "transcribe", str(sound)]
+        spent = []
+        for _ in range(4):
+            before = psutil.Process().cpu_times()
+            subprocess.run([*command, "-o", name], cwd=ROOT, check=True, capture_output=True)
+            after = psutil.Process().cpu_times()
+            spent.append(
+                after.children_user
+                + after.children_system
+                - before.children_user
+                - before.children_system
+            )
+        found["kasr transcribe of 10 s, CPU in all"] = {"cpu": statistics.median(spent[1:])}
+    return found
+
+
+def _medians(
+    runs: Sequence[Mapping[str, float]], stages: Sequence[str]
+) -> dict[str, float | bool | None]:
+    return {stage: statistics.median(run[stage] for run in runs) for stage in stages}
+
+
 def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
-    """Measure every case that was asked for and keep each record at once."""
+    """Measure every case that was asked for, and write the table."""
     run = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     machine = describe_machine(arguments.threads)
     records = arguments.results.with_name("results.jsonl")
+    if arguments.anew:
+        records.unlink(missing_ok=True)
+    reason = arguments.not_run or ""
+    blank = Record(run, "", "", 0.0, machine, command, reason=reason)
+    sitting = Sitting(arguments, blank, work, records)
+    os.environ.setdefault("KASR_HOME", str(work / "home"))  # where converted networks are kept
     lengths = arguments.seconds or (QUICK_LENGTHS if arguments.quick else LENGTHS)
     for name in arguments.models:
-        reason = arguments.not_run or ""
         model = "" if reason else prepare_model(name, work, arguments.speech)
-        for seconds in lengths:
-            blank = Record(run, "", MODELS[name], seconds, machine, command, reason=reason)
+        kept = [] if reason else [model, *(["builtin"] if name == "builtin" else [])]
+        for each in kept:
+            measure("load", each, work, threads=arguments.threads)
+        longest = arguments.longest_random if name == "xls-r" else math.inf
+        for seconds in (each for each in lengths if each <= longest):
             audio = work / f"speech-{seconds:g}.wav"
             if not reason:
                 write_speech(audio, arguments.speech, seconds=seconds)
-            systems = systems_for(name, arguments.systems)
-            for system in turns(1 if reason else arguments.repeats, systems):
-                figures: dict[str, float | bool | None] = {}
-                if not reason:
-                    started = time.monotonic()
-                    loaded = "builtin" if system == "shipped" else model
-                    try:
-                        figures.update(measure(system, loaded, audio, threads=arguments.threads))
-                    except RuntimeError as error:  # the other cases are still worth running
-                        print(error, file=sys.stderr)
-                        blank = replace(blank, reason=str(error).partition(":")[0])
-                    print(f"{name} {seconds:g} s {system}: {time.monotonic() - started:.1f} s")
-                append(records, replace(blank, system=system, figures=figures))
-                blank = replace(blank, reason=reason)
+            sitting.run(name, seconds, model, audio)
+    if arguments.start and not reason:
+        sitting.start_up()
     arguments.results.write_text(render(load(records)), "utf-8")
     print(f"wrote {arguments.results}")
 

@@ -10,9 +10,11 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from kasr_desktop.recognizer.networks.devices import num_threads
 
 
 class Stopwatch:
@@ -80,6 +82,9 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
 def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     """Run transformers' pipeline with the same weights, language model and beam width."""
     born = time.monotonic()
+    import torch
+
+    torch.set_num_threads(num_threads())
     from benchmarks.pipeline import LmWatch, build_pipeline, chunking
     from kasr_desktop.domain.options import DecodeOptions
     from kasr_desktop.text.hangul import nfc
@@ -108,16 +113,80 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     }
 
 
+def measure_faster_whisper(model: str, audio: Path) -> dict[str, Any]:
+    """Run faster-whisper with int8 products and five beams, everything else as it comes."""
+    from faster_whisper import WhisperModel
+
+    born = time.monotonic()
+    whisper = WhisperModel(model, device="cpu", compute_type="int8", cpu_threads=num_threads())
+    return _measured_whisper(
+        lambda: whisper.transcribe(str(audio), language="ko", beam_size=5)[0], born
+    )
+
+
+def measure_whisper_cpp(model: str, audio: Path) -> dict[str, Any]:
+    """Run whisper.cpp with five beams, everything else as it comes."""
+    from pywhispercpp.model import Model
+
+    from benchmarks.speech import read_speech
+
+    born = time.monotonic()
+    whisper = Model(
+        model,
+        params_sampling_strategy=1,  # beam search
+        n_threads=num_threads(),
+        language="ko",
+        beam_search={"beam_size": 5, "patience": -1.0},
+        print_progress=False,
+        print_realtime=False,
+        redirect_whispercpp_logs_to=None,
+    )
+    return _measured_whisper(lambda: whisper.transcribe(read_speech(audio)), born)
+
+
+def _measured_whisper(read: Callable[[], Iterable[Any]], born: float) -> dict[str, Any]:
+    loaded, cpu = time.monotonic(), time.process_time()
+    first_text, texts = None, list[str]()
+    for segment in read():
+        texts.append(segment.text)
+        if first_text is None and segment.text.strip():
+            first_text = time.monotonic() - loaded
+    return {
+        "load": loaded - born,
+        "compute": time.monotonic() - loaded,
+        "compute_cpu": time.process_time() - cpu,
+        "first_text": first_text,
+        "syllables": len("".join(texts).replace(" ", "")),
+    }
+
+
+def load_only(model: str, _audio: Path) -> dict[str, Any]:
+    """Load a model in the app's engine, so that its converted network is kept from now on."""
+    from kasr_desktop.pipeline.job import EngineSpec
+    from kasr_desktop.pipeline.job_runner import make_job_runner
+
+    for _ in make_job_runner().load(EngineSpec(model=model, compute_device="cpu")):
+        pass
+    return {}
+
+
+MEASUREMENTS: Mapping[str, Callable[[str, Path], dict[str, Any]]] = {
+    "ours": measure_ours,
+    "shipped": measure_ours,
+    "pipeline": measure_pipeline,
+    "faster-whisper": measure_faster_whisper,
+    "whisper.cpp": measure_whisper_cpp,
+    "load": load_only,
+}
+
+
 def main() -> None:
     """Read the job from the command line, print the figures."""
     job = json.loads(sys.argv[1])
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    import torch
-
-    torch.set_num_threads(job["threads"])
-    measure = measure_pipeline if job["system"] == "pipeline" else measure_ours
-    print(json.dumps(measure(job["model"], Path(job["audio"]))))
+    figures = MEASUREMENTS[job["system"]](job["model"], Path(job["audio"]))
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

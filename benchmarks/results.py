@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-SYSTEMS = ("ours", "pipeline", "shipped")
+SYSTEMS = ("ours", "pipeline", "shipped", "faster-whisper", "whisper.cpp")
 """`shipped` is ours with all that the built-in model has and the pipeline cannot read."""
+
+START = "Start"
+"""What a record of starting up names in place of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +83,22 @@ def cells(records: Sequence[Record], audio: float) -> list[str]:
     ran = [record for record in records if record.figures]
     if not ran:
         reason = records[0].reason if records else "not asked for"
-        return [f"not run: {reason}", *[""] * 6]
+        return [f"not run: {reason}", *[""] * 7]
     compute, cpu = median(ran, "compute"), median(ran, "compute_cpu")
     network, first = median(ran, "network_cpu"), median(ran, "first_text")
     load_time, memory = median(ran, "load"), median(ran, "peak_bytes")
     decode = None if cpu is None or network is None else cpu - network
-    lm_ran = all(record.figures.get("lm_ran") for record in ran)
+    asked = [record.figures["lm_ran"] for record in ran if "lm_ran" in record.figures]
+    parts = f" ({_number(network, audio, '{:.3f}')} + {_number(decode, audio, '{:.3f}')})"
+    early, late = median(ran, "early_bytes"), median(ran, "late_bytes")
     return [
         _number(compute, audio, "{:.3f}"),
-        f"{_number(network, audio, '{:.3f}')} + {_number(decode, audio, '{:.3f}')}",
+        _number(cpu, audio, "{:.3f}") + (parts if network is not None else ""),
         _number(first, 1, "{:.2f} s"),
         _number(memory, 2**20, "{:.0f} MiB"),
+        f"{_number(early, 2**20, '{:.0f}')} → {_number(late, 2**20, '{:.0f}')}",
         _number(load_time, 1, "{:.1f} s"),
-        "yes" if lm_ran else "no",
+        ("yes" if all(asked) else "no") if asked else "-",
         str(len(ran)),
     ]
 
@@ -101,11 +107,11 @@ def _number(value: float | None, divisor: float, form: str) -> str:
     return "-" if value is None else form.format(value / divisor)
 
 
-def ratio(case: Sequence[Record], name: str) -> str:
-    """Return ours / the pipeline's of a figure, "-" where one is missing."""
+def ratio(case: Sequence[Record], name: str, one: str = SYSTEMS[0], other: str = SYSTEMS[1]) -> str:
+    """Return one system's figure / another's, "-" where one is missing."""
     ours, theirs = (
         median([record for record in case if record.system == system], name)
-        for system in SYSTEMS[:2]
+        for system in (one, other)
     )
     return f"{ours / theirs:.2f}" if ours is not None and theirs else "-"
 
@@ -117,50 +123,79 @@ def length_name(seconds: float) -> str:
     return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"
 
 
+def start_lines(records: Sequence[Record]) -> list[str]:
+    """Return the section of how the program starts: medians of the newest run of each."""
+    cases = {name: case for (name, _), case in latest(records).items() if name == START}
+    lines = []
+    for record in cases.get(START, []):
+        said = ", ".join(f"{name} {value:.2f} s" for name, value in record.figures.items())
+        lines.append(f"| {record.system} | {said or f'not run: {record.reason}'} |\n")
+    head = "\n## Start\n\n| what | seconds, median |\n|---|---|\n"
+    return [head, *lines] if lines else []
+
+
 _HEAD = """# Results
 
-Ours (greedy **and** LM text) against transformers' ASR pipeline (LM text only) with the same
-weights, the same language model, the same beam width and the same audio, on the same machine,
-by turns. Made by `python -m benchmarks.compare`; raw figures in `benchmarks/results.jsonl`.
+One sitting of `python -m benchmarks.compare`; raw figures in `benchmarks/results.jsonl`. Each
+measurement is a process of its own, by turns; cases of a minute or less are run three times and
+the median stands.
 
-- **rtf**: wall time / audio time, model loaded, at whatever else the machine was doing.
-- **CPU**: CPU seconds a second of audio, network + rest (audio reading, decoding, text); steadier
-  than wall time on a shared machine.
+- **ours** (greedy **and** LM text) and **pipeline**, transformers' ASR pipeline (LM text only):
+  the same weights, the same n-gram over words, the same beam width, the same audio. The pipeline
+  decodes what CTC alone hears: of the built-in model that is text with four times the errors,
+  without the second reading (docs/decisions/0026), which is the larger part of our time.
+- **shipped** is the built-in model as users have it: a model over syllables, which only our
+  decoder can read.
+- **faster-whisper** (int8, beam 5) and **whisper.cpp** (half precision, beam 5) read Korean with
+  Whisper base's own weights, of which the built-in model's are made; one text, no word times of
+  its own.
+- **rtf**: wall time / audio time, model loaded.
+- **CPU**: CPU seconds a second of audio (in brackets network + rest); steadier than wall time on
+  a shared machine.
 - **first text**: seconds from the start of a file, model loaded, to the first words. The pipeline
   gives all text at the end.
-- **peak**: memory of all processes together. **LM ran** is checked by counting the questions to it.
-- **shipped** is the built-in model with the syllable model beside its word model, which only our
-  decoder can read; **ours** and **pipeline** go without it.
-- The built-in row of 1 h is of a former built-in model on another machine, without the second
-  reading (docs/decisions/0026), which takes two thirds of the network's time since. The pipeline
-  goes without it: it decodes what CTC alone hears, which is text with four times the errors.
+- **peak**: memory of all processes together, our network's conversion kept from before. **over
+  time**: a fifth of the way, and the most in the last fifth.
+- **LM ran** is checked by counting the questions to it.
 - The XLS-R folder has random weights with a calibrated head (`benchmarks/random_model.py`): its
-  cost is real, its text is not.
+  cost is real, its text is not. In which precision ours runs it, the self-test of 8 bits decides
+  (benchmarks/NETWORK.md).
 """
 
 _COLUMNS = (
-    "| audio | system | rtf | CPU: network + rest | first text | peak | load | LM ran | runs |"
+    "| audio | system | rtf | CPU | first text | peak | over time, MiB | load | LM ran | runs |"
 )
 
 
 def render(records: Iterable[Record]) -> str:
     """Return the whole of RESULTS.md."""
-    newest = latest(records)
+    known = list(records)
+    newest = latest(known)
     parts = [_HEAD]
-    for model in dict.fromkeys(model for model, _ in newest):
-        parts.append(f"\n## {model}\n\n{_COLUMNS}\n|{'---|' * 9}\n")
+    for model in dict.fromkeys(model for model, _ in newest if model != START):
+        parts.append(f"\n## {model}\n\n{_COLUMNS}\n|{'---|' * 10}\n")
         for (_, audio), case in sorted(item for item in newest.items() if item[0][0] == model):
-            for system in SYSTEMS:
-                mine = [record for record in case if record.system == system]
-                if system == "shipped" and not mine:
-                    continue
-                row = cells(mine, audio)
-                parts.append(f"| {length_name(audio)} | {system} | {' | '.join(row)} |\n")
-            named = {"rtf": "compute", "CPU": "compute_cpu", "first text": "first_text"}
-            named["peak"] = "peak_bytes"
-            ratios = ", ".join(f"{name} {ratio(case, key)}" for name, key in named.items())
-            parts.append(f"| {length_name(audio)} | **ours / pipeline** | {ratios} |{' |' * 6}\n")
+            parts += _case_lines(audio, case)
+    parts += start_lines(known)
     parts.append("\n## Machines and commands\n\n")
     runs = sorted((r for case in newest.values() for r in case), key=lambda record: record.run)
     lines = (f"- {record.run}: {record.machine}; `{record.command}`\n" for record in runs)
     return "".join((*parts, *dict.fromkeys(lines)))
+
+
+def _case_lines(audio: float, case: Sequence[Record]) -> list[str]:
+    lines = []
+    for system in SYSTEMS:
+        mine = [record for record in case if record.system == system]
+        if mine or system in SYSTEMS[:2]:
+            row = cells(mine, audio)
+            lines.append(f"| {length_name(audio)} | {system} | {' | '.join(row)} |\n")
+    named = {"rtf": "compute", "CPU": "compute_cpu", "first text": "first_text"}
+    named["peak"] = "peak_bytes"
+    pairs = [SYSTEMS[:2], ("shipped", "faster-whisper"), ("shipped", "whisper.cpp")]
+    for one, other in pairs:
+        ratios = {name: ratio(case, key, one, other) for name, key in named.items()}
+        if one == "ours" or set(ratios.values()) != {"-"}:
+            said = ", ".join(f"{name} {value}" for name, value in ratios.items())
+            lines.append(f"| {length_name(audio)} | **{one} / {other}** | {said} |{' |' * 7}\n")
+    return lines

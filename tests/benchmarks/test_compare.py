@@ -13,6 +13,7 @@ import soundfile
 
 from benchmarks import compare
 from benchmarks.random_model import TINY, make_folder, syllables
+from benchmarks.results import SYSTEMS, Record, load
 
 
 def test_turns_alternate_who_goes_first() -> None:
@@ -54,8 +55,32 @@ def test_both_systems_get_the_same_model(tmp_path: Path) -> None:
     assert files == {"language_model/lm.arpa", "config.json"}
 
 
-def test_shipped_is_for_the_built_in_model() -> None:
-    assert compare.systems_for("xls-r", ["ours", "pipeline", "shipped"]) == ["ours", "pipeline"]
+def test_random_weights_are_read_by_two_systems() -> None:
+    assert compare.systems_for("xls-r", SYSTEMS) == ["ours", "pipeline"]
+    assert compare.systems_for("builtin", SYSTEMS) == list(SYSTEMS)
+
+
+def test_memory_is_told_over_time() -> None:
+    looks = [1, 5, 3, 3, 3, 9, 4, 4, 4, 6]
+    assert compare.over_time(looks) == {"peak_bytes": 9, "early_bytes": 3, "late_bytes": 6}
+    assert compare.over_time([]) == {"peak_bytes": 0, "early_bytes": 0, "late_bytes": 0}
+
+
+def test_former_records_can_be_forgotten(tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    words = ["--models", "xls-r", "--not-run", "no time", "--results", str(results), "--seconds"]
+    compare.main([*words, "10"])
+    compare.main([*words, "300", "--anew"])
+    assert "10 s" not in results.read_text("utf-8").partition("##")[2]
+
+
+def test_a_peer_without_a_model_says_so(tmp_path: Path) -> None:
+    words = ["--systems", "faster-whisper", "--models", "builtin", "--seconds", "10"]
+    arguments = compare.parse_arguments(words)
+    blank = Record("1", "", "", 0.0, "a machine", "python x")
+    records = tmp_path / "results.jsonl"
+    compare.Sitting(arguments, blank, tmp_path, records).run("builtin", 10.0, "", tmp_path)
+    assert {record.reason for record in load(records)} == {"faster-whisper was named no model"}
 
 
 def test_the_vocabulary_has_the_recommended_model_s_size() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.results import Record, append, latest, length_name, load, ratio, render
+from benchmarks.results import START, Record, append, latest, length_name, load, ratio, render
 
 
 def record(system: str, *, run: str = "1", compute: float | None = 5.0, reason: str = "") -> Record:
@@ -16,6 +16,8 @@ def record(system: str, *, run: str = "1", compute: float | None = 5.0, reason: 
             "network_cpu": compute * 1.5,
             "first_text": 0.5,
             "peak_bytes": 2.0**30,
+            "early_bytes": 2.0**29,
+            "late_bytes": 2.0**30,
             "load": 3.0,
             "lm_ran": True,
         }
@@ -33,7 +35,8 @@ def test_records_survive_the_file(tmp_path: Path) -> None:
 
 def test_table_holds_figures_and_ratio() -> None:
     text = render([record("ours", compute=5.0), record("pipeline", compute=10.0)])
-    assert "| 10 s | ours | 0.500 | 0.750 + 0.250 | 0.50 s | 1024 MiB | 3.0 s | yes | 1 |" in text
+    row = "| 0.500 | 1.000 (0.750 + 0.250) | 0.50 s | 1024 MiB | 512 → 1024 | 3.0 s | yes | 1 |"
+    assert f"| 10 s | ours {row}" in text
     assert "rtf 0.50" in text
     assert "a machine; `python x`" in text
 
@@ -79,3 +82,21 @@ def test_ratio_takes_medians() -> None:
 
 def test_lengths_have_names() -> None:
     assert [length_name(seconds) for seconds in (10, 300, 3600)] == ["10 s", "5 min", "1 h"]
+
+
+def test_a_peer_that_tells_less_has_a_row_and_a_ratio() -> None:
+    peer = record("faster-whisper", compute=10.0)
+    del peer.figures["network_cpu"], peer.figures["lm_ran"]
+    text = render([record("shipped", compute=5.0), peer])
+    assert "| faster-whisper | 1.000 | 2.000 | 0.50 s |" in text
+    assert "| - | 1 |" in next(line for line in text.splitlines() if "| faster-whisper |" in line)
+    assert "**shipped / faster-whisper** | rtf 0.50, CPU 0.50" in text
+    assert "whisper.cpp |" not in text
+
+
+def test_starting_up_has_a_section_of_its_own() -> None:
+    begun = Record("1", "window", START, 0.0, "a machine", "python x", {"painted": 0.5})
+    text = render([record("ours"), begun])
+    assert "## Start" in text
+    assert "| window | painted 0.50 s |" in text
+    assert "0 s | window" not in text
