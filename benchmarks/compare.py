@@ -177,7 +177,12 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--ctranslate2", metavar="FOLDER", help="Whisper base for faster-whisper")
     parser.add_argument("--ggml", metavar="FILE", help="Whisper base for whisper.cpp")
     parser.add_argument(
-        "--longest-random", type=float, default=math.inf, help="seconds for the random weights"
+        "--longest",
+        nargs="+",
+        type=_longest,
+        default=[],
+        metavar="NAME=SECONDS",
+        help="no case of a model or a system that is longer, such as xls-r=300",
     )
     parser.add_argument("--anew", action="store_true", help="forget all former records")
     parser.add_argument("--start", action="store_true", help="also measure how the program starts")
@@ -194,6 +199,13 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--not-run", metavar="REASON", help="only note why the cases did not run")
     parser.add_argument("--results", type=Path, default=HERE / "RESULTS.md")
     return parser.parse_args(words)
+
+
+def _longest(word: str) -> tuple[str, float]:
+    name, _, seconds = word.partition("=")
+    if name not in (*MODELS, *SYSTEMS):
+        raise argparse.ArgumentTypeError(f"{name} is no model and no system")
+    return name, float(seconds)
 
 
 def turns(repeats: int, systems: Sequence[str]) -> list[str]:
@@ -224,7 +236,9 @@ class Sitting:
     def run(self, name: str, seconds: float, model: str, audio: Path) -> None:
         """Measure every system on one case by turns, and keep each record at once."""
         repeats = max(self.arguments.repeats, 3 if seconds <= _SHORT else 1)
-        systems = systems_for(name, self.chosen)
+        longest = dict(self.arguments.longest)
+        chosen = [one for one in self.chosen if seconds <= longest.get(one, math.inf)]
+        systems = systems_for(name, chosen)
         blank = replace(self.blank, model=MODELS[name], audio=seconds)
         for system in turns(1 if blank.reason else repeats, systems):
             if blank.reason:
@@ -322,7 +336,7 @@ def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
         kept = [] if reason else [model, *(["builtin"] if name == "builtin" else [])]
         for each in kept:
             measure("load", each, work, threads=arguments.threads)
-        longest = arguments.longest_random if name == "xls-r" else math.inf
+        longest = dict(arguments.longest).get(name, math.inf)
         for seconds in (each for each in lengths if each <= longest):
             audio = work / f"speech-{seconds:g}.wav"
             if not reason:

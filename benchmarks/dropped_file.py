@@ -29,7 +29,7 @@ from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.stage import EngineState
 
-_LIMIT_MS = 120_000
+_LIMIT_MS = 250_000
 
 
 class DropWatch(QObject):

@@ -74,6 +74,17 @@ def test_former_records_can_be_forgotten(tmp_path: Path) -> None:
     assert "10 s" not in results.read_text("utf-8").partition("##")[2]
 
 
+def test_cases_can_be_too_long_for_a_model_or_a_system(tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    words = ["--not-run", "no time", "--results", str(results), "--seconds", "10", "300"]
+    whisper = ["--ggml", "base.bin", "--longest", "xls-r=10", "whisper.cpp=10"]
+    compare.main([*words, *whisper])
+    cases = {(each.model, each.audio, each.system) for each in load(tmp_path / "results.jsonl")}
+    builtin, random = compare.MODELS.values()
+    assert {(builtin, 300.0, "shipped"), (builtin, 10.0, "whisper.cpp")} < cases
+    assert not {(random, 300.0, "ours"), (builtin, 300.0, "whisper.cpp")} & cases
+
+
 def test_a_peer_without_a_model_says_so(tmp_path: Path) -> None:
     words = ["--systems", "faster-whisper", "--models", "builtin", "--seconds", "10"]
     arguments = compare.parse_arguments(words)
