@@ -278,6 +278,10 @@
         <translation>{name}에 단어가 하나도 없어요. 다른 파일을 골라 주세요.</translation>
     </message>
     <message>
+        <source>Texts and subtitles</source>
+        <translation>텍스트와 자막</translation>
+    </message>
+    <message>
         <source>What was truly said</source>
         <translation>실제로 말한 내용</translation>
     </message>
@@ -288,6 +292,10 @@
     <message>
         <source>Drop to compare the text with this reference</source>
         <translation>여기에 놓으면 이 파일을 참조로 비교해요</translation>
+    </message>
+    <message>
+        <source>no words</source>
+        <translation type="unfinished">말 없음</translation>
     </message>
     <message>
         <source>Doubtful: {texts}</source>
@@ -2192,11 +2200,11 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>{rate} % of syllables</source>
-        <translation>음절 {rate} %</translation>
+        <translation>음절 {rate}%</translation>
     </message>
     <message>
         <source>{rate} % of words</source>
-        <translation>단어 {rate} %</translation>
+        <translation>단어 {rate}%</translation>
     </message>
     <message>
         <source>published error: {rates} ({speech})</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -48,6 +49,21 @@ def test_every_source_string_is_translated_and_no_other(
     assert set(messages(fresh)) == set(messages(COMMITTED)), "run packaging/translations.py"
     unfinished = [key for key, entry in messages(fresh).items() if entry.get("type")]
     assert not unfinished, "give these their Korean in kasr_ko.ts"
+
+
+@pytest.mark.costly
+def test_what_the_window_says_is_found_by_the_program_that_collects_it() -> None:
+    """It does not look into f-strings, for one: such a text would stay English unnoticed."""
+    known = set(messages(COMMITTED))
+    said = set()
+    for path in [*(ROOT / "kasr_desktop" / "ui").rglob("*.py"), ROOT / "kasr_desktop" / "app.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translate":
+                words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                if len(words) == 2:
+                    said.add((words[0], words[1]))
+    assert len(said) > 500
+    assert sorted(said - known) == []
 
 
 @pytest.mark.costly

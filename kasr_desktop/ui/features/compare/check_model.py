@@ -198,9 +198,9 @@ class CheckModel(QAbstractListModel):
     def _describe(self, number: int) -> str:
         row = self._rows[number]
         parts = [clock(row.segment.start)]
+        nothing = translate("Check", "no words")
         parts += [
-            f"{line_title(line)}: {row.lines.text(line) or translate('Check', 'no words')}"
-            for line in row.lines.lines
+            f"{line_title(line)}: {row.lines.text(line) or nothing}" for line in row.lines.lines
         ]
         if self.current is not None and self.current.row == number:
             place = self.current.place

@@ -152,11 +152,12 @@ class ReferencePresenter(QObject):
     @Slot()
     def on_choose(self) -> None:
         """Choose a file."""
+        kinds = translate("Check", "Texts and subtitles")
         name, _ = QFileDialog.getOpenFileName(
             self._bench.window,
             translate("Check", "What was truly said"),
             self._bench.preferences.settings.last_open_folder,
-            f"{translate('Check', 'Texts and subtitles')} (*.txt *.srt *.vtt *.smi *.ass *.ssa)",
+            f"{kinds} (*.txt *.srt *.vtt *.smi *.ass *.ssa)",
         )
         if name:
             self.use_file(Path(name))

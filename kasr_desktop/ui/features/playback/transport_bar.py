@@ -18,7 +18,7 @@ from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XS, Colors, M, S, current_colors, scaled
 
 _ICON = 18
-_VOLUME_WIDTH = 96
+_VOLUME_WIDTH = 88
 _SPEED_WIDTH = 84
 
 
@@ -119,7 +119,7 @@ class TransportBar(QWidget):
                 faster=_native(self._actions.faster),
             )
         )
-        box.setMinimumWidth(scaled(_SPEED_WIDTH))
+        box.setFixedWidth(scaled(_SPEED_WIDTH))
         box.addItems([f"{speed:g}×" for speed in SPEEDS])
         box.activated.connect(self.on_speed)
         return box
