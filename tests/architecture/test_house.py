@@ -123,6 +123,7 @@ def test_tests_mirror_the_tree() -> None:
         "tests/exports/test_third_reading.py",
         "tests/exports/test_two_texts.py",
         "tests/pipeline/test_third_decoder.py",
+        "tests/recognizer/test_sentencepiece_folder.py",
         "tests/recognizer/test_whole_and_windows.py",
         "tests/recognizer/ctc/test_many_languages.py",
         "tests/trainer/chain/test_several_processes.py",
