@@ -295,7 +295,7 @@
     </message>
     <message>
         <source>no words</source>
-        <translation type="unfinished">말 없음</translation>
+        <translation>말 없음</translation>
     </message>
     <message>
         <source>Doubtful: {texts}</source>
