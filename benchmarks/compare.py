@@ -287,6 +287,7 @@ def started() -> dict[str, dict[str, float | bool | None]]:
     """Return seconds of starting up by what is started, medians of three."""
     from benchmarks import first_text, window_start
 
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     window = window_start.measure(4)[1:]  # the first may compile modules
     dropped = first_text.measure(3, wait=0.0, length=60.0)
     found: dict[str, dict[str, float | bool | None]] = {
