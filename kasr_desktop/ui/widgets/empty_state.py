@@ -37,7 +37,7 @@ class EmptyState(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines short, and within the card."""
-        self._words.setFixedWidth(min(scaled(_WIDTH), event.size().width()))
+        self._words.setFixedWidth(min(scaled(_WIDTH), event.size().width() - 2 * L))
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
