@@ -18,7 +18,7 @@ pytestmark = pytest.mark.model
 CONFIGS = ROOT / "trainer" / "recipes" / "accelerate"
 
 
-def launch(config: Path, *words: Path, processes: int) -> str:
+def launch(config: Path, *words: Path, processes: int, **environment: str) -> str:
     """Run the training in several processes as accelerate starts them; give what they said."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -29,12 +29,12 @@ def launch(config: Path, *words: Path, processes: int) -> str:
     ]  # fmt: skip
     launcher = [sys.executable, "-m", "accelerate.commands.launch", *options]
     done = subprocess.run(
-        [*map(str, launcher), str(Path(__file__).with_name("fsdp_on_cpus.py")), *map(str, words)],
+        [*map(str, launcher), str(Path(__file__).with_name("parts_on_cpus.py")), *map(str, words)],
         cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo", **environment},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -45,11 +45,16 @@ def weights(run: Path) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
-def test_weights_in_parts_learn_what_whole_ones_learn(tmp_path: Path) -> None:
-    """Two processes with half of the weights each, also behind a stop, and a mean at the end."""
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("way", ["fsdp", "deepspeed-zero2"])
+def test_weights_in_parts_learn_what_whole_ones_learn(tmp_path: Path, way: str) -> None:
+    """Two processes with half of what learns each, also behind a stop, and a mean at the end."""
     import torch
 
+    environment: dict[str, str] = {}
+    if way != "fsdp":
+        pytest.importorskip("deepspeed", reason="pip install deepspeed (it compiles a part)")
+        environment["DS_ACCELERATOR"] = "cpu"
     data = write_data(tmp_path / "data")
     quiet = RECIPE.replace("mask_time_prob = 0.2", "mask_time_prob = 0.0") + "average_last = 2\n"
     quiet = quiet.replace("hidden_dropout = 0.1", "hidden_dropout = 0.0")
@@ -60,11 +65,12 @@ def test_weights_in_parts_learn_what_whole_ones_learn(tmp_path: Path) -> None:
     plain = start(data, one, recipes[0])
     said = plain.communicate(timeout=600)[0]
     assert plain.returncode == 0, said
-    config = tmp_path / "fsdp.yaml"
-    shared = (CONFIGS / "fsdp.yaml").read_text(encoding="utf-8")
-    config.write_text(shared + "use_cpu: true\n", encoding="utf-8")
-    launch(config, data, two, recipes[1], processes=2)
-    assert (two / "checkpoint-8" / "optimizer.bin").is_file()
+    config = tmp_path / "parts.yaml"
+    shared = (CONFIGS / f"{way}.yaml").read_text(encoding="utf-8")
+    config.write_text(shared + ("use_cpu: true\n" if way == "fsdp" else ""), encoding="utf-8")
+    launch(config, data, two, recipes[1], processes=2, **environment)
+    moments = "optimizer.bin" if way == "fsdp" else "global_step8"
+    assert (two / "checkpoint-8" / moments).exists()
     expected = weights(one)
     for turn in ("at once", "behind a stop"):
         for name, tensor in weights(two).items():
@@ -74,7 +80,7 @@ def test_weights_in_parts_learn_what_whole_ones_learn(tmp_path: Path) -> None:
         if turn == "at once":
             shutil.rmtree(two / "checkpoint-8")
             shutil.rmtree(two / "result")
-            launch(config, data, two, recipes[1], processes=2)
+            launch(config, data, two, recipes[1], processes=2, **environment)
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)

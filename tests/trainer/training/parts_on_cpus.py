@@ -1,10 +1,12 @@
-"""What each process of a launcher runs for the test of FSDP: a training on the CPU.
+"""What each process of a launcher runs for the tests of FSDP and DeepSpeed: a training on the CPU.
 
 accelerate shards over GPUs alone, though torch does it over any processes: here it is told so.
+DeepSpeed takes CPUs by itself (DS_ACCELERATOR), and not where transformers is told to stay there.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,11 @@ def _begin_sharded(self: Any, *args: Any, **given: Any) -> None:
 
 def main(data: Path, out: Path, recipe: Path) -> None:
     """Train."""
-    AcceleratorState.__init__ = _begin_sharded  # type: ignore[method-assign]
+    by_deepspeed = os.environ.get("DS_ACCELERATOR") == "cpu"
+    if not by_deepspeed:
+        AcceleratorState.__init__ = _begin_sharded  # type: ignore[method-assign]
     files = RunFiles(data / "train.jsonl", data / "vocab.json", out, data / "dev.jsonl")
-    finetune(load_recipe(recipe), files, cpu=True)
+    finetune(load_recipe(recipe), files, cpu=not by_deepspeed)
 
 
 if __name__ == "__main__":
