@@ -10,6 +10,7 @@ from datetime import datetime
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.cli.language import say
+from kasr_desktop.cli.signals import Terminated
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.desktop.awake import kept_awake
 from kasr_desktop.pipeline.corrections.adoption import (
@@ -76,6 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
             except StopIteration as end:
                 result: LearningResult = end.value
                 break
+            except (KeyboardInterrupt, Terminated):
+                terminal.message(say("learn_stopped"))
+                raise
     _report(result, terminal)
     if arguments.measure_only:
         gain = _gain(result)

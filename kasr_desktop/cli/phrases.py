@@ -92,6 +92,10 @@ PHRASES = {
         "Going on with the run that was stopped; --anew begins again.",
         "멈췄던 배우기를 이어서 해요. 처음부터 하려면 --anew를 붙여 주세요.",
     ),
+    "learn_stopped": Label(
+        "Stopped. Nothing was changed; kasr learn goes on from here.",
+        "배우기를 멈췄어요. 바꾼 것은 없고, kasr learn으로 이어서 할 수 있어요.",
+    ),
     "learn_no_trainer": Label(
         "The trainer is not installed, so only words are learned: "
         "pip install 'kasr-desktop[trainer]'",

@@ -137,6 +137,25 @@ def test_a_stopped_run_is_gone_on_with_or_begun_anew(
     assert not stopped.exists()
 
 
+def test_stopped_it_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, pretend: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend(20)
+    closed: list[bool] = []
+
+    def stopped(_request: object, _engine: object) -> Generator[LearningProgress, None, None]:
+        try:
+            yield LearningProgress(Stage.READING)
+            raise KeyboardInterrupt
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(learn, "learn_from_corrections", stopped)
+    assert main(["learn"]) == 130
+    assert closed
+    assert "kasr learn goes on" in capsys.readouterr().err
+
+
 def test_a_run_elsewhere_keeps_a_second_one_out(
     pretend: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

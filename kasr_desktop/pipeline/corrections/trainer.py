@@ -72,6 +72,7 @@ def train(
     work.mkdir(parents=True, exist_ok=True)
     words = [*command, "learn", str(data), "--model", str(model), "--work", str(work)]
     log_path = work / "training.log"
+    (work / PROGRESS).unlink(missing_ok=True)  # of the run that was stopped
     with log_path.open("wb") as log:
         try:
             process = subprocess.Popen(
