@@ -23,6 +23,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 import psutil
 
@@ -84,13 +85,15 @@ def _resident(process: psutil.Process) -> int:
         return 0
 
 
-def measure(system: str, model: str, audio: Path, *, threads: int) -> dict[str, float]:
+def measure(
+    system: str, model: str, audio: Path, *, threads: int, device: str = "cpu"
+) -> dict[str, float]:
     """Run one measurement in a process of its own.
 
     Raises:
         RuntimeError: It failed; the message holds the end of its standard error.
     """
-    job = {"system": system, "model": model, "audio": str(audio), "threads": threads}
+    job = {"system": system, "model": model, "audio": str(audio), "device": device}
     env = {**os.environ, "OMP_NUM_THREADS": str(threads), "TOKENIZERS_PARALLELISM": "false"}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
         process = subprocess.Popen(
@@ -192,6 +195,7 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
         "--repeats", type=int, default=1, help="measurements of each case; of short ones 3 at least"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--device", default="cpu", help="such as cuda:0; whisper.cpp: always cpu")
     parser.add_argument(
         "--speech", nargs="+", type=Path, default=[sample_path()], help="recordings to repeat"
     )
@@ -215,6 +219,11 @@ def turns(repeats: int, systems: Sequence[str]) -> list[str]:
         for repeat in range(repeats)
         for system in (systems if repeat % 2 == 0 else list(reversed(systems)))
     ]
+
+
+class _How(TypedDict):
+    threads: int
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +257,17 @@ class Sitting:
             reason, began = "", time.monotonic()
             try:
                 loaded = self.model_of(system, model)
-                figures.update(measure(system, loaded, audio, threads=self.arguments.threads))
+                figures.update(measure(system, loaded, audio, **self.how))
             except RuntimeError as error:  # the other cases are still worth running
                 print(error, file=sys.stderr)
                 reason = str(error).partition(":")[0]
             print(f"{name} {seconds:g} s {system}: {time.monotonic() - began:.1f} s", flush=True)
             append(self.records, replace(blank, system=system, figures=figures, reason=reason))
+
+    @property
+    def how(self) -> _How:
+        """Threads and device of every measurement."""
+        return {"threads": self.arguments.threads, "device": self.arguments.device}
 
     @property
     def chosen(self) -> Sequence[str]:
@@ -336,7 +350,7 @@ def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
         model = "" if reason else prepare_model(name, work, arguments.speech)
         kept = [] if reason else [model, *(["builtin"] if name == "builtin" else [])]
         for each in kept:
-            measure("load", each, work, threads=arguments.threads)
+            measure("load", each, work, **sitting.how)
         longest = dict(arguments.longest).get(name, math.inf)
         for seconds in (each for each in lengths if each <= longest):
             audio = work / f"speech-{seconds:g}.wav"

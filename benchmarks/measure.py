@@ -40,7 +40,7 @@ class Stopwatch:
         return timed
 
 
-def measure_ours(model: str, audio: Path) -> dict[str, Any]:
+def measure_ours(model: str, audio: Path, device: str) -> dict[str, Any]:
     """Run the app's engine, greedy and LM text, as the window's child process does."""
     from kasr_desktop.domain.events import Final, Finished, Partial, Ready
     from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
@@ -49,7 +49,7 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
 
     network = Stopwatch()
     CtcAcousticModel.emit_all = network.around(CtcAcousticModel.emit_all)  # type: ignore[method-assign]
-    spec = EngineSpec(model=model, compute_device="cpu")
+    spec = EngineSpec(model=model, compute_device=device)
     runner = make_job_runner()
     born = time.monotonic()
     events = list(runner.load(spec))
@@ -79,7 +79,7 @@ def measure_ours(model: str, audio: Path) -> dict[str, Any]:
     }
 
 
-def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
+def measure_pipeline(model: str, audio: Path, device: str) -> dict[str, Any]:
     """Run transformers' pipeline with the same weights, language model and beam width."""
     born = time.monotonic()
     import torch
@@ -89,7 +89,7 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     from kasr_desktop.domain.options import DecodeOptions
     from kasr_desktop.text.hangul import nfc
 
-    pipe = build_pipeline(model)
+    pipe = build_pipeline(model, device)
     watch = LmWatch(pipe)
     network = Stopwatch()
     pipe.forward = network.around(pipe.forward)
@@ -113,18 +113,19 @@ def measure_pipeline(model: str, audio: Path) -> dict[str, Any]:
     }
 
 
-def measure_faster_whisper(model: str, audio: Path) -> dict[str, Any]:
+def measure_faster_whisper(model: str, audio: Path, device: str) -> dict[str, Any]:
     """Run faster-whisper with int8 products and five beams, everything else as it comes."""
     from faster_whisper import WhisperModel
 
     born = time.monotonic()
-    whisper = WhisperModel(model, device="cpu", compute_type="int8", cpu_threads=num_threads())
+    kind, form = ("cpu", "int8") if device == "cpu" else ("cuda", "float16")
+    whisper = WhisperModel(model, device=kind, compute_type=form, cpu_threads=num_threads())
     return _measured_whisper(
         lambda: whisper.transcribe(str(audio), language="ko", beam_size=5)[0], born
     )
 
 
-def measure_whisper_cpp(model: str, audio: Path) -> dict[str, Any]:
+def measure_whisper_cpp(model: str, audio: Path, _device: str) -> dict[str, Any]:
     """Run whisper.cpp with five beams, everything else as it comes."""
     from pywhispercpp.model import Model
 
@@ -160,17 +161,17 @@ def _measured_whisper(read: Callable[[], Iterable[Any]], born: float) -> dict[st
     }
 
 
-def load_only(model: str, _audio: Path) -> dict[str, Any]:
+def load_only(model: str, _audio: Path, device: str) -> dict[str, Any]:
     """Load a model in the app's engine, so that its converted network is kept from now on."""
     from kasr_desktop.pipeline.job import EngineSpec
     from kasr_desktop.pipeline.job_runner import make_job_runner
 
-    for _ in make_job_runner().load(EngineSpec(model=model, compute_device="cpu")):
+    for _ in make_job_runner().load(EngineSpec(model=model, compute_device=device)):
         pass
     return {}
 
 
-MEASUREMENTS: Mapping[str, Callable[[str, Path], dict[str, Any]]] = {
+MEASUREMENTS: Mapping[str, Callable[[str, Path, str], dict[str, Any]]] = {
     "ours": measure_ours,
     "shipped": measure_ours,
     "pipeline": measure_pipeline,
@@ -185,7 +186,7 @@ def main() -> None:
     job = json.loads(sys.argv[1])
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    figures = MEASUREMENTS[job["system"]](job["model"], Path(job["audio"]))
+    figures = MEASUREMENTS[job["system"]](job["model"], Path(job["audio"]), job["device"])
     print(json.dumps(figures))
 
 

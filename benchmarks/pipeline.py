@@ -59,7 +59,7 @@ def build_decoder(folder: Path) -> Any:
     )
 
 
-def build_pipeline(model: str) -> Any:
+def build_pipeline(model: str, device: str = "cpu") -> Any:
     """Return the pipeline with weights, tokenizer, feature extractor and decoder of `model`."""
     from transformers import AutoFeatureExtractor, AutoModelForCTC, AutoTokenizer
     from transformers import pipeline as make_pipeline
@@ -76,7 +76,7 @@ def build_pipeline(model: str) -> Any:
             tokenizer=AutoTokenizer.from_pretrained(folder),
             feature_extractor=AutoFeatureExtractor.from_pretrained(folder),
             decoder=build_decoder(folder),
-            device="cpu",
+            device=device,
         )
 
 

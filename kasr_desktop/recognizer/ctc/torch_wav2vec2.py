@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _BLOCK_FRAMES = 50
 """Frames of the feature extractor at a time: one second, 6.5 MB after the first layer."""
 
+_WINDOWS_ON_GPU = 8
+"""Heard together there; their text comes one by one. Those that find no room are heard alone."""
+
 _NORM_EPS = 1e-5
 """torch's default, which transformers uses in the feature extractor."""
 
@@ -38,7 +41,6 @@ class TorchWav2Vec2(TensorNetwork):
     """A `Network` for wav2vec 2.0 and HuBERT with layer-normed features."""
 
     max_frames: int | None = None
-    batch_size = 1
 
     def __init__(
         self, bundle: ModelBundle, compute_device: str = "cpu", *, half_precision: bool = False
@@ -64,19 +66,35 @@ class TorchWav2Vec2(TensorNetwork):
         self.sizes = sizes
         self.vocab_size = sizes.vocab_size
         self.do_normalize = bundle.do_normalize
+        # a CPU is busy with one window; a GPU waits for the next one between two kernels
+        self.batch_size = 1 if compute_device == "cpu" else _WINDOWS_ON_GPU
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
-        import torch
-
-        with torch.inference_mode():
-            values = torch.from_numpy(normalized(samples) if self.do_normalize else samples)
-            features = self._features(values.to(self.compute_device, self.dtype))  # (T, C)
-            return self._read_off(self._contextualized(features))
+        return self.log_probs_of([samples])[0]
 
     def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
-        """Return the same for several windows, one after the other."""
-        return [self.log_probs(samples) for samples in windows]
+        """Return the same for several windows; those of one length go through the layers at once.
+
+        Without padding, so nothing has to be masked: but for its first and its last, all windows
+        of a file are equally long.
+        """
+        import torch
+
+        found: dict[int, LogProbs] = {}
+        with torch.inference_mode():
+            for places in _of_one_length(windows):
+                features = torch.stack([self._features(self._read(windows[i])) for i in places])
+                log_probs = self._read_off(self._contextualized(features))  # (B, T, V)
+                found.update(zip(places, log_probs, strict=True))
+        return [found[place] for place in range(len(windows))]
+
+    def _read(self, samples: Samples) -> Tensor:
+        """Return (N,) samples on the device."""
+        import torch
+
+        values = torch.from_numpy(normalized(samples) if self.do_normalize else samples)
+        return values.to(self.compute_device, self.dtype)
 
     def _features(self, signal: Tensor) -> Tensor:
         """Run the convolutions block by block: (N,) -> (T, C)."""
@@ -121,18 +139,18 @@ class TorchWav2Vec2(TensorNetwork):
         return functional.gelu(normed)
 
     def _contextualized(self, features: Tensor) -> Tensor:
-        """Run projection, positions and Transformer: (T, C) -> (T, D)."""
+        """Run projection, positions and Transformer: (B, T, C) -> (B, T, D)."""
         from torch.nn import functional
 
         sizes, eps = self.sizes, self.sizes.layer_norm_eps
         states = self._linear(self._normed(features, "projection.norm", eps), "projection")
         positions = functional.conv1d(
-            states.T[None],
+            states.transpose(1, 2),
             self._tensors["positions.weight"],
             self._tensors["positions.bias"],
             padding=sizes.num_conv_pos_embeddings // 2,
             groups=sizes.num_conv_pos_embedding_groups,
-        )[0].T[: len(states)]
+        ).transpose(1, 2)[:, : states.shape[1]]
         states = states + functional.gelu(positions)
         if sizes.do_stable_layer_norm:
             for layer in range(sizes.num_hidden_layers):
@@ -147,16 +165,25 @@ class TorchWav2Vec2(TensorNetwork):
         return states
 
     def _attended(self, states: Tensor, layer: int) -> Tensor:
-        """Let every frame of (T, D) look at all others."""
+        """Let every frame of (B, T, D) look at all others of its window."""
         from torch.nn import functional
 
-        heads = self.sizes.num_attention_heads
-        mixed = self._linear(states, f"{layer}.qkv")  # (T, 3 D)
-        query, key, value = mixed.view(len(states), 3, heads, -1).permute(1, 2, 0, 3)
-        heard = functional.scaled_dot_product_attention(query[None], key[None], value[None])
-        return self._linear(heard[0].transpose(0, 1).reshape(len(states), -1), f"{layer}.out")
+        windows, frames, _ = states.shape
+        mixed = self._linear(states, f"{layer}.qkv")  # (B, T, 3 D)
+        mixed = mixed.view(windows, frames, 3, self.sizes.num_attention_heads, -1)
+        query, key, value = mixed.permute(2, 0, 3, 1, 4)
+        heard = functional.scaled_dot_product_attention(query, key, value)
+        return self._linear(heard.transpose(1, 2).reshape(windows, frames, -1), f"{layer}.out")
 
     def _fed(self, states: Tensor, layer: int) -> Tensor:
         from torch.nn import functional
 
         return self._linear(functional.gelu(self._linear(states, f"{layer}.up")), f"{layer}.down")
+
+
+def _of_one_length(windows: Sequence[Samples]) -> list[list[int]]:
+    """Return the places of windows that are equally long, together."""
+    places: dict[int, list[int]] = {}
+    for place, samples in enumerate(windows):
+        places.setdefault(len(samples), []).append(place)
+    return list(places.values())

@@ -64,7 +64,7 @@ class TensorNetwork:
             torch.cuda.empty_cache()
 
     def _read_off(self, states: Tensor) -> LogProbs:
-        """Return what the head says to states (T, D): (T, V) float32, natural log."""
+        """Return what the head says to states (..., D): (..., V) float32, natural log."""
         import torch
 
         logits = self._linear(states, "head")

@@ -23,6 +23,7 @@ from kasr_desktop.recognizer.ctc.transformers_network import (
 )
 from kasr_desktop.recognizer.ctc.wav2vec2_weights import is_supported
 from kasr_desktop.recognizer.networks.network import Network
+from kasr_desktop.recognizer.networks.self_test import same_probabilities
 
 TOLERANCE = 1e-4
 
@@ -118,3 +119,23 @@ def test_what_it_leaves_to_transformers(tmp_path: Path, changes: dict[str, Any])
     assert is_supported(load_bundle(folder))
     change_json(folder / "config.json", **changes)
     assert not is_supported(load_bundle(folder))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("half_precision", [False, True])
+def test_windows_of_one_length_are_heard_together(tmp_path: Path, half_precision: bool) -> None:
+    """The way of a GPU, on the CPU's tensors: in both precisions, whatever the lengths."""
+    folder = modern_folder(
+        tmp_path / "w", "wav2vec2", config={"feat_extract_norm": "layer"}, seed=3
+    )
+    network = TorchWav2Vec2(load_bundle(folder), half_precision=half_precision)
+    sound = noise(16_000 * 5)
+    windows = [sound[:16_000], sound[20_000:36_000], sound[:24_000], sound[50_000:66_000]]
+    together = network.log_probs_of(windows)
+    assert len({len(rows) for rows in together}) == 2
+    for rows, samples in zip(together, windows, strict=True):
+        alone = network.log_probs(samples)
+        assert rows.shape == alone.shape
+        assert np.abs(rows - alone).max() <= (0.02 if half_precision else TOLERANCE)
+    assert same_probabilities(together[0], network.log_probs(windows[0]))
+    network.close()
