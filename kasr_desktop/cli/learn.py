@@ -13,6 +13,7 @@ from kasr_desktop.cli.language import say
 from kasr_desktop.cli.signals import Terminated
 from kasr_desktop.cli.terminal import Terminal, clock
 from kasr_desktop.desktop.awake import kept_awake
+from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.pipeline.corrections.adoption import (
     Choices,
     base_of,
@@ -146,7 +147,12 @@ def _request(
         trainer,
         arguments.share,
         settings.compute_device,
+        None if model == settings.model else _in_use(settings),
     )
+
+
+def _in_use(settings: Settings) -> tuple[str, DecodeOptions]:
+    return settings.model, settings.decode_options(settings.model)
 
 
 def _make_data(arguments: argparse.Namespace, terminal: Terminal) -> int:

@@ -104,16 +104,18 @@ class LearningRuns(QObject):
         """
         if self.is_running:
             return
-        model = self.base
+        model, now = self.base, self._controller.spec.model
+        decode_options = self._controller.choices.decode_options
         request = LearningRequest(
             library_path(),
             self._work,
             model,
-            self._controller.choices.decode_options(model),
+            decode_options(model),
             adaptation_path(model),
             words_name,
             trainer_command() if trains and self.can_train else (),
             compute_device=self._controller.spec.compute_device,
+            in_use=None if model == now else (now, decode_options(now)),
         )
         engine = self._engine = self._controller.fresh_engine()
         self._result = self._error = self.progress = None

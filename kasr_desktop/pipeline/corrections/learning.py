@@ -132,6 +132,8 @@ class LearningRequest:
         trainer: Starts the trainer, empty: only words are learned.
         share: Of the sentences, kept aside.
         compute_device: That measures.
+        in_use: The model in use and how it decodes, where that is one that has learned before: to
+            it the new one is compared. None: it is `model`.
     """
 
     library: Path
@@ -143,6 +145,7 @@ class LearningRequest:
     trainer: Sequence[str] = ()
     share: float = SHARE
     compute_device: str = "auto"
+    in_use: tuple[str, DecodeOptions] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +255,8 @@ def _learned(
             expected=round(max(LEAST_ROWS, LEAST_ASIDE) / min(request.share, 1 - request.share)),
         )
     bench = _Bench(request, engine, aside)
-    yield from bench.measure(Variant.AS_IT_IS, Stage.BEFORE)
+    model, decode = request.in_use or (request.model, request.decode)
+    yield from bench.measure(Variant.AS_IT_IS, Stage.BEFORE, model=model, decode=decode)
     words = _learned_words(request, data)
     if words is not None:
         yield from bench.measure(Variant.WORDS, Stage.WORDS, words=words)
@@ -306,16 +310,19 @@ class _Bench:
         variant: Variant,
         stage: Stage,
         *,
-        model: Path | None = None,
+        model: Path | str | None = None,
+        decode: DecodeOptions | None = None,
         words: Path | None = None,
     ) -> Generator[LearningProgress, None, None]:
-        """Measure one variant; without `model` and `words` those of the request."""
-        known = self._known.get(variant.value)
+        """Measure one variant; without `model`, `decode` and `words` those of the request."""
+        request = self._request
+        decode = decode or request.decode
+        spec = EngineSpec(request.model if model is None else str(model), request.compute_device)
+        key = f"{variant.value} {spec.model}"  # another model may be in use by now
+        known = self._known.get(key)
         if known is not None:
             self.measured[variant] = _measured_from(known)
             return
-        request, decode = self._request, self._request.decode
-        spec = EngineSpec(request.model if model is None else str(model), request.compute_device)
         decode = decode if words is None else replace(decode, adaptation=words)
         pace, total = _Pace(stage), len(self._pieces)
         counting = measure(self._engine, self._pieces, spec, decode)
@@ -325,7 +332,7 @@ class _Bench:
             except StopIteration as end:
                 self.measured[variant] = end.value
                 break
-        self._known[variant.value] = asdict(self.measured[variant])
+        self._known[key] = asdict(self.measured[variant])
         _write_json(self._path, self._known)
 
 

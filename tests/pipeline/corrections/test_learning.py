@@ -197,6 +197,17 @@ def test_what_a_stopped_run_has_measured_is_not_measured_again(request_: Learnin
     assert result.measured[Variant.AS_IT_IS].letters.errors == 5
 
 
+def test_a_model_that_has_learned_before_is_what_the_new_one_is_compared_to(
+    request_: LearningRequest,
+) -> None:
+    again = replace(request_, in_use=("learned", DecodeOptions(alpha=0.7)))
+    engine = engine_of(again, lambda job: 1 if job.engine.model == "learned" else words_alone(job))
+    _, result = run(again, engine)
+    assert [each.letters.errors for each in result.measured.values()] == [1, 2]
+    assert not result.is_better, "better than the base, and worse than what is in use"
+    assert {job.decode.alpha for job in engine.jobs if job.engine.model == "learned"} == {0.7}
+
+
 def voice_too(job: TranscribeJob) -> int:
     trained = Path(job.engine.model).parent.name == "work"
     return (0 if job.decode.adaptation else 1) if trained else 4
