@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ.update(microphone.env)
             sound = _sound(chosen.repeat)
             observed = _observe(Path(folder) / "takes", EngineSpec(chosen.model), sound)
-            latency = measure(observed, _offset(observed, sound))
+            latency = measure([(observed, _offset(observed, sound))])
         finally:
             microphone.close()
     load = os.getloadavg()[0]
@@ -110,23 +110,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(observed: Observed, offset: float) -> Latency:
+def measure(recordings: Sequence[tuple[Observed, float]]) -> Latency:
     """Compare when words were shown with when they had been spoken.
 
     Args:
-        observed: What came when.
-        offset: Seconds in the take at which the played sound begins.
+        recordings: What came when, and the seconds in the take at which the played sound begins.
     """
     shown, covered, settled = [], [], []
-    for came, words in observed.finals:
-        for word in words:
-            end = observed.spoken_at + word.end - offset
+    for observed, offset in recordings:
+        for came, words in observed.finals:
             guesses = [(at, guess) for at, guess in observed.guesses if at < came]
-            same = [at for at, guess in guesses if any(_is_same(word, other) for other in guess)]
-            there = [at for at, guess in guesses if any(_is_there(word, other) for other in guess)]
-            shown.append(min(same, default=came) - end)
-            covered.append(min(there, default=came) - end)
-            settled.append(came - end)
+            for word in words:
+                end = observed.spoken_at + word.end - offset
+                same = [at for at, guess in guesses if any(_is_same(word, each) for each in guess)]
+                there = [
+                    at for at, guess in guesses if any(_is_there(word, each) for each in guess)
+                ]
+                shown.append(min(same, default=came) - end)
+                covered.append(min(there, default=came) - end)
+                settled.append(came - end)
+    lags = [lag for observed, _ in recordings for lag in observed.lags]
     return Latency(
         words=len(shown),
         tentative_median=_share(shown, 50),
@@ -134,8 +137,8 @@ def measure(observed: Observed, offset: float) -> Latency:
         any_text_median=_share(covered, 50),
         final_median=_share(settled, 50),
         final_p95=_share(settled, 95),
-        lag_max=round(max((lag.seconds for lag in observed.lags), default=0.0), 2),
-        hop_median=_share([lag.hop for lag in observed.lags], 50),
+        lag_max=round(max((lag.seconds for lag in lags), default=0.0), 2),
+        hop_median=_share([lag.hop for lag in lags], 50),
     )
 
 
@@ -176,7 +179,7 @@ def _observe(folder: Path, spec: EngineSpec, sound: NDArray[np.int16]) -> Observ
         player = threading.Thread(target=_play, args=(sound, observed, recorder))
         player.start()
         for event in engine.run(LiveJob(observed.growing, spec)):
-            _note(observed, event)
+            note(observed, event, time.perf_counter())
         player.join()
         recording.join()
     return observed
@@ -215,8 +218,8 @@ def _play(sound: NDArray[np.int16], observed: Observed, recorder: Recorder) -> N
     recorder.stop()
 
 
-def _note(observed: Observed, event: Event) -> None:
-    now = time.perf_counter()
+def note(observed: Observed, event: Event, now: float) -> None:
+    """Keep an event that came at a reading of the clock."""
     if isinstance(event, Partial):
         observed.guesses.append((now, event.hypothesis.words))
     elif isinstance(event, Final) and event.segment.reading("greedy") is not None:

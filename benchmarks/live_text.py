@@ -1,0 +1,216 @@
+"""Live text against the file's text: error rates, and how long after a word it comes.
+
+    python -m benchmarks.live_text MANIFEST [--split dev] [--every 4] [--model builtin]
+
+Recordings of a manifest, joined speaker by speaker with pauses, are read as files and followed as
+takes that grow. Nobody waits: the clock stands still but for the CPU seconds that the work costs
+and for the moments in which there is nothing to do. So a busy machine changes little, and what is
+measured is one thread of this processor with nothing beside it; what microphone and sound server
+hold back is not in it (`benchmarks.live_latency` has that).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from benchmarks.live_latency import Observed, measure, note
+from kasr_desktop.audio.windowing import windows
+from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
+from kasr_desktop.domain.events import Event, Final
+from kasr_desktop.domain.options import DecodeOptions, LiveOptions, StreamOptions
+from kasr_desktop.domain.readings import ALL_DECODERS
+from kasr_desktop.pipeline.build import EngineCache, TextParts
+from kasr_desktop.pipeline.emission_tape import EmissionTape
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.pipeline.live_transcriber import LiveTranscriber
+from kasr_desktop.pipeline.record import Record
+from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.recognizer.emission_blocks import EmissionHeader
+from kasr_desktop.recognizer.stitching import trim
+from kasr_desktop.text.error_rate import ErrorRate
+from kasr_trainer.data.manifest import Utterance, hear_utterance, read_manifest
+from kasr_trainer.evaluate.scores import reading_cer
+
+_Loaded = TypeVar("_Loaded")
+
+_BLOCK = 0.05
+"""Seconds between two looks at the file, as `GrowingFile` has them."""
+
+_NOISE = 1e-4
+_UTTERANCES = 12
+"""Joined in one take."""
+
+
+class WorkClock:
+    """Seconds of work, and of waiting for it."""
+
+    def __init__(self) -> None:
+        self._waited = -time.process_time()
+
+    def __call__(self) -> float:
+        """Read it."""
+        return self._waited + time.process_time()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass in which nothing is done."""
+        self._waited += seconds
+
+
+class GrowingSound:
+    """A take that grows with a clock; a `LiveSource`."""
+
+    def __init__(self, samples: Samples, clock: WorkClock) -> None:
+        self._samples, self._clock = samples, clock
+        self._began = clock()
+        self.num_samples = 0
+
+    @property
+    def began(self) -> float:
+        """Reading of the clock at sample 0."""
+        return self._began
+
+    @property
+    def lag(self) -> float:
+        """Seconds that were said and not read."""
+        return (self._written() - self.num_samples) / SAMPLE_RATE
+
+    def _written(self) -> int:
+        return min(len(self._samples), int((self._clock() - self._began) * SAMPLE_RATE))
+
+    def beats(self) -> Iterator[AudioChunk]:
+        """Return what is new, an empty chunk where nothing is."""
+        while self.num_samples < len(self._samples):
+            start, self.num_samples = self.num_samples, self._written()
+            if start == self.num_samples:
+                self._clock.wait(_BLOCK)
+            yield AudioChunk(self._samples[start : self.num_samples], start)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure; prints a line of JSON for the file and one for live text."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--every", type=int, default=1, help="only every so many rows")
+    parser.add_argument("--takes", type=int, default=0, help="only so many takes")
+    parser.add_argument("--pause", type=float, default=0.8, help="seconds between two utterances")
+    parser.add_argument("--model", default="builtin")
+    parser.add_argument("--only", choices=["file", "live"])
+    parser.add_argument("--hop", type=float, default=LiveOptions().hop)
+    chosen = parser.parse_args(arguments)
+    rows = read_manifest(chosen.manifest, split=chosen.split)[:: chosen.every]
+    takes = list(joined(rows, pause=chosen.pause))[: chosen.takes or None]
+    engines, spec = EngineCache(), EngineSpec(chosen.model, "cpu")
+    text = _result(engines.text_parts(spec))
+    model = _result(engines.acoustic_model(spec, text.bundle))
+    live = LiveOptions(hop=chosen.hop)
+    for way in [chosen.only] if chosen.only else ["file", "live"]:
+        if way == "file":
+            found = _measured(takes, lambda sound, _: _as_file(text, model, sound))
+        else:
+            found = _measured(takes, partial(_as_take, text, model, live))
+        print(json.dumps({"way": way, **found}), flush=True)
+    return 0
+
+
+def joined(rows: Sequence[Utterance], *, pause: float) -> Iterator[tuple[str, Samples]]:
+    """Return text and sound of takes: utterances of one speaker, a pause behind each."""
+    generator = np.random.default_rng(0)
+    speakers: dict[tuple[str, str], list[Utterance]] = {}
+    for row in rows:
+        speakers.setdefault((row.corpus, row.speaker), []).append(row)
+    for _, said in sorted(speakers.items()):
+        for first in range(0, len(said), _UTTERANCES):
+            part = said[first : first + _UTTERANCES]
+            pieces: list[Samples] = []
+            for row in part:
+                silence = generator.standard_normal(round(pause * SAMPLE_RATE)) * _NOISE
+                pieces += [hear_utterance(row), silence.astype(np.float32)]
+            yield " ".join(row.text for row in part), np.concatenate(pieces)
+
+
+def _measured(
+    takes: Sequence[tuple[str, Samples]],
+    read: Callable[[Samples, Observed], Iterator[Event]],
+) -> dict[str, object]:
+    errors: dict[str, ErrorRate] = {}
+    recordings = []
+    began = time.process_time()
+    for text, samples in takes:
+        observed = Observed()
+        segments = [e.segment for e in read(samples, observed) if isinstance(e, Final)]
+        recordings.append((observed, 0.0))
+        for source in (reading.source for reading in segments[0].readings):
+            said = " ".join(each.hypothesis(source).text for each in segments)
+            errors[source] = errors.get(source, ErrorRate()) + reading_cer(text, said)
+    seconds = sum(len(samples) for _, samples in takes) / SAMPLE_RATE
+    found: dict[str, object] = {
+        "seconds": round(seconds),
+        "cpu": round((time.process_time() - began) / seconds, 3),
+        **{f"cer_{source}": round(100 * each.rate, 2) for source, each in errors.items()},
+    }
+    latency = measure(recordings)
+    return found | asdict(latency) if latency.words else found
+
+
+def _as_file(text: TextParts, model: AcousticModel, samples: Samples) -> Iterator[Event]:
+    stream, utterances = StreamOptions(), text.utterance_decoder(DecodeOptions(), ALL_DECODERS)
+    groups = windows([AudioChunk(samples, 0)], model.grid, stream)
+    tape = _tape(text, model)
+    while group := list(islice(groups, model.batch_size)):
+        for window, heard in zip(group, model.emit_all(group), strict=True):
+            yield from utterances.feed(tape.append(trim(heard, window)))
+    yield from utterances.finish()
+
+
+def _as_take(
+    text: TextParts, model: AcousticModel, live: LiveOptions, samples: Samples, observed: Observed
+) -> Iterator[Event]:
+    clock = WorkClock()
+    source = GrowingSound(samples, clock)
+    observed.spoken_at = source.began
+    events = LiveTranscriber(
+        source,
+        model=model,
+        utterances=text.utterance_decoder(DecodeOptions(), ALL_DECODERS),
+        tape=_tape(text, model),
+        live=live,
+        record=Record("take", text.bundle.name, ALL_DECODERS),
+        clock=clock,
+    ).run()
+    for event in events:
+        note(observed, event, clock())
+        yield event
+
+
+def _tape(text: TextParts, model: AcousticModel) -> EmissionTape:
+    vocab = text.bundle.vocab
+    return EmissionTape(EmissionHeader(text.bundle.name, len(vocab), vocab.blank_id, model.grid))
+
+
+def _result(events: Generator[Event, None, _Loaded]) -> _Loaded:
+    """Run a generator to its end and return its result."""
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            loaded: _Loaded = end.value
+            return loaded
+
+
+if __name__ == "__main__":
+    sys.exit(main())
