@@ -174,7 +174,10 @@ ENGINE = {
     "needs_library": _NEEDS_LIBRARY.window(
         'Add torch on the models page, or install it with: pip install "{package}".',
         '모델 관리에서 torch를 추가하거나 이렇게 설치해 주세요: pip install "{package}".',
-    ).terminal(*_INSTALL_IT),
+    ).terminal(
+        'Add it: kasr torch add (or: pip install "{package}")',
+        '이렇게 추가해요: kasr torch add (또는 pip install "{package}")',
+    ),
     "crashed": says(
         "The recognition engine stopped unexpectedly. What was done is kept.",
         "인식 엔진이 갑자기 멈췄어요. 그때까지 받아쓴 내용은 저장돼 있어요.",
