@@ -28,8 +28,9 @@ from kasr_desktop.pipeline.process_handle import ChildDiedError, ProcessHandle
 TICK = 0.1
 """Seconds without news after which the work looks whether it is wanted any more."""
 
-TIMES_UNPACKED = 2
-"""A folder in megabytes of what was fetched: torch with CUDA, 2.7 GB, unpacks to 5.4 GB."""
+TIMES_UNPACKED = {True: 2, False: 4}
+"""What a folder is of what was fetched, with and without CUDA: torch 2.13 for Linux, 2.7 GB, unpacks
+to 5.4 GB; its build for the processor, 0.2 GB, to 0.75 GB."""
 
 TYPICAL = {True: 2_700_000_000, False: 200_000_000}
 """Bytes to fetch with and without CUDA, where a server does not say: torch 2.13 for Linux."""
@@ -125,7 +126,7 @@ def _cost(found: list[PipFiles]) -> TorchCost:
     told = [files.num_bytes for files in found if files.num_bytes is not None]
     is_told = len(told) == len(found)
     fetched = sum(told) if is_told else TYPICAL[uses_gpu]
-    kept = fetched * TIMES_UNPACKED
+    kept = fetched * TIMES_UNPACKED[uses_gpu]
     free = shutil.disk_usage(_existing(addons_dir())).free
     # what was fetched is kept until all is in its place: a broken line does not begin anew
     return TorchCost(version, uses_gpu, fetched, is_told, kept, kept + 2 * fetched, free)
