@@ -160,8 +160,8 @@ DOWNLOAD = {
         "PyTorch 사이트가 알려 주는 명령을 붙여 넣거나 비워 두세요.",
     ),
     "not_installed": says(
-        "torch could not be added. What had arrived is kept.",
-        "torch를 추가하지 못했어요. 받은 데까지는 저장돼 있어요.",
+        "torch could not be added.",
+        "torch를 추가하지 못했어요.",
     ).then("pip says: {detail}", "pip은 이렇게 말해요: {detail}"),
     "adding": says("torch is being added already.", "torch를 이미 추가하고 있어요."),
     "busy": says(

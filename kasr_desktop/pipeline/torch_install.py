@@ -29,8 +29,8 @@ TICK = 0.1
 """Seconds without news after which the work looks whether it is wanted any more."""
 
 TIMES_UNPACKED = {True: 2, False: 4}
-"""What a folder is of what was fetched, with and without CUDA: torch 2.13 for Linux, 2.7 GB, unpacks
-to 5.4 GB; its build for the processor, 0.2 GB, to 0.75 GB."""
+"""A folder in terms of what was fetched: torch 2.13 for Linux with CUDA, 2.7 GB, unpacks to 5.4 GB;
+its build for the processor, 0.2 GB, to 0.75 GB."""
 
 TYPICAL = {True: 2_700_000_000, False: 200_000_000}
 """Bytes to fetch with and without CUDA, where a server does not say: torch 2.13 for Linux."""
