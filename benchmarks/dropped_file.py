@@ -99,6 +99,8 @@ class DropWatch(QObject):
     @Slot()
     def on_end(self) -> None:
         """Note the picture with words, and end."""
+        if "text_painted" in self.found:  # of two pictures, one after the other
+            return
         self._note("text_painted")
         self.found["cpu"] = self._cpu_of_both() - self._cpu
         self.found["window_cpu"] = time.process_time() - self._window_cpu

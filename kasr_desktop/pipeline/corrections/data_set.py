@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.atomic_file import replace_file
-from kasr_desktop.audio.pieces import cut_pieces
 from kasr_desktop.domain.errors import LearningError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.library.corrections import CorrectedRecording, read_corrections, speaker_of
@@ -157,6 +156,8 @@ def unwritable(path: Path, error: OSError) -> LearningError:
 
 def _rows_of(recording: CorrectedRecording, folder: Path) -> Iterator[dict[str, Any]]:
     """Return a line for every row of a recording; one that cannot be learned has a reason."""
+    from kasr_desktop.audio.pieces import cut_pieces
+
     entry = recording.entry
     spans = [(row.start, row.end) for _, row in recording.rows]
     sounds = cut_pieces(entry.path, spans, folder / "audio", track=entry.track)

@@ -20,12 +20,6 @@ from typing import Any
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.decoding.learned_text import (
-    LearnedText,
-    known_words,
-    learn_lines,
-    load_learned,
-)
 from kasr_desktop.domain.errors import LearningError
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.file_lock import lock_file
@@ -338,6 +332,13 @@ class _Bench:
 
 def _learned_words(request: LearningRequest, data: DataSet) -> Path | None:
     """Write what the language model would know; None where there is none to adapt."""
+    from kasr_desktop.decoding.learned_text import (
+        LearnedText,
+        known_words,
+        learn_lines,
+        load_learned,
+    )
+
     directory = load_bundle(locate(request.model)).language_model_dir
     if directory is None:
         return None
