@@ -164,6 +164,7 @@ def _fields(c: Colors) -> str:
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     #text_editor {{ border: 2px solid {c.accent}; padding: 2px {XS}px; }}
     QComboBox {{ padding-right: {L * 2}px; }}
+    #speed_box {{ padding-right: 0; }}
     QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}
     QComboBox:disabled {{ color: {c.muted}; border-color: {c.border}; background: transparent; }}

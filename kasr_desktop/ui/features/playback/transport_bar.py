@@ -119,6 +119,7 @@ class TransportBar(QWidget):
                 faster=_native(self._actions.faster),
             )
         )
+        box.setObjectName("speed_box")
         box.setFixedWidth(scaled(_SPEED_WIDTH))
         box.addItems([f"{speed:g}×" for speed in SPEEDS])
         box.activated.connect(self.on_speed)

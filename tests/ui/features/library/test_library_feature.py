@@ -168,7 +168,7 @@ def test_damage_and_a_full_disk_are_told_with_a_way_out(
 def test_a_hit_that_was_opened_is_in_front_and_marked_in_the_transcript(
     qtbot: QtBot, window: MainWindow, library: LibraryWindow
 ) -> None:
-    window.page.views.show_view(window.page.views._stack.widget(3))  # whatever was shown last
+    window.page.views.show_view(window.page.views._views[3])  # whatever was shown last
     search(qtbot, library, "저녁에", 2)
     qtbot.keyClick(library.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.item is not None, timeout=5000)
