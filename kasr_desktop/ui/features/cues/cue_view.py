@@ -42,7 +42,7 @@ _WIDTHS = {
     CueColumn.NUMBER: 60,
     CueColumn.START: 92,
     CueColumn.END: 92,
-    CueColumn.SPEED: 88,
+    CueColumn.SPEED: 104,
 }
 _WIDEST = 640  # pixels of a column: what belongs to a row stays near it
 _NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
