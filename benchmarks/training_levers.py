@@ -194,8 +194,8 @@ KINDS = {
     "constant": "constant rate, last weights",
     "averaged": f"constant rate, mean of the last {LAST} checkpoints",
     "all-learn": "plain run goes on with new voices, all weights learn",
-    "layers": "the same, adapter layers and head learn",
-    "lora": "the same, low-rank parts and head learn",
+    "layers": "plain run goes on with new voices, adapter layers and head learn",
+    "lora": "plain run goes on with new voices, low-rank parts and head learn",
 }
 
 
