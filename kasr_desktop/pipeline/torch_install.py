@@ -28,9 +28,9 @@ from kasr_desktop.pipeline.process_handle import ChildDiedError, ProcessHandle
 TICK = 0.1
 """Seconds without news after which the work looks whether it is wanted any more."""
 
-TIMES_UNPACKED = {True: 2, False: 4}
+TIMES_UNPACKED = {True: 2, False: 6}
 """A folder in terms of what was fetched: torch 2.13 for Linux with CUDA, 2.7 GB, unpacks to 5.4 GB;
-its build for the processor, 0.2 GB, to 0.75 GB."""
+its build for the processor, 0.2 GB, to 1.15 GB."""
 
 TYPICAL = {True: 2_700_000_000, False: 200_000_000}
 """Bytes to fetch with and without CUDA, where a server does not say: torch 2.13 for Linux."""
