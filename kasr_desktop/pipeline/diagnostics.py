@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from kasr_desktop import __version__
+from kasr_desktop.addons.torch_folder import is_added, torch_dir
 from kasr_desktop.bundle.hub_cache import is_offline
 from kasr_desktop.settings import Settings, cache_dir, config_dir, data_dir, log_dir, setting_infos
 
@@ -53,11 +54,12 @@ def package_lines() -> Iterator[str]:
     """Return the versions of the libraries; none of them is imported."""
     import importlib.metadata  # a tenth of the window's start, and wanted only here
 
+    # what was added is not on the path of this process
+    places = [*sys.path, *([str(torch_dir())] if is_added() else [])]
     for name in PACKAGES:
-        try:
-            yield f"{name} {importlib.metadata.version(name)}"
-        except importlib.metadata.PackageNotFoundError:
-            yield f"{name} is not installed"
+        found = importlib.metadata.Distribution.discover(name=name, path=places)
+        version = next((each.version for each in found), None)
+        yield f"{name} {version}" if version else f"{name} is not installed"
 
 
 def folder_lines() -> Iterator[str]:

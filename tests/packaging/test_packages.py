@@ -333,6 +333,7 @@ def test_no_folder_of_the_building_machine_goes_inside() -> None:
     about = "kasr_desktop-0.1.0.dist-info"
     dropped = [name for name in ("direct_url.json", "METADATA") if never.search(f"{about}/{name}")]
     assert dropped == ["direct_url.json"]
+    assert never.search("av-18.1.0.dist-info/licenses/__pycache__/AUTHORS.cpython-311.pyc")
 
 
 def test_a_library_that_the_building_machine_lacks_ends_the_build() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from kasr_desktop.addons.torch_folder import torch_dir
 from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.options import Hotword
 from kasr_desktop.pipeline.diagnostics import (
@@ -81,3 +83,14 @@ def test_versions() -> None:
     assert next(iter(system_lines())).startswith("kasr ")
     assert any(line.startswith("beam search: ") for line in system_lines())
     assert any(line.startswith("PySide6_Essentials 6.") for line in package_lines())
+
+
+def test_a_torch_that_was_added_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KASR_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "path", [])
+    assert "torch is not installed" in list(package_lines())
+    about = torch_dir() / "torch-2.99.0.dist-info" / "METADATA"
+    about.parent.mkdir(parents=True)
+    about.write_text("Metadata-Version: 2.1\nName: torch\nVersion: 2.99.0\n", "utf-8")
+    (torch_dir() / "torch").mkdir()
+    assert "torch 2.99.0" in list(package_lines())
