@@ -6,6 +6,8 @@ never holds more than `max_utterance` seconds.
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,6 +74,26 @@ class Endpointer:
         if self._start is None or self._next_frame is None:
             return None
         return self._cut_out(self._start, self._next_frame)
+
+    def endpoint_in(self, emissions: Emissions) -> int | None:
+        """Return the frame up to which `feed` would have to hear to close an utterance.
+
+        Nothing is taken: the same frames, or better ones, may come afterwards.
+
+        Args:
+            emissions: Follow the last ones.
+        """
+        ahead = copy(self)
+        ahead._parts, ahead._tokens = list(self._parts), list(self._tokens)
+        if ahead._next_frame is None:
+            ahead._begin(emissions)
+        ahead._parts.append(emissions)
+        closed: list[Emissions] = []
+        for token in ahead._mark_silence(emissions):
+            ahead._take(token, closed)
+            if closed:
+                return ahead._next_frame
+        return None
 
     def _begin(self, emissions: Emissions) -> None:
         grid: FrameGrid = emissions.grid

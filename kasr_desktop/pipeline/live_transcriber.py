@@ -1,9 +1,10 @@
 """The loop on a take that grows: guesses at once, settles when the sound behind is there.
 
 A step hears all that is new, with some of what went before. Its frames that have heard
-enough behind them are settled: they go to every decoder and never come again. The others
-are only guessed at, and heard once more with the next step. Nothing is ever skipped: a model
-that is slow takes larger steps, and what waits lies on the disk.
+enough behind them are settled: they go to every decoder and never come again. Enough is a second
+of sound, or the silence that ends an utterance and a moment more. The others are only guessed
+at, and heard once more with the next step. Nothing is ever skipped: a model that is slow takes
+larger steps, and what waits lies on the disk.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 
 from kasr_desktop.audio.windowing import SampleBuffer
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, AudioWindow
+from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Progress, Tick
 from kasr_desktop.domain.options import LiveOptions
 from kasr_desktop.pipeline.emission_tape import EmissionTape
@@ -24,6 +26,10 @@ from kasr_desktop.recognizer.stitching import trim
 
 _REST = 1.4
 """A step costs at most this share less of the time until the next: the rest is for others."""
+
+_BEHIND_SILENCE = 0.3
+"""Seconds behind the silence that ends an utterance, before it is believed: at the very end of what
+was heard silence may be speech that needs more behind it."""
 
 _CAUGHT_UP = 0.15
 """Seconds of sound on the disk that are not worth another read before the model listens."""
@@ -150,14 +156,26 @@ class LiveTranscriber:
         samples = self._sound.take(start, grid.num_samples(end))
         window = AudioWindow(samples, start, first, end)
         emissions = trim(self._model.emit(window), window)
-        settled = self._tape.append(emissions.slice(first, border))
+        self._heard = end
         yield from self._model.drain_notices()
-        yield from self._tape.drain_notices()
-        self._settled, self._heard = border, end
         yield Progress(grid.seconds(end), None, self._record.elapsed)
-        yield from self._utterances.feed(settled, ahead=emissions.slice(border, end))
+        yield from self._settle(emissions, border)
+        sure = end - grid.frames(min(_BEHIND_SILENCE, live.right_context))
+        while self._settled < sure:
+            ended = self._utterances.endpointer.endpoint_in(emissions.slice(self._settled, sure))
+            if ended is None:
+                break
+            yield from self._settle(emissions, ended)
         self._hop = max(live.hop, _REST * (self._clock() - began))
         yield Lag(self._source.lag + self._seconds - grid.seconds(end), self._hop)
+
+    def _settle(self, emissions: Emissions, border: int) -> Generator[Event, None, None]:
+        """Settle the frames before `border`; the text still open is that of all."""
+        settled = self._tape.append(emissions.slice(self._settled, border))
+        yield from self._tape.drain_notices()
+        self._settled = border
+        ahead = emissions.slice(border, emissions.end_frame)
+        yield from self._utterances.feed(settled, ahead=ahead)
 
     def _forget(self) -> None:
         """Let go of sound that no step will hear again."""

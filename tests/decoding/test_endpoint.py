@@ -150,3 +150,21 @@ def test_open_utterance_is_what_finish_would_close_with_its_silence() -> None:
     (closed,) = ends.finish()
     assert (held.first_frame, held.end_frame) == (closed.first_frame, 23)
     assert concatenate([held]).end_frame == closed.end_frame
+
+
+@given(streams, places)
+def test_the_endpoint_ahead_is_where_feeding_closes(path: list[int], at: list[int]) -> None:
+    """Looking ahead takes nothing and names the frame with which the next utterance closes."""
+    ends = endpointer()
+    for part in cut(peaked(path, first_frame=7), at):
+        rest = part
+        while len(rest):
+            ahead = ends.endpoint_in(rest)
+            assert ahead == ends.endpoint_in(rest)
+            border = rest.end_frame if ahead is None else ahead
+            if ahead is not None:
+                assert not ends.feed(rest.slice(rest.first_frame, border - 1))
+                assert len(ends.feed(rest.slice(border - 1, border))) == 1
+            else:
+                assert not ends.feed(rest)
+            rest = rest.slice(border, rest.end_frame)

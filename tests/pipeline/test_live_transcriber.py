@@ -159,6 +159,20 @@ def test_a_word_is_guessed_at_before_it_is_settled() -> None:
     assert max(seen[word] for word in ("가나다", "나라", "다시", "마음")) < 0.5
 
 
+def test_a_sentence_is_final_once_its_silence_was_heard() -> None:
+    """Not when its last frames have heard all that others wait for."""
+    clock = Clock()
+    live = LiveOptions(hop=0.1, window=4.0, left_context=0.5, right_context=1.0)
+    delays = [
+        clock.now - event.segment.end
+        for event in transcriber(Take(speak(TEXT), clock), live=live).run()
+        if isinstance(event, Final)
+    ]
+    assert len(delays) == len(SPOKEN)
+    silence = DecodeOptions().endpoint_silence
+    assert max(delays) < silence + live.right_context - 0.3
+
+
 def test_the_guess_gives_way_to_the_final_text() -> None:
     clock = Clock()
     events = list(transcriber(Take(speak(TEXT), clock)).run())
