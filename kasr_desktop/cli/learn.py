@@ -25,6 +25,7 @@ from kasr_desktop.pipeline.corrections.learning import (
     LearningProgress,
     LearningRequest,
     LearningResult,
+    Stage,
     Variant,
     forget_run,
     is_trainable,
@@ -48,6 +49,15 @@ _NAMES = {
     Variant.WORDS: "learn_only_words",
     Variant.VOICE: "learn_voice",
     Variant.BOTH: "learn_both",
+}
+_STAGES = {
+    Stage.READING: "learn_reading",
+    Stage.BEFORE: "learn_before",
+    Stage.WORDS: "learn_words",
+    Stage.HEARING: "learn_hearing",
+    Stage.TRAINING: "learn_training",
+    Stage.WRITING: "learn_writing",
+    Stage.AFTER: "learn_after",
 }
 
 
@@ -180,7 +190,7 @@ def _make_data(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def _show(progress: LearningProgress, terminal: Terminal) -> None:
     share = "" if progress.share is None else f"{progress.share:4.0%}  "
     left = "" if progress.left is None else f"  {say('left', left=clock(progress.left))}"
-    terminal.progress(f"{share}{say(f'learn_{progress.stage.value}')}{left}")
+    terminal.progress(f"{share}{say(_STAGES[progress.stage])}{left}")
 
 
 def _report(result: LearningResult, terminal: Terminal) -> None:

@@ -36,7 +36,7 @@ PHRASES = {
     ),
     "torch_of_environment": Label(
         "torch {version} came with this environment and goes first; change it with pip.",
-        "이 환경에 든 torch {version}이 먼저 쓰여요. pip으로 바꿔 주세요.",
+        "이 환경에 든 torch {version} 버전이 먼저 쓰여요. pip으로 바꿔 주세요.",
     ),
     "loading": Label("loading the model", "모델 불러오는 중…"),
     "files": Label("{number}/{count}", "{number}/{count}"),

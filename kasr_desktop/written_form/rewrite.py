@@ -60,6 +60,26 @@ def apply_rewrites(heard: str, rewrites: Iterable[Rewrite]) -> str:
     return "".join(letter.char for letter in _letters(heard, rewrites))
 
 
+def word_by_word(heard: str, rewrite: Rewrite) -> list[Rewrite]:
+    """Return a rewrite as one for each word, where as many are written as were heard.
+
+    Each written word then has the times of its own heard word.
+
+    Example:
+        >>> date = Rewrite(0, 6, "5월 17일", RewriteKind.NUMERAL)
+        >>> [(one.start, one.end, one.text) for one in word_by_word("오월 십칠일", date)]
+        [(0, 2, '5월'), (3, 6, '17일')]
+    """
+    said, texts = heard[rewrite.start : rewrite.end].split(" "), rewrite.text.split(" ")
+    if len(said) != len(texts) or not all(said) or not all(texts):
+        return [rewrite]
+    parts, place = [], rewrite.start
+    for word, text in zip(said, texts, strict=True):
+        parts.append(Rewrite(place, place + len(word), text, rewrite.kind))
+        place += len(word) + 1
+    return parts
+
+
 def written_words(words: Sequence[str], rewrites: Iterable[Rewrite]) -> tuple[WrittenWord, ...]:
     """Return the words as written; together they cover every heard word, in order.
 

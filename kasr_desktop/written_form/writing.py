@@ -9,7 +9,13 @@ from kasr_desktop.written_form.names import find_names
 from kasr_desktop.written_form.number_patterns import find_patterned
 from kasr_desktop.written_form.number_phrases import find_phrases
 from kasr_desktop.written_form.numerals import find_numerals
-from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind, WrittenWord, written_words
+from kasr_desktop.written_form.rewrite import (
+    Rewrite,
+    RewriteKind,
+    WrittenWord,
+    word_by_word,
+    written_words,
+)
 from kasr_desktop.written_form.sentence_marks import find_marks
 from kasr_desktop.written_form.spacing import find_spacing
 
@@ -58,7 +64,8 @@ def find_rewrites(
     replaced = find_names(heard, names) if RewriteKind.NAME in kinds else []
     if RewriteKind.NUMERAL in kinds:
         for phrase in find_phrases(heard):
-            replaced += _apart_from([phrase], replaced)
+            for apart in _apart_from([phrase], replaced):
+                replaced += word_by_word(heard, apart)
         replaced += _apart_from(find_numerals(heard, morphemes), replaced)
         for patterned in find_patterned(heard):
             replaced += _apart_from([patterned], replaced)

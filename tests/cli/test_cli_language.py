@@ -15,7 +15,7 @@ from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.events import Notice, NoticeKind
 
 FIELD = re.compile(r"{(\w+)")
-PUNCTUATION_ALONE = {"file_error", "notice", "files"}
+PUNCTUATION_ALONE = {"file_error", "notice", "files", "torch_here"}
 
 
 def texts_of_the_terminal() -> set[object]:

@@ -43,11 +43,11 @@ def test_what_is_written_has_the_value_that_was_said(value: int) -> None:
     number = read_number(say(value))
     assert number is not None
     written = write_number(number).replace(",", "").split()
-    sizes = {"조": 10**12, "억": 10**8, "만": 10**4}
+    sizes = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3}
     total = 0
     for part in written:
         size = sizes.get(part[-1], 1)
-        total += int(part.rstrip("조억만")) * size
+        total += int(part.rstrip("조억만천")) * size
     assert total == value
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +12,15 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kasr_desktop.domain.export_options import FileFormat
+from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.editing.operations import set_text
+from kasr_desktop.pipeline.exporting import Exported
 from kasr_desktop.session.stage import Stage
+from kasr_desktop.ui.features.export import export_controller
 from kasr_desktop.ui.features.export.drag_handle import DragHandle
 from kasr_desktop.ui.features.export.export_controller import ExportTask
 from kasr_desktop.ui.features.export.export_dialog import ExportDialog
+from kasr_desktop.ui.features.export.export_plan import ExportPlan, carrying_out
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 
@@ -116,10 +122,25 @@ def test_title_and_day_of_a_recording_are_remembered_with_it(
 
 
 def test_saving_many_files_is_told_and_can_be_stopped(
-    qtbot: QtBot, filled: MainWindow, recording: Path
+    qtbot: QtBot, filled: MainWindow, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is written by then stays, whole; no further file is begun."""
     item, exporter = filled.item, filled.exporter
+
+    def waits_for_the_click(
+        plan: ExportPlan, transcript: Transcript, *, is_stopped: Callable[[], bool]
+    ) -> Generator[int, None, Exported]:
+        """Go on behind the first file once it has come, however fast the disk is."""
+        for done in (steps := carrying_out(plan, transcript, is_stopped=is_stopped)):
+            yield done
+            if done == 1:
+                until = time.monotonic() + 10
+                while not is_stopped() and time.monotonic() < until:
+                    time.sleep(0.005)
+                return (yield from steps)
+        raise AssertionError("fewer than two files")
+
+    monkeypatch.setattr(export_controller, "carrying_out", waits_for_the_click)
     assert item is not None
     formats = (FileFormat.SRT, FileFormat.VTT, FileFormat.TXT, FileFormat.CSV)
     plan = replace(exporter._plan(item, formats), folder=recording.parent)
@@ -135,7 +156,7 @@ def test_saving_many_files_is_told_and_can_be_stopped(
     with qtbot.waitSignal(exporter.work.exported, timeout=10_000) as told:
         exporter.save(item, plan)
     _, result = told.args
-    assert 1 <= len(result.written) < len(formats)
+    assert len(result.written) == 1
     assert "4" in said[0]
     (message,) = filled.notices.messages
     assert str(len(result.written)) in message.text
