@@ -57,6 +57,8 @@ class Idle:
         yield from ()
     def close(self):
         pass
+    def fresh(self):
+        return Idle()
 qt = app.make_application(["kasr"])
 made = app.App(qt, Idle())
 made.start()
