@@ -40,13 +40,18 @@ def elided(
     Example:
         >>> elided("회의 1차 녹음 원본.wav", ["회의 2차 녹음 원본.wav"], width=9, measure=len)
         '회의 1차 …av'
+        >>> elided("국회 예산결산특별위원회 제1부.wav", ["강의.wav"], width=13, measure=len)
+        '국회 예산결…1부.wav'
     """
     if measure(name) <= width:
         return name
     first, end = differing(name, others)
-    kept = set(range(max(0, first - _BESIDE), min(len(name), end + _BESIDE)))
+    begin = max(0, first - _BESIDE)
+    kept = set(range(begin, min(len(name), end + _BESIDE)))
+    if measure(_shown(name, kept)) > width:  # where the difference begins, and the name's end
+        kept = set(range(begin, len(name)))
     while len(kept) > 1 and measure(_shown(name, kept)) > width:
-        kept.discard(max(kept))  # not even what differs fits: its beginning
+        kept.discard(sorted(kept)[len(kept) // 2])
     left, right = 0, len(name) - 1
     for turn in range(2 * len(name)):  # start and end in turns, as long as there is room
         place = left if turn % 2 == 0 else right

@@ -77,6 +77,8 @@ class RecordFeature(QObject):
     @Slot(object)
     def on_state(self, state: RecordingState) -> None:
         """Show another state."""
+        if state is RecordingState.FINISHING:
+            self._leave_panel()
         self.panel.show_state(state)
         self.record_action.setText(button_text(state))
         self.record_action.setEnabled(state is not RecordingState.FINISHING)
@@ -113,6 +115,12 @@ class RecordFeature(QObject):
         folder = QFileDialog.getExistingDirectory(self._bench.window, title, start)
         if folder:
             self._bench.preferences.change(recordings_folder=folder)
+
+    def _leave_panel(self) -> None:
+        """Take the keyboard to the text: no button of the panel can be pressed meanwhile."""
+        keyboard, home = self.panel.window().focusWidget(), self._bench.page.focus_home
+        if keyboard is not None and self.panel.isAncestorOf(keyboard) and home.isVisible():
+            home.setFocus()
 
     def _connect(self) -> None:
         recordings, panel, bench = self.recordings, self.panel, self._bench

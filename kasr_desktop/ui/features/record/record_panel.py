@@ -47,6 +47,11 @@ class RecordPanel(QFrame):
         self.show_state(RecordingState.IDLE)
 
     @property
+    def focus_home(self) -> QWidget:
+        """Where the keyboard goes when another button goes away as the state changes."""
+        return self.record
+
+    @property
     def hint(self) -> str:
         """What is said below the level."""
         return self._hint.text()

@@ -101,6 +101,28 @@ def test_the_key_records_while_hangul_is_being_composed(
 
 
 @pytest.mark.costly
+def test_the_keyboard_is_on_the_text_after_a_stop(
+    qtbot: QtBot, window: MainWindow, feature: RecordFeature
+) -> None:
+    feature.panel.record.setFocus()
+    record(qtbot, feature)
+    assert window.focusWidget() is feature.panel.record
+    stop(qtbot, feature)
+    assert window.focusWidget() is window.page.focus_home
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("name", ["check", "microphone"])
+def test_the_keyboard_stays_in_the_panel_when_a_take_begins(
+    qtbot: QtBot, window: MainWindow, feature: RecordFeature, name: str
+) -> None:
+    qtbot.waitUntil(window.isActiveWindow)
+    getattr(feature.panel, name).setFocus()
+    feature.panel.show_state(State.RECORDING)
+    assert window.focusWidget() is feature.panel.record
+
+
+@pytest.mark.costly
 def test_a_file_at_work_steps_aside_and_goes_on(
     qtbot: QtBot, window: MainWindow, feature: RecordFeature, engine: ScriptedEngine, tmp_path: Path
 ) -> None:
