@@ -214,11 +214,16 @@ def forget_run(work: Path) -> None:
         LearningError: busy or unwritable.
     """
     with _alone(work):
-        for name in ("data", "training"):
-            shutil.rmtree(work / name, ignore_errors=True)
-        for path in (work / "measured.json", work / "words.json"):
-            path.unlink(missing_ok=True)
-        shutil.rmtree(work / "model", ignore_errors=True)
+        _clear(work)
+
+
+def _clear(work: Path) -> None:
+    """Delete what a run has kept; the caller has the folder to itself."""
+    for name in ("data", "training"):
+        shutil.rmtree(work / name, ignore_errors=True)
+    for path in (work / "measured.json", work / "words.json"):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(work / "model", ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -242,6 +247,7 @@ def _learned(
     data = yield from _prepared(request)
     aside = data.kept_aside[:MOST_MEASURED]
     if len(data.train) < LEAST_ROWS or len(aside) < LEAST_ASIDE:
+        _clear(request.work)  # the next run is to see what was corrected since
         raise LearningError(
             f"{len(data.train)} rows to learn from and {len(aside)} to measure on are too few.",
             reason="too_few",

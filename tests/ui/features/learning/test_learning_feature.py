@@ -109,6 +109,11 @@ def run_to_end(qtbot: QtBot, window: MainWindow, feature: LearningFeature) -> No
         press(qtbot, feature, "배우기 시작")
 
 
+def clear_library() -> None:
+    for path in library_path().parent.glob("library.db*"):
+        path.unlink()
+
+
 def told(window: MainWindow) -> list[str]:
     return [card.message.text for card in window.findChildren(NoticeCard)]
 
@@ -208,11 +213,25 @@ def test_too_few_corrections_are_told(
     feature: LearningFeature,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    for path in library_path().parent.glob("library.db*"):
-        path.unlink()
+    clear_library()
     feature.on_open()
     run_to_end(qtbot, window, feature)
     assert "직접 수정한 줄이 없어요" in feature.dialog._problem.text()
     assert feature.dialog._problem.isVisible()
     assert learning.waits_to_go_on(learned_dir() / "work") is False
     assert "Nothing was corrected" in caplog.text
+
+
+@pytest.mark.costly
+def test_what_is_corrected_after_too_few_counts_the_next_time(
+    qtbot: QtBot, window: MainWindow, feature: LearningFeature
+) -> None:
+    clear_library()
+    write_library(library_path(), {"a": many(3, "영희")})
+    feature.on_open()
+    run_to_end(qtbot, window, feature)
+    assert "줄이 3개뿐" in feature.dialog._problem.text()
+    clear_library()
+    write_library(library_path(), {"a": many(5, "영희")})
+    run_to_end(qtbot, window, feature)
+    assert "줄이 5개뿐" in feature.dialog._problem.text()
