@@ -113,7 +113,7 @@ CATALOG = (
         "mit",
         has_language_model=True,
         note=(
-            "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; wants a GPU."
+            "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; needs a GPU."
         ),
         # the card of a model trained further from it tells its error before
         published=_on_zeroth(

@@ -13,14 +13,14 @@ PHRASES = {
     "torch_for_card": Label("for NVIDIA's graphics cards", "NVIDIA 그래픽 카드용"),
     "torch_for_processor": Label("for the processor alone", "CPU 전용"),
     "torch_cost": Label(
-        "torch {version}, {uses}: {fetched} to fetch, about {kept} on the disk; meanwhile {needed} "
-        "must be free, {free} are",
+        "torch {version}, {uses}: {fetched} to download, about {kept} on disk; meanwhile {needed} "
+        "must be free, {free} is",
         "torch {version}, {uses}: {fetched} 내려받고 디스크는 약 {kept} 써요. 그동안 {needed}의 빈 "
         "공간이 필요한데, 지금 {free} 비어 있어요.",
     ),
     "torch_usual_cost": Label(
-        "torch {version}, {uses}: the server does not say its size; usually {fetched} to fetch, "
-        "about {kept} on the disk; meanwhile {needed} must be free, {free} are",
+        "torch {version}, {uses}: the server does not say its size; usually {fetched} to download, "
+        "about {kept} on disk; meanwhile {needed} must be free, {free} is",
         "torch {version}, {uses}: 서버가 크기를 알려 주지 않아요. 보통 {fetched} 내려받고 디스크는 "
         "약 {kept} 써요. 그동안 {needed}의 빈 공간이 필요한데, 지금 {free} 비어 있어요.",
     ),
@@ -30,9 +30,10 @@ PHRASES = {
     ),
     "torch_unpacking": Label("unpacking", "압축 푸는 중"),
     "torch_added": Label("torch is here: {folder}", "torch를 추가했어요: {folder}"),
-    "torch_removed": Label("torch is removed", "torch를 지웠어요."),
+    "torch_removed": Label("torch is removed", "torch를 삭제했어요."),
     "torch_in_use": Label(
-        "Its files are in use and go the next time.", "파일을 쓰고 있어서 다음번에 지워요."
+        "Its files are in use and will be removed next time.",
+        "파일을 쓰고 있어서 다음번에 삭제해요.",
     ),
     "torch_of_environment": Label(
         "torch {version} came with this environment and goes first; change it with pip.",
@@ -63,10 +64,10 @@ PHRASES = {
     "speaker": Label("Speaker {number}", "화자 {number}"),
     "finding_speakers": Label("finding speakers", "화자 찾는 중"),
     "speakers_found": Label("speakers found: {count}", "찾은 화자: {count}명"),
-    "laying_script": Label("laying the script over the sound", "대본을 소리에 맞추는 중"),
+    "laying_script": Label("aligning the script with the sound", "대본을 소리에 맞추는 중"),
     "script_laid": Label(
         "script: {count} of {total} words were heard",
-        "대본의 낱말 {total}개 가운데 {count}개가 들려요.",
+        "대본의 단어 {total}개 가운데 {count}개가 들려요.",
     ),
     "script_skipped": Label("not heard, line {line}: {text}", "{line}번째 줄, 안 들림: {text}"),
     "script_added": Label(
@@ -74,20 +75,20 @@ PHRASES = {
         "대본에 없는 말: {start}부터 {end}까지",
     ),
     "script_not_laid": Label(
-        "The script was not laid; what was recognized is written in its place.",
-        "대본을 다 맞추지 못했어요. 그 대신 받아쓴 글을 저장할게요.",
+        "The script could not be aligned; the recognized text is written instead.",
+        "대본을 다 맞추지 못했어요. 그 대신 받아쓴 텍스트를 저장해요.",
     ),
     "script_other": Label(
         "Hardly anything of the script is in this recording; is it the right one?",
         "대본의 말이 이 녹음에서는 거의 들리지 않아요. 맞는 대본인지 확인해 주세요.",
     ),
-    "learn_reading": Label("cutting out corrected rows", "수정한 줄의 소리 모으는 중"),
-    "learn_before": Label("measuring the model as it is", "지금 모델 재는 중"),
-    "learn_words": Label("measuring with the words learned", "단어를 배운 뒤 재는 중"),
-    "learn_hearing": Label("hearing the corrected rows", "수정한 줄 듣는 중"),
+    "learn_reading": Label("cutting out corrected rows", "수정한 줄의 소리를 모으는 중"),
+    "learn_before": Label("measuring the model as it is", "지금 모델의 정확도를 재는 중"),
+    "learn_words": Label("measuring with the words learned", "단어를 배운 뒤 정확도를 재는 중"),
+    "learn_hearing": Label("hearing the corrected rows", "수정한 줄을 듣는 중"),
     "learn_training": Label("training", "학습하는 중"),
-    "learn_writing": Label("writing the model", "모델 저장하는 중"),
-    "learn_after": Label("measuring what was learned", "배운 모델 재는 중"),
+    "learn_writing": Label("writing the model", "모델을 저장하는 중"),
+    "learn_after": Label("measuring what was learned", "학습한 모델의 정확도를 재는 중"),
     "learn_resumes": Label(
         "Going on with the run that was stopped; --anew begins again.",
         "멈췄던 배우기를 이어서 해요. 처음부터 하려면 --anew를 붙여 주세요.",
@@ -103,7 +104,7 @@ PHRASES = {
     ),
     "learn_other_kind": Label(
         "Only the built-in model can be trained here; of {model} only words are learned.",
-        "여기서 학습할 수 있는 것은 기본 모델뿐이에요. {model:은} 단어만 배워요.",
+        "여기서 학습할 수 있는 것은 내장 모델뿐이에요. {model:은} 단어만 배워요.",
     ),
     "learn_set": Label(
         "{path}: {train} rows to learn from, {aside} kept aside, {left} left out",
@@ -183,8 +184,8 @@ PHRASES = {
     "fault_bad_time": Label("these times cannot be read:", "읽을 수 없는 시간:"),
     "fault_negative": Label("a time before the start:", "0보다 이른 시간:"),
     "fault_backwards": Label("ends before it begins:", "시작보다 끝이 이름:"),
-    "fault_empty": Label("a cue without text", "글이 없는 자막"),
-    "fault_no_times": Label("text without times:", "시간이 없는 글:"),
+    "fault_empty": Label("a cue without text", "텍스트가 없는 자막"),
+    "fault_no_times": Label("text without times:", "시간이 없는 텍스트:"),
     "fault_no_cues": Label("the file holds no cue", "자막이 하나도 없는 파일"),
     "fault_bad_bytes": Label(
         "in another encoding than the rest, or damaged:", "나머지와 인코딩이 다르거나 손상된 줄:"

@@ -131,7 +131,7 @@ class FrameRate(Choice):
         member.a_second = a_second
         return member
 
-    FILM = "film", Label("Frames of the film", "영상의 프레임")
+    FILM = "film", Label("Frames of the video", "영상의 프레임")
     NONE = "none", Label("No frames (milliseconds)", "프레임 없음 (밀리초)")
     R23_976 = "23.976", Label("23.976 a second", "초당 23.976"), Fraction(24000, 1001)
     R24 = "24", Label("24 a second", "초당 24"), Fraction(24)

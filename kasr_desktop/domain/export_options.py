@@ -24,7 +24,7 @@ class TextEncoding(Choice):
     UTF_8 = "utf-8", Label("UTF-8 (recommended)", "UTF-8 (권장)")
     UTF_8_BOM = (
         "utf-8-sig",
-        Label("UTF-8 with BOM (Excel, older Windows)", "UTF-8 BOM (엑셀, 예전 윈도)"),
+        Label("UTF-8 with BOM (Excel, older Windows)", "UTF-8 BOM (엑셀, 이전 Windows)"),
     )
     CP949 = "cp949", Label("CP949 (older televisions and players)", "CP949 (구형 TV·플레이어)")
 
@@ -33,7 +33,7 @@ class Newline(Choice):
     """How a line of a text file ends."""
 
     LF = "lf", Label("LF (Linux, macOS)", "LF (리눅스, macOS)")
-    CRLF = "crlf", Label("CRLF (Windows)", "CRLF (윈도)")
+    CRLF = "crlf", Label("CRLF (Windows)", "CRLF (Windows)")
 
     @property
     def characters(self) -> str:
@@ -200,7 +200,7 @@ class FileFormat(Choice):
         Label("Table (TSV)", "표 (TSV)"),
         FormatFacts(
             ".tsv",
-            Label("scripts, as Whisper writes it", "스크립트(Whisper와 같은 꼴)"),
+            Label("scripts, as Whisper writes it", "스크립트(Whisper와 같은 형식)"),
             Carries.ONE_TEXT | Carries.TIMES,
             any_encoding=True,
         ),
@@ -273,7 +273,7 @@ def names_of_formats(formats: Iterable[FileFormat]) -> Label:
 class DocumentLayout(Choice):
     """How a document (DOCX, HWPX, PDF, HTML) is set."""
 
-    ROWS = ("rows", Label("a line a row, with its time", "한 행에 한 줄, 시간과 함께"))
+    ROWS = ("rows", Label("a line a row, with its time", "한 줄씩, 시간과 함께"))
     INTERVIEW = (
         "interview",
         Label("paragraphs by speaker, as an interview", "화자별 문단 (인터뷰)"),

@@ -138,11 +138,11 @@ _DERIVED: tuple[ReadingSource, ...] = (
     ReadingSource(
         WRITTEN,
         ReadingKind.WRITTEN,
-        Label("Written form", "글로 옮긴 꼴"),
+        Label("Written form", "다듬은 텍스트"),
         meaning=Label(
             "What was heard, as it is handed in: sentence marks, numerals, standard spacing. "
             "What differs from the words as heard is marked. Exported while it is there.",
-            "들은 말을 글로 옮긴 꼴이에요: 문장 부호, 숫자, 띄어쓰기. 들린 그대로와 다른 곳은 "
+            "들은 말을 문장 부호, 숫자, 띄어쓰기를 갖춰 다듬은 텍스트예요. 들린 그대로와 다른 곳은 "
             "표시돼요. 이 열이 있는 동안 이 텍스트를 내보내요.",
         ),
     ),

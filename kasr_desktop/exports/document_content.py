@@ -189,4 +189,4 @@ def _text_written(transcript: Transcript, source: str) -> str:
     known = source_of(standing or machine_sources()[0].key)
     name = known.name.korean + (f"({known.note.korean})" if known.note else "")
     edited = source == BEST and any(row.edited is not None for row in transcript.segments)
-    return f"{name}, 사람이 고침" if edited else name
+    return f"{name}, 사람이 수정함" if edited else name

@@ -10,7 +10,7 @@ CLUSTER: dict[str, Message] = {
         "클러스터 작업에는 Ray가 필요한데 설치되어 있지 않아요.",
     ).terminal(
         "Install it here and on every worker: pip install 'kasr-desktop[cluster]'",
-        "이 컴퓨터와 모든 작업 노드에 설치해요: pip install 'kasr-desktop[cluster]'",
+        "이 컴퓨터와 모든 작업 노드에 설치해 주세요: pip install 'kasr-desktop[cluster]'",
     ),
     "no_cluster": says(
         "No Ray cluster answers at {address}.",

@@ -19,14 +19,14 @@ LIBRARY = {
     ),
     "bad_name": says(
         "“{name}” cannot be the name of a file.", "“{name:”은} 파일 이름으로 쓸 수 없어요."
-    ).then("Leave out strokes, colons and the like.", "빗금, 쌍점 같은 기호를 빼 주세요."),
+    ).then("Leave out slashes, colons and the like.", "/, : 같은 기호를 빼 주세요."),
     "missing": says("The recording “{name}” is no longer there.", "녹음 “{name:”이} 이제 없어요."),
     "gone": says(
         "“{name}” was moved or deleted while it was being recorded.",
         "녹음하는 동안 “{name:”이} 옮겨졌거나 지워졌어요.",
     ).then("Where the file was moved, its sound is complete.", "옮긴 파일에 소리가 그대로 있어요."),
     "unreadable": says(
-        "“{name}” is no recording of this program.",
+        "“{name}” is not a recording of this program.",
         "“{name:”은} 이 프로그램으로 녹음한 파일이 아니에요.",
     ),
     "in_use": says("“{name}” is being recorded right now.", "“{name:”은} 지금 녹음 중이에요."),
@@ -125,13 +125,13 @@ EXPORT = {
     .terminal("Choose another --side.", "--side를 바꿔 주세요."),
     "no_qt": says(
         "PDF is drawn by Qt, which cannot be loaded here ({detail}).",
-        "PDF를 그리는 Qt를 이 시스템에서 불러올 수 없어요({detail}).",
+        "PDF를 만드는 Qt를 이 시스템에서 불러올 수 없어요({detail}).",
     ).then(
         "Save as DOCX or HTML, or install what Qt lacks.",
         "DOCX나 HTML로 저장하거나 Qt에 필요한 것을 설치해 주세요.",
     ),
     "not_drawn": says(
-        "The PDF could not be drawn ({detail}).", "PDF를 그리지 못했어요({detail})."
+        "The PDF could not be drawn ({detail}).", "PDF를 만들지 못했어요({detail})."
     ).then("Try again, or save as DOCX or HTML.", "다시 시도하거나 DOCX나 HTML로 저장해 주세요."),
     "unreadable": says("“{name}” cannot be read.", "“{name:”을} 읽을 수 없어요."),
     "malformed": says(
@@ -140,13 +140,13 @@ EXPORT = {
     ),
     "incomplete": says(
         "What was heard is not kept whole: the file is cut or damaged after {seconds} s.",
-        "들은 내용을 담은 파일이 {seconds}초 뒤로 잘렸거나 손상됐어요.",
-    ).then("Transcribe the recording again.", "녹음을 다시 받아쓰기해 주세요."),
+        "인식 중간 결과 파일이 {seconds}초 뒤로 잘렸거나 손상됐어요.",
+    ).then("Transcribe the recording again.", "녹음을 다시 받아써 주세요."),
 }
 
 WRITTEN_FORM = {
     "no_analyser": says(
         "The written form needs a morphological analyser (kiwipiepy), which is not installed.",
-        "맞춤법에 맞게 쓰려면 형태소 분석기(kiwipiepy)가 필요한데 설치되어 있지 않아요.",
-    ).terminal("Install it: pip install kiwipiepy", "이렇게 설치해요: pip install kiwipiepy"),
+        "텍스트를 다듬으려면 형태소 분석기(kiwipiepy)가 필요한데 설치되어 있지 않아요.",
+    ).terminal("Install it: pip install kiwipiepy", "이렇게 설치해 주세요: pip install kiwipiepy"),
 }

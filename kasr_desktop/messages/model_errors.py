@@ -11,7 +11,10 @@ _NEEDS_LIBRARY = says(
     "This needs the library {library}, which is not installed here.",
     "이 기능에는 {library} 라이브러리가 필요한데 설치되어 있지 않아요.",
 )
-_INSTALL_IT = 'Install it with: pip install "{package}"', '이렇게 설치해요: pip install "{package}"'
+_INSTALL_IT = (
+    'Install it with: pip install "{package}"',
+    '이렇게 설치해 주세요: pip install "{package}"',
+)
 
 _TRY_AGAIN = "Try again.", "다시 시도해 주세요."
 
@@ -20,7 +23,7 @@ BUNDLE = {
     .window("Choose the model again.", "모델을 다시 골라 주세요.")
     .terminal("There is no folder {name}.", "{name} 폴더가 없어요."),
     "no_config": says(
-        "This folder is no model: config.json is missing.",
+        "This folder is not a model: config.json is missing.",
         "config.json이 없어서 모델 폴더가 아니에요.",
     ).then(*_OTHER_FOLDER),
     "bad_config": says(
@@ -49,7 +52,7 @@ BUNDLE = {
         "여러 언어를 듣는 모델인데 한국어 파일({expected})이 빠졌어요.",
     ).then("Put that file into the model's folder.", "그 파일을 모델 폴더에 넣어 주세요."),
     "not_ctc": says(
-        "This is no speech model that this program knows (CTC or Whisper).",
+        "This is not a speech model that this program knows (CTC or Whisper).",
         "이 프로그램이 아는 음성 인식 모델(CTC, 위스퍼)이 아니에요.",
     ).then(*_OTHER_MODEL),
     "custom_code": says(
@@ -62,9 +65,9 @@ BUNDLE = {
     "bad_vocab": says(
         "The model's tokenizer is damaged.", "모델의 토크나이저 파일이 손상됐어요."
     ).then(*_AGAIN),
-    "no_korean": says("This Whisper knows English alone.", "영어만 아는 위스퍼 모델이에요.").then(
-        *_OTHER_MODEL
-    ),
+    "no_korean": says(
+        "This Whisper model knows only English.", "영어만 아는 위스퍼 모델이에요."
+    ).then(*_OTHER_MODEL),
     "unsupported_rate": says(
         "The model wants a sampling rate other than 16 kHz.",
         "16 kHz가 아닌 소리로 학습된 모델이라 쓸 수 없어요.",
@@ -101,7 +104,7 @@ VOCAB = {
         "여러 언어를 듣는 모델이지만 한국어는 없어요.",
     ).then(*_OTHER_MODEL),
     "no_blank": says(
-        "The model's vocabulary has no blank token.", "모델의 어휘에 공백(blank) 토큰이 없어요."
+        "The model's vocabulary has no blank token.", "모델의 어휘에 빈(blank) 토큰이 없어요."
     ).then(*_OTHER_MODEL),
 }
 
@@ -138,19 +141,19 @@ DOWNLOAD = {
         "The folder for downloads cannot be written.", "내려받을 폴더에 쓸 수 없어요."
     ).then("Check its permissions.", "폴더의 쓰기 권한을 확인해 주세요."),
     "bad_answer": says(
-        "What was answered for “{model}” is not what the Hub answers.",
-        "“{model:}”에 대한 답이 허브의 답이 아니에요.",
+        "The answer for “{model}” did not come from the Hub.",
+        "“{model:}”에 대한 답이 Hub의 답이 아니에요.",
     ).then(
         "On a public network, log in to it first, then try again.",
         "공용 와이파이라면 먼저 로그인한 뒤 다시 시도해 주세요.",
     ),
     "hash_mismatch": says(
-        "The download arrived damaged and was thrown away.", "내려받은 파일이 손상되어 지웠어요."
+        "The download arrived damaged and was thrown away.", "내려받은 파일이 손상되어 삭제했어요."
     ).then(*_TRY_AGAIN),
     "gated": says(
         "The owner of this model wants you to log in and agree to terms first.",
         "이 모델은 로그인하고 약관에 동의해야 내려받을 수 있어요.",
-    ).terminal("Log in with: hf auth login", "이렇게 로그인해요: hf auth login"),
+    ).terminal("Log in with: hf auth login", "이렇게 로그인해 주세요: hf auth login"),
     "needs_library": _NEEDS_LIBRARY.then(*_INSTALL_IT),
     "bad_source": says(
         "{source} names no place that torch comes from.",
@@ -162,7 +165,7 @@ DOWNLOAD = {
     "not_installed": says(
         "torch could not be added.",
         "torch를 추가하지 못했어요.",
-    ).then("pip says: {detail}", "pip은 이렇게 말해요: {detail}"),
+    ).then("pip says: {detail}", "pip이 알린 내용: {detail}"),
     "adding": says("torch is being added already.", "torch를 이미 추가하고 있어요."),
     "busy": says(
         "Another program is already downloading this model.",
@@ -176,7 +179,7 @@ ENGINE = {
         '모델 관리에서 torch를 추가하거나 이렇게 설치해 주세요: pip install "{package}".',
     ).terminal(
         'Add it: kasr torch add (or: pip install "{package}")',
-        '이렇게 추가해요: kasr torch add (또는 pip install "{package}")',
+        '이렇게 추가해 주세요: kasr torch add (또는 pip install "{package}")',
     ),
     "crashed": says(
         "The recognition engine stopped unexpectedly. What was done is kept.",
@@ -201,7 +204,7 @@ ENGINE = {
     ).terminal(
         "Leave out --search, or install it: pip install 'kasr-desktop[reference]' "
         "(Python up to 3.12).",
-        "--search를 빼거나 이렇게 설치해요: pip install 'kasr-desktop[reference]' "
+        "--search를 빼거나 이렇게 설치해 주세요: pip install 'kasr-desktop[reference]' "
         "(Python 3.12까지).",
     ),
     "no_such_device": says(
@@ -244,7 +247,7 @@ LEARNING = {
     ).then("Start the program again.", "프로그램을 다시 시작해 주세요."),
     "failed": says(
         "The training stopped. What was learned so far is kept. It said: {detail}",
-        "학습이 멈췄어요. 그때까지 배운 것은 저장돼 있어요. 남긴 말: {detail}",
+        "학습이 멈췄어요. 그때까지 배운 것은 저장돼 있어요. 학습 프로그램이 알린 내용: {detail}",
     ).then("Try to go on.", "이어서 다시 시도해 주세요."),
     "nothing_taken": says(
         "Nothing that was learned from corrections is in use.",

@@ -16,7 +16,7 @@ RULE_NAMES = {
     "open_gap": Label("Small gap left open", "메울 짧은 간격"),
     "ellipsis": Label("Ellipsis", "말줄임표"),
     "spaces": Label("Stray spaces", "불필요한 띄어쓰기"),
-    "hyphen": Label("Hyphen of two speakers", "두 화자의 줄표"),
+    "hyphen": Label("Hyphen of two speakers", "두 화자의 하이픈"),
     "brackets": Label("Brackets of sounds (SDH)", "소리 설명의 괄호 (SDH)"),
 }
 
@@ -50,9 +50,9 @@ BROKEN_RULES = {
     "spaces": Label("stray spaces: {value}", "불필요한 띄어쓰기 {value}곳"),
     "hyphen": Label(
         "hyphens of two speakers without a space: {value}",
-        "두 화자의 줄표 뒤에 빈칸이 없음 {value}곳",
+        "두 화자의 하이픈 뒤를 띄지 않은 곳 {value}곳",
     ),
-    "brackets": Label("sounds not in [ ]: {value}", "소리 설명이 [ ] 안에 있지 않음 {value}곳"),
+    "brackets": Label("sounds not in [ ]: {value}", "소리 설명이 [ ] 밖에 있는 곳 {value}곳"),
 }
 
 BROKEN_IN_FRAMES = {
@@ -78,7 +78,7 @@ MEASURES = {
     "open_gap": Label("open gap {value} / {limit} s", "열린 간격 {value} / {limit}초"),
     "ellipsis": Label("… in one: {value}", "말줄임표 {value}곳"),
     "spaces": Label("stray spaces: {value}", "띄어쓰기 {value}곳"),
-    "hyphen": Label("hyphens: {value}", "줄표 {value}곳"),
+    "hyphen": Label("hyphens: {value}", "하이픈 {value}곳"),
     "brackets": Label("brackets: {value}", "괄호 {value}곳"),
 }
 

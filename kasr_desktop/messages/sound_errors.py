@@ -57,7 +57,7 @@ MICROPHONE = {
     .window("Install it to record.", "녹음하려면 설치해 주세요.")
     .terminal(
         "On Debian and Ubuntu: apt install libportaudio2",
-        "데비안·우분투에서는 이렇게 설치해요: apt install libportaudio2",
+        "데비안·우분투에서는 이렇게 설치해 주세요: apt install libportaudio2",
     ),
     "no_microphone": says("There is no microphone.", "마이크가 없어요.").then(
         "Check whether it is plugged in.", "연결되어 있는지 확인해 주세요."
@@ -119,9 +119,9 @@ PLAYBACK = {
 }
 
 FILM = {
-    "no_picture": says("This file has no moving pictures.", "이 파일에는 영상이 없어요."),
+    "no_picture": says("This file has no video.", "이 파일에는 영상이 없어요."),
     "undecodable": says(
-        "The pictures of this film cannot be decoded ({said}). Sound and text are as they were.",
+        "The video cannot be decoded ({said}). Sound and text are as they were.",
         "이 영상의 화면을 읽을 수 없어요({said}). 소리와 텍스트는 그대로 쓸 수 있어요.",
     ),
     "crashed": says(

@@ -51,11 +51,11 @@ class TextSize(Choice):
     """Size of all text in the window."""
 
     SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
-    NORMAL = "100", Label("100 %", "100 %")
-    LARGER = "125", Label("125 %", "125 %")
-    LARGE = "150", Label("150 %", "150 %")
-    VERY_LARGE = "175", Label("175 %", "175 %")
-    DOUBLE = "200", Label("200 %", "200 %")
+    NORMAL = "100", Label("100%", "100%")
+    LARGER = "125", Label("125%", "125%")
+    LARGE = "150", Label("150%", "150%")
+    VERY_LARGE = "175", Label("175%", "175%")
+    DOUBLE = "200", Label("200%", "200%")
 
     @property
     def factor(self) -> float | None:
@@ -63,7 +63,7 @@ class TextSize(Choice):
         return None if self is TextSize.SYSTEM else int(self.value) / 100
 
 
-_AS_TUNED = Label("as the model was tuned", "모델에 맞춰진 값")
+_AS_TUNED = Label("as the model was tuned", "모델의 권장값")
 _ENCODED = names_of_formats(one for one in FileFormat if one.facts.any_encoding)
 
 
@@ -104,9 +104,9 @@ class Settings:
     )
     notify_when_done: bool = setting(
         True,
-        Label("Tell when long work ends", "긴 작업이 끝나면 알리기"),
+        Label("Notify when long work ends", "긴 작업이 끝나면 알리기"),
         Label(
-            "A message of the system, if the window is not in front then.",
+            "A system notification, if the window is not in front.",
             "그때 창이 앞에 없으면 시스템 알림으로 알려요.",
         ),
         section=Section.GENERAL,
@@ -142,7 +142,7 @@ class Settings:
         False,
         Label("Rename the file too", "파일 이름도 함께 바꾸기"),
         Label(
-            "When a recording is called otherwise in the list.",
+            "When you rename a recording in the list.",
             "목록에서 녹음 이름을 바꾸면 파일 이름도 바뀌어요.",
         ),
         section=Section.GENERAL,
@@ -220,7 +220,7 @@ class Settings:
         Label("Beam search", "탐색 방법"),
         Label(
             "Both give the same texts; the reference is there to check ours against.",
-            "결과는 둘 다 같아요. 기준 구현은 견주어 볼 때 써요.",
+            "결과는 둘 다 같아요. 기준 구현은 비교할 때 써요.",
         ),
         section=Section.RECOGNITION,
         flags=("--search",),
@@ -285,7 +285,7 @@ class Settings:
     )
     cue_rules_off: tuple[str, ...] = setting(
         (),
-        Label("Rules not looked at", "검사하지 않는 규칙"),
+        Label("Rules not checked", "검사하지 않는 규칙"),
         Label("The subtitle view turns them on and off.", "자막 화면에서 켜고 꺼요."),
     )
     export_formats: tuple[FileFormat, ...] = setting(
@@ -353,10 +353,10 @@ class Settings:
     )
     export_layout: DocumentLayout = setting(
         DocumentLayout.ROWS,
-        Label("Layout of documents", "문서의 짜임"),
+        Label("Layout of documents", "문서 구성"),
         Label(
             "Of DOCX, HWPX, PDF and HTML. Interviews and records have times only if wanted.",
-            "DOCX, HWPX, PDF, HTML의 짜임이에요. 인터뷰와 녹취록에는 원할 때만 시간을 넣어요.",
+            "DOCX, HWPX, PDF, HTML의 구성이에요. 인터뷰와 녹취록에는 원할 때만 시간을 넣어요.",
         ),
         section=Section.SAVING,
         flags=("--layout",),
@@ -366,7 +366,7 @@ class Settings:
         Label("Folder to save in", "저장할 폴더"),
         Label(
             "Subtitles are found by players beside the recording.",
-            "재생기는 녹음과 같은 폴더에 있는 자막을 찾아요.",
+            "재생 프로그램은 녹음과 같은 폴더에 있는 자막을 찾아요.",
         ),
         section=Section.SAVING,
         flags=("-o", "--output_dir", "--output-dir"),

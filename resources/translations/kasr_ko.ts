@@ -254,16 +254,16 @@
         <translation>어절 오류율(WER)</translation>
     </message>
     <message>
-        <source>Wrong syllables of a hundred; spaces do not count</source>
-        <translation>음절 100개 중 틀린 수예요. 띄어쓰기는 세지 않아요</translation>
+        <source>Wrong syllables per hundred; spaces do not count</source>
+        <translation>음절 100개 중 틀린 수예요. 띄어쓰기는 세지 않아요.</translation>
     </message>
     <message>
-        <source>Wrong syllables and spaces of a hundred</source>
-        <translation>음절과 띄어쓰기 100개 중 틀린 수예요</translation>
+        <source>Wrong syllables and spaces per hundred</source>
+        <translation>음절과 띄어쓰기 100개 중 틀린 수예요.</translation>
     </message>
     <message>
-        <source>Wrong words of a hundred</source>
-        <translation>어절 100개 중 틀린 수예요</translation>
+        <source>Wrong words per hundred</source>
+        <translation>어절 100개 중 틀린 수예요.</translation>
     </message>
     <message>
         <source>{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many</source>
@@ -274,7 +274,7 @@
         <translation>먼저 녹음을 열고 나서 그 텍스트 파일을 창에 놓아 주세요.</translation>
     </message>
     <message>
-        <source>There is not one word in {name}.</source>
+        <source>There are no words in {name}.</source>
         <translation>{name}에 단어가 하나도 없어요. 다른 파일을 골라 주세요.</translation>
     </message>
     <message>
@@ -352,7 +352,7 @@
         <translation>자막</translation>
     </message>
     <message>
-        <source>Rules that are looked at</source>
+        <source>Rules to check</source>
         <translation>검사할 규칙</translation>
     </message>
     <message>
@@ -372,31 +372,31 @@
         <translation>텍스트가 나오면 자막도 여기에 나타나요.</translation>
     </message>
     <message>
-        <source>✓ {count} subtitles, no rule broken</source>
+        <source>✓ {count} subtitles, no rules broken</source>
         <translation>✓ 자막 {count}개, 문제 없음</translation>
     </message>
     <message>
-        <source>▲ {problems} broken in {count} subtitles</source>
+        <source>▲ {problems} rules broken in {count} subtitles</source>
         <translation>▲ 자막 {count}개 중 규칙에 어긋난 곳 {problems}개</translation>
     </message>
     <message>
-        <source>Subtitles mended: {count}. Undo takes all of it back.</source>
+        <source>Subtitles fixed: {count}. Undo reverts them all.</source>
         <translation>자막 {count}개를 교정했어요. 실행 취소 한 번이면 모두 되돌아가요.</translation>
     </message>
     <message>
-        <source>None of the broken subtitles can be mended by itself.</source>
+        <source>None of these problems can be fixed automatically.</source>
         <translation>자동으로 교정할 수 있는 자막이 없어요.</translation>
     </message>
     <message>
-        <source>No rule is broken: there is nothing to mend.</source>
+        <source>No rules are broken: there is nothing to fix.</source>
         <translation>규칙에 어긋난 자막이 없어요.</translation>
     </message>
     <message>
-        <source>The subtitle is taken away. Undo brings it back.</source>
+        <source>The subtitle is deleted. Undo brings it back.</source>
         <translation>자막을 지웠어요. 실행 취소로 되돌릴 수 있어요.</translation>
     </message>
     <message>
-        <source>These two are one sentence, cut because it is too long for one.</source>
+        <source>These two are one sentence, split because it is too long for one subtitle.</source>
         <translation>한 문장이 너무 길어서 나뉜 자막이라 합칠 수 없어요.</translation>
     </message>
     <message>
@@ -452,7 +452,7 @@
         <translation>다음 자막과 합치기(&amp;J)</translation>
     </message>
     <message>
-        <source>&amp;Take the subtitle away</source>
+        <source>Dele&amp;te the subtitle</source>
         <translation>자막 지우기(&amp;T)</translation>
     </message>
     <message>
@@ -460,11 +460,11 @@
         <translation>모든 시간 옮기기(&amp;S)…</translation>
     </message>
     <message>
-        <source>&amp;Mend subtitle</source>
+        <source>Auto&amp;matic fix</source>
         <translation>자동 교정(&amp;M)</translation>
     </message>
     <message>
-        <source>Mend &amp;all subtitles</source>
+        <source>Fix &amp;all subtitles</source>
         <translation>전체 자동 교정(&amp;A)</translation>
     </message>
     <message>
@@ -512,15 +512,15 @@
         <translation>초</translation>
     </message>
     <message>
-        <source>Later by (below 0: earlier)</source>
+        <source>Later by (negative: earlier)</source>
         <translation>늦추기(0보다 작으면 당기기)</translation>
     </message>
     <message>
-        <source>Made for frames a second</source>
+        <source>Current frame rate (fps)</source>
         <translation>지금 프레임 속도(fps)</translation>
     </message>
     <message>
-        <source>To be for frames a second</source>
+        <source>New frame rate (fps)</source>
         <translation>바꿀 프레임 속도(fps)</translation>
     </message>
     <message>
@@ -548,27 +548,27 @@
         <translation>자막의 측정값</translation>
     </message>
     <message>
-        <source>Picture of the film</source>
+        <source>Picture of the video</source>
         <translation>영상 화면</translation>
     </message>
     <message>
         <source>Time of the picture</source>
-        <translation>화면의 시각</translation>
+        <translation>화면의 시간</translation>
     </message>
     <message>
         <source>Show the &amp;film</source>
         <translation>영상 보기(&amp;F)</translation>
     </message>
     <message>
-        <source>The film begins later.</source>
+        <source>The video begins later.</source>
         <translation>영상은 조금 뒤에 시작돼요.</translation>
     </message>
     <message>
-        <source>This recording has no moving pictures.</source>
+        <source>This recording has no video.</source>
         <translation>이 녹음에는 영상이 없어요.</translation>
     </message>
     <message>
-        <source>The film with its subtitles</source>
+        <source>The video with its subtitles</source>
         <translation>자막을 얹은 영상</translation>
     </message>
 </context>
@@ -583,11 +583,11 @@
         <translation>디코더</translation>
     </message>
     <message>
-        <source>Kept. New recordings are decoded like this too.</source>
+        <source>Applied. New recordings are decoded this way too.</source>
         <translation>적용했어요. 새 녹음도 이 설정으로 받아써요.</translation>
     </message>
     <message>
-        <source>Decoding again… {percent} %</source>
+        <source>Decoding again… {percent}%</source>
         <translation>다시 분석하는 중… {percent}%</translation>
     </message>
     <message>
@@ -608,7 +608,7 @@
     </message>
     <message>
         <source>Names and terms of this recording. Particles behind them are understood: 김도윤 also stands for 김도윤은 and 김도윤이.</source>
-        <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어서, 김도윤을 적으면 김도윤은, 김도윤이도 찾아요.</translation>
+        <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어서, ‘김도윤’을 적으면 ‘김도윤은’, ‘김도윤이’도 찾아요.</translation>
     </message>
     <message>
         <source>Language model and search</source>
@@ -635,7 +635,7 @@
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>Back to the former settings</source>
+        <source>Back to the previous settings</source>
         <translation>이전 설정으로 돌아가기</translation>
     </message>
     <message>
@@ -703,7 +703,7 @@
     </message>
     <message>
         <source>Processor (CPU)</source>
-        <translation>프로세서 (CPU)</translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>{name} (not in this computer now)</source>
@@ -711,7 +711,7 @@
     </message>
     <message>
         <source>{name} (failed its test)</source>
-        <translation>{name} (점검 통과 못 함)</translation>
+        <translation>{name} (점검에 통과하지 못함)</translation>
     </message>
     <message>
         <source>Graphics card (CUDA)</source>
@@ -923,11 +923,11 @@ Nothing leaves this computer.</source>
         <translation>단어 전체가 같은 곳만 찾기</translation>
     </message>
     <message>
-        <source>Previous place</source>
+        <source>Previous match</source>
         <translation>이전 위치</translation>
     </message>
     <message>
-        <source>Next place</source>
+        <source>Next match</source>
         <translation>다음 위치</translation>
     </message>
     <message>
@@ -955,7 +955,7 @@ Nothing leaves this computer.</source>
         <translation>{count}곳 중 {place}번째</translation>
     </message>
     <message>
-        <source>Replaced: {count}. Undo takes all of it back.</source>
+        <source>Replaced: {count}. Undo reverts them all.</source>
         <translation>{count}곳을 바꿨어요. 실행 취소 한 번이면 모두 되돌아가요.</translation>
     </message>
     <message>
@@ -992,7 +992,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>shift times</source>
-        <translation>시간 이동</translation>
+        <translation>시간 옮기기</translation>
     </message>
     <message>
         <source>set the speaker</source>
@@ -1028,7 +1028,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>realign word times</source>
-        <translation>단어 시각 다시 맞추기</translation>
+        <translation>단어 시간 다시 맞추기</translation>
     </message>
     <message>
         <source>shift all times</source>
@@ -1040,7 +1040,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>write the written form</source>
-        <translation>글로 다듬기</translation>
+        <translation>텍스트 다듬기</translation>
     </message>
     <message>
         <source>back to the words as heard</source>
@@ -1052,10 +1052,10 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>take a text out of the comparison</source>
-        <translation>비교한 텍스트 제거</translation>
+        <translation>비교할 텍스트 제거</translation>
     </message>
     <message>
-        <source>lay a script over the sound</source>
+        <source>align a script with the sound</source>
         <translation>대본을 소리에 맞추기</translation>
     </message>
     <message>
@@ -1075,7 +1075,7 @@ Nothing leaves this computer.</source>
         <translation>시:분:초.밀리초로 적어요. 앞뒤 줄과 겹치지 않는 데까지만 옮겨져요.</translation>
     </message>
     <message>
-        <source>This is no time. Type it like 0:01:23.450.</source>
+        <source>This is not a time. Type it like 0:01:23.450.</source>
         <translation>시간 형식이 아니에요. 0:01:23.450처럼 입력해 주세요.</translation>
     </message>
     <message>
@@ -1154,7 +1154,7 @@ Nothing leaves this computer.</source>
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>Hearing a part again: {share} %</source>
+        <source>Hearing a part again: {share}%</source>
         <translation>일부를 다시 듣는 중: {share}%</translation>
     </message>
     <message>
@@ -1171,7 +1171,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Getting ready…</source>
-        <translation>준비하는 중…</translation>
+        <translation>준비 중…</translation>
     </message>
     <message>
         <source>From</source>
@@ -1186,8 +1186,8 @@ Nothing leaves this computer.</source>
         <translation>녹음 끝까지</translation>
     </message>
     <message>
-        <source>This is no time. Type it like 0:01:23.450.</source>
-        <translation>시간이 아니에요. 0:01:23.450처럼 써 주세요.</translation>
+        <source>This is not a time. Type it like 0:01:23.450.</source>
+        <translation>시간 형식이 아니에요. 0:01:23.450처럼 입력해 주세요.</translation>
     </message>
     <message>
         <source>The end must come after the start.</source>
@@ -1206,11 +1206,11 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Written form</source>
-        <translation>글로 옮긴 꼴</translation>
+        <translation>다듬은 텍스트</translation>
     </message>
     <message>
         <source>With sentence marks, numerals and standard spacing, else as heard</source>
-        <translation>문장 부호, 숫자, 띄어쓰기를 갖춰 저장해요. 끄면 들린 그대로 저장해요</translation>
+        <translation>문장 부호, 숫자, 띄어쓰기를 갖춰 저장해요. 끄면 들린 그대로 저장해요.</translation>
     </message>
     <message>
         <source>Title of documents</source>
@@ -1225,8 +1225,8 @@ Nothing leaves this computer.</source>
         <translation>날짜</translation>
     </message>
     <message>
-        <source>Such as 2026-05-17; what is left empty is not written</source>
-        <translation>2026-05-17처럼 써요. 비워 두면 넣지 않아요</translation>
+        <source>Such as 2026-05-17; leave it empty to write none</source>
+        <translation>2026-05-17처럼 써요. 비워 두면 넣지 않아요.</translation>
     </message>
     <message>
         <source>File name</source>
@@ -1262,7 +1262,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Choose…</source>
-        <translation>선택…</translation>
+        <translation>고르기…</translation>
     </message>
     <message>
         <source>This transcript has only the greedy text.</source>
@@ -1375,11 +1375,11 @@ Nothing leaves this computer.</source>
         <translation>키 없음</translation>
     </message>
     <message>
-        <source>Back to normal</source>
+        <source>Restore default</source>
         <translation>기본값으로</translation>
     </message>
     <message>
-        <source>All back to normal</source>
+        <source>Restore all defaults</source>
         <translation>모두 기본값으로</translation>
     </message>
     <message>
@@ -1395,7 +1395,7 @@ Nothing leaves this computer.</source>
         <translation>내 컴퓨터에서 한국어 말소리를 텍스트로 옮겨요. 녹음과 텍스트는 이 컴퓨터에만 저장돼요.</translation>
     </message>
     <message>
-        <source>Licences</source>
+        <source>Licenses</source>
         <translation>라이선스</translation>
     </message>
     <message>
@@ -1404,7 +1404,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>The window is made with Qt {version} (LGPL-3.0).</source>
-        <translation>창은 Qt {version}(LGPL-3.0)로 만들었어요.</translation>
+        <translation>창을 만드는 데 Qt {version}(LGPL-3.0) 라이브러리를 썼어요.</translation>
     </message>
     <message>
         <source>Libraries</source>
@@ -1463,7 +1463,7 @@ Nothing leaves this computer.</source>
         <translation>뒤로</translation>
     </message>
     <message>
-        <source>Next place</source>
+        <source>Next match</source>
         <translation>다음 위치</translation>
     </message>
     <message>
@@ -1514,7 +1514,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Sto&amp;p</source>
-        <translation>중지(&amp;P)</translation>
+        <translation>멈추기(&amp;P)</translation>
     </message>
     <message>
         <source>Before and after</source>
@@ -1546,7 +1546,7 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Rows that you corrected teach the model your voices and words. A fifth of them is kept aside to measure on, and what is learned is used only if it is better there. Sound and text stay on this computer. You can close this window and go on working.</source>
-        <translation>직접 수정한 줄에서 목소리와 단어를 배워요. 다섯 줄에 한 줄은 재 보려고 따로 두고, 거기에서 더 잘 맞힐 때만 배운 것을 써요. 소리와 텍스트는 이 컴퓨터에만 있어요. 이 창을 닫고 다른 일을 해도 계속 배워요.</translation>
+        <translation>직접 수정한 줄에서 목소리와 단어를 배워요. 다섯 줄에 한 줄은 정확도를 재려고 따로 두고, 거기에서 더 잘 맞힐 때만 배운 것을 써요. 소리와 텍스트는 이 컴퓨터에만 저장돼요. 이 창을 닫고 다른 일을 해도 계속 배워요.</translation>
     </message>
     <message>
         <source>My corrections</source>
@@ -1566,23 +1566,23 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Of this model only words are learned: the built-in one can be trained here.</source>
-        <translation>이 모델은 단어만 배울 수 있어요. 여기서 학습할 수 있는 것은 기본 모델이에요.</translation>
+        <translation>이 모델은 단어만 배울 수 있어요. 여기서 학습할 수 있는 것은 내장 모델이에요.</translation>
     </message>
     <message>
         <source>Cutting out the corrected rows…</source>
-        <translation>수정한 줄의 소리 모으는 중…</translation>
+        <translation>수정한 줄의 소리를 모으는 중…</translation>
     </message>
     <message>
         <source>Measuring the model as it is…</source>
-        <translation>지금 모델 재는 중…</translation>
+        <translation>지금 모델의 정확도를 재는 중…</translation>
     </message>
     <message>
         <source>Measuring with the words learned…</source>
-        <translation>단어를 배운 뒤 재는 중…</translation>
+        <translation>단어를 배운 뒤 정확도를 재는 중…</translation>
     </message>
     <message>
         <source>Hearing the corrected rows…</source>
-        <translation>수정한 줄 듣는 중…</translation>
+        <translation>수정한 줄을 듣는 중…</translation>
     </message>
     <message>
         <source>Training…</source>
@@ -1590,11 +1590,11 @@ Nothing leaves this computer.</source>
     </message>
     <message>
         <source>Writing the model…</source>
-        <translation>모델 저장하는 중…</translation>
+        <translation>모델을 저장하는 중…</translation>
     </message>
     <message>
         <source>Measuring the trained model…</source>
-        <translation>학습한 모델 재는 중…</translation>
+        <translation>학습한 모델의 정확도를 재는 중…</translation>
     </message>
     <message>
         <source>about {time} left in this step</source>
@@ -1617,11 +1617,11 @@ Nothing leaves this computer.</source>
         <translation>단어를 배우고 모델을 학습함</translation>
     </message>
     <message>
-        <source>{share} % ({count} of {total} letters wrong)</source>
+        <source>{share}% ({count} of {total} letters wrong)</source>
         <translation>{share}% ({total}자 가운데 {count}자 틀림)</translation>
     </message>
     <message>
-        <source>Nothing is better than the model as it was, so it stays in use. With more corrections it may be.</source>
+        <source>Nothing learned beats the model as it was, so it stays in use. More corrections may help.</source>
         <translation>원래 모델보다 나은 것이 없어서 그대로 써요. 수정한 텍스트가 더 쌓이면 나아질 수 있어요.</translation>
     </message>
     <message>
@@ -1637,7 +1637,7 @@ Nothing leaves this computer.</source>
         <translation>수정한 줄 {count}개는 숫자나 영문이 있거나 소리가 없어서 쓰지 못했어요.</translation>
     </message>
     <message>
-        <source>In use since {day}: {name}. On {aside} rows kept aside {before} % of the letters were wrong before, {after} % since.</source>
+        <source>In use since {day}: {name}. On {aside} rows kept aside, {before}% of the letters were wrong before, {after}% since.</source>
         <translation>{day}부터 사용 중: {name}. 따로 둔 {aside}줄에서 글자 오류가 {before}%에서 {after}%가 됐어요.</translation>
     </message>
 </context>
@@ -1648,7 +1648,7 @@ Nothing leaves this computer.</source>
         <translation>수정함</translation>
     </message>
     <message>
-        <source>the sound is not where it was</source>
+        <source>sound file not found</source>
         <translation>소리 파일이 제자리에 없음</translation>
     </message>
     <message>
@@ -1744,8 +1744,8 @@ Nothing leaves this computer.</source>
         <translation>녹음 {count}개를 보관함에서 지울까요?</translation>
     </message>
     <message>
-        <source>Nothing holds “{query}”. Try fewer or shorter words.</source>
-        <translation>“{query:”이} 들어 있는 텍스트가 없어요. 단어를 줄이거나 짧게 해 보세요.</translation>
+        <source>Nothing contains “{query}”. Try fewer or shorter words.</source>
+        <translation>“{query:”이} 들어 있는 텍스트가 없어요. 단어 수를 줄이거나 더 짧은 단어로 찾아 보세요.</translation>
     </message>
     <message>
         <source>Every recording you transcribe is kept here with its text and your corrections.
@@ -1766,7 +1766,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>&amp;Play or pause</source>
-        <translation>재생·멈춤(&amp;P)</translation>
+        <translation>재생·일시정지(&amp;P)</translation>
     </message>
     <message>
         <source>Hear the &amp;word again</source>
@@ -1821,11 +1821,11 @@ Drop one into the main window to begin.</source>
         <translation>소리 따라 이동(&amp;C)</translation>
     </message>
     <message>
-        <source>Show less &amp;time</source>
+        <source>Zoom &amp;in</source>
         <translation>파형 확대(&amp;I)</translation>
     </message>
     <message>
-        <source>Show &amp;more time</source>
+        <source>Zoo&amp;m out</source>
         <translation>파형 축소(&amp;M)</translation>
     </message>
     <message>
@@ -1841,7 +1841,7 @@ Drop one into the main window to begin.</source>
         <translation>재생 속도</translation>
     </message>
     <message>
-        <source>Speed, without another pitch ({slower}, {faster})</source>
+        <source>Speed at the same pitch ({slower}, {faster})</source>
         <translation>재생 속도, 음높이는 그대로 ({slower}, {faster})</translation>
     </message>
     <message>
@@ -1913,7 +1913,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Copy as an int&amp;erview</source>
-        <translation>인터뷰로 복사(&amp;E)</translation>
+        <translation>인터뷰 형식으로 복사(&amp;E)</translation>
     </message>
     <message>
         <source>Cop&amp;y one text only</source>
@@ -2115,7 +2115,7 @@ Drop one into the main window to begin.</source>
 <context>
     <name>Models</name>
     <message>
-        <source>licence {name}</source>
+        <source>license: {name}</source>
         <translation>라이선스 {name}</translation>
     </message>
     <message>
@@ -2164,7 +2164,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Built-in model, learned from corrections</source>
-        <translation>수정한 텍스트에서 배운 기본 모델</translation>
+        <translation>수정한 텍스트에서 배운 내장 모델</translation>
     </message>
     <message>
         <source>To begin with, for slow computers and live text: there at once, without a network.</source>
@@ -2175,7 +2175,7 @@ Drop one into the main window to begin.</source>
         <translation>{day}에 수정한 텍스트에서 배웠어요. 이 컴퓨터에만 있어요.</translation>
     </message>
     <message>
-        <source>licence not stated</source>
+        <source>license not stated</source>
         <translation>라이선스 표시 없음</translation>
     </message>
     <message>
@@ -2187,11 +2187,11 @@ Drop one into the main window to begin.</source>
         <translation>들린 그대로만</translation>
     </message>
     <message>
-        <source>here {times}× as fast as speech</source>
-        <translation>이 컴퓨터에서 녹음 길이보다 {times}배 빠름</translation>
+        <source>here {times}× real time</source>
+        <translation>이 컴퓨터에서 실시간의 {times}배 속도</translation>
     </message>
     <message>
-        <source>its speed here is told after a recording of more than 20 seconds</source>
+        <source>its speed here is shown after a recording of more than 20 seconds</source>
         <translation>속도는 20초가 넘는 녹음을 받아쓰면 나와요</translation>
     </message>
     <message>
@@ -2199,12 +2199,12 @@ Drop one into the main window to begin.</source>
         <translation>알려진 한국어 오류율이 없어요</translation>
     </message>
     <message>
-        <source>{rate} % of syllables</source>
+        <source>{rate}% of syllables</source>
         <translation>음절 {rate}%</translation>
     </message>
     <message>
-        <source>{rate} % of words</source>
-        <translation>단어 {rate}%</translation>
+        <source>{rate}% of words</source>
+        <translation>어절 {rate}%</translation>
     </message>
     <message>
         <source>published error: {rates} ({speech})</source>
@@ -2243,12 +2243,12 @@ Drop one into the main window to begin.</source>
         <translation>대화에 알맞아요. 대화(KsponSpeech)로 학습한 콘포머, 자모 단위예요.</translation>
     </message>
     <message>
-        <source>For hard recordings: Whisper large-v3-turbo, timed by the built-in model; wants a GPU.</source>
-        <translation>까다로운 녹음에 알맞아요. 위스퍼 large-v3-turbo이고 시각은 내장 모델이 맞춰요. 그래픽 카드가 필요해요.</translation>
+        <source>For hard recordings: Whisper large-v3-turbo, timed by the built-in model; needs a GPU.</source>
+        <translation>까다로운 녹음에 알맞아요. 위스퍼 large-v3-turbo이고 시간은 내장 모델이 맞춰요. 그래픽 카드가 필요해요.</translation>
     </message>
     <message>
         <source>For everyday speech without a GPU: Whisper small, timed by the built-in model.</source>
-        <translation>그래픽 카드 없이 일상 대화에 알맞아요. 위스퍼 small이고 시각은 내장 모델이 맞춰요.</translation>
+        <translation>그래픽 카드 없이 일상 대화에 알맞아요. 위스퍼 small이고 시간은 내장 모델이 맞춰요.</translation>
     </message>
     <message>
         <source>Models</source>
@@ -2256,7 +2256,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Folder of a CTC model (with config.json)</source>
-        <translation>CTC 모델 폴더(config.json이 있는 곳)</translation>
+        <translation>CTC 모델 폴더 (config.json이 있는 곳)</translation>
     </message>
     <message>
         <source>owner/name, or a folder</source>
@@ -2275,7 +2275,7 @@ Drop one into the main window to begin.</source>
         <translation>폴더 열기…</translation>
     </message>
     <message>
-        <source>Nothing is fetched unless you press Download. Recordings never leave this computer.</source>
+        <source>Nothing is downloaded unless you press Download. Recordings never leave this computer.</source>
         <translation>‘내려받기’를 누르지 않으면 아무것도 받지 않아요. 녹음은 이 컴퓨터에만 저장돼요.</translation>
     </message>
     <message>
@@ -2291,11 +2291,11 @@ Drop one into the main window to begin.</source>
         <translation>그런 폴더가 없어요.</translation>
     </message>
     <message>
-        <source>There is no config.json in this folder, so it is no model.</source>
+        <source>There is no config.json in this folder, so it is not a model.</source>
         <translation>이 폴더에는 config.json이 없어서 모델로 쓸 수 없어요.</translation>
     </message>
     <message>
-        <source>{model} is here.</source>
+        <source>{model} is downloaded.</source>
         <translation>{model:을} 다 받았어요.</translation>
     </message>
     <message>
@@ -2350,10 +2350,10 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Real&amp;ign word times</source>
-        <translation>단어 시각 다시 맞추기(&amp;I)</translation>
+        <translation>단어 시간 다시 맞추기(&amp;I)</translation>
     </message>
     <message>
-        <source>Lay a script &amp;over the sound…</source>
+        <source>Align a script with the s&amp;ound…</source>
         <translation>대본을 소리에 맞추기(&amp;O)…</translation>
     </message>
     <message>
@@ -2362,7 +2362,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Writte&amp;n form</source>
-        <translation>글로 옮긴 꼴(&amp;N)</translation>
+        <translation>다듬은 텍스트(&amp;N)</translation>
     </message>
     <message>
         <source>Find out</source>
@@ -2377,7 +2377,7 @@ Drop one into the main window to begin.</source>
         <translation>화자 수</translation>
     </message>
     <message>
-        <source>“{name}” is a text. It can be laid over a recording that is transcribed.</source>
+        <source>“{name}” is a text. It can be aligned with a transcribed recording.</source>
         <translation>“{name:”은} 텍스트 파일이에요. 이 컴퓨터에서 받아쓴 녹음에 대본으로 맞출 수 있어요.</translation>
     </message>
     <message>
@@ -2385,24 +2385,24 @@ Drop one into the main window to begin.</source>
         <translation>“{name:”은} 텍스트 파일이에요. 이 녹음에서 읽은 대본인가요?</translation>
     </message>
     <message>
-        <source>Lay it over</source>
+        <source>Align it</source>
         <translation>대본 맞추기</translation>
     </message>
     <message>
         <source>{count} rows stand as heard, the others in their written form.</source>
-        <translation>{count}줄은 들린 그대로이고, 나머지는 글로 옮긴 꼴이에요.</translation>
+        <translation>{count}줄은 들린 그대로이고, 나머지는 다듬은 텍스트예요.</translation>
     </message>
     <message>
         <source>Write these down too</source>
-        <translation>이 줄도 글로 옮기기</translation>
+        <translation>이 줄도 다듬기</translation>
     </message>
     <message>
         <source>Stop</source>
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>Working through the recording: {share} %</source>
-        <translation>녹음을 살펴보는 중이에요: {share}%</translation>
+        <source>Working through the recording: {share}%</source>
+        <translation>녹음을 살펴보는 중: {share}%</translation>
     </message>
     <message>
         <source>Stopped. The text is as it was.</source>
@@ -2418,7 +2418,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>The text was changed meanwhile, so nothing was done. Try again.</source>
-        <translation>그사이 텍스트가 바뀌어서 아무것도 바꾸지 않았어요. 다시 해 주세요.</translation>
+        <translation>그사이 텍스트가 바뀌어서 아무것도 바꾸지 않았어요. 다시 시도해 주세요.</translation>
     </message>
     <message>
         <source>Hardly anything of the script is in this recording. Is it the right one?</source>
@@ -2624,8 +2624,8 @@ Do you want to delete it anyway?</source>
         <translation>준비 중…</translation>
     </message>
     <message>
-        <source>{times}× faster than real time</source>
-        <translation>실제 길이보다 {times}배 빠름</translation>
+        <source>{times}× real time</source>
+        <translation>실시간의 {times}배 속도</translation>
     </message>
     <message>
         <source>took {times}× its length</source>
@@ -2779,7 +2779,7 @@ Do you want to delete it anyway?</source>
         <translation>“{name}” 받아쓰기를 잠시 멈췄어요. 녹음이 끝나면 이어서 진행해요.</translation>
     </message>
     <message>
-        <source>No text comes now. The sound is kept; transcribe it later.</source>
+        <source>No text is coming now. The sound is kept; you can transcribe it later.</source>
         <translation>지금은 텍스트로 옮기지 못하고 있어요. 소리는 저장되니 나중에 받아쓸 수 있어요.</translation>
     </message>
     <message>
@@ -2787,7 +2787,7 @@ Do you want to delete it anyway?</source>
         <translation>모델이 준비되면 텍스트가 나와요. 소리는 저장되고 있어요.</translation>
     </message>
     <message>
-        <source>This model is slow on this computer: text comes about every {hop} s.</source>
+        <source>Live text may appear about {hop} s late.</source>
         <translation>실시간 텍스트가 약 {hop}초 늦게 표시될 수 있어요.</translation>
     </message>
     <message>
@@ -2851,7 +2851,7 @@ Do you want to delete it anyway?</source>
         <translation>버리기</translation>
     </message>
     <message>
-        <source>Really delete {name} ({length}) for good? There is no way back.</source>
+        <source>Really delete {name} ({length}) for good? This cannot be undone.</source>
         <translation>{name} ({length}) 녹음을 정말로 삭제할까요? 되돌릴 수 없어요.</translation>
     </message>
     <message>
@@ -2877,12 +2877,12 @@ Do you want to delete it anyway?</source>
 <context>
     <name>Script</name>
     <message>
-        <source>Lay a script over the sound</source>
+        <source>Align a script with the sound</source>
         <translation>대본을 소리에 맞추기</translation>
     </message>
     <message>
         <source>Paste the text that was read, or drop its file here. Every word gets its time; what was left out and what was added is shown. “Name: …” says who speaks.</source>
-        <translation>읽은 글을 붙여 넣거나 파일을 끌어다 놓아 주세요. 단어마다 시각을 찾고, 빠진 말과 더한 말을 알려 줘요. “이름: …”으로 시작하는 줄에서 화자를 알아봐요.</translation>
+        <translation>읽은 글을 붙여 넣거나 파일을 끌어다 놓아 주세요. 단어마다 시간을 찾고, 빠진 말과 더한 말을 알려 드려요. “이름: …”으로 시작하는 줄에서 화자를 알아봐요.</translation>
     </message>
     <message>
         <source>Script</source>
@@ -2894,10 +2894,10 @@ Do you want to delete it anyway?</source>
     </message>
     <message>
         <source>A &amp;row for each line</source>
-        <translation>한 줄을 한 행으로(&amp;R)</translation>
+        <translation>대본의 줄대로 나누기(&amp;R)</translation>
     </message>
     <message>
-        <source>Lay over</source>
+        <source>Align</source>
         <translation>맞추기</translation>
     </message>
     <message>
@@ -2941,10 +2941,10 @@ Do you want to delete it anyway?</source>
     </message>
     <message>
         <source>Choose…</source>
-        <translation>선택…</translation>
+        <translation>고르기…</translation>
     </message>
     <message>
-        <source>Back to normal</source>
+        <source>Restore default</source>
         <translation>기본값으로</translation>
     </message>
     <message>
@@ -2952,7 +2952,7 @@ Do you want to delete it anyway?</source>
         <translation>여기에는 쓸 수 없는 값이에요. 쓸 수 있는 값: {expected}</translation>
     </message>
     <message>
-        <source>normally: {value}</source>
+        <source>default: {value}</source>
         <translation>기본값: {value}</translation>
     </message>
     <message>
@@ -2968,7 +2968,7 @@ Do you want to delete it anyway?</source>
         <translation>실행 취소</translation>
     </message>
     <message>
-        <source>All back to normal</source>
+        <source>Restore all defaults</source>
         <translation>모두 기본값으로</translation>
     </message>
     <message>
@@ -2980,7 +2980,7 @@ Do you want to delete it anyway?</source>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>No setting is called that.</source>
+        <source>No setting matches.</source>
         <translation>그런 설정은 없어요.</translation>
     </message>
 </context>
@@ -3057,8 +3057,8 @@ Do you want to delete it anyway?</source>
         <translation>압축을 푸는 중…</translation>
     </message>
     <message>
-        <source>Its files are in use and go at the next start.</source>
-        <translation>파일을 쓰고 있어서, 다음에 시작할 때 지워요.</translation>
+        <source>Its files are in use and will be removed at the next start.</source>
+        <translation>파일을 쓰고 있어서, 다음에 시작할 때 삭제해요.</translation>
     </message>
     <message>
         <source>Asking for the size…</source>
@@ -3069,16 +3069,16 @@ Do you want to delete it anyway?</source>
         <translation>시작하는 중…</translation>
     </message>
     <message>
-        <source>Fetch {size} and add</source>
+        <source>Download {size} and add</source>
         <translation>{size} 받아서 추가</translation>
     </message>
     <message>
         <source>Remove {size} for good</source>
-        <translation>{size} 완전히 지우기</translation>
+        <translation>{size} 완전히 삭제</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation>지우기</translation>
+        <translation>삭제</translation>
     </message>
     <message>
         <source>Where you have pip, the same by hand:</source>
@@ -3137,15 +3137,15 @@ Do you want to delete it anyway?</source>
         <translation>pip이 없어서 여기서는 추가할 수 없어요.</translation>
     </message>
     <message>
-        <source>torch {version}: {fetched} to fetch, about {kept} on the disk.</source>
+        <source>torch {version}: {fetched} to download, about {kept} on disk.</source>
         <translation>torch {version}: {fetched} 내려받고, 디스크는 약 {kept} 써요.</translation>
     </message>
     <message>
-        <source>torch {version}: its server does not say how large it is; usually {fetched} to fetch, about {kept} on the disk.</source>
+        <source>torch {version}: its server does not say how large it is; usually {fetched} to download, about {kept} on disk.</source>
         <translation>torch {version}: 서버가 크기를 알려 주지 않아요. 보통 {fetched} 내려받고, 디스크는 약 {kept} 써요.</translation>
     </message>
     <message>
-        <source>Meanwhile about {needed} must be free; {free} are.</source>
+        <source>Meanwhile about {needed} must be free; {free} is.</source>
         <translation>그동안 약 {needed}의 빈 공간이 필요해요. 지금 {free} 비어 있어요.</translation>
     </message>
     <message>
@@ -3316,7 +3316,7 @@ Do you want to delete it anyway?</source>
         <translation>{start} · {length}초</translation>
     </message>
     <message>
-        <source>confidence {share} %</source>
+        <source>confidence {share}%</source>
         <translation>확신도 {share}%</translation>
     </message>
     <message>
@@ -3403,12 +3403,12 @@ Do you want to delete it anyway?</source>
         <translation>두 번째 모델 진행률</translation>
     </message>
     <message>
-        <source>{share} % of the words are the same</source>
+        <source>{share}% of the words are the same</source>
         <translation>단어의 {share}%가 같아요</translation>
     </message>
     <message>
-        <source>{model}: CER {cer:.1f} %, WER {wer:.1f} %</source>
-        <translation>{model}: CER {cer:.1f} %, WER {wer:.1f} %</translation>
+        <source>{model}: CER {cer:.1f}%, WER {wer:.1f}%</source>
+        <translation>{model}: CER {cer:.1f}%, WER {wer:.1f}%</translation>
     </message>
 </context>
 <context>

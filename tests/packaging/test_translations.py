@@ -79,7 +79,7 @@ def test_translations_keep_their_gaps_and_speak_korean() -> None:
         assert sorted(re.findall(r"\{(\w+)", korean)) == gaps, (context, source)
         same_in_both = context == "QShortcut" or source in (
             "CPU",
-            "{model}: CER {cer:.1f} %, WER {wer:.1f} %",
+            "{model}: CER {cer:.1f}%, WER {wer:.1f}%",
         )
         assert same_in_both or re.search("[가-힣]", korean) or korean == "CPU", (context, source)
 

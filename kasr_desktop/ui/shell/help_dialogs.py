@@ -40,7 +40,7 @@ class AboutDialog(QDialog):
             wordWrap=True,
         )
         licences = QTextBrowser()
-        licences.setAccessibleName(translate("Help", "Licences"))
+        licences.setAccessibleName(translate("Help", "Licenses"))
         licences.setMarkdown(licence_text())
         column = QVBoxLayout()
         column.setSpacing(M)

@@ -183,8 +183,8 @@ class ShortcutDialog(QDialog):
         self._said.setProperty("look", "warning")
         self._give = _button(translate("Help", "Use these keys"), "primary")
         self._none = _button(translate("Help", "No keys"), "quiet")
-        self._back = _button(translate("Help", "Back to normal"), "quiet")
-        self._all_back = _button(translate("Help", "All back to normal"), "quiet")
+        self._back = _button(translate("Help", "Restore default"), "quiet")
+        self._all_back = _button(translate("Help", "Restore all defaults"), "quiet")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -132,7 +132,7 @@ def _length(item: QueueItem) -> str:
 def _speed(rtf: float) -> str:
     """Return how long the work took, as a multiple of the recording."""
     if rtf < 1:
-        text, times = translate("Queue", "{times}× faster than real time"), 1 / rtf
+        text, times = translate("Queue", "{times}× real time"), 1 / rtf
     else:
         text, times = translate("Queue", "took {times}× its length"), rtf
     return text.format(times=f"{times:.0f}" if times >= 10 else f"{times:.1f}")

@@ -47,7 +47,7 @@ def test_all_commands_are_listed_with_their_keys(
 ) -> None:
     listed = {item.text(0): item.text(1) for item in dialog._items()}
     assert len(listed) >= 70
-    assert listed["재생·멈춤"] == "F5 · Ctrl+P"
+    assert listed["재생·일시정지"] == "F5 · Ctrl+P"
     dialog._filter.setText("의심 단어")
     shown = [item.text(0) for item in dialog._items() if not item.isHidden()]
     assert shown == ["다음 의심 단어", "이전 의심 단어"]

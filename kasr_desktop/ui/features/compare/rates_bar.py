@@ -112,7 +112,7 @@ class RatesBar(QFrame):
         """Show the rates of every text; of None, that they are being counted."""
         for (source, name), cell in self._cells.items():
             known = rates.get(source)
-            cell.setText(f"{100 * getattr(known, name).rate:.1f} %" if known else "…")
+            cell.setText(f"{100 * getattr(known, name).rate:.1f}%" if known else "…")
             cell.setAccessibleName(f"{text_title(source)}, {rate_title(name)}: {cell.text()}")
             cell.setToolTip(_counts(getattr(known, name)) if known else "")
 
@@ -166,9 +166,9 @@ def rate_title(name: str) -> str:
 
 def _meaning(name: str) -> str:
     return {
-        "cer": translate("Check", "Wrong syllables of a hundred; spaces do not count"),
-        "cer_with_spaces": translate("Check", "Wrong syllables and spaces of a hundred"),
-        "wer": translate("Check", "Wrong words of a hundred"),
+        "cer": translate("Check", "Wrong syllables per hundred; spaces do not count"),
+        "cer_with_spaces": translate("Check", "Wrong syllables and spaces per hundred"),
+        "wer": translate("Check", "Wrong words per hundred"),
     }[name]
 
 

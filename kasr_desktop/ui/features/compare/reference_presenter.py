@@ -130,9 +130,7 @@ class ReferencePresenter(QObject):
             self._references.keep(item.sound.path, reference, key=item.keeping.key)
             return
         if not reference.words:
-            said = translate("Check", "There is not one word in {name}.").format(
-                name=reference.name
-            )
+            said = translate("Check", "There are no words in {name}.").format(name=reference.name)
             self._say(said)
             return
         self.use(item, reference)

@@ -339,7 +339,7 @@ class CueView(QWidget):
             action.setCheckable(True)
             action.triggered.connect(self.on_rules)
         rules = QPushButton(translate("Cues", "Rules"))
-        rules.setAccessibleName(translate("Cues", "Rules that are looked at"))
+        rules.setAccessibleName(translate("Cues", "Rules to check"))
         rules.setMenu(menu)
         frames = QPushButton(translate("Cues", "Frames"))
         frames.setAccessibleName(translate("Cues", "Frame rate of the subtitles"))
@@ -381,8 +381,8 @@ def _summary(checked: CheckedCues | None) -> str:
     if checked is None or not checked.cues:
         return translate("Cues", "Subtitles appear here with the text.")
     if not checked.broken:
-        all_well = translate("Cues", "✓ {count} subtitles, no rule broken")
+        all_well = translate("Cues", "✓ {count} subtitles, no rules broken")
         return all_well.format(count=len(checked.cues))
-    return translate("Cues", "▲ {problems} broken in {count} subtitles").format(
+    return translate("Cues", "▲ {problems} rules broken in {count} subtitles").format(
         problems=checked.num_violations, count=len(checked.cues)
     )

@@ -93,8 +93,8 @@ def measure_text(measure: Measure | Violation) -> str:
 def mended_text(count: int, *, is_whole: bool) -> str:
     """Say how many subtitles were mended, or why none was; `is_whole`: none was broken."""
     if count:
-        said = translate("Cues", "Subtitles mended: {count}. Undo takes all of it back.")
+        said = translate("Cues", "Subtitles fixed: {count}. Undo reverts them all.")
         return said.format(count=count)
     if is_whole:
-        return translate("Cues", "No rule is broken: there is nothing to mend.")
-    return translate("Cues", "None of the broken subtitles can be mended by itself.")
+        return translate("Cues", "No rules are broken: there is nothing to fix.")
+    return translate("Cues", "None of these problems can be fixed automatically.")

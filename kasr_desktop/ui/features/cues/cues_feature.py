@@ -332,7 +332,7 @@ class CuesFeature(QObject):
             self.on_written(number, "")
             item = self._bench.item
             if item is not None:
-                said = translate("Cues", "The subtitle is taken away. Undo brings it back.")
+                said = translate("Cues", "The subtitle is deleted. Undo brings it back.")
                 self._bench.show_step(item, said, topic=TOPIC)
 
     @Slot()
@@ -349,7 +349,9 @@ class CuesFeature(QObject):
             self._bench.editor.do(item, change)
             self._check(at_once=True)
             return
-        said = translate("Cues", "These two are one sentence, cut because it is too long for one.")
+        said = translate(
+            "Cues", "These two are one sentence, split because it is too long for one subtitle."
+        )
         self._bench.show_message(Message(Level.INFORMATION, said, topic=TOPIC, brief=True))
 
     @Slot()
@@ -409,10 +411,10 @@ class CuesFeature(QObject):
         self.open.triggered.connect(self.files.on_open)
         self.add_cue = add(edit, translate("Cues", "A&dd a subtitle"), name="add subtitle")
         self.merge = add(edit, translate("Cues", "&Join with the next"), name="join subtitles")
-        self.delete = add(edit, translate("Cues", "&Take the subtitle away"), name="delete cue")
+        self.delete = add(edit, translate("Cues", "Dele&te the subtitle"), name="delete cue")
         self.times = add(edit, translate("Cues", "&Shift all times…"), name="shift times")
-        self.fix = add(edit, translate("Cues", "&Mend subtitle"), "F6")
-        self.fix_all = add(edit, translate("Cues", "Mend &all subtitles"), "Ctrl+F6")
+        self.fix = add(edit, translate("Cues", "Auto&matic fix"), "F6")
+        self.fix_all = add(edit, translate("Cues", "Fix &all subtitles"), "Ctrl+F6")
         self.next = add(edit, translate("Cues", "Next broken subtitle"), "F4")
         self.previous = add(edit, translate("Cues", "Previous broken subtitle"), "Shift+F4")
         self.word_up = add(edit, translate("Cues", "Word to the upper line"), "Alt+Up")

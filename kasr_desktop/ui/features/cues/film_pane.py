@@ -65,7 +65,7 @@ class FilmScreen(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         set_role(self, QAccessible.Role.Graphic)
-        self.setAccessibleName(translate("Cues", "Picture of the film"))
+        self.setAccessibleName(translate("Cues", "Picture of the video"))
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class FilmPreview(QObject):
     def on_picture(self, picture: FilmPicture) -> None:
         """Show a picture that came."""
         screen = self._view.film.picture
-        screen.show_note("" if picture.width else translate("Cues", "The film begins later."))
+        screen.show_note("" if picture.width else translate("Cues", "The video begins later."))
         screen.show_picture(picture)
 
     @Slot(object)
@@ -138,8 +138,8 @@ class FilmPreview(QObject):
     def _know(self, *, has_film: bool) -> None:
         self._has_film = has_film
         self.shown.setEnabled(has_film)
-        why = "" if has_film else translate("Cues", "This recording has no moving pictures.")
-        self.shown.setToolTip(why or translate("Cues", "The film with its subtitles"))
+        why = "" if has_film else translate("Cues", "This recording has no video.")
+        self.shown.setToolTip(why or translate("Cues", "The video with its subtitles"))
         self._show()
 
     def _show(self) -> None:

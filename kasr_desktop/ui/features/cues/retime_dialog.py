@@ -42,9 +42,9 @@ class RetimeDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(M)
         for label, field in (
-            (translate("Cues", "Later by (below 0: earlier)"), self._offset),
-            (translate("Cues", "Made for frames a second"), self._from),
-            (translate("Cues", "To be for frames a second"), self._to),
+            (translate("Cues", "Later by (negative: earlier)"), self._offset),
+            (translate("Cues", "Current frame rate (fps)"), self._from),
+            (translate("Cues", "New frame rate (fps)"), self._to),
         ):
             field.setAccessibleName(label)
             form.addRow(label, field)

@@ -107,7 +107,7 @@ class DecoderFeature(QObject):
     def on_keep(self) -> None:
         """Remember the settings for the model; what is decoded stays."""
         self.trials.keep(self.view.form.decoding, self._bench.item)
-        said = translate("Decoder", "Kept. New recordings are decoded like this too.")
+        said = translate("Decoder", "Applied. New recordings are decoded this way too.")
         self._bench.show_message(Message(Level.DONE, said, topic=TOPIC, brief=True))
         self._show()
 
@@ -196,7 +196,7 @@ class DecoderFeature(QObject):
             hotwords.show_hits(find_hits(hotwords.hotwords, item.segments))
 
     def _say_running(self, fraction: float) -> None:
-        said = translate("Decoder", "Decoding again… {percent} %")
+        said = translate("Decoder", "Decoding again… {percent}%")
         self.view.show_state(said.format(percent=round(100 * fraction)), fraction=fraction)
 
     def _offer_keep(self) -> None:

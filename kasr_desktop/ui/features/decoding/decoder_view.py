@@ -124,7 +124,7 @@ class DecoderView(QWidget):
         self._stop.clicked.connect(self.stop_wanted)
         self._count = QLabel(wordWrap=True)
         self._count.setProperty("look", "strong")
-        self._back = _button(translate("Decoder", "Back to the former settings"), "")
+        self._back = _button(translate("Decoder", "Back to the previous settings"), "")
         self._back.setObjectName("decoder_back")
         self._back.clicked.connect(self.back_wanted)
         self.keep = _button(translate("Decoder", "Keep"), "primary")

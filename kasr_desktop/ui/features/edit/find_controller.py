@@ -170,7 +170,7 @@ class FindController(QObject):
     def _replace_all(self, item: QueueItem, change: Change | None) -> None:
         if self._bench.editor.do(item, change) and change is not None:
             self.bar.forget_typing()
-            said = translate("Editing", "Replaced: {count}. Undo takes all of it back.")
+            said = translate("Editing", "Replaced: {count}. Undo reverts them all.")
             text = said.format(count=change.count)
             self._bench.show_step(item, text, topic="replace")
 

@@ -48,5 +48,5 @@ def _names() -> dict[ChangeKind, str]:
         ChangeKind.AS_HEARD: translate("Editing", "back to the words as heard"),
         ChangeKind.ADD_READING: translate("Editing", "add a text to compare"),
         ChangeKind.DROP_READING: translate("Editing", "take a text out of the comparison"),
-        ChangeKind.ALIGN_SCRIPT: translate("Editing", "lay a script over the sound"),
+        ChangeKind.ALIGN_SCRIPT: translate("Editing", "align a script with the sound"),
     }

@@ -75,7 +75,7 @@ class TimesDialog(QDialog):
         start, end = seconds_of(self.start.text()), seconds_of(self.end.text())
         problem = ""
         if start is None or end is None:
-            problem = translate("Editing", "This is no time. Type it like 0:01:23.450.")
+            problem = translate("Editing", "This is not a time. Type it like 0:01:23.450.")
         elif end <= start:
             problem = translate("Editing", "The end must come after the start.")
         self._problem.setText(problem)

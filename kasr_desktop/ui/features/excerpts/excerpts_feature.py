@@ -91,7 +91,7 @@ class ExcerptsFeature(QObject):
     def on_progressed(self, _item: QueueItem, share: float) -> None:
         """Show how far it is, with a way to stop."""
         stop = WayOut(translate("Excerpts", "Stop"), self._runs.cancel)
-        text = translate("Excerpts", "Hearing a part again: {share} %")
+        text = translate("Excerpts", "Hearing a part again: {share}%")
         self._tell(Level.INFORMATION, text.format(share=round(100 * share)), stop)
 
     @Slot(object, object, object)

@@ -85,7 +85,7 @@ class TimeFields(QWidget):
     def _problem_of(self, start: float | None, end: float | None) -> str:
         is_open = self._may_be_open and not self.end.text().strip()
         if start is None or (end is None and not is_open):
-            return translate("Excerpts", "This is no time. Type it like 0:01:23.450.")
+            return translate("Excerpts", "This is not a time. Type it like 0:01:23.450.")
         if end is not None and end <= start:
             return translate("Excerpts", "The end must come after the start.")
         if self._duration and start >= self._duration:

@@ -89,7 +89,7 @@ class ExportDialog(QDialog):
         self._date.setAccessibleName(translate("Export", "Day in documents"))
         self._date.setPlaceholderText(translate("Export", "Day"))
         self._date.setToolTip(
-            translate("Export", "Such as 2026-05-17; what is left empty is not written")
+            translate("Export", "Such as 2026-05-17; leave it empty to write none")
         )
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))

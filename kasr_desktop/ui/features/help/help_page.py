@@ -62,7 +62,7 @@ class HelpPage(QDialog):
         self.found = QLabel()
         self.found.setProperty("look", "muted")
         self.back = _button(translate("Help", "Back"))
-        self.next_place = _button(translate("Help", "Next place"))
+        self.next_place = _button(translate("Help", "Next match"))
         self._lay_out()
         self.contents.currentRowChanged.connect(self.on_chosen)
         self.query.textChanged.connect(self.on_query)

@@ -43,7 +43,7 @@ def variant_name(variant: Variant) -> str:
 
 def percent(rate: ErrorRate) -> str:
     """Return a rate with its counts: on few rows the counts say more."""
-    return translate("Learning", "{share} % ({count} of {total} letters wrong)").format(
+    return translate("Learning", "{share}% ({count} of {total} letters wrong)").format(
         share=f"{100 * rate.rate:.1f}", count=f"{rate.errors:,}", total=f"{rate.reference_length:,}"
     )
 
@@ -54,8 +54,8 @@ def verdict(result: LearningResult) -> str:
     if not result.is_better:
         return translate(
             "Learning",
-            "Nothing is better than the model as it was, so it stays in use. "
-            "With more corrections it may be.",
+            "Nothing learned beats the model as it was, so it stays in "
+            "use. More corrections may help.",
         )
     gain = before.errors - result.measured[result.best].letters.errors
     return translate(
@@ -84,8 +84,8 @@ def taken_line(taken: Taken) -> str:
     """Return what is in use since when, and what it was worth."""
     return translate(
         "Learning",
-        "In use since {day}: {name}. On {aside} rows kept aside {before} % of the letters were "
-        "wrong before, {after} % since.",
+        "In use since {day}: {name}. On {aside} rows kept aside, "
+        "{before}% of the letters were wrong before, {after}% since.",
     ).format(
         day=taken.day,
         name=variant_name(taken.variant),

@@ -67,7 +67,7 @@ def fact_line(found: Found) -> str:
     if entry.edited:
         parts.append(translate("Library", "corrected"))
     if not found.is_there:
-        parts.append(translate("Library", "the sound is not where it was"))
+        parts.append(translate("Library", "sound file not found"))
     if found.num_hits:
         parts.append(translate("Library", "{count} places").format(count=found.num_hits))
     return " · ".join(parts)

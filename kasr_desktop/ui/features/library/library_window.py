@@ -239,7 +239,7 @@ def forget_question(chosen: Sequence[Found]) -> str:
 
 def _nothing_text(query: str) -> str:
     if query:
-        text = translate("Library", "Nothing holds “{query}”. Try fewer or shorter words.")
+        text = translate("Library", "Nothing contains “{query}”. Try fewer or shorter words.")
         return filled(text, query=query)
     return translate(
         "Library",

@@ -84,7 +84,7 @@ class ModelCard(QFrame):
         """Show what the Hub says of the model."""
         parts = [model_words.size(remote.num_bytes)]
         if remote.license:
-            licence = translate("Models", "licence {name}")
+            licence = translate("Models", "license: {name}")
             parts.append(licence.format(name=remote.license.upper()))
         self._facts.setText(" · ".join(parts))
 

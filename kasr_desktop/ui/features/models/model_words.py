@@ -53,9 +53,9 @@ def learned_on(model: InstalledModel) -> str:
 def facts(model: InstalledModel) -> str:
     """Return size, licence, language model and its speed here, once known, in one line."""
     parts = [size(model.num_bytes)] if model.num_bytes else []
-    unknown = translate("Models", "licence not stated")
+    unknown = translate("Models", "license not stated")
     if model.license:
-        parts.append(translate("Models", "licence {name}").format(name=model.license.upper()))
+        parts.append(translate("Models", "license: {name}").format(name=model.license.upper()))
     elif model.state is ModelState.READY:
         parts.append(unknown)
     if model.has_language_model is not None:
@@ -67,13 +67,13 @@ def facts(model: InstalledModel) -> str:
     speed = kept_speed(model.model)
     if speed is not None:
         parts.append(
-            translate("Models", "here {times}× as fast as speech").format(
+            translate("Models", "here {times}× real time").format(
                 times=f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
             )
         )
     elif model.state is ModelState.READY:
         parts.append(
-            translate("Models", "its speed here is told after a recording of more than 20 seconds")
+            translate("Models", "its speed here is shown after a recording of more than 20 seconds")
         )
     return " · ".join(parts)
 
@@ -85,9 +85,9 @@ def published(model: InstalledModel) -> str:
         return translate("Models", "no error rate known for Korean")
     parts = []
     if error.syllables is not None:
-        parts.append(translate("Models", "{rate} % of syllables").format(rate=error.syllables))
+        parts.append(translate("Models", "{rate}% of syllables").format(rate=error.syllables))
     if error.words is not None:
-        parts.append(translate("Models", "{rate} % of words").format(rate=error.words))
+        parts.append(translate("Models", "{rate}% of words").format(rate=error.words))
     said = translate("Models", "published error: {rates} ({speech})")
     return said.format(rates=", ".join(parts), speech=_speech(error))
 
@@ -142,11 +142,11 @@ def _notes() -> dict[str, str]:
         "For conversations: a Conformer trained on them (KsponSpeech), in jamo.": translate(
             "Models", "For conversations: a Conformer trained on them (KsponSpeech), in jamo."
         ),
-        "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; wants a GPU.": (
+        "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; needs a GPU.": (
             translate(
                 "Models",
-                "For hard recordings: Whisper large-v3-turbo, timed by the built-in model; "
-                "wants a GPU.",
+                "For hard recordings: Whisper large-v3-turbo, timed by the "
+                "built-in model; needs a GPU.",
             )
         ),
         "For everyday speech without a GPU: Whisper small, timed by the built-in model.": (

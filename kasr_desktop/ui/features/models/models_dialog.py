@@ -184,7 +184,8 @@ class ModelsDialog(QDialog):
         area.verticalScrollBar().rangeChanged.connect(self.on_range)
         hint = translate(
             "Models",
-            "Nothing is fetched unless you press Download. Recordings never leave this computer.",
+            "Nothing is downloaded unless you press Download. Recordings "
+            "never leave this computer.",
         )
         said = QLabel(hint, wordWrap=True)
         said.setProperty("look", "muted")
@@ -234,7 +235,7 @@ def _why_not(model: str) -> str:
     if not folder.is_dir():
         return translate("Models", "There is no such folder.")
     if not (folder / "config.json").is_file():
-        return translate("Models", "There is no config.json in this folder, so it is no model.")
+        return translate("Models", "There is no config.json in this folder, so it is not a model.")
     return ""
 
 

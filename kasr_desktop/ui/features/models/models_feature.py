@@ -190,7 +190,7 @@ class ModelsFeature(QObject):
     @Slot(str)
     def on_done(self, model_id: str) -> None:
         """Offer a model that has just arrived."""
-        text = filled(translate("Models", "{model} is here."), model=model_id)
+        text = filled(translate("Models", "{model} is downloaded."), model=model_id)
         use = WayOut(translate("Models", "Use it"), partial(self.on_use, model_id))
         controller = self._bench.controller
 

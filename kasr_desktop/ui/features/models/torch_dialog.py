@@ -100,7 +100,7 @@ class TorchDialog(QDialog):
         """Say what becomes of files in use."""
         if not is_gone:
             self._facts.setText(
-                translate("Torch", "Its files are in use and go at the next start.")
+                translate("Torch", "Its files are in use and will be removed at the next start.")
             )
 
     @Slot()
@@ -173,7 +173,8 @@ class TorchDialog(QDialog):
             self._name(
                 self.install,
                 filled(
-                    translate("Torch", "Fetch {size} and add"), size=size(self._cost.fetched_bytes)
+                    translate("Torch", "Download {size} and add"),
+                    size=size(self._cost.fetched_bytes),
                 ),
             )
         sure = translate("Torch", "Remove {size} for good")
@@ -320,19 +321,19 @@ def _what(state: TorchState) -> str:
 
 
 def _facts(cost: TorchCost) -> list[str]:
-    told = translate("Torch", "torch {version}: {fetched} to fetch, about {kept} on the disk.")
+    told = translate("Torch", "torch {version}: {fetched} to download, about {kept} on disk.")
     if not cost.is_told:
         told = translate(
             "Torch",
-            "torch {version}: its server does not say how large it is; usually {fetched} to "
-            "fetch, about {kept} on the disk.",
+            "torch {version}: its server does not say how large it is; "
+            "usually {fetched} to download, about {kept} on disk.",
         )
     lines = [
         filled(
             told, version=cost.version, fetched=size(cost.fetched_bytes), kept=size(cost.kept_bytes)
         ),
         filled(
-            translate("Torch", "Meanwhile about {needed} must be free; {free} are."),
+            translate("Torch", "Meanwhile about {needed} must be free; {free} is."),
             needed=size(cost.needed_bytes),
             free=size(cost.free_bytes),
         ),

@@ -47,7 +47,7 @@ class PassesFeature(QObject):
         )
         self.align = bench.menus.add(edit, translate("Passes", "Real&ign word times"), "Ctrl+Alt+T")
         self.script = bench.menus.add(
-            edit, translate("Passes", "Lay a script &over the sound…"), name="script"
+            edit, translate("Passes", "Align a script with the s&ound…"), name="script"
         )
         self.paste = bench.menus.add(edit, translate("Passes", "Paste a script"), "Ctrl+V")
         self.written = bench.menus.add(
@@ -102,12 +102,12 @@ class PassesFeature(QObject):
         name = nfc(path.name)
         if not self.script.isEnabled():
             text = translate(
-                "Passes", "“{name}” is a text. It can be laid over a recording that is transcribed."
+                "Passes", "“{name}” is a text. It can be aligned with a transcribed recording."
             )
             self._tell(Level.WARNING, filled(text, name=name))
             return True
         text = translate("Passes", "“{name}” is a text. Is it what was read in this recording?")
-        way = WayOut(translate("Passes", "Lay it over"), lambda: self._ask_script(item, path=path))
+        way = WayOut(translate("Passes", "Align it"), lambda: self._ask_script(item, path=path))
         self._tell(Level.INFORMATION, filled(text, name=name), way)
         return True
 
@@ -215,7 +215,7 @@ class PassesFeature(QObject):
         end = item.segments[-1].end if item.segments else 0.0
         share = min(1.0, seconds / end) if end else 1.0
         stop = WayOut(translate("Passes", "Stop"), self._passes.cancel)
-        text = translate("Passes", "Working through the recording: {share} %")
+        text = translate("Passes", "Working through the recording: {share}%")
         self._tell(Level.INFORMATION, text.format(share=round(100 * share)), stop)
 
     @Slot(object, object, object)

@@ -65,7 +65,7 @@ class ScriptDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(translate("Script", "Lay a script over the sound"))
+        self.setWindowTitle(translate("Script", "Align a script with the sound"))
         about = QLabel(
             translate(
                 "Script",
@@ -82,7 +82,7 @@ class ScriptDialog(QDialog):
         self.note = QLabel(wordWrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = self.buttons.addButton(
-            translate("Script", "Lay over"), QDialogButtonBox.ButtonRole.AcceptRole
+            translate("Script", "Align"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.buttons.addButton(self.open_file, QDialogButtonBox.ButtonRole.ActionRole)
         column = QVBoxLayout(self)

@@ -42,8 +42,8 @@ class TransportActions:
         )
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
-        self.zoom_in = menus.add(menu, translate("Listen", "Show less &time"), "Ctrl+Alt+=")
-        self.zoom_out = menus.add(menu, translate("Listen", "Show &more time"), "Ctrl+Alt+-")
+        self.zoom_in = menus.add(menu, translate("Listen", "Zoom &in"), "Ctrl+Alt+=")
+        self.zoom_out = menus.add(menu, translate("Listen", "Zoo&m out"), "Ctrl+Alt+-")
         self.whole = menus.add(menu, translate("Listen", "Show &all of it"), "Ctrl+Alt+0")
         self.shown = menus.add(
             menu, translate("Listen", "Show the wa&veform"), "Ctrl+Shift+W", separate=True

@@ -114,7 +114,7 @@ class TransportBar(QWidget):
         box = QComboBox()
         box.setAccessibleName(translate("Listen", "Speed"))
         box.setToolTip(
-            translate("Listen", "Speed, without another pitch ({slower}, {faster})").format(
+            translate("Listen", "Speed at the same pitch ({slower}, {faster})").format(
                 slower=_native(self._actions.slower),
                 faster=_native(self._actions.faster),
             )

@@ -64,7 +64,9 @@ def live_text_line(item: QueueItem | None, elapsed: float, aside: QueueItem | No
 
 def _lag_line(item: QueueItem, elapsed: float) -> str:
     if item.state is ItemState.FAILED:
-        return translate("Record", "No text comes now. The sound is kept; transcribe it later.")
+        return translate(
+            "Record", "No text is coming now. The sound is kept; you can transcribe it later."
+        )
     if item.state is ItemState.WAITING or item.work.progress is None:
         if elapsed < SHOWN_LAG:
             return ""
@@ -72,9 +74,7 @@ def _lag_line(item: QueueItem, elapsed: float) -> str:
     lag = item.work.lag_at(elapsed)
     lines = []
     if lag.hop > _LONG_HOP:
-        text = translate(
-            "Record", "This model is slow on this computer: text comes about every {hop} s."
-        )
+        text = translate("Record", "Live text may appear about {hop} s late.")
         lines.append(text.format(hop=round(lag.hop)))
     if lag.seconds > max(SHOWN_LAG, 2 * lag.hop):
         text = translate("Record", "Text is {lag} s behind and will catch up. The sound is kept.")

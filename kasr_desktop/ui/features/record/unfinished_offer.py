@@ -69,7 +69,7 @@ class UnfinishedOffer(QObject):
 
     def _ask_again(self) -> None:
         text = translate(
-            "Record", "Really delete {name} ({length}) for good? There is no way back."
+            "Record", "Really delete {name} ({length}) for good? This cannot be undone."
         )
         ways_out = (
             WayOut(translate("Record", "Recover it after all"), self._takes.recover),

@@ -218,7 +218,7 @@ def summary(comparison: Comparison) -> str:
     """Return what two texts have in common, and the errors of each where they are known."""
     if comparison.agreement is None:
         return translate("TwoModels", "Listening…")
-    alike = translate("TwoModels", "{share} % of the words are the same")
+    alike = translate("TwoModels", "{share}% of the words are the same")
     parts = [alike.format(share=round(100 * comparison.agreement))]
     if comparison.first_rates is not None and comparison.second_rates is not None:
         parts += [
@@ -229,7 +229,7 @@ def summary(comparison: Comparison) -> str:
 
 
 def _rates(source: str, rates: Rates) -> str:
-    text = translate("TwoModels", "{model}: CER {cer:.1f} %, WER {wer:.1f} %")
+    text = translate("TwoModels", "{model}: CER {cer:.1f}%, WER {wer:.1f}%")
     cer, wer = 100 * rates.cer.rate, 100 * rates.wer.rate
     return text.format(model=called(source), cer=cer, wer=wer)
 

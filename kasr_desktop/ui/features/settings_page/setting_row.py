@@ -39,7 +39,7 @@ class SettingRow(QFrame):
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("look", "problem")
         self._problem.hide()
-        self.reset = QPushButton(translate("Settings", "Back to normal"))
+        self.reset = QPushButton(translate("Settings", "Restore default"))
         self.reset.setProperty("look", "quiet")
         self.reset.setAutoDefault(False)
         self.reset.setAccessibleName(f"{self.name}: {self.reset.text()}")
@@ -97,5 +97,5 @@ def range_text(info: SettingInfo) -> str:
         parts.append(in_language(info.bounds))
     default = in_language(info.default_label)
     if default:
-        parts.append(translate("Settings", "normally: {value}").format(value=default))
+        parts.append(translate("Settings", "default: {value}").format(value=default))
     return " · ".join(parts)

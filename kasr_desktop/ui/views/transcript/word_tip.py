@@ -18,7 +18,7 @@ def word_tip(segment: Segment, word: Word) -> str:
         time.format(start=f"{clock(word.start)}.{word.start % 1 * 10:.0f}", length=f"{length:.2f}")
     ]
     if word not in (segment.edited.words if segment.edited is not None else ()):
-        sure = translate("Transcript", "confidence {share} %")
+        sure = translate("Transcript", "confidence {share}%")
         parts.append(sure.format(share=round(100 * word.confidence)))
     lines = [f"“{word.text}”", " · ".join(parts)]
     lines += [f"{name}: {text}" for name, text in _others(segment, word)]

@@ -120,8 +120,8 @@ def test_a_dropped_text_becomes_the_reference_and_no_recording(
         "저녁에 또 만나요",
     ]
     rates = compare.view.rates
-    assert rates.text(LM, "wer") == "8.3 %"
-    assert rates.text(LM, "cer") == "6.5 %"
+    assert rates.text(LM, "wer") == "8.3%"
+    assert rates.text(LM, "cer") == "6.5%"
     assert rates.text(GREEDY, "wer") != rates.text(LM, "wer")
     errors = compare.view.errors.model.errors
     assert [(error.reference, error.text) for error in errors] == [("또", "다시")]
@@ -161,11 +161,11 @@ def test_the_rate_falls_while_the_user_edits(
 ) -> None:
     compared(qtbot, window, compare, reference)
     window.bench.editor.do(item, set_text(item.document, 2, "저녁에 또 만나요"))
-    qtbot.waitUntil(lambda: compare.view.rates.text(BEST, "wer") == "0.0 %")
-    assert compare.view.rates.text(LM, "wer") == "8.3 %"
+    qtbot.waitUntil(lambda: compare.view.rates.text(BEST, "wer") == "0.0%")
+    assert compare.view.rates.text(LM, "wer") == "8.3%"
     assert compare.view.errors.model.errors == ()
     window.bench.editor.undo(item)
-    qtbot.waitUntil(lambda: compare.view.rates.text(BEST, "wer") == "8.3 %")
+    qtbot.waitUntil(lambda: compare.view.rates.text(BEST, "wer") == "8.3%")
 
 
 def test_the_reference_is_remembered_and_can_be_removed(

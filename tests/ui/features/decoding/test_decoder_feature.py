@@ -361,7 +361,7 @@ def test_someone_who_writes_meanwhile_is_not_disturbed(
 
 def test_that_nothing_changes_is_said_at_the_end_only(decoder: DecoderFeature) -> None:
     decoder.view.show_changes((), tried=True)
-    decoder.view.show_state("0 %", fraction=0.0)
+    decoder.view.show_state("0%", fraction=0.0)
     assert decoder.view.count_text == ""
     decoder.view.show_state("")
     assert "달라진 곳이 없어요" in decoder.view.count_text

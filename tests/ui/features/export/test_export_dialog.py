@@ -203,7 +203,7 @@ def test_a_day_that_was_typed_or_emptied_stays(dialog: ExportDialog) -> None:
 
 def test_the_written_form_is_a_choice_of_each_export(dialog: ExportDialog) -> None:
     pytest.importorskip("kiwipiepy")
-    written = box(dialog, "글로 옮긴 꼴")
+    written = box(dialog, "다듬은 텍스트")
     assert not written.isChecked()
     written.click()
     assert dialog.plan.options.written

@@ -172,11 +172,11 @@ def test_stopped_at_once_and_gone_on_with_while_the_dialog_is_closed(
     (work / "hold").touch()
     feature.on_open()
     press(qtbot, feature, "배우기 시작")
-    assert button(feature, "중지").isVisible()
+    assert button(feature, "멈추기").isVisible()
     qtbot.waitUntil(lambda: "학습하는 중" in feature.dialog._stage.text(), timeout=60_000)
     number = int((work / "training" / "pid").read_text())
     with qtbot.waitSignal(window.session.learning.ended, timeout=2_000):
-        press(qtbot, feature, "중지")
+        press(qtbot, feature, "멈추기")
     assert not psutil.pid_exists(number)
     assert button(feature, "이어서 배우기").isEnabled()
     assert button(feature, "처음부터").isVisible()

@@ -375,7 +375,7 @@ def test_rows_that_are_heard_again_are_told_of(
         one
         for card in cards
         for one in card.findChildren(QPushButton)
-        if one.text() == "이 줄도 글로 옮기기"
+        if one.text() == "이 줄도 다듬기"
     ]
     with qtbot.waitSignal(feature._passes.ended):
         button.click()

@@ -92,8 +92,8 @@ def test_with_a_reference_both_are_counted(
     truth = " ".join(one.best.text for one in SEGMENTS)
     References(data_dir() / "references").keep(recording, Reference("정답.txt", truth))
     run(qtbot, feature)
-    assert "CER 0.0 %" in said(feature)
-    assert "두 번째 모델: CER 9.4 %" in said(feature)  # 3 of 32 syllables
+    assert "CER 0.0%" in said(feature)
+    assert "두 번째 모델: CER 9.4%" in said(feature)  # 3 of 32 syllables
 
 
 def test_it_can_be_stopped(
