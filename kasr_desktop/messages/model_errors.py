@@ -165,7 +165,7 @@ DOWNLOAD = {
     "not_installed": says(
         "torch could not be added.",
         "torch를 추가하지 못했어요.",
-    ).then("pip says: {detail}", "pip이 알린 내용: {detail}"),
+    ).then("pip says: {detail}", "pip이 이렇게 알려 왔어요: {detail}"),
     "adding": says("torch is being added already.", "torch를 이미 추가하고 있어요."),
     "busy": says(
         "Another program is already downloading this model.",
@@ -247,7 +247,8 @@ LEARNING = {
     ).then("Start the program again.", "프로그램을 다시 시작해 주세요."),
     "failed": says(
         "The training stopped. What was learned so far is kept. It said: {detail}",
-        "학습이 멈췄어요. 그때까지 배운 것은 저장돼 있어요. 학습 프로그램이 알린 내용: {detail}",
+        "학습이 멈췄어요. 그때까지 배운 것은 저장돼 있어요. "
+        "학습 프로그램이 이렇게 알려 왔어요: {detail}",
     ).then("Try to go on.", "이어서 다시 시도해 주세요."),
     "nothing_taken": says(
         "Nothing that was learned from corrections is in use.",

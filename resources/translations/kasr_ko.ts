@@ -556,8 +556,8 @@
         <translation>화면의 시간</translation>
     </message>
     <message>
-        <source>Show the &amp;film</source>
-        <translation>영상 보기(&amp;F)</translation>
+        <source>Show the &amp;video</source>
+        <translation>영상 보기(&amp;V)</translation>
     </message>
     <message>
         <source>The video begins later.</source>
@@ -1814,7 +1814,7 @@ Drop one into the main window to begin.</source>
     </message>
     <message>
         <source>Show the wa&amp;veform</source>
-        <translation>파형 보이기(&amp;V)</translation>
+        <translation>파형 보기(&amp;V)</translation>
     </message>
     <message>
         <source>S&amp;croll along with the sound</source>

@@ -40,7 +40,7 @@ class FilmPreview(QObject):
         self._tasks = TaskRunner(self, policy=Policy.REPLACE, pause_ms=_PAUSE_MS)
         self.feed = FilmFeed(self)
         self.shown = bench.menus.add(
-            bench.menus.view, translate("Cues", "Show the &film"), "Ctrl+Alt+V", separate=True
+            bench.menus.view, translate("Cues", "Show the &video"), "Ctrl+Alt+V", separate=True
         )
         self.shown.setCheckable(True)
         self.shown.setAutoRepeat(False)
