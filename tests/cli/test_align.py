@@ -147,7 +147,7 @@ def test_what_was_recognized_is_written_where_the_script_cannot_be_laid(
     heard = pysubs2.load(str(talk.with_suffix(".srt")))
     assert " ".join(line.plaintext for line in heard).split() == SAID.split()
     assert json.loads(talk.with_suffix(".json").read_text("utf-8"))["segments"]
-    assert "script was not laid" in capsys.readouterr().err
+    assert "script could not be aligned" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("script", ["", "... ---\n\n"])

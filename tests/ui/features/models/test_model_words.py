@@ -20,7 +20,7 @@ def test_every_note_of_the_catalog_has_its_korean(entry: object, korean: Languag
 
 def test_facts_name_what_is_known() -> None:
     known = InstalledModel("a/b", ModelState.ABSENT, 1_500_000_000, "mit", has_language_model=False)
-    assert model_words.facts(known) == "1.5 GB · licence MIT · greedy text only"
+    assert model_words.facts(known) == "1.5 GB · license: MIT · greedy text only"
     assert model_words.facts(InstalledModel("a/b", ModelState.ABSENT)) == ""
     assert "not stated" in model_words.facts(InstalledModel("a/b", ModelState.READY))
 
@@ -35,9 +35,7 @@ def test_a_finished_download_has_no_time_left() -> None:
 def test_errors_are_told_as_they_were_published() -> None:
     card = InstalledModel("kresnik/wav2vec2-large-xlsr-korean", ModelState.ABSENT)
     said = model_words.published(card)
-    assert (
-        said == "published error: 1.78 % of syllables, 4.74 % of words (read aloud, Zeroth-Korean)"
-    )
+    assert said == "published error: 1.78% of syllables, 4.74% of words (read aloud, Zeroth-Korean)"
     assert "kresnik" in model_words.published_where(card)
     unknown = InstalledModel("openai/whisper-small", ModelState.ABSENT)
     assert model_words.published(unknown) == "no error rate known for Korean"
