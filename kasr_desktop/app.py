@@ -97,8 +97,10 @@ class App(QObject):
         known = {item.keeping.key for item in self.controller.items}
         left = [item for item in items if item.keeping.key not in known]
         unfinished = [item for item in left if not item.is_over]
+        chosen = self.window.item
         self.controller.restore(left)
-        self.window.show_last(left)
+        if chosen is None:  # a file opened at the start is what the user came for
+            self.window.show_last(left)
         if unfinished:
             text = translate("App", "Going on where you left off: {count} to do")
             stop = WayOut(translate("App", "Stop"), self.controller.cancel_all)

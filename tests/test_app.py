@@ -77,10 +77,10 @@ def start(
     monkeypatch.setenv("KASR_HOME", str(tmp_path / "home"))
     made: list[App] = []
 
-    def start_app(engine: Engine) -> App:
+    def start_app(engine: Engine, *files: Path) -> App:
         app = App(qapp, engine)
         made.append(app)
-        app.start()
+        app.start(files)
         qtbot.waitUntil(lambda: app.controller.engine_state != EngineState())
         qtbot.waitUntil(lambda: not app.controller.engine_state.loading, timeout=120_000)
         return app
@@ -200,6 +200,32 @@ def test_the_next_start_goes_on_with_what_was_not_done(
     assert isinstance(job, TranscribeJob)
     assert job.begin == SEGMENTS[1].end
     assert second.controller.items[0].result().segments == SEGMENTS  # type: ignore[union-attr]
+
+
+def test_a_file_given_at_the_start_is_shown_else_what_was_shown_last(
+    start: Callable[..., App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    recordings = [tmp_path / "a.wav", tmp_path / "b.wav", tmp_path / "새.wav"]
+    for recording in recordings:
+        recording.write_bytes(b"x")
+    subtitles = tmp_path / "자막.srt"
+    subtitles.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    given: list[tuple[Path, ...]] = [tuple(recordings[:2]), (), (recordings[2],), (subtitles,)]
+    shown = []
+    for number, files in enumerate(given):
+        app = start(ScriptedEngine(), *files)
+        qtbot.waitUntil(lambda app=app, least=(2, 2, 3, 4)[number]: holds(app, least))
+        assert app.window.item is not None
+        shown.append(app.window.item.name)
+        if number == 0:
+            app.window.panel.choose(app.controller.items[1])
+        app.window.close()
+        app.shut_down()
+    assert shown == ["a.wav", "b.wav", "새.wav", "자막.srt"]
+
+
+def holds(app: App, count: int) -> bool:
+    return len(app.controller.items) == count and all(item.is_over for item in app.controller.items)
 
 
 def test_a_kill_loses_nothing_that_is_two_seconds_old(

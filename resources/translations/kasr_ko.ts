@@ -1865,6 +1865,10 @@ Drop one into the main window to begin.</source>
         <translation>다시 재생</translation>
     </message>
     <message>
+        <source>No sound: no recording of the same name lies beside the file</source>
+        <translation>자막 파일 옆에 같은 이름의 녹음이나 영상이 없어서 들을 소리가 없어요</translation>
+    </message>
+    <message>
         <source>Reading the sound…</source>
         <translation>소리 읽는 중…</translation>
     </message>

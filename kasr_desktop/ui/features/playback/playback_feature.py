@@ -84,9 +84,12 @@ class PlaybackFeature(QObject):
         """Listen to another recording."""
         self._path = None if item is None else item.sound.path
         self._track = None if item is None else item.sound.track
-        self.player.use(self._path, self._track)
-        self.loader.use(self._path, self._track)
-        self.steps.use(self._path)
+        heard = self._path if item is not None and item.has_sound else None
+        self.player.use(heard, self._track)
+        self.loader.use(heard, self._track)
+        self.steps.use(heard)
+        if item is not None and heard is None:
+            self.panel.show_no_sound()
         self._show_item(item)
         self.on_current_row(self._bench.page.table.currentIndex())
 
@@ -226,6 +229,8 @@ class PlaybackFeature(QObject):
         self.panel.setVisible(item is not None and not failed)
         for action in self.actions.all:
             action.setEnabled(item is not None and not failed)
+        for action in self.actions.heard:
+            action.setEnabled(action.isEnabled() and item is not None and item.has_sound)
         if item is not None:
             announced = item.work.progress.duration if item.work.progress is not None else None
             self.panel.show_segments(item.segments, duration=announced or 0.0)

@@ -66,6 +66,11 @@ class PlaybackPanel(QWidget):
         said = translate("Listen", "The waveform cannot be shown: {why}").format(why=why)
         self.strip.show_note(said)
 
+    def show_no_sound(self) -> None:
+        """Say that these are subtitles alone."""
+        said = translate("Listen", "No sound: no recording of the same name lies beside the file")
+        self.strip.show_note(said)
+
     def show_playhead(self, second: float) -> None:
         """Show where we are."""
         self.overview.show_playhead(second)

@@ -59,6 +59,11 @@ class TransportActions:
         return [self.frame_back, self.frame_on]
 
     @property
+    def heard(self) -> list[QAction]:
+        """Those that need a sound: the others move in time."""
+        return [self.play, self.word, self.segment, self.loop, self.slower, self.faster]
+
+    @property
     def all(self) -> list[QAction]:
         """Those that need something to listen to."""
         listening = [self.play, self.word, self.segment, self.back, self.forward]

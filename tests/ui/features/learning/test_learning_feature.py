@@ -224,7 +224,10 @@ def test_too_few_corrections_are_told(
 
 @pytest.mark.costly
 def test_what_is_corrected_after_too_few_counts_the_next_time(
-    qtbot: QtBot, window: MainWindow, feature: LearningFeature
+    qtbot: QtBot,
+    window: MainWindow,
+    feature: LearningFeature,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     clear_library()
     write_library(library_path(), {"a": many(3, "영희")})
@@ -235,3 +238,4 @@ def test_what_is_corrected_after_too_few_counts_the_next_time(
     write_library(library_path(), {"a": many(5, "영희")})
     run_to_end(qtbot, window, feature)
     assert "줄이 5개뿐" in feature.dialog._problem.text()
+    assert caplog.text.count("are too few") == 2

@@ -90,6 +90,22 @@ def test_a_key_plays_and_pauses_also_under_an_input_method(
     assert not feature.player.is_playing
 
 
+def test_subtitles_alone_are_no_broken_sound_and_offer_none(
+    feature: PlaybackFeature, window: MainWindow, item: QueueItem, tmp_path: Path
+) -> None:
+    alone = new_item(
+        tmp_path / "자막.srt", state=ItemState.DONE, document=Document([segment(0.0, "말", "말")])
+    )
+    window.controller.restore([alone])
+    window.panel.choose(alone)
+    assert not feature.loader.is_busy
+    assert "없어요" in feature.panel.strip._note
+    assert not any(action.isEnabled() for action in feature.actions.heard)
+    assert feature.actions.next.isEnabled()  # to move in time is no matter of sound
+    window.panel.choose(item)
+    assert all(action.isEnabled() for action in feature.actions.heard)
+
+
 def test_no_key_is_a_bare_letter_and_none_is_taken_twice(
     feature: PlaybackFeature, window: MainWindow
 ) -> None:
