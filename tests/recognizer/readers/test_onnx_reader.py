@@ -53,7 +53,7 @@ def test_its_letters_and_language_models_are_the_built_in_models(bundle: ModelBu
     builtin = load_bundle(locate(BUILTIN))
     assert bundle.vocab.tokens == builtin.vocab.tokens
     assert bundle.language_model_dir == builtin.language_model_dir
-    assert bundle.facts["language_model_sha256"] == builtin.facts["language_model_sha256"]
+    assert bundle.facts["syllable_model_sha256"] == builtin.facts["syllable_model_sha256"]
     assert "weights_sha256" not in bundle.facts
     assert bundle.license == ""
     assert bundle.reading is not None
