@@ -1146,8 +1146,8 @@ Nothing leaves this computer.</source>
         <translation>파형에서 고른 부분 다시 듣기(&amp;H)…</translation>
     </message>
     <message>
-        <source>Hear the &amp;selected rows again…</source>
-        <translation>선택한 줄 다시 듣기(&amp;S)…</translation>
+        <source>Hear the selected &amp;rows again…</source>
+        <translation>선택한 줄 다시 듣기(&amp;R)…</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1773,8 +1773,8 @@ Drop one into the main window to begin.</source>
         <translation>이 단어 다시 듣기(&amp;W)</translation>
     </message>
     <message>
-        <source>Hear the &amp;segment</source>
-        <translation>이 문장 듣기(&amp;S)</translation>
+        <source>&amp;Hear the segment</source>
+        <translation>이 문장 듣기(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Back 3 seconds</source>
@@ -1916,8 +1916,8 @@ Drop one into the main window to begin.</source>
         <translation>시간과 함께 복사(&amp;T)</translation>
     </message>
     <message>
-        <source>Copy as an int&amp;erview</source>
-        <translation>인터뷰 형식으로 복사(&amp;E)</translation>
+        <source>Copy as an &amp;interview</source>
+        <translation>인터뷰 형식으로 복사(&amp;I)</translation>
     </message>
     <message>
         <source>Cop&amp;y one text only</source>

@@ -78,7 +78,7 @@ class Menus:
         self.copy = self._action(translate("Menus", "&Copy text"), "Ctrl+C")
         self.copy_timed = self._action(translate("Menus", "Copy with &times"), "Ctrl+Shift+C")
         self.copy_interview = self._action(
-            translate("Menus", "Copy as an int&erview"), "Ctrl+Alt+C"
+            translate("Menus", "Copy as an &interview"), "Ctrl+Alt+C"
         )
         self.copy_text_of = QMenu(translate("Menus", "Cop&y one text only"), self._window)
         self.select_all = self._action(translate("Menus", "Select &all"), "Ctrl+A")

@@ -183,7 +183,8 @@ def _fields(c: Colors) -> str:
         border-radius: 7px; }}
     QSlider::handle:horizontal:focus {{ background: {c.text}; }}
     QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
-    QLineEdit:focus, QTextBrowser:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 2px solid {c.accent};
+        padding: 5px 7px; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {S}px; padding: {XS}px 2px;
         border: 1px solid transparent; border-radius: 6px; }}
     QCheckBox:disabled, QRadioButton:disabled {{ color: {c.control}; }}

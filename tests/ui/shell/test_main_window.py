@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pysubs2
@@ -568,3 +569,11 @@ def test_marks_of_spacing_are_hidden_in_the_view_menu_and_remembered(
     window.preferences.change(mark_spacing=True)
     assert window.menus.spacing.isChecked()
     assert window.page.table._delegate.marks_spacing
+
+
+def test_no_key_of_a_menu_is_given_twice(window: MainWindow) -> None:
+    """Menus of the bar, and those of the right button: a widget's actions."""
+    for widget in window.findChildren(QWidget):
+        texts = [action.text().replace("&&", "") for action in widget.actions()]
+        keys = [found[1].upper() for text in texts if (found := re.search("&(.)", text))]
+        assert len(keys) == len(set(keys)), texts

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     Qt,
     Signal,
@@ -19,6 +23,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QTextCursor,
 )
@@ -83,6 +88,20 @@ class CueTextDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.query = Query("")
+        self._place: int | None = None  # in the text, where it was clicked twice
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: AnyIndex,
+    ) -> bool:
+        """Note the word that is clicked twice: writing begins there."""
+        self._place = None
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonDblClick:
+            self._place = _word_at(event.position(), option, _lines(index))
+        return super().editorEvent(event, model, option, index)
 
     def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex
@@ -98,7 +117,12 @@ class CueTextDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         if isinstance(editor, QPlainTextEdit):
             editor.setPlainText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            place, self._place = self._place, None
             editor.moveCursor(QTextCursor.MoveOperation.End)
+            if place is not None:
+                cursor = editor.textCursor()
+                cursor.setPosition(min(place, cursor.position()))
+                editor.setTextCursor(cursor)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
         if isinstance(editor, QPlainTextEdit):
@@ -139,8 +163,8 @@ class CueTextDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(colors.selection))
         painter.setFont(option.font)
         metrics = QFontMetricsF(option.font)
-        lines = str(index.data(Qt.ItemDataRole.DisplayRole) or "").split("\n")
-        top = area.center().y() - len(lines) * metrics.height() / 2
+        lines = _lines(index)
+        top = _top(area, metrics, lines)
         for number, line in enumerate(lines):
             place = QRectF(area.left() + S, top + number * metrics.height(), area.width(), 0)
             place.setHeight(metrics.height())
@@ -153,3 +177,25 @@ class CueTextDelegate(QStyledItemDelegate):
             shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width() - 2 * S)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.restore()
+
+
+def _lines(index: AnyIndex) -> list[str]:
+    return str(index.data(Qt.ItemDataRole.DisplayRole) or "").split("\n")
+
+
+def _top(area: QRectF, metrics: QFontMetricsF, lines: Sequence[str]) -> float:
+    """Return the y at which the first line begins: they stand in the middle."""
+    return area.center().y() - len(lines) * metrics.height() / 2
+
+
+def _word_at(point: QPointF, option: QStyleOptionViewItem, lines: Sequence[str]) -> int | None:
+    """Return where in the text the word below a point begins; None where no text is."""
+    area, metrics = QRectF(option.rect), QFontMetricsF(option.font)
+    row = int((point.y() - _top(area, metrics, lines)) // metrics.height())
+    if not 0 <= row < len(lines):
+        return None
+    line, x = lines[row], point.x() - area.left() - S
+    for word in re.finditer(r"\S+\s*", line):
+        if metrics.horizontalAdvance(line[: word.end()]) > x:
+            return sum(len(before) + 1 for before in lines[:row]) + word.start()
+    return None

@@ -31,7 +31,7 @@ class ExcerptsFeature(QObject):
             menu, translate("Excerpts", "&Hear the marked part again…"), name="hear part again"
         )
         self.rows = add(
-            menu, translate("Excerpts", "Hear the &selected rows again…"), name="hear rows again"
+            menu, translate("Excerpts", "Hear the selected &rows again…"), name="hear rows again"
         )
         self.only.triggered.connect(self.on_only)
         self.again.triggered.connect(self.on_again)

@@ -20,7 +20,7 @@ class TransportActions:
         self.play = menus.add(menu, translate("Listen", "&Play or pause"), "F5")
         self.play.setShortcuts([QKeySequence("F5"), QKeySequence("Ctrl+P")])
         self.word = menus.add(menu, translate("Listen", "Hear the &word again"), "Shift+F5")
-        self.segment = menus.add(menu, translate("Listen", "Hear the &segment"), "Ctrl+F5")
+        self.segment = menus.add(menu, translate("Listen", "&Hear the segment"), "Ctrl+F5")
         self.back = menus.add(
             menu, translate("Listen", "&Back 3 seconds"), "Alt+Left", separate=True
         )

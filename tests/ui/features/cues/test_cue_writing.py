@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine, segment
@@ -53,6 +54,27 @@ def editor(feature: CuesFeature, number: int) -> QPlainTextEdit:
     found = table.viewport().findChild(QPlainTextEdit)
     assert found is not None
     return found
+
+
+def test_a_double_click_begins_to_write_at_the_word(qtbot: QtBot, feature: CuesFeature) -> None:
+    table = feature.view.table
+    area = table.visualRect(feature.view.model.index(1, CueColumn.TEXT))
+    text = cues(feature)[1]
+    for place, expected in ((area.left() + 12, 0), (_x_of(feature, area, "갈까요"), 4)):
+        spot = QPoint(place, area.center().y())
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        field = table.viewport().findChild(QPlainTextEdit)
+        assert field is not None
+        assert (field.toPlainText(), field.textCursor().position()) == (text, expected)
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: table.viewport().findChild(QPlainTextEdit) is None)
+
+
+def _x_of(feature: CuesFeature, area: QRect, word: str) -> int:
+    before = cues(feature)[1].partition(word)[0]
+    metrics = QFontMetricsF(feature.view.table.font())
+    return round(area.left() + 8 + metrics.horizontalAdvance(before)) + 6
 
 
 def test_a_subtitle_is_written_in_its_place_and_the_transcript_with_it(
