@@ -67,6 +67,9 @@ class ModelsDialog(QDialog):
             card = self.cards.pop(gone)
             if card is self._sought:
                 self._sought = None
+            keyboard = self.focusWidget()
+            if keyboard is not None and card.isAncestorOf(keyboard):
+                self._id.setFocus()
             self._list.removeWidget(card)
             card.deleteLater()
         for place, model in enumerate(models):

@@ -237,6 +237,17 @@ def test_the_keyboard_stays_on_the_model_whose_download_fails(
     assert card.download.hasFocus()
 
 
+def test_the_keyboard_stays_on_the_page_when_a_model_is_taken_off(
+    qtbot: QtBot, feature: ModelsFeature, card: ModelCard
+) -> None:
+    card.forget.setFocus()
+    assert feature.dialog.focusWidget() is card.forget
+    with qtbot.waitSignal(feature.models.models_changed):
+        click(qtbot, card.forget)
+    assert card.model.model not in feature.dialog.cards
+    assert feature.dialog.focusWidget() is feature.dialog._id
+
+
 def test_what_is_typed_says_why_it_cannot_be_added(
     qtbot: QtBot, feature: ModelsFeature, tmp_path: Path
 ) -> None:
