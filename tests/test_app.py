@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -214,7 +215,7 @@ def test_a_file_given_at_the_start_is_shown_else_what_was_shown_last(
     shown = []
     for number, files in enumerate(given):
         app = start(ScriptedEngine(), *files)
-        qtbot.waitUntil(lambda app=app, least=(2, 2, 3, 4)[number]: holds(app, least))
+        qtbot.waitUntil(partial(holds, app, (2, 2, 3, 4)[number]))
         assert app.window.item is not None
         shown.append(app.window.item.name)
         if number == 0:
