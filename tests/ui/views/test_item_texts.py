@@ -29,7 +29,7 @@ def test_lines_about_an_item(korean: LanguageSwitch) -> None:
 
 @pytest.mark.parametrize(
     ("rtf", "words"),
-    [(0.05, "20배 빠름"), (0.5, "2.0배 빠름"), (1.6, "녹음 길이의 1.6배 걸림")],
+    [(0.05, "실시간의 20배 속도"), (0.5, "실시간의 2.0배 속도"), (1.6, "녹음 길이의 1.6배 걸림")],
 )
 def test_the_speed_is_said_either_way(korean: LanguageSwitch, rtf: float, words: str) -> None:
     item = new_item(Path("a.wav"), state=ItemState.DONE)
