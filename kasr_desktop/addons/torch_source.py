@@ -13,7 +13,10 @@ from kasr_desktop.domain.errors import DownloadError
 VARIABLE = "KASR_TORCH"
 """pip's arguments for torch, the same that `packaging/bootstrap.py` takes."""
 
-_WITH_VALUE = ("--index-url", "-i", "--extra-index-url", "--find-links", "-f")
+PLACES = ("index-url", "extra-index-url", "find-links")
+"""Options of pip that say where packages lie, each with a value."""
+
+_SHORT = ("-i", "-f")
 _ALONE = ("--pre", "--no-index")
 _NAME = re.compile(r"(torch|torchvision|torchaudio)([=<>!~].*)?", re.IGNORECASE)
 _BEFORE = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(uv\s+)?pip3?\s+install\b", re.IGNORECASE)
@@ -61,7 +64,7 @@ def torch_source(named: str = "") -> TorchSource:
     while words:
         word = words.pop(0)
         option, equals, _ = word.partition("=")
-        if option in _WITH_VALUE and (equals or words):
+        if _is_place(option) and (equals or words):
             options += [word] if equals else [word, words.pop(0)]
         elif word in _ALONE:
             options.append(word)
@@ -84,6 +87,10 @@ def _required() -> tuple[str, ...]:
     lines = importlib.metadata.requires("kasr-desktop") or []
     found = re.compile(r"extra\s*==\s*['\"]torch['\"]")
     return tuple(line.partition(";")[0].strip() for line in lines if found.search(line))
+
+
+def _is_place(option: str) -> bool:
+    return option in _SHORT or (option.startswith("--") and option[2:] in PLACES)
 
 
 def _words(text: str) -> list[str]:

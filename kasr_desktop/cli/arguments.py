@@ -389,8 +389,8 @@ def _add_torch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         dest="source",
         metavar="LINE",
         default="",
-        help="where from: PyTorch's line, such as 'torch --index-url ...' (default: KASR_TORCH, "
-        "else pip's own index)",
+        help="where from: the line that PyTorch's site shows (default: KASR_TORCH, else pip's own "
+        "index)",
     )
     adding.add_argument("--yes", action="store_true", help="do not ask whether the cost is right")
     removing = actions.add_parser("remove", help="delete what was added")

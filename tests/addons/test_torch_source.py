@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kasr_desktop.addons.torch_source import command_line, named_source, torch_source
+from kasr_desktop.addons.torch_source import PLACES, command_line, named_source, torch_source
 from kasr_desktop.domain.errors import DownloadError
 
 INDEX = "https://index.example/whl/cu128"
@@ -18,17 +18,25 @@ def test_nothing_named_asks_pip_s_own_index_for_what_the_extra_names() -> None:
 @pytest.mark.parametrize(
     "named",
     [
-        f"torch --index-url {INDEX}",
-        f"pip3 install torch torchvision torchaudio --index-url {INDEX}",
-        f"python -m pip install torch torchvision --index-url {INDEX}",
-        f"uv pip install --index-url {INDEX} torch",
-        f"--index-url {INDEX}",
+        f"torch -i {INDEX}",
+        f"pip3 install torch torchvision torchaudio -i {INDEX}",
+        f"python -m pip install torch torchvision -i {INDEX}",
+        f"uv pip install -i {INDEX} torch",
+        f"-i {INDEX}",
     ],
 )
 def test_the_line_of_pytorch_s_site_is_understood_as_it_is(named: str) -> None:
     source = torch_source(named)
-    assert source.torch == ("torch<3,>=2.6", "--index-url", INDEX)
+    assert source.torch == ("torch<3,>=2.6", "-i", INDEX)
     assert source.others == ("transformers<6,>=5.23",), "which that index does not have"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_option_that_names_a_place_is_taken(place: str) -> None:
+    assert torch_source(f"torch --{place} {INDEX}").torch[1:] == (f"--{place}", INDEX)
+    assert torch_source(f"torch --{place}={INDEX}").torch[1:] == (f"--{place}={INDEX}",)
+    with pytest.raises(DownloadError):
+        torch_source(f"torch -{place} {INDEX}")
 
 
 def test_a_version_and_a_folder_of_wheels_are_taken() -> None:
@@ -41,7 +49,7 @@ def test_a_version_and_a_folder_of_wheels_are_taken() -> None:
     [
         ("torch evil-package", "evil-package"),
         ("torch --target /etc", "--target"),
-        ("torch --index-url", "--index-url"),
+        ("torch -i", "-i"),
         ("https://somewhere.example/torch.whl", "https://somewhere.example/torch.whl"),
         ("torch 'open", "torch 'open"),
     ],
@@ -54,5 +62,5 @@ def test_what_is_no_place_and_no_version_of_torch_is_refused(named: str, word: s
 
 
 def test_the_variable_of_the_set_up_counts_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KASR_TORCH", f" torch --index-url {INDEX} ")
-    assert named_source() == f"torch --index-url {INDEX}"
+    monkeypatch.setenv("KASR_TORCH", f" torch -i {INDEX} ")
+    assert named_source() == f"torch -i {INDEX}"

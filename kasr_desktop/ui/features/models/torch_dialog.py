@@ -209,7 +209,7 @@ class TorchDialog(QDialog):
         )
         self._source = QLineEdit(named_source())
         self._source.setAccessibleName(self._where.text())
-        self._source.setPlaceholderText("pip install torch --index-url …")
+        self._source.setPlaceholderText("pip install torch …")
         self._where.setBuddy(self._source)
         self._source.textChanged.connect(self.on_source)
         self._facts = QLabel(wordWrap=True)

@@ -166,9 +166,9 @@ def test_another_place_has_another_price(
     dialog = open_dialog(qtbot, feature)
     with qtbot.waitSignal(feature.torch.controller.ended):
         click(qtbot, dialog.ask)
-    dialog._source.setText("pip install torch --index-url https://index.example/cu128")
+    dialog._source.setText("pip install torch -i https://index.example/cu128")
     assert not dialog.install.isVisible()
-    assert "--index-url https://index.example/cu128" in dialog._command.text()
+    assert "-i https://index.example/cu128" in dialog._command.text()
     dialog._source.setText("rm -rf /")
     assert "rm" in dialog._problem.text()
     assert not dialog.ask.isEnabled()
