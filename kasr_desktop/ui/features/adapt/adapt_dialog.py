@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from kasr_desktop.decoding.documents import DOCUMENT_SUFFIXES
 from kasr_desktop.decoding.learned_text import LearnedText
-from kasr_desktop.ui.widgets.action_labels import plain
+from kasr_desktop.ui.widgets.dialog_parts import dialog_button, wrapped_label
 from kasr_desktop.ui.widgets.drop_target import DropTarget
 from kasr_desktop.ui.widgets.empty_state import EmptyState
 from kasr_desktop.ui.widgets.language import translate
@@ -142,7 +142,7 @@ class AdaptDialog(QDialog):
             self.documents_chosen.emit(paths)
 
     def _make_parts(self) -> None:
-        self._model: QLabel = _label("muted")
+        self._model: QLabel = wrapped_label("muted")
         self._empty = EmptyState()
         self._empty.say(
             translate("Adapt", "Nothing learned yet"),
@@ -154,30 +154,30 @@ class AdaptDialog(QDialog):
         )
         self._list = QListWidget()
         self._list.setAccessibleName(translate("Adapt", "Learned documents"))
-        self._counts = _label("strong")
-        self._words = _label("muted")
+        self._counts = wrapped_label("strong")
+        self._words = wrapped_label("muted")
         self._words.setAccessibleName(translate("Adapt", "New words"))
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._use = QCheckBox(translate("Adapt", "&Use these words from the next recording on"))
         self._use.toggled.connect(self.use_changed)
-        self._problem = _label("danger")
+        self._problem = wrapped_label("danger")
         self._problem.hide()
         self._progress = QProgressBar(minimum=0, maximum=0, textVisible=False)
         self._progress.hide()
         self._progress.setAccessibleName(translate("Adapt", "Reading documents"))
-        self._stop = _button(translate("Adapt", "Stop"))
+        self._stop = dialog_button(translate("Adapt", "Stop"))
         self._stop.hide()
         self._stop.clicked.connect(self.stop_wanted)
-        self._add: QPushButton = _button(translate("Adapt", "&Add documents…"))
+        self._add: QPushButton = dialog_button(translate("Adapt", "&Add documents…"))
         self._add.setProperty("look", "primary")
         self._add.clicked.connect(self.on_add)
-        self._forget = _button(translate("Adapt", "&Forget everything…"))
+        self._forget = dialog_button(translate("Adapt", "&Forget everything…"))
         self._forget.clicked.connect(self.on_forget)
-        self._close = _button(translate("Adapt", "Close"))
+        self._close = dialog_button(translate("Adapt", "Close"))
         self._close.clicked.connect(self.close)
 
     def _lay_out(self) -> None:
-        said = _label("")
+        said = wrapped_label("")
         said.setText(
             translate(
                 "Adapt",
@@ -207,17 +207,3 @@ class AdaptDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._close)
         column.addLayout(buttons)
-
-
-def _label(look: str) -> QLabel:
-    label = QLabel(wordWrap=True)
-    if look:
-        label.setProperty("look", look)
-    return label
-
-
-def _button(label: str) -> QPushButton:
-    button = QPushButton(label)
-    button.setAccessibleName(plain(label))
-    button.setAutoDefault(False)
-    return button

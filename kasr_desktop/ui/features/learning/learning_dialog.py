@@ -8,9 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -27,7 +25,7 @@ from kasr_desktop.ui.features.learning.learning_words import (
     variant_name,
     verdict,
 )
-from kasr_desktop.ui.widgets.action_labels import plain
+from kasr_desktop.ui.widgets.dialog_parts import dialog_button, relabel, wrapped_label
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, M, S, dialog_size
 
@@ -75,7 +73,7 @@ class LearningDialog(QDialog):
             taken: What is in use, None: nothing that was learned.
         """
         go_on = translate("Learning", "&Go on learning")
-        _label_button(self._start, go_on if waits else translate("Learning", "&Start learning"))
+        relabel(self._start, go_on if waits else translate("Learning", "&Start learning"))
         self._start.setEnabled(not running)
         self._anew.setVisible(waits and not running)
         self._train.setEnabled(trainable and not running)
@@ -135,14 +133,14 @@ class LearningDialog(QDialog):
             translate("Learning", "&Train the model too (hours, at a low priority)")
         )
         self._train.setChecked(True)
-        self._why_not = _label("muted")
+        self._why_not = wrapped_label("muted")
         self._progress = QProgressBar(maximum=_STEPS, textVisible=False)
         self._progress.setAccessibleName(translate("Learning", "How far the learning is"))
-        self._stage = _label("muted")
-        self._stop = _button(translate("Learning", "Sto&p"))
+        self._stage = wrapped_label("muted")
+        self._stop = dialog_button(translate("Learning", "Sto&p"))
         self._stop.clicked.connect(self.stop_wanted)
-        self._verdict = _label("strong")
-        self._rows = _label("muted")
+        self._verdict = wrapped_label("strong")
+        self._rows = wrapped_label("muted")
         self._table = QTableWidget(0, 3)
         self._table.setAccessibleName(translate("Learning", "Before and after"))
         self._table.setHorizontalHeaderLabels(
@@ -159,22 +157,22 @@ class LearningDialog(QDialog):
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
-        self._problem = _label("danger")
-        self._taken = _label("")
-        self._start = _button(translate("Learning", "&Start learning"))
+        self._problem = wrapped_label("danger")
+        self._taken = wrapped_label("")
+        self._start = dialog_button(translate("Learning", "&Start learning"))
         self._start.setProperty("look", "primary")
         self._start.clicked.connect(self.on_start)
-        self._anew = _button(translate("Learning", "Begin &again"))
+        self._anew = dialog_button(translate("Learning", "Begin &again"))
         self._anew.clicked.connect(self.on_anew)
-        self._undo = _button(translate("Learning", "&Undo: use the former model"))
+        self._undo = dialog_button(translate("Learning", "&Undo: use the former model"))
         self._undo.clicked.connect(self.undo_wanted)
-        self._close = _button(translate("Learning", "Close"))
+        self._close = dialog_button(translate("Learning", "Close"))
         self._close.clicked.connect(self.close)
         for widget in (self._verdict, self._rows, self._table, self._problem):
             widget.hide()
 
     def _lay_out(self) -> None:
-        said = _label("")
+        said = wrapped_label("")
         said.setText(
             translate(
                 "Learning",
@@ -204,22 +202,3 @@ class LearningDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._close)
         column.addLayout(buttons)
-
-
-def _label(look: str) -> QLabel:
-    label = QLabel(wordWrap=True)
-    if look:
-        label.setProperty("look", look)
-    return label
-
-
-def _button(label: str) -> QPushButton:
-    button = QPushButton()
-    _label_button(button, label)
-    button.setAutoDefault(False)
-    return button
-
-
-def _label_button(button: QPushButton, label: str) -> None:
-    button.setText(label)
-    button.setAccessibleName(plain(label))
