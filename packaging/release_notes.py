@@ -1,4 +1,7 @@
-"""Prints what CHANGELOG.md says of one version: `python packaging/release_notes.py 0.1.0`."""
+"""Prints what CHANGELOG.md says of a version: `python packaging/release_notes.py v0.1.0`.
+
+Anything but a tag, as in a trial run of the workflow on a branch, gives the open section.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,25 @@ def notes(version: str, changelog: str) -> str:
     return found[1].strip() + "\n"
 
 
+def notes_of(name: str, *, package: str, changelog: str) -> str:
+    """Return the notes for what the workflow was started on: a tag, or a branch for a trial.
+
+    Raises:
+        LookupError: The tag is not the package's version, or the changelog says nothing of it.
+    """
+    tag = re.fullmatch(r"v(\d.*)", name)
+    if tag is None:
+        return notes("Unreleased", changelog)
+    check_version(tag[1], package)
+    return notes(tag[1], changelog)
+
+
 if __name__ == "__main__":
+    # as UTF-8 and with plain line ends whatever the system is set to
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     try:
-        check_version(sys.argv[1], (ROOT / "kasr_desktop" / "__init__.py").read_text("utf-8"))
-        sys.stdout.write(notes(sys.argv[1], CHANGELOG.read_text("utf-8")))
+        package = (ROOT / "kasr_desktop" / "__init__.py").read_text("utf-8")
+        changelog = CHANGELOG.read_text("utf-8")
+        sys.stdout.write(notes_of(sys.argv[1], package=package, changelog=changelog))
     except LookupError as error:
         sys.exit(str(error))

@@ -24,6 +24,11 @@ SolidCompression=yes
 ChangesAssociations=yes
 CloseApplications=yes
 WizardStyle=modern
+; packaging/build.py names the command where KASR_SIGN_WITH holds one
+#ifdef Signed
+SignTool=kasr
+SignedUninstaller=yes
+#endif
 
 [Languages]
 Name: "ko"; MessagesFile: "compiler:Languages\Korean.isl"

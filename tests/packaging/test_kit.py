@@ -58,9 +58,9 @@ def test_a_step_of_a_workflow_runs_a_command_of_ours_or_a_tool_of_the_runner(pat
     runs = [step["run"] for job in jobs for step in job.get("steps", ()) if "run" in step]
     assert runs
     ours = re.compile(
-        r"python packaging/(bootstrap\.py test|build\.py|release_notes\.py|manual_site\.py)\b"
+        r"python3? packaging/(bootstrap\.py test|build\.py|release_notes\.py|manual_site\.py)\b"
     )
-    tools = re.compile(r"(sudo apt-get|choco) ")
+    tools = re.compile(r"(sudo apt-get|choco) |mkdir release\n")
     tasks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["poe"]["tasks"]
     of_poe = {f".venv/bin/poe {name}" for name in tasks}
     assert all(ours.match(run) or tools.match(run) or run in of_poe for run in runs), runs
@@ -116,7 +116,14 @@ def test_a_release_holds_every_kind_of_package_with_its_contents_named() -> None
     suffixes = runpy.run_path(str(ROOT / "packaging" / "build.py"))["KINDS_OF_FILES"]
     assert kept >= {*(f"*{suffix}" for suffix in suffixes), "*.whl", "*.sbom.cdx.json"}
     draft = release["jobs"]["draft"]["steps"][-1]["run"]
-    assert all(word in draft for word in ("release_notes.py", "sha256sum", "--draft"))
+    assert all(word in draft for word in ("--notes-file", "sha256sum", "--draft"))
+
+
+def test_a_release_knows_its_notes_before_anything_is_built() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))["jobs"]
+    assert "release_notes.py" in jobs["notes"]["steps"][1]["run"]
+    assert (jobs["tests"]["needs"], jobs["packages"]["needs"]) == ("notes", "tests")
+    assert jobs["draft"]["if"] == "startsWith(github.ref, 'refs/tags/')", "a trial releases nothing"
 
 
 def test_notes_of_a_release_come_from_the_changelog() -> None:
@@ -127,3 +134,13 @@ def test_notes_of_a_release_come_from_the_changelog() -> None:
         notes("9.9.9", changelog)
     with pytest.raises(LookupError):
         notes("1.0", "## [1.0]\n\n## [0.9]\n\n- old\n")
+
+
+def test_a_tag_takes_its_own_notes_and_a_branch_the_open_ones() -> None:
+    notes_of = runpy.run_path(str(ROOT / "packaging" / "release_notes.py"))["notes_of"]
+    changelog = "## [Unreleased]\n\n- new\n\n## [1.2.3] - 2026-11-28\n\n- old\n"
+    package = '__version__ = "1.2.3"\n'
+    assert notes_of("v1.2.3", package=package, changelog=changelog) == "- old\n"
+    assert notes_of("main", package=package, changelog=changelog) == "- new\n"
+    with pytest.raises(LookupError, match="another version"):
+        notes_of("v1.2.4", package=package, changelog=changelog)

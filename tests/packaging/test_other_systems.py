@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib.util
 import plistlib
 import re
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -68,6 +72,57 @@ def test_inno_setup_s_script_can_be_read_and_names_what_is_there() -> None:
     assert [parameters(line)["ValueData"] for line in opened] == [
         r'"{app}\kasr-desktop.exe" "%1"'
     ], "a path with blanks is one word"
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Any, list[list[str]]]:
+    """The build with a folder that is frozen already, and the commands that it would run."""
+    build = runpy.run_path(str(PACKAGING / "build.py"))
+    ran: list[list[str]] = []
+    names = build["macos"].__globals__
+    monkeypatch.setitem(names, "OUT", tmp_path)
+    monkeypatch.setitem(names, "FROZEN", tmp_path / "frozen" / "kasr-desktop")
+    monkeypatch.setitem(names, "run", lambda *words, **_: ran.append([str(word) for word in words]))
+    (tmp_path / "frozen" / "KASR Desktop.app" / "Contents" / "Resources").mkdir(parents=True)
+    (tmp_path / "frozen" / "kasr-desktop").mkdir()
+    for name in (build["BILL"], build["LICENSES"]):
+        (tmp_path / "frozen" / "kasr-desktop" / name).write_text(name, "utf-8")
+    for name in ("KASR_SIGN_AS", "KASR_SIGN_WITH", "KASR_NOTARY_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    return SimpleNamespace(**build), ran
+
+
+def test_windows_set_up_is_signed_where_a_command_is_named(
+    commands: tuple[Any, list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, ran = commands
+    build.windows(argparse.Namespace(is_frozen=True))
+    assert [word for word in ran.pop() if word.startswith(("/S", "/DSigned"))] == []
+    monkeypatch.setenv("KASR_SIGN_WITH", "signtool sign /n us $f")
+    build.windows(argparse.Namespace(is_frozen=True))
+    assert ran[0][2:4] == ["/DSigned", "/Skasr=signtool sign /n us $f"]
+    script = (PACKAGING / "windows" / "kasr.iss").read_text("utf-8-sig")
+    assert "\n#ifdef Signed\nSignTool=kasr\nSignedUninstaller=yes\n#endif\n" in script
+
+
+def test_a_disk_image_is_notarised_after_it_is_signed(
+    commands: tuple[Any, list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, ran = commands
+    build.macos(argparse.Namespace(is_frozen=True))
+    assert [words[0] for words in ran] == ["codesign", "hdiutil"]
+    assert "--timestamp" not in ran[0], "nobody has signed"
+    ran.clear()
+    monkeypatch.setenv("KASR_SIGN_AS", "Developer ID Application: us")
+    monkeypatch.setenv("KASR_NOTARY_PROFILE", "ours")
+    made = str(build.macos(argparse.Namespace(is_frozen=True)))
+    assert [words[:2] for words in ran[2:]] == [
+        ["codesign", "--force"],
+        ["xcrun", "notarytool"],
+        ["xcrun", "stapler"],
+    ]
+    assert all("--timestamp" in words for words in ran if words[0] == "codesign")
+    assert all(made in words for words in ran[2:])
 
 
 def test_windows_knows_a_newer_version_as_the_same_program() -> None:
