@@ -56,8 +56,12 @@ class WindowLayout(QSplitter):
         right.setMinimumWidth(min(_PAGE_WIDTHS[0], _NARROWEST - least))
 
     def show_page(self, *, filled: bool) -> None:
-        """Show the recording, or the empty window."""
+        """Show the recording, or the empty window; the keyboard goes on to the text."""
+        keyboard = self.window().focusWidget()
+        goes = filled and keyboard is not None and self._empty.isAncestorOf(keyboard)
         self._stack.setCurrentWidget(self._page if filled else self._empty)
+        if goes:  # the stack gives it to the first button
+            self._page.focus_home.setFocus()
 
     def _right(self) -> QWidget:
         right = QWidget()

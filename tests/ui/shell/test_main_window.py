@@ -347,6 +347,17 @@ def test_removing_the_last_file_shows_the_empty_window(
     assert window.drop_area.isVisible()
 
 
+def test_the_keyboard_goes_on_to_the_text_when_the_empty_window_fills(
+    qtbot: QtBot, window: MainWindow, recording: Path
+) -> None:
+    button = window.drop_area.findChildren(QAbstractButton)[0]
+    button.setFocus()
+    assert window.focusWidget() is button
+    window.add_paths([recording])
+    wait_done(qtbot, window)
+    assert window.focusWidget() is window.page.focus_home
+
+
 def test_no_shortcut_is_used_twice_or_needs_latin_letters(window: MainWindow) -> None:
     """A bare letter would be dead, or worse, while the Korean input method is on."""
     keys = [key for action in window.menus.all for key in action.shortcuts()]

@@ -57,6 +57,7 @@ class CueView(QWidget):
 
     Signals:
         chosen: Number of the cue that is looked at now, -1 for none.
+        entered: The keyboard comes to the table, of which no cue is looked at yet.
         profile_chosen: A `CueProfile`.
         frame_rate_chosen: A `FrameRate`.
         frames_shown: Times are to be shown in frames, or in milliseconds.
@@ -65,6 +66,7 @@ class CueView(QWidget):
     """
 
     chosen = Signal(int)
+    entered = Signal()
     profile_chosen = Signal(object)
     frame_rate_chosen = Signal(object)
     frames_shown = Signal(bool)
@@ -172,8 +174,8 @@ class CueView(QWidget):
         """Show subtitles and how many rules they break."""
         place, scrolled = self.current, self.table.verticalScrollBar().value()
         self.model.show_cues(checked)
-        if 0 <= place < self.model.rowCount() and self.current != place:
-            self.choose(place)
+        if place >= 0 and self.model.rowCount() and self.current != place:
+            self.choose(min(place, self.model.rowCount() - 1))
             self.table.verticalScrollBar().setValue(scrolled)
         self._hide_good()
         self._measure()
@@ -220,6 +222,9 @@ class CueView(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.table:
             self._share_width()  # a film that comes takes of its width later than it is shown
+        if event.type() == QEvent.Type.FocusIn and watched is self.table:
+            if self.current < 0 and self.model.rowCount():
+                self.entered.emit()  # before Qt chooses the first
         return super().eventFilter(watched, event)
 
     @Slot(int)

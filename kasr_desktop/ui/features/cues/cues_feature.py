@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, Slot
@@ -39,6 +40,16 @@ _PAUSE_MS = 150  # of typing, before it is worth looking
 _NEW_SECONDS, _LEAST, _PAUSE = 2.0, 0.5, 0.1  # of a subtitle that is added; left beside it
 
 
+class _Place(Enum):
+    """Whether the list stands where the sound is since it was opened."""
+
+    OPENED = (
+        auto()
+    )  # not yet: a subtitle chosen now is Qt's choice for the keyboard, not a person's
+    ROUGH = auto()  # subtitles of before the last changes stand there
+    TAKEN = auto()  # or a person has chosen another since
+
+
 class CuesFeature(QObject):
     """Lays out and checks while the view is in front; what is mended can be undone."""
 
@@ -50,6 +61,7 @@ class CuesFeature(QObject):
         self._drags = TaskRunner(self, policy=Policy.DEBOUNCE)
         self._dragged: DraggedBorder | None = None
         self._heard: int | None = None
+        self._place = _Place.OPENED
         bench.page.views.add_view(translate("Cues", "Subtitles"), self.view)
         bench.page.views.view_changed.connect(self.on_view)
         bench.item_chosen.connect(self.on_item)
@@ -65,6 +77,7 @@ class CuesFeature(QObject):
         self.view.frames_shown.connect(self.on_frames_shown)
         self.view.cue_activated.connect(self.on_activated)
         self.view.chosen.connect(self.on_chosen)
+        self.view.entered.connect(self.on_entered)
         self.view.model.timed.connect(self.on_timed)
         self.view.model.written.connect(self.on_written)
         self.view.texts.cut.connect(self.on_cut)
@@ -86,6 +99,7 @@ class CuesFeature(QObject):
     @Slot(object)
     def on_item(self, item: QueueItem | None) -> None:
         """Show another recording."""
+        self._place = _Place.OPENED
         self.view.show_cues(None)
         if item is not None:
             self._check(at_once=True)
@@ -96,8 +110,11 @@ class CuesFeature(QObject):
         self._check()
 
     @Slot(QWidget)
-    def on_view(self, _view: QWidget) -> None:
-        """Check when the view comes to the front."""
+    def on_view(self, view: QWidget) -> None:
+        """Check when the view comes to the front, and open where the sound is."""
+        self._place = _Place.OPENED
+        if view is self.view and self.view.model.cues and self._bench.heard > 0.0:
+            self._go_to_sound(_Place.ROUGH)
         self._check(at_once=True)
         self._offer()
 
@@ -137,10 +154,10 @@ class CuesFeature(QObject):
         if item is not None and checked.task.segments == tuple(item.segments):
             self.view.show_cues(checked)
             self._offer()
-            if self.view.current < 0 and self._bench.heard > 0.0:  # come from another view
-                number = self.view.model.number_at(self._bench.heard)
-                if number is not None:
-                    self.view.choose(number)
+            if checked.cues and self._place is not _Place.TAKEN:
+                if self._bench.heard > 0.0:
+                    self._go_to_sound(_Place.TAKEN)
+                self._place = _Place.TAKEN
 
     @Slot(float)
     def on_activated(self, seconds: float) -> None:
@@ -201,12 +218,20 @@ class CuesFeature(QObject):
     def on_chosen(self, number: int) -> None:
         """Go where the chosen subtitle stands, unless something is being heard or it is there."""
         cues = self.view.model.cues
-        if self._bench.is_playing or not 0 <= number < len(cues):
+        if self._place is _Place.OPENED or not 0 <= number < len(cues):
+            return
+        self._place = _Place.TAKEN
+        if self._bench.is_playing:
             return
         if self._bench.page.views.shown is self.view and self.view.table.hasFocus():
             cue = cues[number]
             if not cue.start <= self._bench.heard < cue.end:
                 self._bench.go_to(cue.start)
+
+    @Slot()
+    def on_entered(self) -> None:
+        """Let the keyboard begin where the sound is, not at the first subtitle."""
+        self._go_to_sound(self._place)
 
     @Slot(object)
     def on_found(self, places: FoundPlaces) -> None:
@@ -473,6 +498,13 @@ class CuesFeature(QObject):
             film=item.sound.path,
         )
         self._tasks.run(partial(checking, task), produced=self.on_checked, at_once=at_once)
+
+    def _go_to_sound(self, place: _Place) -> None:
+        """Choose the subtitle that is heard or comes next, else the last; the sound stays."""
+        self._place = _Place.OPENED
+        number = self.view.model.number_at(self._bench.heard)
+        self.view.choose(len(self.view.model.cues) - 1 if number is None else number)
+        self._place = place
 
     def _show_choices(self) -> None:
         settings = self._bench.preferences.settings

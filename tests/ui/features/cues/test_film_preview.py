@@ -160,6 +160,68 @@ def test_the_list_opens_where_the_sound_is(window: MainWindow, qtbot: QtBot, fil
     qtbot.waitUntil(lambda: feature.view.current == 1, timeout=10_000)
 
 
+def test_the_list_opens_where_the_sound_is_with_the_keyboard_in_the_text(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    """Qt chooses the first row of a table that gets the keyboard; the sound stays where it is."""
+    feature = opened(window, qtbot, film)
+    for number in (2, 1):  # the second time the list has had the keyboard, and a row of its own
+        window.page.show_transcript()
+        window.page.table.setFocus()
+        second = feature.view.model.cues[number].start + 0.1
+        window.bench.go_to(second)
+        with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+            window.page.views.show_view(feature.view)
+        assert window.focusWidget() is feature.view.table
+        assert feature.view.current == number
+        assert window.bench.heard == pytest.approx(second)
+    qtbot.keyClick(feature.view.table, Qt.Key.Key_Up)
+    assert feature.view.current == 0
+    assert window.bench.heard == pytest.approx(feature.view.model.cues[0].start)
+
+
+def test_a_list_that_was_not_seen_before_opens_where_the_sound_is(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    opened(window, qtbot, film)
+    window.page.show_transcript()
+    other = new_item(film, state=ItemState.DONE, document=Document(list(ROWS)))
+    window.controller.restore([other])
+    window.panel.choose(other)
+    window.page.table.setFocus()
+    window.bench.go_to(ROWS[2].start + 0.1)
+    (feature,) = (one for one in window.features if isinstance(one, CuesFeature))
+    with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+        window.page.views.show_view(feature.view)
+    assert feature.view.current == 2
+    assert window.bench.heard == pytest.approx(ROWS[2].start + 0.1)
+
+
+def test_the_keyboard_that_comes_to_the_open_list_begins_where_the_sound_is(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = opened(window, qtbot, film)
+    second = feature.view.model.cues[1].start + 0.1
+    window.bench.go_to(second)
+    assert feature.view.current == -1
+    feature.view.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert feature.view.current == 1
+    assert window.bench.heard == pytest.approx(second)
+
+
+def test_behind_the_last_subtitle_the_list_opens_at_it(
+    window: MainWindow, qtbot: QtBot, film: Path
+) -> None:
+    feature = opened(window, qtbot, film)
+    window.page.show_transcript()
+    window.page.table.setFocus()
+    window.bench.go_to(7.5)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+        window.page.views.show_view(feature.view)
+    assert feature.view.current == 2
+    assert window.bench.heard == pytest.approx(7.5)
+
+
 def test_a_burst_of_seeks_ends_at_the_last_one(
     window: MainWindow, qtbot: QtBot, film: Path
 ) -> None:
