@@ -424,6 +424,14 @@
         <translation>프로젝트로 열기</translation>
     </message>
     <message>
+        <source>“{name}” is on the list already.</source>
+        <translation>“{name:”은} 이미 목록에 있어요.</translation>
+    </message>
+    <message>
+        <source>Add it again</source>
+        <translation>다시 추가</translation>
+    </message>
+    <message>
         <source>Open other subtitles</source>
         <translation>다른 자막 열기</translation>
     </message>
@@ -3432,6 +3440,18 @@ Do you want to delete it anyway?</source>
     <message>
         <source>Off the list: {count}. Their texts stay in the library.</source>
         <translation>{count}개를 목록에서 제거했어요. 텍스트는 보관함에 남아 있어요.</translation>
+    </message>
+    <message>
+        <source>“{name}” is on the list already.</source>
+        <translation>“{name:”은} 이미 목록에 있어요.</translation>
+    </message>
+    <message>
+        <source>Transcribe again</source>
+        <translation>다시 받아쓰기</translation>
+    </message>
+    <message>
+        <source>On the list already: {count}.</source>
+        <translation>이미 목록에 있어요: {count}개</translation>
     </message>
     <message>
         <source>Undo</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -147,6 +147,7 @@ class ItemActions(QObject):
         ]
         places = [self._controller.items.index(item) for item in present]
         waiting = [item for item in present if not item.is_over]
+        chosen = self._panel.chosen
         for item in present:
             self._controller.remove(item)
         if not present:
@@ -159,9 +160,36 @@ class ItemActions(QObject):
             said = text.format(count=len(present))
         self._tell_undoable(
             said,
-            partial(self._put_back, present, places, waiting),
+            partial(self._put_back, present, places, waiting, chosen),
             holds=lambda: not any(item in self._controller.items for item in present),
         )
+
+    def show_listed(self, listed: Mapping[Path, QueueItem], *, alone: bool) -> None:
+        """Show what was opened once more and is on the list, and offer to do it anew.
+
+        Args:
+            listed: Files with their items; one of which there is no text is tried again.
+            alone: True if nothing else was opened: it comes to the front.
+        """
+        items = list(listed.values())
+        if items and alone:
+            self._panel.choose(items[0])
+        for item in items:
+            if not item.segments:
+                self._controller.do_again(item)
+        known = {path: item for path, item in listed.items() if item.segments}
+        if not known:
+            return
+        if len(known) == 1:
+            text = translate("Window", "“{name}” is on the list already.")
+            said = filled(text, name=next(iter(known.values())).name)
+        else:
+            text = translate("Window", "On the list already: {count}.")
+            said = text.format(count=len(known))
+        again = translate("Window", "Transcribe again")
+        anew = WayOut(again, partial(self._add_anew, list(known.values())))
+        message = Message(Level.INFORMATION, said, (anew,), topic="listed", brief=True)
+        self.message.emit(message)
 
     @Slot()
     def on_save(self) -> None:
@@ -213,14 +241,24 @@ class ItemActions(QObject):
             self._library.forget([fresh.keeping.key])
         self._panel.choose(former)
 
+    def _add_anew(self, items: Sequence[QueueItem]) -> None:
+        """Transcribe files that have a text once more; each new text stands beside its own."""
+        fresh = [self._controller.do_again(item) for item in items]
+        self._panel.choose(fresh[0])
+
     def _put_back(
-        self, items: Sequence[QueueItem], places: Sequence[int], waiting: Sequence[QueueItem]
+        self,
+        items: Sequence[QueueItem],
+        places: Sequence[int],
+        waiting: Sequence[QueueItem],
+        chosen: QueueItem | None,
     ) -> None:
         for item, place in zip(items, places, strict=True):
             self._controller.put_back(item, place)
             if item in waiting:
                 self._controller.go_on(item)
-        self._panel.choose(items[0])
+        if chosen in items:
+            self._panel.choose(chosen)
 
     def _tell_undoable(
         self, said: str, undo: Callable[[], object], *, holds: Callable[[], bool]

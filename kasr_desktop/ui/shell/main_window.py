@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.resources import sample_path
+from kasr_desktop.session.listed_files import listed_files
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Settings, Theme, UiLanguage
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         controller, preferences = session.controller, session.preferences
         self.session = session
         self._is_replaced = self._is_closed = False
+        self._listed: dict[Path, QueueItem] = {}  # of what is being added, on the list already
         self.controller = controller
         self.preferences = preferences
         self.setWindowTitle("KASR Desktop")
@@ -185,9 +187,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def on_found(self, media: Sequence[Path]) -> None:
-        """Add files, and show the first of them if nothing is being worked on."""
-        added = self.controller.add(media)
-        if self.item is None or self.item.is_over:
+        """Add what is not on the list, and show the first of it if nothing is being worked on."""
+        listed = listed_files(self.controller.items, media)
+        self._listed.update(listed)
+        added = self.controller.add([path for path in media if path not in listed])
+        if added and (self.item is None or self.item.is_over):
             self.panel.choose(added[0])
 
     @Slot(object, object)
@@ -197,6 +201,8 @@ class MainWindow(QMainWindow):
         is_taken = len(refused) == 1 and not media and self.bench.take_text(refused[0])
         if not is_taken:
             self.dialogs.say_refused(refused)
+        listed, self._listed = self._listed, {}
+        self.acts.show_listed(listed, alone=len(listed) == len(media))
         if media:
             self.preferences.remember_files(media[-_FEW:])
 

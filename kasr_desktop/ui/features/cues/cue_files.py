@@ -12,6 +12,7 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.exports.reading import CUE_READERS
+from kasr_desktop.session.listed_files import listed_files
 from kasr_desktop.session.subtitle_project import open_subtitles
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
@@ -19,7 +20,7 @@ from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, guess_told
 from kasr_desktop.ui.widgets.file_manager import open_folder
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
 TOPIC = "cues"
@@ -60,7 +61,20 @@ class CueFiles(QObject):
         return True
 
     def open_file(self, path: Path) -> None:
-        """Show a subtitle file as a recording: nothing is recognized."""
+        """Show a subtitle file as a recording: nothing is recognized; one that is listed stays."""
+        listed = listed_files(self._bench.controller.items, [path])
+        if not listed:
+            self.open_anew(path)
+            return
+        self._bench.show_item(listed[path])
+        self._bench.page.views.show_view(self._view)
+        said = filled(translate("Cues", "“{name}” is on the list already."), name=listed[path].name)
+        anew = WayOut(translate("Cues", "Add it again"), partial(self.open_anew, path))
+        message = Message(Level.INFORMATION, said, (anew,), topic=TOPIC, brief=True)
+        self._bench.show_message(message)
+
+    def open_anew(self, path: Path) -> None:
+        """Show a subtitle file as a recording of its own, as it is on the disk."""
         again = WayOut(translate("Cues", "Open other subtitles"), self.on_open)
         try:
             item, read = open_subtitles(path, self._bench.preferences.settings.cue_profile.limits)

@@ -222,9 +222,9 @@ class CueView(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.table:
             self._share_width()  # a film that comes takes of its width later than it is shown
-        if event.type() == QEvent.Type.FocusIn and watched is self.table:
-            if self.current < 0 and self.model.rowCount():
-                self.entered.emit()  # before Qt chooses the first
+        is_entered = event.type() == QEvent.Type.FocusIn and watched is self.table
+        if is_entered and self.current < 0 and self.model.rowCount():
+            self.entered.emit()  # before Qt chooses the first
         return super().eventFilter(watched, event)
 
     @Slot(int)

@@ -13,6 +13,7 @@ from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.natural_order import natural_key
 from kasr_desktop.ui.features.queue.describe_dialog import DescribeDialog
 from kasr_desktop.ui.features.workbench import Workbench
+from kasr_desktop.ui.views.queue.queue_list import edit_key_name
 from kasr_desktop.ui.widgets.language import translate
 
 _MOST_SHOWN = 12
@@ -33,7 +34,8 @@ class QueueFeature(QObject):
         self.clear = menus.add(
             order, translate("Menus", "Take &finished ones off the list"), name="clear list"
         )
-        self.rename = menus.add(order, translate("Menus", "Rena&me"), name="rename", separate=True)
+        label = translate("Menus", "Rena&me")
+        self.rename = menus.add(order, f"{label}\t{edit_key_name()}", name="rename", separate=True)
         self.describe = menus.add(order, translate("Menus", "&Tags and note…"), name="describe")
         self.by_name = menus.add(order, translate("Menus", "Sort &by name"), name="sort by name")
         self.by_date = menus.add(order, translate("Menus", "Sort by d&ate"), name="sort by date")

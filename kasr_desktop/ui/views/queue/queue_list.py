@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 _EDIT_KEY = Qt.Key.Key_F2  # Qt's own; on a Mac it is Enter, which is nobody else's here
+
+
+def edit_key_name() -> str:
+    """Return the key that writes a name where the list has the keyboard, as menus tell it."""
+    key = Qt.Key.Key_Return if sys.platform == "darwin" else _EDIT_KEY
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class QueueList(QListView):

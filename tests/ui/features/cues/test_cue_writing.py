@@ -179,6 +179,25 @@ def test_a_subtitle_file_is_opened_without_recognizing(
     assert not window.panel._retry.isEnabled()
 
 
+def test_subtitles_opened_again_are_those_that_were_corrected(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    path = tmp_path / "영화.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.files.open_file(path)
+    first, count = window.item, len(window.controller.items)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.on_written(0, "안녕하세요")
+    window.panel.choose(window.controller.items[0])
+    feature.files.open_file(path)
+    assert window.item is first
+    assert window.item is not None and window.item.segments[0].best.text == "안녕하세요"
+    window.notices.cards[-1]._buttons[0].click()
+    assert len(window.controller.items) == count + 1
+    assert window.item.segments[0].best.text == "안녕"
+
+
 def test_subtitles_that_are_dropped_or_given_are_opened(
     window: MainWindow, feature: CuesFeature, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine
 
+from kasr_desktop.editing import row_operations
 from kasr_desktop.session.item_updates import put_keeping
 from kasr_desktop.session.queue_item import ItemState
 from kasr_desktop.session.stage import Stage
@@ -133,6 +134,79 @@ def test_finished_ones_leave_the_list_and_stay_in_the_library(
         library_sync.on_save()
         library_sync.load(key)
     assert len(loaded.args[0].segments) == 3
+
+
+def test_undo_chooses_what_was_chosen(
+    qtbot: QtBot, window: MainWindow, files: list[Path], feature: QueueFeature
+) -> None:
+    window.add_paths(files)
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    chosen = window.controller.items[2]
+    window.panel.choose(chosen)
+    feature.clear.trigger()
+    assert window.item is None
+    (undo,) = window.notices.messages[-1].ways_out
+    undo.act()
+    assert names(window) == "abcd"
+    assert window.item is chosen
+
+
+def test_the_key_that_renames_stands_beside_it(feature: QueueFeature) -> None:
+    assert feature.rename.text().endswith("\tF2")
+    assert not feature.rename.shortcut().toString()  # in the text the key edits the text
+
+
+def test_a_file_opened_again_is_the_one_that_was_corrected(
+    qtbot: QtBot, window: MainWindow, files: list[Path]
+) -> None:
+    window.add_paths(files[:2])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    first = window.controller.items[0]
+    change = row_operations.split(first.document, 0, 2)
+    window.bench.editor.do(first, change)
+    window.panel.choose(window.controller.items[1])
+    window.add_paths(files[:1])
+    assert window.item is first
+    assert names(window) == "ab"
+    message = window.notices.messages[-1]
+    assert message.text == "“a & 회의.wav”는 이미 목록에 있어요."
+    (anew,) = message.ways_out
+    anew.act()
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    assert names(window) == "aab"
+    assert window.item is window.controller.items[1]
+    assert len(first.segments) == 4  # it stays as it was
+
+
+def test_of_many_files_the_new_ones_are_added_and_the_others_told(
+    qtbot: QtBot, window: MainWindow, files: list[Path]
+) -> None:
+    window.add_paths(files[:2])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    with qtbot.waitSignal(window._intake.ended, timeout=10_000):
+        window.add_paths([files[0].parent])
+    assert names(window) == "abcd"
+    assert window.notices.messages[-1].text == "이미 목록에 있어요: 2개"
+    assert window.item is window.controller.items[2]
+
+
+def test_a_file_that_failed_is_tried_again_where_it_stands(
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: ScriptedEngine,
+    files: list[Path],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine.segments = engine.segments[:1]  # the first is never finished: no text is left
+    engine.failures[files[0].name] = ValueError("odd")
+    window.add_paths(files[:1])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    engine.failures.clear()
+    window.add_paths(files[:1])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    (item,) = window.controller.items
+    assert item.state is ItemState.DONE
+    assert not any(message.topic == "listed" for message in window.notices.messages)
 
 
 def test_recent_files_are_one_click_away(

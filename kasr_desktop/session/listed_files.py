@@ -1,0 +1,38 @@
+"""Which files are on the list already: opened once more, they are shown with what was corrected."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kasr_desktop.domain.transcript import sources_of
+from kasr_desktop.session.queue_item import QueueItem
+from kasr_desktop.text.hangul import nfc
+
+
+def listed_files(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path, QueueItem]:
+    """Return which of these files are on the list, each with the item a person means by it.
+
+    Of several texts of a file it is the one with corrections, else the newest. Files that wait or
+    are at work are left out, and so are texts of a part of a file only, and subtitles that were
+    opened beside their film: who opens the film wants to have it transcribed.
+    """
+    known: dict[str, QueueItem] = {}
+    for item in items:
+        if item.is_over and item.sound.excerpt is None and not _is_project(item):
+            place = _place(item.sound.path)
+            before = known.get(place)
+            if before is None or not before.document.is_edited or item.document.is_edited:
+                known[place] = item
+    return {path: known[place] for path in paths if (place := _place(path)) in known}
+
+
+def _is_project(item: QueueItem) -> bool:
+    """Return whether subtitles lie beside the sound that no machine has listened to."""
+    return item.has_sound and bool(item.segments) and not sources_of(item.segments)
+
+
+def _place(path: Path) -> str:
+    """Return where a file lies, in one spelling: macOS hands names over as loose jamo."""
+    return os.path.normcase(nfc(os.path.abspath(path)))  # noqa: PTH100 -- no link is followed
