@@ -257,7 +257,7 @@ class ItemActions(QObject):
             self._controller.put_back(item, place)
             if item in waiting:
                 self._controller.go_on(item)
-        if chosen in items:
+        if chosen is not None and chosen in items:
             self._panel.choose(chosen)
 
     def _tell_undoable(
