@@ -52,7 +52,7 @@
         <translation>아직 배운 내용이 없어요</translation>
     </message>
     <message>
-        <source>Add or drop texts in which these names and terms stand: articles, scripts, minutes, lists of names.</source>
+        <source>Add or drop texts that contain these names and terms: articles, scripts, minutes, lists of names.</source>
         <translation>이름과 용어가 나오는 문서를 추가하거나 여기에 놓으세요. 기사, 대본, 회의록, 명단 무엇이든 좋아요.</translation>
     </message>
     <message>
@@ -134,11 +134,11 @@
         <translation>&amp;0  (삭제)</translation>
     </message>
     <message>
-        <source>Words that differ are underlined, each text in its own way: {texts}. Struck out: too many. Dashed box: missing. Small triangle: doubtful.</source>
+        <source>Words that differ are underlined, each text in its own way: {texts}. Struck out: extra. Dashed box: missing. Small triangle: doubtful.</source>
         <translation>다른 단어에는 텍스트마다 다른 밑줄이 있어요: {texts}. 취소선은 더해진 단어, 점선 상자는 빠진 단어, 작은 세모는 의심 단어예요.</translation>
     </message>
     <message>
-        <source>too many</source>
+        <source>extra</source>
         <translation>더해짐</translation>
     </message>
     <message>
@@ -158,7 +158,7 @@
         <translation>점검</translation>
     </message>
     <message>
-        <source>Times</source>
+        <source>Count</source>
         <translation>횟수</translation>
     </message>
     <message>
@@ -170,7 +170,7 @@
         <translation>단어별 오류</translation>
     </message>
     <message>
-        <source>Whose errors</source>
+        <source>Text whose errors are shown</source>
         <translation>오류를 볼 텍스트</translation>
     </message>
     <message>
@@ -202,7 +202,7 @@
         <translation>의심이 큰 순서</translation>
     </message>
     <message>
-        <source>In the order of time</source>
+        <source>In order of time</source>
         <translation>시간 순서</translation>
     </message>
     <message>
@@ -218,7 +218,7 @@
         <translation>(없음)</translation>
     </message>
     <message>
-        <source>Drop a .txt, .srt or .vtt of what was truly said to count errors.</source>
+        <source>Drop a .txt, .srt or .vtt file of what was actually said to count the errors.</source>
         <translation>실제로 말한 내용이 담긴 .txt, .srt, .vtt 파일을 여기에 놓으면 오류를 세어 드려요.</translation>
     </message>
     <message>
@@ -266,7 +266,7 @@
         <translation>어절 100개 중 틀린 수예요.</translation>
     </message>
     <message>
-        <source>{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many</source>
+        <source>{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} extra</source>
         <translation>{all}개 중 {errors}개: 바뀜 {substituted}, 빠짐 {deleted}, 더해짐 {inserted}</translation>
     </message>
     <message>
@@ -282,7 +282,7 @@
         <translation>텍스트와 자막</translation>
     </message>
     <message>
-        <source>What was truly said</source>
+        <source>What was actually said</source>
         <translation>실제로 말한 내용</translation>
     </message>
     <message>
@@ -476,11 +476,11 @@
         <translation>전체 자동 교정(&amp;A)</translation>
     </message>
     <message>
-        <source>Next broken subtitle</source>
+        <source>Next subtitle that breaks a rule</source>
         <translation>다음 규칙에 어긋난 자막</translation>
     </message>
     <message>
-        <source>Previous broken subtitle</source>
+        <source>Previous subtitle that breaks a rule</source>
         <translation>이전 규칙에 어긋난 자막</translation>
     </message>
     <message>
@@ -492,7 +492,7 @@
         <translation>단어를 아랫줄로</translation>
     </message>
     <message>
-        <source>Subtitle as laid out</source>
+        <source>Restore the automatic layout</source>
         <translation>자막을 자동 배치로 되돌리기</translation>
     </message>
     <message>
@@ -607,7 +607,7 @@
         <translation>이 모델에는 언어 모델이 없어서 바꿀 설정이 없어요.</translation>
     </message>
     <message>
-        <source>What the model heard of this recording is not kept any more. The settings hold for new recordings; transcribing again makes it new.</source>
+        <source>What the model heard in this recording is no longer kept. The settings apply to new recordings; to try them here, transcribe it again.</source>
         <translation>이 녹음의 인식 중간 결과가 더는 남아 있지 않아요. 설정은 새 녹음에 쓰이고, 다시 받아쓰면 이 녹음에도 쓸 수 있어요.</translation>
     </message>
     <message>
@@ -615,7 +615,7 @@
         <translation>새 설정 적용</translation>
     </message>
     <message>
-        <source>Names and terms of this recording. Particles behind them are understood: 김도윤 also stands for 김도윤은 and 김도윤이.</source>
+        <source>Names and terms in this recording. Particles after them are understood: 김도윤 also finds 김도윤은 and 김도윤이.</source>
         <translation>이 녹음에 나오는 이름과 용어예요. 뒤에 붙는 조사도 알아들어서, ‘김도윤’을 적으면 ‘김도윤은’, ‘김도윤이’도 찾아요.</translation>
     </message>
     <message>
@@ -651,7 +651,7 @@
         <translation>새 설정 적용</translation>
     </message>
     <message>
-        <source>Change a setting: the text is decoded again at once from what the model heard, without listening anew. What changes appears here, and your own corrections stay.</source>
+        <source>Change a setting: the text is decoded again at once from what the model heard, without listening again. What changes appears here, and your own corrections stay.</source>
         <translation>설정을 바꾸면 소리를 다시 인식하지 않고 바로 다시 분석해요. 달라진 곳이 여기에 나오고, 직접 수정한 텍스트는 그대로 남아요.</translation>
     </message>
     <message>
@@ -795,7 +795,7 @@ Several files at once, or a whole folder.</source>
     </message>
     <message>
         <source>Drop a recording.
-The text appears while it is read.</source>
+The text appears as it is heard.</source>
         <translation>녹음 파일을 끌어다 놓으세요.
 듣는 동안 텍스트가 나타나요.</translation>
     </message>
@@ -1110,7 +1110,7 @@ Nothing leaves this computer.</source>
         <translation>수정한 줄은 그대로 두기</translation>
     </message>
     <message>
-        <source>Replace them too (undo brings back)</source>
+        <source>Replace them too (undo brings them back)</source>
         <translation>수정한 줄도 바꾸기(실행 취소로 되돌릴 수 있어요)</translation>
     </message>
     <message>
@@ -1122,7 +1122,7 @@ Nothing leaves this computer.</source>
         <translation>다시 들을 줄: {count}개</translation>
     </message>
     <message>
-        <source>You have worked on {count} of them: text, speaker or times. What of these?</source>
+        <source>You have edited {count} of them: text, speaker or times. What about these?</source>
         <translation>이 가운데 {count}개는 텍스트나 화자, 시간을 직접 수정했어요. 이 줄은 어떻게 할까요?</translation>
     </message>
     <message>
@@ -1217,7 +1217,7 @@ Nothing leaves this computer.</source>
         <translation>다듬은 텍스트</translation>
     </message>
     <message>
-        <source>With sentence marks, numerals and standard spacing, else as heard</source>
+        <source>With punctuation, numerals and standard spacing; otherwise as heard</source>
         <translation>문장 부호, 숫자, 띄어쓰기를 갖춰 저장해요. 끄면 들린 그대로 저장해요.</translation>
     </message>
     <message>
@@ -1225,15 +1225,15 @@ Nothing leaves this computer.</source>
         <translation>문서 제목</translation>
     </message>
     <message>
-        <source>Day in documents</source>
+        <source>Date in documents</source>
         <translation>문서 날짜</translation>
     </message>
     <message>
-        <source>Day</source>
+        <source>Date</source>
         <translation>날짜</translation>
     </message>
     <message>
-        <source>Such as 2026-05-17; leave it empty to write none</source>
+        <source>Such as 2026-05-17; leave it empty for none</source>
         <translation>2026-05-17처럼 써요. 비워 두면 넣지 않아요.</translation>
     </message>
     <message>
@@ -1351,7 +1351,7 @@ Nothing leaves this computer.</source>
         <translation>단축키</translation>
     </message>
     <message>
-        <source>{keys} belongs to Korean input methods or the system.</source>
+        <source>{keys} is used by Korean input methods or the system.</source>
         <translation>{keys} 키는 한글 입력기나 시스템이 쓰고 있어서 쓸 수 없어요.</translation>
     </message>
     <message>
@@ -1439,7 +1439,7 @@ Nothing leaves this computer.</source>
         <translation>그곳에는 저장할 수 없어요. 다른 폴더를 골라 주세요.</translation>
     </message>
     <message>
-        <source>Versions, settings and the last lines of the logs. No recording, no text, no names of files. Nothing is sent: copy it where you want it.</source>
+        <source>Versions, settings and the last lines of the logs. No recording, no text, no file names. Nothing is sent: copy it wherever you want it.</source>
         <translation>버전, 설정, 로그의 마지막 부분이에요. 녹음, 텍스트, 파일 이름은 들어 있지 않아요. 아무 데도 보내지 않으니 필요한 곳에 붙여 넣으세요.</translation>
     </message>
     <message>
@@ -1541,7 +1541,7 @@ Nothing leaves this computer.</source>
         <translation>상태</translation>
     </message>
     <message>
-        <source>Begin &amp;again</source>
+        <source>Start o&amp;ver</source>
         <translation>처음부터(&amp;A)</translation>
     </message>
     <message>
@@ -1573,7 +1573,7 @@ Nothing leaves this computer.</source>
         <translation>학습 프로그램이 설치되어 있지 않아 단어만 배워요. 설치하기: pip install &quot;kasr-desktop[trainer]&quot;</translation>
     </message>
     <message>
-        <source>Of this model only words are learned: the built-in one can be trained here.</source>
+        <source>This model can only learn words; the built-in one can be trained here.</source>
         <translation>이 모델은 단어만 배울 수 있어요. 여기서 학습할 수 있는 것은 내장 모델이에요.</translation>
     </message>
     <message>
@@ -1680,7 +1680,7 @@ Nothing leaves this computer.</source>
         <translation>중간에 멈춤</translation>
     </message>
     <message>
-        <source>The library was damaged. {count} recordings could be saved; the damaged file was set aside and not deleted.</source>
+        <source>The library was damaged. {count} recordings were saved; the damaged file was set aside and not deleted.</source>
         <translation>보관함이 손상되어 있었어요. 녹음 {count}개를 복구했고, 손상된 파일은 지우지 않고 따로 옮겨 두었어요.</translation>
     </message>
     <message>
@@ -1861,7 +1861,7 @@ Drop one into the main window to begin.</source>
         <translation>단어가 표시된 파형</translation>
     </message>
     <message>
-        <source>Click a word to hear it, drag to hear a stretch again and again. Drag an end of the chosen segment to move it; Alt keeps it from words. Right click: transcribe the stretch alone, or hear it again. Wheel: scroll. Ctrl+wheel: zoom.</source>
+        <source>Click a word to hear it, drag to hear a stretch again and again. Drag an end of the chosen segment to move it; hold Alt not to snap to words. Right click: transcribe the stretch alone, or hear it again. Wheel: scroll. Ctrl+wheel: zoom.</source>
         <translation>단어를 누르면 들을 수 있고, 끌면 그 부분이 반복돼요. 고른 문장의 끝을 끌면 시간이 바뀌어요(Alt: 단어에 붙지 않게). 오른쪽 클릭: 그 부분만 받아쓰거나 다시 듣기. 휠: 좌우 이동, Ctrl+휠: 확대·축소</translation>
     </message>
     <message>
@@ -1873,7 +1873,7 @@ Drop one into the main window to begin.</source>
         <translation>다시 재생</translation>
     </message>
     <message>
-        <source>No sound: no recording of the same name lies beside the file</source>
+        <source>No sound: there is no recording of the same name beside the file</source>
         <translation>자막 파일 옆에 같은 이름의 녹음이나 영상이 없어서 들을 소리가 없어요</translation>
     </message>
     <message>
@@ -2064,7 +2064,7 @@ Drop one into the main window to begin.</source>
         <translation>목록에서 아래로(&amp;D)</translation>
     </message>
     <message>
-        <source>Take &amp;finished ones off the list</source>
+        <source>Remove &amp;finished ones from the list</source>
         <translation>끝난 항목을 목록에서 제거(&amp;F)</translation>
     </message>
     <message>
@@ -2163,7 +2163,7 @@ Drop one into the main window to begin.</source>
         <translation>일시정지</translation>
     </message>
     <message>
-        <source>Take off the list</source>
+        <source>Remove from the list</source>
         <translation>목록에서 제거</translation>
     </message>
     <message>
@@ -2179,7 +2179,7 @@ Drop one into the main window to begin.</source>
         <translation>수정한 텍스트에서 배운 내장 모델</translation>
     </message>
     <message>
-        <source>To begin with, for slow computers and live text: there at once, without a network.</source>
+        <source>To start with, for slow computers and live text: ready at once, without a network.</source>
         <translation>처음 써 볼 때, 느린 컴퓨터, 실시간 받아쓰기에 알맞아요. 인터넷 없이 바로 쓸 수 있어요.</translation>
     </message>
     <message>
@@ -2227,7 +2227,7 @@ Drop one into the main window to begin.</source>
         <translation>낭독, {corpus}</translation>
     </message>
     <message>
-        <source>{count} sentences of many people</source>
+        <source>{count} sentences by many people</source>
         <translation>여러 사람의 문장 {count}개</translation>
     </message>
     <message>
@@ -2295,7 +2295,7 @@ Drop one into the main window to begin.</source>
         <translation>다른 모델</translation>
     </message>
     <message>
-        <source>A Hub id is written owner/name, a folder from its root on.</source>
+        <source>Write a Hub id as owner/name, and a folder as its full path.</source>
         <translation>Hub 이름은 ‘소유자/이름’으로, 폴더는 전체 경로로 적어 주세요.</translation>
     </message>
     <message>
@@ -2346,7 +2346,7 @@ Drop one into the main window to begin.</source>
         <translation>안내</translation>
     </message>
     <message>
-        <source>Note</source>
+        <source>Warning</source>
         <translation>주의</translation>
     </message>
     <message>
@@ -2405,7 +2405,7 @@ Drop one into the main window to begin.</source>
         <translation>{count}줄은 들린 그대로이고, 나머지는 다듬은 텍스트예요.</translation>
     </message>
     <message>
-        <source>Write these down too</source>
+        <source>Convert these too</source>
         <translation>이 줄도 다듬기</translation>
     </message>
     <message>
@@ -2433,7 +2433,7 @@ Drop one into the main window to begin.</source>
         <translation>그사이 텍스트가 바뀌어서 아무것도 바꾸지 않았어요. 다시 시도해 주세요.</translation>
     </message>
     <message>
-        <source>Hardly anything of the script is in this recording. Is it the right one?</source>
+        <source>Hardly any of the script is in this recording. Is it the right one?</source>
         <translation>대본의 말이 이 녹음에서는 거의 들리지 않아요. 맞는 대본인지 확인해 주세요.</translation>
     </message>
     <message>
@@ -2941,7 +2941,7 @@ Do you want to delete it anyway?</source>
         <translation>{time} 읽지 않은 부분, {line}번째 줄: {text}</translation>
     </message>
     <message>
-        <source>{start} Said beside the script, until {end}</source>
+        <source>{start} Not in the script, until {end}</source>
         <translation>{start} 대본에 없는 말, {end}까지</translation>
     </message>
 </context>
@@ -3077,7 +3077,7 @@ Do you want to delete it anyway?</source>
         <translation>크기를 확인하는 중…</translation>
     </message>
     <message>
-        <source>Beginning…</source>
+        <source>Starting…</source>
         <translation>시작하는 중…</translation>
     </message>
     <message>
@@ -3093,11 +3093,11 @@ Do you want to delete it anyway?</source>
         <translation>삭제</translation>
     </message>
     <message>
-        <source>Where you have pip, the same by hand:</source>
+        <source>Or do the same yourself with pip:</source>
         <translation>pip이 있는 곳에서 직접 하려면:</translation>
     </message>
     <message>
-        <source>From where: empty for pip&apos;s own index, or PyTorch&apos;s line</source>
+        <source>Source: empty for pip&apos;s own index, or the line from PyTorch&apos;s site</source>
         <translation>받을 곳: 비워 두면 pip의 기본 저장소, 또는 PyTorch가 알려 주는 명령</translation>
     </message>
     <message>
@@ -3133,15 +3133,15 @@ Do you want to delete it anyway?</source>
         <translation>일부 모델에 필요한 torch가 없어요.</translation>
     </message>
     <message>
-        <source>torch runs models on a graphics card, and those that this program does not run by itself. The built-in model and wav2vec 2.0 need none.</source>
+        <source>torch runs models on a graphics card, and models that this program cannot run by itself. The built-in model and wav2vec 2.0 do not need it.</source>
         <translation>torch는 그래픽 카드에서 모델을 돌리고, 이 프로그램이 직접 돌리지 못하는 모델도 돌려요. 내장 모델과 wav2vec 2.0에는 필요 없어요.</translation>
     </message>
     <message>
-        <source>torch {version} was added, {size}. It lies in {folder}.</source>
+        <source>torch {version} was added, {size}. It is in {folder}.</source>
         <translation>torch {version} 추가됨, {size}. 위치: {folder}</translation>
     </message>
     <message>
-        <source>torch {version} came with this environment and computes on the processor alone. Put a build for CUDA in its place with pip.</source>
+        <source>torch {version} came with this environment and runs on the processor only. Replace it with a CUDA build, using pip.</source>
         <translation>이 환경에 든 torch {version:은} CPU만 써요. pip으로 CUDA용 torch를 대신 설치해 주세요.</translation>
     </message>
     <message>
@@ -3157,7 +3157,7 @@ Do you want to delete it anyway?</source>
         <translation>torch {version}: 서버가 크기를 알려 주지 않아요. 보통 {fetched} 내려받고, 디스크는 약 {kept} 써요.</translation>
     </message>
     <message>
-        <source>Meanwhile about {needed} must be free; {free} is.</source>
+        <source>While it is added, about {needed} must be free; {free} is.</source>
         <translation>그동안 약 {needed}의 빈 공간이 필요해요. 지금 {free} 비어 있어요.</translation>
     </message>
     <message>
@@ -3173,7 +3173,7 @@ Do you want to delete it anyway?</source>
         <translation>torch가 준비됐어요. 이제부터 모델을 torch와 함께 불러와요.</translation>
     </message>
     <message>
-        <source>torch is here; this build computes on the processor alone.</source>
+        <source>torch is here; this build runs on the processor only.</source>
         <translation>torch가 준비됐어요. 이 빌드는 CPU만 써요.</translation>
     </message>
     <message>
@@ -3268,7 +3268,7 @@ Do you want to delete it anyway?</source>
         <translation>자막 저장</translation>
     </message>
     <message>
-        <source>Write an SRT file at once</source>
+        <source>Save an SRT file right away</source>
         <translation>SRT 파일로 바로 저장</translation>
     </message>
     <message>
@@ -3292,7 +3292,7 @@ Do you want to delete it anyway?</source>
         <translation>◆ 수정함</translation>
     </message>
     <message>
-        <source>This recording waits its turn</source>
+        <source>This recording is waiting its turn</source>
         <translation>차례를 기다리는 중이에요</translation>
     </message>
     <message>
@@ -3312,7 +3312,7 @@ Do you want to delete it anyway?</source>
         <translation>말소리를 찾지 못했어요</translation>
     </message>
     <message>
-        <source>Listen below whether someone speaks. If someone does: is it Korean, and loud enough? Ctrl+Shift+R hears the recording again.</source>
+        <source>Listen below to check whether anyone speaks. If so, is it Korean, and loud enough? Ctrl+Shift+R transcribes the recording again.</source>
         <translation>아래에서 말소리가 있는지 들어 보세요. 있다면 한국어인지, 소리가 너무 작지 않은지 살펴보세요. Ctrl+Shift+R로 다시 받아쓸 수 있어요.</translation>
     </message>
     <message>
@@ -3494,7 +3494,7 @@ Do you want to delete it anyway?</source>
         <translation>마지막으로 수정한 내용을 저장하지 못했어요.</translation>
     </message>
     <message>
-        <source>Stay here and export the text somewhere else, or make room on the disk: it is tried again every few seconds. Closing now loses these changes.</source>
+        <source>Stay here and export the text somewhere else, or make room on the disk: saving is tried again every few seconds. Closing now loses these changes.</source>
         <translation>창을 닫지 말고 텍스트를 다른 곳으로 내보내거나 디스크 공간을 비워 주세요. 몇 초마다 다시 저장해 봐요. 지금 닫으면 이 내용이 사라져요.</translation>
     </message>
     <message>

@@ -92,7 +92,7 @@ class DropArea(QWidget):
         row.setContentsMargins(S, 0, S, 0)
         row.setSpacing(L)
         texts = (
-            translate("DropArea", "Drop a recording.\nThe text appears while it is read."),
+            translate("DropArea", "Drop a recording.\nThe text appears as it is heard."),
             translate("DropArea", "Compare two texts: as heard,\nand with the language model."),
             translate("DropArea", "Save subtitles or text.\nNothing leaves this computer."),
         )

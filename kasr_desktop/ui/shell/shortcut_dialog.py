@@ -98,7 +98,7 @@ class ShortcutDialog(QDialog):
         if name and not keys.isEmpty() and keys not in self._keys.actions[name].shortcuts():
             owner = self._keys.owner(keys, but=name)
             if is_reserved(keys):
-                said = translate("Help", "{keys} belongs to Korean input methods or the system.")
+                said = translate("Help", "{keys} is used by Korean input methods or the system.")
                 native = keys.toString(QKeySequence.SequenceFormat.NativeText)
                 self._said.setText(filled(said, keys=native))
             elif owner is not None:

@@ -63,8 +63,8 @@ class WindowDialogs(QObject):
         box.setInformativeText(
             translate(
                 "Window",
-                "Stay here and export the text somewhere else, or make room on the disk: it is "
-                "tried again every few seconds. Closing now loses these changes.",
+                "Stay here and export the text somewhere else, or make room on the disk: "
+                "saving is tried again every few seconds. Closing now loses these changes.",
             )
         )
         stay = box.addButton(translate("Window", "Stay here"), QMessageBox.ButtonRole.RejectRole)

@@ -65,7 +65,7 @@ def empty_words(item: QueueItem) -> tuple[str, str] | None:
     """Return a title and lines for a recording without text; None where an error is told."""
     if item.state is ItemState.WAITING:
         return (
-            translate("Transcript", "This recording waits its turn"),
+            translate("Transcript", "This recording is waiting its turn"),
             translate(
                 "Transcript",
                 "The text begins as soon as the model is ready and the recordings before it are "
@@ -82,8 +82,8 @@ def empty_words(item: QueueItem) -> tuple[str, str] | None:
             translate("Transcript", "No speech was found"),
             translate(
                 "Transcript",
-                "Listen below whether someone speaks. If someone does: is it Korean, and loud "
-                "enough? Ctrl+Shift+R hears the recording again.",
+                "Listen below to check whether anyone speaks. If so, is it Korean, and "
+                "loud enough? Ctrl+Shift+R transcribes the recording again.",
             ),
         )
     if item.state is ItemState.CANCELLED:

@@ -265,6 +265,6 @@ def level_word(level: Level) -> str:
     return {
         Level.DONE: translate("Notices", "Done"),
         Level.INFORMATION: translate("Notices", "Information"),
-        Level.WARNING: translate("Notices", "Note"),
+        Level.WARNING: translate("Notices", "Warning"),
         Level.ERROR: translate("Notices", "Error"),
     }[level]

@@ -148,7 +148,7 @@ class AdaptDialog(QDialog):
             translate("Adapt", "Nothing learned yet"),
             translate(
                 "Adapt",
-                "Add or drop texts in which these names and terms stand: articles, scripts, "
+                "Add or drop texts that contain these names and terms: articles, scripts, "
                 "minutes, lists of names.",
             ),
         )

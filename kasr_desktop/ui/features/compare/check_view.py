@@ -126,7 +126,7 @@ class CheckLegend(QWidget):
         super().__init__()
         set_role(self, QAccessible.Role.Graphic)
         self._words = (
-            translate("Check", "too many"),
+            translate("Check", "extra"),
             translate("Check", "missing"),
             translate("Check", "doubtful"),
         )
@@ -139,8 +139,8 @@ class CheckLegend(QWidget):
         names = ", ".join(in_language(source_of(source).name) for source in sources)
         said = translate(
             "Check",
-            "Words that differ are underlined, each text in its own way: {texts}. Struck out: "
-            "too many. Dashed box: missing. Small triangle: doubtful.",
+            "Words that differ are underlined, each text in its own way: {texts}. Struck "
+            "out: extra. Dashed box: missing. Small triangle: doubtful.",
         )
         self.setAccessibleName(said.format(texts=names))
         self.update()

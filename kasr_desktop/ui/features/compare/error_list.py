@@ -67,7 +67,7 @@ class ErrorModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical or role != Qt.ItemDataRole.DisplayRole:
             return None
         return (
-            translate("Check", "Times"),
+            translate("Check", "Count"),
             translate("Check", "Reference"),
             translate("Check", "Text"),
         )[section]
@@ -91,7 +91,7 @@ class ErrorList(QWidget):
         self.table.setModel(self.model)
         self.table.setAccessibleName(translate("Check", "Errors by word"))
         self._sources = QComboBox()
-        name_choice(self._sources, translate("Check", "Whose errors"))
+        name_choice(self._sources, translate("Check", "Text whose errors are shown"))
         self.show_sources([source.key for source in machine_sources()])
         self._head = QLabel()
         self._head.setProperty("look", "heading")
@@ -176,7 +176,7 @@ def kind_title(kind: EditKind) -> str:
         EditKind.EQUAL: "",
         EditKind.SUBSTITUTED: translate("Check", "substituted"),
         EditKind.DELETED: translate("Check", "missing"),
-        EditKind.INSERTED: translate("Check", "too many"),
+        EditKind.INSERTED: translate("Check", "extra"),
     }[kind]
 
 

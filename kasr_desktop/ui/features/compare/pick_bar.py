@@ -48,7 +48,7 @@ class PickBar(QWidget):
         self._order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         name_choice(self._order, translate("Check", "Order of doubtful words"))
         self._order.addItem(translate("Check", "Most doubtful first"), DoubtOrder.WORST_FIRST)
-        self._order.addItem(translate("Check", "In the order of time"), DoubtOrder.BY_TIME)
+        self._order.addItem(translate("Check", "In order of time"), DoubtOrder.BY_TIME)
         self.buttons: dict[str, QPushButton] = {}
         self.others = QPushButton()
         self.others.setAccessibleName(translate("Check", "Other readings"))

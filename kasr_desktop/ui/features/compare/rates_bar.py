@@ -45,7 +45,10 @@ class RatesBar(QFrame):
         self._name = ElidedLabel()
         self._name.setProperty("look", "strong")
         self._hint = QLabel(
-            translate("Check", "Drop a .txt, .srt or .vtt of what was truly said to count errors."),
+            translate(
+                "Check",
+                "Drop a .txt, .srt or .vtt file of what was actually said to count the errors.",
+            ),
             wordWrap=True,
         )
         self._hint.setProperty("look", "muted")
@@ -175,7 +178,7 @@ def _meaning(name: str) -> str:
 def _counts(rate: ErrorRate) -> str:
     said = translate(
         "Check",
-        "{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} too many",
+        "{errors} of {all}: {substituted} substituted, {deleted} missing, {inserted} extra",
     )
     return said.format(
         errors=rate.errors,

@@ -153,7 +153,7 @@ class ReferencePresenter(QObject):
         kinds = translate("Check", "Texts and subtitles")
         name, _ = QFileDialog.getOpenFileName(
             self._bench.window,
-            translate("Check", "What was truly said"),
+            translate("Check", "What was actually said"),
             self._bench.preferences.settings.last_open_folder,
             f"{kinds} (*.txt *.srt *.vtt *.smi *.ass *.ssa)",
         )

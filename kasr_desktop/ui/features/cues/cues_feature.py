@@ -440,12 +440,14 @@ class CuesFeature(QObject):
         self.times = add(edit, translate("Cues", "&Shift all times…"), name="shift times")
         self.fix = add(edit, translate("Cues", "Auto&matic fix"), "F6")
         self.fix_all = add(edit, translate("Cues", "Fix &all subtitles"), "Ctrl+F6")
-        self.next = add(edit, translate("Cues", "Next broken subtitle"), "F4")
-        self.previous = add(edit, translate("Cues", "Previous broken subtitle"), "Shift+F4")
+        self.next = add(edit, translate("Cues", "Next subtitle that breaks a rule"), "F4")
+        self.previous = add(
+            edit, translate("Cues", "Previous subtitle that breaks a rule"), "Shift+F4"
+        )
         self.word_up = add(edit, translate("Cues", "Word to the upper line"), "Alt+Up")
         self.word_down = add(edit, translate("Cues", "Word to the lower line"), "Alt+Down")
         self.back = add(
-            edit, translate("Cues", "Subtitle as laid out"), name="subtitle as laid out"
+            edit, translate("Cues", "Restore the automatic layout"), name="subtitle as laid out"
         )
         self.report = add(edit, translate("Cues", "Save the report…"), name="subtitle report")
         for action, slot in {

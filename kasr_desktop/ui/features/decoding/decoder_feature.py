@@ -221,7 +221,7 @@ def _why_not(obstacle: Obstacle | None) -> str:
         case Obstacle.NOT_KEPT:
             return translate(
                 "Decoder",
-                "What the model heard of this recording is not kept any more. The settings hold "
-                "for new recordings; transcribing again makes it new.",
+                "What the model heard in this recording is no longer kept. The settings "
+                "apply to new recordings; to try them here, transcribe it again.",
             )
     return ""

@@ -109,8 +109,8 @@ class DecoderForm(QScrollArea):
         hint = QLabel(
             translate(
                 "Decoder",
-                "Names and terms of this recording. Particles behind them are understood: "
-                "김도윤 also stands for 김도윤은 and 김도윤이.",
+                "Names and terms in this recording. Particles after them are understood: "
+                "김도윤 also finds 김도윤은 and 김도윤이.",
             ),
             wordWrap=True,
         )

@@ -133,8 +133,8 @@ class DecoderView(QWidget):
         self._empty = QLabel(
             translate(
                 "Decoder",
-                "Change a setting: the text is decoded again at once from what the "
-                "model heard, without listening anew. What changes appears here, and your own "
+                "Change a setting: the text is decoded again at once from what the model "
+                "heard, without listening again. What changes appears here, and your own "
                 "corrections stay.",
             ),
             wordWrap=True,

@@ -68,7 +68,9 @@ class AgainDialog(QDialog):
         self.decoders.setCurrentIndex(max(0, self.decoders.findData(decoder)))
         self._question = QLabel(wordWrap=True)
         self.keep = QRadioButton(translate("Excerpts", "Keep my corrections"))
-        self.replace = QRadioButton(translate("Excerpts", "Replace them too (undo brings back)"))
+        self.replace = QRadioButton(
+            translate("Excerpts", "Replace them too (undo brings them back)")
+        )
         self.keep.setChecked(True)
         group = QButtonGroup(self)
         group.addButton(self.keep)
@@ -115,7 +117,7 @@ class AgainDialog(QDialog):
         for widget in (self._question, self.keep, self.replace):
             widget.setVisible(bool(touched))
         asked = translate(
-            "Excerpts", "You have worked on {count} of them: text, speaker or times. What of these?"
+            "Excerpts", "You have edited {count} of them: text, speaker or times. What about these?"
         )
         self._question.setText(asked.format(count=len(touched)))
 

@@ -79,18 +79,18 @@ class ExportDialog(QDialog):
         self._speakers.setChecked(plan.options.speakers)
         self._written = QCheckBox(translate("Export", "Written form"))
         self._written.setToolTip(
-            translate("Export", "With sentence marks, numerals and standard spacing, else as heard")
+            translate(
+                "Export", "With punctuation, numerals and standard spacing; otherwise as heard"
+            )
         )
         self._written.setChecked(plan.options.written)
         self._title = QLineEdit(nfc(plan.options.title))
         self._title.setAccessibleName(translate("Export", "Title of documents"))
         self._title.setPlaceholderText(nfc(plan.stem))
         self._date = QLineEdit(nfc(plan.options.date or ""))
-        self._date.setAccessibleName(translate("Export", "Day in documents"))
-        self._date.setPlaceholderText(translate("Export", "Day"))
-        self._date.setToolTip(
-            translate("Export", "Such as 2026-05-17; leave it empty to write none")
-        )
+        self._date.setAccessibleName(translate("Export", "Date in documents"))
+        self._date.setPlaceholderText(translate("Export", "Date"))
+        self._date.setToolTip(translate("Export", "Such as 2026-05-17; leave it empty for none"))
         self._stem = QLineEdit(nfc(plan.stem))
         self._stem.setAccessibleName(translate("Export", "File name"))
         self._folder = QLineEdit(str(plan.folder))

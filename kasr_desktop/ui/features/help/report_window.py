@@ -76,8 +76,8 @@ class ReportWindow(QDialog):
         promise = QLabel(
             translate(
                 "Help",
-                "Versions, settings and the last lines of the logs. No recording, no text, no "
-                "names of files. Nothing is sent: copy it where you want it.",
+                "Versions, settings and the last lines of the logs. No recording, no text, "
+                "no file names. Nothing is sent: copy it wherever you want it.",
             ),
             wordWrap=True,
         )

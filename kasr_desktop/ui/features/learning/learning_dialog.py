@@ -162,7 +162,7 @@ class LearningDialog(QDialog):
         self._start = dialog_button(translate("Learning", "&Start learning"))
         self._start.setProperty("look", "primary")
         self._start.clicked.connect(self.on_start)
-        self._anew = dialog_button(translate("Learning", "Begin &again"))
+        self._anew = dialog_button(translate("Learning", "Start o&ver"))
         self._anew.clicked.connect(self.on_anew)
         self._undo = dialog_button(translate("Learning", "&Undo: use the former model"))
         self._undo.clicked.connect(self.undo_wanted)

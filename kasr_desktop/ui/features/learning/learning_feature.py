@@ -136,7 +136,7 @@ class LearningFeature(QObject):
             return ""
         return translate(
             "Learning",
-            "Of this model only words are learned: the built-in one can be trained here.",
+            "This model can only learn words; the built-in one can be trained here.",
         )
 
     def _tell(self, level: Level, text: str, *ways: WayOut) -> None:

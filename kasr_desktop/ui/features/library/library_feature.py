@@ -123,8 +123,8 @@ class LibraryFeature(QObject):
         """Say that the library was damaged, what was saved and where the rest lies."""
         text = translate(
             "Library",
-            "The library was damaged. {count} recordings could be saved; the damaged file "
-            "was set aside and not deleted.",
+            "The library was damaged. {count} recordings were saved; the damaged file was "
+            "set aside and not deleted.",
         )
         aside = opened.set_aside
         ways_out: tuple[WayOut, ...] = ()

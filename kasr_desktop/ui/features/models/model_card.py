@@ -174,7 +174,7 @@ class ModelCard(QFrame):
         self.use = self._button(translate("Models", "Use"), self.use_wanted)
         self.download = self._button("", self.download_wanted)
         self.pause = self._button(translate("Models", "Pause"), self.pause_wanted)
-        self.forget = self._button(translate("Models", "Take off the list"), self.forget_wanted)
+        self.forget = self._button(translate("Models", "Remove from the list"), self.forget_wanted)
         self.delete = QPushButton()
         self.delete.clicked.connect(self.on_delete)
         self.keep = QPushButton(translate("Models", "Keep it"))

@@ -30,7 +30,7 @@ def note(model: InstalledModel) -> str:
     if model.is_builtin:
         return translate(
             "Models",
-            "To begin with, for slow computers and live text: there at once, without a network.",
+            "To start with, for slow computers and live text: ready at once, without a network.",
         )
     if day := learned_on(model):
         said = translate(
@@ -100,7 +100,7 @@ def published_where(model: InstalledModel) -> str:
 def _speech(error: PublishedError) -> str:
     if error.speech is Speech.READ:
         return translate("Models", "read aloud, {corpus}").format(corpus=error.corpus)
-    return translate("Models", "{count} sentences of many people").format(count=error.corpus)
+    return translate("Models", "{count} sentences by many people").format(count=error.corpus)
 
 
 def size(num_bytes: int) -> str:

@@ -234,7 +234,7 @@ def _why_not(model: str) -> str:
         return ""
     folder = Path(model).expanduser()
     if not folder.is_absolute():
-        return translate("Models", "A Hub id is written owner/name, a folder from its root on.")
+        return translate("Models", "Write a Hub id as owner/name, and a folder as its full path.")
     if not folder.is_dir():
         return translate("Models", "There is no such folder.")
     if not (folder / "config.json").is_file():

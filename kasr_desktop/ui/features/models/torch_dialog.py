@@ -130,7 +130,7 @@ class TorchDialog(QDialog):
     def on_install(self) -> None:
         """Begin what was agreed to."""
         if self._asked is not None and self._cost is not None:
-            self._begin(translate("Torch", "Beginning…"))
+            self._begin(translate("Torch", "Starting…"))
             self.install_wanted.emit(self._asked, self._cost)
 
     @Slot()
@@ -199,13 +199,13 @@ class TorchDialog(QDialog):
         self._source.setEnabled(not busy)
         self.ask.setEnabled(self._asked is not None)
         # without pip here the same command is typed where there is one
-        by_hand = translate("Torch", "Where you have pip, the same by hand:")
+        by_hand = translate("Torch", "Or do the same yourself with pip:")
         self._by_hand.setText(by_hand)
 
     def _make_parts(self) -> None:
         self._what = QLabel(wordWrap=True)
         self._where = QLabel(
-            translate("Torch", "From where: empty for pip's own index, or PyTorch's line")
+            translate("Torch", "Source: empty for pip's own index, or the line from PyTorch's site")
         )
         self._source = QLineEdit(named_source())
         self._source.setAccessibleName(self._where.text())
@@ -289,8 +289,8 @@ def _what(state: TorchState) -> str:
     parts = [
         translate(
             "Torch",
-            "torch runs models on a graphics card, and those that this program does not run by "
-            "itself. The built-in model and wav2vec 2.0 need none.",
+            "torch runs models on a graphics card, and models that this program cannot run "
+            "by itself. The built-in model and wav2vec 2.0 do not need it.",
         )
     ]
     if state.misses_card:
@@ -298,7 +298,7 @@ def _what(state: TorchState) -> str:
     here = state.here
     if here is not None and here.is_addon:
         folder = filled(
-            translate("Torch", "torch {version} was added, {size}. It lies in {folder}."),
+            translate("Torch", "torch {version} was added, {size}. It is in {folder}."),
             version=here.version,
             size=size(state.added_bytes),
             folder=str(torch_dir()),
@@ -309,8 +309,8 @@ def _what(state: TorchState) -> str:
             filled(
                 translate(
                     "Torch",
-                    "torch {version} came with this environment and computes on the processor "
-                    "alone. Put a build for CUDA in its place with pip.",
+                    "torch {version} came with this environment and runs on the processor "
+                    "only. Replace it with a CUDA build, using pip.",
                 ),
                 version=here.version,
             )
@@ -333,7 +333,7 @@ def _facts(cost: TorchCost) -> list[str]:
             told, version=cost.version, fetched=size(cost.fetched_bytes), kept=size(cost.kept_bytes)
         ),
         filled(
-            translate("Torch", "Meanwhile about {needed} must be free; {free} is."),
+            translate("Torch", "While it is added, about {needed} must be free; {free} is."),
             needed=size(cost.needed_bytes),
             free=size(cost.free_bytes),
         ),

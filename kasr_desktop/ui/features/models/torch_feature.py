@@ -102,7 +102,7 @@ class TorchFeature(QObject):
             self._dialog.show_added()
         text = translate("Torch", "torch is here. The model is loaded with it from now on.")
         if not added.uses_gpu:
-            text = translate("Torch", "torch is here; this build computes on the processor alone.")
+            text = translate("Torch", "torch is here; this build runs on the processor only.")
         self._bench.show_message(Message(Level.DONE, text, topic=TOPIC, brief=True))
         self._bench.controller.use_model(self._bench.controller.spec)
 

@@ -175,7 +175,7 @@ class PassesFeature(QObject):
             self.on_offer()
 
         text = translate("Passes", "{count} rows stand as heard, the others in their written form.")
-        way = WayOut(translate("Passes", "Write these down too"), write)
+        way = WayOut(translate("Passes", "Convert these too"), write)
         self._bench.show_message(
             Message(
                 Level.INFORMATION,
@@ -252,7 +252,7 @@ class PassesFeature(QObject):
         if result.count < LEAST_HEARD * result.num_words:
             wrong = translate(
                 "Passes",
-                "Hardly anything of the script is in this recording. Is it the right one?",
+                "Hardly any of the script is in this recording. Is it the right one?",
             )
             self._tell(Level.WARNING, wrong)
             return

@@ -78,7 +78,7 @@ class ScriptReport(QDialog):
 def report_lines(differences: ScriptDifferences) -> Iterator[tuple[float, str]]:
     """Return for each passage its second and a line, in the order of the recording."""
     skipped = translate("Script", "{time} Not heard, line {line}: {text}")
-    added = translate("Script", "{start} Said beside the script, until {end}")
+    added = translate("Script", "{start} Not in the script, until {end}")
     found = [
         (one.after, skipped.format(time=clock(one.after), line=one.line + 1, text=one.text))
         for one in differences.skipped

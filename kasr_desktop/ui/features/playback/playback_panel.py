@@ -68,7 +68,9 @@ class PlaybackPanel(QWidget):
 
     def show_no_sound(self) -> None:
         """Say that these are subtitles alone."""
-        said = translate("Listen", "No sound: no recording of the same name lies beside the file")
+        said = translate(
+            "Listen", "No sound: there is no recording of the same name beside the file"
+        )
         self.strip.show_note(said)
 
     def show_playhead(self, second: float) -> None:

@@ -96,10 +96,10 @@ class WaveStrip(QWidget):
         self.setToolTip(
             translate(
                 "Listen",
-                "Click a word to hear it, drag to hear a stretch again and again. "
-                "Drag an end of the chosen segment to move it; Alt keeps it from words. "
-                "Right click: transcribe the stretch alone, or hear it again. "
-                "Wheel: scroll. Ctrl+wheel: zoom.",
+                "Click a word to hear it, drag to hear a stretch again and again. Drag an "
+                "end of the chosen segment to move it; hold Alt not to snap to words. "
+                "Right click: transcribe the stretch alone, or hear it again. Wheel: "
+                "scroll. Ctrl+wheel: zoom.",
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -32,7 +32,7 @@ class QueueFeature(QObject):
             order, translate("Menus", "Move &down in the list"), "Ctrl+Shift+PgDown"
         )
         self.clear = menus.add(
-            order, translate("Menus", "Take &finished ones off the list"), name="clear list"
+            order, translate("Menus", "Remove &finished ones from the list"), name="clear list"
         )
         label = translate("Menus", "Rena&me")
         self.rename = menus.add(order, f"{label}\t{edit_key_name()}", name="rename", separate=True)

@@ -231,7 +231,7 @@ class TranscriptPage(QWidget):
         self._export.clicked.connect(self.export_wanted)
         self._save = _button(translate("Transcript", "Save subtitles"), "primary")
         self._save.setObjectName("save_button")
-        at_once = translate("Transcript", "Write an SRT file at once")
+        at_once = translate("Transcript", "Save an SRT file right away")
         self._save.setToolTip(tool_tip(at_once, "Ctrl+S"))
         self._save.clicked.connect(self.save_wanted)
         self._to_end = _button(translate("Transcript", "↓ To the newest text"), "")
