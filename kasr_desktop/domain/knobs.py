@@ -53,7 +53,7 @@ ALPHA = Knob(
 )
 BETA = Knob(
     "beta",
-    Label("Bonus a word (β)", "단어 보너스 (β)"),
+    Label("Bonus per word (β)", "단어 보너스 (β)"),
     Label("More: more and shorter words.", "크면 짧은 단어가 많아져요."),
     minimum=-10,
     maximum=10,

@@ -472,7 +472,7 @@
         <translation>자동 교정(&amp;M)</translation>
     </message>
     <message>
-        <source>Fix &amp;all subtitles</source>
+        <source>Fix &amp;all</source>
         <translation>전체 자동 교정(&amp;A)</translation>
     </message>
     <message>

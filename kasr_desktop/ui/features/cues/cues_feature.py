@@ -439,7 +439,7 @@ class CuesFeature(QObject):
         self.delete = add(edit, translate("Cues", "Dele&te the subtitle"), name="delete cue")
         self.times = add(edit, translate("Cues", "&Shift all times…"), name="shift times")
         self.fix = add(edit, translate("Cues", "Auto&matic fix"), "F6")
-        self.fix_all = add(edit, translate("Cues", "Fix &all subtitles"), "Ctrl+F6")
+        self.fix_all = add(edit, translate("Cues", "Fix &all"), "Ctrl+F6")
         self.next = add(edit, translate("Cues", "Next subtitle that breaks a rule"), "F4")
         self.previous = add(
             edit, translate("Cues", "Previous subtitle that breaks a rule"), "Shift+F4"
