@@ -193,6 +193,24 @@ def test_readme_holds_the_two_commands_and_ci_runs_the_second() -> None:
     assert test in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
+def test_the_readmes_figures_of_the_builtin_model_are_its_cards(readme: str) -> None:
+    card = (ROOT / "resources/models/builtin-ko/README.md").read_text("utf-8")
+    row = re.search(r"^\| \*\*as shipped\*\* \|(.+)\|$", card, re.MULTILINE)
+    assert row
+    greedy, with_lm, others = (cell.strip() for cell in row[1].split("|"))
+    text = (ROOT / readme).read_text("utf-8")
+    table = next(
+        line for line in text.splitlines() if line.startswith("| ") and "`builtin`" in line
+    )
+    assert f"{greedy} %" in table
+    assert f"**{with_lm} %**" in table
+    read_with_care = text[
+        text.index("Zeroth-Korean's test" if readme == "README.md" else "시험 *문장*") :
+    ]
+    assert f"{others} %" in read_with_care[: read_with_care.index("```")]
+
+
 def test_commands_that_documents_name_exist() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     tasks = set(project["tool"]["poe"]["tasks"])
