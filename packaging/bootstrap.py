@@ -59,6 +59,10 @@ _WINDOW_LIBRARIES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -261,9 +265,10 @@ def make_venv(python: Sequence[str], console: Console, *, testing: bool) -> None
             shutil.rmtree(VENV, ignore_errors=True)
             run_logged([*python, "-m", "venv", str(VENV)], env=os.environ, echo=False)
     if not venv_is_sound(VENV):
+        told = f"Whole log: {LOG}\n" if LOG.is_file() else ""  # nothing was even tried
         raise StepError(
             f"{shlex.join(python)} cannot make a virtual environment with pip in {VENV}.\n"
-            f"Whole log: {LOG}\nOn Debian and Ubuntu: {apt_command(packages)}"
+            f"{told}On Debian and Ubuntu: {apt_command(packages)}"
         )
 
 

@@ -1407,6 +1407,14 @@ Nothing leaves this computer.</source>
         <translation>라이선스</translation>
     </message>
     <message>
+        <source>The program never looks for newer versions itself. Look where you got this one.</source>
+        <translation>새 버전이 있는지 프로그램이 스스로 확인하지 않아요. 이 프로그램을 받은 곳에서 확인해 주세요.</translation>
+    </message>
+    <message>
+        <source>The program never looks for newer versions itself. They are here: {where}</source>
+        <translation>새 버전이 있는지 프로그램이 스스로 확인하지 않아요. 새 버전은 여기에 있어요: {where}</translation>
+    </message>
+    <message>
         <source>KASR Desktop is free software under the Apache License 2.0.</source>
         <translation>KASR Desktop은 Apache License 2.0을 따르는 자유 소프트웨어예요.</translation>
     </message>

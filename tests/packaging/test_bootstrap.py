@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import itertools
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
+import PySide6
 import pytest
 
 FILE = Path(__file__).resolve().parents[2] / "packaging" / "bootstrap.py"
@@ -497,3 +499,30 @@ def test_the_sample_s_options_are_the_command_line_s(bootstrap: ModuleType) -> N
     add_subcommands(parser)
     words = ["transcribe", "x.flac", "-f", "srt", "-o", "output", "--overwrite"]
     assert parser.parse_args(words).overwrite
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux' wheels alone lean on it")
+def test_every_library_of_the_system_that_the_window_s_qt_names_is_seen_to(
+    bootstrap: ModuleType,
+) -> None:
+    """A bare Debian 13 has no Kerberos, without which QtNetwork is not even imported."""
+    qt = Path(PySide6.__file__).parent / "Qt"
+    parts = "Core Gui Widgets Network DBus XcbQpa WaylandClient".split()
+    files = [qt / "lib" / f"libQt6{part}.so.6" for part in parts]
+    files += [qt / "plugins" / "platforms" / f"lib{name}.so" for name in ("qxcb", "qwayland")]
+    files += sorted((qt / "plugins").glob("wayland-*-client/libqt-plugin-wayland-egl.so"))
+    named = {
+        name.decode()
+        for file in files
+        if file.is_file()
+        for name in re.findall(rb"(?<=\0)(lib[\w+-]+\.so\.\d+)(?=\0)", file.read_bytes())
+    }
+    assert "libEGL.so.1" in named
+    own = {name for name in named if re.match(r"lib(Qt6|icu)", name)}
+    # of the C and C++ runtimes, or brought by the packages of others in the list
+    brought = set(
+        "libc.so.6 libm.so.6 libresolv.so.2 libgcc_s.so.1 libstdc++.so.6 libz.so.1 libzstd.so.1 "
+        "libX11.so.6 libxcb.so.1 libxcb-render.so.0 libfreetype.so.6 libbrotlicommon.so.1 "
+        "libbrotlidec.so.1 libdl.so.2 libpthread.so.0 librt.so.1".split()
+    )
+    assert named - own - brought - bootstrap._WINDOW_LIBRARIES.keys() == set()

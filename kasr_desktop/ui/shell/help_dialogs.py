@@ -39,14 +39,46 @@ class AboutDialog(QDialog):
             ),
             wordWrap=True,
         )
+        newer = QLabel(newer_versions_text(), wordWrap=True)
+        newer.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         licences = QTextBrowser()
         licences.setAccessibleName(translate("Help", "Licenses"))
         licences.setMarkdown(licence_text())
         column = QVBoxLayout()
         column.setSpacing(M)
         column.addWidget(promise)
+        column.addWidget(newer)
         column.addWidget(licences, 1)
         finish_dialog(self, column, title=f"KASR Desktop {__version__}")
+
+
+def newer_versions_text() -> str:
+    """Return where newer versions are: nobody asks the network for them."""
+    where = _address("Releases")
+    if where is None:
+        return translate(
+            "Help",
+            "The program never looks for newer versions itself. Look where you got this one.",
+        )
+    told = translate(
+        "Help", "The program never looks for newer versions itself. They are here: {where}"
+    )
+    return told.format(where=where)
+
+
+def _address(name: str) -> str | None:
+    """Return one of the project's addresses, which whoever built it may have named."""
+    import importlib.metadata
+
+    try:
+        found = importlib.metadata.metadata("kasr-desktop").get_all("Project-URL") or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    named = dict(str(line).split(", ", 1) for line in found if ", " in str(line))
+    return named.get(name)
 
 
 def licence_text() -> str:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import importlib.metadata
+from email.message import Message
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine
 
@@ -84,3 +86,25 @@ def test_libraries_are_named_with_their_licences(qtbot: QtBot, korean: object) -
     qtbot.addWidget(about)
     with qtbot.waitExposed(about):
         about.show()
+
+
+@pytest.mark.parametrize("has_home", [True, False])
+def test_it_is_told_where_newer_versions_are(
+    qtbot: QtBot, korean: object, monkeypatch: pytest.MonkeyPatch, has_home: bool
+) -> None:
+    about_us = Message()
+    about_us["Project-URL"] = "Source, https://example.invalid/kasr"
+    if has_home:
+        about_us["Project-URL"] = "Releases, https://example.invalid/kasr/releases"
+    known = importlib.metadata.metadata
+    monkeypatch.setattr(
+        importlib.metadata,
+        "metadata",
+        lambda name: about_us if name == "kasr-desktop" else known(name),
+    )
+    about = AboutDialog()
+    qtbot.addWidget(about)
+    said = " ".join(label.text() for label in about.findChildren(QLabel))
+    assert "새 버전" in said
+    assert ("https://example.invalid/kasr/releases" in said) == has_home
+    assert ("받은 곳" in said) == (not has_home)
