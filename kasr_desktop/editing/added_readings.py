@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.readings import WRITTEN
+from kasr_desktop.domain.readings import SCRIPT, WRITTEN
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
-from kasr_desktop.editing.change import Change, ChangeKind, row_patches
+from kasr_desktop.editing.change import Change, ChangeKind, ScriptRevision, row_patches
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.typed_text import time_words
 from kasr_desktop.editing.word_times import SURE, fit
@@ -62,7 +62,7 @@ def as_heard(document: Document) -> Change | None:
 
 
 def take_out(document: Document, source: str) -> Change | None:
-    """Take the readings of a source out of all rows."""
+    """Take the readings of a source out of all rows; with a script go the marks of it."""
     before = document.segments
     after = [
         replace(row, readings=tuple(one for one in row.readings if one.source != source))
@@ -71,7 +71,10 @@ def take_out(document: Document, source: str) -> Change | None:
         for row in before
     ]
     patches = row_patches(before, after, origin=Origin.MACHINE)
-    return Change(ChangeKind.DROP_READING, patches) if patches else None
+    marks = None
+    if source == SCRIPT and document.script is not None:
+        marks = ScriptRevision(document.script, None)
+    return Change(ChangeKind.DROP_READING, patches, script=marks) if patches else None
 
 
 def shared_out(heard: Sequence[Segment], rows: Sequence[Segment]) -> list[Hypothesis]:

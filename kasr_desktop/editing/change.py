@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment
 
 
@@ -100,6 +101,19 @@ class CueRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptRevision:
+    """Where a script that is laid over differs, before and after; None: none is laid over."""
+
+    removed: ScriptDifferences | None
+    inserted: ScriptDifferences | None
+
+    @property
+    def inverse(self) -> ScriptRevision:
+        """The revision that takes this one back."""
+        return ScriptRevision(self.inserted, self.removed)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One step that can be undone.
 
@@ -108,6 +122,7 @@ class Change:
         patches: In the order they are made; each addresses the rows the one before it left.
         renaming: Where the names of the speakers change with it.
         cues: Where subtitles change that were adjusted by hand.
+        script: Where a script comes or goes.
         count: How many places it touched, where the user is told.
     """
 
@@ -116,6 +131,7 @@ class Change:
     renaming: Renaming | None = None
     count: int = 1
     cues: CueRevision | None = None
+    script: ScriptRevision | None = None
 
     @property
     def inverse(self) -> Change:
@@ -123,7 +139,8 @@ class Change:
         renaming = self.renaming.inverse if self.renaming else None
         patches = tuple(patch.inverse for patch in reversed(self.patches))
         cues = self.cues.inverse if self.cues else None
-        return Change(self.kind, patches, renaming, self.count, cues)
+        script = self.script.inverse if self.script else None
+        return Change(self.kind, patches, renaming, self.count, cues, script)
 
 
 def _work(row: Segment) -> tuple[list[str] | None, str, Origin]:

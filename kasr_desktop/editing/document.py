@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import (
     Change,
@@ -41,10 +42,12 @@ class Document:
         *,
         speakers: Sequence[str] = (),
         adjustments: CueAdjustments = (),
+        script: ScriptDifferences | None = None,
     ) -> None:
         self._segments = list(segments)
         self._speakers = tuple(speakers)
         self._adjustments = adjustments
+        self._script = script
         self._done: list[Change] = []
         self._undone: list[Change] = []
         self.draft: Draft | None = None
@@ -63,6 +66,11 @@ class Document:
     def adjustments(self) -> CueAdjustments:
         """Subtitles that the user has set otherwise than they are laid out."""
         return self._adjustments
+
+    @property
+    def script(self) -> ScriptDifferences | None:
+        """Where the script that was laid over it differs, None: none is."""
+        return self._script
 
     @property
     def undoable(self) -> Change | None:
@@ -159,6 +167,8 @@ class Document:
             raise ValueError("the speakers are not named as the change expects")
         if change.cues is not None and change.cues.removed != self._adjustments:
             raise ValueError("the subtitles do not stand as the change expects")
+        if change.script is not None and change.script.removed != self._script:
+            raise ValueError("the script does not differ as the change expects")
         made: list[Patch] = []
         try:
             for patch in change.patches:
@@ -172,6 +182,8 @@ class Document:
             self._speakers = change.renaming.inserted
         if change.cues is not None:
             self._adjustments = change.cues.inserted
+        if change.script is not None:
+            self._script = change.script.inserted
 
     def _patch(self, patch: Patch) -> None:
         end = patch.first + len(patch.removed)

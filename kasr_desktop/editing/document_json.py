@@ -13,6 +13,7 @@ from typing import Any
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
 from kasr_desktop.editing.change import CueAdjustments
 from kasr_desktop.editing.document import Document
@@ -26,12 +27,13 @@ _DAMAGED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 def document_head(document: Document) -> str:
     """Write all of a document but its segments and its history."""
-    draft = document.draft
+    draft, script = document.draft, document.script
     return _dumps(
         {
             "version": VERSION,
             "speakers": list(document.speakers),
             "adjustments": _adjustments_object(document.adjustments),
+            "script": _script_object(script) if script is not None else None,
             "draft": [draft.row, draft.text] if draft is not None else None,
         }
     )
@@ -57,6 +59,7 @@ def _document(found: JsonObject, segments: Iterable[Segment]) -> Document:
         segments,
         speakers=found["speakers"],
         adjustments=_adjustments(found.get("adjustments", ())),
+        script=None if found.get("script") is None else _script(found["script"]),
     )
     if found.get("draft") is not None:
         row, text = found["draft"]
@@ -120,6 +123,16 @@ def _adjustments_object(adjustments: CueAdjustments) -> list[list[object]]:
 
 def _adjustments(found: Iterable[Any]) -> CueAdjustments:
     return tuple((_cue(laid_out), _cue(made)) for laid_out, made in found)
+
+
+def _script_object(script: ScriptDifferences) -> JsonObject:
+    skipped = [[one.line, one.text, one.after] for one in script.skipped]
+    return {"skipped": skipped, "added": [list(span) for span in script.added]}
+
+
+def _script(found: JsonObject) -> ScriptDifferences:
+    skipped = (SkippedPassage(*passage) for passage in found["skipped"])
+    return ScriptDifferences(tuple(skipped), tuple((start, end) for start, end in found["added"]))
 
 
 def _cue_object(cue: Cue) -> list[object]:

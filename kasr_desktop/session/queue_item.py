@@ -18,11 +18,13 @@ from kasr_desktop.domain.events import Lag, Notice, Partial, Progress
 from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
+    SCRIPT,
     WRITTEN,
     made_of_emissions,
     sources_in_order,
 )
 from kasr_desktop.domain.recording import Recorded
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment, Transcript, sources_of
 from kasr_desktop.editing.document import Document
 from kasr_desktop.exports.reading import CUE_READERS
@@ -257,6 +259,12 @@ class QueueItem:
         return any(row.reading(WRITTEN) is not None for row in self.segments)
 
     @property
+    def script(self) -> ScriptDifferences | None:
+        """Where the script differs that stands beside its text, None: none stands there."""
+        has_one = any(row.reading(SCRIPT) is not None for row in self.segments)
+        return self._document.script if has_one else None
+
+    @property
     def is_over(self) -> bool:
         """True if nothing more will come of it by itself."""
         return self.state in (ItemState.DONE, ItemState.FAILED, ItemState.CANCELLED)
@@ -289,8 +297,9 @@ class QueueItem:
     def result(self) -> Transcript | None:
         """Return what can be exported, as edited: the whole transcript, or what is done of it."""
         work, decoders = self.work, self.model.decoders
+        script = self.script
         if work.transcript is not None:
-            return replace(work.transcript, segments=tuple(self.segments))
+            return replace(work.transcript, segments=tuple(self.segments), script=script)
         if not self.segments:
             return None
         end = self.segments[-1].end
@@ -302,6 +311,7 @@ class QueueItem:
             decoder=ALL_DECODERS if len(decoders) != 1 else decoders[0],
             rtf=work.rtf,
             segments=tuple(self.segments),
+            script=script,
         )
 
 

@@ -8,10 +8,12 @@ import pytest
 from editing.made_documents import heard
 
 from kasr_desktop.domain.origin import Origin
-from kasr_desktop.domain.readings import WRITTEN
+from kasr_desktop.domain.readings import SCRIPT, WRITTEN
+from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing import operations, row_operations
-from kasr_desktop.editing.change import Change, ChangeKind, Patch
+from kasr_desktop.editing.added_readings import add_words, take_out
+from kasr_desktop.editing.change import Change, ChangeKind, Patch, ScriptRevision
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.document_json import segment_from_object
 
@@ -77,3 +79,30 @@ def test_decoding_again_drops_what_was_made_of_the_former_text() -> None:
     assert [one.source for one in document.segments[0].readings] == ["greedy", "lm"]
     document.undo()
     assert document.segments[0].hypothesis(WRITTEN) == said
+
+
+def test_what_differs_from_a_script_comes_and_goes_with_it() -> None:
+    document = Document([heard("가", "가")])
+    differences = ScriptDifferences((SkippedPassage(1, "나 다", 1.0),))
+    laid = add_words(document, SCRIPT, [["가"]])
+    assert laid is not None
+    document.do(replace(laid, script=ScriptRevision(None, differences)))
+    assert document.script == differences
+    out = take_out(document, SCRIPT)
+    assert out is not None
+    document.do(out)
+    assert document.script is None
+    document.undo()
+    assert document.script == differences
+    document.undo()
+    assert document.script is None
+    document.redo()
+    assert document.script == differences
+
+
+def test_marks_of_another_script_are_not_written_over() -> None:
+    document = Document([heard("가", "가")])
+    change = Change(ChangeKind.ALIGN_SCRIPT, (), script=ScriptRevision(ScriptDifferences(), None))
+    with pytest.raises(ValueError, match="script"):
+        document.do(change)
+    assert document.undoable is None

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.editing.document import Document, Draft
 from kasr_desktop.editing.document_json import (
     document_from_head,
@@ -36,12 +37,37 @@ def test_what_was_written_is_read(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["", "[]", "{}", '{"version": 99, "speakers": []}', '{"version": 1', "null"]
+    "head",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 1, "speakers": [], "script": {"skipped": 3}}',
+        '{"version": 99, "speakers": []}',
+        '{"version": 1',
+        "null",
+    ],
 )
 def test_what_is_no_document_is_said(head: str) -> None:
     with pytest.raises(LibraryError) as caught:
         document_from_head(head, ())
     assert caught.value.reason == "unreadable"
+
+
+@given(
+    st.lists(st.builds(SkippedPassage, st.integers(0, 99), st.text(), st.floats(0, 1e4))),
+    st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e4))),
+)
+def test_where_a_script_differs_is_read_as_it_was_written(
+    skipped: list[SkippedPassage], added: list[tuple[float, float]]
+) -> None:
+    differences = ScriptDifferences(tuple(skipped), tuple(added))
+    assert read_again(Document(script=differences)).script == differences
+
+
+def test_documents_of_before_know_no_script() -> None:
+    assert document_from_head('{"version": 1, "speakers": []}', ()).script is None
+    assert read_again(Document()).script is None
 
 
 def test_what_was_being_typed_comes_back_as_a_step() -> None:

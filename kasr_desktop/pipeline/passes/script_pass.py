@@ -22,7 +22,7 @@ from kasr_desktop.domain.errors import AudioError
 from kasr_desktop.domain.readings import Ability, source_of
 from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
-from kasr_desktop.editing.change import Change, ChangeKind
+from kasr_desktop.editing.change import Change, ChangeKind, ScriptRevision
 from kasr_desktop.editing.script_rows import SaidWord, Span, script_patches
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
@@ -96,16 +96,18 @@ class ScriptPass:
         patches = script_patches(work.segments, said, placing.added, by_line=self.by_line)
         named = [word.speaker for word in said if word.speaker]
         renaming = with_names(work.speakers, named)
+        differences = ScriptDifferences(tuple(placing.skipped()), tuple(placing.added))
+        marks = ScriptRevision(work.script, differences) if differences != work.script else None
         change = (
-            Change(ChangeKind.ALIGN_SCRIPT, patches, renaming, count=len(patches))
-            if patches or renaming is not None
+            Change(ChangeKind.ALIGN_SCRIPT, patches, renaming, count=len(patches), script=marks)
+            if patches or renaming is not None or marks is not None
             else None
         )
         yield ScriptResult(
             change,
             sum(word.start is not None for word in said),
             num_words=sum(bool(word.spoken) for word in self.script.words),
-            differences=ScriptDifferences(tuple(placing.skipped()), tuple(placing.added)),
+            differences=differences,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kasr_desktop.domain.origin import Origin
+from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, Patch, Renaming
 from kasr_desktop.editing.document import Document
@@ -34,12 +35,14 @@ class PassInput:
         speakers: Names on the number keys, "" where a key has none.
         open_sound: Opens the recording from its start, 16 kHz mono; None: there is none.
         kept: Its emissions, None: none are kept.
+        script: Where the script that is laid over it now differs, None: none is.
     """
 
     segments: tuple[Segment, ...]
     speakers: tuple[str, ...] = ()
     open_sound: Callable[[], Iterable[AudioChunk]] | None = None
     kept: KeptSound | None = None
+    script: ScriptDifferences | None = None
 
     @classmethod
     def of(
@@ -50,7 +53,7 @@ class PassInput:
         kept: KeptSound | None = None,
     ) -> PassInput:
         """Return a document as it stands now."""
-        return cls(tuple(document.segments), document.speakers, open_sound, kept)
+        return cls(tuple(document.segments), document.speakers, open_sound, kept, document.script)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.domain.readings import SCRIPT, WRITTEN
+from kasr_desktop.domain.readings import WRITTEN
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.editing.added_readings import as_heard
 from kasr_desktop.editing.change import Change, ChangeKind
@@ -39,8 +38,6 @@ class PassesFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self._passes = bench.session.passes
-        # of recordings whose script was laid in this window
-        self._differences: WeakKeyDictionary[QueueItem, ScriptDifferences] = WeakKeyDictionary()
         edit = bench.menus.edit
         self.find = bench.menus.add(
             edit, translate("Passes", "Find &speakers…"), "Ctrl+Alt+K", separate=True
@@ -204,10 +201,7 @@ class PassesFeature(QObject):
     def on_marks(self) -> None:
         """Mark in the table what differs from the script, as long as the script stands there."""
         item = self._bench.item
-        differences = self._differences.get(item) if item is not None else None
-        if item is not None and differences is not None and SCRIPT not in item.columns:
-            differences = None  # taken back
-        self._bench.page.table.mark_script(differences)
+        self._bench.page.table.mark_script(item.script if item is not None else None)
 
     @Slot(object, float)
     def on_progressed(self, item: QueueItem, seconds: float) -> None:
@@ -258,8 +252,6 @@ class PassesFeature(QObject):
             return
         said = translate("Passes", "{count} of {total} words of the script were heard.")
         text = said.format(count=result.count, total=result.num_words)
-        self._differences[item] = result.differences
-        self.on_marks()
         if result.differences == ScriptDifferences():
             self._bench.show_step(item, text, topic=_TOPIC)
             return

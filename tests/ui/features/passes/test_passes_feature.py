@@ -27,6 +27,7 @@ from kasr_desktop.editing.change import Change, ChangeKind, Patch, row_patches
 from kasr_desktop.editing.operations import set_text
 from kasr_desktop.pipeline.passes import speaker_pass
 from kasr_desktop.recognizer.emission_store import EmissionHeader, EmissionWriter
+from kasr_desktop.session.library.item_entries import entry_of, item_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.speakers.turns import VoiceWindows
 from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
@@ -228,10 +229,23 @@ def test_a_script_is_laid_over_as_one_step_and_what_differs_is_shown(
         for row in range(model.rowCount())
     )
     feature._bench.editor.redo(item)
-    assert any(
-        "하하하하하하" in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
-        for row in range(model.rowCount())
-    )
+
+    def is_marked() -> bool:
+        return any(
+            "하하하하하하" in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+            for row in range(model.rowCount())
+        )
+
+    assert is_marked()
+    # closed and opened again, it is as the library has it: marked as before
+    result = item.result()
+    assert result is not None and result.script == item.script is not None
+    opened = item_of(entry_of(item), list(item.segments))
+    feature._bench.controller.remove(item)
+    qtbot.waitUntil(lambda: not is_marked())
+    feature._bench.controller.restore([opened])
+    qtbot.waitUntil(is_marked)
+    assert opened.script == result.script
 
 
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
