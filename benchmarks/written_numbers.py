@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.text.number_reading import say_number, spoken_words
+from kasr_desktop.written_form.large_numbers import in_wanted_form
 from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind
 from kasr_desktop.written_form.writing import find_rewrites
 
@@ -69,6 +71,8 @@ class NumberCount:
         in_words: Ours, read out as it was heard, where the writer left words.
         missed: The writer's, left in words by us.
         same_style: Of `same`, those written letter by letter as the writer did.
+        same_large: Of these, those of ten thousand or more.
+        other_large: Of `same`, those of ten thousand or more written in another way.
         kinds: What was missed, by its last syllables.
         examples: For reading: (what, sentence).
     """
@@ -78,6 +82,8 @@ class NumberCount:
     in_words: int = 0
     missed: int = 0
     same_style: int = 0
+    same_large: int = 0
+    other_large: int = 0
     kinds: Counter[str] = field(default_factory=Counter[str])
     examples: list[tuple[str, str]] = field(default_factory=list)
 
@@ -92,6 +98,10 @@ class NumberCount:
         yield "numerals, writers' choice", f"{precision:.3f} | {recall:.3f} | {f1:.3f} | {theirs}"
         style = self.same_style / max(1, self.same)
         yield "numerals, letter by letter", f"{style:.3f} | | | {self.same}"
+        f1 = 2 * self.same_style / max(1, ours + theirs)
+        yield "numerals, choice and letters", f" | | {f1:.3f} | {theirs}"
+        of = self.same_large + self.other_large
+        yield "large numbers, letter by letter", f"{self.same_large / max(1, of):.3f} | | | {of}"
 
 
 def value_of(written: str) -> float:
@@ -171,14 +181,13 @@ def _length(text: str) -> int:
     return len(text.replace(" ", ""))
 
 
-def count_numbers(sentence: Sentence, count: NumberCount) -> None:
+def count_numbers(
+    sentence: Sentence, count: NumberCount, large_numbers: LargeNumbers = LargeNumbers.COMMAS
+) -> None:
     """Add what becomes of the numbers of a sentence."""
     words = sentence.said.split()
-    rewrites = [
-        one
-        for one in find_rewrites(words, (), {}, {RewriteKind.NUMERAL}, closes=True)
-        if re.search(r"\d", one.text)
-    ]
+    found = find_rewrites(words, (), {}, {RewriteKind.NUMERAL}, closes=True)
+    rewrites = [one for one in in_wanted_form(found, large_numbers) if re.search(r"\d", one.text)]
     heard = " ".join(words)
     places = [(_length(heard[: one.start]), _length(heard[: one.end])) for one in rewrites]
     rest = list(sentence.numbers or ())
@@ -193,7 +202,11 @@ def count_numbers(sentence: Sentence, count: NumberCount) -> None:
         change = f"{heard[first.start : last.end]} → {written}"
         if theirs and ours == [one.value for one in theirs]:
             count.same += len(theirs)
-            count.same_style += all(_is_as(written, one.written) for one in theirs)
+            is_as = all(_is_as(written, one.written) for one in theirs)
+            count.same_style += is_as
+            if max(ours) >= 10**4:
+                count.same_large += is_as
+                count.other_large += not is_as
         elif not theirs and sounds_as(
             written, heard, first.start, last.end + len(tail[0] if tail else "")
         ):

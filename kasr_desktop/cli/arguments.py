@@ -389,6 +389,7 @@ def _add_output(
     form.add_argument(
         "--verbatim", dest="written", action="store_false", help="words as heard (the default)"
     )
+    add_setting(group, "large_numbers")
     add_setting(group, "export_side", default=None)
     add_setting(group, "export_encoding", more=f"of {names_of_formats(_ENCODED).english}")
     group.add_argument(

@@ -55,6 +55,7 @@ class Output:
             overwrite=arguments.overwrite,
             times=arguments.times,
             written=arguments.written,
+            large_numbers=arguments.large_numbers,
             cues=_cue_options(arguments),
             frame_rate=arguments.frame_rate,
             layout=arguments.layout,

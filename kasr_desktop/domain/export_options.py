@@ -12,6 +12,7 @@ from kasr_desktop.domain.choice import Choice, labelled
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.cue_options import CueOptions, FrameRate
 from kasr_desktop.domain.label import Label
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.readings import BEST
 
 
@@ -298,6 +299,7 @@ class ExportOptions:
         speakers: Put the speaker's name before each line of a TXT or document, where one is known.
         written: Write the text in its written form (sentence marks, numerals, spacing) where a
             format holds only one text; formats that hold every reading say what was heard.
+        large_numbers: How the written form has numbers from ten thousand on.
         cues: Limits of subtitles.
         frame_rate: To which frames subtitles keep.
         film: Whose frames, where they keep to those of a film.
@@ -315,6 +317,7 @@ class ExportOptions:
     times: bool = False
     speakers: bool = True
     written: bool = False
+    large_numbers: LargeNumbers = LargeNumbers.COMMAS
     cues: CueOptions = field(default_factory=CueOptions)
     frame_rate: FrameRate = FrameRate.FILM
     film: Path | None = None

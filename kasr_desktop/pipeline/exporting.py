@@ -60,6 +60,7 @@ def export_options(settings: Settings, *, overwrite: bool = False) -> ExportOpti
         overwrite=overwrite,
         times=settings.export_times,
         speakers=settings.export_speakers,
+        large_numbers=settings.large_numbers,
         cues=settings.cue_profile.limits,
         frame_rate=settings.cue_frame_rate,
         layout=settings.export_layout,
@@ -218,7 +219,9 @@ def as_handed_in(
     if not options.written:
         heard = tuple(segment.as_heard for segment in transcript.segments)
         return replace(transcript, segments=heard)
-    return written_transcript(transcript, source=options.source)
+    return written_transcript(
+        transcript, source=options.source, large_numbers=options.large_numbers
+    )
 
 
 def _require_reading(transcript: Transcript, source: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice, pairwise, zip_longest
 
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.readings import BEST, WRITTEN
 from kasr_desktop.domain.transcript import Reading, Segment, Transcript, Word
 from kasr_desktop.written_form.rewrite import WrittenWord
@@ -16,7 +17,11 @@ _GOES_ON = 0.3
 
 
 def written_transcript(
-    transcript: Transcript, *, source: str = BEST, names: Mapping[str, str] | None = None
+    transcript: Transcript,
+    *,
+    source: str = BEST,
+    names: Mapping[str, str] | None = None,
+    large_numbers: LargeNumbers = LargeNumbers.COMMAS,
 ) -> Transcript:
     """Return a copy whose text of one source is in its written form.
 
@@ -26,6 +31,7 @@ def written_transcript(
         transcript: As recognised and edited.
         source: Whose text is to be written, or `BEST`.
         names: How names sound to how they are written.
+        large_numbers: How numbers from ten thousand on are written.
 
     Raises:
         WrittenFormError: The analyser is not installed (`no_analyser`).
@@ -34,14 +40,21 @@ def written_transcript(
     return replace(
         transcript,
         segments=tuple(
-            written_segment(segment, source, names or {}, following=following)
+            written_segment(
+                segment, source, names or {}, following=following, large_numbers=large_numbers
+            )
             for segment, following in zip_longest(segments, islice(segments, 1, None))
         ),
     )
 
 
 def written_segment(
-    segment: Segment, source: str, names: Mapping[str, str], *, following: Segment | None
+    segment: Segment,
+    source: str,
+    names: Mapping[str, str],
+    *,
+    following: Segment | None,
+    large_numbers: LargeNumbers = LargeNumbers.COMMAS,
 ) -> Segment:
     """Return a segment whose text of one source is in its written form.
 
@@ -50,6 +63,7 @@ def written_segment(
         source: Whose text is to be written, or `BEST`.
         names: How names sound to how they are written.
         following: The next segment: one cut in a sentence does not end it.
+        large_numbers: How numbers from ten thousand on are written.
 
     Raises:
         WrittenFormError: The analyser is not installed (`no_analyser`).
@@ -66,7 +80,13 @@ def written_segment(
         or following.speaker != segment.speaker
     )
     pauses = [right.start - left.end for left, right in pairwise(words)]
-    written = write_down([word.text for word in words], pauses=pauses, names=names, closes=closes)
+    written = write_down(
+        [word.text for word in words],
+        pauses=pauses,
+        names=names,
+        closes=closes,
+        large_numbers=large_numbers,
+    )
     hypothesis = replace(reading.hypothesis, words=timed_words(words, written))
     return segment.with_reading(Reading(reading.source, hypothesis, reading.alternatives))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.domain.errors import EngineError, KasrError
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.pipeline.passes.transcript_pass import (
     KeptSound,
     PassInput,
@@ -79,11 +80,11 @@ class PassRuns(QObject):
 
         self._start(item, SpeakerPass(name, num_speakers), prepare)
 
-    def write_down(self, item: QueueItem) -> None:
+    def write_down(self, item: QueueItem, large_numbers: LargeNumbers) -> None:
         """Put the written form of what was heard beside it; see `WrittenPass`."""
         from kasr_desktop.pipeline.passes.written_pass import WrittenPass
 
-        self._start(item, WrittenPass(), lambda taken: taken)
+        self._start(item, WrittenPass(large_numbers=large_numbers), lambda taken: taken)
 
     def align_words(self, item: QueueItem) -> None:
         """Find the times of the words a person wrote; nothing where no emissions are kept."""

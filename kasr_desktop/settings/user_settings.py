@@ -16,6 +16,7 @@ from kasr_desktop.domain.export_options import (
 )
 from kasr_desktop.domain.knobs import ALPHA, BEAM_WIDTH, BETA
 from kasr_desktop.domain.label import Label
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.domain.readings import ALL_DECODERS, BEST, decoder_choices, export_choices
 from kasr_desktop.settings.folders import adaptation_path, recordings_dir
@@ -350,6 +351,16 @@ class Settings:
             "TXT와 DOCX의 줄마다 앞에 이름을 넣어요.",
         ),
         section=Section.SAVING,
+    )
+    large_numbers: LargeNumbers = setting(
+        LargeNumbers.COMMAS,
+        Label("Large numbers in the written form", "다듬은 텍스트의 큰 수"),
+        Label(
+            "Texts that are in their written form change when it is turned off and on.",
+            "이미 다듬은 텍스트는 껐다가 켜야 바뀌어요.",
+        ),
+        section=Section.SAVING,
+        flags=("--large-numbers",),
     )
     export_layout: DocumentLayout = setting(
         DocumentLayout.ROWS,

@@ -19,7 +19,7 @@ _DIGIT = "[일이삼사오육칠팔구]"
 _NUMBER = "[일이삼사오육칠팔구십백천만억조]+(?:(?<=[만억조]) [일이삼사오육칠팔구십백천만억조]+)*"
 _PARTICLES = re.compile(
     "(?:여)?(?:은|는|이|가|을|를|의|에|에서|에게|도|만|과|와|로|으로|까지|부터|보다|마다|이나|나|이라|라|이다|"
-    "이며|이고|인|당|간|째|쯤|경|정도|가량|이상|이하|미만|동안|뒤|후|전|씩|짜리|대|께|입니다|이에요|예요|"
+    "이며|이고|인|당|간|째|쯤|경|정도|가량|이상|이하|미만|동안|만에|뒤|후|전|씩|짜리|대|께|입니다|이에요|예요|"
     "에는|에도|까지의|부터는|이었다|였다)?"
 )
 _BEGIN = "(?<![가-힣])"
@@ -48,12 +48,19 @@ _STRUCTURED = re.compile(
 )
 _HOURS = "열두|열한|다섯|여섯|일곱|여덟|아홉|한|두|세|네|열"
 _HOUR = re.compile(rf"{_BEGIN}(?P<half>오전|오후) ?(?P<number>{_HOURS}) ?(?P<counter>시)")
+_NATIVE_ONES = "한|두|세|네|다섯|여섯|일곱|여덟|아홉"
+_NATIVE = re.compile(
+    rf"{_BEGIN}(?P<number>열(?:{_NATIVE_ONES})|스무|(?:스물|서른|마흔|예순|일흔|여든|아흔)(?:{_NATIVE_ONES})?)"
+    r" ?(?P<counter>명|개월|개|곳|살|마리|시간|권|대|가지|번째|군데)"
+)
+"""Native numbers above ten; the analyser parts 스물네개 in other ways."""
 _CLOCK = re.compile(rf"(?<=[시])(?P<number>[이삼사오]?십{_DIGIT}?)(?P<counter>분)")
 _MONTH = re.compile(rf"(?<=년)(?P<number>십[일이]|{_DIGIT})(?P<counter>월)(?=[ 에]|$)")
 _LAST_DAYS = re.compile(rf"{_BEGIN}(?P<number>[이삼]?십일)(?P<counter>일)")
 """The 11th, 21st and 31st; one 일 behind 이십 may be either."""
 _ORDINAL = re.compile(
-    rf"{_BEGIN}제(?P<number>{_NUMBER})(?P<counter>공화국|단계|분과|대|차|조|항|호|회|기|형|위|권|종)"
+    rf"(?:{_BEGIN}|(?<=[법령칙]))제(?P<number>{_NUMBER})"
+    "(?P<counter>공화국|단계|분과|야당|대|차|조|항|호|회|기|형|위|권|종|돌)"
 )
 _QUARTER = re.compile(rf"{_BEGIN}(?P<number>[일이삼사])(?P<counter>분기)")
 _EACH = re.compile(rf"{_BEGIN}(?P<number>일)(?P<counter>인당|인용|인실|인칭)")
@@ -79,7 +86,17 @@ _KNOWN = (
     rf"{_BEGIN}(?P<number>일)(?P<counter>가구(?= ?[일이]주택))",
     r"(?<=일가구)(?: ?)(?P<number>[일이])(?P<counter>주택)",
     r"(?<=제)(?P<number>삼)(?P<counter>의(?= ))",
-    rf"{_BEGIN}(?P<number>[이삼사])(?P<counter>교대)",
+    rf"{_BEGIN}(?P<number>[이삼사])(?P<counter>교대(?:근무자?)?)",
+    rf"{_BEGIN}(?P<number>[삼사오육])(?P<counter>자 ?(?:회담|대결|협의체))",
+    rf"{_BEGIN}(?P<number>[이삼사오육칠팔구]|[이삼사오육칠팔구]?십{_DIGIT}?)(?P<counter>주기)"
+    "(?=에|를|가| 추)",
+    r"(?<=코로나)(?: ?)(?P<number>십구)(?P<counter>)",
+    rf"{_BEGIN}(?P<number>백십[이구])(?P<counter>에)(?=서? (?:신고|전화|연락))",
+    rf"{_BEGIN}(?P<number>[일이])(?P<counter>종 ?(?:대형|보통|소형))",
+    rf"{_BEGIN}(?P<number>사)(?P<counter>대 ?(?:보험|강))",
+    rf"{_BEGIN}(?P<number>[일이삼])(?P<counter>기 ?신도시)",
+    r"(?P<number>[일이삼사오육])(?P<counter>급)(?= ?장애)",
+    rf"(?<=전치)(?: ?)(?P<number>{_DIGIT}|십{_DIGIT}?)(?P<counter>주)",
     rf"{_BEGIN}(?P<number>[일삼사])(?P<counter>주택(?=을|이상| 이상| 보유| 소유))",
     rf"{_BEGIN}(?P<number>[일이삼사오])(?P<counter>순위)",
     rf"{_BEGIN}(?P<number>[일이])(?P<counter>계급(?= 특진| 승진))",
@@ -97,7 +114,16 @@ _COURT = re.compile("재판|항소|상고|판결|선고|법원|무죄|유죄|징
 _CONTEXTS = [re.compile(one) for one in _KNOWN]
 
 
-_DIGIT_AND_COUNTER = (_CLOCK, _MONTH, _LAST_DAYS, _QUARTER, _EACH, _TRILLIONS, _WHOLE_TRILLIONS)
+_DIGIT_AND_COUNTER = (
+    _NATIVE,
+    _CLOCK,
+    _MONTH,
+    _LAST_DAYS,
+    _QUARTER,
+    _EACH,
+    _TRILLIONS,
+    _WHOLE_TRILLIONS,
+)
 
 
 def find_patterned(text: str) -> Iterator[Rewrite]:

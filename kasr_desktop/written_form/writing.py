@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from kasr_desktop.domain.large_numbers import LargeNumbers
+from kasr_desktop.written_form.large_numbers import in_wanted_form
 from kasr_desktop.written_form.morphemes import analyse
 from kasr_desktop.written_form.names import find_names
 from kasr_desktop.written_form.number_patterns import find_patterned
@@ -29,6 +31,7 @@ def write_down(
     names: Mapping[str, str] | None = None,
     kinds: Collection[RewriteKind] = ALL_KINDS,
     closes: bool = True,
+    large_numbers: LargeNumbers = LargeNumbers.COMMAS,
 ) -> tuple[WrittenWord, ...]:
     """Return heard words as they are written, each with the heard words it stands for.
 
@@ -38,6 +41,7 @@ def write_down(
         names: How names sound to how they are written.
         kinds: What may be changed.
         closes: True if the speaker comes to an end with the last word.
+        large_numbers: How numbers from ten thousand on are written.
 
     Raises:
         WrittenFormError: The analyser is not installed (`no_analyser`).
@@ -47,7 +51,8 @@ def write_down(
         >>> " ".join(word.text for word in write_down(heard))
         '네, 5월 17일 16,000명이 모였습니다.'
     """
-    return written_words(words, find_rewrites(words, pauses, names or {}, kinds, closes=closes))
+    found = find_rewrites(words, pauses, names or {}, kinds, closes=closes)
+    return written_words(words, in_wanted_form(found, large_numbers))
 
 
 def find_rewrites(
@@ -58,7 +63,10 @@ def find_rewrites(
     *,
     closes: bool,
 ) -> list[Rewrite]:
-    """Return every change of the given kinds, in order, none over another."""
+    """Return every change of the given kinds, in order, none over another.
+
+    Large numbers have commas; see `large_numbers` for the other way.
+    """
     heard = " ".join(words)
     morphemes = analyse(heard)
     replaced = find_names(heard, names) if RewriteKind.NAME in kinds else []

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.export_options import ExportOptions, FileFormat
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.readings import EDITED, GREEDY, LM, WRITTEN
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
 from kasr_desktop.pipeline.exporting import render
@@ -95,3 +96,9 @@ def test_a_written_form_that_is_there_is_kept_or_left_out_as_asked() -> None:
     assert lines[False] == ["오월 십칠일 만 육천 명이 모였다", "세 시입니다"]
     assert written.best.text.endswith("!")
     assert written.said == SEGMENT.best
+
+
+def test_an_export_writes_large_numbers_as_they_are_wanted() -> None:
+    options = ExportOptions(written=True, large_numbers=LargeNumbers.UNITS)
+    text = render(transcript(SEGMENT), FileFormat.TXT, options)
+    assert text == "5월 17일 1만 6000명이 모였다.\n"

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.readings import BEST, WRITTEN
 from kasr_desktop.domain.transcript import Reading, Segment
 from kasr_desktop.editing.change import Change, ChangeKind
@@ -19,9 +20,11 @@ class WrittenPass:
 
     Attributes:
         names: How names sound to how they are written.
+        large_numbers: How numbers from ten thousand on are written.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    large_numbers: LargeNumbers = LargeNumbers.COMMAS
 
     def run(self, work: PassInput) -> Generator[float | PassResult, None, None]:
         """Yield the end of each row in seconds, and the change; `count` is its rows.
@@ -42,7 +45,9 @@ class WrittenPass:
         bare = segment.as_heard
         if bare.edited is not None or bare.heard is None:
             return bare
-        written = written_segment(bare, BEST, self.names, following=following).heard
+        written = written_segment(
+            bare, BEST, self.names, following=following, large_numbers=self.large_numbers
+        ).heard
         if written is None or not written.hypothesis.words:
             return bare
         return bare.with_reading(Reading(WRITTEN, written.hypothesis))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.readings import WRITTEN
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.editing.added_readings import as_heard
@@ -38,6 +39,7 @@ class PassesFeature(QObject):
         super().__init__(bench)
         self._bench = bench
         self._passes = bench.session.passes
+        self._last_form: LargeNumbers | None = None  # of large numbers, when written down last
         edit = bench.menus.edit
         self.find = bench.menus.add(
             edit, translate("Passes", "Find &speakers…"), "Ctrl+Alt+K", separate=True
@@ -145,15 +147,21 @@ class PassesFeature(QObject):
             return
         editor.commit_drafts(item)
         done, undone = item.document.undoable, item.document.redoable
-        if wanted and undone is not None and undone.kind is ChangeKind.WRITE_FORM:
+        large_numbers = self._bench.preferences.settings.large_numbers
+        was_off = undone is not None and undone.kind is ChangeKind.WRITE_FORM
+        if wanted and was_off and large_numbers is self._last_form:
             editor.redo(item)  # it was switched off just now
         elif wanted:
-            self._passes.write_down(item)
+            self._write_down(item)
         elif done is not None and done.kind is ChangeKind.WRITE_FORM:
             editor.undo(item)
         else:
             editor.do(item, as_heard(item.document))
         self.on_offer()
+
+    def _write_down(self, item: QueueItem) -> None:
+        self._last_form = self._bench.preferences.settings.large_numbers
+        self._passes.write_down(item, self._last_form)
 
     @Slot(object, object)
     def on_text_changed(self, item: QueueItem, change: Change) -> None:
@@ -168,7 +176,7 @@ class PassesFeature(QObject):
             return
 
         def write() -> None:
-            self._passes.write_down(item)
+            self._write_down(item)
             self.on_offer()
 
         text = translate("Passes", "{count} rows stand as heard, the others in their written form.")

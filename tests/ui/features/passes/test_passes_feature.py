@@ -20,6 +20,7 @@ from ui.features.edit.writing import done_item
 from kasr_desktop.bundle import locate, model_bundle
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.errors import AudioError
+from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import LM, SCRIPT, WRITTEN
 from kasr_desktop.domain.transcript import Reading
@@ -366,6 +367,12 @@ def test_the_written_form_is_switched_on_and_off(
     assert not feature.written.isChecked()
     feature.written.trigger()  # nothing has to be found out again
     assert [row.best.text for row in item.segments] == texts
+    # unless the numbers are wanted otherwise meanwhile
+    feature.written.trigger()
+    feature._bench.preferences.change(large_numbers=LargeNumbers.UNITS)
+    with qtbot.waitSignal(feature._passes.ended):
+        feature.written.trigger()
+    assert item.segments[1].best.text == "1만 6000명이 모였다."
     feature._bench.editor.do(item, set_text(item.document, 2, "제가 쓴 말"))
     feature.written.trigger()
     assert [row.best.text for row in item.segments] == [
