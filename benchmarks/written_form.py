@@ -1,7 +1,6 @@
 """How well text as heard becomes text as written: sentence ends, questions, numerals, spacing.
 
     python -m benchmarks.written_form WRITTEN.txt … [--lines 2000] [--half 1] [--show 20]
-        [--large-numbers units]
 
 Each file holds text as people wrote it, one sentence or more a line. Of every line the half
 that is measured on is chosen by its hash (`--half 0` is for looking at while rules are made).
@@ -29,7 +28,6 @@ from benchmarks.written_numbers import (
     heard_sentence,
     read_sentence,
 )
-from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.written_form.rewrite import RewriteKind
 from kasr_desktop.written_form.writing import write_down
 
@@ -116,9 +114,7 @@ def _ends(written: str) -> dict[int, str]:
     return ends
 
 
-def measure(
-    sentences: Sequence[Sentence], large_numbers: LargeNumbers = LargeNumbers.COMMAS
-) -> Measured:
+def measure(sentences: Sequence[Sentence]) -> Measured:
     """Return what came of texts that people wrote."""
     result = Measured()
     noise = random.Random(1)
@@ -137,7 +133,7 @@ def measure(
     for sentence in sentences:
         said = sentence.said
         if sentence.numbers is not None:
-            count_numbers(sentence, result.numerals, large_numbers)
+            count_numbers(sentence, result.numerals)
         lost = "".join(char for char in said if char != " " or noise.random() > _SPACING_LOST)
         for count, source in ((result.spacing, said), (result.spacing_before, lost)):
             mended = write_down(source.split(), kinds={RewriteKind.SPACING})
@@ -177,7 +173,6 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--half", type=int, choices=(0, 1), default=1)
     parser.add_argument("--split", default="dev", help="of a manifest")
-    parser.add_argument("--large-numbers", type=LargeNumbers, default=LargeNumbers.COMMAS)
     parser.add_argument("--show", type=int, default=0, help="print so many numerals of each kind")
     arguments = parser.parse_args(words)
     print("| text | what | precision | recall | F1 | of |\n|---|---|---|---|---|---|")
@@ -185,7 +180,7 @@ def main(words: Sequence[str] | None = None) -> int:
         is_table = path.suffix == ".tsv"
         found = read_manifest(path, arguments.split) if is_table else None
         found = found or read_lines(path, arguments.lines, arguments.half)
-        measured = measure(list(found), arguments.large_numbers)
+        measured = measure(list(found))
         rows = [
             (what, getattr(measured, what).row())
             for what in ("ends", "questions", "spacing", "spacing_before")

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.text.number_reading import say_number, spoken_words
-from kasr_desktop.written_form.large_numbers import in_wanted_form
+from kasr_desktop.written_form.large_numbers import by_ten_thousands
 from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind
 from kasr_desktop.written_form.writing import find_rewrites
 
@@ -71,8 +71,8 @@ class NumberCount:
         in_words: Ours, read out as it was heard, where the writer left words.
         missed: The writer's, left in words by us.
         same_style: Of `same`, those written letter by letter as the writer did.
-        same_large: Of these, those of ten thousand or more.
-        other_large: Of `same`, those of ten thousand or more written in another way.
+        large: Of `same`, those of ten thousand or more.
+        large_as: Of these, those written as the writer did, in each way there is.
         kinds: What was missed, by its last syllables.
         examples: For reading: (what, sentence).
     """
@@ -82,8 +82,8 @@ class NumberCount:
     in_words: int = 0
     missed: int = 0
     same_style: int = 0
-    same_large: int = 0
-    other_large: int = 0
+    large: int = 0
+    large_as: Counter[LargeNumbers] = field(default_factory=Counter[LargeNumbers])
     kinds: Counter[str] = field(default_factory=Counter[str])
     examples: list[tuple[str, str]] = field(default_factory=list)
 
@@ -100,8 +100,9 @@ class NumberCount:
         yield "numerals, letter by letter", f"{style:.3f} | | | {self.same}"
         f1 = 2 * self.same_style / max(1, ours + theirs)
         yield "numerals, choice and letters", f" | | {f1:.3f} | {theirs}"
-        of = self.same_large + self.other_large
-        yield "large numbers, letter by letter", f"{self.same_large / max(1, of):.3f} | | | {of}"
+        for way in LargeNumbers:
+            share = self.large_as[way] / max(1, self.large)
+            yield f"large numbers, {way.value}", f"{share:.3f} | | | {self.large}"
 
 
 def value_of(written: str) -> float:
@@ -181,13 +182,14 @@ def _length(text: str) -> int:
     return len(text.replace(" ", ""))
 
 
-def count_numbers(
-    sentence: Sentence, count: NumberCount, large_numbers: LargeNumbers = LargeNumbers.COMMAS
-) -> None:
+def count_numbers(sentence: Sentence, count: NumberCount) -> None:
     """Add what becomes of the numbers of a sentence."""
     words = sentence.said.split()
-    found = find_rewrites(words, (), {}, {RewriteKind.NUMERAL}, closes=True)
-    rewrites = [one for one in in_wanted_form(found, large_numbers) if re.search(r"\d", one.text)]
+    rewrites = [
+        one
+        for one in find_rewrites(words, (), {}, {RewriteKind.NUMERAL}, closes=True)
+        if re.search(r"\d", one.text)
+    ]
     heard = " ".join(words)
     places = [(_length(heard[: one.start]), _length(heard[: one.end])) for one in rewrites]
     rest = list(sentence.numbers or ())
@@ -202,11 +204,9 @@ def count_numbers(
         change = f"{heard[first.start : last.end]} → {written}"
         if theirs and ours == [one.value for one in theirs]:
             count.same += len(theirs)
-            is_as = all(_is_as(written, one.written) for one in theirs)
-            count.same_style += is_as
+            count.same_style += all(_is_as(written, one.written) for one in theirs)
             if max(ours) >= 10**4:
-                count.same_large += is_as
-                count.other_large += not is_as
+                _count_large(written, theirs, count)
         elif not theirs and sounds_as(
             written, heard, first.start, last.end + len(tail[0] if tail else "")
         ):
@@ -244,6 +244,13 @@ def _by_number(rewrites: list[_Placed], theirs: list[SaidNumber]) -> Iterator[li
         group.append(one)
     if group:
         yield group
+
+
+def _count_large(written: str, theirs: Sequence[SaidNumber], count: NumberCount) -> None:
+    count.large += 1
+    ways = {LargeNumbers.COMMAS: written, LargeNumbers.UNITS: by_ten_thousands(written)}
+    for way, text in ways.items():
+        count.large_as[way] += all(_is_as(text, one.written) for one in theirs)
 
 
 def _is_as(ours: str, theirs: str) -> bool:
