@@ -71,7 +71,7 @@ def main(words: Sequence[str] | None = None) -> int:
             print(system, json.dumps(figures), file=sys.stderr)
             found.setdefault(system, []).append(figures)
     typed = sys.argv[1:] if words is None else list(words)
-    command = shlex.join(["python", "-m", "benchmarks.network", *map(_short, typed)])
+    command = shlex.join(["python", "-m", "benchmarks.network", *map(without_folders, typed)])
     section = render(found, command=command, machine=machine)
     print(section)
     if not chosen.print_only:
@@ -187,7 +187,7 @@ def _pipeline(job: Mapping[str, Any]) -> tuple[Read, str]:
     return lambda samples: pipe(samples, chunk_length_s=10), f"torch {torch.__version__}, float32"
 
 
-def _short(word: str) -> str:
+def without_folders(word: str) -> str:
     """Return a word of the command line without the folders of this machine."""
     return Path(word).name if Path(word).is_absolute() else word
 

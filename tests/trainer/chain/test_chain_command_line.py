@@ -44,6 +44,18 @@ def test_steps_are_done_once_and_again_when_something_changes(
     assert "done: prepare" in capsys.readouterr().out
 
 
+def test_a_look_at_a_run_that_is_not_there_leaves_nothing_behind(
+    tmp_path: Path, archives: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "work"
+    words = ["run", str(RECIPE), "--work", str(folder), *archives]
+    assert main([*words, "--explain"]) == 0
+    assert "prepare: runs: has not been done" in capsys.readouterr().out
+    assert main([*words, "--accept"]) == 0
+    assert "there is nothing to accept" in capsys.readouterr().out
+    assert not folder.exists()
+
+
 def test_a_step_says_what_it_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["finetune", str(RECIPE), "--work", str(tmp_path)]) == 1
     assert "finetune needs prepare, which has not been done" in capsys.readouterr().err

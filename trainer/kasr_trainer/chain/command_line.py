@@ -75,6 +75,7 @@ def run_all(arguments: argparse.Namespace) -> int:
     chain = Run(work)
     if _looked_at(arguments, chain):
         return 0
+    work.folder.mkdir(parents=True, exist_ok=True)
     if arguments.only:
         return run_only(arguments, chain)
     ran = chain.run_all(until=arguments.until)
@@ -99,5 +100,4 @@ def _work(arguments: argparse.Namespace) -> Work:
         sources[corpus] = Path(path).expanduser().resolve()
     require_known(recipe.data, sources)
     folder = (arguments.work or Path("runs") / recipe.name).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     return Work(recipe, folder, sources=sources, cpu=arguments.cpu, push=arguments.push)

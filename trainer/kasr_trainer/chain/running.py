@@ -120,11 +120,12 @@ class Run:
             ChainError: not_done: a named step has made nothing that could be taken.
         """
         wanted, accepted = list(names), []
+        is_begun = self.work.folder.is_dir()
         for step in self.steps:
             if wanted and step.name not in wanted:
                 continue
             made = step.outputs(self.work)
-            if not all(each.exists() for each in made):
+            if not is_begun or not all(each.exists() for each in made):
                 if step.name in wanted:
                     raise ChainError(
                         f"There is nothing of {step.name} in {self.work.folder} to accept.",
@@ -238,7 +239,7 @@ class Run:
             return False
 
     def _save(self) -> None:
-        if is_first_process():
+        if is_first_process() and self.work.folder.is_dir():  # a look leaves no folder behind
             self._book.save()
 
 

@@ -40,6 +40,19 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "feat_extract_norm": "layer",
         "do_stable_layer_norm": True,
     },
+    # learns an hour of one or two people by heart within an hour of one core (eight-bits.toml)
+    "wav2vec2-compact": {
+        "hidden_size": 256,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 4,
+        "intermediate_size": 768,
+        "conv_dim": [128] * 7,
+        "num_conv_pos_embeddings": 32,
+        "num_conv_pos_embedding_groups": 8,
+        "conv_bias": True,
+        "feat_extract_norm": "layer",
+        "do_stable_layer_norm": True,
+    },
     "wav2vec2-tiny": {
         "hidden_size": 32,
         "num_hidden_layers": 2,
