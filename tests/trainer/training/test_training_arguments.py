@@ -79,3 +79,24 @@ def test_a_drawer_that_is_not_installed_is_told_before_anything_begins(
 
     with pytest.raises(FinetuneError, match="pip install clearml_absent"):
         learned(data, tmp_path / "run", report_to=("clearml_absent",))
+
+
+def test_in_bf16_it_learns_what_single_precision_learns(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a CPU, which the trainer would leave in fp32: the same autocast as a GPU's."""
+    import torch
+
+    from kasr_trainer.training import arguments
+
+    start = learned(data, tmp_path / "start", measured=False, max_steps=1, learning_rate=0.0)
+    plain = learned(data, tmp_path / "plain", measured=False)
+    monkeypatch.setattr(arguments, "_precision", lambda *_, **__: {"bf16": True})
+    half = learned(data, tmp_path / "half", measured=False)
+    assert not all(torch.equal(plain[name], half[name]) for name in plain), "it was not asked for"
+    steps = [
+        torch.cat([(found[name] - start[name]).flatten() for name in plain])
+        for found in (plain, half)
+    ]
+    likeness = torch.nn.functional.cosine_similarity(*steps, dim=0)
+    assert likeness > 0.999

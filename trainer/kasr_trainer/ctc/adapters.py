@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -64,4 +65,7 @@ def _with_low_rank(model: Any, rank: int) -> Any:
     config = LoraConfig(
         r=rank, lora_alpha=2 * rank, target_modules=_ATTENTION, modules_to_save=["lm_head"]
     )
-    return get_peft_model(model, config)
+    found = get_peft_model(model, config)
+    # no model of sound embeds tokens; left to itself it asks the Hub at every checkpoint
+    found.save_pretrained = partial(found.save_pretrained, save_embedding_layers=False)
+    return found
