@@ -4,8 +4,9 @@
 
 Every row is heard twice, by the network as the app loads it on this processor, self-test
 included, and by the same weights in single precision; both are read greedily and with the
-language model. Adds a section to benchmarks/NETWORK.md. `--work FOLDER` keeps what both heard, for
-`kasr-train evaluate MODEL --stored FOLDER/ours`.
+language model. Adds a section to benchmarks/NETWORK.md. `--work FOLDER` keeps what both heard: a
+run that was stopped goes on there, and `kasr-train evaluate MODEL --stored FOLDER/ours` decodes
+it again.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from kasr_desktop.text.error_rate import ErrorRate
 from kasr_trainer.data.manifest import Utterance, read_manifest
 from kasr_trainer.evaluate.bootstrap import Interval, rate_interval
 from kasr_trainer.evaluate.inference import Reader, find_language_model, load_exact
-from kasr_trainer.evaluate.measuring import Runs, recognize_utterances, score_all
+from kasr_trainer.evaluate.measuring import Runs, read_stored, recognize_utterances, score_all
 from kasr_trainer.evaluate.scores import add_up
 from kasr_trainer.evaluate.stored_emissions import EmissionFolder
 from kasr_trainer.progress import followed
@@ -48,12 +49,13 @@ class Heard:
     Attributes:
         runs: Decoder to its texts.
         runs_on: What computes.
-        cpu: Seconds of the processor a second of sound, decoders and sound files included.
+        cpu: Seconds of the processor a second of sound, sound files included, language model not;
+            None where all was kept from before.
     """
 
     runs: Runs
     runs_on: str
-    cpu: float
+    cpu: float | None
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -107,7 +109,8 @@ def render(heard: dict[str, Heard], *, command: str) -> str:
     ]
     for name, each in heard.items():
         rates = [_rates(add_up(scored)) for scored in each.runs.values()]
-        lines.append(f"| {name} | {' | '.join(rates)} | {each.cpu:.3f} | {each.runs_on} |")
+        cpu = "" if each.cpu is None else f"{each.cpu:.3f}"
+        lines.append(f"| {name} | {' | '.join(rates)} | {cpu} | {each.runs_on} |")
     changes = [_changes(ours.runs, exact.runs, decoder) for decoder in exact.runs]
     lines.append(f"| ours minus single precision | {' | '.join(changes)} | | |")
     same = [
@@ -158,13 +161,20 @@ def _exact(bundle: ModelBundle) -> AcousticModel:
 
 
 def _hear(model: AcousticModel, reader: Reader, rows: Sequence[Utterance], folder: Path) -> Heard:
+    """Hear the rows that the folder does not hold yet; read all of them from it."""
+    emissions = EmissionFolder(folder, resume=True)
+    greedy = Reader.make(reader.vocab, None, reader.options)
+    left = rows[len(emissions) :]
     began = time.process_time()
-    read = recognize_utterances(model, reader, rows, emissions=EmissionFolder(folder))
-    runs = score_all(followed(read, folder.name, len(rows)))
-    cpu = (time.process_time() - began) / sum(row.duration for row in rows)
+    for _ in followed(
+        recognize_utterances(model, greedy, left, emissions=emissions), folder.name, len(left)
+    ):
+        pass
+    seconds = sum(row.duration for row in left)
+    cpu = (time.process_time() - began) / seconds if left else None
     runs_on = model.device_reason.rpartition("; ")[2]
     model.close()
-    return Heard(runs, runs_on, cpu)
+    return Heard(score_all(read_stored(reader, folder)), runs_on, cpu)
 
 
 if __name__ == "__main__":
