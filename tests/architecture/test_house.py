@@ -127,6 +127,7 @@ def test_tests_mirror_the_tree() -> None:
         "tests/recognizer/test_whole_and_windows.py",
         "tests/recognizer/ctc/test_many_languages.py",
         "tests/trainer/chain/test_several_processes.py",
+        "tests/trainer/ctc/test_recipes_learn.py",
         "tests/ui/features/edit/test_composition.py",
         "tests/ui/shell/test_nothing_lost.py",
         "tests/ui/features/edit/test_kill.py",
