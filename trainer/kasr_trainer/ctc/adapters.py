@@ -65,7 +65,7 @@ def _with_low_rank(model: Any, rank: int) -> Any:
     config = LoraConfig(
         r=rank, lora_alpha=2 * rank, target_modules=_ATTENTION, modules_to_save=["lm_head"]
     )
-    found = get_peft_model(model, config)
+    found: Any = get_peft_model(model, config)
     # no model of sound embeds tokens; left to itself it asks the Hub at every checkpoint
     found.save_pretrained = partial(found.save_pretrained, save_embedding_layers=False)
     return found
