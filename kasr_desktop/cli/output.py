@@ -17,6 +17,7 @@ from kasr_desktop.domain.readings import BEST
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.files import free_path, named_after
 from kasr_desktop.pipeline.exporting import export_all, suggest_path
+from kasr_desktop.written_form.morphemes import require_analyser
 
 EMISSIONS_SUFFIX = ".emissions"
 
@@ -73,7 +74,10 @@ class Output:
 
         Raises:
             ExportError: unwritable.
+            WrittenFormError: The written form was asked for, and the analyser is not installed.
         """
+        if self.options.written:
+            require_analyser()
         folders = [] if self.folder is None else [self.folder]
         if self.folder is None and (self.formats or keeps):
             places = (self.names.get(path, path).parent for path in recordings)

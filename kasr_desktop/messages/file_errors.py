@@ -148,5 +148,9 @@ WRITTEN_FORM = {
     "no_analyser": says(
         "The written form needs a morphological analyser (kiwipiepy), which is not installed.",
         "텍스트를 다듬으려면 형태소 분석기(kiwipiepy)가 필요한데 설치되어 있지 않아요.",
-    ).terminal("Install it: pip install kiwipiepy", "이렇게 설치해 주세요: pip install kiwipiepy"),
+    ).then(
+        # a package holds no pip of its own to bring it: this brings a KASR that has it
+        "It comes with: pip install 'kasr-desktop[written]'",
+        "이렇게 설치하면 함께 와요: pip install 'kasr-desktop[written]'",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,15 +44,29 @@ _HALF = re.compile("[\ud800-\udfff]")
 """Half a letter, which the analyser cannot take; found in what damaged files say."""
 
 
+def require_analyser() -> None:
+    """See to it that the analyser is here, without loading it.
+
+    Raises:
+        WrittenFormError: The analyser is not installed (`no_analyser`).
+    """
+    if importlib.util.find_spec("kiwipiepy") is None:
+        raise _no_analyser()
+
+
+def _no_analyser() -> WrittenFormError:
+    return WrittenFormError(
+        "The written form needs the package kiwipiepy: pip install 'kasr-desktop[written]'",
+        reason="no_analyser",
+    )
+
+
 @cache
 def _analyser() -> Any:
     try:
         from kiwipiepy import Kiwi
     except ImportError as error:
-        raise WrittenFormError(
-            "The written form needs the package kiwipiepy: pip install 'kasr-desktop[written]'",
-            reason="no_analyser",
-        ) from error
+        raise _no_analyser() from error
     return Kiwi(num_workers=1)
 
 

@@ -15,7 +15,7 @@ from support.segments import two_texts
 
 from kasr_desktop.cli.arguments import add_subcommands
 from kasr_desktop.cli.output import Output
-from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.errors import ExportError, WrittenFormError
 from kasr_desktop.domain.transcript import Hypothesis, Transcript, Word
 
 
@@ -148,3 +148,14 @@ def test_a_folder_that_takes_no_results_is_found_before_the_work() -> None:
             assert caught.value.facts["path"] == str(folder)
             output().check_folder([folder / "a.wav"])  # nothing is to be written there
             folder.chmod(0o700)
+
+
+def test_a_missing_analyser_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "kiwipiepy", None)  # as if it were not installed
+    output("-f", "txt", "-o", str(tmp_path)).check_folder()
+    for words in (("--written",), ("--written", "-f", "txt", "-o", str(tmp_path))):
+        with pytest.raises(WrittenFormError) as caught:
+            output(*words).check_folder()
+        assert caught.value.reason == "no_analyser"
