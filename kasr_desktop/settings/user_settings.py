@@ -332,7 +332,7 @@ class Settings:
     )
     export_times: bool = setting(
         False,
-        Label("Put times into plain text and documents", "텍스트 파일과 문서에 시간 넣기"),
+        Label("Times in plain text and documents", "텍스트 파일과 문서에 시간 넣기"),
         Label(
             "Start and end of each line of a TXT; the start of each paragraph of a document.",
             "TXT에는 줄마다 시작과 끝, 문서에는 문단마다 시작 시간을 넣어요.",
@@ -343,7 +343,7 @@ class Settings:
     export_speakers: bool = setting(
         True,
         Label(
-            "Put known speakers before the lines of text and Word files",
+            "Speakers' names in text and Word files",
             "텍스트·워드 파일의 줄 앞에 화자 이름 넣기",
         ),
         Label(

@@ -2385,7 +2385,7 @@ Drop one into the main window to begin.</source>
         <translation>다듬은 텍스트(&amp;N)</translation>
     </message>
     <message>
-        <source>Find out</source>
+        <source>Find automatically</source>
         <translation>자동으로 찾기</translation>
     </message>
     <message>
