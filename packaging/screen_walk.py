@@ -7,6 +7,7 @@ cut-off texts go the same way.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -20,16 +21,17 @@ Visit = Callable[[str, "QWidget"], None]
 
 _LOOK_MS = 50
 _CALM_MS = 300
-_LONGEST_MS = 3000
+_MOST_LOOKS = 60  # for a dialog: turns of the app, not seconds of a machine that may be busy
 
 
 def pause(milliseconds: int) -> None:
-    """Let the app work for a while."""
-    from PySide6.QtCore import QEventLoop, QTimer
+    """Let the app work for a while; what it has changed by then is laid out too."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+    QCoreApplication.sendPostedEvents()
 
 
 def visit_views(window: MainWindow, visit: Visit) -> None:
@@ -68,13 +70,12 @@ def visit_dialogs(window: MainWindow, visit: Visit) -> None:
 
 def visit_dialog(name: str, action: QAction, visit: Visit) -> None:
     """Open what an action opens; a file dialog of the system is closed unseen."""
-    from PySide6.QtCore import QElapsedTimer, QTimer
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QFileDialog
 
     before = set(_windows())
-    clock = QElapsedTimer()
-    clock.start()
     seen: list[QWidget] = []
+    looks = itertools.count(1)
     timer = QTimer(interval=_LOOK_MS)
 
     def look() -> None:
@@ -86,7 +87,7 @@ def visit_dialog(name: str, action: QAction, visit: Visit) -> None:
             if not isinstance(fresh[0], QFileDialog):
                 visit(name, fresh[0])
             fresh[0].close()
-        elif clock.hasExpired(_LONGEST_MS):
+        elif next(looks) >= _MOST_LOOKS:
             timer.stop()
 
     timer.timeout.connect(look)

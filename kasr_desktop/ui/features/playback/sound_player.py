@@ -171,8 +171,11 @@ class SoundPlayer(QObject):
     @Slot()
     def on_frame(self) -> None:
         """Tell where we are, between the player's reports too."""
-        if self._heard is not None:
-            self._move(self._heard.position_at(time.monotonic()))
+        if self._heard is None or self._span is None:
+            return
+        place, end = self._heard.position_at(time.monotonic()), self._span.end
+        # the report that it has ended may come late: nothing beyond it is heard
+        self._move(place if end is None else min(place, end))
 
     def _take(self, event: object) -> None:
         if not self.is_playing:
