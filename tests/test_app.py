@@ -357,27 +357,55 @@ def test_the_window_never_stalls_while_a_real_model_works(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    """A timer of 10 ms is never late by more than 50 ms (99th percentile), load included."""
+    """Between ticks of 10 ms the window computes no 50 ms (99th percentile), loading included.
+
+    Nor does it wait for anybody: it is late no more than a process beside it that only sleeps,
+    which shows what the machine's other work costs everybody.
+    """
     from support.model_folders import recommended_folder
 
     recording = tmp_path / "noise.wav"
     noise = np.random.default_rng(0).normal(0, 0.1, 60 * 16_000).astype(np.float32)
     soundfile.write(recording, noise, 16_000)
     save_settings_of(tmp_path, recommended_folder(tmp_path / "model"))
-    ticks: list[float] = []
+    ticks: list[tuple[float, float]] = []
     timer = QTimer(interval=10)
-    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    timer.start()
-    app = start(EngineProcess(log_path=tmp_path / "engine.log"))
-    (item,) = app.controller.add([recording])
-    qtbot.waitUntil(lambda: item.is_over, timeout=200_000)
-    timer.stop()
+    timer.timeout.connect(lambda: ticks.append((time.perf_counter(), time.thread_time())))
+    with subprocess.Popen(
+        [sys.executable, "-c", _SLEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as sleeper:
+        timer.start()
+        app = start(EngineProcess(log_path=tmp_path / "engine.log"))
+        (item,) = app.controller.add([recording])
+        qtbot.waitUntil(lambda: item.is_over, timeout=1_200_000)
+        timer.stop()
+        told, _ = sleeper.communicate("\n")
     assert item.state is ItemState.DONE, item.work.error
-    gaps = np.diff(np.array(ticks)) * 1000
-    report = {f"p{share}_ms": float(np.percentile(gaps, share)) for share in (50, 95, 99, 100)}
-    record_property("event_loop_gaps", report)
-    print(f"{len(gaps)} gaps: {report}")
-    assert report["p99_ms"] < 50
+    late, computed = np.diff(np.array(ticks), axis=0).T * 1000
+    report = {
+        f"p{share}_ms": [float(np.percentile(all_of, share)) for all_of in (late, computed)]
+        for share in (50, 95, 99, 100)
+    }
+    slept = float(np.percentile(np.array(json.loads(told)) * 1000, 99))
+    record_property("event_loop_gaps", report | {"slept_p99_ms": slept})
+    print(f"{len(late)} gaps, late and computed: {report}; beside it p99 is {slept:.1f} ms")
+    assert report["p99_ms"][1] < 50
+    assert report["p99_ms"][0] < 50 + 3 * slept
+
+
+_SLEEPER = """
+import json, sys, threading, time
+over = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(1), over.set()), daemon=True).start()
+gaps, before = [], time.perf_counter()
+while not over.is_set():
+    time.sleep(0.01)
+    now = time.perf_counter()
+    gaps.append(now - before)
+    before = now
+print(json.dumps(gaps))
+"""
+"""Ticks as the window does, and writes down the seconds between."""
 
 
 def save_settings_of(tmp_path: Path, model: Path) -> None:

@@ -67,11 +67,11 @@ class ScreenUser:
         """Return whether a text is in the window."""
         return text in str(self.ask("texts"))
 
-    def waits_for(self, text: str, *, seconds: float = 30) -> None:
+    def waits_for(self, text: str, *, seconds: float = 120) -> None:
         """Look until a text is in the window."""
         wait_until(lambda: self.sees(text), seconds=seconds, what=f"{text!r} in the window")
 
-    def click(self, name: str, *, seconds: float = 30) -> None:
+    def click(self, name: str, *, seconds: float = 120) -> None:
         """Point at the widget of this accessible name, and press."""
         wait_until(lambda: self.ask(f"where {name}"), seconds=seconds, what=f"a {name!r}")
         place = self.ask(f"where {name}")

@@ -49,7 +49,7 @@ class ItemActions(QObject):
         self._library = session.library_sync
         self._preferences = session.preferences
         self._exporter = exporter
-        page.table.set_reading_size(kept_reading_size(page.table.reading_size))
+        page.table.set_reading_size(kept_reading_size())
 
     @property
     def _item(self) -> QueueItem | None:

@@ -37,10 +37,10 @@ def keep_item(key: str) -> None:
     _kept().setValue("window/item", key)
 
 
-def kept_reading_size(default: int) -> int:
-    """Return the size of type in the transcript."""
-    value = _kept().value("window/reading_size", default)
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else default
+def kept_reading_size() -> int | None:
+    """Return the size of type in the transcript, None if the user has chosen none."""
+    value = _kept().value("window/reading_size")
+    return int(value) if isinstance(value, int | str) and str(value).isdigit() else None
 
 
 def keep_reading_size(pixels: int) -> None:

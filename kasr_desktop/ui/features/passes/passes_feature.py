@@ -73,7 +73,10 @@ class PassesFeature(QObject):
     def on_find(self) -> None:
         """Ask how many speakers there are, and find them."""
         item = self._bench.item
-        choices = [translate("Passes", "Find automatically"), *map(str, range(1, _MOST_SPEAKERS + 1))]
+        choices = [
+            translate("Passes", "Find automatically"),
+            *map(str, range(1, _MOST_SPEAKERS + 1)),
+        ]
         chosen, accepted = QInputDialog.getItem(
             self._bench.window,
             translate("Passes", "Find speakers"),

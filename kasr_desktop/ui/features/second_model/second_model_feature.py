@@ -48,7 +48,9 @@ class SecondModelFeature(QObject):
 
     @Slot()
     def on_view(self) -> None:
-        """Find the models when the view comes to the front."""
+        """Find the models when the view comes to the front; its type is as large as elsewhere."""
+        if self.view.isVisible():
+            self.view.table.set_reading_size(self._bench.page.table.reading_size)
         self._list_models()
 
     @Slot(object)

@@ -40,10 +40,12 @@ from kasr_desktop.ui.views.transcript.transcript_delegate import TranscriptDeleg
 from kasr_desktop.ui.views.transcript.word_tip import word_tip
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.measured_table import MeasuredTable
-from kasr_desktop.ui.widgets.theme import READING_SIZES, XXL, M, scaled, text_scale
+from kasr_desktop.ui.widgets.theme import READING, READING_SIZES, XXL, M, scaled, text_scale
 
 _TIME_WIDTH, _SHORT_TIME_WIDTH = 92, 66  # the latter where text is large: words need the room
 _LARGE_TEXT = 1.4
+_FITTING = tuple(size for size in READING_SIZES if size >= READING)  # until a person chooses
+_MOST_SYLLABLES = 72  # side by side in a column: in longer lines the eye loses its way
 _EDIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
@@ -70,6 +72,7 @@ class TranscriptTable(MeasuredTable):
         self._segments = model
         self._delegate = TranscriptDelegate()
         self._following = True
+        self._fits_size = True
         self.setObjectName("transcript_table")
         self.setAccessibleName(translate("Transcript", "Transcript"))
         self._set_up_view()
@@ -106,9 +109,12 @@ class TranscriptTable(MeasuredTable):
         """Say at each row what of a script nobody read there, and what is not in it."""
         self._segments.mark_script(differences)
 
-    def set_reading_size(self, pixels: int) -> None:
-        """Show the text larger or smaller."""
-        self._delegate.set_reading_size(min(max(pixels, READING_SIZES[0]), READING_SIZES[-1]))
+    def set_reading_size(self, pixels: int | None) -> None:
+        """Show the text larger or smaller; None: as large as columns of this width are read in."""
+        self._fits_size = pixels is None
+        if pixels is not None:
+            self._delegate.set_reading_size(min(max(pixels, READING_SIZES[0]), READING_SIZES[-1]))
+        self._share_width()
         self.measure_all()
 
     @property
@@ -335,6 +341,11 @@ class TranscriptTable(MeasuredTable):
         for column in columns:
             self.setColumnWidth(column, width)
         self.setColumnWidth(columns[-1], left - width * (len(columns) - 1))
+        if self._fits_size:
+            fitting = (size for size in _FITTING if width <= _MOST_SYLLABLES * scaled(size))
+            size = next(fitting, _FITTING[-1])
+            if size != self._delegate.reading_size:
+                self._delegate.set_reading_size(size)
 
     def _keeps_place(self) -> bool:
         return not self._following

@@ -112,6 +112,25 @@ def test_larger_type_makes_higher_rows(table: TranscriptTable, qtbot: QtBot) -> 
     assert table.rowHeight(0) > before
 
 
+def test_type_grows_with_the_width_until_a_size_is_chosen(
+    table: TranscriptTable, qtbot: QtBot
+) -> None:
+    """On a screen of 4K without scaling: lines of no more syllables than one reads."""
+    fill(table, qtbot, 5)
+    usual = table.reading_size
+    sizes = []
+    for width in (1000, 1900, 2600, 3600, 1000):
+        table.resize(width, 600)
+        sizes.append(table.reading_size)
+    assert sizes[0] == sizes[1] == sizes[-1] == usual
+    assert sizes[1] <= sizes[2] < sizes[3]
+    table.resize(3600, 600)
+    assert table.columnWidth(LM_COLUMN) <= 75 * table.reading_size
+    table.set_reading_size(14)
+    table.resize(3800, 600)
+    assert table.reading_size == 14
+
+
 def test_three_hours_open_at_once(table: TranscriptTable, qtbot: QtBot) -> None:
     """The first screen must not wait for the 3,600 rows; the rest follows in portions."""
     model = table.model()
