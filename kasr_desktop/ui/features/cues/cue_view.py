@@ -44,7 +44,7 @@ _WIDTHS = {
     CueColumn.END: 92,
     CueColumn.SPEED: 104,
 }
-_WIDEST = 640  # pixels of a column: what belongs to a row stays near it
+_WIDEST = 640  # pixels of the text: what belongs to it stays near it
 _NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
 _NARROW = 620  # pixels of the table, below which what the line below says is left to it
 _FILM_SHARES = (0.3, 0.4)  # of the width: least, and most where subtitles would be narrow
@@ -304,9 +304,25 @@ class CueView(QWidget):
         narrow = self.table.width() < scaled(_NARROW)
         if narrow:
             wide = least
-        self.table.setColumnWidth(CueColumn.PROBLEMS, wide if broken else scaled(_NO_PROBLEMS))
+        wide = wide if broken else scaled(_NO_PROBLEMS)
         for column in (CueColumn.END, CueColumn.SPEED):
             self.table.setColumnHidden(column, narrow)
+        others = sum(map(self.table.columnWidth, _WIDTHS))
+        self._stretch_rules(self.table.viewport().width() - others - wide > scaled(_WIDEST))
+        if not self._are_rules_stretched:
+            self.table.setColumnWidth(CueColumn.PROBLEMS, wide)
+
+    def _stretch_rules(self, stretched: bool) -> None:
+        """Give what is left of a wide table to the rules: they and the speed stay near the text."""
+        if stretched == self._are_rules_stretched:
+            return
+        self._are_rules_stretched = stretched
+        header, modes = self.table.horizontalHeader(), QHeaderView.ResizeMode
+        header.setSectionResizeMode(CueColumn.TEXT, modes.Fixed if stretched else modes.Stretch)
+        mode = modes.Stretch if stretched else modes.Interactive
+        header.setSectionResizeMode(CueColumn.PROBLEMS, mode)
+        if stretched:
+            self.table.setColumnWidth(CueColumn.TEXT, scaled(_WIDEST))
 
     def _make_table(self) -> None:
         self.table = QTableView()
@@ -317,13 +333,13 @@ class CueView(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
+        self._are_rules_stretched = False
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().setVisible(False)
         self.table.verticalHeader().setDefaultSectionSize(scaled(_ROW_HEIGHT))
         self.table.setMinimumHeight(scaled(2 * _ROW_HEIGHT))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setMaximumSectionSize(_WIDEST)
         header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
         for column, pixels in _WIDTHS.items():
             self.table.setColumnWidth(column, scaled(pixels))

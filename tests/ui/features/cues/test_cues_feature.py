@@ -192,6 +192,19 @@ def test_everything_has_a_name(feature: CuesFeature) -> None:
                 assert widget.accessibleName(), widget
 
 
+def test_on_a_wide_screen_speed_and_rules_stay_near_the_text(
+    window: MainWindow, feature: CuesFeature
+) -> None:
+    table = feature.view.table
+    for width in (3840, 1100, 3840):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        text = table.columnWidth(CueColumn.TEXT)
+        filled = sum(table.columnWidth(column) for column in CueColumn)
+        assert filled == pytest.approx(table.viewport().width(), abs=1)
+        assert (text == 640) is (width == 3840), text
+
+
 def typed_in(feature: CuesFeature, row: int) -> QPlainTextEdit:
     table = feature.view.table
     table.setCurrentIndex(feature.view.model.index(row, CueColumn.TEXT))
