@@ -76,6 +76,7 @@ class CueView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = CueModel()
+        self._are_rules_stretched = False
         self._make_table()
         self._make_bar()
         column = QVBoxLayout(self)
@@ -333,7 +334,6 @@ class CueView(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
-        self._are_rules_stretched = False
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().setVisible(False)
         self.table.verticalHeader().setDefaultSectionSize(scaled(_ROW_HEIGHT))
