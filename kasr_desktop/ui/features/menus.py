@@ -145,7 +145,11 @@ class Menus:
         self.model = bar.addMenu(translate("Menus", "&Model"))
         self.model.addActions([self.builtin_model, self.model_folder])
         self.help = bar.addMenu(translate("Menus", "&Help"))
-        self.help.addActions([self.shortcuts, self.logs, self.about])
+        self.help.addAction(self.shortcuts)
+        self.help.addSeparator()
+        self.help.addAction(self.logs)
+        self.help.addSeparator()
+        self.help.addAction(self.about)
 
     def _build_view(self, view: QMenu) -> None:
         view.addActions([self.next_difference, self.previous_difference])

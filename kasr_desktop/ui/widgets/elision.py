@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 _GAP = "…"
+_IN_A_SENTENCE = 28  # characters
 _BESIDE = 2  # characters kept beside what differs, so that it can be read
+
+
+def short(name: str) -> str:
+    """Return a name as it stands in a sentence, where it must not push the rest away.
+
+    Example:
+        >>> short("회의.wav"), short("2026-11-03 서울시 정례 브리핑 현장 녹음 오전 3부.wav")
+        ('회의.wav', '2026-11-03 서울시… 녹음 오전 3부.wav')
+    """
+    return elided(name, (), width=_IN_A_SENTENCE, measure=len)
 
 
 def differing(name: str, others: Iterable[str]) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, guess_told
+from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -55,7 +56,7 @@ class CueFiles(QObject):
         if self._bench.item is None:
             self.open_file(path)
             return True
-        said = translate("Cues", "“{name}” holds subtitles.").format(name=nfc(path.name))
+        said = translate("Cues", "“{name}” holds subtitles.").format(name=short(nfc(path.name)))
         way = WayOut(translate("Cues", "Open as a project"), partial(self.open_file, path))
         self._bench.show_message(Message(Level.INFORMATION, said, (way,), topic=TOPIC))
         return True
@@ -68,7 +69,9 @@ class CueFiles(QObject):
             return
         self._bench.show_item(listed[path])
         self._bench.page.views.show_view(self._view)
-        said = filled(translate("Cues", "“{name}” is on the list already."), name=listed[path].name)
+        said = filled(
+            translate("Cues", "“{name}” is on the list already."), name=short(listed[path].name)
+        )
         anew = WayOut(translate("Cues", "Add it again"), partial(self.open_anew, path))
         message = Message(Level.INFORMATION, said, (anew,), topic=TOPIC, brief=True)
         self._bench.show_message(message)

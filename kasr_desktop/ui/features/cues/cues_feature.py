@@ -433,6 +433,7 @@ class CuesFeature(QObject):
         self.open = add(
             self._bench.menus.file, translate("Cues", "Open subt&itles…"), name="open subtitles"
         )
+        self._bench.menus.file.insertAction(self._bench.menus.sample, self.open)
         self.open.triggered.connect(self.files.on_open)
         self.add_cue = add(edit, translate("Cues", "A&dd a subtitle"), name="add subtitle")
         self.merge = add(edit, translate("Cues", "&Join with the next"), name="join subtitles")

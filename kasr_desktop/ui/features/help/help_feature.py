@@ -25,10 +25,12 @@ class HelpFeature(QObject):
         self.how = bench.menus.add(
             bench.menus.help, translate("Menus", "&How it works…"), "F1", name="help page"
         )
+        bench.menus.help.insertAction(bench.menus.shortcuts, self.how)
         self.how.triggered.connect(self.on_how)
         self.action = bench.menus.add(
             bench.menus.help, translate("Menus", "&Report for developers…"), name="report"
         )
+        bench.menus.help.insertAction(bench.menus.logs, self.action)
         self.action.triggered.connect(self.on_report)
 
     @Slot()

@@ -15,6 +15,7 @@ from kasr_desktop.session.recording.recording_state import RecordingState
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, notice_sentence
 from kasr_desktop.ui.widgets.clock import clock
+from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -95,7 +96,7 @@ class RecordingMessages(QObject):
         )
         do_again = partial(self._bench.controller.do_again, item)
         again = WayOut(translate("Record", "Transcribe again"), do_again)
-        said = text.format(name=item.name)
+        said = text.format(name=short(item.name))
         self._bench.show_message(Message(Level.WARNING, said, (again,), topic="law"))
 
     def _use_default(self) -> None:
