@@ -197,7 +197,7 @@ def oldest_glibc(folder: Path) -> str:
 
 
 def deb(arguments: argparse.Namespace) -> Path:
-    """Build a package for Debian 12 and newer, Ubuntu 22.04 and newer."""
+    """Build a package for this Debian or Ubuntu and newer ones; a release's is built on 22.04."""
     frozen, root = freeze(arguments), OUT / "deb"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(frozen, root / "usr/lib/kasr-desktop", symlinks=True)

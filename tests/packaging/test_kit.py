@@ -144,3 +144,13 @@ def test_a_tag_takes_its_own_notes_and_a_branch_the_open_ones() -> None:
     assert notes_of("main", package=package, changelog=changelog) == "- new\n"
     with pytest.raises(LookupError, match="another version"):
         notes_of("v1.2.4", package=package, changelog=changelog)
+
+
+def test_a_release_is_built_on_the_oldest_system_that_the_documents_name() -> None:
+    """A package asks for the C library of the system that it was built on."""
+    release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    matrix = release["jobs"]["packages"]["strategy"]["matrix"]["include"]
+    systems = {each["kind"]: each["system"] for each in matrix}
+    for name in ("README.md", "README.ko.md", "docs/manual/en/01-first-start.md"):
+        (oldest,) = set(re.findall(r"Ubuntu (\d\d\.\d\d)", (ROOT / name).read_text("utf-8")))
+        assert {systems["deb"], systems["appimage"]} == {f"ubuntu-{oldest}"}, name
