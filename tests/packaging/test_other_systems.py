@@ -182,6 +182,11 @@ def test_the_flatpak_has_a_window_a_microphone_and_one_folder_and_the_rest_by_po
     assert not never.search("PySide6/Qt/plugins/platformthemes/libqxdgdesktopportal.so")
 
 
+def test_the_flatpak_s_programs_are_not_stripped_of_their_modules() -> None:
+    manifest = yaml.safe_load((PACKAGING / "linux" / f"{APPLICATION_ID}.yaml").read_text("utf-8"))
+    assert manifest["build-options"] == {"no-debuginfo": True, "strip": False}
+
+
 def test_the_flatpak_s_commands_install_what_its_sources_bring() -> None:
     manifest = yaml.safe_load((PACKAGING / "linux" / f"{APPLICATION_ID}.yaml").read_text("utf-8"))
     (module,) = manifest["modules"]
