@@ -19,8 +19,11 @@ def listed_files(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path
     opened beside their film: who opens the film wants to have it transcribed.
     """
     known: dict[str, QueueItem] = {}
+    # thousands may be on the list: most need no further look
+    wanted = {_one_spelling(path.name) for path in paths}
     for item in items:
-        if item.is_over and item.sound.excerpt is None and not _is_project(item):
+        is_meant = item.is_over and _one_spelling(item.sound.path.name) in wanted
+        if is_meant and item.sound.excerpt is None and not _is_project(item):
             place = _place(item.sound.path)
             before = known.get(place)
             if before is None or not before.document.is_edited or item.document.is_edited:
@@ -34,5 +37,10 @@ def _is_project(item: QueueItem) -> bool:
 
 
 def _place(path: Path) -> str:
-    """Return where a file lies, in one spelling: macOS hands names over as loose jamo."""
-    return os.path.normcase(nfc(os.path.abspath(path)))  # noqa: PTH100 -- no link is followed
+    """Return where a file lies, in one spelling; no link is followed."""
+    return _one_spelling(os.path.abspath(path))  # noqa: PTH100 -- `Path.resolve` follows links
+
+
+def _one_spelling(name: str) -> str:
+    """Return a name as it compares: macOS hands Hangul over as loose jamo."""
+    return os.path.normcase(nfc(name))
