@@ -436,8 +436,8 @@
         <translation>다른 자막 열기</translation>
     </message>
     <message>
-        <source>{count} places could not be read, from line {line} on.</source>
-        <translation>{line}번째 줄부터 {count}곳을 읽지 못했어요.</translation>
+        <source>{count} places are not read as they stand, from line {line} on.</source>
+        <translation>{line}번째 줄부터 {count}곳을 그대로 읽을 수 없었어요.</translation>
     </message>
     <message>
         <source>Save the report</source>

@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,12 @@ class OnnxSession:
         if isinstance(model, Path):  # it was optimized when it was written
             level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
             options.graph_optimization_level = level
-        self._session = onnxruntime.InferenceSession(
-            os.fspath(model) if isinstance(model, Path) else model,
-            options,
-            providers=["CPUExecutionProvider"],
-        )
+        with _errors_of_the_runtime():
+            self._session = onnxruntime.InferenceSession(
+                os.fspath(model) if isinstance(model, Path) else model,
+                options,
+                providers=["CPUExecutionProvider"],
+            )
         self._names = [output.name for output in self._session.get_outputs()]
         self._run_options = onnxruntime.RunOptions()
         if arena:  # what it holds goes back after each run, else it would keep the most
@@ -65,7 +66,8 @@ class OnnxSession:
         Raises:
             RuntimeError: Whatever ONNX Runtime raises, such as for want of memory.
         """
-        results: list[Any] = self._session.run(self._names, dict(inputs), self._run_options)
+        with _errors_of_the_runtime():
+            results: list[Any] = self._session.run(self._names, dict(inputs), self._run_options)
         return {name: np.asarray(each) for name, each in zip(self._names, results, strict=True)}
 
 
@@ -92,7 +94,8 @@ def write_packed(model: bytes, path: Path) -> None:
         ("save_external_prepacked_constant_initializers", "1"),
     ):
         options.add_session_config_entry(f"session.{name}", value)
-    onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    with _errors_of_the_runtime():
+        onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def give_back_free_memory() -> None:
@@ -104,6 +107,17 @@ def give_back_free_memory() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):  # another C library has no such call
             ctypes.CDLL(None).malloc_trim(0)
+
+
+@contextlib.contextmanager
+def _errors_of_the_runtime() -> Iterator[None]:
+    """Make a `RuntimeError` of what ONNX Runtime raises: its own classes are bare `Exception`s."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.startswith("onnxruntime."):
+            raise RuntimeError(str(error)) from error
+        raise
 
 
 def _silent_runtime() -> Any:

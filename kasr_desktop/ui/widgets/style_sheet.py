@@ -168,7 +168,8 @@ def _fields(c: Colors) -> str:
     QComboBox::drop-down {{ border: none; width: {L * 2}px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron_down")}"); width: 12px; height: 12px; }}
     QComboBox:disabled {{ color: {c.muted}; border-color: {c.border}; background: transparent; }}
-    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.border}; }}
+    QComboBox QAbstractItemView, QListView[focusPolicy="NoFocus"] {{
+        background: {c.surface}; border: 1px solid {c.border}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QAbstractSpinBox {{ padding-right: {L + S}px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none;

@@ -73,6 +73,36 @@ def test_packed_weights_are_mapped_from_their_file_and_change_no_number(tmp_path
     assert run.stdout.strip() == "equal", run.stderr
 
 
+ERRORS = """
+import sys
+from pathlib import Path
+import numpy as np
+from kasr_desktop.recognizer.networks.onnx_graph import OnnxGraph
+from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, write_packed
+graph = OnnxGraph({"one.weight": np.ones((64, 64), np.float32)}, int8=False)
+graph.output("out", graph.linear(graph.input("x", (1, "T", 64)), "one"), (1, "T", 64))
+def raised(work):
+    try:
+        work()
+    except RuntimeError:
+        return "RuntimeError"
+    except Exception as error:
+        return repr(error)
+# a folder that is not there stands for a full disk: the runtime raises the same class
+print(raised(lambda: write_packed(graph.model(), Path(sys.argv[1]) / "none" / "one.onnx")))
+print(raised(lambda: OnnxSession(b"no graph")))
+print(raised(lambda: OnnxSession(graph.model()).run({"x": np.ones((1, 5, 3), np.float32)})))
+"""
+
+
+def test_what_the_runtime_raises_is_a_runtime_error(tmp_path: Path) -> None:
+    """What converts, loads and computes gives way upon that class; the runtime's own are none."""
+    run = subprocess.run(
+        [sys.executable, "-c", ERRORS, str(tmp_path)], capture_output=True, text=True
+    )
+    assert run.stdout.split() == ["RuntimeError"] * 3, run.stdout + run.stderr
+
+
 NO_SOCKETS = """
 import ctypes, struct
 # a filter of the kernel: whatever calls socket(), native code too, ends the process at once

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from PySide6.QtGui import QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit
 
 from kasr_desktop.resources import resources_dir
+from kasr_desktop.ui.widgets.style_sheet import style_sheet
 from kasr_desktop.ui.widgets.theme import BODY, DARK, LIGHT, Colors, contrast, font, load_fonts
 
 INK_ON_GROUND = [
@@ -48,6 +49,21 @@ def test_edges_of_controls_can_be_seen(colors: Colors) -> None:
 def test_what_cannot_be_used_now_can_still_be_read(colors: Colors, ground: str) -> None:
     """WCAG asks nothing of disabled controls; ours keep the contrast of an edge."""
     assert contrast(colors.control, getattr(colors, ground)) >= 2.8
+
+
+def test_what_a_file_dialog_proposes_lies_on_a_ground(qapp: QApplication) -> None:
+    """A list of proposals is a window of its own: see-through it is black."""
+    known, field = qapp.styleSheet(), QLineEdit()
+    qapp.setStyleSheet(style_sheet(LIGHT))
+    try:
+        completer = QCompleter(["tags.srt"], field)
+        popup = completer.popup()
+        popup.resize(200, 80)
+        ground = popup.grab().toImage().pixelColor(190, 70)
+        assert (ground.name().upper(), ground.alpha()) == (LIGHT.surface, 255)
+        completer.deleteLater()
+    finally:
+        qapp.setStyleSheet(known)
 
 
 def test_the_bundled_font_is_used_in_both_weights(qapp: QApplication) -> None:

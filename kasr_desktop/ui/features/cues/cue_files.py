@@ -82,15 +82,18 @@ class CueFiles(QObject):
         try:
             item, read = open_subtitles(path, self._bench.preferences.settings.cue_profile.limits)
         except ExportError as error:
-            message = Message(Level.WARNING, error_sentence(error), (again,), topic=TOPIC)
-            self._bench.show_message(message)
+            said = f"{nfc(path.name)}: {error_sentence(error)}"
+            self._bench.show_message(Message(Level.WARNING, said, (again,), topic=TOPIC))
             return
+        self._bench.clear_message(TOPIC)  # what was said of another file
         self._bench.controller.restore([item])
         self._bench.show_item(item)
         self._bench.page.views.show_view(self._view)
         told = [guess_told(read.guessed, ())]
         if read.problems:
-            said = translate("Cues", "{count} places could not be read, from line {line} on.")
+            said = translate(
+                "Cues", "{count} places are not read as they stand, from line {line} on."
+            )
             told.append(said.format(count=len(read.problems), line=read.problems[0].line))
         if text := " ".join(filter(None, told)):
             level = Level.WARNING if read.problems else Level.INFORMATION

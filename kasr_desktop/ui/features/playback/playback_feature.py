@@ -146,8 +146,13 @@ class PlaybackFeature(QObject):
     def on_failed(self, error: KasrError) -> None:
         """Say why there is no sound, with the way out."""
         again = WayOut(translate("Listen", "Play again"), self.commands.on_play)
-        sentence = error_sentence(error)
-        self._bench.show_message(Message(Level.WARNING, sentence, (again,), topic=_TOPIC))
+        sentence, item = error_sentence(error), self._bench.item
+
+        def is_shown() -> bool:  # beside another recording's name it would be said of that one
+            return self._bench.item is item
+
+        message = Message(Level.WARNING, sentence, (again,), topic=_TOPIC, holds=is_shown)
+        self._bench.show_message(message)
 
     @Slot(QModelIndex)
     def on_current_row(self, current: QModelIndex) -> None:

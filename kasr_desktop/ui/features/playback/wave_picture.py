@@ -234,5 +234,8 @@ def _write(painter: QPainter, place: QRectF, text: str, ink: str) -> None:
     painter.setPen(QColor(ink))
     # shortened beforehand: a segment's text may be long, and measuring costs
     likely = text[: int(place.width() / 5) + 2]
-    shown = QFontMetricsF(face).elidedText(likely, Qt.TextElideMode.ElideRight, place.width())
+    metrics = QFontMetricsF(face)
+    shown = metrics.elidedText(likely, Qt.TextElideMode.ElideRight, place.width())
+    if metrics.horizontalAdvance(shown) > place.width() + 1:
+        return  # half a syllable reads as another letter
     painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)

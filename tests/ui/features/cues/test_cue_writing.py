@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine, segment
 
+from kasr_desktop.ui.features.cues.cue_files import TOPIC
 from kasr_desktop.ui.features.cues.cue_model import CueColumn
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.features.cues.retime_dialog import RetimeDialog
@@ -177,6 +178,28 @@ def test_a_subtitle_file_is_opened_without_recognizing(
     window.page.table.grab()
     assert not window.menus.do_again.isEnabled()  # there is nothing to be heard
     assert not window.panel._retry.isEnabled()
+
+
+def test_what_is_said_of_one_subtitle_file_names_it_and_goes_with_the_next(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    bad, early, good = (tmp_path / name for name in ("빈 것.srt", "이른 것.srt", "좋은 것.srt"))
+    bad.write_text("", encoding="utf-8")
+    early.write_text("1\n-00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    good.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+
+    def said() -> list[str]:
+        return [card.message.text for card in window.notices.cards if card.message.topic == TOPIC]
+
+    feature.files.open_file(bad)
+    assert said()[0].startswith("빈 것.srt: ")
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.files.open_file(early)  # read, though not as it stands: no word is missing
+    assert said() == ["2번째 줄부터 1곳을 그대로 읽을 수 없었어요."]
+    assert feature.view.model.cues[0].lines == ("안녕",)
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.files.open_file(good)
+    assert said() == []
 
 
 def test_subtitles_opened_again_are_those_that_were_corrected(

@@ -382,6 +382,18 @@ def test_trouble_is_told_with_a_way_out(
     assert feature.player.is_playing
 
 
+def test_trouble_with_one_recording_is_not_said_beside_another(
+    feature: PlaybackFeature, window: MainWindow, tmp_path: Path
+) -> None:
+    document = Document([segment(0.0, "말", "말")])
+    other = new_item(tmp_path / "다른.wav", state=ItemState.DONE, document=document)
+    window.controller.restore([other])
+    feature.on_failed(PlaybackError("x", reason="lost"))
+    assert [card.message.topic for card in window.notices.cards] == ["playback"]
+    window.panel.choose(other)
+    assert not window.notices.cards
+
+
 def test_a_player_that_dies_is_started_again(
     feature: PlaybackFeature, window: MainWindow, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 from support.scripted_engine import segment
+from support.segments import two_texts
 
 from kasr_desktop.audio.peaks import PeakPyramid
+from kasr_desktop.domain.transcript import Hypothesis, Word
 from kasr_desktop.ui.features.playback.peak_loader import NOTHING_KNOWN, Waveform
 from kasr_desktop.ui.features.playback.time_view import TimeView
 from kasr_desktop.ui.features.playback.wave_picture import Scene, paint_picture
@@ -41,6 +43,24 @@ def test_words_are_written_where_there_is_room() -> None:
     close = picture(TimeView(3600.0, 600, 0.0, 1 / 90))
     assert ink_in_words(close) > 10
     assert ink_in_words(picture(TimeView(3600.0, 600, 0.0, 6.0))) == 0
+
+
+def test_no_syllable_is_cut_in_its_middle() -> None:
+    """Half of one reads as another letter: where a whole one has no room, nothing stands."""
+
+    def ink(word_seconds: float) -> int:
+        word = Word("네", 0.0, word_seconds, 0.9)
+        scene = Scene(
+            TimeView(4.0, 400, 0.0, 0.01),
+            120,
+            NOTHING_KNOWN,
+            [two_texts(0.0, 4.0, greedy=Hypothesis((word,), 0.9))],
+            "",
+        )
+        return ink_in_words(paint_picture(scene, 1.0).toImage())
+
+    assert ink(0.3) > 0
+    assert ink(0.04) == 0
 
 
 def test_speech_has_a_ground_and_silence_has_none() -> None:
