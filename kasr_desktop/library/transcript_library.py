@@ -92,6 +92,11 @@ class TranscriptLibrary:
         """Return whether an entry is of this file."""
         return bool(self._entries("WHERE path = ? LIMIT 1", os.fsencode(path)))
 
+    def corrected(self, path: Path) -> Entry | None:
+        """Return the newest corrected text of a whole file, None if there is none."""
+        entries = self._entries("WHERE path = ? ORDER BY created DESC", os.fsencode(path))
+        return next((one for one in entries if one.edited and one.excerpt is None), None)
+
     def segments(self, key: str) -> tuple[Segment, ...]:
         """Return the text of an entry, empty if there is none."""
         query = (

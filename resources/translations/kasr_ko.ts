@@ -1688,6 +1688,14 @@ Nothing leaves this computer.</source>
         <translation>중간에 멈춤</translation>
     </message>
     <message>
+        <source>The library has a corrected text of “{name}”.</source>
+        <translation>“{name}”의 수정한 텍스트가 보관함에 있어요.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>열기</translation>
+    </message>
+    <message>
         <source>The library was damaged. {count} recordings were saved; the damaged file was set aside and not deleted.</source>
         <translation>보관함이 손상되어 있었어요. 녹음 {count}개를 복구했고, 손상된 파일은 지우지 않고 따로 옮겨 두었어요.</translation>
     </message>

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.library.entry import Found
+from kasr_desktop.library.entry import Entry, Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.library.take_inbox import take_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
@@ -34,6 +34,7 @@ class LibrarySync(QObject):
     Signals:
         queue_found: The `QueueItem`s that were on the list when the program ended.
         found: A query and what it gave, a tuple of `Found`.
+        corrected_found: A text that a person has corrected, an `Entry`: see `look_for_corrected`.
         loaded: A `QueueItem` with its text, as the library has it.
         changed: What the library holds is not what it was.
         set_aside: The library was damaged: an `OpenedLibrary` tells what was done.
@@ -44,6 +45,7 @@ class LibrarySync(QObject):
 
     queue_found = Signal(list)
     found = Signal(str, object)
+    corrected_found = Signal(object)
     loaded = Signal(object)
     changed = Signal()
     set_aside = Signal(object)
@@ -109,6 +111,10 @@ class LibrarySync(QObject):
     def look_for(self, query: str) -> None:
         """Ask for what holds the words of a query: `found`."""
         self._read(partial(_search, query=query), partial(self.found.emit, query))
+
+    def look_for_corrected(self, path: Path) -> None:
+        """Ask for the text of a file that a person has corrected: `corrected_found`, if any."""
+        self._read(lambda library: library.corrected(path), self._tell_corrected)
 
     def load(self, key: str) -> None:
         """Ask for an entry with its text: `loaded`."""
@@ -226,6 +232,10 @@ class LibrarySync(QObject):
             return result
 
         self._thread.submit(told, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
+
+    def _tell_corrected(self, entry: Entry | None) -> None:
+        if entry is not None:
+            self.corrected_found.emit(entry)
 
     def _give(self, item: QueueItem | None) -> None:
         if item is not None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from kasr_desktop.domain.errors import LibraryError
-from kasr_desktop.library.entry import Found
+from kasr_desktop.library.entry import Entry, Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.library.search_terms import terms_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
+from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
-from kasr_desktop.ui.widgets.language import translate
+from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.ui.widgets.theme import S
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
 _PAUSE_MS = 300  # several changes at once are one new list
+_FEW = 20  # files that are asked for one by one
 _TOPIC = "library"
 _FAILING = "library-failing"
 
@@ -42,7 +46,12 @@ class LibraryFeature(QObject):
         bench.places.sidebar_bottom.addLayout(self._door())
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.on_look)
+        self._added: list[Path] = []
+        self._ask = QTimer(self, interval=0, singleShot=True)
+        self._ask.timeout.connect(self.on_ask)
+        bench.controller.item_added.connect(self.on_added)
         library = self._library
+        library.corrected_found.connect(self.on_corrected)
         library.changed.connect(self.on_changed)
         library.loaded.connect(self.on_loaded)
         library.failed.connect(self.on_failed)
@@ -99,6 +108,38 @@ class LibraryFeature(QObject):
         if item.keeping.key not in keys:
             self._bench.controller.restore([item])
             self._show(item)
+
+    @Slot(int)
+    def on_added(self, place: int) -> None:
+        """Note a file that is to be transcribed from its start."""
+        item = self._bench.controller.items[place]
+        is_new = not item.is_over and not item.segments and not item.sound.is_live
+        if is_new and item.sound.excerpt is None:
+            self._added.append(item.sound.path)
+            self._ask.start()
+
+    @Slot()
+    def on_ask(self) -> None:
+        """Ask whether few files were worked on before; of many nobody looks at one."""
+        added, self._added = self._added, []
+        for path in added if len(added) <= _FEW else ():
+            self._library.look_for_corrected(path)
+
+    @Slot(object)
+    def on_corrected(self, entry: Entry) -> None:
+        """Tell that a file has a text that was corrected, and is not on the list."""
+
+        def is_away() -> bool:
+            items = self._bench.controller.items
+            return all(item.keeping.key != entry.key for item in items)
+
+        if is_away():
+            text = translate("Library", "The library has a corrected text of “{name}”.")
+            self._hit = None
+            way = WayOut(translate("Library", "Open it"), partial(self._library.load, entry.key))
+            said = filled(text, name=short(entry.name))
+            message = Message(Level.INFORMATION, said, (way,), topic="corrected", holds=is_away)
+            self._bench.show_message(message)
 
     @Slot(object)
     def on_folder(self, found: Found) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.editing import operations
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.session.stage import Stage
 from kasr_desktop.ui.features.library import library_feature
@@ -83,6 +84,38 @@ def test_opened_again_the_text_is_there_at_once_and_at_the_place_found(
     library.on_open()
     qtbot.wait(100)
     assert len(window.controller.items) == 1  # it is not opened twice
+
+
+def test_a_file_that_was_corrected_before_is_told_when_it_is_added_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "회의.wav", tmp_path / "강의.wav"
+    for one in (path, other):
+        one.write_bytes(b"x")
+    window.add_paths([path, other])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    corrected = next(item for item in window.controller.items if item.sound.path == path)
+    change = operations.set_text(corrected.document, 0, "고친 말")
+    window.bench.editor.do(corrected, change)
+    window.acts.remove(list(window.controller.items))
+    window.notices.clear_topic("list")
+    library = window.bench.library_sync
+    library.on_save()
+    window.add_paths([other])  # nobody has corrected it
+    window.add_paths([path])
+    qtbot.waitUntil(lambda: bool(window.notices.messages), timeout=5000)
+    (message,) = window.notices.messages
+    assert message.text == "“회의.wav”의 수정한 텍스트가 보관함에 있어요."
+    (way,) = message.ways_out
+    way.act()
+    qtbot.waitUntil(
+        lambda: window.item is not None and window.item.keeping.key == corrected.keeping.key,
+        timeout=5000,
+    )
+    assert window.item is not None
+    assert window.item.segments[0].best.text == "고친 말"
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    assert not message.holds()
 
 
 def answer(label: str) -> None:
