@@ -337,14 +337,16 @@ def _runtime_of_appimage(chosen: str | None) -> Path:
 
 
 def flatpak(arguments: argparse.Namespace) -> Path:
-    """Build a Flatpak bundle with flatpak-builder. Not yet run by us."""
+    """Build a Flatpak bundle with flatpak-builder; tried on a runtime of our own making."""
     add_portaudio(freeze(arguments))
     manifest, repository = HERE / "linux" / f"{APPLICATION}.yaml", OUT / "flatpak-repository"
     install: list[str] = []
     if remote := os.environ.get("KASR_FLATPAK_REMOTE"):
         run("flatpak", "remote-add", "--user", "--if-not-exists", "kasr-runtimes", remote)
         install = ["--user", "--install-deps-from=kasr-runtimes"]
-    builder: list[str | Path] = ["flatpak-builder", "--force-clean", *install]
+    # beside the manifest its state would go into the archive of the source
+    state: list[str | Path] = ["--state-dir", OUT / "flatpak-state"]
+    builder: list[str | Path] = ["flatpak-builder", "--force-clean", *state, *install]
     run(*builder, "--repo", repository, OUT / "flatpak", manifest)
     arguments.is_frozen = False  # PortAudio is in it now, which no other kind wants
     made = OUT / f"KASR-Desktop-{version()}.flatpak"
