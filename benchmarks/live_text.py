@@ -47,6 +47,10 @@ _Loaded = TypeVar("_Loaded")
 _BLOCK = 0.05
 """Seconds between two looks at the file, as `GrowingFile` has them."""
 
+_WRITTEN = SAMPLE_RATE // 50
+"""Samples that reach the file at a time. Without blocks a look would find a handful, and the looks
+would cost more than the listening."""
+
 _NOISE = 1e-4
 _UTTERANCES = 12
 """Joined in one take."""
@@ -86,7 +90,8 @@ class GrowingSound:
         return (self._written() - self.num_samples) / SAMPLE_RATE
 
     def _written(self) -> int:
-        return min(len(self._samples), int((self._clock() - self._began) * SAMPLE_RATE))
+        said = int((self._clock() - self._began) * SAMPLE_RATE)
+        return min(len(self._samples), said // _WRITTEN * _WRITTEN)
 
     def beats(self) -> Iterator[AudioChunk]:
         """Return what is new, an empty chunk where nothing is."""
@@ -111,13 +116,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--only", choices=["file", "live"])
     parser.add_argument("--hop", type=float, default=LiveOptions().hop)
+    parser.add_argument("--left", type=float, default=LiveOptions().left_context)
+    parser.add_argument("--right", type=float, default=LiveOptions().right_context)
     chosen = parser.parse_args(arguments)
     rows = read_manifest(chosen.manifest, split=chosen.split)[:: chosen.every]
     takes = list(joined(rows, pause=chosen.pause))[: chosen.takes or None]
     engines, spec = EngineCache(), EngineSpec(chosen.model, "cpu")
     text = _result(engines.text_parts(spec))
     model = _result(engines.acoustic_model(spec, text.bundle))
-    live = LiveOptions(hop=chosen.hop)
+    live = LiveOptions(hop=chosen.hop, left_context=chosen.left, right_context=chosen.right)
     for way in [chosen.only] if chosen.only else ["file", "live"]:
         if way == "file":
             found = _measured(takes, lambda sound, _: _as_file(text, model, sound))

@@ -19,7 +19,6 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from kasr_desktop import __version__
-from kasr_desktop.cli.arguments import add_subcommands
 from kasr_desktop.cli.signals import Terminated
 
 EXIT_FAILED = 1
@@ -73,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Korean speech to text: greedy and language-model text side by side.",
     )
     parser.add_argument("--version", action="version", version=f"kasr {__version__}")
+    # the engine's process imports this module, too, and has no use for arguments
+    from kasr_desktop.cli.arguments import add_subcommands
+
     add_subcommands(parser)
     return parser
 

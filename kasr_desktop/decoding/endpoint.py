@@ -31,10 +31,13 @@ class Endpointer:
     `max_utterance` long at the longest silence inside it. Silence between
     utterances is dropped, a spoken frame never is. Any cut of the stream gives the
     same utterances, because the state moves frame by frame.
+
+    Attributes:
+        vocab: Of the emissions.
     """
 
     def __init__(self, vocab: Vocab, *, endpoint_silence: float, max_utterance: float) -> None:
-        self._vocab = vocab
+        self.vocab = vocab
         self._endpoint_silence = endpoint_silence
         self._max_utterance = max_utterance
         self._parts: list[Emissions] = []
@@ -103,8 +106,8 @@ class Endpointer:
         self._next_frame = self._first_held = self._last_end = emissions.first_frame
 
     def _mark_silence(self, emissions: Emissions) -> list[int]:
-        path: NDArray[np.intp] = best_path(emissions.log_probs, self._vocab)
-        path[(path == self._vocab.blank_id) | (path == self._vocab.word_delimiter_id)] = _SILENCE
+        path: NDArray[np.intp] = best_path(emissions.log_probs, self.vocab)
+        path[(path == self.vocab.blank_id) | (path == self.vocab.word_delimiter_id)] = _SILENCE
         return [int(token) for token in path]
 
     def _take(self, token: int, closed: list[Emissions]) -> None:

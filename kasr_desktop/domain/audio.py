@@ -48,12 +48,14 @@ class AudioWindow:
         start: Number of the first sample, a multiple of the frame stride.
         first_frame: First frame to keep, counted from the start of the recording.
         end_frame: The frame after the last one to keep.
+        said: Tokens of the frames before `first_frame`, if they are known: whole words all.
     """
 
     samples: Samples
     start: int
     first_frame: int
     end_frame: int
+    said: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

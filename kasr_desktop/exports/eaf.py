@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.exports.tiers import Interval, Tier, transcript_tiers
-from kasr_desktop.exports.xml_text import xml_text
+from kasr_desktop.exports.xml_text import escaped_text, xml_text
 
 _SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -120,7 +119,7 @@ def _time_order(slots: Sequence[tuple[int, _Place]]) -> Iterator[str]:
 def _tiers(tiers: Sequence[Tier], slots: dict[_Place, int]) -> Iterator[str]:
     number = 0
     for row, tier in enumerate(tiers):
-        name = escape(xml_text(tier.name), {'"': "&quot;"})
+        name = escaped_text(tier.name)
         head = f' <TIER LINGUISTIC_TYPE_REF="{_TYPE}" TIER_ID="{name}"'
         if not tier.intervals:
             yield f"{head} />\n"
@@ -137,6 +136,6 @@ def _annotation(number: int, interval: Interval, slots: tuple[int, int]) -> str:
     return (
         f'  <ANNOTATION>\n   <ALIGNABLE_ANNOTATION ANNOTATION_ID="a{number}" '
         f'TIME_SLOT_REF1="ts{slots[0]}" TIME_SLOT_REF2="ts{slots[1]}">\n'
-        f"    <ANNOTATION_VALUE>{escape(xml_text(interval.text))}</ANNOTATION_VALUE>\n"
+        f"    <ANNOTATION_VALUE>{escaped_text(interval.text)}</ANNOTATION_VALUE>\n"
         "   </ALIGNABLE_ANNOTATION>\n  </ANNOTATION>\n"
     )

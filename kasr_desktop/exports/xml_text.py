@@ -19,3 +19,18 @@ def xml_text(text: str) -> str:
         '가\ufffd나\ufffd'
     """
     return _FORBIDDEN.sub("\ufffd", text)
+
+
+def escaped_text(text: str) -> str:
+    """Return `xml_text` as it stands inside an element or a quoted attribute.
+
+    xml.sax.saxutils has one, too, and brings urllib.request and all of HTTP with it.
+
+    Example:
+        >>> escaped_text('가 < "나" & 다')
+        '가 &lt; &quot;나&quot; &amp; 다'
+    """
+    found = xml_text(text)
+    for char, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+        found = found.replace(char, f"&{name};")
+    return found

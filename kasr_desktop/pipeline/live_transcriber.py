@@ -1,10 +1,11 @@
 """The loop on a take that grows: guesses at once, settles when the sound behind is there.
 
 A step hears all that is new, with some of what went before. Its frames that have heard
-enough behind them are settled: they go to every decoder and never come again. Enough is a second
-of sound, or the silence that ends an utterance and a moment more. The others are only guessed
-at, and heard once more with the next step. Nothing is ever skipped: a model that is slow takes
-larger steps, and what waits lies on the disk.
+enough behind them are settled, up to the end of a word: they go to every decoder and never come
+again. Enough is a second of sound, or the silence that ends an utterance and a moment more. The
+others are only guessed at, and heard once more with the next step. What is settled is known: a step
+begins between two words, and a model that can reads on behind those words. Nothing is ever
+skipped: a model that is slow takes larger steps, and what waits lies on the disk.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Progress, Ti
 from kasr_desktop.domain.options import LiveOptions
 from kasr_desktop.pipeline.emission_tape import EmissionTape
 from kasr_desktop.pipeline.record import Record
+from kasr_desktop.pipeline.settled_words import SettledWords
 from kasr_desktop.pipeline.utterances import UtteranceDecoder
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_desktop.recognizer.stitching import trim
@@ -30,6 +32,10 @@ _REST = 1.4
 _BEHIND_SILENCE = 0.3
 """Seconds behind the silence that ends an utterance, before it is believed: at the very end of what
 was heard silence may be speech that needs more behind it."""
+
+_NEAR = 1.0
+"""Seconds by which a step may hear more or less of what was before than it would, to begin
+between two words."""
 
 _CAUGHT_UP = 0.15
 """Seconds of sound on the disk that are not worth another read before the model listens."""
@@ -76,6 +82,7 @@ class LiveTranscriber:
         self._clock = clock
         self._sound = SampleBuffer()
         self._settled = 0  # the first frame that is not
+        self._words = SettledWords(utterances.endpointer.vocab)
         self._heard = 0  # the frame after the last one guessed at
         self._hop = live.hop
 
@@ -137,6 +144,7 @@ class LiveTranscriber:
                 yield from self._utterances.feed(kept.slice(first, kept.end_frame))
             self._settled = kept.end_frame
         self._settled = self._heard = max(self._settled, resume)
+        self._words.begin(self._settled)
 
     def _is_time(self) -> bool:
         """Return whether to listen now: enough is new, and what is written was read."""
@@ -151,27 +159,50 @@ class LiveTranscriber:
         right = grid.frames(live.right_context)
         first, end = self._settled, self._end
         end = min(end, first + max(1, grid.frames(live.window)) + right)
-        border = end if is_last and end == self._end else max(first, end - right)
-        start = max(0, first - grid.frames(live.left_context)) * grid.frame_stride
-        samples = self._sound.take(start, grid.num_samples(end))
-        window = AudioWindow(samples, start, first, end)
+        window = self._window(first, end)
         emissions = trim(self._model.emit(window), window)
         self._heard = end
         yield from self._model.drain_notices()
         yield Progress(grid.seconds(end), None, self._record.elapsed)
-        yield from self._settle(emissions, border)
+        border, is_whole = self._border(emissions, is_last=is_last)
+        yield from self._settle(emissions, border, is_whole=is_whole)
         sure = end - grid.frames(min(_BEHIND_SILENCE, live.right_context))
         while self._settled < sure:
             ended = self._utterances.endpointer.endpoint_in(emissions.slice(self._settled, sure))
             if ended is None:
                 break
-            yield from self._settle(emissions, ended)
+            yield from self._settle(emissions, ended, is_whole=True)
         self._hop = max(live.hop, _REST * (self._clock() - began))
         yield Lag(self._source.lag + self._seconds - grid.seconds(end), self._hop)
 
-    def _settle(self, emissions: Emissions, border: int) -> Generator[Event, None, None]:
+    def _border(self, emissions: Emissions, *, is_last: bool) -> tuple[int, bool]:
+        """Return up to where new frames are settled, and whether that is between two words."""
+        first, end = emissions.first_frame, emissions.end_frame
+        if is_last and end == self._end:
+            return end, False
+        latest = max(first, end - self._model.grid.frames(self._live.right_context))
+        border, is_whole = self._words.border(emissions, latest)
+        if border == first and (is_last or end < self._end):  # more waits: on, in a word or not
+            return latest, False
+        return border, is_whole
+
+    def _window(self, first: int, end: int) -> AudioWindow:
+        """Return the frames `first`...`end` with what went before, from between two words on."""
+        grid = self._model.grid
+        start = max(0, first - grid.frames(self._live.left_context))
+        begin = self._words.start_near(start, within=grid.frames(_NEAR))
+        said = None if begin is None else self._words.said(begin)
+        sample = (start if begin is None else begin) * grid.frame_stride
+        samples = self._sound.take(sample, grid.num_samples(end))
+        return AudioWindow(samples, sample, first, end, said)
+
+    def _settle(
+        self, emissions: Emissions, border: int, *, is_whole: bool
+    ) -> Generator[Event, None, None]:
         """Settle the frames before `border`; the text still open is that of all."""
         settled = self._tape.append(emissions.slice(self._settled, border))
+        if len(settled):
+            self._words.append(settled, is_whole=is_whole)
         yield from self._tape.drain_notices()
         self._settled = border
         ahead = emissions.slice(border, emissions.end_frame)
@@ -180,5 +211,6 @@ class LiveTranscriber:
     def _forget(self) -> None:
         """Let go of sound that no step will hear again."""
         grid = self._model.grid
-        context = self._settled - grid.frames(self._live.left_context)
+        context = self._settled - grid.frames(self._live.left_context + _NEAR)
+        self._words.forget_before(context)
         self._sound.drop_before(max(0, context) * grid.frame_stride)

@@ -10,7 +10,6 @@ from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.readings import BEST, WRITTEN
 from kasr_desktop.domain.transcript import Reading, Segment, Transcript, Word
 from kasr_desktop.written_form.rewrite import WrittenWord
-from kasr_desktop.written_form.writing import write_down
 
 _GOES_ON = 0.3
 """Seconds; a segment that the next one follows sooner was cut in a sentence."""
@@ -80,6 +79,8 @@ def written_segment(
         or following.speaker != segment.speaker
     )
     pauses = [right.start - left.end for left, right in pairwise(words)]
+    from kasr_desktop.written_form.writing import write_down  # its patterns take a while
+
     written = write_down(
         [word.text for word in words],
         pauses=pauses,

@@ -33,7 +33,9 @@ class AcousticModel(Protocol):
         """Return the frames of the whole window, contexts included.
 
         The result starts at frame `window.start // grid.frame_stride` and has
-        `grid.num_frames(len(window.samples))` rows (T, V), float32, natural log.
+        `grid.num_frames(len(window.samples))` rows (T, V), float32, natural log. Words that
+        are known (`window.said`) need not be heard again: rows before `first_frame` are not to
+        be used then.
 
         Raises:
             EngineError: Out of memory even for the smallest window.

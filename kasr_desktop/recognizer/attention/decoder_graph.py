@@ -37,7 +37,7 @@ def hearing_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
 
 
 def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
-    """Build the graph that reads one piece more of each text, of W windows with N texts each.
+    """Build the graph that reads N pieces more in each of W windows: of N texts, or of one head.
 
     What texts of a window have read lies side by side in S places, whichever text read it. So
     nothing is copied when texts part or end: a mask says which places are a text's own.
@@ -45,6 +45,8 @@ def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
     Inputs:
         inputs: (W, N, D) embedded pieces with their positions.
         read_mask: (W, 1, N, S) 0 where a place is the text's own, else a large negative number.
+        own_mask: (N, N) the same for the pieces read now: each sees itself alone, or, where all are
+            of one text, those before it too.
         heard_mask: (W, 1, 1, T) the same for the sound, whose windows differ in length.
         key.L, value.L: (W, heads, ...) of the sound, as `hearing_graph` gives them.
         read_key.L: (W, heads, D / heads, S) of what was read.
@@ -58,6 +60,7 @@ def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
     heads = width // HEAD_SIZE
     states = graph.input("inputs", ("W", "N", width))
     read_mask = graph.input("read_mask", ("W", 1, "N", "S"))
+    own_mask = graph.input("own_mask", ("N", "N"))
     heard_mask = graph.input("heard_mask", ("W", 1, 1, "T"))
     scale = graph.constant("scale", np.array(HEAD_SIZE**-0.5, np.float32))
     for layer in range(num_layers(weights)):
@@ -65,7 +68,7 @@ def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
         query, key, value = graph.split(mixed, 3)
         query = _in_heads(graph, graph.apply("Mul", query, scale), heads)
         own = [_in_heads(graph, each, heads) for each in (key, value)]
-        found = _read(graph, layer, query, own, read_mask, heads)
+        found = _read(graph, layer, query, own, (read_mask, own_mask), heads)
         states = graph.apply("Add", states, graph.linear(found, f"{layer}.read_out"))
         asked = graph.linear(graph.norm(states, f"{layer}.heard_norm"), f"{layer}.ask")
         keys = graph.input(f"key.{layer}", ("W", heads, HEAD_SIZE, "T"))
@@ -87,16 +90,21 @@ def step_graph(weights: Mapping[str, Floats], *, int8: bool) -> bytes:
 
 
 def _read(
-    graph: OnnxGraph, layer: int, query: str, own: Sequence[str], read_mask: str, heads: int
+    graph: OnnxGraph,
+    layer: int,
+    query: str,
+    own: Sequence[str],
+    masks: tuple[str, str],
+    heads: int,
 ) -> str:
-    """Attend to what each text has read before, and to the piece it reads now: (W, N, D).
+    """Attend to what each text has read before, and to what it reads now: (W, N, D).
 
     Args:
         graph: Where it is added.
         layer: Its number.
         query: (W, heads, N, D / heads).
-        own: Key and value (W, heads, N, D / heads) of the piece read now.
-        read_mask: As `step_graph` has it.
+        own: Key and value (W, heads, N, D / heads) of the pieces read now.
+        masks: Of what was read before and of what is read now, as `step_graph` has them.
         heads: How many.
     """
     key, value = own
@@ -107,16 +115,16 @@ def _read(
     turned = graph.apply("Transpose", key, perm=[0, 1, 3, 2])
     graph.output(f"new_key.{layer}", turned, ("W", heads, HEAD_SIZE, "N"))
     graph.output(f"new_value.{layer}", value, ("W", heads, "N", HEAD_SIZE))
-    scores = graph.apply("Add", graph.apply("MatMul", query, before[0]), read_mask)
-    itself = graph.apply(
-        "ReduceSum", graph.apply("Mul", query, key), graph.integers(-1), keepdims=1
-    )
+    scores = graph.apply("Add", graph.apply("MatMul", query, before[0]), masks[0])
+    itself = graph.apply("Add", graph.apply("MatMul", query, turned), masks[1])
     shares = graph.apply("Softmax", graph.apply("Concat", scores, itself, axis=-1), axis=-1)
+    places = graph.apply("Shape", masks[0])
     first, last, end = graph.integers(0), graph.integers(-1), graph.integers(_TO_THE_END)
-    of_before = graph.apply("Slice", shares, first, last, last)
-    of_itself = graph.apply("Slice", shares, last, end, last)
+    num_before = graph.apply("Slice", places, last, end, first)
+    of_before = graph.apply("Slice", shares, first, num_before, last)
+    of_itself = graph.apply("Slice", shares, num_before, end, last)
     found = graph.apply("MatMul", of_before, before[1])
-    found = graph.apply("Add", found, graph.apply("Mul", of_itself, value))
+    found = graph.apply("Add", found, graph.apply("MatMul", of_itself, value))
     return _out_of_heads(graph, found)
 
 

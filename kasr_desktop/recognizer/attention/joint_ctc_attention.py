@@ -19,6 +19,7 @@ from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
 from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
+from kasr_desktop.recognizer.attention.piece_spelling import PieceSpelling
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.vocab import Vocab
 
@@ -41,8 +42,10 @@ class JointDecoding:
     """Mixes one decoder's texts into log-probabilities."""
 
     def __init__(self, decoder: PieceDecoder, vocab: Vocab) -> None:
+        self._vocab = vocab
         self._blank = vocab.blank_id
         self._search = JointSearch(decoder, vocab)
+        self._spelling = PieceSpelling(decoder.pieces)
 
     def corrected(self, states: Sequence[Floats], log_probs: Sequence[LogProbs]) -> list[LogProbs]:
         """Return the log-probabilities (T, V) of each window that both readers agree on.
@@ -68,6 +71,38 @@ class JointDecoding:
         for place, mixed in self._mixed(near, log_probs).items():
             found[place] = mixed
         return found
+
+    def corrected_behind(
+        self, states: Floats, log_probs: LogProbs, *, first: int, said: Sequence[int]
+    ) -> LogProbs:
+        """Return log-probabilities (T, V) of one window whose first words are known.
+
+        They are read as one and not searched again: it costs less, and what follows is what
+        follows them.
+
+        Args:
+            states: The encoder's output (T, D).
+            log_probs: CTC's (T, V).
+            first: The frame behind the known words; those before it stay as CTC heard them.
+            said: The tokens of those words, whole words all.
+        """
+        space = self._vocab.word_delimiter_id
+        head = self._head(said)
+        behind = log_probs[first:]
+        letters = self._num_letters(behind)
+        if head is None or not letters:
+            return self.corrected([states], [log_probs])[0] if letters else log_probs
+        takes_space = bool(head) and said[-1] != space
+        texts = self._search.texts(
+            [states], [behind], [2 * letters + 8], head=head, takes_space=takes_space
+        )[0]
+        mixed = self._mixed({0: _near(texts, behind)}, [behind])
+        return np.concatenate([log_probs[:first], mixed.get(0, behind)])
+
+    def _head(self, said: Sequence[int]) -> list[int] | None:
+        """Return the pieces of words; None if the table cannot spell them."""
+        words = self._vocab.join("".join(map(self._vocab.text_of_token, said))).split()
+        return self._spelling.pieces(words)
 
     def _num_letters(self, log_probs: LogProbs) -> int:
         """Count the letters on the best path."""

@@ -9,7 +9,7 @@ same for four texts as for sixteen; no window's texts depend on the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,9 +52,10 @@ class _Growing:
     token_ids: tuple[int, ...]
     score: float  # of the decoder alone
     rest: bytes  # the first bytes of a syllable that is not whole
+    takes_space: bool  # it may go on with one
 
 
-_EMPTY = _Growing((), 0.0, b"")
+_EMPTY = _Growing((), 0.0, b"", takes_space=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +80,31 @@ class JointSearch:
         self._spelled: dict[tuple[bytes, bytes], tuple[tuple[int, ...], bytes] | None] = {}
 
     def texts(
-        self, states: Sequence[Floats], log_probs: Sequence[LogProbs], max_letters: Sequence[int]
+        self,
+        states: Sequence[Floats],
+        log_probs: Sequence[LogProbs],
+        max_letters: Sequence[int],
+        *,
+        head: Sequence[int] = (),
+        takes_space: bool = False,
     ) -> list[list[JointText]]:
         """Return likely texts of each window, the best first.
 
         Args:
             states: The encoder's output (T, D) of each window.
-            log_probs: CTC's (T, V) of each window.
+            log_probs: CTC's (T, V) of each window, of the frames behind the head.
             max_letters: A text with more letters is not looked for.
+            head: The pieces that every window begins with; the texts are what follows.
+            takes_space: What follows may begin with a space.
         """
         count = len(states)
         scorer = PrefixScorer(log_probs, blank=self._vocab.blank_id)
-        next_scores = self._decoder.begin(states)
-        growing, prefixes = [_EMPTY] * count, scorer.empty()
+        next_scores = self._decoder.begin(states, head)
+        first = replace(_EMPTY, takes_space=takes_space)
+        growing, prefixes = [first] * count, scorer.empty()
         found: list[list[JointText]] = [[] for _ in range(count)]
         best = np.full(count, -np.inf)
-        for _ in range(self._decoder.max_pieces):
+        for _ in range(self._decoder.max_pieces - len(head)):
             for window, text in self._ended(growing, prefixes, next_scores):
                 found[window].append(text)
                 best[window] = max(best[window], text.score)
@@ -159,7 +169,7 @@ class JointSearch:
                 if len(text.token_ids) + len(letters) > max_letters[window]:
                     continue
                 score = text.score + float(pieces[parent, piece])
-                longer = _Growing(text.token_ids + letters, score, rest)
+                longer = _Growing(text.token_ids + letters, score, rest, self._takes(text, letters))
                 steps.append(_Step(int(window), parent, piece, letters, longer, bound))
         return steps
 
@@ -173,13 +183,18 @@ class JointSearch:
             return None
         letters, rest = spelled
         space = self._vocab.word_delimiter_id
-        if not text.token_ids:
+        if letters and letters[0] == space and not text.takes_space:
+            if text.token_ids:
+                return None
             while letters and letters[0] == space:
                 letters = letters[1:]
-        before = text.token_ids[-1:]
-        if letters and letters[0] == space and before and before[0] == space:
-            return None
         return letters, rest
+
+    def _takes(self, text: _Growing, letters: tuple[int, ...]) -> bool:
+        """Return whether a space may follow these letters behind a text."""
+        if not letters:
+            return text.takes_space
+        return letters[-1] != self._vocab.word_delimiter_id
 
     def _spell(self, raw: bytes) -> tuple[tuple[int, ...], bytes] | None:
         whole, rest = _whole_characters(raw)

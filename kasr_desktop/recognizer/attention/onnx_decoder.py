@@ -47,7 +47,7 @@ class OnnxDecoder:
         self._rows = np.zeros(0, np.int64)
         """Of every text of the call before, its row among W windows of N texts."""
 
-    def begin(self, states: Sequence[Floats]) -> Floats:
+    def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
         """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
         self.forget()  # 22 MB a window of 18 s: not twice
         self._heard = _stacked(self._hearing, states)
@@ -57,10 +57,11 @@ class OnnxDecoder:
             name: each.shape[1] for name, each in self._heard.items() if name.startswith("value.")
         }
         self._read = _Read(heads, len(states))
-        log_probs = np.zeros(0, np.float32)
-        for piece in self._tables["prompt"]:
-            log_probs = self._next(np.broadcast_to(piece, (len(states), 1, len(piece))))
-        return log_probs
+        pieces = np.asarray(head, np.int64)
+        read = np.concatenate([self._tables["prompt"], self._tables["pieces"][pieces]])
+        count = len(read)
+        log_probs = self._next(np.broadcast_to(read, (len(states), *read.shape)), is_head=True)
+        return log_probs[count - 1 :: count]
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
@@ -93,19 +94,27 @@ class OnnxDecoder:
         """Give back the memory of what was heard and read."""
         self._heard, self._read, self._windows = {}, _Read({}, 0), []
 
-    def _next(self, inputs: Floats) -> Floats:
-        """Read inputs (W, N, D), a piece more of each text: log-probabilities (W N, pieces + 1)."""
-        read = self._read
+    def _next(self, inputs: Floats, *, is_head: bool = False) -> Floats:
+        """Read inputs (W, N, D): log-probabilities (W N, pieces + 1).
+
+        Args:
+            inputs: A piece more of each of N texts, or N pieces with which one begins.
+            is_head: They are the latter.
+        """
+        read, count = self._read, inputs.shape[1]
+        end = read.num_pieces + (count if is_head else 1)
+        sees = np.tril(np.ones((count, count), np.bool_)) if is_head else np.eye(count, dtype=bool)
         found = self._step.run(
             {
-                "inputs": inputs + self._tables["positions"][read.num_pieces],
-                "read_mask": read.mask(),
+                "inputs": inputs + self._tables["positions"][read.num_pieces : end],
+                "read_mask": read.mask(count),
+                "own_mask": np.where(sees, np.float32(0), _NEVER),
                 **self._heard,
                 **read.arrays,
             }
         )
         log_probs = found.pop("log_probs")
-        read.add(found)
+        read.add(found, is_head=is_head)
         flat: Floats = log_probs.reshape(-1, log_probs.shape[-1])
         return flat
 
@@ -135,30 +144,32 @@ class _Read:
         self._num_places = 0
         self._is_own: NDArray[np.bool_] = np.zeros((num_windows, 1, _ROOM), np.bool_)
 
-    def mask(self) -> Floats:
-        """Return (W, 1, N, S): 0 where a place is a text's own."""
-        return np.where(self._is_own, np.float32(0), _NEVER)[:, None]
+    def mask(self, count: int) -> Floats:
+        """Return (W, 1, N, S): 0 where a place is a text's own; of one text, N times."""
+        own = np.where(self._is_own, np.float32(0), _NEVER)[:, None]
+        return own if own.shape[2] == count else np.repeat(own, count, axis=2)
 
-    def add(self, new: Mapping[str, Floats]) -> None:
-        """Put behind each text the piece it has just read.
+    def add(self, new: Mapping[str, Floats], *, is_head: bool) -> None:
+        """Put behind each text the piece it has just read, or behind the one text its head.
 
         Args:
             new: `new_key.L` (W, heads, D / heads, N) and `new_value.L` (W, heads, N, D / heads).
+            is_head: All N are of one text.
         """
-        num_texts = self._is_own.shape[1]
-        while self._num_places + num_texts > self._is_own.shape[2]:
+        count = new["new_key.0"].shape[3]
+        while self._num_places + count > self._is_own.shape[2]:
             self._make_room()
-        first, end = self._num_places, self._num_places + num_texts
+        first, end = self._num_places, self._num_places + count
         for name, each in new.items():
             array = self.arrays[name.replace("new_", "read_")]
             if "key" in name:
                 array[..., first:end] = each
             else:
                 array[:, :, first:end] = each
-        texts = np.arange(num_texts)
-        self._is_own[:, texts, first + texts] = True
+        new_places = np.arange(count)
+        self._is_own[:, 0 if is_head else new_places, first + new_places] = True
         self._num_places = end
-        self.num_pieces += 1
+        self.num_pieces += count if is_head else 1
 
     def go_on_with(self, rows: Integers) -> None:
         """Let texts (W, N) go on with rows of the texts there were."""

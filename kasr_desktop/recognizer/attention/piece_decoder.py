@@ -40,11 +40,15 @@ class PieceDecoder(Protocol):
     def max_pieces(self) -> int:
         """How long a text can be."""
 
-    def begin(self, states: Sequence[Floats]) -> Floats:
+    def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
         """Hear the encoder's outputs (T, D), forget what was before.
 
+        Args:
+            states: Of each window.
+            head: The pieces that every text begins with.
+
         Returns:
-            Log-probabilities (windows, pieces + 1) of the first piece of each window's text.
+            Log-probabilities (windows, pieces + 1) of the next piece of each window's text.
         """
 
     def go_on(

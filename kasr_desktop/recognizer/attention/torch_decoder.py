@@ -66,15 +66,16 @@ class TorchDecoder:
         self._read: list[tuple[Tensor, Tensor]] = []
         self._num_read = 0
 
-    def begin(self, states: Sequence[Floats]) -> Floats:
+    def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
         """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
         import torch
 
         with torch.inference_mode():
             self._heard = [self._hear(torch.from_numpy(window)) for window in states]
             self._read, self._num_read = [], 0
-            prompt = self._tensors["prompt"][None].repeat(len(states), 1, 1)
-            return self._next(prompt, list(range(len(states))))
+            pieces = self._tensors["pieces"][torch.tensor(head, dtype=torch.long)]
+            read = torch.cat([self._tensors["prompt"], pieces])
+            return self._next(read[None].repeat(len(states), 1, 1), list(range(len(states))))
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]

@@ -17,7 +17,11 @@ from kasr_desktop.domain.device_reasons import DeviceReason
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import Notice, NoticeKind
-from kasr_desktop.recognizer.networks.network import Network, is_out_of_memory
+from kasr_desktop.recognizer.networks.network import (
+    ContinuingNetwork,
+    Network,
+    is_out_of_memory,
+)
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +97,8 @@ class CtcAcousticModel:
         num_frames = grid.num_frames(len(samples))
         log_probs = np.zeros((0, self.vocab_size), np.float32)
         if num_frames:
-            log_probs = self._climb_down(samples, num_frames)
+            found = self._read_on(samples, window) if window.said is not None else None
+            log_probs = self._climb_down(samples, num_frames) if found is None else found
         return Emissions(log_probs, window.start // grid.frame_stride, grid)
 
     @property
@@ -123,6 +128,20 @@ class CtcAcousticModel:
                     for rows, count, window in zip(found, counts, windows, strict=True)
                 ]
         return [self.emit(window) for window in windows]
+
+    def _read_on(self, samples: Samples, window: AudioWindow) -> LogProbs | None:
+        """Read on behind known words; None if this network or this window must do without."""
+        network, grid = self._network, self.grid
+        count = grid.num_frames(len(samples))
+        if not isinstance(network, ContinuingNetwork) or count > (self._max_frames or count):
+            return None
+        first = window.first_frame - window.start // grid.frame_stride
+        try:
+            rows = network.log_probs_behind(samples, first=first, said=window.said or ())
+        except (RuntimeError, MemoryError) as error:
+            log.warning("reading on failed (%s); the window is read whole", error)
+            return None
+        return fit_rows(rows, count) if np.isfinite(rows).all() else None
 
     def _climb_down(self, samples: Samples, num_frames: int) -> LogProbs:
         """Try each rung of the ladder until one holds."""

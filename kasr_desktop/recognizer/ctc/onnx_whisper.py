@@ -115,6 +115,17 @@ class OnnxWhisper:
         give_back_free_memory()
         return self._joint.corrected([each["states"][0] for each in found], log_probs)
 
+    def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
+        """Return (T, V) float32, natural log, where the words before a frame are known."""
+        if self._encoder is None:
+            raise RuntimeError("the network was closed")
+        found = self._encoder.run({"mels": log_mels(samples, self._num_bins)[None]})
+        log_probs: LogProbs = found["log_probs"][0]
+        if self._joint is None:
+            return log_probs
+        states = found["states"][0]
+        return self._joint.corrected_behind(states, log_probs, first=first, said=said)
+
     def close(self) -> None:
         """Free the weights. Safe twice."""
         self._encoder = self._joint = None

@@ -165,15 +165,25 @@ class TorchWhisperEncoder(TorchWhisperStates):
 
     def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
         """Return the same for several windows, whose texts are searched together."""
+        heard = [self._heard(samples) for samples in windows]
+        log_probs, states = [each[0] for each in heard], [each[1] for each in heard]
+        return log_probs if self._joint is None else self._joint.corrected(states, log_probs)
+
+    def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
+        """Return (T, V) float32, natural log, where the words before a frame are known."""
+        log_probs, states = self._heard(samples)
+        if self._joint is None:
+            return log_probs
+        return self._joint.corrected_behind(states, log_probs, first=first, said=said)
+
+    def _heard(self, samples: Samples) -> tuple[LogProbs, Floats]:
+        """Return what CTC alone hears (T, V), and the encoder's output (T, D)."""
         import torch
 
-        log_probs, states = [], []
         with torch.inference_mode():
-            for samples in windows:
-                tapped = self.tapped(samples)
-                log_probs.append(self._read_off(self._spelled(tapped)))
-                states.append(np.asarray(tapped[-1].float().cpu().numpy()))
-        return log_probs if self._joint is None else self._joint.corrected(states, log_probs)
+            tapped = self.tapped(samples)
+            log_probs = self._read_off(self._spelled(tapped))
+            return log_probs, np.asarray(tapped[-1].float().cpu().numpy())
 
     def close(self) -> None:
         """Free the weights. Safe twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
@@ -54,6 +54,23 @@ class Network(Protocol):
 
     def close(self) -> None:
         """Free the weights. Safe twice."""
+
+
+@runtime_checkable
+class ContinuingNetwork(Network, Protocol):
+    """A network that reads on behind words that are known."""
+
+    def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
+        """Return what `log_probs` gives, the words before a frame known.
+
+        Args:
+            samples: (N,).
+            first: The frame behind those words; rows before it are not to be used.
+            said: Their tokens, whole words all.
+
+        Raises:
+            RuntimeError: Whatever the runtime raises.
+        """
 
 
 class UnknownWeightsError(Exception):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +171,13 @@ def test_same_numbers_as_transformers(
         assert len(scores) == len(texts)
         for (window, _, said), row in zip(texts, scores, strict=True):
             np.testing.assert_allclose(row, expected(window, *said), atol=2e-4)
+    # a head is read at once, and texts part behind it
+    scores = decoder.begin([window.numpy() for window in windows[:2]], [2, 0, 3])
+    for window, row in enumerate(scores):
+        np.testing.assert_allclose(row, expected(window, 2, 0, 3), atol=2e-4)
+    scores = decoder.go_on(windows=[0, 0, 1], parents=[0, 0, 1], pieces=[1, 4, 4])
+    for window, piece, row in zip([0, 0, 1], [1, 4, 4], scores, strict=True):
+        np.testing.assert_allclose(row, expected(window, 2, 0, 3, piece), atol=2e-4)
 
 
 class Stub:
@@ -181,9 +188,11 @@ class Stub:
         self.end, self.max_pieces = len(self.pieces), 40
         self._order, self._end_after = list(range(len(liked))), end_after
         self._count = 0
+        self.heads: list[list[int]] = []
 
-    def begin(self, states: list[np.ndarray]) -> np.ndarray:
-        self._count = 0
+    def begin(self, states: list[np.ndarray], head: Sequence[int] = ()) -> np.ndarray:
+        self._count = len(head)
+        self.heads.append(list(head))
         return self._scores(len(states))
 
     def go_on(self, *, windows: list[int], parents: list[int], pieces: list[int]) -> np.ndarray:
@@ -217,11 +226,60 @@ def frames(text: str, sure: float = 0.9) -> np.ndarray:
     return np.log(rows)
 
 
-def read(decoder: Any, *windows: np.ndarray, max_letters: int = 30) -> list[list[str]]:
+def read(
+    decoder: Any, *windows: np.ndarray, max_letters: int = 30, **behind: Any
+) -> list[list[str]]:
     search = JointSearch(decoder, VOCAB)
     states = [np.zeros((4, WIDTH), np.float32)] * len(windows)
-    found = search.texts(states, windows, [max_letters] * len(windows))
-    return [[VOCAB.text_of(text.token_ids) for text in texts] for texts in found]
+    found = search.texts(states, windows, [max_letters] * len(windows), **behind)
+    return [
+        ["".join(map(VOCAB.text_of_token, text.token_ids)) for text in texts] for texts in found
+    ]
+
+
+def test_a_text_goes_on_behind_its_head_with_or_without_a_space() -> None:
+    stub = Stub("가 나", end_after=3)
+    assert read(stub, frames(" 나"), head=[0], takes_space=True)[0][0] == " 나"
+    assert read(stub, frames("나"), head=[0, 1], takes_space=False)[0][0] == "나"
+    assert stub.heads == [[0], [0, 1]]
+
+
+def test_known_words_are_read_and_not_searched() -> None:
+    """Only what follows them is corrected."""
+    stub = Stub("가 나", end_after=3)
+    stub.pieces += [b"\xea", b"\xb0", b"\x80", b"\xea\xb0"]  # pieces are made of bytes
+    stub.pieces[3:5] = [b"?", b"?"]
+    stub.end = len(stub.pieces)
+    joint = JointDecoding(stub, VOCAB)
+    said = [VOCAB.tokens.index(token) for token in ("|", "가")]
+    rows = frames("가 가", sure=0.5)  # CTC half hears the same letter again
+    found = joint.corrected_behind(np.zeros((4, WIDTH), np.float32), rows, first=2, said=said)
+    assert stub.heads == [[1, 0]]
+    assert found.shape == rows.shape
+    np.testing.assert_array_equal(found[:2], rows[:2])
+    assert not np.array_equal(found[2:], rows[2:])
+
+
+def test_words_that_no_pieces_spell_leave_the_window_to_be_read_whole() -> None:
+    stub = Stub("가 나", end_after=3)
+    joint = JointDecoding(stub, VOCAB)
+    said = [VOCAB.tokens.index("다")]
+    rows = frames("가 나")
+    states = np.zeros((4, WIDTH), np.float32)
+    found = joint.corrected_behind(states, rows, first=2, said=said)
+    assert stub.heads == [[]]
+    np.testing.assert_array_equal(found, joint.corrected([states], [rows])[0])
+
+
+def test_silence_behind_known_words_is_left_alone() -> None:
+    stub = Stub("가나", end_after=0)
+    rows = frames("가나")
+    rows[2] = rows[1]  # blank
+    states = np.zeros((4, WIDTH), np.float32)
+    said = [VOCAB.tokens.index("가")]
+    found = JointDecoding(stub, VOCAB).corrected_behind(states, rows, first=2, said=said)
+    np.testing.assert_array_equal(found, rows)
+    assert stub.heads == []
 
 
 def test_windows_searched_together_read_as_alone() -> None:

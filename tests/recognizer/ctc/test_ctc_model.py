@@ -223,3 +223,58 @@ def test_rows_are_fitted_to_the_grid() -> None:
 )
 def test_is_out_of_memory(error: BaseException, expected: bool) -> None:
     assert is_out_of_memory(error) is expected
+
+
+class ReadingOn(LocalNetwork):
+    """Tells what it was asked; frames behind known words are 7."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.asked: list[tuple[int, tuple[int, ...]]] = []
+        self.fails = False
+
+    def log_probs_of(self, windows: list[Samples]) -> list[LogProbs]:
+        return [self.log_probs(samples) for samples in windows]
+
+    def log_probs_behind(self, samples: Samples, *, first: int, said: tuple[int, ...]) -> LogProbs:
+        self.asked.append((first, said))
+        if self.fails:
+            raise MemoryError("no room")
+        rows = self.log_probs(samples)
+        rows[first:] = 7.0
+        return rows
+
+
+def behind(first: int, said: tuple[int, ...] | None) -> AudioWindow:
+    return AudioWindow(sound(32_080), 3_200, 10 + first, 110, said)
+
+
+def test_known_words_are_told_to_a_network_that_reads_on() -> None:
+    network = ReadingOn()
+    network.batch_size = 1
+    model, _ = model_of(network)
+    found = model.emit(behind(30, (1, 0)))
+    assert network.asked == [(30, (1, 0))]
+    assert (found.first_frame, len(found)) == (10, GRID.num_frames(32_080))
+    assert (found.log_probs[30:] == 7.0).all()
+
+
+def test_without_known_words_or_room_the_window_is_read_whole() -> None:
+    network = ReadingOn(max_frames=60)
+    network.batch_size = 1
+    model, _ = model_of(network)
+    assert not (model.emit(behind(30, (1,))).log_probs == 7.0).any()
+    assert not (model.emit(behind(30, None)).log_probs == 7.0).any()
+    assert network.asked == []
+
+
+@pytest.mark.usefixtures("caplog")
+def test_a_window_whose_reading_on_fails_is_read_whole() -> None:
+    network = ReadingOn()
+    network.batch_size = 1
+    network.fails = True
+    model, _ = model_of(network)
+    found = model.emit(behind(30, (1,)))
+    assert network.asked == [(30, (1,))]
+    assert len(found) == GRID.num_frames(32_080)
+    assert not (found.log_probs == 7.0).any()
