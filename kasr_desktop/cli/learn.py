@@ -108,8 +108,11 @@ def _take(result: LearningResult, settings: Settings, terminal: Terminal) -> Non
         return
     today = datetime.now().astimezone().date()
     now = _choices(settings)
-    _keep(settings, take(result, learned_dir(), now, words_of=adaptation_path, day=today))
+    chosen = take(result, learned_dir(), now, words_of=adaptation_path, day=today)
+    _keep(settings, chosen)
     terminal.text(say("learn_taken", count=_gain(result)))
+    if result.best.has_voice:  # commands of the terminal take their model by its option
+        terminal.text(say("learn_taken_here", model=chosen.model))
 
 
 def _gain(result: LearningResult) -> int:

@@ -128,8 +128,12 @@ PHRASES = {
         "{name}: 글자 오류 {letters:.1%}({total}자 가운데 {count}자), 어절 오류 {words:.1%}",
     ),
     "learn_taken": Label(
-        "Better by {count} letters: in use from now on. Back: kasr learn --undo",
-        "글자 {count}개를 더 맞혀요. 이제부터 이것을 써요. 되돌리기: kasr learn --undo",
+        "Better by {count} letters: in use in the window from now on. Back: kasr learn --undo",
+        "글자 {count}개를 더 맞혀요. 이제부터 창에서 이것을 써요. 되돌리기: kasr learn --undo",
+    ),
+    "learn_taken_here": Label(
+        "In the terminal: --model {model}",
+        "터미널에서 쓰기: --model {model}",
     ),
     "learn_would": Label(
         "Better by {count} letters; nothing was changed. To use it: kasr learn",

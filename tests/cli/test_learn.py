@@ -81,6 +81,7 @@ def test_better_is_taken_and_given_back(pretend: Any, capsys: pytest.CaptureFixt
     assert request.trainer[-2:] == ("-m", "kasr_trainer")
     settings = load_settings().settings
     assert Path(settings.model).parent == learned_dir()
+    assert f"--model {settings.model}\n" in said  # the terminal takes no model from the settings
     assert settings.model in settings.known_models
     assert settings.model in settings.adapted_models
     assert adaptation_path(settings.model).is_file()
