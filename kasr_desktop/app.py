@@ -116,6 +116,15 @@ class App(QObject):
                 )
             )
 
+    def tell_of_another(self) -> None:
+        """Warn of a window that did not answer: of two corrected texts the later one stays."""
+        said = translate(
+            "App",
+            "Another window is open and does not answer. Close it first: what is corrected in both"
+            " is kept from one alone.",
+        )
+        self.window.show_message(Message(Level.ERROR, said, topic="another"))
+
     @Slot(list)
     def on_handed_over(self, paths: list[Path]) -> None:
         """Come to the front, with the files of a second start."""
@@ -291,6 +300,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     qt.aboutToQuit.connect(instance.stop_listening)
     quit_on_signals(qt)
     app.start(paths)
+    if instance.is_beside_another:
+        app.tell_of_another()
     status = qt.exec()
     collector.stop()
     instance.release()

@@ -324,6 +324,12 @@ def test_an_error_nobody_caught_is_a_message_and_not_an_end(
     assert "예상하지 못한 문제" in app.window.notices.messages[0].text
 
 
+def test_another_window_that_does_not_answer_is_told(start: Callable[[Engine], App]) -> None:
+    app = start(ScriptedEngine())
+    app.tell_of_another()
+    assert "나중에 저장한 쪽만" in app.window.notices.messages[-1].text
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [("fcitx", "ibus"), ("fcitx5", "ibus"), ("ibus", "ibus"), ("xim", "xim")]
 )

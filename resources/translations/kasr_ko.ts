@@ -107,6 +107,10 @@
         <translation>멈추기</translation>
     </message>
     <message>
+        <source>Another window is open and does not answer. Close it first: what is corrected in both is kept from one alone.</source>
+        <translation>다른 창이 열려 있는데 응답하지 않아요. 그 창을 먼저 닫아 주세요. 두 창에서 같은 텍스트를 수정하면 나중에 저장한 쪽만 남아요.</translation>
+    </message>
+    <message>
         <source>Copy details</source>
         <translation>자세한 내용 복사</translation>
     </message>

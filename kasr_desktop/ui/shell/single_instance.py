@@ -34,6 +34,9 @@ _THANKS = b"ok\n"
 class SingleInstance(QObject):
     """The claim to be the only window of this user.
 
+    Attributes:
+        is_beside_another: Another window is there and did not answer: both write one library.
+
     Signals:
         handed_over: Files that another start was given, maybe none: come to the front.
     """
@@ -42,6 +45,7 @@ class SingleInstance(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_beside_another = False
         self._lock: QLockFile | None = None
         self._server: QLocalServer | None = None
         self._heard: dict[QLocalSocket, bytearray] = {}
@@ -65,7 +69,8 @@ class SingleInstance(QObject):
             if self._hand_over(paths):
                 return False
             if clock.hasExpired(_ANSWER_MS):
-                log.info("the other window does not answer")
+                log.info("the other window does not answer; both write one library")
+                self.is_beside_another = True
                 return True
             QThread.msleep(_PAUSE_MS)  # it may be just starting, or closing
         self._listen()

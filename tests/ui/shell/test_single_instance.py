@@ -118,7 +118,10 @@ def test_a_window_that_does_not_answer_blocks_nobody(
 ) -> None:
     """Its event loop does not run here, so it hears nothing."""
     monkeypatch.setattr(single_instance, "_ANSWER_MS", 200)
-    assert SingleInstance().claim([Path("a.wav")])
+    assert not first.is_beside_another
+    second = SingleInstance()
+    assert second.claim([Path("a.wav")])
+    assert second.is_beside_another  # so the user is told: both write one library
 
 
 def test_a_start_beside_one_that_closes_waits_for_its_end_and_is_the_first(
