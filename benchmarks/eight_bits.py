@@ -25,6 +25,7 @@ from pathlib import Path
 from benchmarks.network import TARGET, without_folders
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.decoding.language_model import LanguageModel
+from kasr_desktop.domain.device_reasons import Runtime
 from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
@@ -33,7 +34,7 @@ from kasr_desktop.recognizer.networks.processor import int8_kernels
 from kasr_desktop.text.error_rate import ErrorRate
 from kasr_trainer.data.manifest import Utterance, read_manifest
 from kasr_trainer.evaluate.bootstrap import Interval, rate_interval
-from kasr_trainer.evaluate.inference import Reader, find_language_model, load_exact
+from kasr_trainer.evaluate.inference import Reader, find_language_model
 from kasr_trainer.evaluate.measuring import Runs, read_stored, recognize_utterances, score_all
 from kasr_trainer.evaluate.scores import add_up
 from kasr_trainer.evaluate.stored_emissions import EmissionFolder
@@ -81,7 +82,7 @@ def main(words: Sequence[str] | None = None) -> int:
         work = chosen.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         heard = {
             "ours": _hear(load_acoustic_model(bundle, "cpu"), reader, rows, work / "ours"),
-            "single precision": _hear(_exact(bundle), reader, rows, work / "exact"),
+            "single precision": _hear(exact_model(bundle), reader, rows, work / "exact"),
         }
     typed = sys.argv[1:] if words is None else list(words)
     command = shlex.join(["python", "-m", "benchmarks.eight_bits", *map(without_folders, typed)])
@@ -144,19 +145,21 @@ def _rates(counts: dict[str, ErrorRate]) -> str:
     return " / ".join(f"{100 * counts[measure].rate:.2f}" for measure in _MEASURES)
 
 
-def _exact(bundle: ModelBundle) -> AcousticModel:
-    """Return the same weights in single precision: without torch where its texts are slow there."""
+def exact_model(bundle: ModelBundle) -> AcousticModel:
+    """Load the same weights in single precision: without torch where its texts are slow there."""
     from kasr_desktop.recognizer.ctc import whisper_weights
     from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
+    from kasr_desktop.recognizer.loading import load_torch_network
     from kasr_desktop.recognizer.networks.network import Network
 
-    if not whisper_weights.is_supported(bundle):
-        return load_exact(bundle.path)[0]
+    without_torch = whisper_weights.is_supported(bundle)
 
     def build(_device: str, _half_precision: bool) -> Network:
-        return OnnxWhisper(bundle, exact=True)
+        if without_torch:
+            return OnnxWhisper(bundle, exact=True)
+        return load_torch_network(bundle, "cpu", half_precision=False)
 
-    reason = "; ONNX Runtime in single precision"
+    reason = f"; {Runtime.ONNX_SINGLE if without_torch else Runtime.TORCH_SINGLE}"
     return CtcAcousticModel(build("cpu", False), device_reason=reason, rebuild=build)
 
 

@@ -54,8 +54,8 @@ def is_supported(bundle: ModelBundle) -> bool:
         and config.get("hidden_act", "gelu") == "gelu"
         and config.get("feat_proj_layer_norm", True) is True
     )
-    unknown = ("add_adapter", "adapter_attn_dim", "conv_pos_batch_norm", "output_hidden_size")
-    plain = all(config.get(name) in (None, False, config.get("hidden_size")) for name in unknown)
+    unknown = ("add_adapter", "adapter_attn_dim", "conv_pos_batch_norm")
+    plain = not any(config.get(name) for name in unknown)
     known = bundle.family.layout == "wav2vec2" and Wav2Vec2Sizes.of(config) is not None
     return known and usual and plain and bundle.adapter is None
 

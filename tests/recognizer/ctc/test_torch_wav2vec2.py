@@ -107,6 +107,7 @@ def test_parts_it_does_not_know_go_through_transformers(tmp_path: Path) -> None:
         {"hidden_act": "silu"},
         {"add_adapter": True},
         {"adapter_attn_dim": 16},
+        {"adapter_attn_dim": 32},
         {"conv_kernel": [10, 3]},
         {"hidden_size": "32"},
         {"num_hidden_layers": None, "layer_norm_eps": 1},
@@ -119,6 +120,13 @@ def test_what_it_leaves_to_transformers(tmp_path: Path, changes: dict[str, Any])
     assert is_supported(load_bundle(folder))
     change_json(folder / "config.json", **changes)
     assert not is_supported(load_bundle(folder))
+
+
+def test_a_width_behind_an_adapter_that_is_not_there_says_nothing(tmp_path: Path) -> None:
+    """transformers reads it with add_adapter alone, and leaves 768 there for any network."""
+    folder = bare_folder(tmp_path / "model")
+    change_json(folder / "config.json", feat_extract_norm="layer", output_hidden_size=768)
+    assert is_supported(load_bundle(folder))
 
 
 @pytest.mark.model

@@ -38,6 +38,13 @@ def test_a_start_keeps_its_encoder_and_gets_a_head_of_the_vocabulary(tmp_path: P
     assert count_frames(model, 16_000) == 49
 
 
+def test_random_weights_have_one_size_throughout() -> None:
+    """Also what transformers derives from it: the app's own forward pass reads the folder."""
+    model = make_model(TINY, VOCAB, seed=1)
+    assert model.config.output_hidden_size == model.config.hidden_size == 32
+    assert not model.config.add_adapter
+
+
 def test_an_encoder_with_holes_is_refused(tmp_path: Path) -> None:
     make_model(TINY, VOCAB, seed=1).save_pretrained(tmp_path)
     path = tmp_path / "model.safetensors"

@@ -63,8 +63,9 @@ def _random(shape: str, settings: dict[str, Any], attention: str) -> Any:
             f"There is no shape {shape!r}; there are {', '.join(SHAPES)}.", reason="bad_start"
         )
     given = {"model_type": "wav2vec2", **SHAPES[shape]}
-    config = AutoConfig.for_model(given.pop("model_type"))
-    for name, value in {**given, **settings}.items():
+    # sizes first: some settings are other ones' sizes where nobody sets them
+    config = AutoConfig.for_model(given.pop("model_type"), **given)
+    for name, value in settings.items():
         if hasattr(config, name):  # w2v-BERT has no dropout in convolutions it lacks
             setattr(config, name, value)
     return AutoModelForCTC.from_config(config, attn_implementation=attention or None)
