@@ -38,6 +38,10 @@ _FLOOR = 1e-7
 """The least probability, so that no text is out of the question for the beam search."""
 
 
+Heard = tuple[Sequence[Floats], Sequence[LogProbs]]
+"""The encoder's output (T, D) of some windows, and CTC's (T, V) of each."""
+
+
 class JointDecoding:
     """Mixes one decoder's texts into log-probabilities."""
 
@@ -47,30 +51,44 @@ class JointDecoding:
         self._search = JointSearch(decoder, vocab)
         self._spelling = PieceSpelling(decoder.pieces)
 
-    def corrected(self, states: Sequence[Floats], log_probs: Sequence[LogProbs]) -> list[LogProbs]:
+    def corrected(
+        self, states: Sequence[Floats], log_probs: Sequence[LogProbs], *, again: Heard | None = None
+    ) -> list[LogProbs]:
         """Return the log-probabilities (T, V) of each window that both readers agree on.
 
         Args:
             states: The encoder's output (T, D) of each window.
             log_probs: CTC's (T, V) of each window.
+            again: States and log-probabilities of the same windows as they were heard once more,
+                with other frames: what is read in them counts as much.
         """
         found = list(log_probs)
+        texts = [self._texts(states, log_probs)]
+        if again is not None:
+            texts.append(self._texts(*again))
+        for place, rows in enumerate(log_probs):
+            lists = [each[place] for each in texts if each.get(place)]
+            if lists:
+                found[place] = self._mixed(rows, lists)
+        return found
+
+    def _texts(
+        self, states: Sequence[Floats], log_probs: Sequence[LogProbs]
+    ) -> dict[int, list[JointText]]:
+        """Return the likely texts of the windows in which CTC hears something."""
         limits = {place: self._num_letters(rows) for place, rows in enumerate(log_probs)}
         spoken = [place for place, letters in limits.items() if letters]
         if not spoken:
-            return found
+            return {}
         searched = self._search.texts(
             [states[place] for place in spoken],
             [log_probs[place] for place in spoken],
             [2 * limits[place] + 8 for place in spoken],
         )
-        near = {
+        return {
             place: _near(texts, log_probs[place])
             for place, texts in zip(spoken, searched, strict=True)
         }
-        for place, mixed in self._mixed(near, log_probs).items():
-            found[place] = mixed
-        return found
 
     def corrected_behind(
         self, states: Floats, log_probs: LogProbs, *, first: int, said: Sequence[int]
@@ -110,19 +128,15 @@ class JointDecoding:
         starts = np.concatenate([[True], path[1:] != path[:-1]])
         return int((starts & (path != self._blank)).sum())
 
-    def _mixed(
-        self, near: dict[int, list[JointText]], log_probs: Sequence[LogProbs]
-    ) -> dict[int, LogProbs]:
-        mixed = {}
-        for place, texts in near.items():
-            if not texts:
-                continue
-            rows = log_probs[place]
-            said = ctc_posteriors(rows, [text.token_ids for text in texts], blank=self._blank)
-            shares = _softmax(np.array([text.score for text in texts]) / TEMPERATURE)
-            both = sum(share * each for share, each in zip(shares, said, strict=True))
-            both = (1 - SHARE) * np.exp(rows) + SHARE * both
-            mixed[place] = np.log(np.maximum(both, _FLOOR)).astype(np.float32)
+    def _mixed(self, rows: LogProbs, lists: Sequence[Sequence[JointText]]) -> LogProbs:
+        """Place every list's texts on CTC's frames and mix them in."""
+        said = 0.0
+        for texts in lists:
+            placed = ctc_posteriors(rows, [text.token_ids for text in texts], blank=self._blank)
+            shares = _softmax(np.array([text.score for text in texts]) / TEMPERATURE) / len(lists)
+            said = said + sum(share * each for share, each in zip(shares, placed, strict=True))
+        both = (1 - SHARE) * np.exp(rows) + SHARE * said
+        mixed: LogProbs = np.log(np.maximum(both, _FLOOR)).astype(np.float32)
         return mixed
 
 

@@ -16,10 +16,10 @@ import numpy as np
 from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import find_weights
-from kasr_desktop.domain.audio import Samples
+from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
-from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
+from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
 from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, read_decoder
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
@@ -36,6 +36,9 @@ from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
 from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
+
+_SILENCE = round(0.3 * SAMPLE_RATE)
+"""Samples before and behind a window that is heard a second time."""
 
 _TABLES = ("pieces", "prompt", "positions")
 
@@ -55,6 +58,7 @@ class OnnxWhisper:
         cache: Path | None = None,
         exact: bool = False,
         reads: bool = True,
+        careful: bool = False,
     ) -> None:
         """Load a supported bundle.
 
@@ -63,6 +67,8 @@ class OnnxWhisper:
             cache: Where converted networks are kept; None: nowhere.
             exact: Stay in single precision.
             reads: Let the decoder in the folder read too, if there is one.
+            careful: It reads every window twice, the second time with silence around it: twice the
+                work (decision 0191).
 
         Raises:
             BundleError: bad_weights, bad_config, no_weights.
@@ -77,6 +83,7 @@ class OnnxWhisper:
         self.vocab_size = sizes.vocab_size
         self.max_frames: int | None = sizes.max_source_positions
         self._num_bins = sizes.num_mel_bins
+        self._careful = careful
         sources = list(bundle.weights.files)
         if has_decoder(bundle, sizes):
             sources += find_weights(bundle.path / FOLDER).files
@@ -105,15 +112,25 @@ class OnnxWhisper:
         """Return the same for several windows, whose texts are searched together."""
         if self._encoder is None:
             raise RuntimeError("the network was closed")
-        found = [
-            self._encoder.run({"mels": log_mels(samples, self._num_bins)[None]})
-            for samples in windows
-        ]
-        log_probs = [each["log_probs"][0] for each in found]
+        states, log_probs = self._hear(self._encoder, windows)
         if self._joint is None:
-            return log_probs
+            return list(log_probs)
+        again = None
+        if self._careful:
+            longer = [np.pad(samples, _SILENCE) for samples in windows]
+            if all(self._fits(samples) for samples in longer):
+                again = self._hear(self._encoder, longer)
         give_back_free_memory()
-        return self._joint.corrected([each["states"][0] for each in found], log_probs)
+        return self._joint.corrected(states, log_probs, again=again)
+
+    def _hear(self, encoder: OnnxSession, windows: Sequence[Samples]) -> Heard:
+        found = [
+            encoder.run({"mels": log_mels(samples, self._num_bins)[None]}) for samples in windows
+        ]
+        return [each["states"][0] for each in found], [each["log_probs"][0] for each in found]
+
+    def _fits(self, samples: Samples) -> bool:
+        return self.max_frames is None or self.grid.num_frames(len(samples)) <= self.max_frames
 
     def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
         """Return (T, V) float32, natural log, where the words before a frame are known."""

@@ -389,6 +389,30 @@ def test_likelier_texts_weigh_more(bundle: ModelBundle, monkeypatch: pytest.Monk
     assert said[8] / said[7] == pytest.approx(np.exp(1 / TEMPERATURE), rel=1e-3)
 
 
+def test_what_is_read_in_a_second_hearing_counts_as_much(
+    bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its frames are others; its texts are placed on those of the first."""
+    log_probs = np.full((5, bundle.vocab_size), -4.0)
+    log_probs[2, [7, 8]] = 2.0
+    log_probs[[0, 1, 3, 4], bundle.vocab.blank_id] = 4.0
+    log_probs = log_softmax(log_probs)
+    longer = np.concatenate([log_probs[:1], log_probs, log_probs[-1:]])
+    read = {5: [JointText((7,), -1.0, -1.0)], 7: [JointText((8,), -30.0, -1.0)]}
+    monkeypatch.setattr(
+        JointSearch, "texts", lambda _self, _states, heard, _limits: [read[len(heard[0])]]
+    )
+    joint = JointDecoding(Stub("가", end_after=1), bundle.vocab)
+    states = [np.zeros((4, WIDTH), np.float32)]
+    mixed = np.exp(joint.corrected(states, [log_probs], again=(states, [longer]))[0])
+    assert mixed.shape == (5, bundle.vocab_size)
+    assert mixed[2, 8] == pytest.approx(mixed[2, 7], rel=1e-3)
+    silent = np.full_like(longer, -9.0)
+    silent[:, bundle.vocab.blank_id] = 0.0
+    alone = joint.corrected(states, [log_probs], again=(states, [silent]))[0]
+    np.testing.assert_allclose(alone, joint.corrected(states, [log_probs])[0])
+
+
 def test_where_ctc_hears_nothing_or_something_else_it_stays_alone(
     bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:

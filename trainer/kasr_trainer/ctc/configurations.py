@@ -40,7 +40,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "feat_extract_norm": "layer",
         "do_stable_layer_norm": True,
     },
-    # learns an hour of one or two people by heart within an hour of one core (eight-bits.toml)
+    # learns a few minutes of speech by heart within an hour of one core (eight-bits.toml)
     "wav2vec2-compact": {
         "hidden_size": 256,
         "num_hidden_layers": 4,

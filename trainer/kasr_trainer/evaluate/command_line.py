@@ -17,7 +17,12 @@ from kasr_desktop.domain.options import DecodeOptions
 from kasr_desktop.recognizer.acoustic_model import AcousticModel
 from kasr_desktop.text.vocab import Vocab
 from kasr_trainer.data.manifest import Utterance, read_manifest
-from kasr_trainer.evaluate.inference import Reader, find_language_model, load_recognizer
+from kasr_trainer.evaluate.inference import (
+    Reader,
+    find_language_model,
+    load_careful,
+    load_recognizer,
+)
 from kasr_trainer.evaluate.joined import Recording, join_by_speaker
 from kasr_trainer.evaluate.measuring import (
     Recognized,
@@ -58,6 +63,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="texts the search keeps (%(default)s)",
     )  # fmt: skip
     parser.add_argument("--device", default="cpu", help="cpu, cuda, mps or auto")
+    parser.add_argument(
+        "--careful", action="store_true", help="the built-in model reads twice, on the CPU"
+    )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="every Nth utterance")
     parser.add_argument("--out", type=Path, help="JSON file for counts and texts")
     parser.add_argument("--emissions", type=Path, help="folder for the log_probs of every frame")
     parser.add_argument("--worst", type=int, default=10, help="utterances to show")
@@ -83,14 +92,17 @@ def run(arguments: argparse.Namespace) -> int:
     utterances: Sequence[Utterance] = ()
     if needs_data and manifest is not None:  # first: a bad row is told before a slow load
         every = read_manifest(manifest, split=arguments.split, needs_seconds=False)
-        utterances = every[: arguments.limit]
+        utterances = every[:: arguments.every][: arguments.limit]
     options = replace(DecodeOptions(), beam_width=arguments.beam_width)
     if arguments.stored is not None:
         vocab = _read_vocab(folder)
         reader = Reader.make(vocab, _language_model(arguments, folder, vocab), options)
         recognized: Recognized = read_stored(reader, arguments.stored)
     else:
-        model, vocab = load_recognizer(folder, arguments.device)
+        if arguments.careful:
+            model, vocab = load_careful(folder)
+        else:
+            model, vocab = load_recognizer(folder, arguments.device)
         reader = Reader.make(vocab, _language_model(arguments, folder, vocab), options)
         if arguments.non_speech is not None:
             print(format_babble(listen_to_nothing(model, reader, minutes=arguments.non_speech)))

@@ -153,6 +153,30 @@ def load_exact(folder: Path, compute_device: str = "cpu") -> tuple[AcousticModel
     return CtcAcousticModel(network, device_reason=choice.reason, rebuild=build), bundle.vocab
 
 
+def load_careful(folder: Path) -> tuple[AcousticModel, Vocab]:
+    """Load a folder with a decoder that reads every window twice (decision 0191), on the CPU.
+
+    Raises:
+        BundleError: The folder cannot be used.
+        ValueError: It has no decoder that reads.
+    """
+    from kasr_desktop.recognizer.ctc import whisper_weights
+    from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
+    from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
+    from kasr_desktop.recognizer.networks.network import Network
+
+    bundle = load_bundle(folder)
+    sizes = whisper_weights.WhisperSizes.of(bundle.config)
+    if sizes is None or not whisper_weights.has_decoder(bundle, sizes):
+        raise ValueError(f"{bundle.name} has no decoder that could read twice")
+
+    def build(_device: str, _half_precision: bool) -> Network:
+        return OnnxWhisper(bundle, careful=True)
+
+    model = CtcAcousticModel(build("cpu", False), device_reason="read twice", rebuild=build)
+    return model, bundle.vocab
+
+
 def find_language_model(folder: Path, vocab: Vocab) -> LanguageModel | None:
     """Load the folder's n-grams, None if it has none.
 
