@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support.bare_folders import bare_folder
 from support.model_folders import write_language_model
 from support.spoken_model import VOCAB, SpokenModel, speak, spoken_bundle, write_sound
 
@@ -86,6 +87,16 @@ def test_long_recordings_go_through_windows_and_endpoints(
     assert "| made | 5 | 0.0 |" in capsys.readouterr().out
 
 
+def test_every_second_utterance_is_a_part(
+    tmp_path: Path, model: Path, manifest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "report.json"
+    words = ("--data", manifest, "--every", 2, "--limit", 2, "--no-lm", "--out", out)
+    assert run("--model", model, *words) == 0
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert [each["greedy"] for each in report["texts"]] == ["가나다 나라", "바다 다시"]
+
+
 def test_where_nobody_speaks(
     model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,5 +110,8 @@ def test_what_is_missing_is_said(
 ) -> None:
     assert run("--model", model) == 2
     assert "needs --model and --data" in capsys.readouterr().err
+    plain = bare_folder(model.with_name("plain"))
+    assert run(plain, manifest, "--careful") == 2
+    assert "plain has no decoder that could read twice" in capsys.readouterr().err
     assert run(model, manifest, "--split", "nowhere") == 1
     assert "no utterance" in capsys.readouterr().err

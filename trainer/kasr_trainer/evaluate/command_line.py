@@ -99,16 +99,28 @@ def run(arguments: argparse.Namespace) -> int:
         reader = Reader.make(vocab, _language_model(arguments, folder, vocab), options)
         recognized: Recognized = read_stored(reader, arguments.stored)
     else:
-        if arguments.careful:
-            model, vocab = load_careful(folder)
-        else:
-            model, vocab = load_recognizer(folder, arguments.device)
+        try:
+            model, vocab = _load(arguments, folder)
+        except ValueError as error:
+            print(f"kasr-train: {error}", file=sys.stderr)
+            return 2
         reader = Reader.make(vocab, _language_model(arguments, folder, vocab), options)
         if arguments.non_speech is not None:
             print(format_babble(listen_to_nothing(model, reader, minutes=arguments.non_speech)))
             return 0
         recognized = _recognize(arguments, model, reader, utterances)
     return _report(arguments, folder, score_all(recognized))
+
+
+def _load(arguments: argparse.Namespace, folder: Path) -> tuple[AcousticModel, Vocab]:
+    """Load what hears.
+
+    Raises:
+        ValueError: It is to read twice and cannot.
+    """
+    if arguments.careful:
+        return load_careful(folder)
+    return load_recognizer(folder, arguments.device)
 
 
 def _named(arguments: argparse.Namespace) -> tuple[Path | None, Path | None]:
