@@ -114,8 +114,9 @@ class JointDecoding:
         texts = self._search.texts(
             [states], [behind], [2 * letters + 8], head=head, takes_space=takes_space
         )[0]
-        mixed = self._mixed({0: _near(texts, behind)}, [behind])
-        return np.concatenate([log_probs[:first], mixed.get(0, behind)])
+        near = _near(texts, behind)
+        mixed = self._mixed(behind, [near]) if near else behind
+        return np.concatenate([log_probs[:first], mixed])
 
     def _head(self, said: Sequence[int]) -> list[int] | None:
         """Return the pieces of words; None if the table cannot spell them."""
