@@ -53,9 +53,10 @@ class _Growing:
     score: float  # of the decoder alone
     rest: bytes  # the first bytes of a syllable that is not whole
     takes_space: bool  # it may go on with one
+    is_begun: bool = True  # it has read a piece
 
 
-_EMPTY = _Growing((), 0.0, b"", takes_space=False)
+_EMPTY = _Growing((), 0.0, b"", takes_space=False, is_begun=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class JointSearch:
         letters, rest = spelled
         space = self._vocab.word_delimiter_id
         if letters and letters[0] == space and not text.takes_space:
-            if text.token_ids:
+            if text.is_begun:  # else one space after the other would go on for ever
                 return None
             while letters and letters[0] == space:
                 letters = letters[1:]

@@ -312,6 +312,15 @@ def test_syllables_may_come_in_pieces() -> None:
     assert read(stub, frames("나"))[0][0] == "나"
 
 
+def test_spaces_alone_are_no_text_that_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = Stub(" ", end_after=99)
+    steps: list[int] = []
+    go_on = stub.go_on
+    monkeypatch.setattr(stub, "go_on", lambda **texts: (steps.append(1), go_on(**texts))[1])
+    read(stub, frames("가", sure=0.4))
+    assert len(steps) < 12
+
+
 RANDOM = log_softmax(np.random.default_rng(2).standard_normal((4, 3)))
 
 
