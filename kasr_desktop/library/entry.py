@@ -67,6 +67,8 @@ class Entry:
         heading: What stands over its documents, "" for what it is called.
         date: What they say of its day, None for what the recording says.
         written: What was saved of it: path, time in nanoseconds and size of each file.
+        heard: Size and time in nanoseconds of the file when the work on it began, None if that
+            is not known.
         excerpt: From and to of the part that was asked for, in seconds, None for the end;
             None: all of it.
         head: The document without its rows, as `document_head` writes it; "" for none.
@@ -99,6 +101,7 @@ class Entry:
     heading: str = ""
     date: str | None = None
     written: tuple[tuple[str, int, int], ...] = ()
+    heard: tuple[int, int] | None = None
 
     @property
     def about(self) -> str:

@@ -18,6 +18,7 @@ _MADE = (
     "failure",
     "emissions_path",
     "written",
+    "heard",
     "tags",
     "decoders",
     "final_until",
@@ -37,7 +38,7 @@ def facts_to_json(entry: Entry) -> str:
     if entry.excerpt is not None:
         facts["excerpt"] = entry.excerpt
     facts["notices"] = [[notice.kind.value, *notice.facts] for notice in entry.notices]
-    facts["written"], facts["tags"] = entry.written, entry.tags
+    facts["written"], facts["tags"], facts["heard"] = entry.written, entry.tags, entry.heard
     if entry.failure is not None:
         failure = entry.failure
         facts["failure"] = [failure.error_class, failure.reason, failure.message, failure.facts]
@@ -75,6 +76,7 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
             failure=_failure(known.get("failure")),
             emissions_path=_path(known.get("emissions_path")),
             tags=tuple(map(str, known.get("tags", ()))),
+            heard=_heard(known.get("heard")),
             written=tuple((str(p), int(t), int(n)) for p, t, n in known.get("written", ())),
             **plain,
         )
@@ -142,6 +144,13 @@ def _excerpt(written: list[float | None] | None) -> tuple[float, float | None] |
     if start is None or start < 0 or (end is not None and end <= start):
         raise ValueError(f"no part of a recording: {written}")
     return float(start), None if end is None else float(end)
+
+
+def _heard(written: list[int] | None) -> tuple[int, int] | None:
+    if written is None:
+        return None
+    num_bytes, mtime_ns = written
+    return int(num_bytes), int(mtime_ns)
 
 
 def _path(written: str | None) -> Path | None:

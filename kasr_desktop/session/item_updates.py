@@ -70,6 +70,17 @@ def begin_work(item: QueueItem, spec: EngineSpec, emissions_path: Path | None) -
         sound=replace(item.sound, follows=item.sound.is_live),
         keeping=replace(item.keeping, emissions_path=emissions_path),
     )
+    if not item.sound.is_live and not item.segments:  # else it goes on behind an earlier text
+        put_keeping(item, heard=state_of(item.sound.path))
+
+
+def state_of(path: Path) -> tuple[int, int] | None:
+    """Return size and time of change, in nanoseconds, of a file; None if it cannot be looked at."""
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def wait(item: QueueItem) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kasr_desktop.domain.transcript import sources_of
+from kasr_desktop.session.item_updates import state_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfc
 
@@ -15,20 +16,29 @@ def listed_files(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path
     """Return which of these files are on the list, each with the item a person means by it.
 
     Of several texts of a file it is the one with corrections, else the newest. Files that wait or
-    are at work are left out, and so are texts of a part of a file only, and subtitles that were
-    opened beside their film: who opens the film wants to have it transcribed.
+    are at work are left out, and so are texts of a part of a file only, of a file that another one
+    has taken the place of since, and subtitles that were opened beside their film: who opens the
+    film wants to have it transcribed.
     """
     known: dict[str, QueueItem] = {}
     # thousands may be on the list: most need no further look
     wanted = {_one_spelling(path.name) for path in paths}
     for item in items:
         is_meant = item.is_over and _one_spelling(item.sound.path.name) in wanted
-        if is_meant and item.sound.excerpt is None and not _is_project(item):
+        if not is_meant or item.sound.excerpt is not None or _is_project(item):
+            continue
+        if not is_replaced(item):
             place = _place(item.sound.path)
             before = known.get(place)
             if before is None or not before.document.is_edited or item.document.is_edited:
                 known[place] = item
     return {path: known[place] for path in paths if (place := _place(path)) in known}
+
+
+def is_replaced(item: QueueItem) -> bool:
+    """Return whether the file is there and is another one than its text was heard in."""
+    heard, now = item.keeping.heard, state_of(item.sound.path)
+    return heard is not None and now is not None and heard != now
 
 
 def _is_project(item: QueueItem) -> bool:

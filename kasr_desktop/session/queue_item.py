@@ -137,6 +137,8 @@ class Keeping:
         emissions_path: Where its emissions are kept, None: nowhere.
         exported: True if it was exported as it is now.
         written: What was saved of it: path, time in nanoseconds and size of each file.
+        heard: Size and time in nanoseconds of the file when the work on it began, None if that
+            is not known: of a recording, which grows, and of subtitles.
     """
 
     key: str = field(default_factory=lambda: uuid4().hex)
@@ -144,6 +146,7 @@ class Keeping:
     emissions_path: Path | None = None
     exported: bool = False
     written: tuple[tuple[str, int, int], ...] = ()
+    heard: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.readings import EDITED
 from kasr_desktop.domain.transcript import Reading
 from kasr_desktop.editing.document import Document
-from kasr_desktop.session.listed_files import listed_files
+from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.session.item_updates import begin_work, put
+from kasr_desktop.session.library.item_entries import entry_of, item_of
+from kasr_desktop.session.listed_files import is_replaced, listed_files
 from kasr_desktop.session.queue_item import ItemState, QueueItem, new_item
 from kasr_desktop.session.subtitle_project import rows_of
 
@@ -49,3 +52,31 @@ def test_subtitles_beside_their_film_are_not_the_film() -> None:
     beside = new_item(film, state=ItemState.DONE, document=Document(list(rows)))
     project = new_item(alone, state=ItemState.DONE, document=Document(list(rows)))
     assert listed_files([beside, project], [film, alone]) == {alone: project}
+
+
+def test_a_file_that_took_the_place_of_another_is_new(tmp_path: Path) -> None:
+    path = tmp_path / "회의.wav"
+    path.write_bytes(b"one sound")
+    item = new_item(path)
+    begin_work(item, EngineSpec("builtin"), None)
+    item.document.append(HEARD)
+    put(item, state=ItemState.DONE)
+    again = item_of(entry_of(item), item.segments)
+    assert again.keeping.heard == item.keeping.heard
+    assert listed_files([again], [path]) == {path: again}
+    path.write_bytes(b"another sound")
+    assert not listed_files([again], [path])
+    assert is_replaced(again)
+    path.unlink()
+    assert not is_replaced(again), "what is gone is told elsewhere"
+
+
+def test_a_text_that_is_gone_on_with_keeps_what_it_was_heard_in(tmp_path: Path) -> None:
+    path = tmp_path / "회의.wav"
+    path.write_bytes(b"one sound")
+    item = new_item(path)
+    begin_work(item, EngineSpec("builtin"), None)
+    item.document.append(HEARD)
+    path.write_bytes(b"another sound")
+    begin_work(item, EngineSpec("builtin"), None)
+    assert is_replaced(item)

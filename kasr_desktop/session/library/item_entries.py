@@ -43,6 +43,7 @@ def entry_of(item: QueueItem) -> Entry:
         decoders=item.model.decoders,
         exported=item.keeping.exported,
         written=item.keeping.written,
+        heard=item.keeping.heard,
         edited=item.document.is_edited,
         notices=item.work.notices,
         failure=None if item.work.error is None else _failure(item.work.error),
@@ -82,7 +83,14 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
             notices=entry.notices,
             error=None if entry.failure is None else _error(entry.failure),
         ),
-        Keeping(entry.key, entry.created, entry.emissions_path, entry.exported, entry.written),
+        Keeping(
+            entry.key,
+            entry.created,
+            entry.emissions_path,
+            entry.exported,
+            entry.written,
+            entry.heard,
+        ),
         About(entry.title, entry.note, entry.tags, entry.heading, entry.date),
     )
     return QueueItem(parts, _document(entry, segments))
