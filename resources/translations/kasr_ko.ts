@@ -428,6 +428,14 @@
         <translation>프로젝트로 열기</translation>
     </message>
     <message>
+        <source>{count} files hold subtitles.</source>
+        <translation>자막 파일 {count}개예요.</translation>
+    </message>
+    <message>
+        <source>Open as projects</source>
+        <translation>프로젝트로 모두 열기</translation>
+    </message>
+    <message>
         <source>“{name}” is on the list already.</source>
         <translation>“{name:”은} 이미 목록에 있어요.</translation>
     </message>

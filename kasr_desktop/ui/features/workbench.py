@@ -153,7 +153,7 @@ class Workbench(QObject):
         self.window = window.as_widget()
         self._shell = window
         self._open_models: Callable[[], object] | None = None
-        self._take_text: list[Callable[[Path], bool]] = []
+        self._take_texts: list[Callable[[Sequence[Path]], bool]] = []
         self._find: Callable[[str], object] | None = None
         self.session = session
         self.controller = session.controller
@@ -230,13 +230,13 @@ class Workbench(QObject):
         self.page.table.show_found(places.matches, places.shown)
         self.found_changed.emit(places)
 
-    def provide_texts(self, take: Callable[[Path], bool]) -> None:
-        """Name what `take_text` asks: a feature that knows what to do with some texts."""
-        self._take_text.append(take)
+    def provide_texts(self, take: Callable[[Sequence[Path]], bool]) -> None:
+        """Name what `take_texts` asks: a feature that knows what to do with some texts."""
+        self._take_texts.append(take)
 
-    def take_text(self, path: Path) -> bool:
-        """Offer what can be done with a file that is no sound; False if nothing can be."""
-        return any(take(path) for take in self._take_text)
+    def take_texts(self, paths: Sequence[Path]) -> bool:
+        """Offer what can be done with files that are no sound; False if nothing can be."""
+        return any(take(paths) for take in self._take_texts)
 
     def provide_find(self, find: Callable[[str], object]) -> None:
         """Name what `find` calls: the feature that has the bar."""

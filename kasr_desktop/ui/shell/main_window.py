@@ -197,8 +197,8 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def on_intake_ended(self, refused: Sequence[Path], media: Sequence[Path]) -> None:
         """Say what could not be added, and remember where the rest came from."""
-        # one text among nothing else is meant for the recording shown
-        is_taken = len(refused) == 1 and not media and self.bench.take_text(refused[0])
+        # texts among nothing else may be meant for the recording shown, or for themselves
+        is_taken = bool(refused) and not media and self.bench.take_texts(refused)
         if not is_taken:
             self.dialogs.say_refused(refused)
         listed, self._listed = self._listed, {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -46,20 +48,40 @@ class CueFiles(QObject):
         if name:
             self.open_file(Path(name))
 
-    def take_file(self, path: Path) -> bool:
+    def take_files(self, paths: Sequence[Path]) -> bool:
         """Open subtitles that were dropped or given at the start; False: they are something else.
 
         Beside a recording a file may be meant as its text, so it is asked.
         """
-        if path.suffix.lower() not in CUE_READERS:
+        if any(path.suffix.lower() not in CUE_READERS for path in paths):
             return False
         if self._bench.item is None:
-            self.open_file(path)
+            self.open_files(paths)
             return True
-        said = translate("Cues", "“{name}” holds subtitles.").format(name=short(nfc(path.name)))
-        way = WayOut(translate("Cues", "Open as a project"), partial(self.open_file, path))
+        said = translate("Cues", "“{name}” holds subtitles.").format(name=short(nfc(paths[0].name)))
+        way = WayOut(translate("Cues", "Open as a project"), partial(self.open_files, paths))
+        if len(paths) > 1:
+            said = translate("Cues", "{count} files hold subtitles.").format(count=len(paths))
+            way = WayOut(translate("Cues", "Open as projects"), partial(self.open_files, paths))
         self._bench.show_message(Message(Level.INFORMATION, said, (way,), topic=TOPIC))
         return True
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Show subtitle files as recordings; what is to be said of them is told together."""
+        if len(paths) == 1:
+            self.open_file(paths[0])
+            return
+        listed = listed_files(self._bench.controller.items, paths)
+        told = {path: self._opened(path) for path in paths if path not in listed}
+        if all(path in listed for path in paths):
+            self._bench.show_item(listed[paths[0]])
+            self._bench.page.views.show_view(self._view)
+        known = {path: message for path, message in told.items() if message is not None}
+        if known:
+            level = max((message.level for message in known.values()), key=list(Level).index)
+            text = "\n".join(f"{nfc(path.name)}: {one.text}" for path, one in known.items())
+            ways = next((one.ways_out for one in known.values() if one.ways_out), ())
+            self._bench.show_message(Message(level, text, ways, topic=TOPIC))
 
     def open_file(self, path: Path) -> None:
         """Show a subtitle file as a recording: nothing is recognized; one that is listed stays."""
@@ -78,13 +100,18 @@ class CueFiles(QObject):
 
     def open_anew(self, path: Path) -> None:
         """Show a subtitle file as a recording of its own, as it is on the disk."""
+        message = self._opened(path)
+        if message is not None:
+            said = f"{nfc(path.name)}: {message.text}"
+            self._bench.show_message(replace(message, text=said))
+
+    def _opened(self, path: Path) -> Message | None:
+        """Show a subtitle file as a recording of its own, and return what is to be said of it."""
         again = WayOut(translate("Cues", "Open other subtitles"), self.on_open)
         try:
             item, read = open_subtitles(path, self._bench.preferences.settings.cue_profile.limits)
         except ExportError as error:
-            said = f"{nfc(path.name)}: {error_sentence(error)}"
-            self._bench.show_message(Message(Level.WARNING, said, (again,), topic=TOPIC))
-            return
+            return Message(Level.WARNING, error_sentence(error), (again,), topic=TOPIC)
         self._bench.clear_message(TOPIC)  # what was said of another file
         self._bench.controller.restore([item])
         self._bench.show_item(item)
@@ -95,9 +122,9 @@ class CueFiles(QObject):
                 "Cues", "{count} places are not read as they stand, from line {line} on."
             )
             told.append(said.format(count=len(read.problems), line=read.problems[0].line))
-        if text := " ".join(filter(None, told)):
-            level = Level.WARNING if read.problems else Level.INFORMATION
-            self._bench.show_message(Message(level, text, topic=TOPIC))
+        text = " ".join(filter(None, told))
+        level = Level.WARNING if read.problems else Level.INFORMATION
+        return Message(level, text, topic=TOPIC) if text else None
 
     @Slot()
     def on_report(self) -> None:

@@ -82,7 +82,7 @@ class CuesFeature(QObject):
         self.view.model.written.connect(self.on_written)
         self.view.texts.cut.connect(self.on_cut)
         self.files = CueFiles(bench, self.view)
-        bench.provide_texts(self.files.take_file)
+        bench.provide_texts(self.files.take_files)
         self.film = FilmPreview(bench, self.view)
         self._make_actions()
         self._show_choices()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,10 +98,10 @@ class PassesFeature(QObject):
             self._passes.align_words(self._bench.item)
             self.on_offer()
 
-    def take_script(self, path: Path) -> bool:
+    def take_script(self, paths: Sequence[Path]) -> bool:
         """Offer to lay a file that was dropped over the recording shown; False: it is no text."""
-        item = self._bench.item
-        if item is None or path.suffix.lower() not in SCRIPT_SUFFIXES:
+        item, path = self._bench.item, paths[0]
+        if item is None or len(paths) > 1 or path.suffix.lower() not in SCRIPT_SUFFIXES:
             return False
         name = nfc(path.name)
         if not self.script.isEnabled():

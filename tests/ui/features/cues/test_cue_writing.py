@@ -195,7 +195,7 @@ def test_what_is_said_of_one_subtitle_file_names_it_and_goes_with_the_next(
     assert said()[0].startswith("빈 것.srt: ")
     with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         feature.files.open_file(early)  # read, though not as it stands: no word is missing
-    assert said() == ["2번째 줄부터 1곳을 그대로 읽을 수 없었어요."]
+    assert said() == ["이른 것.srt: 2번째 줄부터 1곳을 그대로 읽을 수 없었어요."]
     assert feature.view.model.cues[0].lines == ("안녕",)
     with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
         feature.files.open_file(good)
@@ -238,3 +238,24 @@ def test_subtitles_that_are_dropped_or_given_are_opened(
     window.notices.cards[-1]._buttons[0].click()
     assert window.item.name == "다른 영화.srt"
     assert len(window.controller.items) == 2
+
+
+def test_several_subtitle_files_are_opened_together_and_each_fault_is_told(
+    window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    one, bad, two = (tmp_path / name for name in ("하나.srt", "빈 것.srt", "둘.srt"))
+    bad.write_text("", encoding="utf-8")
+    for path in (one, two):
+        path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    window.add_paths([one, bad, two])  # beside what is shown it is asked
+    (recording,) = window.controller.items
+    card = window.notices.cards[-1]
+    assert card.message.text == "자막 파일 3개예요."
+    card._buttons[0].click()
+    assert {item.name for item in window.controller.items} == {recording.name, "하나.srt", "둘.srt"}
+    assert window.page.views.shown is feature.view
+    (told,) = [card.message for card in window.notices.cards if card.message.topic == TOPIC]
+    assert told.text.startswith("빈 것.srt: ")
+    window.add_paths([one, two])
+    window.notices.cards[-1]._buttons[0].click()
+    assert len(window.controller.items) == 3, "both are listed"
