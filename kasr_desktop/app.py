@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from kasr_desktop import __version__
 from kasr_desktop.domain.errors import EngineError
+from kasr_desktop.pipeline.analyser_process import AnalyserProcess
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.session.controller import Controller
@@ -40,6 +41,7 @@ from kasr_desktop.ui.widgets.language import LanguageSwitch, choose_language, tr
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.generator_thread import end_all_threads
 from kasr_desktop.worker.main_thread_collector import MainThreadCollector
+from kasr_desktop.written_form.morphemes import use_analyser
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class App(QObject):
         self.library_sync = LibrarySync(data_dir() / "library.db")
         self.appearance = Appearance(qt)
         self.languages = LanguageSwitch()
+        self.analyser = AnalyserProcess()
+        use_analyser(self.analyser)
         self.controller = self._make_controller(engine)
         self.library_sync.watch(self.controller)
         self.session = Session(self.controller, self.preferences, self.library_sync)
@@ -141,6 +145,7 @@ class App(QObject):
         """End all work; everything is kept."""
         self.session.shut_down()
         self.controller.shut_down()
+        self.analyser.close()
         self.library_sync.close()
 
     @Slot(object)

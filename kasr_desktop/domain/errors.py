@@ -140,7 +140,7 @@ class ExportError(KasrError):
 class WrittenFormError(KasrError):
     """What was heard cannot be put into its written form; it stands as heard.
 
-    Reasons: no_analyser.
+    Reasons: no_analyser, stopped.
     """
 
 

@@ -153,4 +153,8 @@ WRITTEN_FORM = {
         "It comes with: pip install 'kasr-desktop[written]'",
         "이렇게 설치하면 함께 와요: pip install 'kasr-desktop[written]'",
     ),
+    "stopped": says(
+        "The analyser of the written form stopped unexpectedly ({cause}).",
+        "텍스트를 다듬는 형태소 분석기가 갑자기 끝났어요({cause}).",
+    ).then("Try again; what was heard stands.", "다시 시도해 주세요. 들린 텍스트는 그대로 있어요."),
 }

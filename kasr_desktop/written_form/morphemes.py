@@ -6,8 +6,7 @@ import importlib.util
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from kasr_desktop.domain.errors import WrittenFormError
 from kasr_desktop.text.hangul import decompose, is_syllable
@@ -61,31 +60,79 @@ def _no_analyser() -> WrittenFormError:
     )
 
 
-@cache
-def _analyser() -> Any:
-    try:
-        from kiwipiepy import Kiwi
-    except ImportError as error:
-        raise _no_analyser() from error
-    return Kiwi(num_workers=1)
+class Analyser(Protocol):
+    """What finds morphemes: kiwipiepy in this process, or a process that has it."""
+
+    def analyse(self, text: str) -> tuple[Morpheme, ...]:
+        """Return the morphemes of a text in order."""
+
+    def spaced(self, texts: Sequence[str]) -> list[str]:
+        """Return each text with standard spaces."""
+
+
+class Kiwipiepy:
+    """The analyser in this process, loaded when it is first asked.
+
+    That takes seconds in which no other Python thread runs.
+    """
+
+    def __init__(self) -> None:
+        self._loaded: Any = None
+
+    def analyse(self, text: str) -> tuple[Morpheme, ...]:
+        """Return the morphemes of a text in order.
+
+        Raises:
+            WrittenFormError: no_analyser.
+        """
+        return tuple(
+            Morpheme(
+                form=token.form,
+                tag=token.tag.split("-")[0],
+                start=token.start,
+                end=token.start + token.len,
+                sentence=token.sent_position,
+            )
+            for token in self._kiwi().tokenize(_HALF.sub("\ufffd", text))
+        )
+
+    def spaced(self, texts: Sequence[str]) -> list[str]:
+        """Return each text with standard spaces.
+
+        Raises:
+            WrittenFormError: no_analyser.
+        """
+        kiwi = self._kiwi()
+        return [
+            text if _HALF.search(text) else kiwi.space(text, reset_whitespace=False)
+            for text in texts
+        ]
+
+    def _kiwi(self) -> Any:
+        if self._loaded is None:
+            try:
+                from kiwipiepy import Kiwi
+            except ImportError as error:
+                raise _no_analyser() from error
+            self._loaded = Kiwi(num_workers=1)
+        return self._loaded
+
+
+_used: list[Analyser] = [Kiwipiepy()]
+
+
+def use_analyser(analyser: Analyser) -> None:
+    """Let another one answer from now on; a program with a window has it in another process."""
+    _used[0] = analyser
 
 
 def analyse(text: str) -> tuple[Morpheme, ...]:
     """Return the morphemes of `text` in order; nothing is sent anywhere.
 
     Raises:
-        WrittenFormError: The analyser is not installed (`no_analyser`).
+        WrittenFormError: The analyser is not installed (`no_analyser`) or ended (`stopped`).
     """
-    return tuple(
-        Morpheme(
-            form=token.form,
-            tag=token.tag.split("-")[0],
-            start=token.start,
-            end=token.start + token.len,
-            sentence=token.sent_position,
-        )
-        for token in _analyser().tokenize(_HALF.sub("\ufffd", text))
-    )
+    return _used[0].analyse(text)
 
 
 def are_particles(tail: str, *, behind: str) -> bool:
@@ -114,10 +161,6 @@ def standard_spacing(texts: Sequence[str]) -> list[str]:
     """Return each text with the spaces the analyser would put, and no others.
 
     Raises:
-        WrittenFormError: The analyser is not installed (`no_analyser`).
+        WrittenFormError: The analyser is not installed (`no_analyser`) or ended (`stopped`).
     """
-    analyser = _analyser()
-    return [
-        text if _HALF.search(text) else analyser.space(text, reset_whitespace=False)
-        for text in texts
-    ]
+    return _used[0].spaced(texts)

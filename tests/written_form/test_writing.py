@@ -212,11 +212,10 @@ def test_syllables_of_words_without_numbers_are_never_changed(words: list[str]) 
 
 def test_without_the_analyser_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "kiwipiepy", None)
-    morphemes._analyser.cache_clear()
+    monkeypatch.setattr(morphemes, "_used", [morphemes.Kiwipiepy()])
     with pytest.raises(WrittenFormError, match="pip install") as caught:
         write_down(["네"])
     assert caught.value.reason == "no_analyser"
-    morphemes._analyser.cache_clear()
 
 
 @pytest.mark.parametrize(
