@@ -47,13 +47,15 @@ def windows(
             end_frame = first_frame + length
             start = max(0, first_frame - left) * grid.frame_stride
             heard_to = grid.num_samples(end_frame + right)
-            yield AudioWindow(buffer.take(start, heard_to), start, first_frame, end_frame)
+            samples = buffer.take(start, heard_to)
+            yield AudioWindow(samples, start, first_frame, end_frame, careful=options.careful)
             first_frame, length = end_frame, next(lengths)
             buffer.drop_before(max(0, first_frame - left) * grid.frame_stride)
     end_frame = grid.num_frames(buffer.end)
     if end_frame > first_frame:
         start = max(0, first_frame - left) * grid.frame_stride
-        yield AudioWindow(buffer.take(start, buffer.end), start, first_frame, end_frame)
+        samples = buffer.take(start, buffer.end)
+        yield AudioWindow(samples, start, first_frame, end_frame, careful=options.careful)
 
 
 def _window_lengths(grid: FrameGrid, options: StreamOptions) -> Iterator[int]:

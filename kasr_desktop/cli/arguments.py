@@ -154,7 +154,7 @@ def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser
         help="audio or video; - is the standard input",
     )
     command.set_defaults(usage_error=command.error)
-    _add_engine(command)
+    _add_engine(command, of_files=True)
     _add_decoding(command)
     _add_output(command, folder=folder)
     sound = _add_sound(command)
@@ -295,10 +295,12 @@ def _add_align(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def _add_engine(command: argparse.ArgumentParser) -> None:
+def _add_engine(command: argparse.ArgumentParser, *, of_files: bool = False) -> None:
     group = command.add_argument_group("engine")
     add_setting(group, "model", more="builtin, a folder or a Hub id")
     add_setting(group, "compute_device", more="auto, cpu, cuda[:N], mps")
+    if of_files:  # live text has no time for it
+        add_setting(group, "careful", more="the built-in model errs less, in twice the time")
     group.add_argument("--threads", type=positive, help="CPU threads of the network")
 
 
@@ -514,5 +516,5 @@ def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.set_defaults(module=f"{_ROOM}.bench")
     command.add_argument("file", type=Path, metavar="FILE", help="audio or video")
     command.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-    _add_engine(command)
+    _add_engine(command, of_files=True)
     _add_decoding(command)

@@ -13,6 +13,7 @@ import psutil
 from kasr_desktop.cli.arguments import decode_options
 from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.domain.events import Final, Finished, Partial, Ready
+from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 from kasr_desktop.settings import log_dir
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         path=arguments.file,
         engine=EngineSpec(arguments.model, arguments.device),
         decoder=arguments.decoder,
+        stream=StreamOptions(careful=arguments.careful),
         decode=decode_options(arguments),
     )
     with EngineProcess(log_path=log_dir() / "engine.log") as engine:

@@ -26,6 +26,7 @@ from kasr_desktop.cluster.results import (
 )
 from kasr_desktop.cluster.stores import Store, read_text
 from kasr_desktop.domain.export_options import FileFormat
+from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.pipeline.job import EngineSpec, TranscribeJob
 
 EXIT_DONE = 0
@@ -79,6 +80,7 @@ def _plan(arguments: argparse.Namespace) -> WorkPlan:
         engine=EngineSpec(arguments.model, arguments.device),
         decoder=arguments.decoder,
         audio=audio_options(arguments),
+        stream=StreamOptions(careful=arguments.careful),
         decode=decode_options(arguments),
     )
     formats = output.formats or (FileFormat.SRT,)

@@ -25,7 +25,7 @@ from kasr_desktop.cli.terminal import Terminal
 from kasr_desktop.cli.wildcards import expanded
 from kasr_desktop.desktop.awake import kept_awake
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.domain.options import Excerpt
+from kasr_desktop.domain.options import Excerpt, StreamOptions
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, Job, TranscribeJob
 from kasr_desktop.settings import keep_private, load_settings, log_dir
@@ -160,6 +160,7 @@ def transcribe_job(
         engine=EngineSpec(arguments.model, arguments.device),
         decoder=arguments.decoder,
         audio=audio_options(arguments),
+        stream=StreamOptions(careful=arguments.careful),
         decode=decode_options(arguments),
         emissions_path=output.emissions_path(path) if arguments.keep_emissions else None,
         excerpt=_excerpt(arguments),

@@ -49,6 +49,7 @@ class AudioWindow:
         first_frame: First frame to keep, counted from the start of the recording.
         end_frame: The frame after the last one to keep.
         said: Tokens of the frames before `first_frame`, if they are known: whole words all.
+        careful: To be heard twice, by a model that can.
     """
 
     samples: Samples
@@ -56,6 +57,7 @@ class AudioWindow:
     first_frame: int
     end_frame: int
     said: tuple[int, ...] | None = None
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

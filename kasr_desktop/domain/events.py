@@ -101,6 +101,7 @@ class NoticeKind(Enum):
     TRACK_CHOSEN = "track_chosen"
     DEVICE_FALLBACK = "device_fallback"
     SMALLER_WINDOW = "smaller_window"
+    HEARD_ONCE = "heard_once"
     ENGINE_RESTARTED = "engine_restarted"
     EMISSIONS_NOT_KEPT = "emissions_not_kept"
     SOUND_LOST = "sound_lost"

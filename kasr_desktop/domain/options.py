@@ -72,12 +72,14 @@ class StreamOptions:
             windows double from here to `window`.
         left_context: Seconds of earlier sound the model hears again.
         right_context: Seconds of later sound the model hears ahead.
+        careful: Hear each window twice where the model can (docs/decisions/0191).
     """
 
     window: float = 16.0
     first_window: float = 4.0
     left_context: float = 1.0
     right_context: float = 1.0
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
-from kasr_desktop.domain.readings import BEST, machine_sources, source_of
+from kasr_desktop.domain.readings import BEST, WRITTEN, ReadingKind, machine_sources, source_of
 from kasr_desktop.domain.transcript import Segment, Transcript
 from kasr_desktop.exports.timestamps import clock, milliseconds
 from kasr_desktop.exports.xml_text import xml_text
@@ -167,7 +167,7 @@ def _facts_of_rows(transcript: Transcript, options: ExportOptions) -> Iterator[t
     yield from _said_day(options)
     yield "길이", whole_clock(transcript.duration)
     yield "음향 모델", f"{transcript.model} ({transcript.compute_device})"
-    yield "텍스트", _text_written(transcript, options.source)
+    yield "텍스트", _text_written(transcript, options)
     yield from (("참고", warning) for warning in transcript.warnings)
 
 
@@ -184,9 +184,14 @@ def _facts_of_meeting(
     yield from (("참고", warning) for warning in transcript.warnings)
 
 
-def _text_written(transcript: Transcript, source: str) -> str:
-    standing = transcript.standing if source == BEST else source
-    known = source_of(standing or machine_sources()[0].key)
-    name = known.name.korean + (f"({known.note.korean})" if known.note else "")
-    edited = source == BEST and any(row.edited is not None for row in transcript.segments)
-    return f"{name}, 사람이 수정함" if edited else name
+def _text_written(transcript: Transcript, options: ExportOptions) -> str:
+    is_best = options.source == BEST
+    known = source_of(
+        (transcript.standing if is_best else options.source) or machine_sources()[0].key
+    )
+    parts = [known.name.korean + (f"({known.note.korean})" if known.note else "")]
+    if options.written and known.kind is not ReadingKind.WRITTEN:
+        parts.append(source_of(WRITTEN).name.korean)
+    if is_best and any(row.edited is not None for row in transcript.segments):
+        parts.append("사람이 수정함")
+    return ", ".join(parts)

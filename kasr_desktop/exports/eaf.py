@@ -119,7 +119,7 @@ def _time_order(slots: Sequence[tuple[int, _Place]]) -> Iterator[str]:
 def _tiers(tiers: Sequence[Tier], slots: dict[_Place, int]) -> Iterator[str]:
     number = 0
     for row, tier in enumerate(tiers):
-        name = escaped_text(tier.name)
+        name = escaped_text(tier.name, quoted=True)
         head = f' <TIER LINGUISTIC_TYPE_REF="{_TYPE}" TIER_ID="{name}"'
         if not tier.intervals:
             yield f"{head} />\n"

@@ -21,16 +21,18 @@ def xml_text(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
-def escaped_text(text: str) -> str:
-    """Return `xml_text` as it stands inside an element or a quoted attribute.
+def escaped_text(text: str, *, quoted: bool = False) -> str:
+    """Return `xml_text` as it stands inside an element, or inside a quoted attribute.
 
     xml.sax.saxutils has one, too, and brings urllib.request and all of HTTP with it.
 
     Example:
         >>> escaped_text('가 < "나" & 다')
-        '가 &lt; &quot;나&quot; &amp; 다'
+        '가 &lt; "나" &amp; 다'
+        >>> escaped_text('"나"', quoted=True)
+        '&quot;나&quot;'
     """
     found = xml_text(text)
-    for char, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+    for char, name in (("&", "amp"), ("<", "lt"), (">", "gt")):
         found = found.replace(char, f"&{name};")
-    return found
+    return found.replace('"', "&quot;") if quoted else found

@@ -49,6 +49,10 @@ NOTICES: dict[NoticeKind, Message] = {
         "Memory ran short, so the work goes on in smaller steps. Nothing is lost.",
         "메모리가 부족해서 더 짧게 나누어 계속해요. 빠진 내용은 없어요.",
     ),
+    NoticeKind.HEARD_ONCE: says(
+        "This model hears each passage once; hearing twice is for the built-in model.",
+        "이 모델은 한 번만 들어요. 두 번 듣기는 내장 모델에서만 돼요.",
+    ),
     NoticeKind.ENGINE_RESTARTED: says(
         "The engine stopped and was started again. Nothing is lost.",
         "인식 엔진이 멈춰서 다시 시작했어요. 빠진 내용은 없어요.",

@@ -391,7 +391,9 @@ class Controller(QObject):
     def _begin(self, item: QueueItem) -> Job:
         item_updates.begin_work(item, self.spec, self.choices.emissions_place(item))
         decode = self.choices.decode_options(self.spec.model)
-        return item_updates.job_of(item, decoder=self.choices.decoder, decode=decode)
+        return item_updates.job_of(
+            item, decoder=self.choices.decoder, decode=decode, stream=self.choices.stream
+        )
 
     def _make_way(self) -> None:
         """Let the files at work wait for what is being recorded."""

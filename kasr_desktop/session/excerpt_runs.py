@@ -87,6 +87,7 @@ class ExcerptRuns(QObject):
             EngineSpec(wish.model, self._controller.spec.compute_device),
             decoder=wish.decoder,
             audio=AudioOptions(item.sound.track),
+            stream=self._controller.choices.stream,
             decode=self._controller.choices.decode_options(wish.model),
             excerpt=Excerpt(*self._span),
         )

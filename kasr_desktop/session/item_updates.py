@@ -12,7 +12,7 @@ from typing import Any
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
-from kasr_desktop.domain.options import AudioOptions, DecodeOptions
+from kasr_desktop.domain.options import AudioOptions, DecodeOptions, StreamOptions
 from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change
@@ -163,7 +163,9 @@ def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bo
     )
 
 
-def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
+def job_of(
+    item: QueueItem, *, decoder: str, decode: DecodeOptions, stream: StreamOptions | None = None
+) -> Job:
     """Return what the engine is asked to do for an item."""
     engine = item.model.spec or EngineSpec()
     if item.sound.is_live:
@@ -180,6 +182,7 @@ def job_of(item: QueueItem, *, decoder: str, decode: DecodeOptions) -> Job:
         engine,
         decoder=decoder,
         audio=AudioOptions(item.sound.track),
+        stream=stream or StreamOptions(),
         decode=decode,
         emissions_path=item.keeping.emissions_path,
         begin=until if part is None else max(0.0, until - part.start),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from kasr_desktop.domain.options import DecodeOptions
+from kasr_desktop.domain.options import DecodeOptions, StreamOptions
 from kasr_desktop.domain.readings import ALL_DECODERS
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.preferences import Preferences
@@ -19,6 +19,10 @@ class JobChoices(Protocol):
     @property
     def decoder(self) -> str:
         """Return which texts the recording gets."""
+
+    @property
+    def stream(self) -> StreamOptions:
+        """Return how a file is cut, and how often it is heard."""
 
     @property
     def files_at_once(self) -> int:
@@ -38,6 +42,7 @@ class FixedChoices:
     decoder: str = ALL_DECODERS
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     files_at_once: int = 1
+    stream: StreamOptions = field(default_factory=StreamOptions)
 
     def decode_options(self, model: str) -> DecodeOptions:  # noqa: ARG002
         """Return the same for every model."""
@@ -58,6 +63,11 @@ class PreferredChoices:
     def decoder(self) -> str:
         """Return which texts the settings want."""
         return self._preferences.settings.decoder
+
+    @property
+    def stream(self) -> StreamOptions:
+        """Return the usual windows, heard once or twice."""
+        return StreamOptions(careful=self._preferences.settings.careful)
 
     @property
     def files_at_once(self) -> int:

@@ -183,6 +183,16 @@ class Settings:
         pattern=r"auto|cpu|mps|cuda(:\d+)?",
         expected=Label("auto, cpu, mps, cuda or cuda:1", "auto, cpu, mps, cuda 또는 cuda:1"),
     )
+    careful: bool = setting(
+        False,
+        Label("Hear everything twice", "두 번 듣기"),
+        Label(
+            "Files only: the built-in model makes a tenth fewer errors in twice the time.",
+            "내장 모델이 파일을 두 번 들어요. 오류가 10%쯤 줄고 시간이 두 배 걸려요.",
+        ),
+        section=Section.RECOGNITION,
+        flags=("--careful",),
+    )
     files_at_once: int = setting(
         1,
         Label("Files worked on at once", "동시에 받아쓸 파일 수"),

@@ -139,3 +139,12 @@ def test_memory_is_bounded_and_work_is_linear() -> None:
 
 def _numbers(window: AudioWindow) -> tuple[int, int, int]:
     return window.start, window.first_frame, window.end_frame
+
+
+def test_every_window_says_whether_it_is_to_be_heard_twice() -> None:
+    samples = np.zeros(80_000, np.float32)
+    for wanted in (False, True):
+        options = StreamOptions(first_window=0.5, window=1.0, careful=wanted)
+        cut = list(windows([AudioChunk(samples, 0)], WAVEFORM, options))
+        assert len(cut) > 2
+        assert {each.careful for each in cut} == {wanted}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kasr_desktop.cli.arguments import add_subcommands, decode_options, hotwords
+from kasr_desktop.cli.transcribe import transcribe_job
 from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.options import DecodeOptions, Hotword
 
@@ -92,3 +93,11 @@ def test_wrong_usage_is_exit_code_2(words: list[str], capsys: pytest.CaptureFixt
 def test_a_weight_that_would_destroy_a_sentence_is_refused(weight: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="-30 to 30"):
         hotwords(f"한강:{weight}")
+
+
+def test_files_are_heard_twice_if_that_is_asked() -> None:
+    for words, wanted in ((["--careful"], True), ([], False)):
+        arguments = parse("transcribe", "a.wav", *words)
+        assert transcribe_job(arguments, Path("a.wav")).stream.careful is wanted
+    with pytest.raises(SystemExit):
+        parse("record", "--careful")  # live text has no time for it

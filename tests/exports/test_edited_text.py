@@ -82,6 +82,8 @@ def test_word_documents_name_the_speakers_in_bold() -> None:
     ]
     assert [run.text for run in lines[0].runs if run.bold] == ["김 기자: "]
     assert document.tables[0].rows[3].cells[1].text == "문맥 반영(언어 모델), 사람이 수정함"
+    written = document_content(EDITED, ExportOptions(written=True))
+    assert dict(written.facts)["텍스트"] == "문맥 반영(언어 모델), 다듬은 텍스트, 사람이 수정함"
 
 
 def test_tables_hold_it() -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from support.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.domain.errors import AudioError, BundleError
-from kasr_desktop.domain.options import Excerpt
+from kasr_desktop.domain.options import Excerpt, StreamOptions
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.operations import set_text
@@ -370,3 +370,14 @@ def test_a_part_keeps_no_emissions(
     wait_for_end(qtbot, controller)
     assert first.keeping.emissions_path is not None
     assert part.keeping.emissions_path is None
+
+
+def test_files_are_heard_twice_if_that_is_chosen(
+    qtbot: QtBot, controller: Controller, engine: ScriptedEngine
+) -> None:
+    for wanted in (True, False):
+        controller.choices = FixedChoices(stream=StreamOptions(careful=wanted))
+        controller.add([Path("a.m4a")])
+        wait_for_end(qtbot, controller)
+    jobs = [job for job in engine.jobs if isinstance(job, TranscribeJob)]
+    assert [job.stream.careful for job in jobs] == [True, False]

@@ -97,7 +97,10 @@ class ScriptPass:
         named = [word.speaker for word in said if word.speaker]
         renaming = with_names(work.speakers, named)
         differences = ScriptDifferences(tuple(placing.skipped()), tuple(placing.added))
-        marks = ScriptRevision(work.script, differences) if differences != work.script else None
+        count = sum(word.start is not None for word in said)
+        # a script of which nothing was found is another recording's: it leaves no marks here
+        is_kept = count > 0 and differences != work.script
+        marks = ScriptRevision(work.script, differences) if is_kept else None
         change = (
             Change(ChangeKind.ALIGN_SCRIPT, patches, renaming, count=len(patches), script=marks)
             if patches or renaming is not None or marks is not None
@@ -105,7 +108,7 @@ class ScriptPass:
         )
         yield ScriptResult(
             change,
-            sum(word.start is not None for word in said),
+            count,
             num_words=sum(bool(word.spoken) for word in self.script.words),
             differences=differences,
         )

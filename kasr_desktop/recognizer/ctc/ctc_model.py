@@ -18,6 +18,7 @@ from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.recognizer.networks.network import (
+    CarefulNetwork,
     ContinuingNetwork,
     Network,
     is_out_of_memory,
@@ -50,6 +51,7 @@ class CtcAcousticModel:
         self._rebuild = rebuild
         self._max_frames = network.max_frames
         self._notices: list[Notice] = []
+        self._told_once = False
 
     @property
     def grid(self) -> FrameGrid:
@@ -97,7 +99,11 @@ class CtcAcousticModel:
         num_frames = grid.num_frames(len(samples))
         log_probs = np.zeros((0, self.vocab_size), np.float32)
         if num_frames:
-            found = self._read_on(samples, window) if window.said is not None else None
+            found = None
+            if window.said is not None:
+                found = self._read_on(samples, window)
+            elif window.careful:
+                found = self._heard_twice(samples, num_frames)
             log_probs = self._climb_down(samples, num_frames) if found is None else found
         return Emissions(log_probs, window.start // grid.frame_stride, grid)
 
@@ -118,7 +124,7 @@ class CtcAcousticModel:
         if len(windows) > 1 and all(0 < n <= (limit or n) for n in counts):
             samples = [np.ascontiguousarray(each.samples, dtype=np.float32) for each in windows]
             try:
-                found = self._network.log_probs_of(samples)
+                found = self._together(samples, careful=all(each.careful for each in windows))
             except (RuntimeError, MemoryError) as error:
                 log.warning("%d windows at once failed (%s); one by one", len(windows), error)
                 found = []
@@ -142,6 +148,35 @@ class CtcAcousticModel:
             log.warning("reading on failed (%s); the window is read whole", error)
             return None
         return fit_rows(rows, count) if np.isfinite(rows).all() else None
+
+    def _together(self, windows: Sequence[Samples], *, careful: bool) -> list[LogProbs]:
+        """Hear windows at once, twice if that is wanted and can be."""
+        network = self._twice() if careful else None
+        if network is None:
+            return self._network.log_probs_of(windows)
+        return network.log_probs_twice(windows)
+
+    def _heard_twice(self, samples: Samples, num_frames: int) -> LogProbs | None:
+        """Hear one window twice; None if this network or this window must do without."""
+        network = self._twice()
+        if network is None or num_frames > (self._max_frames or num_frames):
+            return None
+        try:
+            (rows,) = network.log_probs_twice([samples])
+        except (RuntimeError, MemoryError) as error:
+            log.warning("hearing twice failed (%s); the window is heard once", error)
+            return None
+        return fit_rows(rows, num_frames) if np.isfinite(rows).all() else None
+
+    def _twice(self) -> CarefulNetwork | None:
+        """Return the network as one that hears twice; if it cannot, that is told once."""
+        network = self._network
+        if isinstance(network, CarefulNetwork) and network.hears_twice:
+            return network
+        if not self._told_once:
+            self._told_once = True
+            self._notices.append(Notice(NoticeKind.HEARD_ONCE))
+        return None
 
     def _climb_down(self, samples: Samples, num_frames: int) -> LogProbs:
         """Try each rung of the ladder until one holds."""

@@ -16,7 +16,7 @@ import numpy as np
 from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import find_weights
-from kasr_desktop.domain.audio import SAMPLE_RATE, Samples
+from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
 from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
@@ -26,6 +26,7 @@ from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.whisper_graph import whisper_graph
 from kasr_desktop.recognizer.ctc.whisper_weights import (
     BATCH_SIZE,
+    SILENCE_AROUND,
     WhisperSizes,
     arrange,
     has_decoder,
@@ -36,9 +37,6 @@ from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
 from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
-
-_SILENCE = round(0.3 * SAMPLE_RATE)
-"""Samples before and behind a window that is heard a second time."""
 
 _TABLES = ("pieces", "prompt", "positions")
 
@@ -58,7 +56,6 @@ class OnnxWhisper:
         cache: Path | None = None,
         exact: bool = False,
         reads: bool = True,
-        careful: bool = False,
     ) -> None:
         """Load a supported bundle.
 
@@ -67,8 +64,6 @@ class OnnxWhisper:
             cache: Where converted networks are kept; None: nowhere.
             exact: Stay in single precision.
             reads: Let the decoder in the folder read too, if there is one.
-            careful: It reads every window twice, the second time with silence around it: twice the
-                work (decision 0191).
 
         Raises:
             BundleError: bad_weights, bad_config, no_weights.
@@ -83,7 +78,6 @@ class OnnxWhisper:
         self.vocab_size = sizes.vocab_size
         self.max_frames: int | None = sizes.max_source_positions
         self._num_bins = sizes.num_mel_bins
-        self._careful = careful
         sources = list(bundle.weights.files)
         if has_decoder(bundle, sizes):
             sources += find_weights(bundle.path / FOLDER).files
@@ -115,11 +109,23 @@ class OnnxWhisper:
         states, log_probs = self._hear(self._encoder, windows)
         if self._joint is None:
             return list(log_probs)
+        give_back_free_memory()
+        return self._joint.corrected(states, log_probs)
+
+    @property
+    def hears_twice(self) -> bool:
+        """True if there is a decoder that reads: it is what a second hearing tells something."""
+        return self._joint is not None
+
+    def log_probs_twice(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same, each window read a second time with silence around it if that fits."""
+        if self._encoder is None or self._joint is None:
+            raise RuntimeError("nothing here reads")
+        states, log_probs = self._hear(self._encoder, windows)
+        longer = [np.pad(samples, SILENCE_AROUND) for samples in windows]
         again = None
-        if self._careful:
-            longer = [np.pad(samples, _SILENCE) for samples in windows]
-            if all(self._fits(samples) for samples in longer):
-                again = self._hear(self._encoder, longer)
+        if all(self._fits(samples) for samples in longer):
+            again = self._hear(self._encoder, longer)
         give_back_free_memory()
         return self._joint.corrected(states, log_probs, again=again)
 

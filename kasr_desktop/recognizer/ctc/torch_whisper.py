@@ -17,12 +17,13 @@ from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
+from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
 from kasr_desktop.recognizer.attention.piece_decoder import read_decoder
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.log_mels import DYNAMIC_RANGE, FFT, HOP, POWER_FLOOR, mel_filters
 from kasr_desktop.recognizer.ctc.whisper_weights import (
     BATCH_SIZE,
+    SILENCE_AROUND,
     WhisperSizes,
     arrange,
     has_decoder,
@@ -165,9 +166,27 @@ class TorchWhisperEncoder(TorchWhisperStates):
 
     def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
         """Return the same for several windows, whose texts are searched together."""
+        states, log_probs = self._hear(windows)
+        return list(log_probs) if self._joint is None else self._joint.corrected(states, log_probs)
+
+    @property
+    def hears_twice(self) -> bool:
+        """True if there is a decoder that reads: it is what a second hearing tells something."""
+        return self._joint is not None
+
+    def log_probs_twice(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return the same, each window read a second time with silence around it if that fits."""
+        if self._joint is None:
+            raise RuntimeError("nothing here reads")
+        states, log_probs = self._hear(windows)
+        longer = [np.pad(samples, SILENCE_AROUND) for samples in windows]
+        limit = self.max_frames
+        fits = all(limit is None or self.grid.num_frames(len(each)) <= limit for each in longer)
+        return self._joint.corrected(states, log_probs, again=self._hear(longer) if fits else None)
+
+    def _hear(self, windows: Sequence[Samples]) -> Heard:
         heard = [self._heard(samples) for samples in windows]
-        log_probs, states = [each[0] for each in heard], [each[1] for each in heard]
-        return log_probs if self._joint is None else self._joint.corrected(states, log_probs)
+        return [each[1] for each in heard], [each[0] for each in heard]
 
     def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
         """Return (T, V) float32, natural log, where the words before a frame are known."""

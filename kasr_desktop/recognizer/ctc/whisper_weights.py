@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
+from kasr_desktop.domain.audio import SAMPLE_RATE
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER
 from kasr_desktop.recognizer.ctc.log_mels import FFT, HOP
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
+
+SILENCE_AROUND = round(0.3 * SAMPLE_RATE)
+"""Samples before and behind a window that is heard a second time (docs/decisions/0191)."""
 
 BATCH_SIZE = 4
 """Windows whose texts are searched together: the decoder's step costs little more than for one."""

@@ -73,6 +73,22 @@ class ContinuingNetwork(Network, Protocol):
         """
 
 
+@runtime_checkable
+class CarefulNetwork(Network, Protocol):
+    """A network that gains by hearing a window twice."""
+
+    @property
+    def hears_twice(self) -> bool:
+        """True if these weights can."""
+
+    def log_probs_twice(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        """Return what `log_probs_of` gives, surer, for twice the work.
+
+        Raises:
+            RuntimeError: Whatever the runtime raises.
+        """
+
+
 class UnknownWeightsError(Exception):
     """The folder holds tensors that a forward pass of our own has no use for."""
 

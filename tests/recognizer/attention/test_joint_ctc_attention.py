@@ -33,6 +33,7 @@ from kasr_desktop.recognizer.attention.piece_decoder import (
     read_decoder,
 )
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
+from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import register
 from kasr_desktop.recognizer.ctc.whisper_weights import WhisperSizes, has_decoder
@@ -364,6 +365,32 @@ def test_the_network_gives_probabilities_on_its_own_grid(bundle: ModelBundle) ->
     assert log_probs.dtype == np.float32
     np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1.0, atol=1e-3)
     network.close()
+
+
+def test_a_window_is_heard_again_with_silence_around_it(
+    bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard_again: list[Any] = []
+
+    def keep(_self: object, _states: object, log_probs: Any, *, again: Any = None) -> list[Any]:
+        heard_again.append(again)
+        return list(log_probs)
+
+    monkeypatch.setattr(JointDecoding, "corrected", keep)
+    windows = [noise(32_000), noise(21_000)]
+    for network in (TorchWhisperEncoder(bundle), OnnxWhisper(bundle, exact=True)):
+        assert network.hears_twice
+        once, twice = network.log_probs_of(windows), network.log_probs_twice(windows)
+        longer = network.log_probs_of([np.pad(each, 4_800) for each in windows])
+        _none, (states, again), _none = heard_again[-3:]
+        for first, second in ((once, twice), (longer, again)):
+            for one, other in zip(first, second, strict=True):
+                np.testing.assert_array_equal(one, other)
+        assert [len(each) for each in states] == [len(each) for each in longer]
+        too_long = noise(round(network.max_frames or 0) * 320)
+        network.log_probs_twice([too_long])
+        assert heard_again[-1] is None, "with silence around it does not fit"
+        network.close()
 
 
 def corrected(

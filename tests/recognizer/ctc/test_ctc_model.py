@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -278,3 +280,55 @@ def test_a_window_whose_reading_on_fails_is_read_whole() -> None:
     assert network.asked == [(30, (1,))]
     assert len(found) == GRID.num_frames(32_080)
     assert not (found.log_probs == 7.0).any()
+
+
+class TwiceNetwork(LocalNetwork):
+    """Says when it is asked to hear twice; such rows are twice as large."""
+
+    hears_twice = True
+    batch_size = 4
+
+    def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        return [self.log_probs(samples) for samples in windows]
+
+    def log_probs_twice(self, windows: Sequence[Samples]) -> list[LogProbs]:
+        return [2 * self.log_probs(samples) for samples in windows]
+
+
+def careful(num_samples: int) -> AudioWindow:
+    return replace(window(sound(num_samples)), careful=True)
+
+
+def test_a_careful_window_is_heard_twice_alone_and_with_others() -> None:
+    model, _ = model_of(TwiceNetwork())
+    once = model.emit(window(sound(16_000))).log_probs
+    np.testing.assert_array_equal(model.emit(careful(16_000)).log_probs, 2 * once)
+    for found in model.emit_all([careful(16_000), careful(16_000)]):
+        np.testing.assert_array_equal(found.log_probs, 2 * once)
+    mixed = model.emit_all([careful(16_000), window(sound(16_000))])
+    np.testing.assert_array_equal(mixed[1].log_probs, once)
+    assert model.drain_notices() == ()
+
+
+@pytest.mark.usefixtures("caplog")
+def test_where_a_second_hearing_fails_the_window_is_heard_once() -> None:
+    class Failing(TwiceNetwork):
+        def log_probs_twice(self, windows: Sequence[Samples]) -> list[LogProbs]:
+            raise RuntimeError("no room")
+
+    model, _ = model_of(Failing())
+    once = model.emit(window(sound(16_000))).log_probs
+    np.testing.assert_array_equal(model.emit(careful(16_000)).log_probs, once)
+    for found in model.emit_all([careful(16_000), careful(16_000)]):
+        np.testing.assert_array_equal(found.log_probs, once)
+
+
+def test_a_model_that_hears_once_says_so_once() -> None:
+    class Once(TwiceNetwork):
+        hears_twice = False
+
+    for network in (Once(), LocalNetwork()):
+        model, _ = model_of(network)
+        for _again in range(2):
+            model.emit(careful(16_000))
+        assert [notice.kind for notice in model.drain_notices()] == [NoticeKind.HEARD_ONCE]

@@ -170,8 +170,12 @@ def load_careful(folder: Path) -> tuple[AcousticModel, Vocab]:
     if sizes is None or not whisper_weights.has_decoder(bundle, sizes):
         raise ValueError(f"{bundle.name} has no decoder that could read twice")
 
+    class Twice(OnnxWhisper):
+        def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
+            return self.log_probs_twice(windows)
+
     def build(_device: str, _half_precision: bool) -> Network:
-        return OnnxWhisper(bundle, careful=True)
+        return Twice(bundle)
 
     model = CtcAcousticModel(build("cpu", False), device_reason="read twice", rebuild=build)
     return model, bundle.vocab
