@@ -202,8 +202,9 @@ def test_the_keyboard_that_comes_to_the_open_list_begins_where_the_sound_is(
 ) -> None:
     feature = opened(window, qtbot, film)
     second = feature.view.model.cues[1].start + 0.1
+    feature.view.table.clearFocus()
     window.bench.go_to(second)
-    assert feature.view.current == -1
+    assert feature.view.current != 1
     feature.view.table.setFocus(Qt.FocusReason.TabFocusReason)
     assert feature.view.current == 1
     assert window.bench.heard == pytest.approx(second)
