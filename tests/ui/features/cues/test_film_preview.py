@@ -43,11 +43,19 @@ def film(tmp_path: Path) -> Path:
     return made_film(tmp_path / "영화.mp4", count=200, reordered=2)
 
 
-def opened(window: MainWindow, qtbot: QtBot, path: Path) -> CuesFeature:
-    """Show a recording as subtitles, once they are laid out."""
+def opened(
+    window: MainWindow, qtbot: QtBot, path: Path, *, leave_text: bool = False
+) -> CuesFeature:
+    """Show a recording as subtitles, once they are laid out.
+
+    The keyboard is in the text when a recording is shown, and goes on to the list from there.
+    """
     item = new_item(path, state=ItemState.DONE, document=Document(list(ROWS)))
     window.controller.restore([item])
     window.panel.choose(item)
+    if leave_text:
+        window.page.focus_home.clearFocus()
+        window.bench.go_to(0.0)
     (found,) = (one for one in window.features if isinstance(one, CuesFeature))
     window.page.views.show_view(found.view)
     qtbot.waitUntil(lambda: bool(found.view.model.cues), timeout=10_000)
@@ -200,11 +208,10 @@ def test_a_list_that_was_not_seen_before_opens_where_the_sound_is(
 def test_the_keyboard_that_comes_to_the_open_list_begins_where_the_sound_is(
     window: MainWindow, qtbot: QtBot, film: Path
 ) -> None:
-    feature = opened(window, qtbot, film)
+    feature = opened(window, qtbot, film, leave_text=True)
     second = feature.view.model.cues[1].start + 0.1
-    feature.view.table.clearFocus()
     window.bench.go_to(second)
-    assert feature.view.current != 1
+    assert feature.view.current == -1
     feature.view.table.setFocus(Qt.FocusReason.TabFocusReason)
     assert feature.view.current == 1
     assert window.bench.heard == pytest.approx(second)
