@@ -37,7 +37,13 @@ from kasr_desktop.ui.shell.single_instance import SingleInstance
 from kasr_desktop.ui.shell.window_dialogs import copy_details
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.appearance import Appearance
-from kasr_desktop.ui.widgets.language import LanguageSwitch, choose_language, translate
+from kasr_desktop.ui.widgets.elision import short
+from kasr_desktop.ui.widgets.language import (
+    LanguageSwitch,
+    choose_language,
+    filled,
+    translate,
+)
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.worker.generator_thread import end_all_threads
 from kasr_desktop.worker.main_thread_collector import MainThreadCollector
@@ -71,6 +77,7 @@ class App(QObject):
         self.library_sync.watch(self.controller)
         self.session = Session(self.controller, self.preferences, self.library_sync)
         self.library_sync.queue_found.connect(self.on_queue_found)
+        self.library_sync.parted.connect(self.on_parted)
         self.languages.use(choose_language(self.preferences.settings.ui_language))
         settings = self.preferences.settings
         self.appearance.use(settings.theme, settings.text_size)
@@ -121,13 +128,24 @@ class App(QObject):
             )
 
     def tell_of_another(self) -> None:
-        """Warn of a window that did not answer: of two corrected texts the later one stays."""
+        """Warn of a window that did not answer: what is corrected in both is kept twice."""
         said = translate(
             "App",
-            "Another window is open and does not answer. Close it first: what is corrected in both"
-            " is kept from one alone.",
+            "Another window is open and does not answer. Close it first: a text that is corrected"
+            " in both is kept as two.",
         )
-        self.window.show_message(Message(Level.ERROR, said, topic="another"))
+        self.window.show_message(Message(Level.WARNING, said, topic="another"))
+
+    @Slot(object)
+    def on_parted(self, item: QueueItem) -> None:
+        """Tell of a text that another window has changed too."""
+        said = translate(
+            "App",
+            "“{name}” was also changed in another window. Both texts are kept: the other one is in"
+            " the library.",
+        )
+        text = filled(said, name=short(item.name))
+        self.window.show_message(Message(Level.WARNING, text, topic="another"))
 
     @Slot(list)
     def on_handed_over(self, paths: list[Path]) -> None:

@@ -327,7 +327,14 @@ def test_an_error_nobody_caught_is_a_message_and_not_an_end(
 def test_another_window_that_does_not_answer_is_told(start: Callable[[Engine], App]) -> None:
     app = start(ScriptedEngine())
     app.tell_of_another()
-    assert "나중에 저장한 쪽만" in app.window.notices.messages[-1].text
+    assert "따로따로 저장돼요" in app.window.notices.messages[-1].text
+
+
+def test_a_text_that_another_window_changed_too_is_told(start: Callable[[Engine], App]) -> None:
+    app = start(ScriptedEngine())
+    (item,) = app.controller.add([Path("회의.wav")])
+    app.library_sync.parted.emit(item)
+    assert "“회의.wav”를 다른 창에서도 고쳤어요" in app.window.notices.messages[-1].text
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,14 @@ _MADE = (
 )  # not as JSON would have them
 
 
-def facts_to_json(entry: Entry) -> str:
-    """Write what has no column of its own."""
+def facts_to_json(entry: Entry, *, write: str = "") -> str:
+    """Write what has no column of its own, and the name of the write."""
     facts = {
         entry_field.name: getattr(entry, entry_field.name)
         for entry_field in fields(Entry)
         if entry_field.name not in (*_COLUMNS, *_MADE)
     }
+    facts["write"] = write
     facts["settled"] = entry.final_until
     facts["decoders"] = list(entry.decoders)
     if entry.excerpt is not None:
@@ -82,6 +83,15 @@ def entry_from_row(row: tuple[Any, ...]) -> Entry:
         )
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no entry: {error}") from error
+
+
+def name_of_write(facts: str) -> str:
+    """Return what the write was named that made these facts, "" if it had no name."""
+    try:
+        known = json.loads(facts)
+    except (ValueError, RecursionError):
+        return ""
+    return str(known.get("write", "")) if isinstance(known, dict) else ""
 
 
 def rescued_entry(row: tuple[Any, ...]) -> Entry | None:

@@ -8,13 +8,15 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from kasr_desktop.domain.errors import LibraryError
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.document_json import segment_object
 from kasr_desktop.library.entry import Entry, Found
-from kasr_desktop.library.facts_json import facts_to_json
+from kasr_desktop.library.facts_json import facts_to_json, name_of_write
 from kasr_desktop.library.library_errors import told_as_library_errors
 from kasr_desktop.library.row_reader import RowReader, readable_text
 from kasr_desktop.library.schema import copy_library
@@ -40,6 +42,8 @@ class TranscriptLibrary:
         self.has_index = has_index
         self._connection = connection
         self._written: dict[str, tuple[Segment, ...]] = {}
+        self._writes: dict[str, str] = {}  # which write each text in use here is from
+        self._parted: dict[str, str] = {}
         self._rows = RowReader(path)
         connection.text_factory = readable_text
 
@@ -56,29 +60,44 @@ class TranscriptLibrary:
         texts: Sequence[tuple[Entry, Sequence[Segment]]],
         *,
         queue: Sequence[str] | None = None,
-    ) -> None:
+    ) -> dict[str, str]:
         """Keep entries with their texts and the user's list, all of it or nothing.
 
-        A program killed at any moment leaves texts and list as they belonged together.
+        A program killed at any moment leaves texts and list as they belonged together. Where
+        another program has written a text since it was read or written here, that one stays,
+        and ours becomes an entry of its own.
 
         Args:
             texts: Each entry and its text, see `store`.
             queue: Keys of the user's list in its order, None: it is as it was.
 
+        Returns:
+            The new keys of entries that were parted from another program's, by their former ones.
+
         Raises:
             LibraryError: Nothing was written.
         """
+        write, parted = uuid4().hex, dict(self._parted)
         with self._transaction():
             for entry, segments in texts:
-                number = self._store_entry(entry)
-                self._store_segments(number, self._before(entry.key), tuple(segments))
+                key = entry.key
+                if key not in parted and self._is_of_another(key):
+                    parted[key] = uuid4().hex
+                kept = replace(entry, key=parted.get(key, key))
+                number = self._store_entry(kept, write)
+                self._store_segments(number, self._before(kept.key), tuple(segments))
             if queue is not None:
+                places = enumerate(parted.get(key, key) for key in queue)
                 self._connection.execute("UPDATE entry SET place = NULL WHERE place IS NOT NULL")
                 self._connection.executemany(
-                    "UPDATE entry SET place = ? WHERE key = ?", list(enumerate(queue))
+                    "UPDATE entry SET place = ? WHERE key = ?", list(places)
                 )
+        self._parted = parted
         for entry, segments in texts:
-            self._remember(entry.key, tuple(segments))
+            key = parted.get(entry.key, entry.key)
+            self._writes[key] = write
+            self._remember(key, tuple(segments))
+        return {entry.key: parted[entry.key] for entry, _ in texts if entry.key in parted}
 
     def queue(self) -> tuple[Entry, ...]:
         """Return what was on the user's list, in its order."""
@@ -98,7 +117,13 @@ class TranscriptLibrary:
         return next((one for one in entries if one.edited and one.excerpt is None), None)
 
     def segments(self, key: str) -> tuple[Segment, ...]:
-        """Return the text of an entry, empty if there is none."""
+        """Return the text of an entry to be used here, empty if there is none."""
+        with told_as_library_errors(self.path):
+            found = self._connection.execute("SELECT facts FROM entry WHERE key = ?", (key,))
+            self._writes[key] = "".join(name_of_write(facts) for (facts,) in found)
+        return self._segments(key)
+
+    def _segments(self, key: str) -> tuple[Segment, ...]:
         query = (
             "SELECT segment.document, segment.start, segment.text, segment.place "
             "FROM segment JOIN entry ON entry.id = segment.entry "
@@ -204,9 +229,16 @@ class TranscriptLibrary:
 
     def _before(self, key: str) -> tuple[Segment, ...]:
         """Return the text as it stands in the file."""
-        return self._written[key] if key in self._written else self.segments(key)
+        return self._written[key] if key in self._written else self._segments(key)
 
-    def _store_entry(self, entry: Entry) -> int:
+    def _is_of_another(self, key: str) -> bool:
+        """Return whether another program wrote a text that is in use here."""
+        if key not in self._writes:
+            return False
+        found = self._connection.execute("SELECT facts FROM entry WHERE key = ?", (key,)).fetchone()
+        return found is not None and name_of_write(found[0]) != self._writes[key]
+
+    def _store_entry(self, entry: Entry, write: str) -> int:
         row = self._connection.execute(
             "INSERT INTO entry (key, path, name, state, created, duration, facts, about) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET path = excluded.path, "
@@ -219,7 +251,7 @@ class TranscriptLibrary:
                 entry.state.value,
                 entry.created,
                 entry.duration,
-                facts_to_json(entry),
+                facts_to_json(entry, write=write),
                 entry.about.encode(errors="replace").decode(),
             ),
         ).fetchall()

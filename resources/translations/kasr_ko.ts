@@ -107,8 +107,12 @@
         <translation>멈추기</translation>
     </message>
     <message>
-        <source>Another window is open and does not answer. Close it first: what is corrected in both is kept from one alone.</source>
-        <translation>다른 창이 열려 있는데 응답하지 않아요. 그 창을 먼저 닫아 주세요. 두 창에서 같은 텍스트를 수정하면 나중에 저장한 쪽만 남아요.</translation>
+        <source>Another window is open and does not answer. Close it first: a text that is corrected in both is kept as two.</source>
+        <translation>다른 창이 열려 있는데 응답하지 않아요. 그 창을 먼저 닫아 주세요. 두 창에서 고친 텍스트는 따로따로 저장돼요.</translation>
+    </message>
+    <message>
+        <source>“{name}” was also changed in another window. Both texts are kept: the other one is in the library.</source>
+        <translation>“{name:”을} 다른 창에서도 고쳤어요. 두 텍스트를 모두 남겼어요. 다른 창의 텍스트는 보관함에 있어요.</translation>
     </message>
     <message>
         <source>Copy details</source>

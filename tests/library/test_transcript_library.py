@@ -274,3 +274,34 @@ def test_half_a_surrogate_pair_is_kept_and_read(library: TranscriptLibrary) -> N
 def test_a_thousand_words_are_searched_by_their_beginning(library: TranscriptLibrary) -> None:
     library.store(entry("k"), (said("하나 둘"),))
     assert [found.entry.key for found in library.search("하나 " * 1_000)] == ["k"]
+
+
+def test_what_another_program_wrote_meanwhile_stays_beside_ours(
+    library: TranscriptLibrary,
+) -> None:
+    library.store(entry("a"), (said("하나"), said("둘", 3.0)))
+    other = open_library(library.path).library
+    other.segments("a")
+    assert other.store_all([(entry("a"), (said("하나"), said("둘", 3.0, edited="남의 것")))]) == {}
+    mine = (said("하나", edited="내 것"), said("둘", 3.0))
+    parted = library.store_all([(entry("a"), mine)], queue=["a"])
+    new = parted["a"]
+    assert texts(other, "a") == ["하나", "남의 것"]
+    assert texts(other, new) == ["내 것", "둘"]
+    assert [each.key for each in library.queue()] == [new]
+    again = (*mine[:1], said("둘", 3.0, edited="내 것"))
+    assert library.store_all([(entry("a"), again)]) == {"a": new}, "who does not know yet"
+    assert library.store_all([(entry(new), again)]) == {}
+    assert texts(library, new) == ["내 것", "내 것"]
+    assert texts(library, "a") == ["하나", "남의 것"]
+    assert other.store_all([(entry("a"), (said("남의 것"),))]) == {}, "nothing of it was touched"
+    other.close()
+
+
+def test_texts_let_go_of_memory_are_still_known_to_be_ours(library: TranscriptLibrary) -> None:
+    for number in range(12):
+        library.store(entry(str(number)), (said("하나"),))
+    for number in range(12):
+        changed = (said("하나", edited="둘"),)
+        assert library.store_all([(entry(str(number)), changed)]) == {}
+        assert texts(library, str(number)) == ["둘"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from kasr_desktop.library.entry import Entry, Found
 from kasr_desktop.library.opening import OpenedLibrary
 from kasr_desktop.library.take_inbox import take_in
 from kasr_desktop.library.transcript_library import TranscriptLibrary
+from kasr_desktop.session import item_updates
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.library.item_entries import entry_of, item_of
 from kasr_desktop.session.library.library_thread import LibraryThread
@@ -41,6 +42,8 @@ class LibrarySync(QObject):
         failed: A `LibraryError`, once until it works again.
         saving_changed: Something waits to be written, or nothing does any more: a bool.
         forgotten: Keys of the entries that the user had deleted, a list.
+        parted: A `QueueItem` whose text another program has written too: both are kept, each as
+            an entry of its own.
     """
 
     queue_found = Signal(list)
@@ -51,9 +54,10 @@ class LibrarySync(QObject):
     set_aside = Signal(object)
     failed = Signal(object)
     forgotten = Signal(list)
+    parted = Signal(object)
     saving_changed = Signal(bool)
     _opened = Signal(object)
-    _saved = Signal(int)
+    _saved = Signal(int, object)
     _not_saved = Signal(list, bool, object)
     _not_read = Signal(object)
 
@@ -179,7 +183,7 @@ class LibrarySync(QObject):
         texts = [(entry_of(item), tuple(item.segments)) for item in items]
         self._thread.submit(
             lambda library: library.store_all(texts, queue=queue),
-            then=lambda _: self._saved.emit(len(items)),
+            then=lambda parted: self._saved.emit(len(items), parted),
             failed=partial(self._not_saved.emit, items, queue is not None),
         )
 
@@ -193,10 +197,16 @@ class LibrarySync(QObject):
             self.touch(item)
         self.on_queue_changed()
 
-    @Slot(int)
-    def on_saved(self, num_items: int) -> None:
-        """Note that writing works."""
+    @Slot(int, object)
+    def on_saved(self, num_items: int, parted: Mapping[str, str]) -> None:
+        """Note that writing works, and under which names it is kept."""
         self._is_failing = False
+        for item in self._controller.items if self._controller is not None else ():
+            key = parted.get(item.keeping.key)
+            if key is not None:
+                item_updates.put_keeping(item, key=key)
+                self.on_queue_changed()
+                self.parted.emit(item)
         self._writing -= num_items
         self.changed.emit()
         self._tell_saving()

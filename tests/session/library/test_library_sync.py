@@ -226,10 +226,10 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(
     is_full = True
     store_all = TranscriptLibrary.store_all
 
-    def refuse(library: TranscriptLibrary, *texts: object, queue: list[str] | None = None) -> None:
+    def refuse(library: TranscriptLibrary, *texts: Any, queue: list[str] | None = None) -> Any:
         if is_full:
             raise LibraryError("full", reason="texts_no_space", path=library.path)
-        store_all(library, *texts, queue=queue)  # type: ignore[arg-type]
+        return store_all(library, *texts, queue=queue)
 
     monkeypatch.setattr(TranscriptLibrary, "store_all", refuse)
     told: list[LibraryError] = []
@@ -355,3 +355,31 @@ def test_copies_are_made_by_the_clock_while_nobody_touches_anything(
     sync.touch(item)
     qtbot.waitUntil(lambda: has("고친 말"), timeout=10_000)
     assert sync.close()
+
+
+def test_a_text_changed_in_two_windows_is_kept_twice_and_told(
+    qtbot: QtBot,
+    controller: Controller,
+    library_sync: LibrarySync,
+    reopen: Callable[[], TranscriptLibrary],
+) -> None:
+    (item,) = controller.add([Path("회의.wav")])
+    wait_for_end(qtbot, controller)
+    wait_until_saved(qtbot, library_sync)
+    first, editor = item.keeping.key, DocumentEditor(controller)
+    other = reopen()
+    theirs = tuple(reversed(other.segments(first)))
+    other.store_all([(other.search("")[0].entry, theirs)])
+    told: list[QueueItem] = []
+    library_sync.parted.connect(told.append)
+    for text in ("한강 공원이 조용해요", "한강 공원이 아주 조용해요"):
+        editor.do(item, edit(item, 1, text))
+        wait_until_saved(qtbot, library_sync)
+    qtbot.waitUntil(lambda: item.keeping.key != first, timeout=2000)
+    wait_until_saved(qtbot, library_sync)
+    assert set(told) == {item}
+    assert other.segments(first) == theirs
+    assert other.segments(item.keeping.key) == tuple(item.segments)
+    assert len(other.search("")) == 2
+    assert [entry.key for entry in other.queue()] == [item.keeping.key]
+    other.close()
