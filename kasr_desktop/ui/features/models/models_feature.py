@@ -97,8 +97,8 @@ class ModelsFeature(QObject):
     def on_item_ended(self, item: QueueItem) -> None:
         """Keep how fast the model in use was: the page says so from then on."""
         result = item.result() if item.state is ItemState.DONE else None
-        if result is None or item.sound.is_live:
-            return
+        if result is None or item.sound.is_live or item.sound.follows:
+            return  # a take is as fast as it was spoken
         spec = item.model.spec or self._bench.controller.spec
         note_speed(spec.model, duration=result.duration, rtf=result.rtf)
 
