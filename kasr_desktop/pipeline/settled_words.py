@@ -99,9 +99,9 @@ class SettledWords:
         return (latest, False) if count > grid.frames(_LATEST) else (first, self._is_whole)
 
     def _letters(self, path: NDArray[np.intp]) -> NDArray[np.bool_]:
-        letters: NDArray[np.bool_] = ~np.isin(
-            path, [self._vocab.blank_id, self._vocab.word_delimiter_id or self._vocab.blank_id]
-        )
+        space = self._vocab.word_delimiter_id
+        silent = [self._vocab.blank_id] if space is None else [self._vocab.blank_id, space]
+        letters: NDArray[np.bool_] = ~np.isin(path, silent)
         return letters
 
     def _gaps(self, path: NDArray[np.intp]) -> list[int]:
