@@ -160,7 +160,7 @@ def transcribe_job(
         engine=EngineSpec(arguments.model, arguments.device),
         decoder=arguments.decoder,
         audio=audio_options(arguments),
-        stream=StreamOptions(careful=arguments.careful),
+        stream=StreamOptions(careful=getattr(arguments, "careful", False)),
         decode=decode_options(arguments),
         emissions_path=output.emissions_path(path) if arguments.keep_emissions else None,
         excerpt=_excerpt(arguments),
