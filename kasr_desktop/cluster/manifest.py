@@ -78,6 +78,11 @@ def _own_name(url: str) -> str:
 
 def _safe(name: str) -> str:
     """Return a name that leaves no folder and that every system takes."""
-    kept = "".join("_" if letter in '/\\:*?"<>|' or ord(letter) < 32 else letter for letter in name)
-    fitting = nfc(kept).strip(". ").encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+    kept = "".join("_" if _is_refused(letter) else letter for letter in name)
+    fitting = nfc(kept).strip(". ").encode()[:_LONGEST].decode("utf-8", "ignore")
     return fitting.rstrip(". ") or "_"
+
+
+def _is_refused(letter: str) -> bool:
+    """Return whether some system takes no name with it; half a surrogate pair is no letter."""
+    return letter in '/\\:*?"<>|' or ord(letter) < 32 or 0xD800 <= ord(letter) <= 0xDFFF

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kasr_desktop.cluster.manifest import Recording, read_manifest
@@ -42,6 +42,7 @@ def test_an_empty_list_is_told(text: str) -> None:
     assert raised.value.reason == "no_files"
 
 
+@example("\ud800")
 @given(st.text(st.characters(exclude_characters="\t\r\n"), min_size=1).filter(str.strip))
 def test_no_name_leaves_its_folder(name: str) -> None:
     (recording,) = read_manifest(f"/a.wav\t{name}", "list.tsv")
