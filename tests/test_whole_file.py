@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.cli.arguments import hotwords
+from kasr_desktop.cli.argument_types import hotwords
 from kasr_desktop.cluster.stores import read_text as read_list
 from kasr_desktop.decoding.documents import read_document
 from kasr_desktop.decoding.learned_text import load_learned

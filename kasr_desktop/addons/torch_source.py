@@ -17,7 +17,7 @@ PLACES = ("index-url", "extra-index-url", "find-links")
 """Options of pip that say where packages lie, each with a value."""
 
 _SHORT = ("-i", "-f")
-_ALONE = ("--pre", "--no-index")
+ALONE = ("--pre", "--no-index")
 _NAME = re.compile(r"(torch|torchvision|torchaudio)([=<>!~].*)?", re.IGNORECASE)
 _BEFORE = re.compile(r"^\s*(\S*python\S*\s+-m\s+)?(uv\s+)?pip3?\s+install\b", re.IGNORECASE)
 
@@ -66,7 +66,7 @@ def torch_source(named: str = "") -> TorchSource:
         option, equals, _ = word.partition("=")
         if _is_place(option) and (equals or words):
             options += [word] if equals else [word, words.pop(0)]
-        elif word in _ALONE:
+        elif word in ALONE:
             options.append(word)
         elif found := _NAME.fullmatch(word):
             torch += [word] if found[1].lower() == "torch" else []  # the others are not used

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable
 from pathlib import Path
 
+from kasr_desktop.cli.argument_types import (
+    folder,
+    formats,
+    hotwords,
+    jobs,
+    share,
+    speakers,
+    subtitle_file,
+    wav_file,
+)
 from kasr_desktop.cli.numbers import (
     finite,
     log_probability,
@@ -18,12 +27,9 @@ from kasr_desktop.cli.numbers import (
 from kasr_desktop.cli.piped import sound_file
 from kasr_desktop.cli.setting_flags import add_setting
 from kasr_desktop.domain.export_options import FileFormat, TextEncoding, names_of_formats
-from kasr_desktop.domain.options import HOTWORD_MOST, Channel, DecodeOptions, Hotword
-from kasr_desktop.text.hangul import nfc
-from kasr_desktop.whole_file import read_whole
+from kasr_desktop.domain.options import Channel, DecodeOptions
 
 _ROOM = "kasr_desktop.cli"
-_MOST_LIST = 10_000_000  # bytes
 _ENCODED = [one for one in FileFormat if one.facts.any_encoding]
 
 
@@ -47,56 +53,6 @@ def add_subcommands(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--verbose", action="store_true", help="show details and tracebacks")
 
 
-def hotwords(text: str) -> tuple[Hotword, ...]:
-    """Read "이름,이름:12" or, after "@", a UTF-8 file with such a list or one word a line.
-
-    Example:
-        >>> [(word.text, word.weight) for word in hotwords("한강, 세종대왕:12")]
-        [('한강', 10.0), ('세종대왕', 12.0)]
-    """
-    if text.startswith("@"):
-        try:
-            text = read_whole(Path(text[1:]), _MOST_LIST).decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise argparse.ArgumentTypeError(f"{text[1:]} cannot be read: {error}") from error
-    entries = (entry.strip() for entry in re.split(r"[,\n]", text))
-    return tuple(_hotword(entry) for entry in entries if entry and not entry.startswith("#"))
-
-
-def _hotword(entry: str) -> Hotword:
-    word, colon, weight = entry.rpartition(":")
-    if not colon:
-        return Hotword(nfc(entry))
-    try:
-        number = float(weight)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{weight!r} in {entry!r} is not a weight") from None
-    if not abs(number) <= HOTWORD_MOST:  # nor is it a number then
-        raise argparse.ArgumentTypeError(
-            f"{weight!r} in {entry!r} must be from {-HOTWORD_MOST:g} to {HOTWORD_MOST:g}"
-        )
-    if not word.strip():
-        raise argparse.ArgumentTypeError(f"{entry!r} weighs no word")
-    return Hotword(nfc(word.strip()), number)
-
-
-def formats(text: str) -> tuple[FileFormat, ...]:
-    """Read "srt,vtt" or "all".
-
-    Example:
-        >>> [chosen.value for chosen in formats("srt,JSON")]
-        ['srt', 'json']
-    """
-    names = [name.strip().lower() for name in text.split(",") if name.strip()]
-    if "all" in names:
-        return tuple(FileFormat)
-    try:
-        return tuple(FileFormat(name) for name in names)
-    except ValueError as error:
-        known = ", ".join(FileFormat)
-        raise argparse.ArgumentTypeError(f"{error}; choose from {known}, all") from None
-
-
 def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
     """Return the beam search's options; what was not said stays at its default."""
     names = DecodeOptions.__dataclass_fields__
@@ -106,41 +62,6 @@ def decode_options(arguments: argparse.Namespace) -> DecodeOptions:
         if name in names and value is not None
     }
     return DecodeOptions(**said)
-
-
-def speakers(text: str) -> int:
-    """Return how many speakers there are, 0 to find out.
-
-    Raises:
-        argparse.ArgumentTypeError: Neither "auto" nor a number from 1 on.
-    """
-    return 0 if text == "auto" else positive(text)
-
-
-def jobs(text: str) -> int:
-    """Return how many files to do side by side, 0 for as many as the machine carries.
-
-    Raises:
-        argparse.ArgumentTypeError: Neither "auto" nor a number from 1 on.
-    """
-    return 0 if text == "auto" else positive(text)
-
-
-def share(text: str) -> float:
-    """Return a part of a whole.
-
-    Raises:
-        argparse.ArgumentTypeError: Not between 0 and 1.
-    """
-    part = positive_number(text)
-    if part >= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
-    return part
-
-
-def folder(text: str) -> Path | str:
-    """Return a folder: a path, or a URL such as "s3://bucket/texts" as it is."""
-    return text if "://" in text else Path(text)
 
 
 def _add_transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -228,7 +149,7 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     take.add_argument(
         "-o",
         "--output",
-        type=_wav_file,
+        type=wav_file,
         metavar="FILE.wav",
         help="file to write, never over another (default: named by the time, with the recordings)",
     )
@@ -247,13 +168,6 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_engine(command)
     _add_decoding(command)
     _add_output(command, has_folder=False)
-
-
-def _wav_file(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() != ".wav":
-        raise argparse.ArgumentTypeError(f"{text!r} is not .wav")
-    return path
 
 
 def _add_redecode(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -410,7 +324,7 @@ def _add_output(
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("check", help="check subtitles against the rules for Korean")
     command.set_defaults(module=f"{_ROOM}.check")
-    command.add_argument("file", type=_subtitle_file, metavar="FILE", help="SRT, VTT, SMI or ASS")
+    command.add_argument("file", type=subtitle_file, metavar="FILE", help="SRT, VTT, SMI or ASS")
     add_setting(command, "cue_profile", more="decides the reading speed")
     add_setting(
         command,
@@ -432,16 +346,6 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         more="of the report; the default suits spreadsheets",
     )
     command.add_argument("-q", "--quiet", action="store_true", help="show no summary")
-
-
-_SUBTITLES = (".srt", ".vtt", ".smi", ".sami", ".ass", ".ssa")
-
-
-def _subtitle_file(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() not in _SUBTITLES:
-        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(_SUBTITLES)}")
-    return path
 
 
 def _add_torch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -50,8 +50,8 @@ NOTICES: dict[NoticeKind, Message] = {
         "메모리가 부족해서 더 짧게 나누어 계속해요. 빠진 내용은 없어요.",
     ),
     NoticeKind.HEARD_ONCE: says(
-        "This model hears each passage once; hearing twice is for the built-in model.",
-        "이 모델은 한 번만 들어요. 두 번 듣기는 내장 모델에서만 돼요.",
+        "Heard once: only the built-in model hears twice, if there is memory. Nothing is missing.",
+        "한 번만 들었어요. 두 번 듣기는 내장 모델만, 메모리가 넉넉할 때 해요. 빠진 내용은 없어요.",
     ),
     NoticeKind.ENGINE_RESTARTED: says(
         "The engine stopped and was started again. Nothing is lost.",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kasr_desktop.addons.torch_source import PLACES, command_line, named_source, torch_source
+from kasr_desktop.addons.torch_source import ALONE, PLACES, command_line, named_source, torch_source
 from kasr_desktop.domain.errors import DownloadError
 
 INDEX = "https://index.example/whl/cu128"
@@ -39,9 +39,9 @@ def test_every_option_that_names_a_place_is_taken(place: str) -> None:
         torch_source(f"torch -{place} {INDEX}")
 
 
-def test_a_version_and_a_folder_of_wheels_are_taken() -> None:
-    source = torch_source("torch==2.9.0+cu128 --no-index --find-links=/wheels")
-    assert source.torch == ("torch==2.9.0+cu128", "--no-index", "--find-links=/wheels")
+@pytest.mark.parametrize("alone", ALONE)
+def test_a_version_and_options_without_a_value_are_taken(alone: str) -> None:
+    assert torch_source(f"torch==2.9.0+cu128 {alone}").torch == ("torch==2.9.0+cu128", alone)
 
 
 @pytest.mark.parametrize(

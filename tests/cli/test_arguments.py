@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kasr_desktop.cli.arguments import add_subcommands, decode_options, hotwords
+from kasr_desktop.cli.argument_types import hotwords
+from kasr_desktop.cli.arguments import add_subcommands, decode_options
 from kasr_desktop.cli.transcribe import transcribe_job
 from kasr_desktop.domain.export_options import FileFormat
 from kasr_desktop.domain.options import DecodeOptions, Hotword

@@ -9,4 +9,5 @@ from kasr_desktop.domain.transcript import Segment
 
 def segments_alive() -> int:
     """Return the number of segments that somebody holds."""
-    return sum(isinstance(one, Segment) for one in gc.get_objects())
+    # `isinstance` would ask proxies of other libraries for their class, which may warn
+    return sum(type(one) is Segment for one in gc.get_objects())

@@ -159,24 +159,30 @@ class CtcAcousticModel:
     def _heard_twice(self, samples: Samples, num_frames: int) -> LogProbs | None:
         """Hear one window twice; None if this network or this window must do without."""
         network = self._twice()
-        if network is None or num_frames > (self._max_frames or num_frames):
-            return None
-        try:
-            (rows,) = network.log_probs_twice([samples])
-        except (RuntimeError, MemoryError) as error:
-            log.warning("hearing twice failed (%s); the window is heard once", error)
-            return None
-        return fit_rows(rows, num_frames) if np.isfinite(rows).all() else None
+        if network is not None and num_frames <= (self._max_frames or num_frames):
+            try:
+                (rows,) = network.log_probs_twice([samples])
+            except (RuntimeError, MemoryError) as error:
+                log.warning("hearing twice failed (%s); the window is heard once", error)
+            else:
+                if np.isfinite(rows).all():
+                    return fit_rows(rows, num_frames)
+        self._tell_once()
+        return None
 
     def _twice(self) -> CarefulNetwork | None:
-        """Return the network as one that hears twice; if it cannot, that is told once."""
+        """Return the network as one that hears twice; if it cannot, that is told."""
         network = self._network
         if isinstance(network, CarefulNetwork) and network.hears_twice:
             return network
+        self._tell_once()
+        return None
+
+    def _tell_once(self) -> None:
+        """Tell, the first time, that something is heard once though twice was wanted."""
         if not self._told_once:
             self._told_once = True
             self._notices.append(Notice(NoticeKind.HEARD_ONCE))
-        return None
 
     def _climb_down(self, samples: Samples, num_frames: int) -> LogProbs:
         """Try each rung of the ladder until one holds."""

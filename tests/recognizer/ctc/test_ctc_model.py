@@ -321,6 +321,7 @@ def test_where_a_second_hearing_fails_the_window_is_heard_once() -> None:
     np.testing.assert_array_equal(model.emit(careful(16_000)).log_probs, once)
     for found in model.emit_all([careful(16_000), careful(16_000)]):
         np.testing.assert_array_equal(found.log_probs, once)
+    assert [notice.kind for notice in model.drain_notices()] == [NoticeKind.HEARD_ONCE]
 
 
 def test_a_model_that_hears_once_says_so_once() -> None:
