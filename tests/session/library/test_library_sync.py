@@ -371,12 +371,21 @@ def test_a_text_changed_in_two_windows_is_kept_twice_and_told(
     theirs = tuple(reversed(other.segments(first)))
     other.store_all([(other.search("")[0].entry, theirs)])
     told: list[QueueItem] = []
+
+    def wait_for_both_writes() -> None:
+        """The text within the usual time, then the list with its new key."""
+        qtbot.waitUntil(
+            lambda: not library_sync.is_saving and not library_sync._timer.isActive(),
+            timeout=10_000,
+        )
+        wait_until_saved(qtbot, library_sync)
+
     library_sync.parted.connect(told.append)
     for text in ("한강 공원이 조용해요", "한강 공원이 아주 조용해요"):
         editor.do(item, edit(item, 1, text))
-        wait_until_saved(qtbot, library_sync)
+        wait_for_both_writes()
     qtbot.waitUntil(lambda: item.keeping.key != first, timeout=2000)
-    wait_until_saved(qtbot, library_sync)
+    wait_for_both_writes()
     assert set(told) == {item}
     assert other.segments(first) == theirs
     assert other.segments(item.keeping.key) == tuple(item.segments)
