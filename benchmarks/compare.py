@@ -334,6 +334,18 @@ def _medians(
     return {stage: statistics.median(run[stage] for run in runs) for stage in stages}
 
 
+def measured_ways(model: str, device: str, *more: str) -> str:
+    """Return the table of `benchmarks.forward_passes`, made in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.forward_passes", "--device", device]
+    done = subprocess.run(
+        [*command, "--folder", model, *more], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(done.stderr[-3000:], file=sys.stderr)
+        return f"{device}: {done.stderr.strip().splitlines()[-1]}\n"
+    return f"# Ways through the network on {device}\n\n{done.stdout}"
+
+
 def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
     """Measure every case that was asked for, and write the table."""
     run = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -357,6 +369,9 @@ def run_cases(arguments: argparse.Namespace, work: Path, command: str) -> None:
             if not reason:
                 write_speech(audio, arguments.speech, seconds=seconds)
             sitting.run(name, seconds, model, audio)
+        if name == "xls-r" and arguments.device.startswith("cuda") and not reason:
+            ways = measured_ways(model, arguments.device)
+            arguments.results.with_name("FORWARD_PASSES.md").write_text(ways, "utf-8")
     if arguments.start and not reason:
         sitting.start_up()
     arguments.results.write_text(render(load(records)), "utf-8")

@@ -49,6 +49,8 @@ def measure_ours(model: str, audio: Path, device: str) -> dict[str, Any]:
 
     network = Stopwatch()
     CtcAcousticModel.emit_all = network.around(CtcAcousticModel.emit_all)  # type: ignore[method-assign]
+    begin_all = network.around(CtcAcousticModel.begin_all)
+    CtcAcousticModel.begin_all = lambda *given: network.around(begin_all(*given))  # type: ignore[method-assign]
     spec = EngineSpec(model=model, compute_device=device)
     runner = make_job_runner()
     born = time.monotonic()

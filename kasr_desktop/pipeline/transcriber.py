@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeGuard
 
 from kasr_desktop.audio.source import AudioSource
 from kasr_desktop.audio.windowing import windows
@@ -12,9 +14,10 @@ from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import Event, Finished, Notice, Progress, Tick
 from kasr_desktop.domain.options import StreamOptions
 from kasr_desktop.pipeline.emission_tape import EmissionTape
+from kasr_desktop.pipeline.look_ahead import one_ahead
 from kasr_desktop.pipeline.record import Record
 from kasr_desktop.pipeline.utterances import UtteranceDecoder
-from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.recognizer.acoustic_model import AcousticModel, AheadModel
 from kasr_desktop.recognizer.stitching import trim
 
 
@@ -79,29 +82,40 @@ class Transcriber:
 
     def _events(self) -> Generator[Event, None, None]:
         yield from self._tape.drain_notices()
-        for group in _grouped(
+        groups = _grouped(
             windows(self._counted(), self._model.grid, self._stream), self._model.batch_size
-        ):
-            yield from self._recognise(group)
+        )
+        for begun in one_ahead(map(self._begin, groups), lambda: _looks_ahead(self._model)):
+            yield from self._recognise(begun)
         yield from self._utterances.finish()
         yield Progress(self._seconds, self._seconds, self._record.elapsed)
         yield from self._source.notices
         yield from self._record.silence(self._seconds)
 
-    def _recognise(self, group: list[AudioWindow]) -> Generator[Event, None, None]:
-        """Hear some windows together, then decode them one by one."""
+    def _begin(self, group: list[AudioWindow]) -> _Begun:
+        """Let the model begin with what of some windows is not kept."""
+        known: list[Emissions | None] = []
         new: list[AudioWindow] = []
         for window in group:
             emissions = self._tape.recall(window)
+            if emissions is None and window.end_frame > self._record.resume.frame:
+                new.append(window)
+            else:
+                known.append(emissions)
+        if new and _looks_ahead(self._model):
+            return _Begun(known, new, self._model.begin_all(new))
+        return _Begun(known, new, partial(self._model.emit_all, new))
+
+    def _recognise(self, begun: _Begun) -> Generator[Event, None, None]:
+        """Wait for some windows heard together, then decode them one by one."""
+        for emissions in begun.known:
             if emissions is not None:
                 yield from self._decode(emissions)
-            elif window.end_frame <= self._record.resume.frame:
-                yield Tick()  # decoded before the engine was restarted
             else:
-                new.append(window)
-        if not new:
+                yield Tick()  # decoded before the engine was restarted
+        if not begun.new:
             return
-        for window, heard in zip(new, self._model.emit_all(new), strict=True):
+        for window, heard in zip(begun.new, begun.heard(), strict=True):
             emissions = self._tape.append(trim(heard, window))
             yield from self._model.drain_notices()
             yield from self._tape.drain_notices()
@@ -122,6 +136,29 @@ class Transcriber:
         """Return the announced length, corrected by what has come already."""
         announced = self._source.duration
         return None if announced is None else max(announced, self._seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Windows that the model hears together.
+
+    Attributes:
+        known: Frames of those that an interrupted run has kept; None: decoded by it too.
+        new: Those behind them.
+        heard: Waits for their frames.
+    """
+
+    known: list[Emissions | None]
+    new: list[AudioWindow]
+    heard: Callable[[], list[Emissions]]
+
+
+def _looks_ahead(model: AcousticModel) -> TypeGuard[AheadModel]:
+    """Return whether to begin with windows before the text of those before is made.
+
+    On the CPU the two would only take turns, and the text would come later.
+    """
+    return isinstance(model, AheadModel) and model.looks_ahead
 
 
 def _grouped(cut: Iterable[AudioWindow], batch_size: int) -> Iterator[list[AudioWindow]]:

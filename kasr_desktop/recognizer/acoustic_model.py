@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid
@@ -60,3 +60,19 @@ class AcousticModel(Protocol):
 
     def close(self) -> None:
         """Free the weights. Safe twice."""
+
+
+@runtime_checkable
+class AheadModel(AcousticModel, Protocol):
+    """A model that can begin with windows before their frames are asked for."""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """True if its device computes while the CPU does other things, as it is now."""
+
+    def begin_all(self, windows: Sequence[AudioWindow]) -> Callable[[], list[Emissions]]:
+        """Begin, and return what waits for the frames of `emit_all`.
+
+        Nothing is raised and nothing told before they are asked for. Who no longer wants them
+        lets go of what was returned.
+        """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.recognizer.networks.network import (
+    AheadNetwork,
     CarefulNetwork,
     ContinuingNetwork,
     Network,
@@ -119,21 +121,67 @@ class CtcAcousticModel:
             EngineError: out_of_memory, even for the smallest window on the CPU.
             BundleError: bad_weights, if the weights give no numbers.
         """
-        grid, limit = self.grid, self._max_frames
-        counts = [grid.num_frames(len(window.samples)) for window in windows]
-        if len(windows) > 1 and all(0 < n <= (limit or n) for n in counts):
-            samples = [np.ascontiguousarray(each.samples, dtype=np.float32) for each in windows]
-            try:
-                found = self._together(samples, careful=all(each.careful for each in windows))
-            except (RuntimeError, MemoryError) as error:
-                log.warning("%d windows at once failed (%s); one by one", len(windows), error)
-                found = []
-            if found and all(np.isfinite(rows).all() for rows in found):
-                return [
-                    Emissions(fit_rows(rows, count), window.start // grid.frame_stride, grid)
-                    for rows, count, window in zip(found, counts, windows, strict=True)
-                ]
+        if len(windows) > 1 and self._fit(windows):
+            careful = all(each.careful for each in windows)
+            together = partial(self._together, _samples_of(windows), careful=careful)
+            found = self._placed(windows, together)
+            if found is not None:
+                return found
         return [self.emit(window) for window in windows]
+
+    @property
+    def looks_ahead(self) -> bool:
+        """True if the network's device computes while the CPU does other things."""
+        network = self._network
+        return isinstance(network, AheadNetwork) and network.runs_ahead
+
+    def begin_all(self, windows: Sequence[AudioWindow]) -> Callable[[], list[Emissions]]:
+        """Let the device begin with windows; what is returned waits for what `emit_all` gives.
+
+        A group that cannot be begun, or fails, is heard when it is asked for: then the ladder
+        stands where the group before has left it.
+        """
+        network, later = self._network, partial(self.emit_all, windows)
+        careful = any(window.careful for window in windows)
+        if not isinstance(network, AheadNetwork) or careful or not self._fit(windows):
+            return later
+        try:
+            wait = network.begin(_samples_of(windows))
+        except (RuntimeError, MemoryError) as error:
+            log.warning("%d windows cannot be begun ahead: %s", len(windows), error)
+            return later
+
+        def asked() -> list[Emissions]:
+            found = self._placed(windows, wait) if network is self._network else None
+            return later() if found is None else found
+
+        return asked
+
+    def _fit(self, windows: Sequence[AudioWindow]) -> bool:
+        """Return whether each window has frames, and no more than the network is given at once."""
+        counts = [self.grid.num_frames(len(window.samples)) for window in windows]
+        return all(0 < n <= (self._max_frames or n) for n in counts)
+
+    def _placed(
+        self, windows: Sequence[AudioWindow], hear: Callable[[], list[LogProbs]]
+    ) -> list[Emissions] | None:
+        """Return what is heard in its place; None if that fails or is not all numbers."""
+        grid = self.grid
+        try:
+            found = hear()
+        except (RuntimeError, MemoryError) as error:
+            log.warning("%d windows at once failed (%s); one by one", len(windows), error)
+            return None
+        if not all(np.isfinite(rows).all() for rows in found):
+            return None
+        return [
+            Emissions(
+                fit_rows(rows, grid.num_frames(len(window.samples))),
+                window.start // grid.frame_stride,
+                grid,
+            )
+            for rows, window in zip(found, windows, strict=True)
+        ]
 
     def _read_on(self, samples: Samples, window: AudioWindow) -> LogProbs | None:
         """Read on behind known words; None if this network or this window must do without."""
@@ -256,6 +304,10 @@ class CtcAcousticModel:
     def _replace(self, device: str) -> None:
         self._network.close()
         self._network = self._rebuild(device, False)
+
+
+def _samples_of(windows: Sequence[AudioWindow]) -> list[Samples]:
+    return [np.ascontiguousarray(window.samples, dtype=np.float32) for window in windows]
 
 
 def fit_rows(log_probs: LogProbs, num_frames: int) -> LogProbs:

@@ -14,13 +14,16 @@ arXiv:2106.07447; transformers' modeling_wav2vec2, which the tests compare with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.ctc.wav2vec2_weights import Wav2Vec2Sizes, arranged
+from kasr_desktop.recognizer.networks.host_copy import HostCopy, sent
 from kasr_desktop.recognizer.networks.normalization import normalized
 from kasr_desktop.recognizer.networks.tensor_network import TensorNetwork
 
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 _BLOCK_FRAMES = 50
 """Frames of the feature extractor at a time: one second, 6.5 MB after the first layer."""
+
+_BLOCK_FRAMES_ON_GPU = 250
+"""No cache is to be fitted there; of eight windows 260 MB after the first layer; fewer launches."""
 
 _WINDOWS_ON_GPU = 8
 """Heard together there; their text comes one by one. Those that find no room are heard alone."""
@@ -68,6 +74,7 @@ class TorchWav2Vec2(TensorNetwork):
         self.do_normalize = bundle.do_normalize
         # a CPU is busy with one window; a GPU waits for the next one between two kernels
         self.batch_size = 1 if compute_device == "cpu" else _WINDOWS_ON_GPU
+        self.block_frames = _BLOCK_FRAMES if compute_device == "cpu" else _BLOCK_FRAMES_ON_GPU
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
@@ -79,41 +86,55 @@ class TorchWav2Vec2(TensorNetwork):
         Without padding, so nothing has to be masked: but for its first and its last, all windows
         of a file are equally long.
         """
+        return self.begin(windows)()
+
+    def begin(self, windows: Sequence[Samples]) -> Callable[[], list[LogProbs]]:
+        """Let the device begin; what is returned waits for what `log_probs_of` gives."""
         import torch
 
-        found: dict[int, LogProbs] = {}
+        groups = _of_one_length(windows)
         with torch.inference_mode():
-            for places in _of_one_length(windows):
-                features = torch.stack([self._features(self._read(windows[i])) for i in places])
-                log_probs = self._read_off(self._contextualized(features))  # (B, T, V)
-                found.update(zip(places, log_probs, strict=True))
-        return [found[place] for place in range(len(windows))]
+            signals = [self._signals(windows[place] for place in places) for places in groups]
+            copies = [HostCopy(self.forward(each)) for each in signals]
 
-    def _read(self, samples: Samples) -> Tensor:
-        """Return (N,) samples on the device."""
+        def wait() -> list[LogProbs]:
+            found: dict[int, LogProbs] = {}
+            for places, copy in zip(groups, copies, strict=True):
+                found.update(zip(places, copy.wait(), strict=True))
+            return [found[place] for place in range(len(windows))]
+
+        return wait
+
+    def forward(self, signals: Tensor) -> Tensor:
+        """Return (B, T, V) float32, natural log, for (B, N) on the device."""
+        return self._read_off(self._contextualized(self._features(signals)))
+
+    def _signals(self, windows: Iterable[Samples]) -> Tensor:
+        """Return windows of one length on the device, (B, N)."""
         import torch
 
-        values = torch.from_numpy(normalized(samples) if self.do_normalize else samples)
-        return values.to(self.compute_device, self.dtype)
+        values = [normalized(each) if self.do_normalize else each for each in windows]
+        stacked = torch.from_numpy(np.stack(values))
+        return sent(stacked, self.compute_device).to(self.dtype)
 
-    def _features(self, signal: Tensor) -> Tensor:
-        """Run the convolutions block by block: (N,) -> (T, C)."""
+    def _features(self, signals: Tensor) -> Tensor:
+        """Run the convolutions block by block: (B, N) -> (B, T, C)."""
         import torch
 
         grid = self.grid
-        num_frames = grid.num_frames(len(signal))
+        num_frames = grid.num_frames(signals.shape[1])
         blocks = []
-        for first in range(0, num_frames, _BLOCK_FRAMES):
-            count = min(_BLOCK_FRAMES, num_frames - first)
+        for first in range(0, num_frames, self.block_frames):
+            count = min(self.block_frames, num_frames - first)
             start = first * grid.frame_stride
-            block = signal[start : start + grid.num_samples(count), None]
+            block = signals[:, start : start + grid.num_samples(count), None]
             for layer in range(len(self.sizes.conv_dim)):
                 block = self._convolved(block, layer)
             blocks.append(block)
-        return torch.cat(blocks)
+        return torch.cat(blocks, dim=1)
 
     def _convolved(self, block: Tensor, layer: int) -> Tensor:
-        """Convolve (T, C) to (T', C'), then layer norm and GELU.
+        """Convolve (B, T, C) to (B, T', C'), then layer norm and GELU.
 
         The taps of a kernel are taken `stride` at a time: such a group's inputs for all
         frames are one strided view whose rows do not overlap, which BLAS reads in place.
@@ -121,20 +142,24 @@ class TorchWav2Vec2(TensorNetwork):
         from torch.nn import functional
 
         kernel, stride = self.sizes.conv_kernel[layer], self.sizes.conv_stride[layer]
-        channels = block.shape[1]
-        num_frames = (len(block) - kernel) // stride + 1
+        windows, length, channels = block.shape
+        num_frames = (length - kernel) // stride + 1
         weight = self._tensors[f"conv.{layer}.weight"]  # (kernel * C, C')
         bias = self._tensors[f"conv.{layer}.bias"]
         block = block.contiguous()
-        total = bias.repeat(num_frames, 1)
+        total = bias.repeat(windows, num_frames, 1)
         for tap in range(0, kernel, stride):
             taps = min(stride, kernel - tap)
             rows = block.as_strided(
-                (num_frames, taps * channels),
-                (stride * channels, 1),
+                (windows, num_frames, taps * channels),
+                (length * channels, stride * channels, 1),
                 block.storage_offset() + tap * channels,
             )
-            total.addmm_(rows, weight[tap * channels : (tap + taps) * channels])
+            part = weight[tap * channels : (tap + taps) * channels]
+            if windows == 1:
+                total[0].addmm_(rows[0], part)
+            else:
+                total.baddbmm_(rows, part.expand(windows, -1, -1))
         normed = self._normed(total, f"conv.{layer}.norm", _NORM_EPS)
         return functional.gelu(normed)
 

@@ -28,6 +28,7 @@ from kasr_desktop.recognizer.ctc.whisper_weights import (
     arrange,
     has_decoder,
 )
+from kasr_desktop.recognizer.networks.host_copy import HostCopy, sent
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.tensor_network import TensorNetwork
 from kasr_desktop.recognizer.networks.weights import WeightStore
@@ -66,7 +67,7 @@ class TorchWhisperStates(TensorNetwork):
         """Return the outputs (T, D) of the layers that are read, the last one's normalized."""
         import torch
 
-        mels = self._log_mels(torch.from_numpy(samples).to(self.compute_device))
+        mels = self._log_mels(sent(torch.from_numpy(samples), self.compute_device))
         return self._tapped(self._embedded(mels.to(self.dtype)))
 
     def _log_mels(self, signal: Tensor) -> Tensor:
@@ -166,8 +167,17 @@ class TorchWhisperEncoder(TorchWhisperStates):
 
     def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
         """Return the same for several windows, whose texts are searched together."""
-        states, log_probs = self._hear(windows)
-        return list(log_probs) if self._joint is None else self._joint.corrected(states, log_probs)
+        return self.begin(windows)()
+
+    def begin(self, windows: Sequence[Samples]) -> Callable[[], list[LogProbs]]:
+        """Let the device begin with the encoder; what is returned waits, and searches the texts."""
+        began, joint = self._begin(windows), self._joint
+
+        def wait() -> list[LogProbs]:
+            states, log_probs = began()
+            return list(log_probs) if joint is None else joint.corrected(states, log_probs)
+
+        return wait
 
     @property
     def hears_twice(self) -> bool:
@@ -185,24 +195,24 @@ class TorchWhisperEncoder(TorchWhisperStates):
         return self._joint.corrected(states, log_probs, again=self._hear(longer) if fits else None)
 
     def _hear(self, windows: Sequence[Samples]) -> Heard:
-        heard = [self._heard(samples) for samples in windows]
-        return [each[1] for each in heard], [each[0] for each in heard]
+        return self._begin(windows)()
 
-    def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
-        """Return (T, V) float32, natural log, where the words before a frame are known."""
-        log_probs, states = self._heard(samples)
-        if self._joint is None:
-            return log_probs
-        return self._joint.corrected_behind(states, log_probs, first=first, said=said)
-
-    def _heard(self, samples: Samples) -> tuple[LogProbs, Floats]:
-        """Return what CTC alone hears (T, V), and the encoder's output (T, D)."""
+    def _begin(self, windows: Sequence[Samples]) -> Callable[[], Heard]:
+        """Let the device begin with what CTC alone hears, and the encoder's output."""
         import torch
 
         with torch.inference_mode():
-            tapped = self.tapped(samples)
-            log_probs = self._read_off(self._spelled(tapped))
-            return log_probs, np.asarray(tapped[-1].float().cpu().numpy())
+            tapped = [self.tapped(samples) for samples in windows]
+            log_probs = [HostCopy(self._read_off(self._spelled(each))) for each in tapped]
+            states = [HostCopy(each[-1].float()) for each in tapped]
+        return lambda: ([each.wait() for each in states], [each.wait() for each in log_probs])
+
+    def log_probs_behind(self, samples: Samples, *, first: int, said: Sequence[int]) -> LogProbs:
+        """Return (T, V) float32, natural log, where the words before a frame are known."""
+        (states,), (log_probs,) = self._hear([samples])
+        if self._joint is None:
+            return log_probs
+        return self._joint.corrected_behind(states, log_probs, first=first, said=said)
 
     def close(self) -> None:
         """Free the weights. Safe twice."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from kasr_desktop.bundle.language_adapter import LanguageAdapter
 from kasr_desktop.bundle.model_bundle import ModelBundle
@@ -17,6 +17,7 @@ from kasr_desktop.bundle.model_families import FrontEnd
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
 from kasr_desktop.domain.errors import BundleError, EngineError, KasrError, VocabError
+from kasr_desktop.recognizer.networks.host_copy import HostCopy, runs_ahead, sent
 from kasr_desktop.recognizer.networks.network import is_out_of_memory
 from kasr_desktop.recognizer.networks.normalization import normalized
 
@@ -50,26 +51,34 @@ class TransformersNetwork:
         self.grid = grid
         self.compute_device = compute_device
         self.half_precision = half_precision
+        self.runs_ahead = runs_ahead(compute_device)
         self.vocab_size = int(model.config.vocab_size)
         self.max_frames = max_frames
         self.batch_size = 1
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Return (T, V) float32, natural log, for (N,) samples."""
-        import torch
-
-        with torch.inference_mode():
-            inputs = {
-                name: value.to(self.compute_device, self._dtype(value))
-                for name, value in self._prepare(samples).items()
-            }
-            logits = self._model(**inputs).logits[0]  # (T, V)
-            log_probs = torch.log_softmax(logits.float(), dim=-1)
-            return cast(LogProbs, log_probs.cpu().numpy())
+        return self.begin([samples])()[0]
 
     def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
         """Return the same for several windows, one after the other."""
         return [self.log_probs(samples) for samples in windows]
+
+    def begin(self, windows: Sequence[Samples]) -> Callable[[], list[LogProbs]]:
+        """Let the device begin; what is returned waits for what `log_probs_of` gives."""
+        copies = [HostCopy(self._heard(samples)) for samples in windows]
+        return lambda: [copy.wait() for copy in copies]
+
+    def _heard(self, samples: Samples) -> Tensor:
+        """Return (T, V) float32, natural log, on the device."""
+        import torch
+
+        with torch.inference_mode():
+            inputs = {
+                name: self._on_device(value) for name, value in self._prepare(samples).items()
+            }
+            logits = self._model(**inputs).logits[0]  # (T, V)
+            return torch.log_softmax(logits.float(), dim=-1)
 
     def close(self) -> None:
         """Free the weights. Safe twice."""
@@ -79,10 +88,10 @@ class TransformersNetwork:
         if self.compute_device.startswith("cuda"):
             torch.cuda.empty_cache()
 
-    def _dtype(self, value: Tensor) -> Any:
-        import torch
+    def _on_device(self, value: Tensor) -> Tensor:
 
-        return torch.float16 if self.half_precision and value.is_floating_point() else value.dtype
+        value = sent(value, self.compute_device)
+        return value.half() if self.half_precision and value.is_floating_point() else value
 
 
 def load_transformers_network(

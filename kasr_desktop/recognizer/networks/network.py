@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from kasr_desktop.domain.audio import Samples
@@ -86,6 +86,24 @@ class CarefulNetwork(Network, Protocol):
 
         Raises:
             RuntimeError: Whatever the runtime raises.
+        """
+
+
+@runtime_checkable
+class AheadNetwork(Network, Protocol):
+    """A network that can begin with windows and give their rows later."""
+
+    @property
+    def runs_ahead(self) -> bool:
+        """True if its device computes while the CPU does other things."""
+
+    def begin(self, windows: Sequence[Samples]) -> Callable[[], list[LogProbs]]:
+        """Let the device begin; what is returned waits for what `log_probs_of` gives.
+
+        Who no longer wants the rows lets go of it.
+
+        Raises:
+            RuntimeError: Whatever the runtime raises, here or when the rows are asked for.
         """
 
 

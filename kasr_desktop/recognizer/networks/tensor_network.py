@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
-from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.recognizer.networks.host_copy import runs_ahead
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
 
@@ -46,6 +46,7 @@ class TensorNetwork:
 
         self.compute_device = compute_device
         self.half_precision = half_precision
+        self.runs_ahead = runs_ahead(compute_device)
         weights = WeightStore(bundle)
         tensors = arrange(weights)
         self.unused = weights.unused()
@@ -63,12 +64,12 @@ class TensorNetwork:
         if self.compute_device.startswith("cuda"):
             torch.cuda.empty_cache()
 
-    def _read_off(self, states: Tensor) -> LogProbs:
+    def _read_off(self, states: Tensor) -> Tensor:
         """Return what the head says to states (..., D): (..., V) float32, natural log."""
         import torch
 
         logits = self._linear(states, "head")
-        return cast(LogProbs, torch.log_softmax(logits.float(), dim=-1).cpu().numpy())
+        return torch.log_softmax(logits.float(), dim=-1)
 
     def _linear(self, states: Tensor, name: str) -> Tensor:
         from torch.nn import functional

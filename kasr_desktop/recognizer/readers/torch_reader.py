@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
 
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
@@ -12,6 +10,7 @@ from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder, TorchWhisperStates
+from kasr_desktop.recognizer.networks.host_copy import HostCopy
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
 from kasr_desktop.recognizer.readers.whisper_checkpoint import arrange_checkpoint, reader_sizes
@@ -59,15 +58,19 @@ class TorchWhisperReader(TorchWhisperStates):
 
     def log_probs_of(self, windows: Sequence[Samples]) -> list[LogProbs]:
         """Return the same for several windows, whose texts are searched together."""
+        return self.begin(windows)()
+
+    def begin(self, windows: Sequence[Samples]) -> Callable[[], list[LogProbs]]:
+        """Let the device begin with both encoders; what is returned waits, and reads the texts."""
         import torch
 
-        if self._joint is None:
+        joint = self._joint
+        if joint is None:
             raise RuntimeError("the network was closed")
         with torch.inference_mode():
-            states = [
-                np.asarray(self.tapped(samples)[-1].float().cpu().numpy()) for samples in windows
-            ]
-        return self._joint.corrected(states, self._clock.log_probs_of(windows))
+            states = [HostCopy(self.tapped(samples)[-1].float()) for samples in windows]
+        placed = self._clock.begin(windows)
+        return lambda: joint.corrected([each.wait() for each in states], placed())
 
     def close(self) -> None:
         """Free the weights. Safe twice."""
