@@ -296,6 +296,40 @@ def quit_on_signals(qt: QApplication) -> None:
     signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
 
 
+def before_dashes(words: Sequence[str]) -> Sequence[str]:
+    """Return the words before "--", among which options may be."""
+    return words[: words.index("--")] if "--" in words else words
+
+
+def is_unicode(word: str) -> bool:
+    """Say whether a word of a command line was UTF-8: Qt ends the program at any other."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
+
+
+def files_among(words: Sequence[str], left_by_qt: Sequence[str]) -> list[Path]:
+    """Return the files of a command line; Qt's own options and their values are none.
+
+    Behind "--" every word is one. Before it, a word with a dash is one if there is such a file;
+    any other is told on standard error, for a window that opens matters more.
+
+    Args:
+        words: The program's name and what follows it.
+        left_by_qt: The words that Qt left of those it was given.
+    """
+    first = before_dashes(words)
+    files = []
+    for word in first[1:]:
+        if is_unicode(word) and word not in left_by_qt:
+            continue
+        if word.startswith("-") and not os.path.lexists(word):
+            log.warning("unknown option %r", word)
+            if sys.stderr is not None:
+                print(f"kasr-desktop: unknown option {word!r} (see --help)", file=sys.stderr)
+            continue
+        files.append(word)
+    return [Path(word) for word in [*files, *words[len(first) + 1 :]]]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed; file names given are put into the queue.
 
@@ -305,8 +339,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.freeze()  # all that was imported is never garbage
     start_logging()
     prepare_environment(os.environ)
-    qt = make_application(words)
-    paths = [Path(word) for word in words[1:] if not word.startswith("-")]
+    qt = make_application([word for word in before_dashes(words) if is_unicode(word)])
+    paths = files_among(words, qt.arguments())
     instance = SingleInstance()
     if not instance.claim(paths):
         return 0

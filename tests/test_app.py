@@ -423,3 +423,50 @@ print(json.dumps(gaps))
 
 def save_settings_of(tmp_path: Path, model: Path) -> None:
     save_settings(Settings(model=str(model), compute_device="cpu"))
+
+
+@pytest.mark.parametrize(
+    ("option", "answer"), [("--help", "usage: kasr-desktop"), ("--version", "kasr-desktop ")]
+)
+def test_a_question_about_usage_needs_no_display(option: str, answer: str) -> None:
+    """Answered before Qt is there, which ends a program that has no display."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "kasr_desktop", "-platform", "none such", option],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert asked.stdout.startswith(answer)
+
+
+STARTED = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from kasr_desktop import app
+
+class Watched(app.App):
+    def start(self, files=()):
+        print([str(one) for one in files], flush=True)
+        QTimer.singleShot(0, QApplication.quit)
+
+app.App = Watched
+sys.exit(app.main(sys.argv))
+"""
+
+
+def test_what_a_command_line_names_is_opened(tmp_path: Path) -> None:
+    """Names with a dash, behind two dashes, in bytes that are no UTF-8; no value of Qt's."""
+    (tmp_path / "-f.wav").touch()
+    odd = b"\xb0\xa1.wav"
+    words = ["-style", "fusion", "-f.wav", "a b.wav", "--loud", odd, "--", "-platform"]
+    started = subprocess.run(
+        [sys.executable, "-c", STARTED, *words],
+        cwd=tmp_path,
+        env={**os.environ, "KASR_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        check=True,
+    )
+    named = ["-f.wav", "a b.wav", os.fsdecode(odd), "-platform"]
+    assert started.stdout.decode("utf-8").strip() == repr(named)
+    assert b"unknown option '--loud'" in started.stderr
