@@ -39,7 +39,7 @@ def main() -> int:
 
 def _say(text: str) -> int:
     if sys.stdout is not None:  # a window's program on Windows has none
-        print(text)
+        sys.stdout.write(text + "\n")
     return 0
 
 

@@ -324,7 +324,7 @@ def files_among(words: Sequence[str], left_by_qt: Sequence[str]) -> list[Path]:
         if word.startswith("-") and not os.path.lexists(word):
             log.warning("unknown option %r", word)
             if sys.stderr is not None:
-                print(f"kasr-desktop: unknown option {word!r} (see --help)", file=sys.stderr)
+                sys.stderr.write(f"kasr-desktop: unknown option {word!r} (see --help)\n")
             continue
         files.append(word)
     return [Path(word) for word in [*files, *words[len(first) + 1 :]]]

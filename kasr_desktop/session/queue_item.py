@@ -27,6 +27,7 @@ from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment, Transcript, sources_of
 from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.typed_text import whole_characters
 from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.library.take_description import GROWING, final_path
 from kasr_desktop.pipeline.job import EngineSpec
@@ -67,10 +68,11 @@ class Sound:
     def name(self) -> str:
         """The file's name, composed: macOS hands names over as loose jamo.
 
-        A recording has the name it will get, also where a crash kept it from it.
+        A recording has the name it will get, also where a crash kept it from it. Bytes that are
+        no UTF-8 are one mark each: no view could show them.
         """
         grows = self.path.name.endswith(GROWING)
-        return nfc((final_path(self.path) if grows else self.path).name)
+        return nfc(whole_characters((final_path(self.path) if grows else self.path).name))
 
 
 @dataclass(frozen=True, slots=True)

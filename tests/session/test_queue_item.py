@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from kasr_desktop.text.hangul import nfd
 
 def test_a_name_is_shown_composed() -> None:
     assert new_item(Path(nfd("회의.wav"))).name == "회의.wav"
+
+
+def test_a_name_of_other_bytes_is_shown_with_marks() -> None:
+    """A Korean name out of an old archive: bytes that are no UTF-8 are kept as surrogates."""
+    item = new_item(Path(os.fsdecode("녹음.wav".encode("cp949"))))
+    assert item.name == "\N{REPLACEMENT CHARACTER}" * 4 + ".wav"
 
 
 def test_what_is_done_of_a_stopped_file_can_be_exported() -> None:
