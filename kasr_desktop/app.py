@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kasr_desktop import __version__
@@ -30,8 +30,9 @@ from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.session.stage import Engine
 from kasr_desktop.settings import Settings, data_dir, keep_private, log_dir
-from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
 from kasr_desktop.ui.shell.desktop_identity import APPLICATION_NAME, OpenedFiles, introduce
+from kasr_desktop.ui.shell.first_features import FIRST_FEATURES, Feature
+from kasr_desktop.ui.shell.first_picture import FirstPicture
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.shell.single_instance import SingleInstance
 from kasr_desktop.ui.shell.window_dialogs import copy_details
@@ -79,23 +80,29 @@ class App(QObject):
         self.library_sync.queue_found.connect(self.on_queue_found)
         self.library_sync.parted.connect(self.on_parted)
         self.languages.use(choose_language(self.preferences.settings.ui_language))
-        settings = self.preferences.settings
-        self.appearance.use(settings.theme, settings.text_size)
-        self.window = self._make_window()
+        with self.appearance.held_back():  # a sheet is laid once
+            settings = self.preferences.settings
+            self.appearance.use(settings.theme, settings.text_size)
+            self.window = self._make_window(FIRST_FEATURES)
+        self._first_picture = FirstPicture(self.window)
+        self._first_picture.over.connect(self.on_shown)
         self.preferences.changed.connect(self.on_settings)
         self.unexpected.connect(self.on_unexpected, Qt.ConnectionType.QueuedConnection)
         qt.aboutToQuit.connect(self.shut_down)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Show the window; what is slow begins after it was painted."""
-        self.window.show()
         self._files = list(files)
-        QTimer.singleShot(0, self, self.on_shown)
+        self._first_picture.show()
 
     @Slot()
     def on_shown(self) -> None:
-        """Load the engine, bring back the list of last time, take files from the caller."""
-        self.controller.prewarm()
+        """Load the engine, complete the window, bring back the list, take files from the caller."""
+        self.controller.prewarm()  # in its process, beside what follows
+        from kasr_desktop.ui.shell.feature_list import LATER_FEATURES
+
+        with self.appearance.held_back():
+            self.window.add_features(LATER_FEATURES)
         self.library_sync.bring_back()
         for problem in self.preferences.problems:
             self.window.dialogs.on_settings_problem(problem)
@@ -150,6 +157,7 @@ class App(QObject):
     @Slot(list)
     def on_handed_over(self, paths: list[Path]) -> None:
         """Come to the front, with the files of a second start."""
+        self._first_picture.on_over()
         window = self.window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
@@ -161,6 +169,7 @@ class App(QObject):
     @Slot()
     def shut_down(self) -> None:
         """End all work; everything is kept."""
+        self._first_picture.stop()
         self.session.shut_down()
         self.controller.shut_down()
         self.analyser.close()
@@ -189,10 +198,13 @@ class App(QObject):
 
     def _renew_window(self) -> None:
         """Build the window anew in another language or size of text; queue and texts stay."""
+        from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
+
         former, chosen = self.window, self.window.item
         in_settings = any(feature.is_seen for feature in former.findChildren(SettingsFeature))
         former.keep_place()
-        self.window = self._make_window()
+        with self.appearance.held_back():
+            self.window = self._make_window()
         if chosen is not None:
             self.window.panel.choose(chosen)
         self.window.show()
@@ -209,9 +221,8 @@ class App(QObject):
             spec=EngineSpec(settings.model, settings.compute_device),
         )
 
-    def _make_window(self) -> MainWindow:
-        with self.appearance.held_back():
-            window = MainWindow(self.session)
+    def _make_window(self, features: Sequence[Feature] | None = None) -> MainWindow:
+        window = MainWindow(self.session, features=features)
         self.appearance.changed.connect(window.on_theme_changed)
         return window
 

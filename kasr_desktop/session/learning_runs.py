@@ -7,28 +7,12 @@ from collections.abc import Generator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kasr_desktop.desktop.awake import kept_awake
 from kasr_desktop.domain.errors import KasrError, LearningError
-from kasr_desktop.pipeline.corrections.adoption import (
-    Choices,
-    Taken,
-    base_of,
-    give_back,
-    read_taken,
-    take,
-)
-from kasr_desktop.pipeline.corrections.learning import (
-    LearningProgress,
-    LearningRequest,
-    LearningResult,
-    forget_run,
-    learn_from_corrections,
-    waits_to_go_on,
-)
-from kasr_desktop.pipeline.corrections.trainer import can_train, trainer_command
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.preferences import Preferences
@@ -37,6 +21,15 @@ from kasr_desktop.settings import library_path
 from kasr_desktop.settings.folders import adaptation_path, learned_dir
 from kasr_desktop.worker.failure_log import log_trouble
 from kasr_desktop.worker.task_runner import TaskRunner
+
+# what learns is imported when it is asked for: no window waits for it
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.corrections.adoption import Choices, Taken
+    from kasr_desktop.pipeline.corrections.learning import (
+        LearningProgress,
+        LearningRequest,
+        LearningResult,
+    )
 
 log = logging.getLogger(__name__)
 
@@ -77,21 +70,29 @@ class LearningRuns(QObject):
     @property
     def can_train(self) -> bool:
         """True if the trainer is installed: else only words are learned."""
+        from kasr_desktop.pipeline.corrections.trainer import can_train
+
         return can_train()
 
     @property
     def waits(self) -> bool:
         """True if a run was stopped and can go on."""
+        from kasr_desktop.pipeline.corrections.learning import waits_to_go_on
+
         return waits_to_go_on(self._work)
 
     @property
     def taken(self) -> Taken | None:
         """What was taken last and not given back."""
+        from kasr_desktop.pipeline.corrections.adoption import read_taken
+
         return read_taken(learned_dir())
 
     @property
     def base(self) -> str:
         """The model that the next run begins with."""
+        from kasr_desktop.pipeline.corrections.adoption import base_of
+
         return base_of(self._controller.spec.model, learned_dir())
 
     def start(self, words_name: str, *, trains: bool, anew: bool = False) -> None:
@@ -104,6 +105,9 @@ class LearningRuns(QObject):
         """
         if self.is_running:
             return
+        from kasr_desktop.pipeline.corrections.learning import LearningRequest
+        from kasr_desktop.pipeline.corrections.trainer import trainer_command
+
         model, now = self.base, self._controller.spec.model
         decode_options = self._controller.choices.decode_options
         request = LearningRequest(
@@ -134,6 +138,8 @@ class LearningRuns(QObject):
 
     def give_back(self) -> KasrError | None:
         """Use the former model again; tell what went wrong, if anything did."""
+        from kasr_desktop.pipeline.corrections.adoption import give_back
+
         try:
             chosen = give_back(learned_dir(), self._choices(), words_of=adaptation_path)
         except LearningError as error:
@@ -146,6 +152,8 @@ class LearningRuns(QObject):
         return learned_dir() / "work"
 
     def _choices(self) -> Choices:
+        from kasr_desktop.pipeline.corrections.adoption import Choices
+
         settings = self._preferences.settings
         return Choices(self._controller.spec.model, settings.adapted_models, settings.known_models)
 
@@ -160,6 +168,8 @@ class LearningRuns(QObject):
         self.taken_changed.emit()
 
     def _note(self, event: LearningProgress | LearningResult) -> None:
+        from kasr_desktop.pipeline.corrections.learning import LearningResult
+
         if isinstance(event, LearningResult):
             self._result = event
             return
@@ -180,6 +190,9 @@ class LearningRuns(QObject):
 
     def _take(self, result: LearningResult) -> None:
         """Put what is better in use, and clear away what the run has kept."""
+        from kasr_desktop.pipeline.corrections.adoption import take
+        from kasr_desktop.pipeline.corrections.learning import forget_run
+
         try:
             if result.is_better:
                 day = datetime.now().astimezone().date()
@@ -200,6 +213,8 @@ def _work(
     request: LearningRequest, engine: Engine, *, anew: bool, awake: bool
 ) -> Generator[object, None, None]:
     """Yield how far it is, and the result last."""
+    from kasr_desktop.pipeline.corrections.learning import forget_run, learn_from_corrections
+
     if anew:
         forget_run(request.work)
     with (

@@ -22,11 +22,11 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.document_editor import DocumentEditor
 from kasr_desktop.session.emission_cache import EmissionCache
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.text.script import Script
 from kasr_desktop.worker.task_runner import TaskRunner
 
 if TYPE_CHECKING:
     from kasr_desktop.domain.audio import AudioChunk
+    from kasr_desktop.text.script import Script
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from kasr_desktop.session.library.library_sync import LibrarySync
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.session import Session
 from kasr_desktop.settings import Theme, UiLanguage
-from kasr_desktop.ui.shell.feature_list import FEATURES, Feature
+from kasr_desktop.ui.shell.feature_list import FEATURES
+from kasr_desktop.ui.shell.first_features import Feature
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.widgets.appearance import Appearance
 from kasr_desktop.ui.widgets.language import LanguageSwitch

@@ -18,7 +18,7 @@ class Menus:
     """Builds the menu bar; the window connects the actions.
 
     No shortcut is a bare letter: it would not work while Hangul is being typed. Features
-    `add` theirs to the menus `file`, `edit`, `list`, `view`, `model` and `help`.
+    `add` theirs to the menus `file`, `edit`, `list`, `view`, `listening`, `model` and `help`.
     """
 
     def __init__(self, window: QMainWindow, settings: Settings) -> None:
@@ -142,6 +142,7 @@ class Menus:
         self.list.addActions([self.remove])
         self.view = bar.addMenu(translate("Menus", "&View"))
         self._build_view(self.view)
+        self.listening = bar.addMenu(translate("Listen", "&Listen"))
         self.model = bar.addMenu(translate("Menus", "&Model"))
         self.model.addActions([self.builtin_model, self.model_folder])
         self.help = bar.addMenu(translate("Menus", "&Help"))

@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 
 from kasr_desktop.domain.export_options import DocumentLayout, ExportOptions
-from kasr_desktop.exports.interview_copy import html_interview, plain_interview
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
 from kasr_desktop.ui.features.export.exporter import Exporter
@@ -72,6 +71,7 @@ class ItemActions(QObject):
     def on_copy_interview(self) -> None:
         """Copy paragraphs by speaker, to be pasted into a document with the names in bold."""
         from kasr_desktop.exports.document_content import document_content
+        from kasr_desktop.exports.interview_copy import html_interview, plain_interview
 
         item = self._item
         whole = None if item is None else item.result()

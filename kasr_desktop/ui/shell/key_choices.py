@@ -19,18 +19,26 @@ class KeyChoices(QObject):
     A command without a key of ours has a name of its own (`Menus.add`).
     """
 
-    def __init__(self, window: QWidget, actions: Sequence[QAction]) -> None:
-        """Note the keys of the actions as they are, and put the user's in their place."""
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._defaults = {_name(action): list(action.shortcuts()) for action in actions}
-        self.actions = {_name(action): action for action in actions}
+        self._defaults: dict[str, list[QKeySequence]] = {}
+        self.actions: dict[str, QAction] = {}
         self._kept = QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
         self._kept.beginGroup(_GROUP)
+
+    def take_in(self, actions: Sequence[QAction]) -> None:
+        """Note the keys of actions that are not known yet, and put the user's in their place."""
+        new = {name: each for each in actions if (name := _name(each)) not in self.actions}
+        self.actions |= new
+        self._defaults |= {name: list(action.shortcuts()) for name, action in new.items()}
         for name in self._kept.childKeys():
             plain = name.replace("|", "/")
-            if plain in self.actions:
+            if plain in new:
                 self._give(plain, _keys_of(str(self._kept.value(name))))
+            elif plain in self.actions:  # what is new may tell its key
+                first, *_ = [*self._defaults[plain], QKeySequence()]
+                self._rewrite_tips(_shown(first), _shown(self.actions[plain].shortcut()))
 
     def is_changed(self, name: str) -> bool:
         """Return whether a command has other keys than we give it."""
@@ -68,25 +76,26 @@ class KeyChoices(QObject):
             self._kept.remove(kept)
 
     def _give(self, name: str, keys: list[QKeySequence]) -> None:
-        before = _native(self.actions[name])
+        before = self.actions[name].shortcut()
         self.actions[name].setShortcuts(keys)
-        after = _native(self.actions[name])
-        if before and before != after:
-            self._rewrite_tips(f"({before})", f"({after})" if after else "")
+        self._rewrite_tips(_shown(before), _shown(self.actions[name].shortcut()))
 
     def _rewrite_tips(self, before: str, after: str) -> None:
         """Let tool tips tell the keys that hold now."""
+        if before in ("", after):
+            return
         for widget in self._window.findChildren(QWidget):
-            if widget.toolTip().endswith(before):
-                widget.setToolTip(widget.toolTip().removesuffix(before) + after)
+            if widget.toolTip().endswith(f"({before})"):
+                shown = f"({after})" if after else ""
+                widget.setToolTip(widget.toolTip().removesuffix(f"({before})") + shown)
 
 
 def _name(action: QAction) -> str:
     return str(action.objectName())
 
 
-def _native(action: QAction) -> str:
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+def _shown(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _keys_of(written: str) -> list[QKeySequence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -24,7 +24,7 @@ from kasr_desktop.ui.features.export.exporter import Exporter
 from kasr_desktop.ui.features.menus import Menus
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.shell.drop_area import DropArea
-from kasr_desktop.ui.shell.feature_list import FEATURES, Feature
+from kasr_desktop.ui.shell.first_features import Feature
 from kasr_desktop.ui.shell.item_actions import ItemActions
 from kasr_desktop.ui.shell.key_choices import KeyChoices
 from kasr_desktop.ui.shell.media_files import gather
@@ -53,7 +53,13 @@ _FEW = 20
 class MainWindow(QMainWindow):
     """Queue at the left, the chosen recording at the right, messages above it."""
 
-    def __init__(self, session: Session, *, features: Sequence[Feature] = FEATURES) -> None:
+    def __init__(self, session: Session, *, features: Sequence[Feature] | None = None) -> None:
+        """Build the window.
+
+        Args:
+            session: What it shows.
+            features: Those it begins with, None: all; others come by `add_features`.
+        """
         super().__init__()
         controller, preferences = session.controller, session.preferences
         self.session = session
@@ -89,12 +95,18 @@ class MainWindow(QMainWindow):
         self._connect_views()
         self._connect_menus()
         self._connect_bench()
-        self.features = [make(self.bench) for make in features]
-        self.keys = KeyChoices(self, self.menus.all)
+        self.features: list[QObject] = []
+        self.keys = KeyChoices(self)
         restore_window(self, self._layout, self.page.split)
-        self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all])  # the last group
+        self.page.table.add_to_menu([*self.menus.copies, self.menus.select_all], last=True)
+        self._make(_all_features() if features is None else features)
         self.on_queue_changed()
         self.on_engine_changed()
+
+    def add_features(self, features: Sequence[Feature]) -> None:
+        """Make further features, with their commands and the user's own keys for these."""
+        self._make(features)
+        self.on_offer()
 
     @property
     def item(self) -> QueueItem | None:
@@ -329,6 +341,10 @@ class MainWindow(QMainWindow):
         self.notices.review()
         self.bench.offered.emit()
 
+    def _make(self, features: Sequence[Feature]) -> None:
+        self.features += [make(self.bench) for make in features]
+        self.keys.take_in(self.menus.all)
+
     def _accept_drops(self) -> None:
         self._veil = make_veil(self)
         drops = DropTarget(self)
@@ -418,3 +434,9 @@ class MainWindow(QMainWindow):
         menus.themes.triggered.connect(self.on_theme)
         menus.languages.triggered.connect(self.on_language)
         self.panel.list_view.addActions([menus.go_on, menus.do_again, menus.remove, menus.listen])
+
+
+def _all_features() -> Sequence[Feature]:
+    from kasr_desktop.ui.shell.feature_list import FEATURES
+
+    return FEATURES

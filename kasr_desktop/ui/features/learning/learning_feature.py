@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 
 from kasr_desktop.bundle.locate import BUILTIN
 from kasr_desktop.domain.errors import KasrError
-from kasr_desktop.pipeline.corrections.learning import (
-    LearningProgress,
-    LearningResult,
-    is_trainable,
-)
-from kasr_desktop.ui.features.learning.learning_dialog import LearningDialog
-from kasr_desktop.ui.features.learning.learning_words import verdict
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
+
+if TYPE_CHECKING:
+    from kasr_desktop.pipeline.corrections.learning import LearningProgress, LearningResult
+    from kasr_desktop.ui.features.learning.learning_dialog import LearningDialog
 
 _TOPIC = "learning"
 
@@ -40,6 +39,8 @@ class LearningFeature(QObject):
     @property
     def dialog(self) -> LearningDialog:
         """The dialog, made when it is first asked for."""
+        from kasr_desktop.ui.features.learning.learning_dialog import LearningDialog
+
         if self._dialog is None:
             self._dialog = LearningDialog(self._bench.window)
             self._dialog.start_wanted.connect(self.on_start)
@@ -84,6 +85,8 @@ class LearningFeature(QObject):
         if error is not None:
             self._tell(Level.ERROR, error_sentence(error))
         elif result is not None:
+            from kasr_desktop.ui.features.learning.learning_words import verdict
+
             undo = WayOut(translate("Learning", "Undo"), self.on_undo)
             ways = (undo,) if result.is_better else ()
             self._tell(Level.DONE, verdict(result), *ways)
@@ -127,6 +130,8 @@ class LearningFeature(QObject):
                 "Only words are learned: the trainer is not installed here. "
                 'It comes with: pip install "kasr-desktop[trainer]"',
             )
+        from kasr_desktop.pipeline.corrections.learning import is_trainable
+
         base = self._runs.base
         try:
             can = base == BUILTIN or is_trainable(base)

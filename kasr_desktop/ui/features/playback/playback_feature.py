@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QObject, Slot
-from PySide6.QtWidgets import QMenu
 
 from kasr_desktop.audio.sound_output import FindOutput, default_output
 from kasr_desktop.domain.cue_options import FrameRate
@@ -55,9 +54,7 @@ class PlaybackFeature(QObject):
         self._path: Path | None = None
         self._track: int | None = None
         self._spoken: SpokenWord | None = None
-        menu = QMenu(translate("Listen", "&Listen"), bench.window)
-        bench.window.menuBar().insertMenu(bench.menus.model.menuAction(), menu)
-        self.actions = TransportActions(bench.menus, menu)
+        self.actions = TransportActions(bench.menus, bench.menus.listening)
         self.player = SoundPlayer(self, find_output=self.find_output)
         self.loader = PeakLoader(self)
         self.steps = FilmSteps(self.player, self.actions, self)

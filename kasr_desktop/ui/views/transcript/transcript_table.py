@@ -73,6 +73,7 @@ class TranscriptTable(MeasuredTable):
         self._delegate = TranscriptDelegate()
         self._following = True
         self._fits_size = True
+        self._last_line: QAction | None = None  # above the last group of the menu
         self.setObjectName("transcript_table")
         self.setAccessibleName(translate("Transcript", "Transcript"))
         self._set_up_view()
@@ -92,13 +93,23 @@ class TranscriptTable(MeasuredTable):
         """True while new text at the end scrolls into sight."""
         return self._following
 
-    def add_to_menu(self, actions: Sequence[QAction]) -> None:
-        """Put a group of actions into the menu of the rows, below the groups before it."""
-        if self.actions():
+    def add_to_menu(self, actions: Sequence[QAction], *, last: bool = False) -> None:
+        """Put a group of actions into the menu of the rows, below the groups before it.
+
+        The `last` one stays below those that come after it.
+        """
+        group, present = list(actions), self.actions()
+        if last or (present and present[0] is not self._last_line):
             line = QAction(self)
             line.setSeparator(True)
-            self.addAction(line)
-        self.addActions(actions)
+            group.insert(0, line)
+        if last:
+            self.addActions(group)
+            self._last_line = group[0]
+        elif self._last_line is not None:
+            self.insertActions(self._last_line, group)
+        else:
+            self.addActions(group)
 
     def mark_spacing(self, is_marked: bool) -> None:
         """Mark differences of spacing alone, or not."""

@@ -21,7 +21,7 @@ from kasr_desktop.ui.features.cues.cue_model import CueColumn
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
 from kasr_desktop.ui.features.cues.film_pane import FilmScreen
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
-from kasr_desktop.ui.shell.feature_list import Feature
+from kasr_desktop.ui.shell.first_features import Feature
 from kasr_desktop.ui.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.costly

@@ -16,10 +16,9 @@ from support.scripted_engine import READY
 from support.segments import two_texts
 
 from kasr_desktop.domain.events import Event, Final, Loading, Tick
-from kasr_desktop.pipeline.corrections import learning
+from kasr_desktop.pipeline.corrections import learning, trainer
 from kasr_desktop.pipeline.corrections.data_set import read_data_set
 from kasr_desktop.pipeline.job import Job, LoadJob, TranscribeJob
-from kasr_desktop.session import learning_runs
 from kasr_desktop.settings import library_path
 from kasr_desktop.settings.folders import adaptation_path, learned_dir
 from kasr_desktop.ui.features.learning.learning_feature import LearningFeature
@@ -80,8 +79,8 @@ def feature(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     write_library(library_path(), {"a": many(40, "영희")})
     script = tmp_path / "trainer.py"
     script.write_text(TRAINER, encoding="utf-8")
-    monkeypatch.setattr(learning_runs, "trainer_command", lambda: (sys.executable, str(script)))
-    monkeypatch.setattr(learning_runs, "can_train", lambda: True)
+    monkeypatch.setattr(trainer, "trainer_command", lambda: (sys.executable, str(script)))
+    monkeypatch.setattr(trainer, "can_train", lambda: True)
     hear(window, BETTER)
     (found,) = (each for each in window.features if isinstance(each, LearningFeature))
     return found
@@ -193,7 +192,7 @@ def test_stopped_at_once_and_gone_on_with_while_the_dialog_is_closed(
 def test_without_the_trainer_words_alone_are_learned(
     qtbot: QtBot, window: MainWindow, feature: LearningFeature, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learning_runs, "can_train", lambda: False)
+    monkeypatch.setattr(trainer, "can_train", lambda: False)
     feature.on_open()
     assert "단어만 배워요" in feature.dialog._why_not.text()
     assert not feature.dialog.trains
