@@ -1,6 +1,7 @@
 """Brings `resources/translations` up to date: new source strings in, the binary out.
 
-After it, give every entry marked `unfinished` in `kasr_ko.ts` its Korean and run it again.
+After it, give every entry marked `unfinished` in `kasr_ko.ts` its Korean and run it again. What
+stands in `kasr_en.ts` is written by hand: the name of the one key that keyboards call otherwise.
 """
 
 from __future__ import annotations
@@ -45,4 +46,5 @@ def tool(name: str) -> str:
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     update(FOLDER / "kasr_ko.ts")
-    release(FOLDER / "kasr_ko.ts", FOLDER / "kasr_ko.qm")
+    for written in FOLDER.glob("*.ts"):
+        release(written, written.with_suffix(".qm"))

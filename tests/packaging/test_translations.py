@@ -67,9 +67,13 @@ def test_what_the_window_says_is_found_by_the_program_that_collects_it() -> None
 
 
 @pytest.mark.costly
-def test_the_binary_is_made_from_the_text(translations: ModuleType, tmp_path: Path) -> None:
-    translations.release(COMMITTED, tmp_path / "kasr_ko.qm")
-    assert (tmp_path / "kasr_ko.qm").read_bytes() == COMMITTED.with_suffix(".qm").read_bytes()
+@pytest.mark.parametrize("name", ["kasr_ko", "kasr_en"])
+def test_the_binary_is_made_from_the_text(
+    name: str, translations: ModuleType, tmp_path: Path
+) -> None:
+    written = COMMITTED.with_name(f"{name}.ts")
+    translations.release(written, tmp_path / "made.qm")
+    assert (tmp_path / "made.qm").read_bytes() == written.with_suffix(".qm").read_bytes()
 
 
 def test_translations_keep_their_gaps_and_speak_korean() -> None:

@@ -1,6 +1,6 @@
-"""A second program, as a file manager would be: drag its window and it offers a file.
+"""A second program, as a file manager would be: drag its window and it offers files.
 
-Usage: drag_source.py FILE X Y
+Usage: drag_source.py X Y FILE...
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class DragSource(QLabel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             drag, mime = QDrag(self), QMimeData()
-            mime.setUrls([QUrl.fromLocalFile(sys.argv[1])])
+            mime.setUrls([QUrl.fromLocalFile(path) for path in sys.argv[3:]])
             drag.setMimeData(mime)
             print("dropped", drag.exec(Qt.DropAction.CopyAction), flush=True)
 
@@ -25,7 +25,7 @@ def main() -> None:
     application = QApplication(sys.argv)
     source = DragSource("drag me")
     source.setWindowTitle("KASR-source")
-    source.setGeometry(int(sys.argv[2]), int(sys.argv[3]), 200, 150)
+    source.setGeometry(int(sys.argv[1]), int(sys.argv[2]), 200, 150)
     source.show()
     application.exec()
 

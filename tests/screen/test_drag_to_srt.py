@@ -72,7 +72,7 @@ def env(screen: dict[str, str], tmp_path: Path) -> dict[str, str]:
 def programs(env: dict[str, str], recording: Path) -> Iterator[list[subprocess.Popen[str]]]:
     commands = [
         [sys.executable, "-m", "kasr_desktop"],
-        [sys.executable, str(SOURCE), str(recording), *map(str, SOURCE_PLACE)],
+        [sys.executable, str(SOURCE), *map(str, SOURCE_PLACE), str(recording)],
     ]
     started = [
         subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)

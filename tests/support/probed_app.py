@@ -2,9 +2,10 @@
 
 Everything else is done with pointer and keys, as a user does it. A line is one question:
 `where NAME` (the middle of the visible widget with this accessible name, on the screen),
-`shot PATH` (a picture of the window), `texts` (what is visible, in one line), `keyboard` (role,
-name and text that a screen reader is told of what has the keyboard: an editor over a table is
-in none of AT-SPI's trees, for Qt's table has cells alone).
+`rows NAME` (text and middle of each row of the list with this accessible name), `shot PATH` (a
+picture of the window), `texts` (what is visible, in one line), `keyboard` (role, name and text
+that a screen reader is told of what has the keyboard: an editor over a table is in none of
+AT-SPI's trees, for Qt's table has cells alone).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QSocketNotifier
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QWidget
 
 import kasr_desktop.app as app
 
@@ -31,6 +32,17 @@ def where(name: str) -> list[int] | None:
             middle = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
             return [middle.x(), middle.y()]
     return None
+
+
+def rows(name: str) -> list[tuple[str, int, int]]:
+    lists = [each for each in visible_widgets() if isinstance(each, QListView)]
+    found = []
+    for view in (each for each in lists if each.accessibleName() == name):
+        for number in range(view.model().rowCount()):
+            index = view.model().index(number, 0)
+            middle = view.viewport().mapToGlobal(view.visualRect(index).center())
+            found.append((str(index.data()), middle.x(), middle.y()))
+    return found
 
 
 def texts() -> str:
@@ -54,6 +66,8 @@ def answer(line: str) -> object:
     word, _, rest = line.strip().partition(" ")
     if word == "where":
         return where(rest)
+    if word == "rows":
+        return rows(rest)
     if word == "shot":
         windows = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.menuWidget()]
         return windows[0].grab().save(rest)

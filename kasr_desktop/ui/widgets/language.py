@@ -1,6 +1,7 @@
 """The window's language: Korean first, English beside it, through Qt translations.
 
-Source strings are English; `resources/translations/kasr_ko.qm` makes them Korean.
+Source strings are English; `resources/translations/kasr_ko.qm` makes them Korean. `kasr_en.qm`
+names the one key that Qt calls otherwise than keyboards do.
 """
 
 from __future__ import annotations
@@ -112,10 +113,13 @@ class LanguageSwitch:
             QCoreApplication.removeTranslator(translator)
         self._installed.clear()
         self.language = language
+        own = resources_dir() / "translations"
         if language is UiLanguage.KOREAN:
             qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             self._install(Path(qt_texts) / "qtbase_ko.qm")
-            self._install(resources_dir() / "translations" / "kasr_ko.qm")
+            self._install(own / "kasr_ko.qm")
+        else:
+            self._install(own / "kasr_en.qm")
 
     def _install(self, path: Path) -> None:
         """Load a translation; of a missing file the English source strings remain.

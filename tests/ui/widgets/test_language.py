@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +46,19 @@ def test_a_switch_works_both_ways(qapp: QApplication) -> None:
     assert translate("QPlatformTheme", "Cancel") == "취소"  # Qt's own dialogs too
     switch.use(UiLanguage.ENGLISH)
     assert translate("Queue", "Waiting") == "Waiting"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a Mac shows signs, no names")
+@pytest.mark.parametrize("wanted", [UiLanguage.KOREAN, UiLanguage.ENGLISH])
+def test_keys_are_called_as_keyboards_call_them(qapp: QApplication, wanted: UiLanguage) -> None:
+    switch = LanguageSwitch()
+    switch.use(wanted)
+    native = QKeySequence.SequenceFormat.NativeText
+    menu = QKeySequence("Shift+Return")
+    assert menu.toString(native) == "Shift+Enter"
+    assert menu == QKeySequence(Qt.Modifier.SHIFT | Qt.Key.Key_Return)
+    assert menu.toString() == "Shift+Return"  # as it is kept
+    switch.use(UiLanguage.ENGLISH)
 
 
 def test_a_translation_rewritten_while_it_is_in_use_does_no_harm(
