@@ -16,12 +16,12 @@ from kasr_desktop.exports.files import write_text
 from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.session.listed_files import listed_files
 from kasr_desktop.session.subtitle_project import open_subtitles
+from kasr_desktop.text.elision import short
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, guess_told
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -91,9 +91,7 @@ class CueFiles(QObject):
             return
         self._bench.show_item(listed[path])
         self._bench.page.views.show_view(self._view)
-        said = filled(
-            translate("Cues", "“{name}” is on the list already."), name=short(listed[path].name)
-        )
+        said = filled(translate("Cues", "“{name}” is on the list already."), name=listed[path].name)
         anew = WayOut(translate("Cues", "Add it again"), partial(self.open_anew, path))
         message = Message(Level.INFORMATION, said, (anew,), topic=TOPIC, brief=True)
         self._bench.show_message(message)
