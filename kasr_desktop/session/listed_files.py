@@ -37,6 +37,21 @@ def listed_files(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path
     return {path: known[place] for path in paths if (place := _place(path)) in known}
 
 
+def listed_subtitles(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path, QueueItem]:
+    """Return which of these subtitle files are on the list, each with the newest item of it.
+
+    Their sound may be another file: the film beside them.
+    """
+    items = list(items)
+    opened = {
+        _place(item.sound.path.with_name(item.keeping.opened)): item
+        for item in items
+        if item.keeping.opened
+    }
+    found = {path: opened[place] for path in paths if (place := _place(path)) in opened}
+    return listed_files(items, paths) | found
+
+
 def is_replaced(item: QueueItem) -> bool:
     """Return whether the file is there and is another one than its text was heard in."""
     heard, now = item.keeping.heard, state_of(item.sound.path)

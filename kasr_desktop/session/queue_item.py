@@ -143,6 +143,7 @@ class Keeping:
         written: What was saved of it: path, time in nanoseconds and size of each file.
         heard: Size and time in nanoseconds of the file when the work on it began, None if that
             is not known: of a recording, which grows, and of subtitles.
+        opened: Name of the subtitle file it was opened from, beside the sound; "" if of none.
     """
 
     key: str = field(default_factory=lambda: uuid4().hex)
@@ -151,6 +152,7 @@ class Keeping:
     exported: bool = False
     written: tuple[tuple[str, int, int], ...] = ()
     heard: tuple[int, int] | None = None
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
