@@ -131,11 +131,13 @@ class JointDecoding:
 
     def _mixed(self, rows: LogProbs, lists: Sequence[Sequence[JointText]]) -> LogProbs:
         """Place every list's texts on CTC's frames and mix them in."""
-        said = 0.0
-        for texts in lists:
-            placed = ctc_posteriors(rows, [text.token_ids for text in texts], blank=self._blank)
-            shares = _softmax(np.array([text.score for text in texts]) / TEMPERATURE) / len(lists)
-            said = said + sum(share * each for share, each in zip(shares, placed, strict=True))
+        texts = [text.token_ids for each in lists for text in each]
+        shares = [
+            share / len(lists)
+            for each in lists
+            for share in _softmax(np.array([text.score for text in each]) / TEMPERATURE).tolist()
+        ]
+        said = ctc_posteriors(rows, texts, shares, blank=self._blank)
         both = (1 - SHARE) * np.exp(rows) + SHARE * said
         mixed: LogProbs = np.log(np.maximum(both, _FLOOR)).astype(np.float32)
         return mixed

@@ -18,7 +18,7 @@ from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import find_weights
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
 from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, read_decoder
@@ -31,7 +31,7 @@ from kasr_desktop.recognizer.ctc.whisper_weights import (
     arrange,
     has_decoder,
 )
-from kasr_desktop.recognizer.networks.converted import Conversion, converted
+from kasr_desktop.recognizer.networks.converted import Conversion, converted, named_steps
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back_free_memory
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
@@ -88,13 +88,14 @@ class OnnxWhisper:
         self.precision = conversion.facts["precision"]
         self._encoder: OnnxSession | None = OnnxSession(conversion.graphs["encoder"])
         self._joint: JointDecoding | None = None
-        if reads and "step" in conversion.graphs:
+        if reads and "hearing" in conversion.graphs:
             decoder = OnnxDecoder(
                 [bytes.fromhex(piece) for piece in json.loads(conversion.facts["pieces"])],
                 conversion.tables,
                 OnnxSession(conversion.graphs["hearing"]),
                 # its many small products gain nothing from threads that wait for each other
-                OnnxSession(conversion.graphs["step"], threads=1),
+                [OnnxSession(each, threads=1) for each in conversion.steps()],
+                half=self.precision == "int8",
             )
             self._joint = JointDecoding(decoder, bundle.vocab)
 
@@ -178,7 +179,7 @@ def _convert(bundle: ModelBundle, sizes: WhisperSizes, *, exact: bool) -> Conver
     pieces, tensors = read_decoder(bundle)
     int8 = facts["precision"] == "int8"
     graphs["hearing"] = hearing_graph(tensors, int8=int8)
-    graphs["step"] = step_graph(tensors, int8=int8)
+    graphs |= named_steps(step_graphs(tensors, int8=int8))
     facts["pieces"] = json.dumps([piece.hex() for piece in pieces])
     tables = {name: np.ascontiguousarray(tensors[name]) for name in _TABLES}
     return Conversion(graphs, tables, facts)

@@ -17,14 +17,14 @@ from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle, Reading
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
 from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.ctc.whisper_graph import encoder_graph
 from kasr_desktop.recognizer.ctc.whisper_weights import BATCH_SIZE, WhisperSizes
-from kasr_desktop.recognizer.networks.converted import Conversion, converted
+from kasr_desktop.recognizer.networks.converted import Conversion, converted, named_steps
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
@@ -114,7 +114,8 @@ class _Passes:
             reading.pieces.pieces,
             conversion.tables,
             OnnxSession(graphs["hearing"]),
-            OnnxSession(graphs["step"]),
+            [OnnxSession(each) for each in conversion.steps()],
+            half=conversion.facts["precision"] == "int8",
         )
         self._joint = JointDecoding(decoder, reading.clock.vocab)
 
@@ -170,8 +171,7 @@ def _graphs(parts: ReaderParts, sizes: WhisperSizes, *, int8: bool) -> dict[str,
         for place, first in enumerate(range(0, sizes.encoder_layers, layers_each))
     }
     graphs["hearing"] = hearing_graph(parts.decoder, int8=int8)
-    graphs["step"] = step_graph(parts.decoder, int8=int8)
-    return graphs
+    return graphs | named_steps(step_graphs(parts.decoder, int8=int8))
 
 
 def _tokenizer_files(bundle: ModelBundle) -> list[Path]:
