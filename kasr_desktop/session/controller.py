@@ -224,13 +224,9 @@ class Controller(QObject):
         """Let the items of a take that grew have its new name, and return them."""
         items = [item for item in self.items if item.sound.path == growing]
         for item in items:
-            self.move_sound(item, take.path)
+            item_updates.put_sound(item, path=take.path)
+            self.item_changed.emit(item)
         return items
-
-    def move_sound(self, item: QueueItem, path: Path) -> None:
-        """Let an item have its sound where the file lies now."""
-        item_updates.put_sound(item, path=path)
-        self.item_changed.emit(item)
 
     def add_notice(self, item: QueueItem, notice: Notice) -> None:
         """Keep what was odd about the sound of a recording."""
