@@ -75,7 +75,7 @@ class Tally:
 def _decoders(bundle: ModelBundle, model: LanguageModel) -> dict[str, BeamDecoder]:
     """Return a decoder for each of `WAYS`."""
     if not is_compiled():
-        raise SystemExit("first: python packaging/compile_beams.py kasr_desktop/decoding")
+        raise SystemExit("first: python packaging/compile_modules.py .")
     reference = DecodeOptions(search=BeamSearch.PYCTCDECODE)
     found = (
         BeamDecoder(bundle.vocab, model),

@@ -123,7 +123,8 @@ def measure_ours(audio: Path, _folder: str | None) -> dict[str, Any]:
 def _watched() -> dict[str, Stopwatch]:
     """Put a watch around every part but the rest."""
     from kasr_desktop.recognizer.attention import joint_ctc_attention, joint_search
-    from kasr_desktop.recognizer.attention.ctc_prefixes import PrefixScorer
+    from kasr_desktop.recognizer.attention.ctc_prefixes import CompiledScorer, NumpyScorer
+    from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
     from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
     from kasr_desktop.recognizer.networks.quantized import Array
 
@@ -131,14 +132,16 @@ def _watched() -> dict[str, Stopwatch]:
     run = OnnxSession.run
 
     def timed(session: OnnxSession, inputs: Mapping[str, Array]) -> Any:
-        part = "encoder" if "mels" in inputs else "hearing" if "states" in inputs else "steps"
-        return watches[part].around(run)(session, inputs)
+        watched = watches["encoder"].around(run) if "mels" in inputs else run
+        return watched(session, inputs)
 
     setattr(OnnxSession, "run", timed)  # noqa: B010  mypy allows no method in its place
     for owner, name, part in (
+        (OnnxDecoder, "_hear", "hearing"),
+        (OnnxDecoder, "_next", "steps"),
         (joint_search.JointSearch, "texts", "search"),
-        (PrefixScorer, "__init__", "prefixes"),
-        (PrefixScorer, "add", "prefixes"),
+        (joint_search, "prefix_scorer", "prefixes"),
+        *((kind, "spell", "prefixes") for kind in (CompiledScorer, NumpyScorer)),
         (joint_ctc_attention, "ctc_posteriors", "posteriors"),
     ):
         setattr(owner, name, watches[part].around(getattr(owner, name)))

@@ -130,7 +130,7 @@ def builtin_parts(config: Mapping[str, Any], num_pieces: int) -> list[Part]:
     looking = (layers + spelling) * 4 * width * frames
     row = layers * 2 * (6 * width**2 + 2 * width * inner) + 2 * width * num_pieces
     weights = layers * (6 * width**2 + 2 * width * inner) + width * num_pieces
-    keys = layers * 2 * width * frames * 4
+    keys = layers * 2 * width * frames * 2  # in 16 bits
     return [
         Part("encoder and spelling layers: products", again * FRAMES * products / 1e9),
         Part(

@@ -38,7 +38,6 @@ from kasr_desktop.ui.shell.single_instance import SingleInstance
 from kasr_desktop.ui.shell.window_dialogs import copy_details
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.appearance import Appearance
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.language import (
     LanguageSwitch,
     choose_language,
@@ -151,7 +150,7 @@ class App(QObject):
             "“{name}” was also changed in another window. Both texts are kept: the other one is in"
             " the library.",
         )
-        text = filled(said, name=short(item.name))
+        text = filled(said, name=item.name)
         self.window.show_message(Message(Level.WARNING, text, topic="another"))
 
     @Slot(list)

@@ -1,7 +1,7 @@
-"""The wheel's build: the compiled step of the beam search goes in where there is a C compiler.
+"""The wheel's build: modules in C go in compiled where there is a C compiler.
 
-With `KASR_WHEEL=pure` it stays out, for a wheel of any system (docs/decisions/0186). Hatchling
-calls it for every wheel, also for an installation in place, where the module is put beside its
+With `KASR_WHEEL=pure` they stay out, for a wheel of any system (docs/decisions/0186). Hatchling
+calls it for every wheel, also for an installation in place, where each module is put beside its
 source.
 """
 
@@ -17,17 +17,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # hatchling loads this file alone
 
-from compile_beams import (  # type: ignore[import-not-found]  # the script beside this one
+from compile_modules import (  # type: ignore[import-not-found]  # the script beside this one
     OLDEST_PYTHON,
-    SOURCE,
-    compile_beams,
+    ROOT,
+    SOURCES,
+    compile_modules,
 )
 
-_INSIDE = "kasr_desktop/decoding"
 
-
-class BeamsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is untyped here
-    """Adds the module to a wheel, or says that the wheel goes without."""
+class CompiledHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is untyped here
+    """Adds the modules to a wheel, or says that the wheel goes without."""
 
     PLUGIN_NAME = "custom"
 
@@ -41,14 +40,16 @@ class BeamsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is untyp
         if os.environ.get("KASR_WHEEL") == "pure":
             return
         is_in_place = version == "editable"
-        folder = SOURCE.parent if is_in_place else Path(self.root, "build", "beams")
-        made = compile_beams(folder)
-        if made is None:
+        folder = ROOT if is_in_place else Path(self.root, "build", "compiled")
+        made = compile_modules(folder)
+        if len(made) < len(SOURCES):
             self.app.display_warning(
-                "no C compiler or no headers of Python: the beam search goes without its fast step"
+                "no C compiler that knows them all, or no headers of Python: what is not compiled"
+                " runs in numpy, slower"
             )
-        elif not is_in_place:
+        if made and not is_in_place:
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
-            build_data["force_include"][str(made)] = f"{_INSIDE}/{made.name}"
+            for each in made:
+                build_data["force_include"][str(each)] = each.relative_to(folder).as_posix()
             build_data["pure_python"] = False
             build_data["tag"] = f"{OLDEST_PYTHON}-abi3-{platform}"

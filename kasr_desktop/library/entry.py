@@ -69,6 +69,7 @@ class Entry:
         written: What was saved of it: path, time in nanoseconds and size of each file.
         heard: Size and time in nanoseconds of the file when the work on it began, None if that
             is not known.
+        opened: Name of the subtitle file it was opened from, beside the sound; "" if of none.
         excerpt: From and to of the part that was asked for, in seconds, None for the end;
             None: all of it.
         head: The document without its rows, as `document_head` writes it; "" for none.
@@ -102,6 +103,7 @@ class Entry:
     date: str | None = None
     written: tuple[tuple[str, int, int], ...] = ()
     heard: tuple[int, int] | None = None
+    opened: str = ""
 
     @property
     def about(self) -> str:

@@ -116,6 +116,12 @@ class TranscriptLibrary:
         entries = self._entries("WHERE path = ? ORDER BY created DESC", os.fsencode(path))
         return next((one for one in entries if one.edited and one.excerpt is None), None)
 
+    def corrected_of_size(self, num_bytes: int) -> tuple[Entry, ...]:
+        """Return corrected texts of whole files that were so large when heard, newest first."""
+        heard = json.dumps({"heard": [num_bytes, 0]})[1:-3]  # as `facts_to_json` writes it
+        entries = self._entries("WHERE instr(facts, ?) ORDER BY created DESC", heard)
+        return tuple(one for one in entries if one.edited and one.excerpt is None)
+
     def segments(self, key: str) -> tuple[Segment, ...]:
         """Return the text of an entry to be used here, empty if there is none."""
         with told_as_library_errors(self.path):

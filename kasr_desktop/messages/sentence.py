@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 from kasr_desktop.domain.label import Label, Language
+from kasr_desktop.text.elision import one_line, short
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.text.particles import is_particle, particle_for
 
@@ -64,8 +65,9 @@ def says(english: str, korean: str) -> Message:
 def filled(template: str, facts: Mapping[str, object], place: Place) -> str:
     """Return a template with its facts; one that is missing raises nothing.
 
-    {name} is the name of a file in the window, which shows where it lies elsewhere, and its
-    path in the terminal.
+    {name} is the name of a file in the window, which shows where it lies and all of it elsewhere:
+    here it is cut in the middle where it would push the sentence away. In the terminal it is
+    the file's path.
 
     Example:
         >>> filled("“{name:”을} 지웠어요.", {"path": "/a/회의록.txt"}, Place.WINDOW)
@@ -75,6 +77,8 @@ def filled(template: str, facts: Mapping[str, object], place: Place) -> str:
     if "path" in facts:
         path = str(facts["path"])
         shown["name"] = _shown(path if place is Place.TERMINAL else Path(path).name)
+    if place is Place.WINDOW and isinstance(name := shown.get("name"), str):
+        shown["name"] = _Fact(short(one_line(name)))
     return template.format_map(shown)
 
 

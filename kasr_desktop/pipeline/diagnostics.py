@@ -43,11 +43,15 @@ def system_lines() -> Iterator[str]:
     yield platform.platform()
     yield f"{os.cpu_count()} logical processors, encoding {_encoding()}"
     yield f"offline: {'yes' if is_offline() else 'no'}"
-    from kasr_desktop.decoding.compiled_beams import (
-        is_compiled,
-    )  # numpy, which a start goes without
+    # numpy, which a start goes without
+    from kasr_desktop.decoding import compiled_beams
+    from kasr_desktop.recognizer.attention import ctc_prefixes, step_attention
 
-    yield f"beam search: {'compiled' if is_compiled() else 'numpy, not compiled (slower)'}"
+    for name, is_compiled in (
+        ("beam search", compiled_beams.is_compiled()),
+        ("second reading", step_attention.is_compiled() and ctc_prefixes.is_compiled()),
+    ):
+        yield f"{name}: {'compiled' if is_compiled else 'numpy, not compiled (slower)'}"
 
 
 def package_lines() -> Iterator[str]:

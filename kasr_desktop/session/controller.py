@@ -224,9 +224,13 @@ class Controller(QObject):
         """Let the items of a take that grew have its new name, and return them."""
         items = [item for item in self.items if item.sound.path == growing]
         for item in items:
-            item_updates.put_sound(item, path=take.path)
-            self.item_changed.emit(item)
+            self.move_sound(item, take.path)
         return items
+
+    def move_sound(self, item: QueueItem, path: Path) -> None:
+        """Let an item have its sound where the file lies now."""
+        item_updates.put_sound(item, path=path)
+        self.item_changed.emit(item)
 
     def add_notice(self, item: QueueItem, notice: Notice) -> None:
         """Keep what was odd about the sound of a recording."""

@@ -11,6 +11,8 @@ from kasr_desktop.session.item_updates import state_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.text.hangul import nfc
 
+_SECOND = 1_000_000_000  # nanoseconds
+
 
 def listed_files(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path, QueueItem]:
     """Return which of these files are on the list, each with the item a person means by it.
@@ -35,10 +37,45 @@ def listed_files(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path
     return {path: known[place] for path in paths if (place := _place(path)) in known}
 
 
+def listed_subtitles(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[Path, QueueItem]:
+    """Return which of these subtitle files are on the list, each with the newest item of it.
+
+    Their sound may be another file: the film beside them.
+    """
+    items = list(items)
+    opened = {
+        _place(item.sound.path.with_name(item.keeping.opened)): item
+        for item in items
+        if item.keeping.opened
+    }
+    found = {path: opened[place] for path in paths if (place := _place(path)) in opened}
+    return listed_files(items, paths) | found
+
+
 def is_replaced(item: QueueItem) -> bool:
     """Return whether the file is there and is another one than its text was heard in."""
     heard, now = item.keeping.heard, state_of(item.sound.path)
     return heard is not None and now is not None and heard != now
+
+
+def is_moved(heard: tuple[int, int] | None, now: tuple[int, int]) -> bool:
+    """Return whether a file may be the one that was heard elsewhere, by size and time.
+
+    Moving keeps both, and so do file managers when they copy; a disk or an archive that knows
+    whole seconds, or every second one, rounds the time.
+
+    Example:
+        >>> is_moved((10, 5_123_456_789), (10, 5_123_456_789))
+        True
+        >>> is_moved((10, 5_123_456_789), (10, 4_000_000_000))
+        True
+        >>> is_moved((10, 5_123_456_789), (10, 5_123_456_788))
+        False
+    """
+    if heard is None or heard[0] != now[0]:
+        return False
+    is_rounded = now[1] % _SECOND == 0 and abs(heard[1] - now[1]) < 2 * _SECOND
+    return heard[1] == now[1] or is_rounded
 
 
 def _is_project(item: QueueItem) -> bool:

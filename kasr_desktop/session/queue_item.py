@@ -31,6 +31,7 @@ from kasr_desktop.editing.typed_text import whole_characters
 from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.library.take_description import GROWING, final_path
 from kasr_desktop.pipeline.job import EngineSpec
+from kasr_desktop.text.elision import one_line
 from kasr_desktop.text.hangul import nfc
 
 
@@ -69,10 +70,11 @@ class Sound:
         """The file's name, composed: macOS hands names over as loose jamo.
 
         A recording has the name it will get, also where a crash kept it from it. Bytes that are
-        no UTF-8 are one mark each: no view could show them.
+        no UTF-8 are one mark each, and what breaks a line is a space: no view could show them.
         """
         grows = self.path.name.endswith(GROWING)
-        return nfc(whole_characters((final_path(self.path) if grows else self.path).name))
+        path = final_path(self.path) if grows else self.path
+        return one_line(nfc(whole_characters(path.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Keeping:
         written: What was saved of it: path, time in nanoseconds and size of each file.
         heard: Size and time in nanoseconds of the file when the work on it began, None if that
             is not known: of a recording, which grows, and of subtitles.
+        opened: Name of the subtitle file it was opened from, beside the sound; "" if of none.
     """
 
     key: str = field(default_factory=lambda: uuid4().hex)
@@ -149,6 +152,7 @@ class Keeping:
     exported: bool = False
     written: tuple[tuple[str, int, int], ...] = ()
     heard: tuple[int, int] | None = None
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def open_subtitles(path: Path, options: CueOptions) -> tuple[QueueItem, CueFile]
     adjustments = adjustments_to(layout(segments, options), cues)
     document = Document(segments, adjustments=adjustments)
     item = new_item(media_beside(path) or path, state=ItemState.DONE, document=document)
-    put(item, model=UsedModel(decoders=(EDITED,)))
+    keeping = replace(item.keeping, opened=path.name)
+    put(item, model=UsedModel(decoders=(EDITED,)), keeping=keeping)
     return item, read
 
 

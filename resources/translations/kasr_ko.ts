@@ -1708,6 +1708,10 @@ Nothing leaves this computer.</source>
         <translation>“{name}”의 수정한 텍스트가 보관함에 있어요.</translation>
     </message>
     <message>
+        <source>“{name}” was moved, it seems. There is a corrected text of it.</source>
+        <translation>“{name:”을} 옮기신 것 같아요. 수정한 텍스트가 있어요.</translation>
+    </message>
+    <message>
         <source>Open it</source>
         <translation>열기</translation>
     </message>

@@ -29,3 +29,10 @@ def test_a_path_is_whole_in_the_terminal_only() -> None:
     facts = {"path": Path("/a/회의")}
     assert filled("{name:이}", facts, Place.WINDOW) == "회의가"
     assert filled("{name:이}", facts, Place.TERMINAL) == "/a/회의가"
+
+
+def test_a_long_name_is_cut_in_its_middle_in_the_window_only() -> None:
+    path = Path("/a/2026-11-03 서울시 정례 브리핑 현장 녹음\n오전 3부.wav")
+    said = filled("“{name:”을} 읽을 수 없어요.", {"path": path}, Place.WINDOW)
+    assert said == "“2026-11-03 서울시… 녹음 오전 3부.wav”를 읽을 수 없어요."
+    assert str(path) in filled("{name}", {"path": path}, Place.TERMINAL)

@@ -25,6 +25,10 @@ def test_a_name_of_other_bytes_is_shown_with_marks() -> None:
     assert item.name == "\N{REPLACEMENT CHARACTER}" * 4 + ".wav"
 
 
+def test_a_name_of_two_lines_is_shown_on_one() -> None:
+    assert new_item(Path("회의\n오전\t1부.wav")).name == "회의 오전 1부.wav"
+
+
 def test_what_is_done_of_a_stopped_file_can_be_exported() -> None:
     item = new_item(Path("a.wav"), state=ItemState.CANCELLED, document=Document(SEGMENTS[:2]))
     put_work(item, progress=Progress(6.0, 60.0, elapsed=3.0))

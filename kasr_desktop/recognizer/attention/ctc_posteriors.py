@@ -2,7 +2,7 @@
 
 Forward and backward probabilities (Graves et al. 2006, doi:10.1145/1143844.1143891, sec. 4.1),
 frames brought to a sum of 1 (Rabiner 1989, doi:10.1109/5.18626, sec. V.A), so no
-logarithms are taken in the loop. All texts of a window go through one loop.
+logarithms are taken in the loop. Compiled where it can be (`_ctc.c`), else in numpy.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from numpy.typing import NDArray
 
 from kasr_desktop.domain.emissions import LogProbs
 
+try:
+    from kasr_desktop.recognizer.attention import _ctc as _compiled
+except ImportError:  # built without a C compiler
+    _compiled = None  # type: ignore[assignment]  # the module is there or not
+
 Doubles = NDArray[np.float64]
 Letters = Sequence[int]
 
@@ -21,17 +26,38 @@ _FRAMES_A_SCALE = 4
 """Frames between two scalings: the product of so many probabilities is far above 1e-308."""
 
 
-def ctc_posteriors(log_probs: LogProbs, texts: Sequence[Letters], *, blank: int) -> list[Doubles]:
-    """Return the probability (T, V) of every token in every frame, for each text if it was said.
+def ctc_posteriors(
+    log_probs: LogProbs, texts: Sequence[Letters], shares: Sequence[float], *, blank: int
+) -> Doubles:
+    """Return the probability (T, V) of every token in every frame if one of some texts was said.
 
     Args:
         log_probs: The (T, V) that the texts are placed on.
         texts: Token ids without blanks.
+        shares: How likely each text is.
         blank: The blank's id.
 
     A text too long for the frames leaves them as they are.
     """
     probs = np.exp(log_probs, dtype=np.float64)
+    found = np.zeros_like(probs)
+    place = _placed_by_numpy if _compiled is None else _placed_compiled
+    place(probs, texts, shares, found, blank)
+    return found
+
+
+def _placed_compiled(
+    probs: Doubles, texts: Sequence[Letters], shares: Sequence[float], found: Doubles, blank: int
+) -> None:
+    letters = np.array([letter for text in texts for letter in text], np.int64)
+    lengths = np.array([len(text) for text in texts], np.int64)
+    _compiled.place(probs, letters, lengths, np.array(shares, np.float64), found, blank)
+
+
+def _placed_by_numpy(
+    probs: Doubles, texts: Sequence[Letters], shares: Sequence[float], found: Doubles, blank: int
+) -> None:
+    """All texts go through one loop over the frames."""
     labels, allowed = _states(texts, blank)
     # (T, texts, states): how likely each state's token is in each frame; nothing behind the end
     heard = probs[:, labels]
@@ -42,17 +68,15 @@ def ctc_posteriors(log_probs: LogProbs, texts: Sequence[Letters], *, blank: int)
     both = _forward(heard, allowed)
     _times_backward(both, heard, allowed, ends)
     totals = both.sum(axis=2)
-    found = []
     for place, text in enumerate(texts):
         total = totals[:, place, None]
         if not (total > 0).all():
-            found.append(probs)
+            found += shares[place] * probs
             continue
         count = 2 * len(text) + 1
         tokens = np.zeros((count, probs.shape[1]))
         tokens[np.arange(count), labels[place, :count]] = 1.0
-        found.append(both[:, place, :count] @ tokens / total)
-    return found
+        found += shares[place] * (both[:, place, :count] @ tokens / total)
 
 
 def _states(texts: Sequence[Letters], blank: int) -> tuple[NDArray[np.int64], Doubles]:

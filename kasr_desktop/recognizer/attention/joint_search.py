@@ -14,7 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.recognizer.attention.ctc_prefixes import Doubles, Prefixes, PrefixScorer
+from kasr_desktop.recognizer.attention.ctc_prefixes import (
+    Doubles,
+    Prefixes,
+    PrefixScorer,
+    prefix_scorer,
+)
 from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.hangul import is_syllable, nfd
@@ -99,14 +104,14 @@ class JointSearch:
             takes_space: What follows may begin with a space.
         """
         count = len(states)
-        scorer = PrefixScorer(log_probs, blank=self._vocab.blank_id)
+        scorer = prefix_scorer(log_probs, blank=self._vocab.blank_id)
         next_scores = self._decoder.begin(states, head)
         first = replace(_EMPTY, takes_space=takes_space)
         growing, prefixes = [first] * count, scorer.empty()
         found: list[list[JointText]] = [[] for _ in range(count)]
         best = np.full(count, -np.inf)
         for _ in range(self._decoder.max_pieces - len(head)):
-            for window, text in self._ended(growing, prefixes, next_scores):
+            for window, text in self._ended(growing, prefixes, scorer.whole(prefixes), next_scores):
                 found[window].append(text)
                 best[window] = max(best[window], text.score)
             steps = self._steps(growing, prefixes, next_scores, best, max_letters)
@@ -123,10 +128,13 @@ class JointSearch:
         return [sorted(texts, key=lambda text: -text.score) for texts in found]
 
     def _ended(
-        self, growing: list[_Growing], prefixes: Prefixes, next_scores: Floats
+        self,
+        growing: list[_Growing],
+        prefixes: Prefixes,
+        ctc_scores: Doubles,
+        next_scores: Floats,
     ) -> list[tuple[int, JointText]]:
         """Return the texts as they would be if nothing followed, each with its window."""
-        ctc_scores = prefixes.whole()
         ends = next_scores[:, self._decoder.end] + np.array([each.score for each in growing])
         scores = _joint(ends, ctc_scores)
         return [
@@ -248,7 +256,7 @@ def _chosen(
     }
     later = [step for step in later if step.bound > worst[step.window]]
     if later:
-        grown = _joined(grown, _spell(scorer, prefixes, later))
+        grown = grown.and_of(_spell(scorer, prefixes, later))
         first = first + later
         scores = _scores(first, grown)
     kept: list[int] = []
@@ -265,27 +273,8 @@ def _scores(steps: list[_Step], grown: Prefixes) -> Doubles:
 
 def _spell(scorer: PrefixScorer, prefixes: Prefixes, steps: list[_Step]) -> Prefixes:
     """Put the letters of each step behind its text, all steps at once."""
-    grown = prefixes.of(np.array([step.parent for step in steps]))
-    for place in range(max(len(step.letters) for step in steps)):
-        rows = np.array([i for i, step in enumerate(steps) if place < len(step.letters)])
-        letters = np.array([steps[i].letters[place] for i in rows])
-        longer = scorer.add(grown.of(rows), letters)
-        if len(rows) == len(steps):
-            grown = longer
-            continue
-        for name in ("at_letter", "at_blank", "last", "scores"):
-            getattr(grown, name)[rows] = getattr(longer, name)
-    return grown
-
-
-def _joined(one: Prefixes, other: Prefixes) -> Prefixes:
-    return Prefixes(
-        np.concatenate([one.at_letter, other.at_letter]),
-        np.concatenate([one.at_blank, other.at_blank]),
-        np.concatenate([one.last, other.last]),
-        np.concatenate([one.scores, other.scores]),
-        np.concatenate([one.windows, other.windows]),
-    )
+    parents = np.array([step.parent for step in steps], np.int64)
+    return scorer.spell(prefixes, parents, [step.letters for step in steps])
 
 
 def _joint(decoder_scores: Doubles, ctc_scores: Doubles) -> Doubles:

@@ -1,270 +1,174 @@
-"""Whisper's decoder on the CPU, by ONNX Runtime: the texts of several windows at once."""
+"""Whisper's decoder on the CPU: products by ONNX Runtime, attention between them by our own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.recognizer.attention.piece_decoder import HEAD_SIZE, MAX_PIECES, NUM_PROMPT
+from kasr_desktop.recognizer.attention.piece_decoder import MAX_PIECES, NUM_PROMPT
+from kasr_desktop.recognizer.attention.step_attention import (
+    Kept,
+    Places,
+    StepAttention,
+    make_attention,
+)
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
-from kasr_desktop.recognizer.networks.quantized import Array, Floats
-
-_NEVER = np.float32(-1e9)
-_ROOM = 64
-"""Places for pieces that are made at a time."""
+from kasr_desktop.recognizer.networks.quantized import Floats
 
 Integers = NDArray[np.int64]
 
+_ROOM = 256
+"""Places for pieces that are made at a time."""
+
 
 class OnnxDecoder:
-    """A `PieceDecoder` on two sessions: one hears, one reads."""
+    """A `PieceDecoder` on sessions: one hears, the others read, one after the other."""
 
     def __init__(
         self,
         pieces: Sequence[bytes],
         tables: Mapping[str, Floats],
         hearing: OnnxSession,
-        step: OnnxSession,
+        steps: Sequence[OnnxSession],
+        *,
+        half: bool,
     ) -> None:
         """Take what is loaded.
 
         Args:
             pieces: The table of pieces.
-            tables: "pieces", "prompt" and "positions" of the weights; "marks" if `step` has them.
+            tables: "pieces", "prompt" and "positions" of the weights.
             hearing: `hearing_graph`.
-            step: `step_graph`.
+            steps: `step_graphs`.
+            half: Keep what is heard in 16 bits.
         """
         self.pieces = pieces
         self.end = len(pieces)
         self.max_pieces = MAX_PIECES - NUM_PROMPT - 1
         self._tables = tables
-        self.knows_marks = "marks" in tables
-        self._hearing, self._step = hearing, step
-        self._heard: dict[str, Array] = {}
-        self._windows: list[int] = []
-        self._read = _Read({}, 0)
-        self._rows = np.zeros(0, np.int64)
-        """Of every text of the call before, its row among W windows of N texts."""
+        self._hearing, self._steps = hearing, steps
+        self._attention = make_attention(half=half)
+        self._heard: dict[int, list[Kept]] = {}
+        """Of every window that has texts, layer by layer."""
+        self._read = _Read(self._attention, len(steps) // 2)
 
     def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
         """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
-        self.forget()  # 22 MB a window of 18 s: not twice
-        self._heard = _stacked(self._hearing, states)
-        self._windows = list(range(len(states)))
-        self._rows = np.arange(len(states))
-        heads = {
-            name: each.shape[1] for name, each in self._heard.items() if name.startswith("value.")
-        }
-        self._read = _Read(heads, len(states))
+        self.forget()  # 11 or 22 MB a window of 18 s: not twice
+        self._heard = {window: self._hear(each) for window, each in enumerate(states)}
         pieces = np.asarray(head, np.int64)
         read = np.concatenate([self._tables["prompt"], self._tables["pieces"][pieces]])
-        count = len(read)
-        inputs = np.broadcast_to(read, (len(states), *read.shape))
-        log_probs = _flat(self._next(inputs, is_head=True)["log_probs"])
-        return log_probs[count - 1 :: count]
+        read = read + self._tables["positions"][: len(read)]
+        self._read.begin(len(states), len(read))
+        windows = np.repeat(np.arange(len(states)), len(read))
+        log_probs = self._next(np.tile(read, (len(states), 1)), windows)
+        self._read.keep_last_of_heads(len(states))
+        return log_probs[len(read) - 1 :: len(read)]
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
     ) -> Floats:
         """Read one piece more of some texts: log-probabilities (texts, pieces + 1)."""
-        present = sorted(set(windows))
-        if present != self._windows:
-            places = [self._windows.index(window) for window in present]
-            _keep_windows(self._heard, places)
-            self._read.keep_windows(places)
-            self._windows = present
-        # every window has as many rows as the one with most texts; the others' last are copies
-        counts = [windows.count(window) for window in present]
-        most = max(counts)
-        rows = np.zeros((len(present), most), np.int64)
-        begin = 0
-        for place, count in enumerate(counts):
-            rows[place] = np.minimum(np.arange(most), count - 1) + begin
-            begin += count
-        # the rows of the call before that these texts go on with
-        self._read.go_on_with(self._rows[np.asarray(parents)[rows]])
-        found = self._next(self._tables["pieces"][np.asarray(pieces)[rows]])
-        self._rows = np.concatenate(
-            [np.arange(count) + place * most for place, count in enumerate(counts)]
-        )
-        chosen: Floats = _flat(found["log_probs"])[self._rows]
-        return chosen
-
-    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
-        """Read on in one text: log-probabilities (pieces, marks) of the marks behind each."""
-        self._read.cut(NUM_PROMPT + behind)
-        known = self._tables["pieces"]
-        rows = [
-            known[piece] if piece < len(known) else self._tables["marks"][piece - len(known)]
-            for piece in pieces
-        ]
-        odds = self._next(np.stack(rows)[None], is_head=True)["marks"][0].astype(np.float64)
-        total = np.logaddexp(0.0, np.logaddexp.reduce(odds, axis=1, keepdims=True))
-        found: Floats = (odds - total).astype(np.float32)
-        return found
+        for window in self._heard.keys() - set(windows):
+            del self._heard[window]
+        position = self._tables["positions"][self._read.num_pieces]
+        self._read.go_on_with(np.asarray(parents, np.int64))
+        inputs = self._tables["pieces"][np.asarray(pieces, np.int64)] + position
+        return self._next(inputs, np.asarray(windows, np.int64))
 
     def forget(self) -> None:
         """Give back the memory of what was heard and read."""
-        self._heard, self._read, self._windows = {}, _Read({}, 0), []
+        self._heard = {}
+        self._read.forget()
 
-    def _next(self, inputs: Floats, *, is_head: bool = False) -> dict[str, Array]:
-        """Read inputs (W, N, D): what `step_graph` says of the pieces that may follow.
+    def _hear(self, states: Floats) -> list[Kept]:
+        heard = self._hearing.run({"states": states})
+        return [self._attention.keep(heard[f"heard.{layer}"]) for layer in range(len(heard))]
+
+    def _next(self, inputs: Floats, windows: Integers) -> Floats:
+        """Read a piece more in each row: (R, D) to log-probabilities (R, pieces + 1).
 
         Args:
-            inputs: A piece more of each of N texts, or N pieces more of one.
-            is_head: They are the latter.
+            inputs: Embedded, with positions.
+            windows: The window of each row, ascending.
         """
-        read, count = self._read, inputs.shape[1]
-        end = read.num_pieces + (count if is_head else 1)
-        sees = np.tril(np.ones((count, count), np.bool_)) if is_head else np.eye(count, dtype=bool)
-        found = self._step.run(
-            {
-                "inputs": inputs + self._tables["positions"][read.num_pieces : end],
-                "read_mask": read.mask(count),
-                "own_mask": np.where(sees, np.float32(0), _NEVER),
-                **self._heard,
-                **read.arrays,
-            }
-        )
-        names = [name for name in found if not name.startswith("new_")]
-        said = {name: found.pop(name) for name in names}
-        read.add(found, is_head=is_head)
-        return said
-
-
-def read_tables(weights: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return what of a decoder's weights is read beside its graphs."""
-    names = ("pieces", "prompt", "positions", "marks")
-    return {name: np.ascontiguousarray(weights[name]) for name in names if name in weights}
+        bounds = [0, *(np.flatnonzero(np.diff(windows)) + 1).tolist(), len(windows)]
+        parts = [(first, end, int(windows[first])) for first, end in pairwise(bounds)]
+        mix, *rest = self._steps
+        states, given = inputs, mix.run({"inputs": inputs})
+        for layer, (behind_reading, behind_hearing) in enumerate(
+            zip(rest[::2], rest[1::2], strict=True)
+        ):
+            found = self._read.attend(layer, given["mixed"])
+            given = behind_reading.run({"states": states, "found": found})
+            states, asked = given["next_states"], given["asked"]
+            found = np.concatenate(
+                [
+                    self._attention.hear(asked[first:end], self._heard[window][layer])
+                    for first, end, window in parts
+                ]
+            )
+            given = behind_hearing.run({"states": states, "found": found})
+            states = given.get("next_states", states)
+        log_probs: Floats = given["log_probs"]
+        return log_probs
 
 
 class _Read:
-    """Keys and values of all that was read, for W windows with N texts each.
+    """Keys and values of all that was read, of every layer, whichever text read it.
 
-    The pieces of a window's texts lie side by side in S places, in the order in which they were
-    read; `_is_own` says which are a text's own. Texts that part share what they have in common, and
-    one that ends leaves places that nobody owns, which are taken away when room is short.
+    Texts that part share the places of what they have in common; the places of one that ends are
+    taken by the pieces that others read next.
     """
 
-    def __init__(self, heads: Mapping[str, int], num_windows: int) -> None:
-        """Begin with nothing.
+    def __init__(self, attention: StepAttention, num_layers: int) -> None:
+        """Begin with nothing."""
+        self._attention = attention
+        self._stores: list[Floats] = [np.zeros((0, 0), np.float32)] * num_layers
+        self._places: Places = np.zeros((0, 0), np.int32)
+        """(R, L) of every row, in the order in which it read them, -1 behind the last."""
+        self._new: Places = np.zeros(0, np.int32)
 
-        Args:
-            heads: Of every layer, named as its values are.
-            num_windows: W; each has one text that has read nothing.
-        """
-        self.arrays: dict[str, Floats] = {}
-        for name, count in heads.items():
-            shape = (num_windows, count, HEAD_SIZE, _ROOM)
-            self.arrays[f"read_{name.replace('value', 'key')}"] = np.zeros(shape, np.float32)
-            self.arrays[f"read_{name}"] = np.zeros(shape, np.float32).swapaxes(2, 3).copy()
-        self.num_pieces = 0
-        """Of each text."""
-        self._num_places = 0
-        self._is_own: NDArray[np.bool_] = np.zeros((num_windows, 1, _ROOM), np.bool_)
+    @property
+    def num_pieces(self) -> int:
+        """What each text has read, its head among it."""
+        return self._places.shape[1]
 
-    def mask(self, count: int) -> Floats:
-        """Return (W, 1, N, S): 0 where a place is a text's own; of one text, N times."""
-        own = np.where(self._is_own, np.float32(0), _NEVER)[:, None]
-        return own if own.shape[2] == count else np.repeat(own, count, axis=2)
+    def begin(self, num_windows: int, size: int) -> None:
+        """Make places for a head of some size in each window; each row sees those before it."""
+        self._new = np.arange(num_windows * size, dtype=np.int32)
+        rows = self._new.reshape(num_windows, 1, size)
+        sees = np.tril(np.ones((size, size), np.bool_))
+        self._places = np.where(sees, rows, np.int32(-1)).reshape(-1, size)
 
-    def add(self, new: Mapping[str, Floats], *, is_head: bool) -> None:
-        """Put behind each text the piece it has just read, or behind the one text its head.
-
-        Args:
-            new: `new_key.L` (W, heads, D / heads, N) and `new_value.L` (W, heads, N, D / heads).
-            is_head: All N are of one text.
-        """
-        count = new["new_key.0"].shape[3]
-        if self._num_places + count > self._is_own.shape[2]:
-            self._make_room(count)
-        first, end = self._num_places, self._num_places + count
-        for name, each in new.items():
-            array = self.arrays[name.replace("new_", "read_")]
-            if "key" in name:
-                array[..., first:end] = each
-            else:
-                array[:, :, first:end] = each
-        new_places = np.arange(count)
-        self._is_own[:, 0 if is_head else new_places, first + new_places] = True
-        self._num_places = end
-        self.num_pieces += count if is_head else 1
+    def keep_last_of_heads(self, num_windows: int) -> None:
+        """Let one text of each window go on: the whole head."""
+        self._places = self._places[len(self._places) // num_windows - 1 :: self.num_pieces]
 
     def go_on_with(self, rows: Integers) -> None:
-        """Let texts (W, N) go on with rows of the texts there were."""
-        self._is_own = self._is_own.reshape(-1, self._is_own.shape[2])[rows]
+        """Let texts go on with rows there were, and find a free place for each one's next piece."""
+        places = self._places[rows]
+        is_taken = np.zeros(places.size + len(rows), np.bool_)
+        is_taken[places[places < len(is_taken)]] = True
+        self._new = np.flatnonzero(~is_taken)[: len(rows)].astype(np.int32)
+        self._places = np.concatenate([places, self._new[:, None]], axis=1)
 
-    def keep_windows(self, places: Sequence[int]) -> None:
-        """Forget what was read of the other windows; rows are still those of all."""
-        _keep_windows(self.arrays, places)
+    def attend(self, layer: int, mixed: Floats) -> Floats:
+        """Remember keys and values of (R, 3 D) and attend to what each row's text has read."""
+        width = mixed.shape[1] // 3
+        most = int(self._new.max()) + 1
+        store = self._stores[layer]
+        if most > len(store):
+            longer = np.zeros((most + _ROOM, 2 * width), np.float32)
+            longer[: len(store)] = store.reshape(-1, 2 * width)
+            self._stores[layer] = store = longer
+        store[self._new] = mixed[:, width:]
+        return self._attention.read(mixed, store, self._places)
 
-    def cut(self, count: int) -> None:
-        """Forget all but the first pieces of the one text of the one window there is.
-
-        Args:
-            count: How many stay; they lie in the order in which they were read.
-        """
-        self._is_own[..., count:] = False
-        self._num_places = self.num_pieces = min(count, self.num_pieces)
-
-    def _make_room(self, count: int) -> None:
-        """Take away the places that no text owns; if that is not enough, make more.
-
-        Args:
-            count: Pieces that there must be places for.
-        """
-        is_live = self._is_own.any(axis=1)  # (W, S)
-        order = np.argsort(~is_live, axis=1, kind="stable")
-        size = self._is_own.shape[2]
-        self._num_places = int(is_live.sum(axis=1).max())
-        more = _ROOM if self._num_places > size - _ROOM // 2 else 0
-        while self._num_places + count > size + more:
-            more += _ROOM
-        for name, each in self.arrays.items():
-            axis = 3 if "key" in name else 2
-            at = order[:, None, None, :] if axis == 3 else order[:, None, :, None]
-            self.arrays[name] = _longer(np.take_along_axis(each, at, axis=axis), axis, more)
-        self._is_own = _longer(np.take_along_axis(self._is_own, order[:, None], axis=2), 2, more)
-
-
-def _flat(log_probs: Floats) -> Floats:
-    """Lay the texts of all windows (W, N, ...) under each other."""
-    return log_probs.reshape(-1, log_probs.shape[-1])
-
-
-def _keep_windows(arrays: dict[str, Array], places: Sequence[int]) -> None:
-    """Keep some windows (ascending) of arrays (W, ...) where they lie: a copy would double them."""
-    for name, each in arrays.items():
-        for place, before in enumerate(places):
-            if place != before:
-                each[place] = each[before]
-        arrays[name] = each[: len(places)]
-
-
-def _longer(array: Array, axis: int, more: int) -> Array:
-    """Return an array with zeros behind, as many as asked, along an axis."""
-    if not more:
-        return array
-    shape = list(array.shape)
-    shape[axis] = more
-    return np.concatenate([array, np.zeros(shape, array.dtype)], axis=axis)
-
-
-def _stacked(hearing: OnnxSession, states: Sequence[Floats]) -> dict[str, Array]:
-    """Hear windows of any length: keys and values side by side, with a mask (W, 1, 1, T)."""
-    lengths = [len(each) for each in states]
-    longest = max(lengths)
-    stacked: dict[str, Array] = {}
-    for place, length in enumerate(lengths):
-        for name, each in hearing.run({"states": states[place][None]}).items():
-            axis = 3 if name.startswith("key") else 2
-            if name not in stacked:
-                shape = list(each.shape)
-                shape[0], shape[axis] = len(states), longest
-                stacked[name] = np.zeros(shape, np.float32)
-            here = stacked[name][place].swapaxes(axis - 1, 0)
-            here[:length] = each[0].swapaxes(axis - 1, 0)
-    mask = np.where(np.arange(longest) < np.asarray(lengths)[:, None], np.float32(0), _NEVER)
-    return {**stacked, "heard_mask": mask[:, None, None, :]}
+    def forget(self) -> None:
+        """Give back the memory."""
+        self._stores = [np.zeros((0, 0), np.float32)] * len(self._stores)
+        self._places = np.zeros((0, 0), np.int32)

@@ -30,6 +30,7 @@ _FORMAT = 10
 """Raised whenever a graph is built, or tested, otherwise."""
 
 _FACTS = "facts.json"
+_STEP = "step"
 _KEPT = 6
 """Conversions that stay; the one that was not used for longest goes first."""
 
@@ -48,6 +49,15 @@ class Conversion:
     graphs: Mapping[str, bytes | Path]
     tables: Mapping[str, Floats] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def steps(self) -> list[bytes | Path]:
+        """Return the graphs that `named_steps` named, in their order."""
+        return [self.graphs[name] for name in sorted(self.graphs) if name.startswith(_STEP)]
+
+
+def named_steps(graphs: Sequence[bytes]) -> dict[str, bytes]:
+    """Name graphs that run one after the other."""
+    return {f"{_STEP}{place:03}": graph for place, graph in enumerate(graphs)}
 
 
 def converted(

@@ -137,11 +137,22 @@ class OnnxGraph:
 
     def _int8_product(self, states: str, name: str, weight: Floats) -> str:
         """Multiply in 8 bits: every row of the input has a scale of its own."""
-        size = self.apply("ReduceMax", self.apply("Abs", states), axes=[-1], keepdims=1)
-        size = self.apply("Max", size, self.constant("least", np.array(_LEAST, np.float32)))
         step = self.constant("step", np.array(1 / 127, np.float32))
         zero = self.constant("zero", np.array(128, np.uint8))
-        rows = self.apply("QuantizeLinear", self.apply("Div", states, size), step, zero)
+        # a result as large as the input costs more in memory than in arithmetic: none but the bytes
+        highest = self.apply("ReduceMax", states, axes=[-1], keepdims=1)
+        lowest = self.apply("ReduceMin", states, axes=[-1], keepdims=1)
+        least = self.constant("least", np.array(_LEAST, np.float32))
+        size = self.apply("Max", highest, self.apply("Neg", lowest), least)
+        scales = self.apply("Reshape", self.apply("Mul", size, step), self.integers(-1))
+        rows = self.apply(
+            "QuantizeLinear",
+            self.apply("Reshape", states, self.integers(-1, weight.shape[1])),
+            scales,
+            self.apply("Expand", zero, self.apply("Shape", scales)),
+            axis=0,
+        )
+        rows = self.apply("Reshape", rows, self.apply("Shape", states))
         steps, scale = int8_rows(weight)
         middle = np.zeros(len(scale), np.int8)
         if not self._signed:

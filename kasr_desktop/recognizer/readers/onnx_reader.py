@@ -11,19 +11,20 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle, Reading
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
-from kasr_desktop.domain.marks import MarkRows
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder, read_tables
+from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.ctc.whisper_graph import encoder_graph
 from kasr_desktop.recognizer.ctc.whisper_weights import BATCH_SIZE, WhisperSizes
-from kasr_desktop.recognizer.networks.converted import Conversion, converted
+from kasr_desktop.recognizer.networks.converted import Conversion, converted, named_steps
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
@@ -38,6 +39,7 @@ from kasr_desktop.recognizer.readers.whisper_checkpoint import (
 
 log = logging.getLogger(__name__)
 
+_TABLES = ("pieces", "prompt", "positions")
 _MOST_BYTES = 1_000_000_000
 """Of weights in one graph; a file of protobuf holds 2 GB."""
 
@@ -91,10 +93,6 @@ class OnnxWhisperReader:
             raise RuntimeError("the network was closed")
         return self._passes.read(windows, self._clock.log_probs_of(windows))
 
-    def drain_marks(self) -> list[MarkRows]:
-        """Return the sentence marks (T, 3) of each window of the call before, once."""
-        return [] if self._passes is None else self._passes.drain_marks()
-
     def close(self) -> None:
         """Free the weights. Safe twice."""
         if self._clock is not None:
@@ -116,17 +114,14 @@ class _Passes:
             reading.pieces.pieces,
             conversion.tables,
             OnnxSession(graphs["hearing"]),
-            OnnxSession(graphs["step"]),
+            [OnnxSession(each) for each in conversion.steps()],
+            half=conversion.facts["precision"] == "int8",
         )
         self._joint = JointDecoding(decoder, reading.clock.vocab)
 
     def read(self, windows: Sequence[Samples], heard: Sequence[LogProbs]) -> list[LogProbs]:
         """Return the clock's (T, V) of each window, corrected by what is read in it."""
         return self._joint.corrected([self._states(each) for each in windows], heard)
-
-    def drain_marks(self) -> list[MarkRows]:
-        """Return the sentence marks (T, 3) of each window of the call before, once."""
-        return self._joint.drain_marks()
 
     def _states(self, samples: Samples) -> Floats:
         """Return the encoder's output (T, D)."""
@@ -146,7 +141,7 @@ def _convert(bundle: ModelBundle, *, exact: bool) -> Conversion:
     if store.unused():
         raise UnknownWeightsError(store.unused())
     plain = _graphs(parts, sizes, int8=False)
-    tables = read_tables(parts.decoder)
+    tables = {name: np.ascontiguousarray(parts.decoder[name]) for name in _TABLES}
     facts = {"precision": "float32"}
     conversion = Conversion(plain, tables, facts)
     if exact or not adds_bytes_widely():
@@ -176,8 +171,7 @@ def _graphs(parts: ReaderParts, sizes: WhisperSizes, *, int8: bool) -> dict[str,
         for place, first in enumerate(range(0, sizes.encoder_layers, layers_each))
     }
     graphs["hearing"] = hearing_graph(parts.decoder, int8=int8)
-    graphs["step"] = step_graph(parts.decoder, int8=int8)
-    return graphs
+    return graphs | named_steps(step_graphs(parts.decoder, int8=int8))
 
 
 def _tokenizer_files(bundle: ModelBundle) -> list[Path]:

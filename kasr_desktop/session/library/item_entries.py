@@ -44,6 +44,7 @@ def entry_of(item: QueueItem) -> Entry:
         exported=item.keeping.exported,
         written=item.keeping.written,
         heard=item.keeping.heard,
+        opened=item.keeping.opened,
         edited=item.document.is_edited,
         notices=item.work.notices,
         failure=None if item.work.error is None else _failure(item.work.error),
@@ -90,6 +91,7 @@ def item_of(entry: Entry, segments: Sequence[Segment]) -> QueueItem:
             entry.exported,
             entry.written,
             entry.heard,
+            entry.opened,
         ),
         About(entry.title, entry.note, entry.tags, entry.heading, entry.date),
     )

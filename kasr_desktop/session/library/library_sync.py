@@ -19,6 +19,7 @@ from kasr_desktop.session import item_updates
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.library.item_entries import entry_of, item_of
 from kasr_desktop.session.library.library_thread import LibraryThread
+from kasr_desktop.session.listed_files import is_moved
 from kasr_desktop.session.queue_item import QueueItem
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class LibrarySync(QObject):
     Signals:
         queue_found: The `QueueItem`s that were on the list when the program ended.
         found: A query and what it gave, a tuple of `Found`.
-        corrected_found: A text that a person has corrected, an `Entry`: see `look_for_corrected`.
+        corrected_found: A text that a person has corrected, an `Entry`, and the file it was
+            asked for: see `look_for_corrected`.
         loaded: A `QueueItem` with its text, as the library has it.
         changed: What the library holds is not what it was.
         set_aside: The library was damaged: an `OpenedLibrary` tells what was done.
@@ -48,7 +50,7 @@ class LibrarySync(QObject):
 
     queue_found = Signal(list)
     found = Signal(str, object)
-    corrected_found = Signal(object)
+    corrected_found = Signal(object, object)
     loaded = Signal(object)
     changed = Signal()
     set_aside = Signal(object)
@@ -117,8 +119,11 @@ class LibrarySync(QObject):
         self._read(partial(_search, query=query), partial(self.found.emit, query))
 
     def look_for_corrected(self, path: Path) -> None:
-        """Ask for the text of a file that a person has corrected: `corrected_found`, if any."""
-        self._read(lambda library: library.corrected(path), self._tell_corrected)
+        """Ask for the text of a file that a person has corrected: `corrected_found`, if any.
+
+        Where there is none it is one of a file that is gone, and is this one by size and time.
+        """
+        self._read(partial(_corrected, path=path), partial(self._tell_corrected, path))
 
     def load(self, key: str) -> None:
         """Ask for an entry with its text: `loaded`."""
@@ -243,9 +248,9 @@ class LibrarySync(QObject):
 
         self._thread.submit(told, then=then, failed=self._not_read.emit)  # type: ignore[arg-type]
 
-    def _tell_corrected(self, entry: Entry | None) -> None:
+    def _tell_corrected(self, path: Path, entry: Entry | None) -> None:
         if entry is not None:
-            self.corrected_found.emit(entry)
+            self.corrected_found.emit(entry, path)
 
     def _give(self, item: QueueItem | None) -> None:
         if item is not None:
@@ -261,6 +266,14 @@ def _search(library: TranscriptLibrary, *, query: str) -> tuple[Found, ...]:
         path = each.entry.path
         there.setdefault(path, path.exists())
     return tuple(replace(each, is_there=there[each.entry.path]) for each in found)
+
+
+def _corrected(library: TranscriptLibrary, *, path: Path) -> Entry | None:
+    there, now = library.corrected(path), item_updates.state_of(path)
+    if there is not None or now is None:
+        return there
+    like = [one for one in library.corrected_of_size(now[0]) if is_moved(one.heard, now)]
+    return next((one for one in like if not one.path.exists()), None)
 
 
 def _queue(library: TranscriptLibrary) -> list[QueueItem]:

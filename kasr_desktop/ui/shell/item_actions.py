@@ -20,7 +20,6 @@ from kasr_desktop.ui.views.queue.queue_panel import QueuePanel
 from kasr_desktop.ui.views.transcript.clipboard_text import rows_as_text
 from kasr_desktop.ui.views.transcript.segment_row import SegmentRow
 from kasr_desktop.ui.views.transcript.transcript_page import TranscriptPage
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 from kasr_desktop.ui.widgets.theme import READING_SIZES
@@ -155,7 +154,7 @@ class ItemActions(QObject):
             return
         if len(present) == 1:
             text = translate("Window", "“{name}” is off the list. Its text stays in the library.")
-            said = filled(text, name=short(present[0].name))
+            said = filled(text, name=present[0].name)
         else:
             text = translate("Window", "Off the list: {count}. Their texts stay in the library.")
             said = text.format(count=len(present))
@@ -183,7 +182,7 @@ class ItemActions(QObject):
             return
         if len(known) == 1:
             text = translate("Window", "“{name}” is on the list already.")
-            said = filled(text, name=short(next(iter(known.values())).name))
+            said = filled(text, name=next(iter(known.values())).name)
         else:
             text = translate("Window", "On the list already: {count}.")
             said = text.format(count=len(known))

@@ -11,13 +11,15 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from support.bare_folders import change_json
+from support.compiled import compiled_module
 from support.model_folders import modern_folder
 from torch import Tensor
 
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.errors import BundleError
+from kasr_desktop.recognizer.attention import ctc_posteriors as ctc_posteriors_module
 from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graph
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import (
     SHARE,
     TEMPERATURE,
@@ -100,8 +102,9 @@ def noise(num_samples: int) -> np.ndarray:
 
 def onnx_decoder(bundle: ModelBundle) -> OnnxDecoder:
     pieces, tensors = read_decoder(bundle)
-    hearing, step = (make(tensors, int8=False) for make in (hearing_graph, step_graph))
-    return OnnxDecoder(pieces, tensors, OnnxSession(hearing), OnnxSession(step))
+    steps = [OnnxSession(each) for each in step_graphs(tensors, int8=False)]
+    hearing = OnnxSession(hearing_graph(tensors, int8=False))
+    return OnnxDecoder(pieces, tensors, hearing, steps, half=False)
 
 
 @pytest.mark.parametrize(
@@ -325,7 +328,21 @@ def test_spaces_alone_are_no_text_that_goes_on(monkeypatch: pytest.MonkeyPatch) 
 RANDOM = log_softmax(np.random.default_rng(2).standard_normal((4, 3)))
 
 
-def test_posteriors_are_sums_over_the_paths_of_a_text() -> None:
+@pytest.fixture(params=["compiled", "numpy"])
+def placed(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., np.ndarray]:
+    """Return the posteriors of texts, by the C file as it is now or in numpy."""
+    module = None
+    if request.param == "compiled":
+        module = compiled_module("_ctc", tmp_path_factory.mktemp("compiled"))
+    monkeypatch.setattr(ctc_posteriors_module, "_compiled", module)
+    return ctc_posteriors
+
+
+def test_posteriors_are_sums_over_the_paths_of_a_text(placed: Callable[..., np.ndarray]) -> None:
     text = (1, 2)
     expected = np.zeros((4, 3))
     for path in itertools.product(range(3), repeat=4):
@@ -334,26 +351,32 @@ def test_posteriors_are_sums_over_the_paths_of_a_text() -> None:
             for t, token in enumerate(path):
                 expected[t, token] += np.exp(score)
     expected /= expected.sum(axis=1, keepdims=True)
-    (found,) = ctc_posteriors(RANDOM, [text], blank=0)
+    found = placed(RANDOM, [text], [1.0], blank=0)
     np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-def test_posteriors_are_what_the_gradient_of_the_ctc_loss_says() -> None:
+def test_posteriors_are_what_the_gradient_of_the_ctc_loss_says(
+    placed: Callable[..., np.ndarray],
+) -> None:
     """Against torch, for texts of several lengths at once."""
     rows = log_softmax(np.random.default_rng(3).standard_normal((90, 5)) * 3)
     texts = [(1, 2, 2, 3), (4, 4, 1, 2, 3, 1, 1), (3,)]
-    for text, found in zip(texts, ctc_posteriors(rows, texts, blank=0), strict=True):
+    shares, expected = (0.5, 0.3, 0.2), np.zeros_like(rows)
+    for text, share in zip(texts, shares, strict=True):
         scores = torch.tensor(rows)[:, None].requires_grad_()
         loss = torch.nn.functional.ctc_loss(
             scores, torch.tensor(text), torch.tensor([len(rows)]), torch.tensor([len(text)]),
             reduction="sum",
         )  # fmt: skip
         (gradient,) = torch.autograd.grad(loss, scores)
-        np.testing.assert_allclose(found, (scores.exp() - gradient)[:, 0].detach(), atol=1e-6)
+        alone = (scores.exp() - gradient)[:, 0].detach().numpy()
+        np.testing.assert_allclose(placed(rows, [text], [1.0], blank=0), alone, atol=1e-6)
+        expected += share * alone
+    np.testing.assert_allclose(placed(rows, texts, shares, blank=0), expected, atol=1e-6)
 
 
-def test_a_text_too_long_leaves_ctc_alone() -> None:
-    (found,) = ctc_posteriors(RANDOM, [(1, 1, 1)], blank=0)
+def test_a_text_too_long_leaves_ctc_alone(placed: Callable[..., np.ndarray]) -> None:
+    found = placed(RANDOM, [(1, 1, 1)], [1.0], blank=0)
     np.testing.assert_allclose(found, np.exp(RANDOM))
 
 

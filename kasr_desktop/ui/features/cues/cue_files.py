@@ -14,14 +14,14 @@ from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.export_options import Newline, TextEncoding
 from kasr_desktop.exports.files import write_text
 from kasr_desktop.exports.reading import CUE_READERS
-from kasr_desktop.session.listed_files import listed_files
+from kasr_desktop.session.listed_files import listed_subtitles
 from kasr_desktop.session.subtitle_project import open_subtitles
+from kasr_desktop.text.elision import one_line, short
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, guess_told
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -58,7 +58,7 @@ class CueFiles(QObject):
         if self._bench.item is None:
             self.open_files(paths)
             return True
-        said = translate("Cues", "“{name}” holds subtitles.").format(name=short(nfc(paths[0].name)))
+        said = translate("Cues", "“{name}” holds subtitles.").format(name=_shown(paths[0]))
         way = WayOut(translate("Cues", "Open as a project"), partial(self.open_files, paths))
         if len(paths) > 1:
             said = translate("Cues", "{count} files hold subtitles.").format(count=len(paths))
@@ -71,7 +71,7 @@ class CueFiles(QObject):
         if len(paths) == 1:
             self.open_file(paths[0])
             return
-        listed = listed_files(self._bench.controller.items, paths)
+        listed = listed_subtitles(self._bench.controller.items, paths)
         told = {path: self._opened(path) for path in paths if path not in listed}
         if all(path in listed for path in paths):
             self._bench.show_item(listed[paths[0]])
@@ -79,21 +79,19 @@ class CueFiles(QObject):
         known = {path: message for path, message in told.items() if message is not None}
         if known:
             level = max((message.level for message in known.values()), key=list(Level).index)
-            text = "\n".join(f"{nfc(path.name)}: {one.text}" for path, one in known.items())
+            text = "\n".join(f"{_shown(path)}: {one.text}" for path, one in known.items())
             ways = next((one.ways_out for one in known.values() if one.ways_out), ())
             self._bench.show_message(Message(level, text, ways, topic=TOPIC))
 
     def open_file(self, path: Path) -> None:
         """Show a subtitle file as a recording: nothing is recognized; one that is listed stays."""
-        listed = listed_files(self._bench.controller.items, [path])
+        listed = listed_subtitles(self._bench.controller.items, [path])
         if not listed:
             self.open_anew(path)
             return
         self._bench.show_item(listed[path])
         self._bench.page.views.show_view(self._view)
-        said = filled(
-            translate("Cues", "“{name}” is on the list already."), name=short(listed[path].name)
-        )
+        said = filled(translate("Cues", "“{name}” is on the list already."), name=listed[path].name)
         anew = WayOut(translate("Cues", "Add it again"), partial(self.open_anew, path))
         message = Message(Level.INFORMATION, said, (anew,), topic=TOPIC, brief=True)
         self._bench.show_message(message)
@@ -102,7 +100,7 @@ class CueFiles(QObject):
         """Show a subtitle file as a recording of its own, as it is on the disk."""
         message = self._opened(path)
         if message is not None:
-            said = f"{nfc(path.name)}: {message.text}"
+            said = f"{_shown(path)}: {message.text}"
             self._bench.show_message(replace(message, text=said))
 
     def _opened(self, path: Path) -> Message | None:
@@ -159,3 +157,8 @@ class CueFiles(QObject):
         show = WayOut(translate("Export", "Open folder"), partial(open_folder, path.parent))
         said = translate("Export", "Saved: {names}").format(names=path.name)
         self._bench.show_message(Message(Level.DONE, said, (show,), topic=TOPIC, brief=True))
+
+
+def _shown(path: Path) -> str:
+    """Return a file's name as it stands in a message."""
+    return short(one_line(nfc(path.name)))

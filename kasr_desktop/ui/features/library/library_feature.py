@@ -16,7 +16,6 @@ from kasr_desktop.library.search_terms import terms_of
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
@@ -40,6 +39,7 @@ class LibraryFeature(QObject):
         self._bench = bench
         self._library = bench.library_sync
         self._hit: Found | None = None
+        self._moved: dict[str, Path] = {}  # where the sound of an entry lies now, by its key
         self._window: LibraryWindow | None = None
         self.action = bench.menus.add(bench.menus.file, translate("Menus", "Li&brary…"), "Ctrl+B")
         self.action.triggered.connect(self.on_show)
@@ -104,10 +104,17 @@ class LibraryFeature(QObject):
     @Slot(object)
     def on_loaded(self, item: QueueItem) -> None:
         """Put what was kept into the list of recordings."""
-        keys = [present.keeping.key for present in self._bench.controller.items]
-        if item.keeping.key not in keys:
+        listed = {present.keeping.key: present for present in self._bench.controller.items}
+        path = self._moved.pop(item.keeping.key, None)
+        if item.keeping.key not in listed:
             self._bench.controller.restore([item])
-            self._show(item)
+        elif path is None:
+            return
+        item = listed.get(item.keeping.key, item)
+        if path is not None:
+            self._bench.controller.move_sound(item, path)
+            self._take_back(path, item)
+        self._show(item)
 
     @Slot(int)
     def on_added(self, place: int) -> None:
@@ -125,21 +132,42 @@ class LibraryFeature(QObject):
         for path in added if len(added) <= _FEW else ():
             self._library.look_for_corrected(path)
 
-    @Slot(object)
-    def on_corrected(self, entry: Entry) -> None:
-        """Tell that a file has a text that was corrected, and is not on the list."""
+    @Slot(object, object)
+    def on_corrected(self, entry: Entry, path: Path) -> None:
+        """Tell that a file has a text that was corrected: not on the list, or of its old place."""
+        is_moved = entry.path != path.absolute()
 
         def is_away() -> bool:
             items = self._bench.controller.items
-            return all(item.keeping.key != entry.key for item in items)
+            kept = [item for item in items if item.keeping.key == entry.key]
+            return all(is_moved and item.sound.path != path for item in kept)
 
         if is_away():
             text = translate("Library", "The library has a corrected text of “{name}”.")
+            if is_moved:
+                text = translate(
+                    "Library", "“{name}” was moved, it seems. There is a corrected text of it."
+                )
             self._hit = None
-            way = WayOut(translate("Library", "Open it"), partial(self._library.load, entry.key))
-            said = filled(text, name=short(entry.name))
+            open_it = partial(self._open_corrected, entry.key, path if is_moved else None)
+            way = WayOut(translate("Library", "Open it"), open_it)
+            said = filled(text, name=entry.name)
             message = Message(Level.INFORMATION, said, (way,), topic="corrected", holds=is_away)
             self._bench.show_message(message)
+
+    def _open_corrected(self, key: str, moved_to: Path | None) -> None:
+        """Open a text that was kept; its sound may lie elsewhere now."""
+        if moved_to is not None:
+            self._moved[key] = moved_to
+        self._library.load(key)
+
+    def _take_back(self, path: Path, kept: QueueItem) -> None:
+        """Take what was begun of a file off the list; what a person wrote in it stays there."""
+        controller = self._bench.controller
+        for item in [one for one in controller.items if one.sound.path == path and one is not kept]:
+            if not item.document.is_edited:
+                controller.remove(item)
+                self._library.forget([item.keeping.key])
 
     @Slot(object)
     def on_folder(self, found: Found) -> None:

@@ -23,7 +23,6 @@ from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.drop_target import local_urls
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.language import filled, translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut
 
@@ -108,11 +107,11 @@ class PassesFeature(QObject):
             text = translate(
                 "Passes", "“{name}” is a text. It can be aligned with a transcribed recording."
             )
-            self._tell(Level.WARNING, filled(text, name=short(name)))
+            self._tell(Level.WARNING, filled(text, name=name))
             return True
         text = translate("Passes", "“{name}” is a text. Is it what was read in this recording?")
         way = WayOut(translate("Passes", "Align it"), lambda: self._ask_script(item, path=path))
-        self._tell(Level.INFORMATION, filled(text, name=short(name)), way)
+        self._tell(Level.INFORMATION, filled(text, name=name), way)
         return True
 
     @Slot()

@@ -12,10 +12,10 @@ from kasr_desktop.domain.recording import Level as MicrophoneLevel
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.recording.recording_state import RecordingState
+from kasr_desktop.text.elision import short
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, notice_sentence
 from kasr_desktop.ui.widgets.clock import clock
-from kasr_desktop.ui.widgets.elision import short
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.notices import Level, Message, WayOut

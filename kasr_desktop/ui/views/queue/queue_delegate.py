@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.text.elision import elided
 from kasr_desktop.ui.views.item_texts import state_line
 from kasr_desktop.ui.views.queue.queue_model import ITEM_ROLE, OTHERS_ROLE
-from kasr_desktop.ui.widgets.elision import elided
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import (
     BODY,

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from support.scripted_engine import ScriptedEngine, segment
 
+from kasr_desktop.library.facts_json import entry_from_row, facts_to_json
+from kasr_desktop.session.library.item_entries import entry_of, item_of
 from kasr_desktop.ui.features.cues.cue_files import TOPIC
 from kasr_desktop.ui.features.cues.cue_model import CueColumn
 from kasr_desktop.ui.features.cues.cues_feature import CuesFeature
@@ -219,6 +221,44 @@ def test_subtitles_opened_again_are_those_that_were_corrected(
     window.notices.cards[-1]._buttons[0].click()
     assert len(window.controller.items) == count + 1
     assert window.item.segments[0].best.text == "안녕"
+
+
+def test_subtitles_beside_a_film_are_one_project_and_two_files_are_two(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "영화.srt", tmp_path / "영화.vtt"
+    (tmp_path / "영화.mp4").write_bytes(b"film")
+    path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    other.write_text("WEBVTT\n\n00:01.000 --> 00:02.500\nhello\n", encoding="utf-8")
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.files.open_file(path)
+    first, count = window.item, len(window.controller.items)
+    assert first is not None
+    assert first.sound.path.name == "영화.mp4"
+    window.panel.choose(window.controller.items[0])
+    feature.files.open_file(path)
+    assert window.item is first
+    assert len(window.controller.items) == count
+    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        feature.files.open_file(other)  # another language, say
+    assert len(window.controller.items) == count + 1
+    kept = entry_of(first)  # and so after the next start
+    assert item_of(kept, first.segments).keeping.opened == "영화.srt"
+    row = (kept.key, b"/x", kept.name, "done", 0.0, 0.0, facts_to_json(kept))
+    assert entry_from_row(row).opened == "영화.srt"
+
+
+def test_a_long_name_leaves_room_for_what_is_said_of_it(
+    window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    bad = tmp_path / ("2026년 국회 예산결산특별위원회 " * 3 + "회의.srt")
+    bad.write_text("", encoding="utf-8")
+    feature.files.open_file(bad)
+    (card,) = [card for card in window.notices.cards if card.message.topic == TOPIC]
+    name, _, said = card.message.text.partition(": ")
+    assert len(name) <= 28
+    assert name.endswith("회의.srt")
+    assert len(said) > 10
 
 
 def test_subtitles_that_are_dropped_or_given_are_opened(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -225,3 +226,54 @@ def test_the_library_is_listed_by_date_or_by_name(qtbot: QtBot, library: Library
     library.order.setCurrentIndex(0)
     library.on_order()
     assert names(library) == ["회의 10", "회의 2"]
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_the_corrected_text_of_a_file_that_was_moved_is_offered_and_finds_its_sound(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, is_listed: bool
+) -> None:
+    path, moved = tmp_path / "회의.wav", tmp_path / "정리" / "3월 회의.wav"
+    path.write_bytes(b"sound")
+    window.add_paths([path])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    (corrected,) = window.controller.items
+    window.bench.editor.do(corrected, operations.set_text(corrected.document, 0, "고친 말"))
+    if not is_listed:
+        window.acts.remove([corrected])
+        window.notices.clear_topic("list")
+    window.bench.library_sync.on_save()
+    moved.parent.mkdir()
+    path.rename(moved)
+    window.add_paths([moved])
+    qtbot.waitUntil(lambda: bool(window.notices.messages), timeout=5000)
+    (message,) = window.notices.messages
+    assert message.text == "“회의.wav”를 옮기신 것 같아요. 수정한 텍스트가 있어요."
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    message.ways_out[0].act()
+    qtbot.waitUntil(
+        lambda: window.item is not None and window.item.keeping.key == corrected.keeping.key,
+        timeout=5000,
+    )
+    assert window.item is not None
+    assert window.item.segments[0].best.text == "고친 말"
+    assert window.item.sound.path == moved
+    assert [item.keeping.key for item in window.controller.items] == [corrected.keeping.key]
+    assert not message.holds()
+
+
+def test_a_file_like_one_that_is_still_there_is_another(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, copy = tmp_path / "회의.wav", tmp_path / "사본.wav"
+    path.write_bytes(b"sound")
+    window.add_paths([path])
+    qtbot.waitUntil(lambda: window.controller.stage is Stage.IDLE)
+    (corrected,) = window.controller.items
+    window.bench.editor.do(corrected, operations.set_text(corrected.document, 0, "고친 말"))
+    window.bench.library_sync.on_save()
+    shutil.copy2(path, copy)
+    window.add_paths([copy])
+    qtbot.waitUntil(lambda: len(window.controller.items) == 2)
+    with qtbot.waitSignal(window.bench.library_sync.found):
+        window.bench.library_sync.look_for("")  # answered behind the question above
+    assert not window.notices.messages

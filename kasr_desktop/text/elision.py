@@ -1,12 +1,24 @@
-"""Names shortened in the middle so that what tells them apart stays."""
+"""Names as they are shown: on one line, shortened in the middle so that what differs stays."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from unicodedata import category
 
 _GAP = "…"
+_UNSEEN = ("Cc", "Zl", "Zp")  # control characters, line and paragraph separators
 _IN_A_SENTENCE = 28  # characters
 _BESIDE = 2  # characters kept beside what differs, so that it can be read
+
+
+def one_line(name: str) -> str:
+    r"""Return a name on one line: what breaks a line, or is no character, is a space.
+
+    Example:
+        >>> one_line("회의\n1.wav")
+        '회의 1.wav'
+    """
+    return "".join(" " if category(each) in _UNSEEN else each for each in name)
 
 
 def short(name: str) -> str:

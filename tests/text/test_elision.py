@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasr_desktop.ui.widgets.elision import elided
+from kasr_desktop.text.elision import elided
 
 NAMES = st.text("가나다 123.", min_size=1, max_size=40)
 
