@@ -13,6 +13,7 @@ import queue
 import signal
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from types import FrameType
 
 import psutil
@@ -71,7 +72,7 @@ class Lanes:
             KeyboardInterrupt: All were stopped; what was done of each is written.
         """
         threads = [
-            threading.Thread(target=self._work, args=(engine,), name=f"lane-{number}")
+            threading.Thread(target=self._work, args=(engine, number), name=f"lane-{number}")
             for number, engine in enumerate(self._engines)
         ]
         # a handler in place of the exception: a second Ctrl-C leaves no lane with unwritten text
@@ -91,7 +92,7 @@ class Lanes:
         self._stopped_by = self._stopped_by or number
         self._stopping.set()
 
-    def _work(self, engine: EngineProcess) -> None:
+    def _work(self, engine: EngineProcess, turn: int) -> None:
         """Take jobs until there are none; runs in a thread of its own."""
         loaded = False
         while not self._stopping.is_set():
@@ -99,6 +100,7 @@ class Lanes:
                 number, job = self._waiting.get_nowait()
             except queue.Empty:
                 return
+            job = replace(job, engine=replace(job.engine, turn=turn))
             terminal = FileTerminal(self._terminal, number)
             file_run = FileRun(
                 engine,

@@ -11,6 +11,7 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from kasr_desktop.audio import file_errors
@@ -120,8 +121,10 @@ def run_jobs(
             for _ in range(lanes)
         ]
         if isinstance(jobs[0], TranscribeJob):
-            for engine in engines:
-                engine.prewarm(jobs[0].engine)  # loads while the first file is being opened
+            for turn, engine in enumerate(engines):
+                engine.prewarm(
+                    replace(jobs[0].engine, turn=turn)
+                )  # loads while the first file is being opened
         stack.enter_context(kept_awake(AWAKE_FOR, wanted=load_settings().settings.keep_awake))
         if lanes == 1:
             file_run = FileRun(engines[0], terminal, output, arguments, passes=passes)

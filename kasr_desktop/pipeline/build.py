@@ -139,7 +139,9 @@ class EngineCache:
             from kasr_desktop.recognizer.loading import load_acoustic_model
 
             cache = cache_dir() / "networks"
-            self._model = load_acoustic_model(bundle, spec.compute_device, cache=cache)
+            self._model = load_acoustic_model(
+                bundle, spec.compute_device, turn=spec.turn, cache=cache
+            )
         except ModuleNotFoundError as error:
             raise needs_library(error, EngineError) from error
         self._spec, self._had_addon = spec, addon

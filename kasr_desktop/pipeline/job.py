@@ -23,11 +23,14 @@ class EngineSpec:
         model: "builtin", a folder, or a Hub id such as "kresnik/wav2vec2-large-xlsr-korean".
         compute_device: "auto", "cpu", "cuda", "cuda:1" or "mps".
         uses_lm: False where loading or asking the language model has ended the process.
+        turn: Which one it is of the engines side by side, from 0: of several GPUs, where none is
+            named, each takes the next.
     """
 
     model: str = "builtin"
     compute_device: str = "auto"
     uses_lm: bool = True
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 def load_acoustic_model(
-    bundle: ModelBundle, compute_device: str = AUTO, *, cache: Path | None = None
+    bundle: ModelBundle, compute_device: str = AUTO, *, turn: int = 0, cache: Path | None = None
 ) -> CtcAcousticModel:
     """Load a bundle on the device asked for, or on the fastest that works.
 
@@ -46,6 +46,7 @@ def load_acoustic_model(
     Args:
         bundle: The folder.
         compute_device: "auto", "cpu", "cuda:0", "mps".
+        turn: Which of the engines side by side it is: see `choose_compute_device`.
         cache: Where converted networks are kept; None: nowhere.
 
     Raises:
@@ -54,7 +55,7 @@ def load_acoustic_model(
         EngineError: no_such_device, out_of_memory.
         ModuleNotFoundError: torch or transformers is needed and not installed.
     """
-    choice = choose_compute_device(compute_device)
+    choice = choose_compute_device(compute_device, turn)
 
     def rebuild(device: str, half_precision: bool) -> Network:
         return load_network(bundle, device, half_precision=half_precision, cache=cache)

@@ -6,7 +6,9 @@ same pages. A lane knows no queue: the controller gives it an item and hears wha
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -21,7 +23,8 @@ from kasr_desktop.worker.task_runner import TaskRunner
 class _Lane:
     """One engine and what it is at; None: nothing that anybody waits for."""
 
-    def __init__(self, owner: QObject, engine: Engine) -> None:
+    def __init__(self, owner: QObject, engine: Engine, turn: int) -> None:
+        self.turn = turn
         self.tasks = TaskRunner(owner, close=engine.close)
         self.engine = engine
         self.item: QueueItem | None = None
@@ -73,9 +76,12 @@ class SideLanes(QObject):
         """Do an item on a lane that is free, or on a new one."""
         lane = next((lane for lane in self._lanes if not lane.tasks.is_busy), None)
         if lane is None:
-            lane = _Lane(self, self._make_engine())
+            taken = {lane.turn for lane in self._lanes}  # the controller's own engine is the first
+            turn = next(turn for turn in itertools.count(1) if turn not in taken)
+            lane = _Lane(self, self._make_engine(), turn)
             self._lanes.append(lane)
         lane.item, lane.steps_aside = item, False
+        job = replace(job, engine=replace(job.engine, turn=lane.turn))
         engine = lane.engine
         lane.tasks.run(
             lambda: engine.run(job),

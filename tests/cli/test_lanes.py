@@ -27,12 +27,14 @@ class LaneEngine:
 
     together = threading.Barrier(2)
     used: set[int]
+    turns: set[tuple[int, int]]
 
     def __init__(self, **_: object) -> None:
         self._runner = JobRunner(SpokenEngines())
 
     def run(self, job: Job) -> Generator[Event, None, None]:
         self.used.add(id(self))
+        self.turns.add((id(self), job.engine.turn))
         if job.path.stem.startswith("함께"):
             self.together.wait(20)  # nobody gets past here alone
         if job.path.stem.startswith("못쓰는"):
@@ -47,7 +49,7 @@ class LaneEngine:
                 raise AssertionError("was not stopped")
 
     def prewarm(self, spec: EngineSpec) -> None:
-        pass
+        self.turns.add((id(self), spec.turn))
 
     def __enter__(self) -> LaneEngine:
         return self
@@ -60,6 +62,7 @@ class LaneEngine:
 def lane_engine(monkeypatch: pytest.MonkeyPatch) -> type[LaneEngine]:
     monkeypatch.setattr(transcribe, "EngineProcess", LaneEngine)
     monkeypatch.setattr(LaneEngine, "used", set(), raising=False)
+    monkeypatch.setattr(LaneEngine, "turns", set(), raising=False)
     monkeypatch.setattr(LaneEngine, "together", threading.Barrier(2))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # put back to what it was afterwards
@@ -86,6 +89,8 @@ def test_two_engines_work_at_once_and_write_what_one_writes(
     assert _transcribe(files, tmp_path / "model", tmp_path / "many", "--jobs", "2") == 0
     many = capsys.readouterr().out
     assert len(LaneEngine.used) == 2
+    # each engine one turn, loaded ahead and at work: of several GPUs each takes its own
+    assert sorted(turn for _, turn in LaneEngine.turns) == [0, 1]
     plain = _talks(tmp_path / "again", "셋.wav", "넷.wav")
     assert _transcribe(plain, tmp_path / "model", tmp_path / "one") == 0
     one = capsys.readouterr().out

@@ -328,7 +328,7 @@ def test_a_gpu_that_cannot_hold_the_model(
 
     monkeypatch.setattr(loading, "load_network", load)
     monkeypatch.setattr(
-        loading, "choose_compute_device", lambda _: DeviceChoice("cuda:0", "fastest")
+        loading, "choose_compute_device", lambda *_: DeviceChoice("cuda:0", "fastest")
     )
     model = load_acoustic_model(load_bundle(recommended))
     assert model.compute_device == "cpu"
@@ -363,7 +363,7 @@ def test_half_precision_only_where_it_says_the_same(
 
     monkeypatch.setattr(loading, "load_network", load)
     monkeypatch.setattr(
-        loading, "choose_compute_device", lambda _: DeviceChoice("cuda:0", "fastest")
+        loading, "choose_compute_device", lambda *_: DeviceChoice("cuda:0", "fastest")
     )
     model = load_acoustic_model(load_bundle(recommended))
     assert model.half_precision is half
@@ -385,7 +385,7 @@ def test_mps_only_where_it_says_what_the_cpu_says(
 
     monkeypatch.setattr(loading, "load_network", load)
     monkeypatch.setattr(loading, "load_torch_network", load)
-    monkeypatch.setattr(loading, "choose_compute_device", lambda _: DeviceChoice("mps", "fastest"))
+    monkeypatch.setattr(loading, "choose_compute_device", lambda *_: DeviceChoice("mps", "fastest"))
     model = load_acoustic_model(load_bundle(recommended))
     assert model.compute_device == device
     assert model.device_reason.startswith("fastest;") is (device == "mps")

@@ -73,6 +73,8 @@ def test_two_are_at_work_and_the_others_follow_in_their_order(
     assert sorted(done) == FILES  # each once
     assert len(engine.others) == 1
     assert engine.others[0].closed  # what it held is free again
+    assert {job.engine.turn for job in engine.jobs} == {0}
+    assert {job.engine.turn for job in engine.others[0].jobs} == {1}  # of several GPUs another
 
 
 def test_each_is_cancelled_by_itself_and_the_next_takes_its_place(

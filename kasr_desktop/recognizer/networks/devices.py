@@ -125,8 +125,12 @@ def nvidia_cards() -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, answer.stdout.splitlines())))
 
 
-def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
+def choose_compute_device(requested: str = AUTO, turn: int = 0) -> DeviceChoice:
     """Take the fastest processor that works, or the one that was asked for.
+
+    Args:
+        requested: "auto", "cpu", "cuda" for any of them, "cuda:1", "mps".
+        turn: Of several GPUs that will do, engines side by side take each the next.
 
     Raises:
         EngineError: no_such_device, if the one asked for is not there or fails its test.
@@ -136,8 +140,11 @@ def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
         return DeviceChoice("cpu", DeviceReason.ASKED)
     devices = list_compute_devices()
     if requested == AUTO:
-        return _fastest(devices)
-    wanted = "cuda:0" if requested == "cuda" else requested
+        return _fastest(devices, turn)
+    wanted = requested
+    if requested == "cuda":
+        cards = [one.name for one in devices if one.usable and one.name.startswith("cuda")]
+        wanted = cards[turn % len(cards)] if cards else "cuda:0"
     for device in devices:
         if device.name == wanted and device.usable:
             return DeviceChoice(wanted, f"{DeviceReason.ASKED} ({device.description})")
@@ -147,10 +154,11 @@ def choose_compute_device(requested: str = AUTO) -> DeviceChoice:
     raise _no_such_device(requested, devices, why)
 
 
-def _fastest(devices: tuple[ComputeDevice, ...]) -> DeviceChoice:
-    for device in devices:
-        if device.usable and device.name != "cpu":
-            return DeviceChoice(device.name, f"{DeviceReason.GPU} ({device.description})")
+def _fastest(devices: tuple[ComputeDevice, ...], turn: int) -> DeviceChoice:
+    usable = [device for device in devices if device.usable and device.name != "cpu"]
+    if usable:
+        device = usable[turn % len(usable)]
+        return DeviceChoice(device.name, f"{DeviceReason.GPU} ({device.description})")
     broken = [device for device in devices if not device.usable]
     if broken:
         return DeviceChoice("cpu", f"{DeviceReason.SELF_TEST} ({broken[0].note})")

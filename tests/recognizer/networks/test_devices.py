@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -43,6 +44,16 @@ def test_auto_leaves_a_broken_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     choice = choose_compute_device()
     assert choice.name == "cpu"
     assert choice.reason == "the GPU failed its self-test (no kernel image)"
+
+
+def test_engines_side_by_side_take_the_gpus_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = ComputeDevice("cuda:2", "another GPU", 1, usable=True)
+    offer(monkeypatch, GPU, replace(BROKEN, name="cuda:1"), second, CPU)
+    for requested in ("auto", "cuda"):
+        names = [choose_compute_device(requested, turn).name for turn in range(3)]
+        assert names == ["cuda:0", "cuda:2", "cuda:0"]
+    assert choose_compute_device("cuda:2", 0).name == "cuda:2"  # who names one gets it
+    assert choose_compute_device("cpu", 1).name == "cpu"
 
 
 def test_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
