@@ -21,6 +21,9 @@ PROMPT = ("<|startoftranscript|>", "<|ko|>", "<|transcribe|>", "<|notimestamps|>
 
 END = "<|endoftext|>"
 
+MARKS = (",", ".", "?", "!", "...")
+"""Sentence marks that stand right behind a word, each a piece of its own."""
+
 _SYLLABLE = (
     rb"(?:\xea[\xb0-\xbf][\x80-\xbf]|[\xeb\xec][\x80-\xbf][\x80-\xbf]|\xed[\x80-\x9e][\x80-\xbf])"
 )
@@ -37,12 +40,14 @@ class WhisperPieces:
         pieces: UTF-8 bytes of each, some of them parts of a syllable.
         prompt_ids: Rows of `PROMPT`.
         end_id: The row of `END`.
+        mark_ids: Rows of `MARKS`; none if the tokenizer lacks one.
     """
 
     ids: tuple[int, ...]
     pieces: tuple[bytes, ...]
     prompt_ids: tuple[int, ...]
     end_id: int
+    mark_ids: tuple[int, ...] = ()
 
 
 def korean_pieces(vocabulary: Mapping[str, int]) -> dict[int, bytes]:
@@ -85,8 +90,13 @@ def read_pieces(folder: Path, *, size: int) -> WhisperPieces:
     marks = [vocabulary[mark] for mark in (*PROMPT, END)]
     if not pieces or max(*pieces, *marks) >= size:
         raise _bad(folder, f"its ids reach beyond the {size} rows of the table")
+    signs = tuple(vocabulary[mark] for mark in MARKS if vocabulary.get(mark, size) < size)
     return WhisperPieces(
-        tuple(pieces), tuple(pieces.values()), tuple(marks[: len(PROMPT)]), marks[-1]
+        tuple(pieces),
+        tuple(pieces.values()),
+        tuple(marks[: len(PROMPT)]),
+        marks[-1],
+        signs if len(signs) == len(MARKS) else (),
     )
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
+from kasr_desktop.domain.marks import MarkRows, no_marks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,11 +90,13 @@ class Emissions:
         log_probs: (T, V) float32, natural log.
         first_frame: Number of the first row, counted from the start of the recording.
         grid: Where frames lie in time.
+        marks: (T, 3) float32, sentence marks that the model heard; None: it hears none.
     """
 
     log_probs: LogProbs
     first_frame: int
     grid: FrameGrid
+    marks: MarkRows | None = None
 
     def __len__(self) -> int:
         """Number of frames T."""
@@ -125,8 +128,9 @@ class Emissions:
                 f"frames {first_frame}..{end_frame} are not inside "
                 f"{self.first_frame}..{self.end_frame}"
             )
-        rows = self.log_probs[first_frame - self.first_frame : end_frame - self.first_frame]
-        return Emissions(rows, first_frame, self.grid)
+        wanted = slice(first_frame - self.first_frame, end_frame - self.first_frame)
+        marks = None if self.marks is None else self.marks[wanted]
+        return Emissions(self.log_probs[wanted], first_frame, self.grid, marks)
 
 
 def concatenate(parts: list[Emissions]) -> Emissions:
@@ -143,4 +147,9 @@ def concatenate(parts: list[Emissions]) -> Emissions:
     import numpy as np
 
     log_probs = np.concatenate([part.log_probs for part in parts])
-    return Emissions(log_probs, parts[0].first_frame, parts[0].grid)
+    marks = None
+    if any(part.marks is not None for part in parts):
+        marks = np.concatenate(
+            [no_marks(len(part)) if part.marks is None else part.marks for part in parts]
+        )
+    return Emissions(log_probs, parts[0].first_frame, parts[0].grid, marks)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kasr_desktop.domain.marks import HeardMarks
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import (
     ALL_DECODERS,
@@ -31,12 +32,14 @@ class Word:
         start: Seconds from the start of the recording.
         end: Seconds, exclusive.
         confidence: 0...1, see `docs/CONFIDENCE.md`.
+        marks: Sentence marks heard behind it; None: nobody listened for them.
     """
 
     text: str
     start: float
     end: float
     confidence: float
+    marks: HeardMarks | None = None
 
 
 @dataclass(frozen=True, slots=True)

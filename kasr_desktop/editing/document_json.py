@@ -1,17 +1,20 @@
 """Documents as JSON: what is kept on the disk. Reading gives back what was written.
 
 A head for the whole and an object for each row, so that only rows that changed are written
-again. Words are lists of text, start, end and confidence, for there are many.
+again. Words are lists of text, start, end and confidence, for there are many; the sentence marks
+that were heard stand beside them, in hundredths, where programs that know none do not look.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from kasr_desktop.domain.cue import Cue
 from kasr_desktop.domain.errors import LibraryError
+from kasr_desktop.domain.marks import HeardMarks
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.script_differences import ScriptDifferences, SkippedPassage
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Word
@@ -145,13 +148,29 @@ def _cue(found: Any) -> Cue:
 
 
 def _hypothesis_object(hypothesis: Hypothesis) -> JsonObject:
-    return {
+    found: JsonObject = {
         "words": [[word.text, word.start, word.end, word.confidence] for word in hypothesis.words],
         "confidence": hypothesis.confidence,
         "scores": [hypothesis.acoustic_score, hypothesis.lm_score, hypothesis.total_score],
     }
+    if any(word.marks is not None for word in hypothesis.words):
+        found["marks"] = [_hundredths(word.marks) for word in hypothesis.words]
+    return found
+
+
+def _marks(found: list[int] | None) -> HeardMarks | None:
+    return None if found is None else HeardMarks(*(each / 100 for each in found))
+
+
+def _hundredths(marks: HeardMarks | None) -> list[int] | None:
+    """Return likelihoods as the engine rounds them."""
+    return None if marks is None else [round(100 * each) for each in marks]
 
 
 def _hypothesis(found: JsonObject) -> Hypothesis:
-    words = tuple(Word(*word) for word in found["words"])
+    listed = found["words"]
+    words = tuple(
+        replace(Word(*word), marks=_marks(marks))
+        for word, marks in zip(listed, found.get("marks", [None] * len(listed)), strict=True)
+    )
     return Hypothesis(words, found["confidence"], *found["scores"])

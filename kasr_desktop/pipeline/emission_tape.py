@@ -11,7 +11,7 @@ from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.errors import ExportError
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.recognizer.emission_blocks import EmissionHeader
-from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
+from kasr_desktop.recognizer.emission_codec import pack, unpack
 from kasr_desktop.recognizer.emission_store import EmissionReader, EmissionWriter
 
 log = logging.getLogger(__name__)
@@ -76,9 +76,8 @@ class EmissionTape:
             self._due = new.end_frame
             if self._writer.error is not None:
                 self._give_up(self._writer.error.reason, str(self._writer.error))
-        payload = pack_rows(emissions.log_probs)
-        log_probs = unpack_rows(payload, len(emissions), self._header.vocab_size)
-        return Emissions(log_probs, emissions.first_frame, emissions.grid)
+        size = self._header.vocab_size
+        return unpack(pack(emissions), emissions.first_frame, len(emissions), size, emissions.grid)
 
     def drain_notices(self) -> tuple[Notice, ...]:
         """Return what happened since the last call, once."""

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from kasr_desktop.decoding.decoders import SourcedDecoder
 from kasr_desktop.decoding.endpoint import Endpointer
+from kasr_desktop.decoding.heard_marks import with_marks
 from kasr_desktop.domain.emissions import Emissions, concatenate
 from kasr_desktop.domain.events import Event, Final, Partial, Tick
 from kasr_desktop.domain.readings import Ability, source_of
@@ -82,7 +83,7 @@ def _decode(decoder: SourcedDecoder, utterance: Emissions) -> Reading:
     """Decode at once."""
     session = decoder.decoder.begin()
     session.advance(utterance)
-    return _reading(decoder.source, session.finish())
+    return _reading(decoder.source, session.finish(), utterance)
 
 
 def _search(decoder: SourcedDecoder, utterance: Emissions) -> Generator[Event, None, Reading]:
@@ -91,7 +92,7 @@ def _search(decoder: SourcedDecoder, utterance: Emissions) -> Generator[Event, N
     for part in _slices(utterance):
         session.advance(part)
         yield Tick()
-    return _reading(decoder.source, session.finish())
+    return _reading(decoder.source, session.finish(), utterance)
 
 
 def _slices(utterance: Emissions) -> Iterator[Emissions]:
@@ -99,8 +100,8 @@ def _slices(utterance: Emissions) -> Iterator[Emissions]:
         yield utterance.slice(first, min(first + SLICE_FRAMES, utterance.end_frame))
 
 
-def _reading(source: str, hypotheses: Sequence[Hypothesis]) -> Reading:
-    return Reading(source, hypotheses[0], tuple(hypotheses[1:]))
+def _reading(source: str, hypotheses: Sequence[Hypothesis], utterance: Emissions) -> Reading:
+    return Reading(source, with_marks(hypotheses[0], utterance), tuple(hypotheses[1:]))
 
 
 def segment_of(readings: Sequence[Reading]) -> Segment | None:

@@ -73,11 +73,7 @@ def written_segment(
     if reading is None or not reading.hypothesis.words:
         return segment
     words = reading.hypothesis.words
-    closes = (
-        following is None
-        or following.start - segment.end > _GOES_ON
-        or following.speaker != segment.speaker
-    )
+    closes = not goes_on(segment, following)
     pauses = [right.start - left.end for left, right in pairwise(words)]
     from kasr_desktop.written_form.writing import write_down  # its patterns take a while
 
@@ -87,9 +83,19 @@ def written_segment(
         names=names,
         closes=closes,
         large_numbers=large_numbers,
+        heard_marks=[word.marks for word in words],
     )
     hypothesis = replace(reading.hypothesis, words=timed_words(words, written))
     return segment.with_reading(Reading(reading.source, hypothesis, reading.alternatives))
+
+
+def goes_on(segment: Segment, following: Segment | None) -> bool:
+    """Return whether a segment was cut in a sentence that the next one goes on with."""
+    return (
+        following is not None
+        and following.start - segment.end <= _GOES_ON
+        and following.speaker == segment.speaker
+    )
 
 
 def timed_words(heard: Sequence[Word], written: Sequence[WrittenWord]) -> tuple[Word, ...]:

@@ -2,7 +2,9 @@
 
 A dense row of 1,207 float32 is 4.8 kB, 868 MB an hour; nearly all of it is the logarithm
 of nothing. Kept are the tokens a beam search could ever try: counts (T) uint8, token ids
-uint16, log-probabilities float16, in one zlib stream.
+uint16, log-probabilities float16, in one zlib stream. Where the model hears sentence marks a second
+stream stands behind it: frames uint32, likelihoods in hundredths. Programs that know no marks do
+not look there.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
+from kasr_desktop.domain.marks import MarkRows, no_marks
 
 MIN_LOG_PROB = -14.0
 """Tokens below are not kept: e^-14 is 8e-7, far below any beam search's cut (default -5)."""
@@ -24,6 +27,48 @@ FLOOR = -18.0
 """What a token that was not kept is given back as; V times e^-18 stays under 1e-4."""
 
 _ZLIB_LEVEL = 6
+
+_HUNDREDTHS = np.float32(100)
+
+
+def pack(emissions: Emissions) -> bytes:
+    """Pack the rows and marks of emissions."""
+    payload = pack_rows(emissions.log_probs)
+    if emissions.marks is None or not payload:
+        return payload
+    return payload + _pack_marks(emissions.marks)
+
+
+def unpack(
+    payload: bytes, first_frame: int, num_frames: int, vocab_size: int, grid: FrameGrid
+) -> Emissions:
+    """Return the emissions of a block, see `unpack_rows`.
+
+    Raises:
+        ValueError, IndexError, zlib.error: The payload is none of `num_frames` rows.
+    """
+    log_probs, behind = _unpacked(payload, num_frames, vocab_size)
+    marks = _unpack_marks(behind, num_frames) if behind else None
+    return Emissions(log_probs, first_frame, grid, marks)
+
+
+def _pack_marks(marks: MarkRows) -> bytes:
+    frames = np.flatnonzero(~np.isnan(marks[:, 0]))
+    values = np.clip(np.rint(marks[frames] * _HUNDREDTHS), 0, _HUNDREDTHS).astype(np.uint8)
+    return zlib.compress(frames.astype("<u4").tobytes() + values.tobytes(), _ZLIB_LEVEL)
+
+
+def _unpack_marks(packed: bytes, num_frames: int) -> MarkRows:
+    width = no_marks(0).shape[1]
+    unpacker = zlib.decompressobj()
+    raw = unpacker.decompress(packed, num_frames * (4 + width))
+    count, rest = divmod(len(raw), 4 + width)
+    if not unpacker.eof or rest:
+        raise ValueError("marks of another number")
+    found = no_marks(num_frames)
+    values = np.frombuffer(raw, np.uint8, offset=4 * count).reshape(count, width)
+    found[np.frombuffer(raw, "<u4", count)] = values / _HUNDREDTHS
+    return found
 
 
 def pack_rows(log_probs: LogProbs) -> bytes:
@@ -50,9 +95,14 @@ def unpack_rows(payload: bytes, num_frames: int, vocab_size: int) -> LogProbs:
     Raises:
         ValueError, IndexError, zlib.error: The payload is none of `num_frames` rows.
     """
+    return _unpacked(payload, num_frames, vocab_size)[0]
+
+
+def _unpacked(payload: bytes, num_frames: int, vocab_size: int) -> tuple[LogProbs, bytes]:
+    """Return the rows of a block, and the bytes that stand behind them."""
     log_probs = np.full((num_frames, vocab_size), FLOOR, dtype=np.float32)
     if num_frames == 0:
-        return log_probs
+        return log_probs, b""
     unpacker = zlib.decompressobj()
     raw = unpacker.decompress(payload, num_frames * (1 + 4 * np.iinfo(np.uint8).max))
     counts = np.frombuffer(raw, np.uint8, num_frames)
@@ -64,7 +114,7 @@ def unpack_rows(payload: bytes, num_frames: int, vocab_size: int) -> LogProbs:
     rows = np.repeat(np.arange(num_frames), counts)
     log_probs[rows, ids] = values
     _share_rest(log_probs, rows, values, full=counts == min(MAX_TOKENS, vocab_size))
-    return log_probs
+    return log_probs, unpacker.unused_data
 
 
 def _share_rest(

@@ -28,7 +28,7 @@ from kasr_desktop.recognizer.emission_blocks import (
     packed_block,
     read_block,
 )
-from kasr_desktop.recognizer.emission_codec import pack_rows, unpack_rows
+from kasr_desktop.recognizer.emission_codec import pack, unpack
 
 _NO_SPACE = 28  # errno.ENOSPC, the same number on Linux, macOS and Windows' C library
 
@@ -89,7 +89,7 @@ class EmissionWriter:
             self.header.vocab_size,
         ):
             raise ValueError("emissions of another model do not belong in this store")
-        payload = pack_rows(emissions.log_probs)
+        payload = pack(emissions)
         if self._file is not None and len(emissions):
             try:
                 self._write(packed_block(emissions.first_frame, len(emissions), payload))
@@ -97,8 +97,13 @@ class EmissionWriter:
             except OSError as error:
                 self.error = _unwritable(self.path, error)
                 self.close()
-        log_probs = unpack_rows(payload, len(emissions), self.header.vocab_size)
-        return Emissions(log_probs, emissions.first_frame, emissions.grid)
+        return unpack(
+            payload,
+            emissions.first_frame,
+            len(emissions),
+            self.header.vocab_size,
+            emissions.grid,
+        )
 
     def complete(self) -> None:
         """Mark the store as whole: all of the recording is in it."""
@@ -188,10 +193,11 @@ class EmissionReader:
         """Return the frames of a block, None if there is no sense in it."""
         first_frame, num_frames, payload = block
         try:
-            log_probs = unpack_rows(payload, num_frames, self.header.vocab_size)
+            return unpack(
+                payload, first_frame, num_frames, self.header.vocab_size, self.header.grid
+            )
         except (ValueError, IndexError, zlib.error):
             return None
-        return Emissions(log_probs, first_frame, self.header.grid)
 
     def read(self, first_frame: int, end_frame: int) -> Emissions:
         """Return a stretch of frames, wherever it lies; only the blocks that hold it are unpacked.

@@ -10,6 +10,7 @@ import numpy as np
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, concatenate
 from kasr_desktop.domain.events import Notice
+from kasr_desktop.domain.marks import no_marks
 from kasr_desktop.recognizer.emission_codec import FLOOR
 from kasr_desktop.recognizer.emission_store import EmissionReader
 
@@ -62,7 +63,12 @@ class RecordedAcousticModel:
         end = min(first + num_frames, self._kept.end_frame)
         if start < end:
             rows[start - first : end - first] = self._kept.slice(start, end).log_probs
-        return Emissions(rows, first, self.grid)
+        marks = self._kept.marks
+        if marks is not None:
+            marks = no_marks(num_frames)
+            if start < end:
+                marks[start - first : end - first] = self._kept.slice(start, end).marks
+        return Emissions(rows, first, self.grid, marks)
 
     batch_size = 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from kasr_desktop.domain.marks import HeardMarks
 from kasr_desktop.written_form.morphemes import Morpheme
 from kasr_desktop.written_form.rewrite import Rewrite, RewriteKind
 from kasr_desktop.written_form.word_lists import word_set
@@ -17,6 +18,11 @@ LONG_PAUSE = 0.6
 """Seconds; so long a pause behind an ending that may be final makes it final."""
 SHORT_PAUSE = 0.3
 """Seconds; so long a pause behind a clause is worth a comma."""
+
+_LIKELY_END, _END_AT_A_PAUSE, _END_BY_ENDING, _LIKELY_COMMA = 0.3, 0.1, 0.02, 0.15
+"""A mark heard as likelier is written: the end of a sentence anywhere, where the speaker pauses,
+where the ending ends a sentence too; a comma. Chosen on recordings that are not measured on
+(docs/decisions/0189)."""
 
 _ASKING = word_set(
     """
@@ -64,8 +70,12 @@ def find_marks(
     pauses: Mapping[int, float] | None = None,
     breaks: Collection[int] = (),
     closes: bool = True,
+    heard: Mapping[int, HeardMarks] | None = None,
 ) -> list[Rewrite]:
     """Return the marks to put behind words, in order.
+
+    Where a model has listened for marks, what it heard counts, and an ending makes it believed
+    sooner, as a pause does; elsewhere endings and pauses decide.
 
     Args:
         text: What was heard, NFC, without marks.
@@ -73,8 +83,9 @@ def find_marks(
         pauses: Seconds of silence by the character behind a word, as far as they are known.
         breaks: Characters before which a space will be put: words end there as well.
         closes: True if the speaker comes to an end with the text.
+        heard: Marks heard behind words, by the character behind the word.
     """
-    silence = pauses or {}
+    silence, listened = pauses or {}, heard or {}
     found: list[Rewrite] = []
     sentence: list[Morpheme] = []
     for place, morpheme in enumerate(morphemes):
@@ -83,12 +94,35 @@ def find_marks(
         end = morpheme.end
         if following and text[end : following.start] != " " and end not in breaks:
             continue
-        if _ends(sentence, following, silence.get(end, 0.0), closes=closes):
-            found.append(Rewrite(end, end, "?" if _asks(sentence) else ".", RewriteKind.MARK))
+        pause = silence.get(end, 0.0)
+        ends = _ends(sentence, following, pause, closes=closes)
+        if end in listened:
+            pauses_here = closes if following is None else pause > SHORT_PAUSE
+            least = _END_AT_A_PAUSE if pauses_here else _LIKELY_END
+            sign = _heard_sign(listened[end], _END_BY_ENDING if ends else least)
+        elif ends:
+            sign = "?" if _asks(sentence) else "."
+        else:
+            is_comma = following and _takes_comma(sentence, pause)
+            sign = "," if is_comma else ""
+        if sign:
+            found.append(Rewrite(end, end, sign, RewriteKind.MARK))
+        if sign in (".", "?"):
             sentence = []
-        elif following and _takes_comma(sentence, silence.get(end, 0.0)):
-            found.append(Rewrite(end, end, ",", RewriteKind.MARK))
     return found
+
+
+def _heard_sign(marks: HeardMarks, least: float) -> str:
+    """Return the mark that is written where these were heard, "" for none.
+
+    Args:
+        marks: What was heard.
+        least: An end must be likelier.
+    """
+    ends = marks.stop + marks.question
+    if ends > least:
+        return "?" if marks.question > ends / 2 else "."
+    return "," if marks.comma > _LIKELY_COMMA else ""
 
 
 def _final_ending(sentence: Sequence[Morpheme]) -> Morpheme | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from kasr_desktop.domain.large_numbers import LargeNumbers
+from kasr_desktop.domain.marks import HeardMarks
 from kasr_desktop.written_form.large_numbers import in_wanted_form
 from kasr_desktop.written_form.morphemes import analyse
 from kasr_desktop.written_form.names import find_names
@@ -23,6 +25,8 @@ from kasr_desktop.written_form.spacing import find_spacing
 
 ALL_KINDS = frozenset(RewriteKind)
 
+_Value = TypeVar("_Value")
+
 
 def write_down(
     words: Sequence[str],
@@ -32,6 +36,7 @@ def write_down(
     kinds: Collection[RewriteKind] = ALL_KINDS,
     closes: bool = True,
     large_numbers: LargeNumbers = LargeNumbers.COMMAS,
+    heard_marks: Sequence[HeardMarks | None] = (),
 ) -> tuple[WrittenWord, ...]:
     """Return heard words as they are written, each with the heard words it stands for.
 
@@ -42,6 +47,8 @@ def write_down(
         kinds: What may be changed.
         closes: True if the speaker comes to an end with the last word.
         large_numbers: How numbers from ten thousand on are written.
+        heard_marks: Which marks were heard behind each word, None where nobody listened; empty
+            if nobody did anywhere.
 
     Raises:
         WrittenFormError: The analyser is not installed (`no_analyser`).
@@ -51,7 +58,7 @@ def write_down(
         >>> " ".join(word.text for word in write_down(heard))
         '네, 5월 17일 16,000명이 모였습니다.'
     """
-    found = find_rewrites(words, pauses, names or {}, kinds, closes=closes)
+    found = find_rewrites(words, pauses, names or {}, kinds, closes=closes, heard_marks=heard_marks)
     return written_words(words, in_wanted_form(found, large_numbers))
 
 
@@ -62,6 +69,7 @@ def find_rewrites(
     kinds: Collection[RewriteKind],
     *,
     closes: bool,
+    heard_marks: Sequence[HeardMarks | None] = (),
 ) -> list[Rewrite]:
     """Return every change of the given kinds, in order, none over another.
 
@@ -88,6 +96,7 @@ def find_rewrites(
             pauses=_by_place(words, pauses),
             breaks={one.start for one in spaced if one.text == " "},
             closes=closes,
+            heard=_by_place(words, heard_marks),
         )
         marks = _apart_from(found, replaced)
     # at one place a mark comes before the space behind it
@@ -107,9 +116,11 @@ def _apart_from(rewrites: Sequence[Rewrite], others: Sequence[Rewrite]) -> list[
     ]
 
 
-def _by_place(words: Sequence[str], pauses: Sequence[float]) -> dict[int, float]:
+def _by_place(words: Sequence[str], values: Sequence[_Value | None]) -> dict[int, _Value]:
+    """Return what is known of words by the character behind each."""
     places, end = {}, -1
-    for word, pause in zip(words, pauses, strict=False):
+    for word, value in zip(words, values, strict=False):
         end += len(word) + 1
-        places[end] = pause
+        if value is not None:
+            places[end] = value
     return places

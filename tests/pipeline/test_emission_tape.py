@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, concatenate
 from kasr_desktop.domain.events import NoticeKind
+from kasr_desktop.domain.marks import no_marks
 from kasr_desktop.pipeline.emission_tape import EmissionTape
 from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 from kasr_desktop.recognizer.emission_store import EmissionReader
@@ -25,7 +26,9 @@ FRAMES = 60
 def emissions() -> Emissions:
     logits = np.random.default_rng(0).normal(size=(FRAMES, 5)).astype(np.float32)
     log_probs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-    return Emissions(log_probs.astype(np.float32), 0, GRID)
+    marks = no_marks(FRAMES)
+    marks[::7] = 0.25
+    return Emissions(log_probs.astype(np.float32), 0, GRID, marks)
 
 
 def window(first: int, end: int) -> AudioWindow:
@@ -60,6 +63,9 @@ def test_a_run_that_cuts_otherwise_goes_on_with_what_was_kept(
     stored = concatenate(kept)
     assert (stored.first_frame, stored.end_frame) == (0, FRAMES)
     np.testing.assert_array_equal(stored.log_probs, concatenate(decoded).log_probs)
+    assert stored.marks is not None
+    np.testing.assert_array_equal(stored.marks, concatenate(decoded).marks)
+    np.testing.assert_array_equal(stored.marks, whole.marks)
     if heard:
         before_kill = concatenate(heard).log_probs
         np.testing.assert_array_equal(stored.log_probs[: len(before_kill)], before_kill)

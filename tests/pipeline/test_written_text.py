@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from kasr_desktop.domain.export_options import ExportOptions, FileFormat
 from kasr_desktop.domain.large_numbers import LargeNumbers
+from kasr_desktop.domain.marks import HeardMarks
 from kasr_desktop.domain.readings import EDITED, GREEDY, LM, WRITTEN
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment, Transcript, Word
 from kasr_desktop.pipeline.exporting import render
@@ -60,6 +62,55 @@ def test_a_sentence_cut_into_two_segments_gets_one_end() -> None:
     second = Segment(1.1, 3.0, (Reading(LM, heard("고 했다", 1.1)),))
     texts = [one.best.text for one in written_transcript(transcript(first, second)).segments]
     assert texts == ["비가 온다", "고 했다."]
+
+
+NOTHING, STOP, ASKS, COMMA = (
+    HeardMarks(0.0, 0.0, 0.0), HeardMarks(0.0, 0.9, 0.1), HeardMarks(0.0, 0.1, 0.8),
+    HeardMarks(0.3, 0.1, 0.0),
+)  # fmt: skip
+
+
+def listened(text: str, **marks: HeardMarks | None) -> Segment:
+    """A segment in which marks were listened for: those given, by word, else nothing."""
+    said = heard(text)
+    words = tuple(replace(word, marks=marks.get(word.text, NOTHING)) for word in said.words)
+    return Segment(0.0, words[-1].end, (Reading(LM, replace(said, words=words)),))
+
+
+def written(segment: Segment) -> str:
+    return written_transcript(transcript(segment)).segments[0].best.text
+
+
+def test_a_question_by_melody_is_one_where_it_was_heard() -> None:
+    assert written(listened("내일도 와요", 와요=ASKS)) == "내일도 와요?"
+    assert written(listened("내일도 와요", 와요=STOP)) == "내일도 와요."
+    assert written(Segment(0.0, 1.0, (Reading(LM, heard("내일도 와요")),))) == "내일도 와요."
+
+
+def test_an_end_is_heard_where_no_ending_tells_of_one() -> None:
+    text = listened("이건 쓰레기 차라리 책을 읽지", 쓰레기=STOP, 읽지=STOP)
+    assert written(text) == "이건 쓰레기. 차라리 책을 읽지."
+
+
+def test_an_ending_makes_little_enough_and_without_any_nothing_is_put() -> None:
+    little = HeardMarks(0.0, 0.1, 0.0)
+    assert written(listened("비가 온다 우산을 써라", 온다=little)).startswith("비가 온다. ")
+    assert written(listened("비가 온다 우산을 써라", 우산을=little)) == "비가 온다 우산을 써라"
+
+
+def test_a_comma_is_heard_and_none_is_put_by_a_pause_where_none_was() -> None:
+    assert written(listened("비가 오지만 간다", 오지만=COMMA, 간다=STOP)) == "비가 오지만, 간다."
+    assert written(listened("네 갑니다", 갑니다=STOP)) == "네 갑니다."
+
+
+def test_where_nobody_listened_rules_stand_beside_what_was_heard() -> None:
+    text = listened("비가 온다 어디 가니 그래", 온다=STOP, 가니=None, 그래=ASKS)
+    assert written(text) == "비가 온다. 어디 가니? 그래?"
+
+
+def test_marks_stand_behind_numbers_and_names_and_inside_of_none() -> None:
+    text = listened("십오 명이 왔고 만 육천 명", 왔고=COMMA, 십오=STOP, 육천=COMMA, 명=STOP)
+    assert written(text) == "15명이 왔고, 16,000명."
 
 
 @settings(max_examples=40, deadline=None)

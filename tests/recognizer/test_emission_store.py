@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,16 @@ from hypothesis.extra.numpy import arrays
 from kasr_desktop.domain.audio import AudioWindow
 from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
 from kasr_desktop.domain.errors import ExportError
+from kasr_desktop.domain.marks import no_marks
 from kasr_desktop.recognizer import emission_blocks
 from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 from kasr_desktop.recognizer.emission_codec import (
     FLOOR,
     MAX_TOKENS,
     MIN_LOG_PROB,
+    pack,
     pack_rows,
+    unpack,
     unpack_rows,
 )
 from kasr_desktop.recognizer.emission_store import (
@@ -88,13 +92,65 @@ def test_noise_does_not_become_certainty() -> None:
     assert kept.min() > FLOOR
 
 
+def marked(num_frames: int, seed: int) -> Emissions:
+    """Frames of which some have marks."""
+    marks = no_marks(num_frames)
+    chance = np.random.default_rng(seed)
+    for frame in chance.integers(0, max(1, num_frames), num_frames // 10):
+        marks[frame] = chance.dirichlet(np.ones(4))[:3]
+    return Emissions(rows(num_frames, seed=seed), 7, GRID, marks)
+
+
+@given(num_frames=st.integers(1, 60), seed=st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_marks_are_kept_in_hundredths_and_packing_twice_changes_nothing(
+    num_frames: int, seed: int
+) -> None:
+    before = marked(num_frames, seed)
+    once = unpack(pack(before), 7, num_frames, 300, GRID)
+    assert before.marks is not None
+    assert once.marks is not None
+    np.testing.assert_allclose(once.marks, before.marks, atol=0.00501)
+    np.testing.assert_array_equal(np.isnan(once.marks), np.isnan(before.marks))
+    twice = unpack(pack(once), 7, num_frames, 300, GRID)
+    assert twice.marks is not None
+    np.testing.assert_array_equal(twice.marks, once.marks)
+    np.testing.assert_array_equal(twice.log_probs, once.log_probs)
+
+
+def test_a_store_without_marks_is_that_of_before_and_one_with_them_is_read_by_it() -> None:
+    """They stand behind the rows, where a program that knows none does not look."""
+    whole = marked(40, 3)
+    bare = Emissions(whole.log_probs, 7, GRID)
+    assert pack(bare) == pack_rows(whole.log_probs)
+    assert pack(whole).startswith(pack(bare))
+    np.testing.assert_array_equal(
+        unpack_rows(pack(whole), 40, 300), unpack_rows(pack(bare), 40, 300)
+    )
+    assert unpack(pack(bare), 7, 40, 300, GRID).marks is None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        b"x",
+        zlib.compress(b"12345678"),
+        zlib.compress(bytes([99, 0, 0, 0, 1, 1, 1])),
+        zlib.compress(b"\0" * 1_000_000),
+    ],
+)
+def test_marks_that_are_none_are_refused(behind: bytes) -> None:
+    with pytest.raises((ValueError, IndexError, zlib.error)):
+        unpack(pack_rows(rows(40)) + behind, 0, 40, 300, GRID)
+
+
 def test_store_gives_back_what_append_gave(tmp_path: Path) -> None:
     path = tmp_path / "보관" / "emissions.kem"
     given_back = []
     with EmissionWriter(path, header()) as writer:
         for number, length in enumerate([3, 800, 1, 0, 49]):
             start = sum(len(block) for block in given_back)
-            part = Emissions(rows(length, seed=number), start, GRID)
+            part = replace(marked(length, number), first_frame=start)
             given_back.append(writer.append(part))
         assert writer.error is None
     read = blocks(path)
@@ -104,6 +160,8 @@ def test_store_gives_back_what_append_gave(tmp_path: Path) -> None:
     for before, after in zip([b for b in given_back if len(b)], read, strict=True):
         assert before.first_frame == after.first_frame
         np.testing.assert_array_equal(before.log_probs, after.log_probs)
+        assert before.marks is not None
+        np.testing.assert_array_equal(before.marks, after.marks)
 
 
 def test_a_file_cut_anywhere_is_good_up_to_the_last_whole_block(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def step_graphs(weights: Mapping[str, Floats], *, int8: bool) -> list[bytes]:
     (R, 3 D): queries, keys and values of what is read. All others take `states` (R, D) and
     `found` (R, D), what attention found. Behind reading they give `next_states` and `asked` (R, D),
     queries for the sound; behind hearing `next_states` and the next layer's `mixed`, the last one
-    `log_probs` (R, pieces + 1).
+    `log_probs` (R, pieces + 1). With weights for sentence marks also `marks` (R, marks): by how far
+    each is likelier than all pieces together, in natural logs; `log_probs` do not know of them.
     """
     width, count = weights["pieces"].shape[1], num_layers(weights)
     graph = OnnxGraph(weights, int8=int8, in_blocks=True)
@@ -53,11 +54,23 @@ def step_graphs(weights: Mapping[str, Floats], *, int8: bool) -> list[bytes]:
             graph.output("next_states", states, ("R", width))
             _mix(graph, states, layer + 1, width)
         else:
-            logits = graph.product(graph.norm(states, "norm"), "pieces", weights["pieces"])
-            log_probs = graph.apply("LogSoftmax", logits, axis=-1)
-            graph.output("log_probs", log_probs, ("R", len(weights["pieces"])))
+            _say(graph, graph.norm(states, "norm"), weights)
         found.append(graph.model())
     return found
+
+
+def _say(graph: OnnxGraph, states: str, weights: Mapping[str, Floats]) -> None:
+    """Give the probabilities of what may follow."""
+    logits = graph.product(states, "pieces", weights["pieces"])
+    log_probs = graph.apply("LogSoftmax", logits, axis=-1)
+    graph.output("log_probs", log_probs, ("R", len(weights["pieces"])))
+    if "marks" not in weights:
+        return
+    first, one, last = graph.integers(0), graph.integers(1), graph.integers(-1)
+    logit, log_prob = (graph.apply("Slice", each, first, one, last) for each in (logits, log_probs))
+    total = graph.apply("Sub", logit, log_prob)  # the logarithm of the sum over all pieces
+    marks = graph.product(states, "marks", weights["marks"], exact=True)
+    graph.output("marks", graph.apply("Sub", marks, total), ("R", len(weights["marks"])))
 
 
 def _mix(graph: OnnxGraph, states: str, layer: int, width: int) -> None:

@@ -16,9 +16,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.marks import MarkRows
 from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
-from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
+from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
+from kasr_desktop.recognizer.attention.piece_decoder import MarkingDecoder, PieceDecoder
 from kasr_desktop.recognizer.attention.piece_spelling import PieceSpelling
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.vocab import Vocab
@@ -50,6 +52,18 @@ class JointDecoding:
         self._blank = vocab.blank_id
         self._search = JointSearch(decoder, vocab)
         self._spelling = PieceSpelling(decoder.pieces)
+        self._asking: MarkAsking | None = None
+        if isinstance(decoder, MarkingDecoder) and decoder.knows_marks:
+            self._asking = MarkAsking(decoder, vocab)
+        self._marks: list[MarkRows] = []
+
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the sentence marks (T, 3) of the windows corrected last, once.
+
+        None of them if the decoder knows no marks.
+        """
+        marks, self._marks = self._marks, []
+        return marks
 
     def corrected(
         self, states: Sequence[Floats], log_probs: Sequence[LogProbs], *, again: Heard | None = None
@@ -70,6 +84,8 @@ class JointDecoding:
             lists = [each[place] for each in texts if each.get(place)]
             if lists:
                 found[place] = self._mixed(rows, lists)
+        if self._asking is not None:
+            self._marks = [*map(self._asking.marks, states, found)]
         return found
 
     def _texts(
@@ -116,7 +132,10 @@ class JointDecoding:
         )[0]
         near = _near(texts, behind)
         mixed = self._mixed(behind, [near]) if near else behind
-        return np.concatenate([log_probs[:first], mixed])
+        rows: LogProbs = np.concatenate([log_probs[:first], mixed])
+        if self._asking is not None:
+            self._marks = [self._asking.marks(states, rows, first=first, said=said)]
+        return rows
 
     def _head(self, said: Sequence[int]) -> list[int] | None:
         """Return the pieces of words; None if the table cannot spell them."""

@@ -16,7 +16,7 @@ from kasr_desktop.recognizer.attention.step_attention import (
     make_attention,
 )
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
-from kasr_desktop.recognizer.networks.quantized import Floats
+from kasr_desktop.recognizer.networks.quantized import Array, Floats
 
 Integers = NDArray[np.int64]
 
@@ -40,7 +40,7 @@ class OnnxDecoder:
 
         Args:
             pieces: The table of pieces.
-            tables: "pieces", "prompt" and "positions" of the weights.
+            tables: "pieces", "prompt" and "positions" of the weights; "marks" if `steps` have them.
             hearing: `hearing_graph`.
             steps: `step_graphs`.
             half: Keep what is heard in 16 bits.
@@ -49,6 +49,7 @@ class OnnxDecoder:
         self.end = len(pieces)
         self.max_pieces = MAX_PIECES - NUM_PROMPT - 1
         self._tables = tables
+        self.knows_marks = "marks" in tables
         self._hearing, self._steps = hearing, steps
         self._attention = make_attention(half=half)
         self._heard: dict[int, list[Kept]] = {}
@@ -64,7 +65,7 @@ class OnnxDecoder:
         read = read + self._tables["positions"][: len(read)]
         self._read.begin(len(states), len(read))
         windows = np.repeat(np.arange(len(states)), len(read))
-        log_probs = self._next(np.tile(read, (len(states), 1)), windows)
+        log_probs = self._next(np.tile(read, (len(states), 1)), windows)["log_probs"]
         self._read.keep_last_of_heads(len(states))
         return log_probs[len(read) - 1 :: len(read)]
 
@@ -77,7 +78,24 @@ class OnnxDecoder:
         position = self._tables["positions"][self._read.num_pieces]
         self._read.go_on_with(np.asarray(parents, np.int64))
         inputs = self._tables["pieces"][np.asarray(pieces, np.int64)] + position
-        return self._next(inputs, np.asarray(windows, np.int64))
+        return self._next(inputs, np.asarray(windows, np.int64))["log_probs"]
+
+    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
+        """Read on in one text: log-probabilities (pieces, marks) of the marks behind each."""
+        first, known = NUM_PROMPT + behind, self._tables["pieces"]
+        rows = np.stack(
+            [
+                known[piece] if piece < len(known) else self._tables["marks"][piece - len(known)]
+                for piece in pieces
+            ]
+        )
+        self._read.read_on(first, len(rows))
+        positions = self._tables["positions"][first : first + len(rows)]
+        found = self._next(rows + positions, np.zeros(len(rows), np.int64))
+        odds = found["marks"].astype(np.float64)
+        total = np.logaddexp(0.0, np.logaddexp.reduce(odds, axis=1, keepdims=True))
+        log_probs: Floats = (odds - total).astype(np.float32)
+        return log_probs
 
     def forget(self) -> None:
         """Give back the memory of what was heard and read."""
@@ -88,8 +106,8 @@ class OnnxDecoder:
         heard = self._hearing.run({"states": states})
         return [self._attention.keep(heard[f"heard.{layer}"]) for layer in range(len(heard))]
 
-    def _next(self, inputs: Floats, windows: Integers) -> Floats:
-        """Read a piece more in each row: (R, D) to log-probabilities (R, pieces + 1).
+    def _next(self, inputs: Floats, windows: Integers) -> dict[str, Array]:
+        """Read a piece more in each row (R, D): what the last of `step_graphs` says.
 
         Args:
             inputs: Embedded, with positions.
@@ -113,8 +131,13 @@ class OnnxDecoder:
             )
             given = behind_hearing.run({"states": states, "found": found})
             states = given.get("next_states", states)
-        log_probs: Floats = given["log_probs"]
-        return log_probs
+        return given
+
+
+def read_tables(weights: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return what of a decoder's weights is read beside its graphs."""
+    names = ("pieces", "prompt", "positions", "marks")
+    return {name: np.ascontiguousarray(weights[name]) for name in names if name in weights}
 
 
 class _Read:
@@ -155,6 +178,19 @@ class _Read:
         is_taken[places[places < len(is_taken)]] = True
         self._new = np.flatnonzero(~is_taken)[: len(rows)].astype(np.int32)
         self._places = np.concatenate([places, self._new[:, None]], axis=1)
+
+    def read_on(self, first: int, count: int) -> None:
+        """Find places for pieces of the one text there is; each row sees those before it.
+
+        Args:
+            first: How many of those it has read stand; the others are read over.
+            count: How many are read at once.
+        """
+        self._new = np.arange(first, first + count, dtype=np.int32)
+        sees = np.tril(np.ones((count, count), np.bool_))
+        own = np.where(sees, self._new, np.int32(-1))
+        stands = np.broadcast_to(np.arange(first, dtype=np.int32), (count, first))
+        self._places = np.concatenate([stands, own], axis=1)
 
     def attend(self, layer: int, mixed: Floats) -> Floats:
         """Remember keys and values of (R, 3 D) and attend to what each row's text has read."""

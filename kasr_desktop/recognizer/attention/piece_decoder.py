@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from kasr_desktop.bundle.config_files import read_json
 from kasr_desktop.bundle.config_limits import whole_number
 from kasr_desktop.bundle.model_bundle import ModelBundle
-from kasr_desktop.bundle.weight_files import find_weights
+from kasr_desktop.bundle.weight_files import WeightFiles, find_weights
+from kasr_desktop.bundle.whisper_pieces import MARKS
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.recognizer.networks.weights import WeightStore
 
 FOLDER = "whisper_decoder"
-"""Beside the encoder's weights: model.safetensors and pieces.json."""
+"""Beside the encoder's weights: model.safetensors, pieces.json, perhaps marks.safetensors."""
 
 HEAD_SIZE = 64
 MAX_PIECES = 320
@@ -69,6 +70,27 @@ class PieceDecoder(Protocol):
         """Give back the memory of what was heard and read; `begin` comes next."""
 
 
+@runtime_checkable
+class MarkingDecoder(PieceDecoder, Protocol):
+    """A decoder that also knows sentence marks: ids of `MARKS` lie behind the end's."""
+
+    @property
+    def knows_marks(self) -> bool:
+        """True if there are weights for them."""
+
+    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
+        """Read on in the one text of the one window that `begin` has heard, without a head.
+
+        Args:
+            pieces: What follows, marks among them, all at once.
+            behind: How many of the pieces read before stand; those behind them are forgotten.
+
+        Returns:
+            Log-probabilities (pieces, marks) of every mark behind each of the pieces, among all
+            pieces and marks.
+        """
+
+
 def layer_shapes(width: int) -> dict[str, tuple[int, ...]]:
     """Name the parts of one layer and the shape of their weights."""
     return {
@@ -107,7 +129,16 @@ def read_decoder(bundle: ModelBundle) -> tuple[list[bytes], dict[str, Floats]]:
     for layer in range(num_layers):
         for part, shape in layer_shapes(width).items():
             tensors |= store.pair(f"{layer}.{part}", f"{layer}.{part}", *shape)
+    marks = marks_file(bundle.path)
+    if marks.is_file():
+        rows = WeightStore(bundle, WeightFiles((marks,), safetensors=True))
+        tensors["marks"] = rows.take("marks", len(MARKS), width)
     return pieces, tensors
+
+
+def marks_file(model: Path) -> Path:
+    """Return where the rows of `MARKS` lie, if a model folder has them."""
+    return model / FOLDER / "marks.safetensors"
 
 
 def _read_pieces(path: Path) -> list[bytes]:

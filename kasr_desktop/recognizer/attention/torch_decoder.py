@@ -51,6 +51,7 @@ class TorchDecoder:
 
         self.pieces = pieces
         self.end = len(self.pieces)
+        self.knows_marks = "marks" in tensors
         self.max_pieces = MAX_PIECES - NUM_PROMPT - 1
         self._num_heads = tensors["pieces"].shape[1] // HEAD_SIZE
         self._device = compute_device
@@ -75,7 +76,8 @@ class TorchDecoder:
             self._read, self._num_read = [], 0
             pieces = self._tensors["pieces"][torch.tensor(head, dtype=torch.long)]
             read = torch.cat([self._tensors["prompt"], pieces])
-            return self._next(read[None].repeat(len(states), 1, 1), list(range(len(states))))
+            last = self._next(read[None].repeat(len(states), 1, 1), list(range(len(states))))
+            return self._log_probs(last[:, -1])
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
@@ -87,7 +89,22 @@ class TorchDecoder:
             rows = torch.tensor(parents, device=self._device)
             self._read = [(keys[rows], values[rows]) for keys, values in self._read]
             inputs = self._tensors["pieces"][torch.tensor(pieces, device=self._device)]
-            return self._next(inputs[:, None], windows)
+            return self._log_probs(self._next(inputs[:, None], windows)[:, -1])
+
+    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
+        """Read on in one text: log-probabilities (pieces, marks) of the marks behind each."""
+        import torch
+
+        with torch.inference_mode():
+            count = NUM_PROMPT + behind
+            self._read = [(keys[:, :, :count], values[:, :, :count]) for keys, values in self._read]
+            self._num_read = count
+            table = torch.cat([self._tensors["pieces"], self._tensors["marks"]])
+            rows = torch.tensor(pieces, device=self._device)
+            states = self._next(table[rows][None], [0])[0]
+            log_probs = (states @ table.T).float().log_softmax(dim=-1)
+            marks = log_probs[:, len(self._tensors["pieces"]) :]
+            return np.asarray(marks.cpu().numpy())
 
     def forget(self) -> None:
         """Give back the memory of what was heard and read."""
@@ -102,8 +119,12 @@ class TorchDecoder:
             heard.append((keys[None].contiguous(), values[None].contiguous()))
         return heard
 
-    def _next(self, inputs: Tensor, windows: Sequence[int]) -> Floats:
-        """Read inputs (texts, new pieces, D)."""
+    def _log_probs(self, states: Tensor) -> Floats:
+        logits = states @ self._tensors["pieces"].T
+        return np.asarray(logits.float().log_softmax(dim=-1).cpu().numpy())
+
+    def _next(self, inputs: Tensor, windows: Sequence[int]) -> Tensor:
+        """Read inputs (texts, new pieces, D): the last layer's states, normalized."""
         import torch
         from torch.nn import functional
 
@@ -111,6 +132,10 @@ class TorchDecoder:
         first = self._num_read
         states = inputs + self._tensors["positions"][first : first + count]
         read = []
+        sees = None  # texts that begin see what is before them, one piece more sees all
+        if first and count > 1:
+            sees = torch.ones(count, first + count, dtype=torch.bool, device=self._device)
+            sees = sees.tril(first)
         for layer in range(self._num_layers):
             mixed = self._linear(self._normed(states, f"{layer}.read_norm"), f"{layer}.read")
             query, keys, values = mixed.view(texts, count, 3, self._num_heads, -1).permute(
@@ -121,7 +146,7 @@ class TorchDecoder:
                 values = torch.cat([self._read[layer][1], values], dim=2)
             read.append((keys, values))
             found = functional.scaled_dot_product_attention(
-                query, keys, values, is_causal=first == 0
+                query, keys, values, attn_mask=sees, is_causal=first == 0
             )
             found = found.transpose(1, 2).reshape(texts, count, width)
             states = states + self._linear(found, f"{layer}.read_out")
@@ -131,9 +156,7 @@ class TorchDecoder:
             )
             states = states + self._linear(inner, f"{layer}.down")
         self._read, self._num_read = read, first + count
-        last = self._normed(states[:, -1], "norm")
-        logits = last @ self._tensors["pieces"].T
-        return np.asarray(logits.float().log_softmax(dim=-1).cpu().numpy())
+        return self._normed(states, "norm")
 
     def _found(self, states: Tensor, layer: int, windows: Sequence[int]) -> Tensor:
         """Look for (texts, new pieces, D) in the sound: a window's texts ask the same keys."""

@@ -15,13 +15,15 @@ import numpy as np
 
 from kasr_desktop.domain.audio import AudioWindow, Samples
 from kasr_desktop.domain.device_reasons import DeviceReason
-from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs
+from kasr_desktop.domain.emissions import Emissions, FrameGrid, LogProbs, concatenate
 from kasr_desktop.domain.errors import BundleError, EngineError
 from kasr_desktop.domain.events import Notice, NoticeKind
+from kasr_desktop.domain.marks import MarkRows, no_marks
 from kasr_desktop.recognizer.networks.network import (
     AheadNetwork,
     CarefulNetwork,
     ContinuingNetwork,
+    MarkingNetwork,
     Network,
     is_out_of_memory,
 )
@@ -99,15 +101,16 @@ class CtcAcousticModel:
         grid = self.grid
         samples = np.ascontiguousarray(window.samples, dtype=np.float32)
         num_frames = grid.num_frames(len(samples))
-        log_probs = np.zeros((0, self.vocab_size), np.float32)
-        if num_frames:
-            found = None
-            if window.said is not None:
-                found = self._read_on(samples, window)
-            elif window.careful:
-                found = self._heard_twice(samples, num_frames)
-            log_probs = self._climb_down(samples, num_frames) if found is None else found
-        return Emissions(log_probs, window.start // grid.frame_stride, grid)
+        first = window.start // grid.frame_stride
+        if not num_frames:
+            return Emissions(np.zeros((0, self.vocab_size), np.float32), first, grid)
+        found = None
+        if window.said is not None:
+            found = self._read_on(samples, window)
+        elif window.careful:
+            found = self._heard_twice(samples, num_frames)
+        heard = self._climb_down(samples, num_frames) if found is None else found
+        return Emissions(heard.log_probs, first, grid, heard.marks)
 
     @property
     def batch_size(self) -> int:
@@ -167,6 +170,7 @@ class CtcAcousticModel:
     ) -> list[Emissions] | None:
         """Return what is heard in its place; None if that fails or is not all numbers."""
         grid = self.grid
+        counts = [grid.num_frames(len(window.samples)) for window in windows]
         try:
             found = hear()
         except (RuntimeError, MemoryError) as error:
@@ -175,15 +179,29 @@ class CtcAcousticModel:
         if not all(np.isfinite(rows).all() for rows in found):
             return None
         return [
-            Emissions(
-                fit_rows(rows, grid.num_frames(len(window.samples))),
-                window.start // grid.frame_stride,
-                grid,
+            Emissions(fit_rows(rows, n), window.start // grid.frame_stride, grid, signs)
+            for rows, n, window, signs in zip(
+                found, counts, windows, self._marks(counts), strict=True
             )
-            for rows, window in zip(found, windows, strict=True)
         ]
 
-    def _read_on(self, samples: Samples, window: AudioWindow) -> LogProbs | None:
+    def _marks(self, counts: Sequence[int]) -> Sequence[MarkRows | None]:
+        """Return the sentence marks of the windows heard last, of so many frames each."""
+        network = self._network
+        marks = network.drain_marks() if isinstance(network, MarkingNetwork) else []
+        if len(marks) != len(counts):
+            return [None] * len(counts)
+        return [
+            np.concatenate([rows, no_marks(max(0, count - len(rows)))])[:count]
+            for rows, count in zip(marks, counts, strict=True)
+        ]
+
+    def _fitted(self, log_probs: LogProbs, num_frames: int, first: int = 0) -> Emissions:
+        """Return what the network has just said of a stretch that begins at a frame."""
+        rows = fit_rows(log_probs, num_frames)
+        return Emissions(rows, first, self.grid, self._marks([num_frames])[0])
+
+    def _read_on(self, samples: Samples, window: AudioWindow) -> Emissions | None:
         """Read on behind known words; None if this network or this window must do without."""
         network, grid = self._network, self.grid
         count = grid.num_frames(len(samples))
@@ -195,7 +213,7 @@ class CtcAcousticModel:
         except (RuntimeError, MemoryError) as error:
             log.warning("reading on failed (%s); the window is read whole", error)
             return None
-        return fit_rows(rows, count) if np.isfinite(rows).all() else None
+        return self._fitted(rows, count) if np.isfinite(rows).all() else None
 
     def _together(self, windows: Sequence[Samples], *, careful: bool) -> list[LogProbs]:
         """Hear windows at once, twice if that is wanted and can be."""
@@ -204,7 +222,7 @@ class CtcAcousticModel:
             return self._network.log_probs_of(windows)
         return network.log_probs_twice(windows)
 
-    def _heard_twice(self, samples: Samples, num_frames: int) -> LogProbs | None:
+    def _heard_twice(self, samples: Samples, num_frames: int) -> Emissions | None:
         """Hear one window twice; None if this network or this window must do without."""
         network = self._twice()
         if network is not None and num_frames <= (self._max_frames or num_frames):
@@ -214,7 +232,7 @@ class CtcAcousticModel:
                 log.warning("hearing twice failed (%s); the window is heard once", error)
             else:
                 if np.isfinite(rows).all():
-                    return fit_rows(rows, num_frames)
+                    return self._fitted(rows, num_frames)
         self._tell_once()
         return None
 
@@ -232,7 +250,7 @@ class CtcAcousticModel:
             self._told_once = True
             self._notices.append(Notice(NoticeKind.HEARD_ONCE))
 
-    def _climb_down(self, samples: Samples, num_frames: int) -> LogProbs:
+    def _climb_down(self, samples: Samples, num_frames: int) -> Emissions:
         """Try each rung of the ladder until one holds."""
         while True:
             try:
@@ -243,11 +261,11 @@ class CtcAcousticModel:
                     raise
             self._retreat(failure, num_frames)
 
-    def _in_pieces(self, samples: Samples, num_frames: int) -> LogProbs:
+    def _in_pieces(self, samples: Samples, num_frames: int) -> Emissions:
         """Run the network on stretches it can hold, contexts between them cut off again."""
         limit = self._max_frames
         if limit is None or num_frames <= limit:
-            return self._run(samples, num_frames)
+            return self._run(samples, 0, num_frames)
         grid = self.grid
         context = min(CONTEXT_FRAMES, limit // 4)
         step = limit - 2 * context
@@ -256,13 +274,14 @@ class CtcAcousticModel:
             end = min(start + step, num_frames)
             first, last = max(0, start - context), min(end + context, num_frames)
             piece = samples[first * grid.frame_stride :][: grid.num_samples(last - first)]
-            kept.append(self._run(piece, last - first)[start - first : end - first])
-        return np.concatenate(kept)
+            kept.append(self._run(piece, first, last).slice(start, end))
+        return concatenate(kept)
 
-    def _run(self, samples: Samples, num_frames: int) -> LogProbs:
+    def _run(self, samples: Samples, first: int, end: int) -> Emissions:
+        """Run the network on the frames from `first` to `end`."""
         log_probs = self._network.log_probs(samples)
         if np.isfinite(log_probs).all():
-            return fit_rows(log_probs, num_frames)
+            return self._fitted(log_probs, end - first, first)
         if not self._network.half_precision:
             raise BundleError(
                 "The model's weights are damaged: it gives values that are not numbers.",
@@ -270,7 +289,7 @@ class CtcAcousticModel:
             )
         log.warning("half precision overflowed; going on in single precision")
         self._replace(self.compute_device)
-        return self._run(samples, num_frames)
+        return self._run(samples, first, end)
 
     def _retreat(self, failure: BaseException, num_frames: int) -> None:
         """Take the next rung: half the window, or the CPU, or the end."""

@@ -18,10 +18,11 @@ from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.bundle.weight_files import find_weights
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.marks import MarkRows
 from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
-from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, read_decoder
+from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder, read_tables
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, marks_file, read_decoder
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.whisper_graph import whisper_graph
 from kasr_desktop.recognizer.ctc.whisper_weights import (
@@ -37,8 +38,6 @@ from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
 from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
-
-_TABLES = ("pieces", "prompt", "positions")
 
 
 class OnnxWhisper:
@@ -82,6 +81,7 @@ class OnnxWhisper:
         if has_decoder(bundle, sizes):
             sources += find_weights(bundle.path / FOLDER).files
             sources.append(bundle.path / FOLDER / "pieces.json")
+            sources += [path for path in (marks_file(bundle.path),) if path.is_file()]
         conversion = converted(
             sources, lambda: _convert(bundle, sizes, exact=exact), None if exact else cache
         )
@@ -150,6 +150,10 @@ class OnnxWhisper:
         states = found["states"][0]
         return self._joint.corrected_behind(states, log_probs, first=first, said=said)
 
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the sentence marks (T, 3) of each window of the call before, once."""
+        return [] if self._joint is None else self._joint.drain_marks()
+
     def close(self) -> None:
         """Free the weights. Safe twice."""
         self._encoder = self._joint = None
@@ -181,5 +185,4 @@ def _convert(bundle: ModelBundle, sizes: WhisperSizes, *, exact: bool) -> Conver
     graphs["hearing"] = hearing_graph(tensors, int8=int8)
     graphs |= named_steps(step_graphs(tensors, int8=int8))
     facts["pieces"] = json.dumps([piece.hex() for piece in pieces])
-    tables = {name: np.ascontiguousarray(tensors[name]) for name in _TABLES}
-    return Conversion(graphs, tables, facts)
+    return Conversion(graphs, read_tables(tensors), facts)

@@ -17,6 +17,7 @@ from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.marks import MarkRows
 from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
 from kasr_desktop.recognizer.attention.piece_decoder import read_decoder
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
@@ -213,6 +214,10 @@ class TorchWhisperEncoder(TorchWhisperStates):
         if self._joint is None:
             return log_probs
         return self._joint.corrected_behind(states, log_probs, first=first, said=said)
+
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the sentence marks (T, 3) of each window of the call before, once."""
+        return [] if self._joint is None else self._joint.drain_marks()
 
     def close(self) -> None:
         """Free the weights. Safe twice."""

@@ -26,7 +26,7 @@ from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 10
+_FORMAT = 11
 """Raised whenever a graph is built, or tested, otherwise."""
 
 _FACTS = "facts.json"

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import FrameGrid, LogProbs
+from kasr_desktop.domain.marks import MarkRows
 
 
 class Network(Protocol):
@@ -104,6 +105,17 @@ class AheadNetwork(Network, Protocol):
 
         Raises:
             RuntimeError: Whatever the runtime raises, here or when the rows are asked for.
+        """
+
+
+@runtime_checkable
+class MarkingNetwork(Network, Protocol):
+    """A network that also hears sentence marks behind the words of its best path."""
+
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the marks (T, 3) of each window of the call before, once.
+
+        None of them if these weights know no marks, or nothing was heard in that call.
         """
 
 

@@ -11,15 +11,14 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from kasr_desktop.bundle.frame_grids import WHISPER_GRID
 from kasr_desktop.bundle.model_bundle import ModelBundle, Reading
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.marks import MarkRows
 from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
+from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder, read_tables
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.ctc.whisper_graph import encoder_graph
@@ -39,7 +38,6 @@ from kasr_desktop.recognizer.readers.whisper_checkpoint import (
 
 log = logging.getLogger(__name__)
 
-_TABLES = ("pieces", "prompt", "positions")
 _MOST_BYTES = 1_000_000_000
 """Of weights in one graph; a file of protobuf holds 2 GB."""
 
@@ -93,6 +91,10 @@ class OnnxWhisperReader:
             raise RuntimeError("the network was closed")
         return self._passes.read(windows, self._clock.log_probs_of(windows))
 
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the sentence marks (T, 3) of each window of the call before, once."""
+        return [] if self._passes is None else self._passes.drain_marks()
+
     def close(self) -> None:
         """Free the weights. Safe twice."""
         if self._clock is not None:
@@ -123,6 +125,10 @@ class _Passes:
         """Return the clock's (T, V) of each window, corrected by what is read in it."""
         return self._joint.corrected([self._states(each) for each in windows], heard)
 
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the sentence marks (T, 3) of each window of the call before, once."""
+        return self._joint.drain_marks()
+
     def _states(self, samples: Samples) -> Floats:
         """Return the encoder's output (T, D)."""
         first, *others = self._encoder
@@ -141,7 +147,7 @@ def _convert(bundle: ModelBundle, *, exact: bool) -> Conversion:
     if store.unused():
         raise UnknownWeightsError(store.unused())
     plain = _graphs(parts, sizes, int8=False)
-    tables = {name: np.ascontiguousarray(parts.decoder[name]) for name in _TABLES}
+    tables = read_tables(parts.decoder)
     facts = {"precision": "float32"}
     conversion = Conversion(plain, tables, facts)
     if exact or not adds_bytes_widely():

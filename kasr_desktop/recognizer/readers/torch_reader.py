@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kasr_desktop.bundle.model_bundle import ModelBundle
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
+from kasr_desktop.domain.marks import MarkRows
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder, TorchWhisperStates
@@ -71,6 +72,10 @@ class TorchWhisperReader(TorchWhisperStates):
             states = [HostCopy(self.tapped(samples)[-1].float()) for samples in windows]
         placed = self._clock.begin(windows)
         return lambda: joint.corrected([each.wait() for each in states], placed())
+
+    def drain_marks(self) -> list[MarkRows]:
+        """Return the sentence marks (T, 3) of each window of the call before, once."""
+        return [] if self._joint is None else self._joint.drain_marks()
 
     def close(self) -> None:
         """Free the weights. Safe twice."""

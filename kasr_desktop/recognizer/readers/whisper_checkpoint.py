@@ -91,6 +91,8 @@ def arrange_checkpoint(store: WeightStore, bundle: ModelBundle) -> ReaderParts:
         "prompt": table[list(reading.pieces.prompt_ids)],
         "positions": np.ascontiguousarray(places[:MAX_PIECES]),
     }
+    if reading.pieces.mark_ids:
+        decoder["marks"] = table[list(reading.pieces.mark_ids)]
     decoder |= store.pair(f"{root}decoder.layer_norm", "norm", width)
     num_layers = whole_number(bundle.path, bundle.config, "decoder_layers", 6)
     for layer in range(num_layers):

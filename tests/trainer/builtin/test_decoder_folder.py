@@ -9,7 +9,7 @@ import torch
 from support.model_folders import modern_folder
 
 from kasr_desktop.bundle.model_bundle import load_bundle
-from kasr_desktop.bundle.whisper_pieces import korean_pieces
+from kasr_desktop.bundle.whisper_pieces import MARKS, korean_pieces
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, layer_shapes, read_decoder
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import register
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.model
 
 WIDTH = 64
 VOCABULARY = ["a", "ìķĪ", "Ġê°Ģ", "ê°", "<|endoftext|>", "<|startoftranscript|>", "<|ko|>"]
-VOCABULARY += ["<|transcribe|>", "<|notimestamps|>", "ãģĤ", "7"]
+VOCABULARY += ["<|transcribe|>", "<|notimestamps|>", "ãģĤ", "7", *MARKS]
 ROWS = {piece: row for row, piece in enumerate(VOCABULARY)}
 
 
@@ -75,5 +75,19 @@ def test_the_command_writes_what_the_app_reads(
     arrays = {name: each.numpy() for name, each in exact.items()}
     restored = all_dequantized(decoder_folder.quantized(arrays))
     np.testing.assert_array_equal(tensors["1.down.weight"], restored["1.down.weight"])
+    rows = np.asarray(variables()["decoder/embeddings/weight"], np.float16)
+    np.testing.assert_array_equal(tensors["marks"], rows[-len(MARKS) :])
     decoder = TorchDecoder(pieces, tensors, "cpu")
     assert decoder.begin([np.zeros((9, WIDTH), np.float32)]).shape == (1, 4)
+
+
+def test_rows_for_marks_come_to_a_decoder_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a folder with the other kind of vocabulary; the decoder's own file stays."""
+    (tmp_path / "vocabulary.txt").write_text("\n".join([*VOCABULARY, ""]), encoding="utf-8")
+    monkeypatch.setattr(decoder_folder, "read_variables", lambda _path: variables())
+    model = tmp_path / "m"
+    (model / FOLDER).mkdir(parents=True)
+    assert main(["decoder", "--marks-only", str(tmp_path), str(model)]) == 0
+    assert [path.name for path in (model / FOLDER).iterdir()] == ["marks.safetensors"]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor
 
-from kasr_desktop.bundle.whisper_pieces import END, PROMPT, korean_pieces
-from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, MAX_PIECES
+from kasr_desktop.bundle.whisper_pieces import END, MARKS, PROMPT, korean_pieces
+from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, MAX_PIECES, marks_file
 from kasr_desktop.recognizer.networks.quantized import quantized
 from kasr_trainer.builtin.export import weights_digest
 from kasr_trainer.builtin.whisper_weights import read_variables
@@ -76,9 +76,10 @@ def write_decoder(whisper: Path, model: Path) -> int:
         whisper: CTranslate2 folder with model.bin and vocabulary.json.
         model: The folder whose encoder is Whisper's of the same size.
     """
-    vocabulary = json.loads((whisper / "vocabulary.json").read_text(encoding="utf-8"))
+    vocabulary = _read_vocabulary(whisper)
     pieces = korean_pieces({piece: row for row, piece in enumerate(vocabulary)})
-    tensors = decoder_tensors(read_variables(whisper / "model.bin"), vocabulary, list(pieces))
+    variables = read_variables(whisper / "model.bin")
+    tensors = decoder_tensors(variables, vocabulary, list(pieces))
     folder = model / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     lines = json.dumps([raw.hex() for raw in pieces.values()], indent=0)
@@ -86,12 +87,49 @@ def write_decoder(whisper: Path, model: Path) -> int:
     weights = folder / "model.safetensors"
     save_file(quantized({name: each.numpy() for name, each in tensors.items()}), weights)
     weights.chmod(0o644)  # safetensors lets only the writer read it
+    _save_marks(variables, vocabulary, model)
+    _renew_digest(model)
+    return weights.stat().st_size
+
+
+def write_marks(whisper: Path, model: Path) -> int:
+    """Write the rows for sentence marks beside a decoder that is there, else as `write_decoder`.
+
+    Args:
+        whisper: As `write_decoder` takes it; the decoder in `model` must be this one's.
+        model: The folder.
+    """
+    num_bytes = _save_marks(read_variables(whisper / "model.bin"), _read_vocabulary(whisper), model)
+    _renew_digest(model)
+    return num_bytes
+
+
+def _save_marks(
+    variables: Mapping[str, NDArray[np.generic]], vocabulary: list[str], model: Path
+) -> int:
+    table = variables["decoder/embeddings/weight"]
+    rows = table[[vocabulary.index(mark) for mark in MARKS]]
+    path = marks_file(model)
+    save_file({"marks": np.ascontiguousarray(rows, np.float16)}, path)
+    path.chmod(0o644)
+    return path.stat().st_size
+
+
+def _renew_digest(model: Path) -> None:
     facts_file = model / "kasr.json"
     if facts_file.is_file():
         facts = json.loads(facts_file.read_text(encoding="utf-8"))
         facts["weights_sha256"] = weights_digest(model)
         facts_file.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-    return weights.stat().st_size
+
+
+def _read_vocabulary(whisper: Path) -> list[str]:
+    """Return the pieces in the order of their rows; CTranslate2 has had two kinds of file."""
+    listed = whisper / "vocabulary.json"
+    if listed.is_file():
+        found: list[str] = json.loads(listed.read_text(encoding="utf-8"))
+        return found
+    return (whisper / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -101,11 +139,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("whisper", type=Path, help="CTranslate2 folder")
     parser.add_argument("model", type=Path, help="model folder")
+    parser.add_argument(
+        "--marks-only", action="store_true", help="only the rows for sentence marks"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the folder and tell its size."""
-    num_bytes = write_decoder(arguments.whisper, arguments.model)
-    print(f"{arguments.model / FOLDER}: {num_bytes / 1e6:.1f} MB")
+    write = write_marks if arguments.marks_only else write_decoder
+    num_bytes = write(arguments.whisper, arguments.model)
+    print(f"{arguments.model / FOLDER}: {num_bytes / 1e6:.3f} MB")
     return 0

@@ -14,6 +14,7 @@ from kasr_desktop.bundle.language_model_dir import LANGUAGE_MODEL_NAME, SYLLABLE
 from kasr_desktop.decoding.language_model import hash_name
 from kasr_desktop.decoding.lm_files import model_hash
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER as DECODER_FOLDER
+from kasr_desktop.recognizer.attention.piece_decoder import marks_file
 from kasr_desktop.recognizer.ctc.whisper_ctc import WhisperForCTC
 from kasr_desktop.recognizer.networks.quantized import quantized
 from kasr_desktop.text.normalize import NORMALIZER_VERSION
@@ -80,8 +81,9 @@ def export(
 def weights_digest(folder: Path) -> str:
     """Return the SHA-256 of all weight files of a model folder, Whisper's decoder among them."""
     digest = hashlib.sha256()
-    for path in [*_weight_files(folder), *_weight_files(folder / DECODER_FOLDER)]:
-        if path.suffix == ".safetensors":
+    decoder = [*_weight_files(folder / DECODER_FOLDER), marks_file(folder)]
+    for path in [*_weight_files(folder), *decoder]:
+        if path.suffix == ".safetensors" and path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from kasr_desktop.audio.excerpt import ExcerptSource
+from kasr_desktop.audio.file_source import FileSource
+from kasr_desktop.bundle.locate import locate
+from kasr_desktop.bundle.model_bundle import load_bundle
+from kasr_desktop.bundle.whisper_pieces import MARKS
+from kasr_desktop.domain.options import Excerpt
+from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
+from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
+from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import (
+    MAX_PIECES,
+    MarkingDecoder,
+    layer_shapes,
+)
+from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
+from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
+from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
+from kasr_desktop.resources import sample_path
+from kasr_desktop.text.vocab import Vocab
+
+pytestmark = pytest.mark.model
+
+WIDTH = 64
+VOCAB = Vocab.from_tokens(["[PAD]", "|", "가", "나", "다"])
+PIECES = [" 가".encode(), "나".encode(), " 나".encode(), "가".encode(), *(
+    bytes([byte]) for byte in {*" 가나".encode()}
+)]  # fmt: skip
+
+
+def weights(*, marks: bool = True) -> dict[str, np.ndarray]:
+    """Random ones that like marks now and then."""
+    chance = torch.Generator().manual_seed(4)
+    shapes: dict[str, tuple[int, ...]] = {
+        "pieces": (len(PIECES) + 1, WIDTH),
+        "prompt": (4, WIDTH),
+        "positions": (MAX_PIECES, WIDTH),
+        "norm.weight": (WIDTH,),
+        "norm.bias": (WIDTH,),
+        "marks": (len(MARKS), WIDTH),
+    }
+    for layer in range(2):
+        for part, shape in layer_shapes(WIDTH).items():
+            shapes[f"{layer}.{part}.weight"] = shape
+            shapes[f"{layer}.{part}.bias"] = shape[:1]
+    found = {n: (torch.randn(shape, generator=chance) * 0.3).numpy() for n, shape in shapes.items()}
+    found["marks"] *= 1.5
+    if not marks:
+        del found["marks"]
+    return found
+
+
+def onnx(tensors: dict[str, np.ndarray]) -> OnnxDecoder:
+    hearing = OnnxSession(hearing_graph(tensors, int8=False))
+    steps = [OnnxSession(each) for each in step_graphs(tensors, int8=False)]
+    return OnnxDecoder(PIECES, tensors, hearing, steps, half=False)
+
+
+def in_torch(tensors: dict[str, np.ndarray]) -> TorchDecoder:
+    return TorchDecoder(PIECES, tensors, "cpu")
+
+
+BOTH = pytest.mark.parametrize("decoder_of", [onnx, in_torch])
+STATES = np.random.default_rng(3).standard_normal((40, WIDTH)).astype(np.float32)
+TEXT = "가나 나가 나 가가나 나나 가 나가나 가나 나 나가 가 가나나 나 가 나나 가나".split()
+
+
+def word_by_word(words: Sequence[str]) -> np.ndarray:
+    """A decoder whose one table holds the marks reads a piece at a time."""
+    tensors = weights()
+    tensors["pieces"] = np.concatenate([tensors["pieces"], tensors.pop("marks")])
+    decoder = in_torch(tensors)
+    spelling = MarkAsking(onnx(weights()), VOCAB)._spelling
+    decoder.begin([STATES])
+    found = []
+
+    def read(piece: int) -> np.ndarray:
+        return decoder.go_on(windows=[0], parents=[0], pieces=[piece])[0]
+
+    for word in words:
+        for piece in spelling.pieces([word]) or ():
+            row = read(piece)
+        likely = np.exp(row[len(PIECES) + 1 :])
+        found.append(likely)
+        if likely.sum() > 0.4:
+            read(len(PIECES) + 1 + int(likely.argmax()))
+    return np.array(found)
+
+
+@BOTH
+def test_all_words_at_once_say_what_word_by_word_says(
+    decoder_of: Callable[[dict[str, np.ndarray]], MarkingDecoder],
+) -> None:
+    expected = word_by_word(TEXT)
+    put_in = (expected.sum(axis=1) > 0.4).sum()
+    assert 3 <= put_in < len(TEXT)  # some marks go in, and what follows depends on them
+    found = MarkAsking(decoder_of(weights()), VOCAB).ask(STATES, TEXT)
+    assert found is not None
+    np.testing.assert_allclose(found, expected, atol=2e-4)
+
+
+@BOTH
+def test_a_text_longer_than_the_decoders_is_asked_as_far_as_it_goes(
+    decoder_of: Callable[[dict[str, np.ndarray]], MarkingDecoder],
+) -> None:
+    decoder = decoder_of(weights())
+    words = TEXT * 12
+    found = MarkAsking(decoder, VOCAB).ask(STATES, words)
+    assert found is not None
+    assert len(TEXT) * 2 < len(found) < len(words)
+    np.testing.assert_allclose(found[: len(TEXT)], word_by_word(TEXT), atol=2e-4)
+
+
+@BOTH
+def test_a_head_longer_than_the_first_room_is_read(
+    decoder_of: Callable[[dict[str, np.ndarray]], MarkingDecoder],
+) -> None:
+    """Words that are known may be many."""
+    decoder, head = decoder_of(weights()), [0, 1, 2, 3] * 30
+    at_once = decoder.begin([STATES], head)
+    other = in_torch(weights())
+    other.begin([STATES])
+    for piece in head:
+        expected = other.go_on(windows=[0], parents=[0], pieces=[piece])
+    np.testing.assert_allclose(at_once, expected, atol=2e-4)
+
+
+def test_what_is_read_for_the_text_knows_of_no_marks() -> None:
+    with_marks, without = onnx(weights()), onnx(weights(marks=False))
+    assert (with_marks.knows_marks, without.knows_marks) == (True, False)
+    for one, other in (
+        (with_marks.begin([STATES, STATES[:9]]), without.begin([STATES, STATES[:9]])),
+        *(
+            (with_marks.go_on(**step), without.go_on(**step))
+            for step in (
+                {"windows": [0, 0, 1], "parents": [0, 0, 1], "pieces": [1, 2, 0]},
+                {"windows": [0, 1], "parents": [1, 2], "pieces": [3, 3]},
+            )
+        ),
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+def frames(text: str) -> np.ndarray:
+    """Every letter two frames and a blank behind it."""
+    path = [
+        token
+        for char in text
+        for token in (VOCAB.tokens.index("|" if char == " " else char),) * 2 + (0,)
+    ]
+    rows = np.full((len(path), len(VOCAB)), 0.01)
+    rows[np.arange(len(path)), path] = 0.96
+    return np.log(rows)
+
+
+def test_marks_lie_on_the_frames_that_words_end_with() -> None:
+    asking = MarkAsking(onnx(weights()), VOCAB)
+    rows = asking.marks(STATES, frames("가나 나"))
+    asked = asking.ask(STATES, ["가나", "나"])
+    assert asked is not None
+    assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [4, 10]
+    for row, likely in zip(rows[[4, 10]], asked, strict=True):
+        comma, stop, question, cry, dots = likely
+        np.testing.assert_allclose(row, [comma, stop + cry + dots, question], rtol=1e-6)
+
+
+def test_a_word_that_cannot_be_spelled_is_left_out() -> None:
+    asking = MarkAsking(onnx(weights()), VOCAB)
+    rows = asking.marks(STATES, frames("가나 다 나"))
+    assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [4, 16]
+    assert asking.ask(STATES, ["다"]) is None
+    assert np.isnan(asking.marks(STATES, frames("")[:0])).all()
+
+
+def test_words_that_are_known_are_read_and_not_asked_again() -> None:
+    asking = MarkAsking(onnx(weights()), VOCAB)
+    said = [VOCAB.tokens.index(token) for token in ("가", "나", "|")]
+    rows = asking.marks(STATES, frames("가나 나"), first=9, said=said)
+    whole = asking.marks(STATES, frames("가나 나"))
+    assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [10]
+    np.testing.assert_allclose(rows[10], whole[10], rtol=1e-5)
+
+
+def sample(start: float, end: float) -> np.ndarray:
+    """Part of the recording that comes with the program."""
+    part = Excerpt(start, end)
+    source = ExcerptSource(sample_path(), FileSource(sample_path()), part)
+    return np.concatenate([chunk.samples for chunk in source])
+
+
+@pytest.fixture(scope="module")
+def builtin(tmp_path_factory: pytest.TempPathFactory) -> OnnxWhisper:
+    return OnnxWhisper(load_bundle(locate("builtin")), cache=tmp_path_factory.mktemp("networks"))
+
+
+@pytest.mark.costly
+def test_the_built_in_model_hears_marks_and_its_text_stays(
+    builtin: OnnxWhisper, tmp_path: Path
+) -> None:
+    """Without the rows for marks its numbers are the same to the last bit."""
+    windows = [sample(0.0, 10.0), sample(11.0, 16.0)]
+    found = builtin.log_probs_of(windows)
+    marks = builtin.drain_marks()
+    assert builtin.drain_marks() == []
+    assert [len(each) for each in marks] == [len(each) for each in found]
+    ends = [rows[rows[:, 1] + rows[:, 2] > 0.15] for rows in marks]
+    asks = [(rows[:, 2] > rows[:, 1]).tolist() for rows in ends]
+    assert asks == [[False, True, False, False], [True, False]]
+    joint = builtin._joint
+    assert joint is not None
+    joint._asking = None
+    for one, other in zip(found, builtin.log_probs_of(windows), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert builtin.drain_marks() == []
+
+
+@pytest.mark.costly
+def test_the_same_words_ask_or_state_by_how_they_sound(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    network = OnnxWhisper(load_bundle(locate("builtin")), cache=tmp_path_factory.mktemp("networks"))
+    assert network._joint is not None
+    assert network._encoder is not None
+    asking = network._joint._asking
+    assert asking is not None
+    signs = []
+    for start, end in ((11.2, 13.3), (4.3, 7.0)):  # a question and a statement
+        (states,), _ = network._hear(network._encoder, [sample(start, end)])
+        likely = asking.ask(states, ["모두", "얼마예요"])
+        assert likely is not None
+        signs.append(MARKS[int(likely[-1].argmax())])
+    assert signs == ["?", "."]
