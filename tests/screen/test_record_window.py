@@ -98,9 +98,10 @@ def likeness_by_seconds(recorded: Path, played: Path) -> list[float]:
 
 def seconds_shown(user: ScreenUser) -> int:
     """Return how much the window says is recorded: what was captured, however busy the machine."""
-    texts = str(user.ask("texts")).split(" | ")
-    (clock,) = [text for text in texts if re.fullmatch(r"\d\d:\d\d", text)]
-    minutes, seconds = clock.split(":")
+    found = user.ask("named 녹음한 시간: ")
+    assert isinstance(found, list)
+    (said,) = found
+    minutes, seconds = re.findall(r"\d+", said)
     return 60 * int(minutes) + int(seconds)
 
 

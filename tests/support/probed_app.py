@@ -2,10 +2,11 @@
 
 Everything else is done with pointer and keys, as a user does it. A line is one question:
 `where NAME` (the middle of the visible widget with this accessible name, on the screen),
-`rows NAME` (text and middle of each row of the list with this accessible name), `shot PATH` (a
-picture of the window), `texts` (what is visible, in one line), `keyboard` (role, name and text
-that a screen reader is told of what has the keyboard: an editor over a table is in none of
-AT-SPI's trees, for Qt's table has cells alone).
+`named WORDS` (accessible names of visible widgets that begin so), `rows NAME` (text and middle of
+each row of the list with this accessible name), `shot PATH` (a picture of the window), `texts`
+(what is visible, in one line), `keyboard` (role, name and text that a screen reader is told of
+what has the keyboard: an editor over a table is in none of AT-SPI's trees, for Qt's table has
+cells alone).
 """
 
 from __future__ import annotations
@@ -66,6 +67,10 @@ def answer(line: str) -> object:
     word, _, rest = line.strip().partition(" ")
     if word == "where":
         return where(rest)
+    if word == "named":
+        return [
+            w.accessibleName() for w in visible_widgets() if w.accessibleName().startswith(rest)
+        ]
     if word == "rows":
         return rows(rest)
     if word == "shot":
