@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import soundfile
 from moto.server import ThreadedMotoServer
@@ -74,7 +75,6 @@ def transcribing() -> Iterator[subprocess.Popen[bytes]]:
         [*command, "-o", TEXTS, "-f", "srt,json", "--jobs", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        start_new_session=True,  # as a terminal does: all of it can be killed
         env={**os.environ, "PYTHONPATH": path},
     )
     with process:
@@ -83,7 +83,7 @@ def transcribing() -> Iterator[subprocess.Popen[bytes]]:
 
 def said_by(process: subprocess.Popen[bytes]) -> str:
     assert process.stdout is not None
-    return process.stdout.read().decode()
+    return process.stdout.read().decode(errors="replace")
 
 
 def names(s3: Any, folder: str) -> set[str]:
@@ -104,7 +104,10 @@ def test_a_list_on_s3_killed_half_way_goes_on_where_it_was(s3: Any, recordings: 
             assert process.poll() is None, said_by(process)
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        os.killpg(process.pid, signal.SIGKILL)
+        main = psutil.Process(process.pid)
+        for each in [*main.children(recursive=True), main]:  # as a machine that goes dark
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
     before = names(s3, f"{TEXTS}/records")
     assert 1 <= len(before) < COUNT
     written = {name: s3.info(f"{TEXTS}/records/{name}")["LastModified"] for name in before}
