@@ -116,6 +116,9 @@ CONTEXT: dict[str, Any] = {
 def test_context_layers_give_the_same_numbers(
     tmp_path: Path, taps: list[int] | None, own: Own
 ) -> None:
+    from kasr_desktop.recognizer.ctc.whisper_ctc import register
+
+    register()
     folder = modern_folder(
         tmp_path / "m", "whisper_ctc", config=SIZES | CONTEXT | {"context_taps": taps}
     )
