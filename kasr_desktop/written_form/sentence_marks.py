@@ -56,6 +56,7 @@ _QUESTION_WORDS = word_set(
     """
 )
 _ANSWERS = word_set("네 예 아니요 아니오 아뇨 응 글쎄요 글쎄 그럼요 저기요")
+_PARTICLES = ("JKS", "JKO", "JKB", "JKG", "JC", "ETM")
 _CLAUSES = word_set("지만 는데 ᆫ데 은데 니까 으니까 며 으며 면 으면 면서 어서 아서 고")
 
 _FINAL_IN_TRUTH = word_set("다 ᆫ다 는다 까 ᆯ까 을까 네 죠 구나 니 냐 ᆯ게 을게 어야지")
@@ -98,8 +99,11 @@ def find_marks(
         ends = _ends(sentence, following, pause, closes=closes)
         if end in listened:
             pauses_here = closes if following is None else pause > SHORT_PAUSE
-            least = _END_AT_A_PAUSE if pauses_here else _LIKELY_END
-            sign = _heard_sign(listened[end], _END_BY_ENDING if ends else least)
+            sign = _heard_sign(listened[end], sentence, ends=ends, pauses_here=pauses_here)
+            if following is None and ends and not sign:
+                sign = "."
+            elif following is not None and sign == "." and _calls(morpheme):
+                sign = ","
         elif ends:
             sign = "?" if _asks(sentence) else "."
         else:
@@ -112,17 +116,35 @@ def find_marks(
     return found
 
 
-def _heard_sign(marks: HeardMarks, least: float) -> str:
+def _heard_sign(
+    marks: HeardMarks, sentence: Sequence[Morpheme], *, ends: bool, pauses_here: bool
+) -> str:
     """Return the mark that is written where these were heard, "" for none.
 
     Args:
         marks: What was heard.
-        least: An end must be likelier.
+        sentence: What it ends, if it ends it.
+        ends: It ends by its ending, or is an answer.
+        pauses_here: The speaker does.
     """
-    ends = marks.stop + marks.question
-    if ends > least:
-        return "?" if marks.question > ends / 2 else "."
-    return "," if marks.comma > _LIKELY_COMMA else ""
+    heard, comma = marks.stop + marks.question, marks.comma
+    least = _END_AT_A_PAUSE if pauses_here and not _goes_on(sentence[-1]) else _LIKELY_END
+    if ends and heard > _END_BY_ENDING:
+        pass
+    elif heard <= least or comma > max(heard, _LIKELY_COMMA):
+        is_answer = _is_answer(sentence)
+        return "." if ends and is_answer else "," if is_answer or comma > _LIKELY_COMMA else ""
+    return "?" if marks.question > heard / 2 else "."
+
+
+def _goes_on(last: Morpheme) -> bool:
+    """Return whether a sentence hardly ends with a morpheme."""
+    return last.tag in _PARTICLES or (last.tag == "EC" and last.form in _CLAUSES)
+
+
+def _calls(last: Morpheme) -> bool:
+    """Return whether somebody is called with it: 박사님."""
+    return last.tag == "XSN" and last.form == "님"
 
 
 def _final_ending(sentence: Sequence[Morpheme]) -> Morpheme | None:
@@ -142,6 +164,8 @@ def _ends(
 ) -> bool:
     """Return whether a sentence ends behind its last morpheme, which ends a word."""
     ending, last = _final_ending(sentence), sentence[-1]
+    if _is_answer(sentence):
+        return closes if following is None else silence >= LONG_PAUSE
     if following is None:
         return closes and (ending is not None or _asks_at_the_end(last))
     if ending is not None:
@@ -194,8 +218,14 @@ def _means_any(behind: Sequence[Morpheme]) -> bool:
     return forms[:1] == ["나"] or (forms[:1] == ["이"] and forms[1:] in (["든"], ["든지"]))
 
 
+def _is_answer(sentence: Sequence[Morpheme]) -> bool:
+    """Return whether all that was said is an answer such as 네 or 아니요."""
+    last = sentence[-1]
+    return len(sentence) == 1 and last.tag == "IC" and last.form in _ANSWERS
+
+
 def _takes_comma(sentence: Sequence[Morpheme], silence: float) -> bool:
     last = sentence[-1]
     if last.tag == "IC":
-        return last.form in _ANSWERS and len(sentence) == 1
+        return _is_answer(sentence)
     return silence >= SHORT_PAUSE and last.tag == "EC" and last.form in _CLAUSES

@@ -46,12 +46,25 @@ def find_spacing(text: str, morphemes: Sequence[Morpheme]) -> list[Rewrite]:
 def _parts(left: Morpheme, right: Morpheme) -> bool:
     if left.tag not in _CLOSES_A_WORD or right.tag not in _OPENS_A_WORD:
         return False
-    if right.form in _NEVER_PARTED:
+    if right.form in _NEVER_PARTED or _may_be_one_noun(left, right):
         return False
     # a verb that follows -어, -고 or -지 may be auxiliary, whatever the analyser calls it
     return not (
         left.tag == "EC" and left.form in ("어", "아", "고", "지", "게") and right.tag[0] == "V"
     )
+
+
+def _may_be_one_noun(left: Morpheme, right: Morpheme) -> bool:
+    """Return whether the analyser may have cut a noun or name it does not know.
+
+    빈속, 뜬금포 and 앉은키 are words, 지운이 is a name, and 제촉 is no 저의 촉.
+    """
+    if len(right.form) > 1 or right.tag not in ("NNG", "NNB"):
+        return False
+    if right.tag == "NNB" and right.form != "이":
+        return False
+    shortened = left.tag == "JKG" and left.form == "의" and right.start - left.start == 1
+    return shortened or (left.tag == "ETM" and left.form in ("ᆫ", "은", "ᆯ", "을"))
 
 
 def _joins(left: Morpheme, right: Morpheme) -> bool:

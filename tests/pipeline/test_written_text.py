@@ -92,20 +92,51 @@ def test_an_end_is_heard_where_no_ending_tells_of_one() -> None:
     assert written(text) == "이건 쓰레기. 차라리 책을 읽지."
 
 
-def test_an_ending_makes_little_enough_and_without_any_nothing_is_put() -> None:
+def test_an_ending_makes_little_enough_and_a_word_without_one_does_not() -> None:
     little = HeardMarks(0.0, 0.1, 0.0)
     assert written(listened("비가 온다 우산을 써라", 온다=little)).startswith("비가 온다. ")
-    assert written(listened("비가 온다 우산을 써라", 우산을=little)) == "비가 온다 우산을 써라"
+    assert written(listened("비가 온다 우산을 써라", 우산을=little)) == "비가 온다 우산을 써라."
 
 
 def test_a_comma_is_heard_and_none_is_put_by_a_pause_where_none_was() -> None:
     assert written(listened("비가 오지만 간다", 오지만=COMMA, 간다=STOP)) == "비가 오지만, 간다."
-    assert written(listened("네 갑니다", 갑니다=STOP)) == "네 갑니다."
+    assert written(listened("오면 갑니다", 갑니다=STOP)) == "오면 갑니다."
 
 
 def test_where_nobody_listened_rules_stand_beside_what_was_heard() -> None:
     text = listened("비가 온다 어디 가니 그래", 온다=STOP, 가니=None, 그래=ASKS)
     assert written(text) == "비가 온다. 어디 가니? 그래?"
+
+
+def test_an_answer_has_its_mark_however_little_was_heard() -> None:
+    assert written(listened("네 갑니다", 갑니다=STOP)) == "네, 갑니다."
+    assert written(listened("아니요")) == "아니요."
+    assert written(listened("그래", 그래=ASKS)) == "그래?"
+
+
+def test_who_is_called_ends_no_sentence_and_neither_does_a_particle_at_a_pause() -> None:
+    assert written(listened("박사님 앉으세요", 박사님=STOP, 앉으세요=STOP)) == "박사님, 앉으세요."
+    some = HeardMarks(0.0, 0.2, 0.0)
+    said = listened("그 대사에 모두 웃었다", 대사에=some, 웃었다=STOP).best.words
+    later = [
+        replace(word, start=word.start + 0.5 * (n > 1), end=word.end + 0.5 * (n > 1))
+        for n, word in enumerate(said)
+    ]
+    segment = Segment(0.0, 5.0, (Reading(LM, Hypothesis(tuple(later))),))
+    assert written(segment) == "그 대사에 모두 웃었다."
+    assert written(listened("한참을 일하고", 일하고=some)) == "한참을 일하고"
+    assert written(listened("이건 힐링무비", 힐링무비=some)) == "이건 힐링무비."
+
+
+def test_the_end_of_an_utterance_has_its_mark_by_its_ending_alone() -> None:
+    assert written(listened("작업하겠습니다")) == "작업하겠습니다."
+
+
+def test_a_comma_that_is_likelier_than_an_end_is_one() -> None:
+    both = HeardMarks(0.6, 0.35, 0.0)
+    assert written(listened("아직 안 왔는데 큰일이다", 왔는데=both, 큰일이다=STOP)) == (
+        "아직 안 왔는데, 큰일이다."
+    )
 
 
 def test_marks_stand_behind_numbers_and_names_and_inside_of_none() -> None:

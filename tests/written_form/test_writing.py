@@ -176,6 +176,9 @@ def test_a_text_that_goes_on_keeps_its_end_open() -> None:
         ("알파고 와 같은 기술", "알파고와 같은 기술"),
         ("생일파티에 초대받았다", "생일파티에 초대받았다"),
         ("먹어봤다 먹어 봤다", "먹어봤다 먹어 봤다"),
+        ("빈속으로 뜬금포를 앉은키가", "빈속으로 뜬금포를 앉은키가"),
+        ("지운이가 왔고 제촉하시는게", "지운이가 왔고 제촉하시는 게"),
+        ("할것이다 먹을것이 간적이", "할 것이다 먹을 것이 간 적이"),
     ],
 )
 def test_spacing_only_where_there_is_no_choice(heard: str, expected: str) -> None:
