@@ -30,6 +30,7 @@ _ASKING = word_set(
     다면서요 ᆫ다면서요 는다면서요 ᆯ까요 을까요 ᆫ가요 은가요 는가요 나요 ᆯ래요 을래요
     """
 )
+_ALWAYS_ASKING = word_set("ᆸ니까 습니까")
 _ASKING_WITH_A_QUESTION_WORD = word_set(
     """
     어 아 어요 아요 에요 예요 죠 지 지요 야 ᆫ다고 다고 라고 ᆫ데 는데 은데 ᆫ데요 는데요 은데요
@@ -134,7 +135,9 @@ def _heard_sign(
     elif heard <= least or comma > max(heard, _LIKELY_COMMA):
         is_answer = _is_answer(sentence)
         return "." if ends and is_answer else "," if is_answer or comma > _LIKELY_COMMA else ""
-    return "?" if marks.question > heard / 2 else "."
+    ending = _final_ending(sentence) if ends else None
+    asks = marks.question > heard / 2 or (ending is not None and ending.form in _ALWAYS_ASKING)
+    return "?" if asks else "."
 
 
 def _goes_on(last: Morpheme) -> bool:

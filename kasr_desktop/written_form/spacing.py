@@ -22,6 +22,9 @@ _CAN_STAND_ALONE = frozenset(
 """Syllables that are words as often as particles: apart they stay as heard."""
 
 _NOUNS = ("NNG", "NNP", "NP", "SN", "SL", "XSN")
+_WHOLE = frozenset({"보잘것", "하잘것"})
+"""Words that the analyser parts where a space follows them."""
+
 _NEVER_PARTED = frozenset({"데", "다", "요"})
 """-는데 is an ending or a noun with equal right; a lone 다 or 요 is a slip of the analyser."""
 
@@ -36,7 +39,8 @@ def find_spacing(text: str, morphemes: Sequence[Morpheme]) -> list[Rewrite]:
     found = []
     for left, right in pairwise(morphemes):
         gap = text[left.end : right.start]
-        if left.end == right.start and right.end > right.start and _parts(left, right):
+        is_word = text[left.start - 1 : right.end] in _WHOLE
+        if left.end == right.start < right.end and _parts(left, right) and not is_word:
             found.append(Rewrite(right.start, right.start, " ", RewriteKind.SPACING))
         elif gap == " " and _joins(left, right):
             found.append(Rewrite(left.end, right.start, "", RewriteKind.SPACING))

@@ -132,6 +132,11 @@ def test_the_end_of_an_utterance_has_its_mark_by_its_ending_alone() -> None:
     assert written(listened("작업하겠습니다")) == "작업하겠습니다."
 
 
+def test_an_ending_that_always_asks_is_believed_before_the_melody() -> None:
+    assert written(listened("실험을 하게 됩니까", 됩니까=STOP)) == "실험을 하게 됩니까?"
+    assert written(listened("내가 갈까 그럼", 갈까=STOP, 그럼=STOP)) == "내가 갈까. 그럼."
+
+
 def test_a_comma_that_is_likelier_than_an_end_is_one() -> None:
     both = HeardMarks(0.6, 0.35, 0.0)
     assert written(listened("아직 안 왔는데 큰일이다", 왔는데=both, 큰일이다=STOP)) == (
