@@ -17,7 +17,8 @@ import numpy as np
 
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.domain.marks import MarkRows
-from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
+from kasr_desktop.recognizer.attention.astray import Stretch, astray, cut_at_pauses, runs
+from kasr_desktop.recognizer.attention.ctc_posteriors import Doubles, ctc_posteriors
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
 from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
 from kasr_desktop.recognizer.attention.piece_decoder import MarkingDecoder, PieceDecoder
@@ -80,13 +81,34 @@ class JointDecoding:
         texts = [self._texts(states, log_probs)]
         if again is not None:
             texts.append(self._texts(*again))
+        unread: list[tuple[int, Stretch]] = []
         for place, rows in enumerate(log_probs):
             lists = [each[place] for each in texts if each.get(place)]
             if lists:
-                found[place] = self._mixed(rows, lists)
+                found[place], left = self._mixed(rows, lists)
+                unread += [(place, each) for each in left]
+        self._read_alone(states, log_probs, unread, found)
         if self._asking is not None:
             self._marks = [*map(self._asking.marks, states, found)]
         return found
+
+    def _read_alone(
+        self,
+        states: Sequence[Floats],
+        log_probs: Sequence[LogProbs],
+        unread: Sequence[tuple[int, Stretch]],
+        found: Sequence[LogProbs],
+    ) -> None:
+        """Read stretches that no text of their window holds in by themselves, into `found`.
+
+        What is astray in this reading, too, stays as CTC hears it.
+        """
+        cut = [(slice(*stretch), place) for place, stretch in unread]
+        pieces = [log_probs[place][frames] for frames, place in cut]
+        texts = self._texts([states[place][frames] for frames, place in cut], pieces)
+        for number, (frames, place) in enumerate(cut):
+            if texts.get(number):
+                found[place][frames] = self._mixed(pieces[number], [texts[number]])[0]
 
     def _texts(
         self, states: Sequence[Floats], log_probs: Sequence[LogProbs]
@@ -131,8 +153,11 @@ class JointDecoding:
             [states], [behind], [2 * letters + 8], head=head, takes_space=takes_space
         )[0]
         near = _near(texts, behind)
-        mixed = self._mixed(behind, [near]) if near else behind
-        rows: LogProbs = np.concatenate([log_probs[:first], mixed])
+        found = [behind]
+        if near:
+            found[0], left = self._mixed(behind, [near])
+            self._read_alone([states[first:]], [behind], [(0, each) for each in left], found)
+        rows: LogProbs = np.concatenate([log_probs[:first], found[0]])
         if self._asking is not None:
             self._marks = [self._asking.marks(states, rows, first=first, said=said)]
         return rows
@@ -148,18 +173,36 @@ class JointDecoding:
         starts = np.concatenate([[True], path[1:] != path[:-1]])
         return int((starts & (path != self._blank)).sum())
 
-    def _mixed(self, rows: LogProbs, lists: Sequence[Sequence[JointText]]) -> LogProbs:
-        """Place every list's texts on CTC's frames and mix them in."""
-        texts = [text.token_ids for each in lists for text in each]
-        shares = [
-            share / len(lists)
-            for each in lists
-            for share in _softmax(np.array([text.score for text in each]) / TEMPERATURE).tolist()
-        ]
-        said = ctc_posteriors(rows, texts, shares, blank=self._blank)
-        both = (1 - SHARE) * np.exp(rows) + SHARE * said
+    def _mixed(
+        self, rows: LogProbs, lists: Sequence[Sequence[JointText]]
+    ) -> tuple[LogProbs, list[Stretch]]:
+        """Place every list's texts on CTC's frames and mix them in.
+
+        Returns:
+            What both say, and the stretches in which every list is astray: they are CTC's alone.
+        """
+        said = np.zeros(rows.shape)
+        count = np.zeros((len(rows), 1))  # of the lists that are in step
+        for texts in lists:
+            shares = _softmax(np.array([text.score for text in texts]) / TEMPERATURE).tolist()
+            letters = [text.token_ids for text in texts]
+            placed = ctc_posteriors(rows, letters, shares, blank=self._blank)
+            in_step = np.ones((len(rows), 1))
+            for first, last in self._astray(rows, placed):
+                in_step[first:last] = 0.0
+            said += in_step * placed
+            count += in_step
+        is_read = count[:, 0] > 0
+        said[is_read] /= count[is_read]
+        both = np.exp(rows, dtype=np.float64)
+        both[is_read] = ((1 - SHARE) * both + SHARE * said)[is_read]
         mixed: LogProbs = np.log(np.maximum(both, _FLOOR)).astype(np.float32)
-        return mixed
+        return mixed, runs(~is_read)
+
+    def _astray(self, rows: LogProbs, placed: Doubles) -> list[Stretch]:
+        found = astray(rows, placed)
+        space = self._vocab.word_delimiter_id
+        return found and cut_at_pauses(rows, found, blank=self._blank, space=space)
 
 
 def _near(texts: list[JointText], log_probs: LogProbs) -> list[JointText]:

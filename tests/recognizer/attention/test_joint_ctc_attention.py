@@ -490,6 +490,36 @@ def test_where_ctc_hears_nothing_or_something_else_it_stays_alone(
     assert corrected(bundle, near, log_probs, monkeypatch) is not log_probs
 
 
+def test_a_stretch_that_a_text_leaves_out_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text of half a window is not far from the whole of it; its silence is not believed."""
+    syllables = [chr(number) for number in range(ord("가"), ord("가") + 30)]
+    vocab = Vocab.from_tokens(["[PAD]", "|", *syllables])
+    whole = tuple(np.random.default_rng(1).integers(2, len(vocab), 160).tolist())
+    left_out, half = whole[:40], whole[40:]
+    heard = [token for letter in left_out for token in (letter, 0)] + [0] * 10
+    heard += [token for letter in half for token in (letter, 0)]
+    rows = np.log(np.full((len(heard), len(vocab)), 0.02 / (len(vocab) - 1)))
+    rows[np.arange(len(heard)), heard] = np.log(0.98)
+    asked: list[int] = []
+
+    def texts(
+        _self: JointSearch, _states: object, heard: list[np.ndarray], _limits: object
+    ) -> list[list[JointText]]:
+        asked.extend(map(len, heard))
+        path, score = heard[0].argmax(axis=1), float(heard[0].max(axis=1).sum())
+        again = tuple(path[path != 0].tolist())
+        return [[JointText(half if len(heard[0]) == len(rows) else again, -1.0, score)]]
+
+    monkeypatch.setattr(JointSearch, "texts", texts)
+    states = [np.zeros((len(rows), WIDTH), np.float32)]
+    joint = JointDecoding(Stub("가", end_after=1), vocab)
+    (found,) = joint.corrected(states, [rows])
+    assert len(asked) == 2
+    assert 2 * len(left_out) <= asked[1] <= 2 * len(left_out) + 20
+    path = found.argmax(axis=1)
+    assert tuple(path[path != 0].tolist()) == whole
+
+
 def test_a_folder_without_a_decoder_is_ctc_alone(tmp_path: Path) -> None:
     bundle = load_bundle(modern_folder(tmp_path / "m", "whisper_ctc", config=SIZES))
     sizes = WhisperSizes.of(bundle.config)
