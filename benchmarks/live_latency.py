@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kasr_desktop.domain.audio import SAMPLE_RATE
-from kasr_desktop.domain.events import Event, Final, Lag, Partial, Ready
+from kasr_desktop.domain.events import Event, Final, Lag, Partial, Progress, Ready
 from kasr_desktop.domain.recording import Recorded, RecordingBegun
 from kasr_desktop.domain.transcript import Word
 from kasr_desktop.pipeline.engine_process import EngineProcess
@@ -48,6 +48,8 @@ class Observed:
         guesses: Every tentative text: when it came, its words.
         finals: Every final segment: when it came, its greedy words.
         lags: How far behind it was at every step.
+        heard: The end of every step: when it came, up to which second of the take it had listened.
+        position: Up to which second the step at work has listened.
         spoken_at: Reading of the clock when sample 0 of the played sound went out.
         begun: True once the take grows.
         take: Where it lies in the end.
@@ -56,6 +58,8 @@ class Observed:
     guesses: list[tuple[float, tuple[Word, ...]]] = field(default_factory=list)
     finals: list[tuple[float, tuple[Word, ...]]] = field(default_factory=list)
     lags: list[Lag] = field(default_factory=list)
+    heard: list[tuple[float, float]] = field(default_factory=list)
+    position: float = 0.0
     spoken_at: float = 0.0
     begun: threading.Event = field(default_factory=threading.Event)
     growing: Path | None = None
@@ -75,6 +79,9 @@ class Latency:
         final_p95: The same, of all but the slowest twentieth.
         lag_max: Seconds that text was behind at most.
         hop_median: Seconds of sound from one step to the next.
+        heard_median: From any moment of the sound until the step that heard it has told what it
+            found, whatever that was: of a model with random weights too.
+        heard_p95: The same, of all but the slowest twentieth of the sound.
     """
 
     words: int
@@ -85,6 +92,8 @@ class Latency:
     final_p95: float
     lag_max: float
     hop_median: float
+    heard_median: float
+    heard_p95: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,6 +139,7 @@ def measure(recordings: Sequence[tuple[Observed, float]]) -> Latency:
                 covered.append(min(there, default=came) - end)
                 settled.append(came - end)
     lags = [lag for observed, _ in recordings for lag in observed.lags]
+    heard = [delay for observed, offset in recordings for delay in _heard(observed, offset)]
     return Latency(
         words=len(shown),
         tentative_median=_share(shown, 50),
@@ -139,7 +149,19 @@ def measure(recordings: Sequence[tuple[Observed, float]]) -> Latency:
         final_p95=_share(settled, 95),
         lag_max=round(max((lag.seconds for lag in lags), default=0.0), 2),
         hop_median=_share([lag.hop for lag in lags], 50),
+        heard_median=_share(heard, 50),
+        heard_p95=_share(heard, 95),
     )
+
+
+def _heard(observed: Observed, offset: float) -> list[float]:
+    """Return the seconds from every hundredth of the sound to the end of the step that heard it."""
+    delays, second = [], offset
+    for came, until in observed.heard:
+        while second < until:
+            delays.append(came - observed.spoken_at - (second - offset))
+            second += _STEP
+    return delays
 
 
 def _is_same(word: Word, other: Word) -> bool:
@@ -224,8 +246,11 @@ def note(observed: Observed, event: Event, now: float) -> None:
         observed.guesses.append((now, event.hypothesis.words))
     elif isinstance(event, Final) and event.segment.reading("greedy") is not None:
         observed.finals.append((now, event.segment.hypothesis("greedy").words))
+    elif isinstance(event, Progress):
+        observed.position = event.position
     elif isinstance(event, Lag):
         observed.lags.append(event)
+        observed.heard.append((now, observed.position))
 
 
 def _offset(observed: Observed, sound: NDArray[np.int16]) -> float:

@@ -113,18 +113,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=1, help="only every so many rows")
     parser.add_argument("--takes", type=int, default=0, help="only so many takes")
     parser.add_argument("--pause", type=float, default=0.8, help="seconds between two utterances")
-    parser.add_argument("--model", default="builtin")
+    parser.add_argument(
+        "--model", default="builtin", help='"xls-r": random weights of that shape; its text is none'
+    )
+    parser.add_argument("--work", type=Path, default=Path("work"), help="keeps the random model")
     parser.add_argument("--only", choices=["file", "live"])
     parser.add_argument("--hop", type=float, default=LiveOptions().hop)
     parser.add_argument("--left", type=float, default=LiveOptions().left_context)
     parser.add_argument("--right", type=float, default=LiveOptions().right_context)
+    parser.add_argument("--sure", type=float, default=LiveOptions().sure_context)
     chosen = parser.parse_args(arguments)
     rows = read_manifest(chosen.manifest, split=chosen.split)[:: chosen.every]
     takes = list(joined(rows, pause=chosen.pause))[: chosen.takes or None]
-    engines, spec = EngineCache(), EngineSpec(chosen.model, "cpu")
+    engines, spec = EngineCache(), EngineSpec(_folder(chosen.model, chosen.work), "cpu")
     text = _result(engines.text_parts(spec))
     model = _result(engines.acoustic_model(spec, text.bundle))
-    live = LiveOptions(hop=chosen.hop, left_context=chosen.left, right_context=chosen.right)
+    live = LiveOptions(
+        hop=chosen.hop,
+        left_context=chosen.left,
+        right_context=chosen.right,
+        sure_context=chosen.sure,
+    )
     for way in [chosen.only] if chosen.only else ["file", "live"]:
         if way == "file":
             found = _measured(takes, lambda sound, _: _as_file(text, model, sound))
@@ -132,6 +141,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = _measured(takes, partial(_as_take, text, model, live))
         print(json.dumps({"way": way, **found}), flush=True)
     return 0
+
+
+def _folder(model: str, work: Path) -> str:
+    if model != "xls-r":
+        return model
+    from benchmarks.compare import prepare_model
+    from kasr_desktop.resources import sample_path
+
+    return prepare_model(model, work, [sample_path()])
 
 
 def joined(rows: Sequence[Utterance], *, pause: float) -> Iterator[tuple[str, Samples]]:

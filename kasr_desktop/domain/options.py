@@ -86,8 +86,8 @@ class StreamOptions:
 class LiveOptions:
     """How a take that is still growing is cut for the acoustic model.
 
-    Frames that have heard `right_context` behind them are settled; those after them are
-    tentative and heard again with the next step.
+    Frames that have heard `right_context` behind them are settled, sure words sooner; those after
+    them are tentative and heard again with the next step.
 
     Attributes:
         hop: Seconds of new sound after which the model listens again, if it can keep up;
@@ -95,12 +95,14 @@ class LiveOptions:
         window: Seconds of new sound at most, when much waits.
         left_context: Seconds of earlier sound the model hears again.
         right_context: Seconds of later sound that settle a frame.
+        sure_context: Seconds of later sound that settle words of which every letter is sure.
     """
 
-    hop: float = 0.3
+    hop: float = 0.2
     window: float = 16.0
     left_context: float = 3.0
-    right_context: float = 1.0
+    right_context: float = 0.8
+    sure_context: float = 0.5
 
 
 class HotwordStrength(Choice):

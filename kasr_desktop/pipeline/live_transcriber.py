@@ -2,7 +2,8 @@
 
 A step hears all that is new, with some of what went before. Its frames that have heard
 enough behind them are settled, up to the end of a word: they go to every decoder and never come
-again. Enough is a second of sound, or the silence that ends an utterance and a moment more. The
+again. Enough is a second of sound, half of that for words of which every letter is sure, or the
+silence that ends an utterance and a moment more. The
 others are only guessed at, and heard once more with the next step. What is settled is known: a step
 begins between two words, and a model that can reads on behind those words. Nothing is ever
 skipped: a model that is slow takes larger steps, and what waits lies on the disk.
@@ -29,7 +30,7 @@ from kasr_desktop.recognizer.stitching import trim
 _REST = 1.4
 """A step costs at most this share less of the time until the next: the rest is for others."""
 
-_BEHIND_SILENCE = 0.3
+_BEHIND_SILENCE = 0.2
 """Seconds behind the silence that ends an utterance, before it is believed: at the very end of what
 was heard silence may be speech that needs more behind it."""
 
@@ -180,8 +181,10 @@ class LiveTranscriber:
         first, end = emissions.first_frame, emissions.end_frame
         if is_last and end == self._end:
             return end, False
-        latest = max(first, end - self._model.grid.frames(self._live.right_context))
-        border, is_whole = self._words.border(emissions, latest)
+        grid, live = self._model.grid, self._live
+        latest = max(first, end - grid.frames(live.right_context))
+        sure = max(first, end - grid.frames(min(live.sure_context, live.right_context)))
+        border, is_whole = self._words.border(emissions, latest, sure=sure)
         if border == first and (is_last or end < self._end):  # more waits: on, in a word or not
             return latest, False
         return border, is_whole

@@ -16,6 +16,10 @@ _LATEST = 2.5
 """Seconds after which frames are settled inside a word, if none ends."""
 
 
+_SURE = 0.95
+"""Probability of every letter, from which on a word needs no more sound behind it."""
+
+
 class SettledWords:
     """The best path of the frames that are settled, as far back as somebody may ask."""
 
@@ -76,20 +80,25 @@ class SettledWords:
         spans = collapse_path(self._path[start - self._first :], blank_id=self._vocab.blank_id)
         return tuple(span.token_id for span in spans)
 
-    def border(self, emissions: Emissions, latest: int) -> tuple[int, bool]:
+    def border(
+        self, emissions: Emissions, latest: int, *, sure: int | None = None
+    ) -> tuple[int, bool]:
         """Return up to where frames may be settled, and whether that is between two words.
 
         Args:
             emissions: Follow those that are settled.
             latest: The frame at the latest.
+            sure: A later one, up to which words may be settled of which every letter is sure.
         """
         grid, first = emissions.grid, emissions.first_frame
+        if self._vocab.word_delimiter_id is None:
+            return (latest, False) if latest > first else (first, self._is_whole)
+        path = best_path(emissions.log_probs, self._vocab)
+        if sure is not None:
+            latest = max(latest, min(sure, first + self._first_doubt(emissions, path)))
         count = latest - first
         if count <= 0:
             return first, self._is_whole
-        if self._vocab.word_delimiter_id is None:
-            return latest, False
-        path = best_path(emissions.log_probs, self._vocab)
         silence = grid.frames(_SILENCE)
         if not self._letters(path[max(0, count - silence) : count]).any() and count >= silence:
             return latest, True
@@ -97,6 +106,17 @@ class SettledWords:
         if gaps:
             return first + gaps[-1], True
         return (latest, False) if count > grid.frames(_LATEST) else (first, self._is_whole)
+
+    def _first_doubt(self, emissions: Emissions, path: NDArray[np.intp]) -> int:
+        """Return the row of the first letter that is not sure, the number of rows if all are.
+
+        A letter lies in one frame or its neighbours: their probabilities are added.
+        """
+        for row in np.flatnonzero(self._letters(path)):
+            near = emissions.log_probs[max(0, row - 1) : row + 2, path[row]]
+            if np.exp(near).sum() < _SURE:
+                return int(row)
+        return len(path)
 
     def _letters(self, path: NDArray[np.intp]) -> NDArray[np.bool_]:
         space = self._vocab.word_delimiter_id

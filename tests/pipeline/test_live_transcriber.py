@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from kasr_desktop.recognizer.emission_blocks import EmissionHeader
 from kasr_desktop.recognizer.emission_store import EmissionReader
 
 TEXT = "가나다 나라\n다시 마음\n바다"
+LONG = " ".join(["가나다", "나라", "다시", "마음", "바다"] * 3)
 SPOKEN = ["가나다 나라", "다시 마음", "바다"]
 LIVE = LiveOptions(hop=0.2, window=4.0, left_context=0.5, right_context=0.3)
 
@@ -171,6 +173,30 @@ def test_a_sentence_is_final_once_its_silence_was_heard() -> None:
     assert len(delays) == len(SPOKEN)
     silence = DecodeOptions().endpoint_silence
     assert max(delays) < silence + live.right_context - 0.3
+
+
+class DoubtfulModel(SlowModel):
+    """Hears the letters of the other one, but each may as well be any other."""
+
+    def emit(self, window: AudioWindow) -> Emissions:
+        sure = super().emit(window)
+        rows = np.log(0.3 * np.exp(sure.log_probs) + 0.7 / len(VOCAB)).astype(np.float32)
+        return Emissions(rows, sure.first_frame, sure.grid)
+
+
+def test_words_that_are_sure_are_not_heard_again_for_long() -> None:
+    """A step hears what is not settled: less of it where every letter is sure."""
+    heard = []
+    for kind in (SlowModel, DoubtfulModel):
+        clock = Clock()
+        model = kind(clock, 0.02)
+        live = LiveOptions(
+            hop=0.1, window=4.0, left_context=0.5, right_context=2.0, sure_context=0.3
+        )
+        events = list(transcriber(Take(speak(LONG), clock), model=model, live=live).run())
+        assert texts(events) == [LONG]
+        heard.append(max(model.steps))
+    assert heard[0] < heard[1] - 1.0
 
 
 def test_the_guess_gives_way_to_the_final_text() -> None:

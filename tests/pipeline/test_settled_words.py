@@ -77,6 +77,34 @@ def test_waits_for_the_end_of_a_word_but_not_for_ever() -> None:
     assert words.border(emissions("가나" * 80), 140) == (140, False)
 
 
+def test_sure_words_are_settled_sooner_up_to_the_first_doubt() -> None:
+    words, said = settled(""), emissions("가나__|다라__|마음__|바다__")
+    assert words.border(said, 7) == (3, True)
+    assert words.border(said, 7, sure=17) == (13, True)
+    doubtful = with_doubt(said, 11)
+    assert words.border(doubtful, 7, sure=17) == (8, True)
+    assert words.border(doubtful, 15, sure=17) == (13, True)
+    assert words.border(said, 0, sure=17) == (13, True)
+
+
+def test_a_letter_between_two_frames_is_no_doubt() -> None:
+    said = emissions("가나__|다라__|마음__|바다__")
+    half = np.log(np.float32(0.5))
+    for row, spelled in ((10, 11), (11, 11)):
+        token = int(said.log_probs[spelled].argmax())
+        said.log_probs[row] = -20.0
+        said.log_probs[row, [token, VOCAB.blank_id]] = half, half - 0.01
+    assert settled("").border(said, 7, sure=17) == (13, True)
+
+
+def with_doubt(said: Emissions, row: int) -> Emissions:
+    """The same, but a letter may as well be none."""
+    rows = said.log_probs.copy()
+    rows[row, VOCAB.blank_id] = -0.6
+    rows[row, rows[row].argmax()] = -0.5
+    return Emissions(rows, said.first_frame, said.grid)
+
+
 def test_nothing_is_settled_where_nothing_may_be() -> None:
     assert settled("가나|").border(emissions("다라", first=3), 3) == (3, True)
 
