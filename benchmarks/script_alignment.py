@@ -1,10 +1,12 @@
 """How exactly a script is laid over a recording whose sentences' places are known.
 
     python -m benchmarks.script_alignment manifest.tsv --work FOLDER [--sentences 60]
+        [--corpora A,B] [--draw 0]
 
-Sentences of the manifest's split "dev" are cut to their sound and joined under steady noise,
-20 dB below the speech; every second one follows the one before without a pause, the others
-after 0.3 to 1.0 s. The recording is recognised once, its emissions are kept in the folder.
+Sentences of the manifest's split "dev", of all its corpora or of some, are cut to their sound
+and joined under steady noise, 20 dB below the speech; every second one follows the one before
+without a pause, the others after 0.3 to 1.0 s. The recording is recognised once, its emissions
+are kept in the folder.
 Then the true text is laid over it, and texts with a tenth of the words changed, left out,
 and with whole sentences more and less. Where torchaudio is installed, its `forced_align`
 places the true text on the same emissions, for comparison.
@@ -61,12 +63,18 @@ class Sentence:
     follows_at_once: bool
 
 
-def join(manifest: Path, count: int, target: Path) -> list[Sentence]:
-    """Write the recording and return where its sentences are."""
+def join(
+    manifest: Path, count: int, target: Path, corpora: Sequence[str] = (), number: int = 0
+) -> list[Sentence]:
+    """Write the recording of a draw, and return where its sentences are.
+
+    Sentences are of all corpora if none is named.
+    """
     with manifest.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    fit = [row for row in rows if row["split"] == "dev" and float(row["seconds"]) < _LONGEST]
-    draw = random.Random(0)
+    mine = [row for row in rows if not corpora or row["corpus"] in corpora]
+    fit = [row for row in mine if row["split"] == "dev" and float(row["seconds"]) < _LONGEST]
+    draw = random.Random(number)
     parts: list[NDArray[np.float32]] = []
     sentences: list[Sentence] = []
     place = 0
@@ -232,20 +240,33 @@ def rows_of(
         ("start behind a pause", 0, lambda number: not sentences[number].follows_at_once),
         ("start without one", 0, lambda number: sentences[number].follows_at_once),
         ("end before a pause", 1, lambda number: _pause_behind(sentences, number)),
+        ("end without one", 1, lambda number: _follower_at_once(sentences, number)),
     )
+    all_errors: list[float] = []
     for what, side, wanted in kinds:
         errors = [
             abs(found - (sentences[number].start, sentences[number].end)[side])
             for number, place in places.items()
             if wanted(number) and (found := place[side]) is not None and number not in without[side]
         ]
+        all_errors += errors
         if errors:
-            median, worst = np.quantile(errors, [0.5, 0.95]) * 1000
-            yield f"| {name} | {what} | {median:.0f} | {worst:.0f} | {len(errors)} |"
+            yield _row(name, what, errors)
+    if all_errors:
+        yield _row(name, "all", all_errors)
+
+
+def _row(name: str, what: str, errors: Sequence[float]) -> str:
+    median, worst = np.quantile(errors, [0.5, 0.95]) * 1000
+    return f"| {name} | {what} | {median:.0f} | {worst:.0f} | {len(errors)} |"
 
 
 def _pause_behind(sentences: Sequence[Sentence], number: int) -> bool:
     return number + 1 < len(sentences) and not sentences[number + 1].follows_at_once
+
+
+def _follower_at_once(sentences: Sequence[Sentence], number: int) -> bool:
+    return number + 1 < len(sentences) and sentences[number + 1].follows_at_once
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -256,11 +277,15 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("manifest", type=Path)
     parser.add_argument("--work", type=Path, required=True, help="for the recording")
     parser.add_argument("--sentences", type=int, default=60)
+    parser.add_argument("--corpora", default="", help="of the manifest, parted by commas")
+    parser.add_argument("--draw", type=int, default=0, help="number of another draw")
     arguments = parser.parse_args(words)
+    corpora = [name for name in arguments.corpora.split(",") if name]
     arguments.work.mkdir(parents=True, exist_ok=True)
-    recording = arguments.work / f"joined-{arguments.sentences}.wav"
+    name = ["joined", *corpora, str(arguments.draw), str(arguments.sentences)]
+    recording = arguments.work / ("-".join(name) + ".wav")
     emissions = recording.with_suffix(".emissions")
-    sentences = join(arguments.manifest, arguments.sentences, recording)
+    sentences = join(arguments.manifest, arguments.sentences, recording, corpora, arguments.draw)
     segments = recognise(recording, emissions)
     vocab = load_bundle(locate("builtin")).vocab
     kept = KeptSound(EmissionReader(emissions), vocab)

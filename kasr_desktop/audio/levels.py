@@ -21,7 +21,7 @@ _LEAST_RANGE_DB = 12.0  # below, such as over music, levels tell nothing
 _SILENCE = 6  # hops: a closed lip is shorter
 _LEAD, _TAIL = 40, 80  # hops by which a word may begin earlier, or end later
 _LETTER = 0.02  # seconds from a sound's start to where CTC hears it
-_NO_PAUSE = 0.2  # seconds between letters of words that follow each other at once
+_NO_PAUSE = 0.4  # seconds between letters of words that follow each other at once
 
 
 class SoundLevels:
@@ -34,7 +34,8 @@ class SoundLevels:
         """Return where words begin and end: CTC knows their letters, but not their edges.
 
         Between two words with a pause, the first lasts until the pause and the second begins
-        behind it; without one they meet. What levels do not tell stays as it is.
+        behind it; without one they meet, and so do a word and speech that is none of them.
+        What levels do not tell stays as it is.
 
         Args:
             words: As CTC places them, in order, seconds.
@@ -48,10 +49,13 @@ class SoundLevels:
             low = ends[place - 1] if place else 0.0
             high = starts[place] if place < len(words) else whole
             between = _inside(others, low, high)
-            end = self._end(low, between[0][0] if between else high)
-            start = self._start(between[-1][1] if between else low, high)
-            if end is None and start is None and not between and high - low <= _NO_PAUSE:
-                end = start = max(low, high - _LETTER)
+            following = between[0][0] if between else high
+            before = between[-1][1] if between else low
+            end, start = self._end(low, following), self._start(before, high)
+            if end is None and (between or start is None) and following - low <= _NO_PAUSE:
+                end = max(low, following - _LETTER)
+            if start is None and (between or end is not None) and high - before <= _NO_PAUSE:
+                start = max(before, high - _LETTER)
             if place and end is not None:
                 ends[place - 1] = max(ends[place - 1], end)
             if place < len(words) and start is not None:

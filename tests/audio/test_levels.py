@@ -46,6 +46,19 @@ def test_without_a_pause_words_meet() -> None:
     assert end == start == pytest.approx(1.98)
 
 
+def test_a_long_last_syllable_reaches_to_the_next_word() -> None:
+    heard = levels((1.0, 3.0))
+    (_, end), (start, _) = heard.fitted([(1.1, 1.9), (2.25, 2.9)])
+    assert end == start == pytest.approx(2.23)
+
+
+def test_a_word_meets_speech_that_is_not_in_the_script() -> None:
+    heard = levels((1.0, 4.0))
+    (_, end), (start, _) = heard.fitted([(1.1, 1.9), (2.95, 3.9)], strangers=[(2.1, 2.7)])
+    assert end == pytest.approx(2.08)
+    assert start == pytest.approx(2.93)
+
+
 def test_over_music_words_stay_where_ctc_heard_them() -> None:
     heard = levels((0.0, 10.0))
     assert heard.fitted([(1.0, 2.0), (4.0, 5.0)]) == [(1.0, 2.0), (4.0, 5.0)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -84,14 +85,16 @@ class ScriptPass:
         if work.kept is None:
             raise ValueError("an alignment needs emissions")
         placing = _Placing(self.script, work.kept)
-        for section in placing.sections(_heard(work.segments)):
+        heard = _heard(work.segments)
+        for section in placing.sections(heard):
             for _ in placing.place(section):
                 yield placing.seconds(section.start)
             yield placing.seconds(section.end)
         if work.open_sound is not None:
             # a recording that is gone meanwhile: its emissions place the words all the same
             with contextlib.suppress(AudioError):
-                placing.fit((yield from hear_levels(work.open_sound())))
+                levels = yield from hear_levels(work.open_sound())
+                placing.fit(levels, [(word.start, word.end) for word in heard])
         said = placing.said()
         patches = script_patches(work.segments, said, placing.added, by_line=self.by_line)
         named = [word.speaker for word in said if word.speaker]
@@ -273,12 +276,21 @@ class _Placing:
             elif end - start >= _LEAST_ADDED:
                 self.added.append((start, end))
 
-    def fit(self, levels: SoundLevels) -> None:
-        """Let words begin and end where the sound does; those read otherwise stay."""
+    def fit(self, levels: SoundLevels, heard: Sequence[Span]) -> None:
+        """Let words begin and end where the sound does; those read otherwise stay.
+
+        Words that are heard where the script has none bound those beside them: the last word
+        before a passage that the script lacks ends where that passage is heard.
+        """
         numbers = [number for number in sorted(self._found) if self._found[number][1] > 0]
         spans = [self._found[number][0] for number in numbers]
-        guessed = [span for span, confidence in self._found.values() if not confidence]
-        fitted = levels.fitted(spans, [*self.added, *guessed])
+        known = [
+            *self.added,
+            *(span for span, confidence in self._found.values() if not confidence),
+        ]
+        placed = sorted([*spans, *known])
+        strangers = [span for span in heard if not _meets(span, placed)]
+        fitted = levels.fitted(spans, [*known, *strangers])
         for number, span in zip(numbers, fitted, strict=True):
             self._found[number] = (span, self._found[number][1])
 
@@ -324,6 +336,12 @@ class _Placing:
                 last = found[0][1]
         if run:
             yield _passage(run, last)
+
+
+def _meets(span: Span, others: Sequence[Span]) -> bool:
+    """Return whether a span has a moment in common with others, which are in order."""
+    first = bisect_right(others, span[0], key=lambda other: other[1])
+    return first < len(others) and others[first][0] < span[1]
 
 
 def _passage(run: Sequence[ScriptWord], after: float) -> SkippedPassage:

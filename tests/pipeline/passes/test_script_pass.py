@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from decoding.emission_builder import BLANK, VOCAB, peaked, spell
 from support.segments import two_texts
 
 from kasr_desktop.decoding import script_alignment
+from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk
 from kasr_desktop.domain.emissions import FrameGrid
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.readings import SCRIPT
@@ -50,8 +52,24 @@ def spoken(folder: Path, rows: Sequence[str]) -> tuple[KeptSound, Document]:
     return KeptSound(EmissionReader(store), VOCAB), Document(segments)
 
 
-def lay(script: str, kept: KeptSound, document: Document, *, by_line: bool = False) -> ScriptResult:
-    work = PassInput.of(document, kept=kept)
+def sounding(document: Document) -> list[AudioChunk]:
+    """Return sound that is loud where rows are spoken."""
+    seconds = document.segments[-1].end + PAUSE
+    sound = np.random.default_rng(0).standard_normal(round(seconds * SAMPLE_RATE)) * 1e-3
+    for row in document.segments:
+        sound[round(row.start * SAMPLE_RATE) : round(row.end * SAMPLE_RATE)] *= 100
+    return [AudioChunk(sound.astype(np.float32), 0)]
+
+
+def lay(
+    script: str,
+    kept: KeptSound,
+    document: Document,
+    *,
+    by_line: bool = False,
+    sound: Sequence[AudioChunk] | None = None,
+) -> ScriptResult:
+    work = PassInput.of(document, kept=kept, open_sound=None if sound is None else lambda: sound)
     *progress, result = ScriptPass(read_script(script), by_line).run(work)
     assert all(isinstance(step, float) for step in progress)
     assert isinstance(result, ScriptResult)
@@ -62,6 +80,21 @@ def lay(script: str, kept: KeptSound, document: Document, *, by_line: bool = Fal
 
 def texts(document: Document) -> list[str]:
     return [row.hypothesis(SCRIPT).text for row in document.segments]
+
+
+def test_a_word_ends_where_one_that_the_script_lacks_is_heard(tmp_path: Path) -> None:
+    kept, document = spoken(tmp_path, ROWS)
+    lacking = document.segments[0].hypothesis("lm").words[1]
+    lay(
+        "가나다\n사아 자하가나\n다라마 바사아자",
+        kept,
+        document,
+        by_line=True,
+        sound=sounding(document),
+    )
+    said = document.segments[0].hypothesis(SCRIPT).words[0]
+    assert said.text == "가나다"
+    assert said.end == pytest.approx(lacking.start - 0.02, abs=0.021)
 
 
 def test_the_script_stands_beside_what_was_heard(tmp_path: Path) -> None:
