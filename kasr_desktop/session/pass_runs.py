@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kasr_desktop.domain.errors import EngineError, KasrError
 from kasr_desktop.domain.large_numbers import LargeNumbers
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_TELL_AFTER_MS = 400
+"""What takes longer than this has to show that it is at work, also while it only loads."""
+
 
 class PassRuns(QObject):
     """Runs one pass at a time in the background and makes its change a step.
@@ -37,7 +40,8 @@ class PassRuns(QObject):
     A pass is imported when it is first wanted: the window opens without its arithmetic.
 
     Signals:
-        progressed: The `QueueItem` and the seconds of it that are done.
+        progressed: The `QueueItem` and the seconds of it that are done; 0 once it has been at work
+            for a moment, whatever it waits for.
         ended: The `QueueItem`, its `PassResult` or None if it was stopped, and the
             `KasrError` that ended it or None.
         outdated: The `QueueItem` whose text was changed under the pass: nothing was done.
@@ -63,6 +67,8 @@ class PassRuns(QObject):
         self._taken: PassInput | None = None
         self._result: PassResult | None = None
         self._error: KasrError | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_TELL_AFTER_MS)
+        self._soon.timeout.connect(self._tell_of_start)
 
     @property
     def is_running(self) -> bool:
@@ -154,6 +160,7 @@ class PassRuns(QObject):
         def work() -> Generator[object, None, None]:
             yield from made.run(prepare(taken))
 
+        self._soon.start()
         self._tasks.run(
             work, produced=self._on_produced, failed=self._on_failed, stopped=self._on_stopped
         )
@@ -163,7 +170,12 @@ class PassRuns(QObject):
         """Stop at the next yield; the text stays as it is."""
         self._tasks.cancel()
 
+    def _tell_of_start(self) -> None:
+        if self._item is not None:
+            self.progressed.emit(self._item, 0.0)
+
     def _on_produced(self, event: float | PassResult) -> None:
+        self._soon.stop()
         if isinstance(event, PassResult):
             self._result = event
         elif self._item is not None:
@@ -177,6 +189,7 @@ class PassRuns(QObject):
         self._error = EngineError(str(error), reason="unexpected")
 
     def _on_stopped(self, _completed: bool) -> None:
+        self._soon.stop()
         item, taken, result = self._item, self._taken, self._result
         self._item = self._taken = self._result = None
         if item is None or taken is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from time import sleep
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,6 +95,30 @@ def test_it_stops_at_once_and_leaves_the_text(
         feature._passes.cancel()
     assert ended.args == [item, None, None]
     assert list(item.segments) == before
+
+
+def test_that_it_works_shows_while_it_only_loads(
+    feature: PassesFeature, item: QueueItem, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The analyser takes seconds to come; whoever sees nothing presses the key again."""
+    loaded = Event()
+
+    def hear_late(*heard: Any) -> Iterator[object]:
+        assert loaded.wait(20)
+        yield from hear(*heard)
+
+    monkeypatch.setattr(speaker_pass, "hear_voices", hear_late)
+    with qtbot.waitSignal(feature._passes.progressed) as told:
+        feature.find.trigger()
+    assert told.args == [item, 0.0]
+    assert [way.label for way in feature._bench.window.notices.messages[-1].ways_out] == ["멈추기"]
+    with qtbot.waitSignal(feature._passes.ended):
+        loaded.set()
+    assert not any(
+        way.label == "멈추기"
+        for one in feature._bench.window.notices.messages
+        for way in one.ways_out
+    )
 
 
 def test_without_emissions_there_is_nothing_to_align(feature: PassesFeature) -> None:
