@@ -18,15 +18,16 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Stopwatch
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("encoder", "hearing", "steps", "search", "prefixes", "posteriors", "rest")
-"""Of ours: the three networks; the joint search around them and two parts of it; all else."""
+PARTS = ("encoder", "hearing", "steps", "search", "prefixes", "posteriors", "marks", "rest")
+"""Of ours: the three networks; the joint search around them and two parts of it; what the decoder
+is asked of sentence marks, networks among it; all else."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,6 +125,7 @@ def _watched() -> dict[str, Stopwatch]:
     """Put a watch around every part but the rest."""
     from kasr_desktop.recognizer.attention import joint_ctc_attention, joint_search
     from kasr_desktop.recognizer.attention.ctc_prefixes import CompiledScorer, NumpyScorer
+    from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
     from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
     from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
     from kasr_desktop.recognizer.networks.quantized import Array
@@ -136,9 +138,21 @@ def _watched() -> dict[str, Stopwatch]:
         return watched(session, inputs)
 
     setattr(OnnxSession, "run", timed)  # noqa: B010  mypy allows no method in its place
+    asking: list[bool] = []
+
+    def marked(*arguments: Any, **options: Any) -> Any:
+        asking.append(True)
+        try:
+            return marks(*arguments, **options)
+        finally:
+            asking.pop()
+
+    marks = MarkAsking.marks
+    setattr(MarkAsking, "marks", watches["marks"].around(marked))  # noqa: B010  as above
+    for name, part in (("_hear", "hearing"), ("_next", "steps")):
+        plain = getattr(OnnxDecoder, name)
+        setattr(OnnxDecoder, name, _either(plain, watches[part].around(plain), asking))
     for owner, name, part in (
-        (OnnxDecoder, "_hear", "hearing"),
-        (OnnxDecoder, "_next", "steps"),
         (joint_search.JointSearch, "texts", "search"),
         (joint_search, "prefix_scorer", "prefixes"),
         *((kind, "spell", "prefixes") for kind in (CompiledScorer, NumpyScorer)),
@@ -146,6 +160,17 @@ def _watched() -> dict[str, Stopwatch]:
     ):
         setattr(owner, name, watches[part].around(getattr(owner, name)))
     return watches
+
+
+def _either(
+    plain: Callable[..., Any], watched: Callable[..., Any], asking: Sequence[bool]
+) -> Callable[..., Any]:
+    """Return a function that is watched unless marks, a part of their own, are asked."""
+
+    def called(*arguments: Any, **options: Any) -> Any:
+        return (plain if asking else watched)(*arguments, **options)
+
+    return called
 
 
 def measure_faster_whisper(audio: Path, folder: str | None) -> dict[str, Any]:
