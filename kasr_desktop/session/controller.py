@@ -86,6 +86,7 @@ class Controller(QObject):
             stopped=self._end_side,
         )
         self._current: QueueItem | None = None
+        self._loaded: EngineSpec | None = None  # of the last `LoadJob`
         self._steps_aside = False
 
     @property
@@ -107,6 +108,7 @@ class Controller(QObject):
         """Load the engine ahead of the first file; what comes of it is `engine_state`."""
         if not self._tasks.is_busy:
             self._set_engine(EngineState(loading="runtime"))
+            self._loaded = self.spec
             self._start(LoadJob(self.spec))
             self._set_stage(Stage.LOADING)
 
@@ -319,9 +321,11 @@ class Controller(QObject):
         if self.engine_state.loading:
             self._set_engine(EngineState())
         self._start_next()
-        failed = self.engine_state.error is not None
-        if was_loading and not completed and not failed and not self._tasks.is_busy:
-            self.prewarm()  # another model was chosen meanwhile
+        # another model may have been chosen in the moment in which the former was there, or failed
+        is_other = self._loaded != self.spec
+        was_stopped = not completed and self.engine_state.error is None
+        if was_loading and (is_other or was_stopped) and not self._tasks.is_busy:
+            self.prewarm()
 
     def _use_sound(self, item: QueueItem, track: int | None, excerpt: Excerpt | None) -> QueueItem:
         if item.sound.is_live:

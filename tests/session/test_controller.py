@@ -274,15 +274,38 @@ def test_a_model_that_cannot_be_loaded_is_reported_and_another_one_loads(
     assert controller.engine_state.ready is not None
 
 
+def is_loaded(controller: Controller, engine: ScriptedEngine, model: str) -> bool:
+    last = engine.jobs[-1] if engine.jobs else None
+    is_last = isinstance(last, LoadJob) and last.engine.model == model
+    return is_last and controller.stage is Stage.IDLE and controller.engine_state.ready is not None
+
+
 def test_another_model_chosen_during_the_prewarm_is_the_one_loaded(
     qtbot: QtBot, controller: Controller, engine: ScriptedEngine
 ) -> None:
+    """Whether the first has begun by then, or not yet."""
     controller.prewarm()
     controller.use_model(EngineSpec("other"))
-    qtbot.waitUntil(lambda: len(engine.jobs) == 2 and controller.stage is Stage.IDLE)
-    last = engine.jobs[-1]
-    assert isinstance(last, LoadJob)
-    assert last.engine.model == "other"
+    qtbot.waitUntil(lambda: is_loaded(controller, engine, "other"))
+
+
+@pytest.mark.parametrize("error", [None, BundleError("no config", reason="no_config", path="x")])
+def test_another_model_chosen_as_the_first_is_there_or_fails_is_loaded(
+    qtbot: QtBot,
+    controller: Controller,
+    engine: ScriptedEngine,
+    error: BundleError | None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The window has not heard of it yet: nothing is left to be stopped."""
+    engine.load_error = error
+    controller.prewarm()
+    task = controller._tasks._current
+    assert task is not None
+    task.wait()
+    engine.load_error = None
+    controller.use_model(EngineSpec("other"))
+    qtbot.waitUntil(lambda: is_loaded(controller, engine, "other"))
 
 
 def test_shutting_down_ends_the_engine(
