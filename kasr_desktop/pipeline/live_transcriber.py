@@ -24,7 +24,7 @@ from kasr_desktop.pipeline.emission_tape import EmissionTape
 from kasr_desktop.pipeline.record import Record
 from kasr_desktop.pipeline.settled_words import SettledWords
 from kasr_desktop.pipeline.utterances import UtteranceDecoder
-from kasr_desktop.recognizer.acoustic_model import AcousticModel
+from kasr_desktop.recognizer.acoustic_model import AcousticModel, MarkingModel
 from kasr_desktop.recognizer.stitching import trim
 
 _REST = 1.4
@@ -161,20 +161,30 @@ class LiveTranscriber:
         first, end = self._settled, self._end
         end = min(end, first + max(1, grid.frames(live.window)) + right)
         window = self._window(first, end)
-        emissions = trim(self._model.emit(window), window)
+        heard = self._model.emit(window)
+        emissions = trim(heard, window)
         self._heard = end
         yield from self._model.drain_notices()
         yield Progress(grid.seconds(end), None, self._record.elapsed)
         border, is_whole = self._border(emissions, is_last=is_last)
+        if self._words.says(emissions.slice(self._settled, border)):
+            emissions = self._marked(heard, window)
         yield from self._settle(emissions, border, is_whole=is_whole)
         sure = end - grid.frames(min(_BEHIND_SILENCE, live.right_context))
         while self._settled < sure:
             ended = self._utterances.endpointer.endpoint_in(emissions.slice(self._settled, sure))
             if ended is None:
                 break
+            if emissions.marks is None:
+                emissions = self._marked(heard, window)
             yield from self._settle(emissions, ended, is_whole=True)
         self._hop = max(live.hop, _REST * (self._clock() - began))
         yield Lag(self._source.lag + self._seconds - grid.seconds(end), self._hop)
+
+    def _marked(self, heard: Emissions, window: AudioWindow) -> Emissions:
+        """Return the frames of a step with sentence marks, of which words that settle have need."""
+        model = self._model
+        return trim(model.marked(heard) if isinstance(model, MarkingModel) else heard, window)
 
     def _border(self, emissions: Emissions, *, is_last: bool) -> tuple[int, bool]:
         """Return up to where new frames are settled, and whether that is between two words."""

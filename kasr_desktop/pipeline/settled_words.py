@@ -48,6 +48,10 @@ class SettledWords:
         self._path = np.concatenate([self._path, best_path(emissions.log_probs, self._vocab)])
         self._is_whole = is_whole
 
+    def says(self, emissions: Emissions) -> bool:
+        """Return whether there is a letter on the best path of frames."""
+        return bool(self._letters(best_path(emissions.log_probs, self._vocab)).any())
+
     def forget_before(self, frame: int) -> None:
         """Let go of what nobody will ask for."""
         first = min(max(self._first, frame), self.end)

@@ -63,6 +63,18 @@ class AcousticModel(Protocol):
 
 
 @runtime_checkable
+class MarkingModel(AcousticModel, Protocol):
+    """A model that hears sentence marks."""
+
+    def marked(self, heard: Emissions) -> Emissions:
+        """Return what `emit` gave last, whole, with the sentence marks behind its words.
+
+        Only windows with known words (`AudioWindow.said`) come without: theirs are asked for here,
+        since most steps of a growing take settle no word.
+        """
+
+
+@runtime_checkable
 class AheadModel(AcousticModel, Protocol):
     """A model that can begin with windows before their frames are asked for."""
 

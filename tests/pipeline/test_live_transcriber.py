@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from support.spoken_model import VOCAB, SpokenModel, speak, spoken_bundle
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, AudioWindow, Samples
 from kasr_desktop.domain.emissions import Emissions
 from kasr_desktop.domain.events import Event, Final, Finished, Heard, Lag, Partial, Progress
+from kasr_desktop.domain.marks import no_marks
 from kasr_desktop.domain.options import DecodeOptions, LiveOptions
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.pipeline.build import TextParts
@@ -197,6 +199,34 @@ def test_words_that_are_sure_are_not_heard_again_for_long() -> None:
         assert texts(events) == [LONG]
         heard.append(max(model.steps))
     assert heard[0] < heard[1] - 1.0
+
+
+class ListeningModel(SlowModel):
+    """Hears a sentence's end behind every letter, if it is asked."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock, 0.02)
+        self.num_asked = 0
+
+    def marked(self, heard: Emissions) -> Emissions:
+        self.num_asked += 1
+        marks = no_marks(len(heard))
+        letters = ~np.isin(
+            heard.log_probs.argmax(axis=1), [VOCAB.blank_id, VOCAB.word_delimiter_id]
+        )
+        marks[letters] = (0.0, 1.0, 0.0)
+        return replace(heard, marks=marks)
+
+
+def test_sentence_marks_are_asked_for_where_words_settle() -> None:
+    clock = Clock()
+    model = ListeningModel(clock)
+    events = list(transcriber(Take(speak(TEXT), clock), model=model).run())
+    words = [word for one in events if isinstance(one, Final) for word in one.segment.best.words]
+    assert [word.text for word in words] == TEXT.split()
+    assert all(word.marks is not None and word.marks.stop == 1.0 for word in words)
+    assert len(words) // 2 <= model.num_asked <= len(words) + len(SPOKEN)
+    assert model.num_asked < len(model.steps) / 2
 
 
 def test_the_guess_gives_way_to_the_final_text() -> None:

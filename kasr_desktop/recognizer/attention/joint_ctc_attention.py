@@ -11,7 +11,8 @@ left alone writes sentences into noise, and it falls silent in the middle of har
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -57,14 +58,17 @@ class JointDecoding:
         if isinstance(decoder, MarkingDecoder) and decoder.knows_marks:
             self._asking = MarkAsking(decoder, vocab)
         self._marks: list[MarkRows] = []
+        self._unasked: Callable[[], MarkRows] | None = None
 
     def drain_marks(self) -> list[MarkRows]:
         """Return the sentence marks (T, 3) of the windows corrected last, once.
 
-        None of them if the decoder knows no marks.
+        None of them if the decoder knows no marks. Behind known words it is asked now: of most
+        steps of a growing take nobody wants to know.
         """
-        marks, self._marks = self._marks, []
-        return marks
+        unasked, marks = self._unasked, self._marks
+        self._unasked, self._marks = None, []
+        return marks if unasked is None else [unasked()]
 
     def corrected(
         self, states: Sequence[Floats], log_probs: Sequence[LogProbs], *, again: Heard | None = None
@@ -89,7 +93,7 @@ class JointDecoding:
                 unread += [(place, each) for each in left]
         self._read_alone(states, log_probs, unread, found)
         if self._asking is not None:
-            self._marks = [*map(self._asking.marks, states, found)]
+            self._unasked, self._marks = None, [*map(self._asking.marks, states, found)]
         return found
 
     def _read_alone(
@@ -147,6 +151,7 @@ class JointDecoding:
         behind = log_probs[first:]
         letters = self._num_letters(behind)
         if head is None or not letters:
+            self._unasked, self._marks = None, []
             return self.corrected([states], [log_probs])[0] if letters else log_probs
         takes_space = bool(head) and said[-1] != space
         texts = self._search.texts(
@@ -159,7 +164,8 @@ class JointDecoding:
             self._read_alone([states[first:]], [behind], [(0, each) for each in left], found)
         rows: LogProbs = np.concatenate([log_probs[:first], found[0]])
         if self._asking is not None:
-            self._marks = [self._asking.marks(states, rows, first=first, said=said)]
+            asking = partial(self._asking.marks, states, rows, first=first, said=said)
+            self._unasked, self._marks = asking, []
         return rows
 
     def _head(self, said: Sequence[int]) -> list[int] | None:

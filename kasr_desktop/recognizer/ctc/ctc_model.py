@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -213,7 +214,18 @@ class CtcAcousticModel:
         except (RuntimeError, MemoryError) as error:
             log.warning("reading on failed (%s); the window is read whole", error)
             return None
-        return self._fitted(rows, count) if np.isfinite(rows).all() else None
+        return Emissions(fit_rows(rows, count), 0, grid) if np.isfinite(rows).all() else None
+
+    def marked(self, heard: Emissions) -> Emissions:
+        """Return what `emit` gave last with the sentence marks behind its words."""
+        if heard.marks is not None:
+            return heard
+        try:
+            (marks,) = self._marks([len(heard)])
+        except (RuntimeError, MemoryError) as error:
+            log.warning("sentence marks could not be asked for: %s", error)
+            return heard
+        return replace(heard, marks=marks)
 
     def _together(self, windows: Sequence[Samples], *, careful: bool) -> list[LogProbs]:
         """Hear windows at once, twice if that is wanted and can be."""

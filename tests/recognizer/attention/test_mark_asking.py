@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from kasr_desktop.audio.file_source import FileSource
 from kasr_desktop.bundle.locate import locate
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.bundle.whisper_pieces import MARKS
+from kasr_desktop.domain.audio import SAMPLE_RATE, AudioWindow
 from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
 from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
@@ -22,6 +24,7 @@ from kasr_desktop.recognizer.attention.piece_decoder import (
     layer_shapes,
 )
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
+from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
 from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.resources import sample_path
@@ -220,6 +223,47 @@ def test_the_built_in_model_hears_marks_and_its_text_stays(
     for one, other in zip(found, builtin.log_probs_of(windows), strict=True):
         np.testing.assert_array_equal(one, other)
     assert builtin.drain_marks() == []
+
+
+@pytest.mark.costly
+def test_behind_known_words_marks_are_asked_for_when_they_are_wanted(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And are of the step heard last, also where a step before it was not asked about."""
+    asked: list[int] = []
+    asking = MarkAsking._ask
+
+    def counted(self: MarkAsking, *arguments: Any) -> Any:
+        asked.append(1)
+        return asking(self, *arguments)
+
+    monkeypatch.setattr(MarkAsking, "_ask", counted)
+    bundle = load_bundle(locate("builtin"))
+    network = OnnxWhisper(bundle, cache=tmp_path_factory.mktemp("networks"))
+    model = CtcAcousticModel(
+        network, device_reason="there is only this one", rebuild=lambda _: network
+    )
+    sound = sample(0.0, 10.0)
+    whole = model.emit(AudioWindow(sound, 0, 0, model.grid.num_frames(len(sound))))
+    assert whole.marks is not None
+    assert model.marked(whole) is whole
+    path = whole.log_probs[:100].argmax(axis=1)
+    starts = np.concatenate([[True], path[1:] != path[:-1]])
+    said = tuple(path[starts & (path != bundle.vocab.blank_id)].tolist())
+    count = len(asked)
+    behind = [
+        model.emit(AudioWindow(part, 0, 100, model.grid.num_frames(len(part)), said))
+        for part in (sound[: 6 * SAMPLE_RATE], sound)
+    ]
+    assert [each.marks for each in behind] == [None, None]
+    assert len(asked) == count
+    marked = model.marked(behind[1])
+    assert marked.marks is not None
+    assert len(marked.marks) == len(behind[1])
+    assert np.isnan(marked.marks[:100]).all()
+    ends = marked.marks[marked.marks[:, 1] + marked.marks[:, 2] > 0.15]
+    assert (ends[:, 2] > ends[:, 1]).tolist() == [True, False, False]
+    assert len(asked) == count + 1
 
 
 @pytest.mark.costly
