@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--model", default="builtin", help=f"{_RANDOM}: random weights; its text is none"
     )
-    parser.add_argument("--work", type=Path, default=Path("work"), help="keeps the random model")
+    parser.add_argument("--work", type=Path, default=Path("output"), help="keeps the random model")
     parser.add_argument("--only", choices=["file", "live"])
     parser.add_argument("--hop", type=float, default=LiveOptions().hop)
     parser.add_argument("--left", type=float, default=LiveOptions().left_context)
