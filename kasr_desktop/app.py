@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from kasr_desktop import __version__
+from kasr_desktop.desktop.command_line import before_dashes, files_among, is_unicode
 from kasr_desktop.domain.errors import EngineError
 from kasr_desktop.pipeline.analyser_process import AnalyserProcess
 from kasr_desktop.pipeline.engine_process import EngineProcess
@@ -304,40 +305,6 @@ def quit_on_signals(qt: QApplication) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-
-
-def before_dashes(words: Sequence[str]) -> Sequence[str]:
-    """Return the words before "--", among which options may be."""
-    return words[: words.index("--")] if "--" in words else words
-
-
-def is_unicode(word: str) -> bool:
-    """Say whether a word of a command line was UTF-8: Qt ends the program at any other."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in word)
-
-
-def files_among(words: Sequence[str], left_by_qt: Sequence[str]) -> list[Path]:
-    """Return the files of a command line; Qt's own options and their values are none.
-
-    Behind "--" every word is one. Before it, a word with a dash is one if there is such a file;
-    any other is told on standard error, for a window that opens matters more.
-
-    Args:
-        words: The program's name and what follows it.
-        left_by_qt: The words that Qt left of those it was given.
-    """
-    first = before_dashes(words)
-    files = []
-    for word in first[1:]:
-        if is_unicode(word) and word not in left_by_qt:
-            continue
-        if word.startswith("-") and not os.path.lexists(word):
-            log.warning("unknown option %r", word)
-            if sys.stderr is not None:
-                sys.stderr.write(f"kasr-desktop: unknown option {word!r} (see --help)\n")
-            continue
-        files.append(word)
-    return [Path(word) for word in [*files, *words[len(first) + 1 :]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

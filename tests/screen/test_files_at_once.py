@@ -62,14 +62,6 @@ def source(env: dict[str, str], recordings: list[Path]) -> Iterator[None]:
     program.wait(20)
 
 
-@pytest.fixture
-def users() -> Iterator[list[ScreenUser]]:
-    opened: list[ScreenUser] = []
-    yield opened
-    for user in opened:
-        user.close()
-
-
 def start(env: dict[str, str], users: list[ScreenUser]) -> ScreenUser:
     user = ScreenUser(env, size=SIZE)
     user.do("windowmove", "--sync", user.window, 0, 0)

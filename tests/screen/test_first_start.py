@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -40,14 +39,6 @@ def env(screen: dict[str, str], tmp_path: Path) -> dict[str, str]:
     (tmp_path / "user-dirs.dirs").write_text(f'XDG_DOCUMENTS_DIR="{documents}"\n', "utf-8")
     home = {"KASR_HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path)}
     return {**screen, **home, "LC_ALL": "C.UTF-8"}
-
-
-@pytest.fixture
-def users() -> Iterator[list[ScreenUser]]:
-    opened: list[ScreenUser] = []
-    yield opened
-    for user in opened:
-        user.close()
 
 
 def library(home: Path, query: str = "") -> tuple[Found, ...]:

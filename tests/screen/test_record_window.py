@@ -8,7 +8,6 @@ import re
 import threading
 import time
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -44,15 +43,6 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def env(screen: dict[str, str], microphone: VirtualMicrophone, home: Path) -> dict[str, str]:
     return {**screen, **microphone.env, "KASR_HOME": str(home), "LC_ALL": "ko_KR.UTF-8"}
-
-
-@pytest.fixture
-def users() -> Iterator[list[ScreenUser]]:
-    """Close whatever a test leaves open."""
-    opened: list[ScreenUser] = []
-    yield opened
-    for user in opened:
-        user.close()
 
 
 def open_app(env: dict[str, str], users: list[ScreenUser]) -> ScreenUser:

@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import save_file
 from support.bare_folders import change_json
 from support.compiled import compiled_module
+from support.decoder_shapes import decoder_shapes
 from support.model_folders import modern_folder
 from torch import Tensor
 
@@ -31,7 +32,6 @@ from kasr_desktop.recognizer.attention.piece_decoder import (
     FOLDER,
     MAX_PIECES,
     PieceDecoder,
-    layer_shapes,
     read_decoder,
 )
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
@@ -72,17 +72,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def write_decoder(folder: Path, *, layers: int = 2) -> dict[str, Tensor]:
     """Random weights under the names of the folder."""
     chance = torch.Generator().manual_seed(4)
-    shapes: dict[str, tuple[int, ...]] = {
-        "pieces": (len(PIECES) + 1, WIDTH),
-        "prompt": (4, WIDTH),
-        "positions": (MAX_PIECES, WIDTH),
-        "norm.weight": (WIDTH,),
-        "norm.bias": (WIDTH,),
-    }
-    for layer in range(layers):
-        for part, shape in layer_shapes(WIDTH).items():
-            shapes[f"{layer}.{part}.weight"] = shape
-            shapes[f"{layer}.{part}.bias"] = shape[:1]
+    shapes = decoder_shapes(len(PIECES), WIDTH, MAX_PIECES, layers)
     tensors = {n: torch.randn(shape, generator=chance) * 0.3 for n, shape in shapes.items()}
     (folder / FOLDER).mkdir(exist_ok=True)
     save_file(tensors, folder / FOLDER / "model.safetensors")

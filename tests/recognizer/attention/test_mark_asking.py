@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from support.decoder_shapes import decoder_shapes
 
 from kasr_desktop.audio.excerpt import ExcerptSource
 from kasr_desktop.audio.file_source import FileSource
@@ -21,7 +22,6 @@ from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.attention.piece_decoder import (
     MAX_PIECES,
     MarkingDecoder,
-    layer_shapes,
 )
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
@@ -41,19 +41,9 @@ PIECES = [" 가".encode(), "나".encode(), " 나".encode(), "가".encode(), *(
 
 def weights(*, marks: bool = True) -> dict[str, np.ndarray]:
     """Random ones that like marks now and then."""
-    chance = torch.Generator().manual_seed(4)
-    shapes: dict[str, tuple[int, ...]] = {
-        "pieces": (len(PIECES) + 1, WIDTH),
-        "prompt": (4, WIDTH),
-        "positions": (MAX_PIECES, WIDTH),
-        "norm.weight": (WIDTH,),
-        "norm.bias": (WIDTH,),
-        "marks": (len(MARKS), WIDTH),
-    }
-    for layer in range(2):
-        for part, shape in layer_shapes(WIDTH).items():
-            shapes[f"{layer}.{part}.weight"] = shape
-            shapes[f"{layer}.{part}.bias"] = shape[:1]
+    chance = torch.Generator().manual_seed(3)
+    shapes = decoder_shapes(len(PIECES), WIDTH, MAX_PIECES, 2)
+    shapes["marks"] = (len(MARKS), WIDTH)
     found = {n: (torch.randn(shape, generator=chance) * 0.3).numpy() for n, shape in shapes.items()}
     found["marks"] *= 1.5
     if not marks:

@@ -12,12 +12,12 @@ import pytest
 import soundfile
 import torch
 from safetensors.numpy import save_file
+from support.decoder_shapes import decoder_shapes
 
 from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.recognizer.attention.piece_decoder import (
     FOLDER,
     MAX_PIECES,
-    layer_shapes,
     read_decoder,
 )
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
@@ -53,17 +53,7 @@ OPTIONS = LearningOptions(
 
 def random_decoder(layers: int = 2) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(4)
-    shapes: dict[str, tuple[int, ...]] = {
-        "pieces": (len(PIECES) + 1, WIDTH),
-        "prompt": (4, WIDTH),
-        "positions": (MAX_PIECES, WIDTH),
-        "norm.weight": (WIDTH,),
-        "norm.bias": (WIDTH,),
-    }
-    for layer in range(layers):
-        for part, shape in layer_shapes(WIDTH).items():
-            shapes[f"{layer}.{part}.weight"] = shape
-            shapes[f"{layer}.{part}.bias"] = shape[:1]
+    shapes = decoder_shapes(len(PIECES), WIDTH, MAX_PIECES, layers)
     return {
         name: (rng.normal(size=shape) * 0.2).astype(np.float32) for name, shape in shapes.items()
     }
