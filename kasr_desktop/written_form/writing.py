@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
@@ -26,6 +27,12 @@ from kasr_desktop.written_form.spacing import find_spacing
 ALL_KINDS = frozenset(RewriteKind)
 
 _Value = TypeVar("_Value")
+
+_SMALLER = {
+    unit: re.compile(rf"\d+{smaller}")
+    for unit, smaller in (("년", "월"), ("월", "일"), ("시", "분"), ("시간", "분"), ("분", "초"))
+}
+"""What follows a number with a unit where both are one time, length of time or date."""
 
 
 def write_down(
@@ -98,7 +105,7 @@ def find_rewrites(
             closes=closes,
             heard=_by_place(words, heard_marks),
         )
-        marks = _apart_from(found, replaced)
+        marks = [one for one in _apart_from(found, replaced) if not _parts_a_time(one, replaced)]
     # at one place a mark comes before the space behind it
     order = {RewriteKind.MARK: 0}
     every = [*replaced, *spaced, *marks]
@@ -114,6 +121,17 @@ def _apart_from(rewrites: Sequence[Rewrite], others: Sequence[Rewrite]) -> list[
             other.start < max(one.end, one.start + 1) and one.start < other.end for other in others
         )
     ]
+
+
+def _parts_a_time(mark: Rewrite, others: Sequence[Rewrite]) -> bool:
+    """Return whether a comma lies within one time or date: 9시, 30분."""
+    before = [one.text for one in others if one.end == mark.start]
+    behind = [one.text for one in others if one.start == mark.end + 1]
+    return mark.text == "," and any(
+        left.endswith(unit) and any(_SMALLER[unit].fullmatch(right) for right in behind)
+        for left in before
+        for unit in _SMALLER
+    )
 
 
 def _by_place(words: Sequence[str], values: Sequence[_Value | None]) -> dict[int, _Value]:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kasr_desktop.domain.errors import WrittenFormError
+from kasr_desktop.domain.marks import HeardMarks
 from kasr_desktop.written_form import morphemes
 from kasr_desktop.written_form.rewrite import RewriteKind
 from kasr_desktop.written_form.writing import write_down
@@ -162,6 +163,21 @@ def test_a_pause_ends_a_sentence_that_could_go_on() -> None:
     assert [word.text for word in long] == ["비가", "오는데.", "우산이", "없다."]
     assert [word.text for word in short] == ["비가", "오는데,", "우산이", "없다."]
     assert [word.text for word in none] == ["비가", "오는데", "우산이", "없다."]
+
+
+@pytest.mark.parametrize(
+    ("heard", "behind", "expected"),
+    [
+        ("아홉 시 삼십 분부터 시작합니다", 1, "9시 30분부터 시작합니다."),
+        ("오월 십칠일 만나요", 0, "5월 17일 만나요."),
+        ("열두 명 열세 명이 왔어요", 1, "12명, 13명이 왔어요."),
+    ],
+)
+def test_no_comma_lies_within_a_time(heard: str, behind: int, expected: str) -> None:
+    words = heard.split()
+    comma = HeardMarks(0.9, 0.0, 0.0)
+    marks = [comma if place == behind else None for place in range(len(words))]
+    assert " ".join(word.text for word in write_down(words, heard_marks=marks)) == expected
 
 
 def test_a_text_that_goes_on_keeps_its_end_open() -> None:

@@ -266,7 +266,7 @@ def test_the_same_words_ask_or_state_by_how_they_sound(
     asking = network._joint._asking
     assert asking is not None
     signs = []
-    for start, end in ((11.2, 13.3), (4.3, 7.0)):  # a question and a statement
+    for start, end in ((11.2, 13.3), (4.3, 7.4)):  # a question and a statement
         (states,), _ = network._hear(network._encoder, [sample(start, end)])
         likely = asking.ask(states, ["모두", "얼마예요"])
         assert likely is not None
