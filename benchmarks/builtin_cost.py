@@ -108,7 +108,7 @@ def measure_ours(audio: Path, _folder: str | None) -> dict[str, Any]:
             seconds = event.transcript.duration
     cpu = time.process_time() - loaded
     spent = {name: watch.cpu for name, watch in watches.items()}
-    inner = ("hearing", "steps", "prefixes")
+    inner = ("steps", "prefixes")
     spent["search"] -= sum(spent[name] for name in inner)
     spent["rest"] = cpu - sum(spent.values())
     return {
@@ -149,7 +149,7 @@ def _watched() -> dict[str, Stopwatch]:
 
     marks = MarkAsking.marks
     setattr(MarkAsking, "marks", watches["marks"].around(marked))  # noqa: B010  as above
-    for name, part in (("_hear", "hearing"), ("_next", "steps")):
+    for name, part in (("hear", "hearing"), ("_next", "steps")):
         plain = getattr(OnnxDecoder, name)
         setattr(OnnxDecoder, name, _either(plain, watches[part].around(plain), asking))
     for owner, name, part in (

@@ -106,7 +106,7 @@ class Engine:
         """Return the marks behind words that are given; None if they cannot be spelled."""
         assert self._network._encoder is not None  # noqa: S101
         (states,), _ = self._network._hear(self._network._encoder, [sound])
-        likely = self._asking.ask(states, words)
+        likely = self._asking.ask(self._joint._decoder.hear(states), words)
         if likely is None or len(likely) < len(words):
             return None
         return [

@@ -22,7 +22,11 @@ from kasr_desktop.recognizer.attention.astray import Stretch, astray, cut_at_pau
 from kasr_desktop.recognizer.attention.ctc_posteriors import Doubles, ctc_posteriors
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
 from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
-from kasr_desktop.recognizer.attention.piece_decoder import MarkingDecoder, PieceDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import (
+    KeptSound,
+    MarkingDecoder,
+    PieceDecoder,
+)
 from kasr_desktop.recognizer.attention.piece_spelling import PieceSpelling
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.vocab import Vocab
@@ -50,6 +54,7 @@ class JointDecoding:
     """Mixes one decoder's texts into log-probabilities."""
 
     def __init__(self, decoder: PieceDecoder, vocab: Vocab) -> None:
+        self._decoder = decoder
         self._vocab = vocab
         self._blank = vocab.blank_id
         self._search = JointSearch(decoder, vocab)
@@ -82,9 +87,11 @@ class JointDecoding:
                 with other frames: what is read in them counts as much.
         """
         found = list(log_probs)
-        texts = [self._texts(states, log_probs)]
-        if again is not None:
-            texts.append(self._texts(*again))
+        texts = []
+        if again is not None:  # first: what the decoder keeps of it makes room for the other's
+            texts.append(self._texts(self._heard(*again), again[1]))
+        heard = self._heard(states, log_probs)
+        texts.append(self._texts(heard, log_probs))
         unread: list[tuple[int, Stretch]] = []
         for place, rows in enumerate(log_probs):
             lists = [each[place] for each in texts if each.get(place)]
@@ -93,8 +100,17 @@ class JointDecoding:
                 unread += [(place, each) for each in left]
         self._read_alone(states, log_probs, unread, found)
         if self._asking is not None:
-            self._unasked, self._marks = None, [*map(self._asking.marks, states, found)]
+            self._unasked, self._marks = None, [*map(self._asking.marks, heard, found)]
         return found
+
+    def _heard(
+        self, states: Sequence[Floats], log_probs: Sequence[LogProbs]
+    ) -> list[KeptSound | None]:
+        """Let the decoder hear the windows in which CTC hears something; None for the others."""
+        return [
+            self._decoder.hear(each) if self._num_letters(rows) else None
+            for each, rows in zip(states, log_probs, strict=True)
+        ]
 
     def _read_alone(
         self,
@@ -109,23 +125,23 @@ class JointDecoding:
         """
         cut = [(slice(*stretch), place) for place, stretch in unread]
         pieces = [log_probs[place][frames] for frames, place in cut]
-        texts = self._texts([states[place][frames] for frames, place in cut], pieces)
+        heard = self._heard([states[place][frames] for frames, place in cut], pieces)
+        texts = self._texts(heard, pieces)
         for number, (frames, place) in enumerate(cut):
             if texts.get(number):
                 found[place][frames] = self._mixed(pieces[number], [texts[number]])[0]
 
     def _texts(
-        self, states: Sequence[Floats], log_probs: Sequence[LogProbs]
+        self, heard: Sequence[KeptSound | None], log_probs: Sequence[LogProbs]
     ) -> dict[int, list[JointText]]:
-        """Return the likely texts of the windows in which CTC hears something."""
-        limits = {place: self._num_letters(rows) for place, rows in enumerate(log_probs)}
-        spoken = [place for place, letters in limits.items() if letters]
+        """Return the likely texts of the windows that the decoder has heard."""
+        spoken = [place for place, each in enumerate(heard) if each is not None]
         if not spoken:
             return {}
         searched = self._search.texts(
-            [states[place] for place in spoken],
+            [heard[place] for place in spoken],
             [log_probs[place] for place in spoken],
-            [2 * limits[place] + 8 for place in spoken],
+            [2 * self._num_letters(log_probs[place]) + 8 for place in spoken],
         )
         return {
             place: _near(texts, log_probs[place])
@@ -154,8 +170,9 @@ class JointDecoding:
             self._unasked, self._marks = None, []
             return self.corrected([states], [log_probs])[0] if letters else log_probs
         takes_space = bool(head) and said[-1] != space
+        heard = self._decoder.hear(states)
         texts = self._search.texts(
-            [states], [behind], [2 * letters + 8], head=head, takes_space=takes_space
+            [heard], [behind], [2 * letters + 8], head=head, takes_space=takes_space
         )[0]
         near = _near(texts, behind)
         found = [behind]
@@ -164,7 +181,7 @@ class JointDecoding:
             self._read_alone([states[first:]], [behind], [(0, each) for each in left], found)
         rows: LogProbs = np.concatenate([log_probs[:first], found[0]])
         if self._asking is not None:
-            asking = partial(self._asking.marks, states, rows, first=first, said=said)
+            asking = partial(self._asking.marks, heard, rows, first=first, said=said)
             self._unasked, self._marks = asking, []
         return rows
 

@@ -20,7 +20,7 @@ from kasr_desktop.recognizer.attention.ctc_prefixes import (
     PrefixScorer,
     prefix_scorer,
 )
-from kasr_desktop.recognizer.attention.piece_decoder import PieceDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import KeptSound, PieceDecoder
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.hangul import is_syllable, nfd
 from kasr_desktop.text.vocab import TokenUnit, Vocab
@@ -87,7 +87,7 @@ class JointSearch:
 
     def texts(
         self,
-        states: Sequence[Floats],
+        heard: Sequence[KeptSound],
         log_probs: Sequence[LogProbs],
         max_letters: Sequence[int],
         *,
@@ -97,15 +97,15 @@ class JointSearch:
         """Return likely texts of each window, the best first.
 
         Args:
-            states: The encoder's output (T, D) of each window.
+            heard: What the decoder keeps of each window's sound.
             log_probs: CTC's (T, V) of each window, of the frames behind the head.
             max_letters: A text with more letters is not looked for.
             head: The pieces that every window begins with; the texts are what follows.
             takes_space: What follows may begin with a space.
         """
-        count = len(states)
+        count = len(heard)
         scorer = prefix_scorer(log_probs, blank=self._vocab.blank_id)
-        next_scores = self._decoder.begin(states, head)
+        next_scores = self._decoder.begin(heard, head)
         first = replace(_EMPTY, takes_space=takes_space)
         growing, prefixes = [first] * count, scorer.empty()
         found: list[list[JointText]] = [[] for _ in range(count)]

@@ -17,7 +17,7 @@ import numpy as np
 from kasr_desktop.bundle.whisper_pieces import MARKS
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.domain.marks import HeardMarks, MarkRows, no_marks
-from kasr_desktop.recognizer.attention.piece_decoder import MarkingDecoder
+from kasr_desktop.recognizer.attention.piece_decoder import KeptSound, MarkingDecoder
 from kasr_desktop.recognizer.attention.piece_spelling import PieceSpelling
 from kasr_desktop.recognizer.networks.quantized import Floats
 from kasr_desktop.text.vocab import Vocab
@@ -47,12 +47,12 @@ class MarkAsking:
         self._spelling = PieceSpelling(decoder.pieces)
 
     def marks(
-        self, states: Floats, log_probs: LogProbs, *, first: int = 0, said: Sequence[int] = ()
+        self, heard: KeptSound, log_probs: LogProbs, *, first: int = 0, said: Sequence[int] = ()
     ) -> MarkRows:
         """Return how likely marks are behind the words of a window.
 
         Args:
-            states: The encoder's output (T, D).
+            heard: What the decoder keeps of its sound: that of the search is there already.
             log_probs: (T, V), as they stand.
             first: The frame behind words that are known: marks are of those that follow.
             said: The tokens of the known words.
@@ -67,20 +67,20 @@ class MarkAsking:
             return found
         known = [self._spelling.pieces([word]) for word in self._texts(said)]
         before = [(pieces, 0) for pieces in known if pieces]
-        likely = self._ask(states, [*before, *words])[len(before) :]
+        likely = self._ask(heard, [*before, *words])[len(before) :]
         for (_, frame), row in zip(words, likely, strict=False):
             found[frame] = as_heard_marks(row)
         return found
 
-    def ask(self, states: Floats, words: Sequence[str]) -> Floats | None:
+    def ask(self, heard: KeptSound, words: Sequence[str]) -> Floats | None:
         """Return (words, marks): how likely each of `MARKS` is; None if a word has no spelling."""
         spelled = [self._spelling.pieces([word]) for word in words]
         known = [(pieces, 0) for pieces in spelled if pieces]
-        return self._ask(states, known) if len(known) == len(words) else None
+        return self._ask(heard, known) if len(known) == len(words) else None
 
-    def _ask(self, states: Floats, words: Sequence[SpelledWord]) -> Floats:
+    def _ask(self, heard: KeptSound, words: Sequence[SpelledWord]) -> Floats:
         """Return (words, marks); fewer where the text is longer than the decoder's."""
-        self._decoder.begin([states])
+        self._decoder.begin([heard])
         likely = np.zeros((0, len(MARKS)), np.float32)
         put_in: dict[int, int] = {}
         while True:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kasr_desktop.recognizer.attention.piece_decoder import MAX_PIECES, NUM_PROMPT
+from kasr_desktop.recognizer.attention.piece_decoder import MAX_PIECES, NUM_PROMPT, KeptSound
 from kasr_desktop.recognizer.attention.step_attention import (
     Kept,
     Places,
@@ -52,29 +52,31 @@ class OnnxDecoder:
         self.knows_marks = "marks" in tables
         self._hearing, self._steps = hearing, steps
         self._attention = make_attention(half=half)
-        self._heard: dict[int, list[Kept]] = {}
-        """Of every window that has texts, layer by layer."""
+        self._heard: Sequence[list[Kept]] = ()
+        """Of every window, layer by layer."""
         self._read = _Read(self._attention, len(steps) // 2)
 
-    def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
-        """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
-        self.forget()  # 11 or 22 MB a window of 18 s: not twice
-        self._heard = {window: self._hear(each) for window, each in enumerate(states)}
+    def hear(self, states: Floats) -> KeptSound:
+        """Return keys and values of the encoder's output (T, D), layer by layer."""
+        heard = self._hearing.run({"states": states})
+        return [self._attention.keep(heard[f"heard.{layer}"]) for layer in range(len(heard))]
+
+    def begin(self, heard: Sequence[KeptSound], head: Sequence[int] = ()) -> Floats:
+        """Begin to read in windows: log-probabilities (windows, pieces + 1)."""
+        self._heard = heard
         pieces = np.asarray(head, np.int64)
         read = np.concatenate([self._tables["prompt"], self._tables["pieces"][pieces]])
         read = read + self._tables["positions"][: len(read)]
-        self._read.begin(len(states), len(read))
-        windows = np.repeat(np.arange(len(states)), len(read))
-        log_probs = self._next(np.tile(read, (len(states), 1)), windows)["log_probs"]
-        self._read.keep_last_of_heads(len(states))
+        self._read.begin(len(heard), len(read))
+        windows = np.repeat(np.arange(len(heard)), len(read))
+        log_probs = self._next(np.tile(read, (len(heard), 1)), windows)["log_probs"]
+        self._read.keep_last_of_heads(len(heard))
         return log_probs[len(read) - 1 :: len(read)]
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
     ) -> Floats:
         """Read one piece more of some texts: log-probabilities (texts, pieces + 1)."""
-        for window in self._heard.keys() - set(windows):
-            del self._heard[window]
         position = self._tables["positions"][self._read.num_pieces]
         self._read.go_on_with(np.asarray(parents, np.int64))
         inputs = self._tables["pieces"][np.asarray(pieces, np.int64)] + position
@@ -98,13 +100,9 @@ class OnnxDecoder:
         return log_probs
 
     def forget(self) -> None:
-        """Give back the memory of what was heard and read."""
-        self._heard = {}
+        """Give back the memory of what was read, and hold no sound any more."""
+        self._heard = ()
         self._read.forget()
-
-    def _hear(self, states: Floats) -> list[Kept]:
-        heard = self._hearing.run({"states": states})
-        return [self._attention.keep(heard[f"heard.{layer}"]) for layer in range(len(heard))]
 
     def _next(self, inputs: Floats, windows: Integers) -> dict[str, Array]:
         """Read a piece more in each row (R, D): what the last of `step_graphs` says.

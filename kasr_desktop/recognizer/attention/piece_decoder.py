@@ -26,6 +26,10 @@ NUM_PROMPT = 4
 """What Whisper's decoder was trained to read first: start, Korean, transcribe, no times."""
 
 
+KeptSound = Any
+"""What a decoder keeps of one window's sound, in a form of its own; the memory is the holder's."""
+
+
 class PieceDecoder(Protocol):
     """Computes the probability of every next piece of some texts; remembers what they are."""
 
@@ -41,11 +45,17 @@ class PieceDecoder(Protocol):
     def max_pieces(self) -> int:
         """How long a text can be."""
 
-    def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
-        """Hear the encoder's outputs (T, D), forget what was before.
+    def hear(self, states: Floats) -> KeptSound:
+        """Hear the encoder's output (T, D) of a window, which may then be read in more than once.
+
+        It is 11 or 22 MB for 18 s.
+        """
+
+    def begin(self, heard: Sequence[KeptSound], head: Sequence[int] = ()) -> Floats:
+        """Begin to read in windows that were heard; forget what was read before.
 
         Args:
-            states: Of each window.
+            heard: What `hear` gave, of each window.
             head: The pieces that every text begins with.
 
         Returns:
@@ -67,7 +77,7 @@ class PieceDecoder(Protocol):
         """
 
     def forget(self) -> None:
-        """Give back the memory of what was heard and read; `begin` comes next."""
+        """Give back the memory of what was read, hold no sound any more; `begin` comes next."""
 
 
 @runtime_checkable
@@ -79,7 +89,7 @@ class MarkingDecoder(PieceDecoder, Protocol):
         """True if there are weights for them."""
 
     def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
-        """Read on in the one text of the one window that `begin` has heard, without a head.
+        """Read on in the one text of the one window that `begin` was given, without a head.
 
         Args:
             pieces: What follows, marks among them, all at once.

@@ -18,6 +18,7 @@ from kasr_desktop.recognizer.attention.piece_decoder import (
     HEAD_SIZE,
     MAX_PIECES,
     NUM_PROMPT,
+    KeptSound,
 )
 from kasr_desktop.recognizer.networks.quantized import Floats
 
@@ -63,20 +64,27 @@ class TorchDecoder:
         }
         # keys and values: of each window's sound (1, heads, T, D / heads), layer by layer; of
         # the texts (texts, heads, pieces, D / heads)
-        self._heard: list[list[tuple[Tensor, Tensor]]] = []
+        self._heard: Sequence[list[tuple[Tensor, Tensor]]] = ()
         self._read: list[tuple[Tensor, Tensor]] = []
         self._num_read = 0
 
-    def begin(self, states: Sequence[Floats], head: Sequence[int] = ()) -> Floats:
-        """Hear the encoder's outputs (T, D): log-probabilities (windows, pieces + 1)."""
+    def hear(self, states: Floats) -> KeptSound:
+        """Return keys and values of the encoder's output (T, D), layer by layer."""
         import torch
 
         with torch.inference_mode():
-            self._heard = [self._hear(torch.from_numpy(window)) for window in states]
+            return self._hear(torch.from_numpy(states))
+
+    def begin(self, heard: Sequence[KeptSound], head: Sequence[int] = ()) -> Floats:
+        """Begin to read in windows: log-probabilities (windows, pieces + 1)."""
+        import torch
+
+        with torch.inference_mode():
+            self._heard = heard
             self._read, self._num_read = [], 0
             pieces = self._tensors["pieces"][torch.tensor(head, dtype=torch.long)]
             read = torch.cat([self._tensors["prompt"], pieces])
-            last = self._next(read[None].repeat(len(states), 1, 1), list(range(len(states))))
+            last = self._next(read[None].repeat(len(heard), 1, 1), list(range(len(heard))))
             return self._log_probs(last[:, -1])
 
     def go_on(
@@ -107,8 +115,8 @@ class TorchDecoder:
             return np.asarray(marks.cpu().numpy())
 
     def forget(self) -> None:
-        """Give back the memory of what was heard and read."""
-        self._heard, self._read, self._num_read = [], [], 0
+        """Give back the memory of what was read, and hold no sound any more."""
+        self._heard, self._read, self._num_read = (), [], 0
 
     def _hear(self, states: Tensor) -> list[tuple[Tensor, Tensor]]:
         states = states.to(self._device, self._tensors["pieces"].dtype)

@@ -148,7 +148,7 @@ def test_same_numbers_as_transformers(
         return row.detach().numpy()
 
     decoder = decoder_of(load_bundle(folder))
-    scores = decoder.begin([window.numpy() for window in windows])
+    scores = decoder.begin([decoder.hear(window.numpy()) for window in windows])
     steps: list[list[tuple[int, int, list[int]]]] = [  # window, parent, pieces read so far
         [(0, 0, [1]), (0, 0, [2]), (1, 1, [4]), (2, 2, [0])],
         [(0, 1, [2, 3]), (0, 0, [1, 1]), (0, 1, [2, 0]), (2, 3, [0, 2])],  # one window is done
@@ -166,7 +166,7 @@ def test_same_numbers_as_transformers(
         for (window, _, said), row in zip(texts, scores, strict=True):
             np.testing.assert_allclose(row, expected(window, *said), atol=2e-4)
     # a head is read at once, and texts part behind it
-    scores = decoder.begin([window.numpy() for window in windows[:2]], [2, 0, 3])
+    scores = decoder.begin([decoder.hear(window.numpy()) for window in windows[:2]], [2, 0, 3])
     for window, row in enumerate(scores):
         np.testing.assert_allclose(row, expected(window, 2, 0, 3), atol=2e-4)
     scores = decoder.go_on(windows=[0, 0, 1], parents=[0, 0, 1], pieces=[1, 4, 4])
@@ -184,10 +184,13 @@ class Stub:
         self._count = 0
         self.heads: list[list[int]] = []
 
-    def begin(self, states: list[np.ndarray], head: Sequence[int] = ()) -> np.ndarray:
+    def hear(self, states: np.ndarray) -> np.ndarray:
+        return states
+
+    def begin(self, heard: list[np.ndarray], head: Sequence[int] = ()) -> np.ndarray:
         self._count = len(head)
         self.heads.append(list(head))
-        return self._scores(len(states))
+        return self._scores(len(heard))
 
     def go_on(self, *, windows: list[int], parents: list[int], pieces: list[int]) -> np.ndarray:
         self._count += 1

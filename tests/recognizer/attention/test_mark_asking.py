@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -72,7 +71,7 @@ def word_by_word(words: Sequence[str]) -> np.ndarray:
     tensors["pieces"] = np.concatenate([tensors["pieces"], tensors.pop("marks")])
     decoder = in_torch(tensors)
     spelling = MarkAsking(onnx(weights()), VOCAB)._spelling
-    decoder.begin([STATES])
+    decoder.begin([decoder.hear(STATES)])
     found = []
 
     def read(piece: int) -> np.ndarray:
@@ -95,7 +94,8 @@ def test_all_words_at_once_say_what_word_by_word_says(
     expected = word_by_word(TEXT)
     put_in = (expected.sum(axis=1) > 0.4).sum()
     assert 3 <= put_in < len(TEXT)  # some marks go in, and what follows depends on them
-    found = MarkAsking(decoder_of(weights()), VOCAB).ask(STATES, TEXT)
+    decoder = decoder_of(weights())
+    found = MarkAsking(decoder, VOCAB).ask(decoder.hear(STATES), TEXT)
     assert found is not None
     np.testing.assert_allclose(found, expected, atol=2e-4)
 
@@ -106,7 +106,7 @@ def test_a_text_longer_than_the_decoders_is_asked_as_far_as_it_goes(
 ) -> None:
     decoder = decoder_of(weights())
     words = TEXT * 12
-    found = MarkAsking(decoder, VOCAB).ask(STATES, words)
+    found = MarkAsking(decoder, VOCAB).ask(decoder.hear(STATES), words)
     assert found is not None
     assert len(TEXT) * 2 < len(found) < len(words)
     np.testing.assert_allclose(found[: len(TEXT)], word_by_word(TEXT), atol=2e-4)
@@ -118,9 +118,9 @@ def test_a_head_longer_than_the_first_room_is_read(
 ) -> None:
     """Words that are known may be many."""
     decoder, head = decoder_of(weights()), [0, 1, 2, 3] * 30
-    at_once = decoder.begin([STATES], head)
+    at_once = decoder.begin([decoder.hear(STATES)], head)
     other = in_torch(weights())
-    other.begin([STATES])
+    other.begin([other.hear(STATES)])
     for piece in head:
         expected = other.go_on(windows=[0], parents=[0], pieces=[piece])
     np.testing.assert_allclose(at_once, expected, atol=2e-4)
@@ -130,7 +130,7 @@ def test_what_is_read_for_the_text_knows_of_no_marks() -> None:
     with_marks, without = onnx(weights()), onnx(weights(marks=False))
     assert (with_marks.knows_marks, without.knows_marks) == (True, False)
     for one, other in (
-        (with_marks.begin([STATES, STATES[:9]]), without.begin([STATES, STATES[:9]])),
+        (begun(with_marks), begun(without)),
         *(
             (with_marks.go_on(**step), without.go_on(**step))
             for step in (
@@ -140,6 +140,10 @@ def test_what_is_read_for_the_text_knows_of_no_marks() -> None:
         ),
     ):
         np.testing.assert_array_equal(one, other)
+
+
+def begun(decoder: OnnxDecoder) -> np.ndarray:
+    return decoder.begin([decoder.hear(STATES), decoder.hear(STATES[:9])])
 
 
 def frames(text: str) -> np.ndarray:
@@ -155,9 +159,10 @@ def frames(text: str) -> np.ndarray:
 
 
 def test_marks_lie_on_the_frames_that_words_end_with() -> None:
-    asking = MarkAsking(onnx(weights()), VOCAB)
-    rows = asking.marks(STATES, frames("가나 나"))
-    asked = asking.ask(STATES, ["가나", "나"])
+    decoder = onnx(weights())
+    asking, heard = MarkAsking(decoder, VOCAB), decoder.hear(STATES)
+    rows = asking.marks(heard, frames("가나 나"))
+    asked = asking.ask(heard, ["가나", "나"])
     assert asked is not None
     assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [4, 10]
     for row, likely in zip(rows[[4, 10]], asked, strict=True):
@@ -166,18 +171,20 @@ def test_marks_lie_on_the_frames_that_words_end_with() -> None:
 
 
 def test_a_word_that_cannot_be_spelled_is_left_out() -> None:
-    asking = MarkAsking(onnx(weights()), VOCAB)
-    rows = asking.marks(STATES, frames("가나 다 나"))
+    decoder = onnx(weights())
+    asking, heard = MarkAsking(decoder, VOCAB), decoder.hear(STATES)
+    rows = asking.marks(heard, frames("가나 다 나"))
     assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [4, 16]
-    assert asking.ask(STATES, ["다"]) is None
-    assert np.isnan(asking.marks(STATES, frames("")[:0])).all()
+    assert asking.ask(heard, ["다"]) is None
+    assert np.isnan(asking.marks(None, frames("")[:0])).all(), "nothing to hear"
 
 
 def test_words_that_are_known_are_read_and_not_asked_again() -> None:
-    asking = MarkAsking(onnx(weights()), VOCAB)
+    decoder = onnx(weights())
+    asking, heard = MarkAsking(decoder, VOCAB), decoder.hear(STATES)
     said = [VOCAB.tokens.index(token) for token in ("가", "나", "|")]
-    rows = asking.marks(STATES, frames("가나 나"), first=9, said=said)
-    whole = asking.marks(STATES, frames("가나 나"))
+    rows = asking.marks(heard, frames("가나 나"), first=9, said=said)
+    whole = asking.marks(heard, frames("가나 나"))
     assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [10]
     np.testing.assert_allclose(rows[10], whole[10], rtol=1e-5)
 
@@ -196,7 +203,7 @@ def builtin(tmp_path_factory: pytest.TempPathFactory) -> OnnxWhisper:
 
 @pytest.mark.costly
 def test_the_built_in_model_hears_marks_and_its_text_stays(
-    builtin: OnnxWhisper, tmp_path: Path
+    builtin: OnnxWhisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the rows for marks its numbers are the same to the last bit."""
     windows = [sample(0.0, 10.0), sample(11.0, 16.0)]
@@ -209,10 +216,32 @@ def test_the_built_in_model_hears_marks_and_its_text_stays(
     assert asks == [[False, True, False, False], [True, False]]
     joint = builtin._joint
     assert joint is not None
-    joint._asking = None
+    monkeypatch.setattr(joint, "_asking", None)
     for one, other in zip(found, builtin.log_probs_of(windows), strict=True):
         np.testing.assert_array_equal(one, other)
     assert builtin.drain_marks() == []
+
+
+@pytest.mark.costly
+def test_a_window_is_heard_once_for_its_text_and_its_marks(
+    builtin: OnnxWhisper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marks of sound that was heard for the text are those of sound heard anew."""
+    joint = builtin._joint
+    assert joint is not None
+    assert joint._asking is not None
+    windows = [sample(0.0, 10.0), sample(11.0, 16.0)]
+    asking, decoder = joint._asking, joint._decoder
+    heard: list[int] = []
+    hear = decoder.hear
+    monkeypatch.setattr(decoder, "hear", lambda each: (heard.append(len(each)), hear(each))[1])
+    found = builtin.log_probs_of(windows)
+    marks = builtin.drain_marks()
+    assert heard == [500, 250]
+    assert builtin._encoder is not None
+    states, _ = builtin._hear(builtin._encoder, windows)
+    for each, rows, text in zip(states, marks, found, strict=True):
+        np.testing.assert_array_equal(asking.marks(hear(each), text), rows)
 
 
 @pytest.mark.costly
@@ -263,12 +292,12 @@ def test_the_same_words_ask_or_state_by_how_they_sound(
     network = OnnxWhisper(load_bundle(locate("builtin")), cache=tmp_path_factory.mktemp("networks"))
     assert network._joint is not None
     assert network._encoder is not None
-    asking = network._joint._asking
+    asking, decoder = network._joint._asking, network._joint._decoder
     assert asking is not None
     signs = []
     for start, end in ((11.2, 13.3), (4.3, 7.4)):  # a question and a statement
         (states,), _ = network._hear(network._encoder, [sample(start, end)])
-        likely = asking.ask(states, ["모두", "얼마예요"])
+        likely = asking.ask(decoder.hear(states), ["모두", "얼마예요"])
         assert likely is not None
         signs.append(MARKS[int(likely[-1].argmax())])
     assert signs == ["?", "."]

@@ -117,7 +117,7 @@ def test_same_numbers_as_transformers(
     states = states_of(sound)
     np.testing.assert_allclose(states, hidden[0].numpy(), atol=2e-4)
     rows = [*KOREAN, len(PIECES)]
-    first = decoder.begin([states])
+    first = decoder.begin([decoder.hear(states)])
     second = decoder.go_on(windows=[0, 0], parents=[0, 0], pieces=[1, 3])
     assert bundle.reading is not None
     prompt = list(bundle.reading.pieces.prompt_ids)
@@ -158,7 +158,9 @@ def test_a_kept_conversion_reads_as_the_first_did(bundle: ModelBundle, cache: Pa
         assert network._passes is not None
         states = network._passes._states(noise())
         frames = np.log(np.full((len(states), bundle.vocab_size), 1 / bundle.vocab_size))
-        return network._passes._joint._search.texts([states], [frames.astype(np.float32)], [8])
+        joint = network._passes._joint
+        heard = joint._decoder.hear(states)
+        return joint._search.texts([heard], [frames.astype(np.float32)], [8])
 
     first = texts(OnnxWhisperReader(bundle, cache=cache))
     kept = {path: path.stat().st_ino for path in cache.iterdir()}

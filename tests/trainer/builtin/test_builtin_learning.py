@@ -119,7 +119,7 @@ def test_the_decoder_in_training_says_what_the_apps_own_says(start: Path) -> Non
     batch = PieceBatch(torch.from_numpy(states), mask, said, torch.zeros(2, 3))
     with torch.inference_mode():
         scores = network.logits(batch).log_softmax(-1).numpy()
-    expected = [own.begin([states[0], states[1, :6]])]
+    expected = [own.begin([own.hear(states[0]), own.hear(states[1, :6])])]
     for place in range(2):
         pieces_now = said[:, place].tolist()
         expected.append(own.go_on(windows=[0, 1], parents=[0, 1], pieces=pieces_now))

@@ -78,7 +78,8 @@ def test_the_command_writes_what_the_app_reads(
     rows = np.asarray(variables()["decoder/embeddings/weight"], np.float16)
     np.testing.assert_array_equal(tensors["marks"], rows[-len(MARKS) :])
     decoder = TorchDecoder(pieces, tensors, "cpu")
-    assert decoder.begin([np.zeros((9, WIDTH), np.float32)]).shape == (1, 4)
+    heard = decoder.hear(np.zeros((9, WIDTH), np.float32))
+    assert decoder.begin([heard]).shape == (1, 4)
 
 
 def test_rows_for_marks_come_to_a_decoder_that_is_there(
