@@ -3228,6 +3228,10 @@ Do you want to delete it anyway?</source>
         <translation>{column} · 내보낼 텍스트</translation>
     </message>
     <message>
+        <source>{column} · exported if not edited</source>
+        <translation>{column} · 수정 안 한 줄만 내보냄</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>시간</translation>
     </message>

@@ -215,8 +215,9 @@ class SegmentModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             title = self._title(section)
-            if self._marks_standing and self._is_exported(section):
-                said = translate("Transcript", "{column} · exported").format(column=title)
+            used = self._use_of(section) if self._marks_standing else ""
+            if used:
+                said = used.format(column=title)
                 return said if self._has_wide_columns else "\n".join(said.rsplit(" · ", 1))
             return title
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -228,11 +229,18 @@ class SegmentModel(QAbstractTableModel):
         """Whether a heading has room for all it says in one line, in a small window too."""
         return len(self._sources) <= _MANY and text_scale() < _LARGE_TEXT
 
-    def _is_exported(self, column: int) -> bool:
-        """Return whether a column's text is used: the person's, and the machine's that stands."""
-        is_text = column in self.text_columns
-        own = is_text and self._sources[column - 1] == EDITED
-        return own or column == self.standing_column
+    def _use_of(self, column: int) -> str:
+        """Return a heading that says in which rows a column's text is exported, "" where in none.
+
+        A person's text is, wherever one wrote; in all other rows the machine's that stands.
+        """
+        everywhere = translate("Transcript", "{column} · exported")
+        if column in self.text_columns and self._sources[column - 1] == EDITED:
+            return everywhere
+        if column != self.standing_column:
+            return ""
+        others = translate("Transcript", "{column} · exported if not edited")
+        return others if EDITED in self._sources else everywhere
 
     def _title(self, column: int) -> str:
         if column == TIME_COLUMN:

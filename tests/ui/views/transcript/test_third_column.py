@@ -88,7 +88,9 @@ def test_a_corrected_text_gets_a_column_and_all_else_stays_where_it_is(qtbot: Qt
     model.apply((Patch(41, (model.rows[41].segment,), (own,)),))
     model.show_sources((GREEDY, LM, EDITED))
     assert model.columnCount() == 4
-    assert "Edited" in str(model.headerData(3, Qt.Orientation.Horizontal))
+    heads = [str(model.headerData(n, Qt.Orientation.Horizontal)) for n in range(4)]
+    assert heads[3].split("\n") == ["Edited", "exported"]
+    assert heads[2].endswith("exported if not edited"), "one heading alone says it of every row"
     assert abs(table.rowAt(0) - top) <= 1
     assert table.selected_rows() == [40]
     assert table.selectionModel().isSelected(model.index(40, 3))
@@ -103,4 +105,5 @@ def test_a_corrected_text_gets_a_column_and_all_else_stays_where_it_is(qtbot: Qt
     assert _ink(blank) == 0
     model.show_sources((GREEDY, LM))
     assert model.columnCount() == 3
+    assert str(model.headerData(2, Qt.Orientation.Horizontal)).endswith(" · exported")
     assert table.selected_rows() == [40]
