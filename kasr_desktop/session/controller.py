@@ -202,6 +202,11 @@ class Controller(QObject):
         item_updates.put_keeping(item, exported=True)
         self.item_changed.emit(item)
 
+    def note_heard(self, item: QueueItem, state: tuple[int, int]) -> None:
+        """Note that an item's text is of its file as that is: size, time in nanoseconds."""
+        item_updates.put_keeping(item, heard=state)
+        self.item_changed.emit(item)
+
     def note_written(self, item: QueueItem, files: tuple[tuple[str, int, int], ...]) -> None:
         """Note which files were saved of an item: path, time in nanoseconds, size."""
         known = {one[0]: one for one in (*item.keeping.written, *files)}

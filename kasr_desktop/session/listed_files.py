@@ -54,8 +54,16 @@ def listed_subtitles(items: Iterable[QueueItem], paths: Sequence[Path]) -> dict[
 
 def is_replaced(item: QueueItem) -> bool:
     """Return whether the file is there and is another one than its text was heard in."""
+    return state_of_other(item) is not None
+
+
+def state_of_other(item: QueueItem) -> tuple[int, int] | None:
+    """Return size and time, in nanoseconds, of a file that has taken the place of the one heard.
+
+    None if none has, as far as is known: of a recording made here, which grew, nothing is.
+    """
     heard, now = item.keeping.heard, state_of(item.sound.path)
-    return heard is not None and now is not None and heard != now
+    return now if heard is not None and heard != now else None
 
 
 def is_moved(heard: tuple[int, int] | None, now: tuple[int, int]) -> bool:

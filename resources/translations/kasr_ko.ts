@@ -2908,6 +2908,21 @@ Do you want to delete it anyway?</source>
     </message>
 </context>
 <context>
+    <name>Replaced</name>
+    <message>
+        <source>“{name}” has changed since this text was made of it.</source>
+        <translation>이 텍스트를 받아쓴 뒤에 “{name}” 파일이 바뀌었어요.</translation>
+    </message>
+    <message>
+        <source>Transcribe the new file</source>
+        <translation>새 파일 받아쓰기</translation>
+    </message>
+    <message>
+        <source>Keep this text</source>
+        <translation>이 텍스트 유지</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>Saving</source>

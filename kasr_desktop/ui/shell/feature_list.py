@@ -20,6 +20,7 @@ from kasr_desktop.ui.features.models.models_feature import ModelsFeature
 from kasr_desktop.ui.features.passes.passes_feature import PassesFeature
 from kasr_desktop.ui.features.playback.playback_feature import PlaybackFeature
 from kasr_desktop.ui.features.queue.queue_feature import QueueFeature
+from kasr_desktop.ui.features.replaced.replaced_feature import ReplacedFeature
 from kasr_desktop.ui.features.saving.saving_feature import SavingFeature
 from kasr_desktop.ui.features.second_model.second_model_feature import SecondModelFeature
 from kasr_desktop.ui.features.settings_page.settings_feature import SettingsFeature
@@ -33,6 +34,7 @@ LATER_FEATURES: Sequence[Feature] = (
     CuesFeature,
     DecoderFeature,
     QueueFeature,
+    ReplacedFeature,
     SavingFeature,
     TaskbarFeature,
     ModelsFeature,

@@ -1,0 +1,1 @@
+"""A text whose file is another one by now."""
