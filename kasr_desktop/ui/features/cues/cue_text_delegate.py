@@ -104,9 +104,10 @@ class CueTextDelegate(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
     def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex
+        self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
     ) -> QWidget:
         field = CueTextField(parent, index.row())
+        field.setFont(option.font)
         field.typed.connect(self.typed)
         field.setAccessibleName(translate("Cues", "Text of the subtitle"))
         field.setTabChangesFocus(True)

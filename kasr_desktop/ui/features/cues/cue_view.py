@@ -7,16 +7,13 @@ from collections.abc import Container
 from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QFrame,
-    QHeaderView,
     QLabel,
     QMenu,
     QPushButton,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +23,7 @@ from kasr_desktop.editing.search import Query
 from kasr_desktop.subtitles.korean_profile import Rule
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_model import CueColumn, CueModel
-from kasr_desktop.ui.features.cues.cue_text_delegate import CueTextDelegate
+from kasr_desktop.ui.features.cues.cue_table import NARROW, CueTable
 from kasr_desktop.ui.features.cues.cue_words import rule_name
 from kasr_desktop.ui.features.cues.film_pane import FilmPane
 from kasr_desktop.ui.features.cues.measure_line import MeasureLine
@@ -38,18 +35,8 @@ from kasr_desktop.ui.widgets.language import in_language, translate
 from kasr_desktop.ui.widgets.theme import M, S, scaled
 from kasr_desktop.ui.widgets.tool_tip import tool_tip
 
-_WIDTHS = {
-    CueColumn.NUMBER: 60,
-    CueColumn.START: 92,
-    CueColumn.END: 92,
-    CueColumn.SPEED: 104,
-}
-_WIDEST = 640  # pixels of the text: what belongs to it stays near it
-_NO_PROBLEMS, _PROBLEMS = 72, (176, 360)  # pixels of the rules' column: none broken; least, most
-_NARROW = 620  # pixels of the table, below which what the line below says is left to it
 _FILM_SHARES = (0.3, 0.4)  # of the width: least, and most where subtitles would be narrow
 _FILM_SHAPE = 16 / 9
-_ROW_HEIGHT = 58  # two lines of text: every row alike, so that thousands scroll lightly
 
 
 class CueView(QWidget):
@@ -76,8 +63,8 @@ class CueView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = CueModel()
-        self._are_rules_stretched = False
-        self._make_table()
+        self.table = CueTable(self.model)
+        self.texts = self.table.texts
         self._make_bar()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -105,13 +92,18 @@ class CueView(QWidget):
         column.addWidget(self.measures)
         self.table.selectionModel().currentRowChanged.connect(self.on_current_row)
         self.table.installEventFilter(self)
-        self._texts.typed.connect(self.on_typed)
-        self._texts.closeEditor.connect(self.on_editor_closed)
+        self.texts.typed.connect(self.on_typed)
+        self.texts.closeEditor.connect(self.on_editor_closed)
 
     @property
     def focus_home(self) -> QWidget:
         """Where the keyboard goes when this view comes to the front under it."""
         return self.table
+
+    def set_reading_size(self, pixels: int) -> None:
+        """Show subtitles in the size of type of the transcript, as far as they have room."""
+        self.table.set_reading_size(pixels)
+        self._share_width()
 
     @property
     def current(self) -> int:
@@ -199,7 +191,7 @@ class CueView(QWidget):
 
     def show_found(self, query: Query) -> None:
         """Mark what was looked for."""
-        self._texts.query = query
+        self.texts.query = query
         self.table.viewport().update()
 
     def show_frames(self, rate: FrameRate, *, shown: bool) -> None:
@@ -293,59 +285,15 @@ class CueView(QWidget):
             return
         whole = self.width() - self._sides.handleWidth()
         least, most = (round(whole * share) for share in _FILM_SHARES)
-        most = max(most, whole - scaled(_NARROW) - M)  # and the frame around the table
+        most = max(most, whole - scaled(NARROW) - M)  # and the frame around the table
         wide = min(max(least, round(self._sides.height() * _FILM_SHAPE)), most)
         self._sides.setSizes([wide, whole - wide])
 
     def _share_width(self) -> None:
         """Leave the text all the room that the rules do not need."""
-        checked, (least, most) = self.model.draft, map(scaled, _PROBLEMS)
-        wide = min(max(least, self.width() // 4), most)
-        broken = checked is not None and checked.broken
-        narrow = self.table.width() < scaled(_NARROW)
-        if narrow:
-            wide = least
-        wide = wide if broken else scaled(_NO_PROBLEMS)
-        for column in (CueColumn.END, CueColumn.SPEED):
-            self.table.setColumnHidden(column, narrow)
-        others = sum(map(self.table.columnWidth, _WIDTHS))
-        self._stretch_rules(self.table.viewport().width() - others - wide > scaled(_WIDEST))
-        if not self._are_rules_stretched:
-            self.table.setColumnWidth(CueColumn.PROBLEMS, wide)
-
-    def _stretch_rules(self, stretched: bool) -> None:
-        """Give what is left of a wide table to the rules: they and the speed stay near the text."""
-        if stretched == self._are_rules_stretched:
-            return
-        self._are_rules_stretched = stretched
-        header, modes = self.table.horizontalHeader(), QHeaderView.ResizeMode
-        header.setSectionResizeMode(CueColumn.TEXT, modes.Fixed if stretched else modes.Stretch)
-        mode = modes.Stretch if stretched else modes.Interactive
-        header.setSectionResizeMode(CueColumn.PROBLEMS, mode)
-        if stretched:
-            self.table.setColumnWidth(CueColumn.TEXT, scaled(_WIDEST))
-
-    def _make_table(self) -> None:
-        self.table = QTableView()
-        self.table.setObjectName("cue_table")
-        self.table.setAccessibleName(translate("Cues", "Subtitles"))
-        self.table.setModel(self.model)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().setVisible(False)
-        self.table.verticalHeader().setDefaultSectionSize(scaled(_ROW_HEIGHT))
-        self.table.setMinimumHeight(scaled(2 * _ROW_HEIGHT))
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(CueColumn.TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, pixels in _WIDTHS.items():
-            self.table.setColumnWidth(column, scaled(pixels))
-        self.texts = self._texts = CueTextDelegate(self.table)
-        self.table.setItemDelegateForColumn(CueColumn.TEXT, self._texts)
-        self.table.activated.connect(self.on_activated)
+        checked = self.model.draft
+        broken = checked is not None and bool(checked.broken)
+        self.table.share_width(self.width() // 4, is_broken=broken)
 
     def _make_bar(self) -> None:
         self._profiles = QComboBox()

@@ -113,6 +113,7 @@ class CuesFeature(QObject):
     def on_view(self, view: QWidget) -> None:
         """Check when the view comes to the front, and open where the sound is."""
         self._place = _Place.OPENED
+        self.view.set_reading_size(self._bench.page.table.reading_size)
         if view is self.view and self.view.model.cues and self._bench.heard > 0.0:
             self._go_to_sound(_Place.ROUGH)
         self._check(at_once=True)

@@ -51,6 +51,29 @@ def feature(qtbot: QtBot, window: MainWindow, recording: Path) -> CuesFeature:
     return found
 
 
+def test_type_grows_with_the_transcript_where_it_has_room(
+    feature: CuesFeature, window: MainWindow
+) -> None:
+    table, page = feature.view.table, window.page
+    usual = table.font().pixelSize(), table.rowHeight(0), table.columnWidth(CueColumn.START)
+    page.views.show_view(page.views._views[0])
+    window.resize(3840, 2000)
+    assert page.table.reading_size > 24
+    page.views.show_view(feature.view)
+    large = table.font().pixelSize(), table.rowHeight(0), table.columnWidth(CueColumn.START)
+    assert large[0] == page.table.reading_size
+    ratios = {round(now / before, 1) for now, before in zip(large, usual, strict=True)}
+    assert ratios == {2.0}, "rows and columns hold it"
+    table.edit(feature.view.model.index(0, CueColumn.TEXT))
+    field = table.findChild(QPlainTextEdit)
+    assert field is not None
+    assert field.font().pixelSize() == large[0], "it is written in the same size"
+    table.closeEditor(field, table.itemDelegate().EndEditHint.NoHint)
+    window.resize(1200, 900)
+    assert table.font().pixelSize() == usual[0], "a narrow table has no room for it"
+    assert table.rowHeight(0) == usual[1]
+
+
 def shown(feature: CuesFeature, row: int, column: CueColumn) -> str:
     return str(feature.view.model.index(row, column).data())
 
@@ -202,7 +225,8 @@ def test_on_a_wide_screen_speed_and_rules_stay_near_the_text(
         text = table.columnWidth(CueColumn.TEXT)
         filled = sum(table.columnWidth(column) for column in CueColumn)
         assert filled == pytest.approx(table.viewport().width(), abs=1)
-        assert (text == 640) is (width == 3840), text
+        widest = round(640 * table.font().pixelSize() / 14)
+        assert (text == widest) is (width == 3840), text
 
 
 def typed_in(feature: CuesFeature, row: int) -> QPlainTextEdit:
