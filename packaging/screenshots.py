@@ -328,7 +328,7 @@ class Session:
         window.page.views.show_view(cues.view)
         self.wait(lambda: len(cues.view.model.cues) > _FILM_CUE, "the subtitles")
         cues.view.choose(_FILM_CUE)
-        cues.on_activated(cues.view.model.cues[_FILM_CUE].start)
+        cues.sound.on_activated(cues.view.model.cues[_FILM_CUE].start)
         picture = cues.view.film.picture
         self.wait(lambda: picture.isVisible() and not cues.film.feed.is_busy, "the film")
         self.shoot("film")

@@ -36,7 +36,7 @@ def feature(qtbot: QtBot, window: MainWindow, recording: Path) -> CuesFeature:
     (found,) = (feature for feature in window.features if isinstance(feature, CuesFeature))
     window.add_paths([recording])
     qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=10_000)
-    with qtbot.waitSignal(found._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(found.checks.tasks.idle, timeout=5_000):
         window.page.views.show_view(found.view)
     return found
 
@@ -85,12 +85,12 @@ def test_a_subtitle_is_written_in_its_place_and_the_transcript_with_it(
 ) -> None:
     field = editor(feature, 1)
     field.setPlainText("한강에\n가 볼까요")
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert rows(window)[1] == "한강에 가 볼까요"
     assert cues(feature)[1] == "한강에\n가 볼까요"
     assert window.item is not None
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         window.bench.editor.undo(window.item)  # one step for both
     assert rows(window)[1] == "한강에 갈까요"
     assert cues(feature)[1] == "한강에 갈까요"
@@ -104,12 +104,12 @@ def test_ctrl_enter_cuts_at_the_cursor_and_joining_undoes_it(
     cursor = field.textCursor()
     cursor.setPosition(len("오늘은 "))
     field.setTextCursor(cursor)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert rows(window)[:2] == ["오늘은", "날씨가 좋습니다"]
     assert cues(feature)[:2] == ["오늘은", "날씨가 좋습니다"]
     feature.view.choose(0)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.merge.trigger()
     assert rows(window)[0] == "오늘은 날씨가 좋습니다"
 
@@ -118,16 +118,16 @@ def test_one_is_added_in_a_pause_and_one_taken_away(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:
     feature.view.choose(1)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.add_cue.trigger()
     assert rows(window) == ["오늘은 날씨가 좋습니다", "한강에 갈까요", "새 자막", "네 좋아요"]
     feature.view.choose(0)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.delete.trigger()
     assert cues(feature) == ["한강에 갈까요", "새 자막", "네 좋아요"]
     assert window.item is not None
     window.bench.editor.undo(window.item)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         window.bench.editor.undo(window.item)
     assert cues(feature) == ["오늘은 날씨가 좋습니다", "한강에 갈까요", "네 좋아요"]
 
@@ -136,15 +136,15 @@ def test_all_times_are_shifted_and_those_set_by_hand_go_along(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:
     before = [cue.start for cue in feature.view.model.cues]
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
-        feature.on_timed(2, 11.5, 14.25)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
-        feature.retime(factor=1.0, offset=10.0)
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
+        feature.writing.on_timed(2, 11.5, 14.25)
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
+        feature.writing.retime(factor=1.0, offset=10.0)
     after = feature.view.model.cues
     assert [cue.start for cue in after[:2]] == pytest.approx([at + 10.0 for at in before[:2]])
     assert (after[2].start, after[2].end) == (21.5, 24.25)
     assert window.item is not None
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         window.bench.editor.undo(window.item)
     assert (feature.view.model.cues[2].start, feature.view.model.cues[2].end) == (11.5, 14.25)
 
@@ -168,7 +168,7 @@ def test_a_subtitle_file_is_opened_without_recognizing(
     jobs = len(engine.jobs)
     path = tmp_path / "영화.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n하세요\n", encoding="utf-8")
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.files.open_file(path)
     assert window.item is not None
     assert window.item.name == "영화.srt"
@@ -195,11 +195,11 @@ def test_what_is_said_of_one_subtitle_file_names_it_and_goes_with_the_next(
 
     feature.files.open_file(bad)
     assert said()[0].startswith("빈 것.srt: ")
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.files.open_file(early)  # read, though not as it stands: no word is missing
     assert said() == ["이른 것.srt: 2번째 줄부터 1곳을 그대로 읽을 수 없었어요."]
     assert feature.view.model.cues[0].lines == ("안녕",)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.files.open_file(good)
     assert said() == []
 
@@ -209,11 +209,11 @@ def test_subtitles_opened_again_are_those_that_were_corrected(
 ) -> None:
     path = tmp_path / "영화.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.files.open_file(path)
     first, count = window.item, len(window.controller.items)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
-        feature.on_written(0, "안녕하세요")
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
+        feature.writing.on_written(0, "안녕하세요")
     window.panel.choose(window.controller.items[0])
     feature.files.open_file(path)
     assert window.item is first
@@ -230,7 +230,7 @@ def test_subtitles_beside_a_film_are_one_project_and_two_files_are_two(
     (tmp_path / "영화.mp4").write_bytes(b"film")
     path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
     other.write_text("WEBVTT\n\n00:01.000 --> 00:02.500\nhello\n", encoding="utf-8")
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.files.open_file(path)
     first, count = window.item, len(window.controller.items)
     assert first is not None
@@ -239,7 +239,7 @@ def test_subtitles_beside_a_film_are_one_project_and_two_files_are_two(
     feature.files.open_file(path)
     assert window.item is first
     assert len(window.controller.items) == count
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.files.open_file(other)  # another language, say
     assert len(window.controller.items) == count + 1
     kept = entry_of(first)  # and so after the next start

@@ -46,7 +46,7 @@ def feature(qtbot: QtBot, window: MainWindow, recording: Path) -> CuesFeature:
     (found,) = (feature for feature in window.features if isinstance(feature, CuesFeature))
     window.add_paths([recording])
     qtbot.waitUntil(lambda: bool(window.item and window.item.is_over), timeout=10_000)
-    with qtbot.waitSignal(found._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(found.checks.tasks.idle, timeout=5_000):
         window.page.views.show_view(found.view)
     return found
 
@@ -79,7 +79,7 @@ def shown(feature: CuesFeature, row: int, column: CueColumn) -> str:
 
 
 def press(qtbot: QtBot, feature: CuesFeature, action: object) -> None:
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         action.trigger()  # type: ignore[attr-defined]
 
 
@@ -96,14 +96,14 @@ def test_one_key_mends_and_undo_takes_it_back(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:
     before = feature.view.model.cues
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         qtbot.keyClick(window, Qt.Key.Key_F6)
     assert feature.view.model.checked is not None
     assert not feature.view.model.checked.broken
     assert feature.view.model.cues != before
     assert "◆" in shown(feature, 0, CueColumn.NUMBER)
     assert window.item is not None
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         window.bench.editor.undo(window.item)
     assert feature.view.model.cues == before
 
@@ -122,7 +122,7 @@ def test_what_is_mended_is_what_is_saved(
 
 def test_children_read_slower(qtbot: QtBot, window: MainWindow, feature: CuesFeature) -> None:
     profiles = feature.view.findChild(QComboBox)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         profiles.activated.emit(profiles.findData(CueProfile.CHILDREN.value))
     assert window.preferences.settings.cue_profile is CueProfile.CHILDREN
     assert feature.view.model.checked is not None
@@ -130,7 +130,7 @@ def test_children_read_slower(qtbot: QtBot, window: MainWindow, feature: CuesFea
 
 
 def test_a_rule_can_be_switched_off(qtbot: QtBot, window: MainWindow, feature: CuesFeature) -> None:
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         feature.view._rules[Rule.READING_SPEED].trigger()
     assert feature.view.model.checked is not None
     assert not feature.view.model.checked.broken
@@ -139,7 +139,7 @@ def test_a_rule_can_be_switched_off(qtbot: QtBot, window: MainWindow, feature: C
 
 def test_times_can_be_typed(qtbot: QtBot, feature: CuesFeature) -> None:
     model = feature.view.model
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         assert model.setData(model.index(2, CueColumn.START), "0:08.5")
     assert shown(feature, 2, CueColumn.START) == "00:08.500"
     assert not model.setData(model.index(2, CueColumn.START), "morgen")
@@ -281,8 +281,8 @@ def test_text_and_times_are_mended_in_one_step(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:
     before = feature.view.model.cues
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
-        feature.on_written(2, "안녕하세요...")
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
+        feature.writing.on_written(2, "안녕하세요...")
     press(qtbot, feature, feature.fix_all)
     assert shown(feature, 2, CueColumn.TEXT) == "안녕하세요…"
     assert feature.view.model.checked is not None
@@ -290,7 +290,7 @@ def test_text_and_times_are_mended_in_one_step(
     assert window.item is not None
     assert window.item.segments[2].best.text == "안녕하세요…"
     for text in ("안녕하세요...", "안녕하세요"):
-        with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
             window.bench.editor.undo(window.item)
         assert shown(feature, 2, CueColumn.TEXT) == text
     assert feature.view.model.cues == before
@@ -300,11 +300,11 @@ def test_frames_are_kept_to_and_shown(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:
     for rate in (FrameRate.R25, FrameRate.R24):
-        with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+        with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
             window.preferences.change(cue_frame_rate=rate, cue_frames_shown=True)
     assert shown(feature, 1, CueColumn.START) == "00:00:02:00"
     model = feature.view.model
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         assert model.setData(model.index(2, CueColumn.START), "00:00:08:12")
     assert model.cues[2].start == 8.5
     assert not model.setData(model.index(2, CueColumn.START), "00:00:08:24")  # no such frame
@@ -321,10 +321,10 @@ def test_the_window_finds_what_the_terminal_finds(
     capsys: pytest.CaptureFixture[str],
     profile: CueProfile,
 ) -> None:
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
         window.preferences.change(cue_profile=profile, cue_frame_rate=FrameRate.R29_97)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=5_000):
-        feature.on_written(2, "(웃음)...\n-네\n-안녕하세요")
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
+        feature.writing.on_written(2, "(웃음)...\n-네\n-안녕하세요")
     with qtbot.waitSignal(window.exporter.work.exported):
         window.acts.on_save()
     written = recording.with_suffix(".srt")

@@ -178,7 +178,7 @@ def test_the_list_opens_where_the_sound_is_with_the_keyboard_in_the_text(
         window.page.table.setFocus()
         second = feature.view.model.cues[number].start + 0.1
         window.bench.go_to(second)
-        with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+        with qtbot.waitSignal(feature.checks.tasks.idle, timeout=10_000):
             window.page.views.show_view(feature.view)
         assert window.focusWidget() is feature.view.table
         assert feature.view.current == number
@@ -199,7 +199,7 @@ def test_a_list_that_was_not_seen_before_opens_where_the_sound_is(
     window.page.table.setFocus()
     window.bench.go_to(ROWS[2].start + 0.1)
     (feature,) = (one for one in window.features if isinstance(one, CuesFeature))
-    with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=10_000):
         window.page.views.show_view(feature.view)
     assert feature.view.current == 2
     assert window.bench.heard == pytest.approx(ROWS[2].start + 0.1)
@@ -224,7 +224,7 @@ def test_behind_the_last_subtitle_the_list_opens_at_it(
     window.page.show_transcript()
     window.page.table.setFocus()
     window.bench.go_to(7.5)
-    with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=10_000):
         window.page.views.show_view(feature.view)
     assert feature.view.current == 2
     assert window.bench.heard == pytest.approx(7.5)
@@ -319,7 +319,7 @@ def test_a_border_dragged_on_the_waveform_keeps_to_frames_and_rules_are_told_mea
     qtbot.waitUntil(lambda: bool(feature.view.measures.broken), timeout=10_000)
     assert Rule.READING_SPEED in feature.view.measures.broken
     assert item.segments[1].start == before
-    with qtbot.waitSignal(feature._tasks.idle, timeout=10_000):
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=10_000):
         qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(near, 40))
     moved = item.segments[1].start
     assert 4.5 < moved < 4.7

@@ -107,7 +107,7 @@ def test_the_place_shown_comes_into_sight_in_every_view_and_is_marked(
     compose(finding.bar.wanted, "", "저녁")
     check = next(each for each in window.features if isinstance(each, CompareFeature)).view
     cues = next(each for each in window.features if isinstance(each, CuesFeature))
-    with qtbot.waitSignal(cues._tasks.idle, timeout=5000):
+    with qtbot.waitSignal(cues.checks.tasks.idle, timeout=5000):
         window.page.views.show_view(cues.view)
     QTest.keyClick(finding.bar.wanted, Qt.Key.Key_Return)
     assert check.table.currentIndex().row() == 2
