@@ -83,7 +83,8 @@ class WritingCommands(QObject):
     @Slot()
     def on_merge(self) -> None:
         """Join the chosen subtitle with the next: the rows they come from become one."""
-        item, checked, number = self._bench.item, self._view.model.checked, self._view.current
+        item, number = self._bench.item, self._view.current
+        checked = self._checks.settled(item) if item is not None else None
         if item is None or checked is None or not 0 <= number < len(checked.cues) - 1:
             return
         own, following = (
@@ -101,7 +102,8 @@ class WritingCommands(QObject):
     @Slot()
     def on_add(self) -> None:
         """Put a subtitle into the pause behind the chosen one, and write in it."""
-        item, checked, number = self._bench.item, self._view.model.checked, self._view.current
+        item, number = self._bench.item, self._view.current
+        checked = self._checks.settled(item) if item is not None else None
         if item is None or checked is None:
             return
         sources = sources_of_cue(item.segments, checked.laid_out, number) if number >= 0 else ()

@@ -132,6 +132,16 @@ def test_one_is_added_in_a_pause_and_one_taken_away(
     assert cues(feature) == ["오늘은 날씨가 좋습니다", "한강에 갈까요", "네 좋아요"]
 
 
+def test_one_is_not_added_at_the_end_while_the_list_is_of_before_the_last_change(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature
+) -> None:
+    feature.view.choose(1)
+    with qtbot.waitSignal(feature.checks.tasks.idle, timeout=5_000):
+        feature.add_cue.trigger()
+        feature.add_cue.trigger()  # before the list has the first
+    assert rows(window) == ["오늘은 날씨가 좋습니다", "한강에 갈까요", "새 자막", "네 좋아요"]
+
+
 def test_all_times_are_shifted_and_those_set_by_hand_go_along(
     qtbot: QtBot, window: MainWindow, feature: CuesFeature
 ) -> None:

@@ -170,7 +170,7 @@ def test_what_cannot_be_mended_is_said(qtbot: QtBot, window: MainWindow) -> None
     (feature,) = (one for one in window.features if isinstance(one, CuesFeature))
     from kasr_desktop.domain.cue import Cue
 
-    feature._say_too_much(Cue(1.0, 2.0, ("말",)))
+    feature.mending._say_too_much(Cue(1.0, 2.0, ("말",)))
     (way_out,) = window.notices.messages[-1].ways_out
     with qtbot.waitSignal(window.bench.place_chosen) as chosen:
         way_out.act()
