@@ -5,6 +5,7 @@ documents are all made from the fields. A bad
 value never stops the app: it is named, and the default stands in for it.
 """
 
+from kasr_desktop.settings.appearance import TextSize, Theme, UiLanguage
 from kasr_desktop.settings.folders import (
     cache_dir,
     config_dir,
@@ -24,9 +25,6 @@ from kasr_desktop.settings.settings_file import (
 from kasr_desktop.settings.user_settings import (
     SETTINGS,
     Settings,
-    TextSize,
-    Theme,
-    UiLanguage,
     setting_info,
 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kasr_desktop.domain.choice import Choice
 from kasr_desktop.domain.cue_options import CueProfile, FrameRate
 from kasr_desktop.domain.export_options import (
     DocumentLayout,
@@ -19,6 +18,7 @@ from kasr_desktop.domain.label import Label
 from kasr_desktop.domain.large_numbers import LargeNumbers
 from kasr_desktop.domain.options import BeamSearch, DecodeOptions, Hotword
 from kasr_desktop.domain.readings import ALL_DECODERS, BEST, decoder_choices, export_choices
+from kasr_desktop.settings.appearance import TextSize, Theme, UiLanguage
 from kasr_desktop.settings.folders import adaptation_path, recordings_dir
 from kasr_desktop.settings.model_decoding import ModelDecoding
 from kasr_desktop.settings.setting_info import (
@@ -30,40 +30,6 @@ from kasr_desktop.settings.setting_info import (
 )
 
 _MOST_RECENT = 20
-
-
-class UiLanguage(Choice):
-    """Language of the window."""
-
-    SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
-    KOREAN = "ko", Label("한국어", "한국어")
-    ENGLISH = "en", Label("English", "English")
-
-
-class Theme(Choice):
-    """Colors of the window."""
-
-    SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
-    LIGHT = "light", Label("Light", "라이트")
-    DARK = "dark", Label("Dark", "다크")
-
-
-class TextSize(Choice):
-    """Size of all text in the window."""
-
-    SYSTEM = "system", Label("As the system says", "시스템 설정 따르기")
-    NORMAL = "100", Label("100%", "100%")
-    LARGER = "125", Label("125%", "125%")
-    LARGE = "150", Label("150%", "150%")
-    VERY_LARGE = "175", Label("175%", "175%")
-    DOUBLE = "200", Label("200%", "200%")
-
-    @property
-    def factor(self) -> float | None:
-        """How much larger than usual, None: as the system says."""
-        return None if self is TextSize.SYSTEM else int(self.value) / 100
-
-
 _AS_TUNED = Label("as the model was tuned", "모델의 권장값")
 _ENCODED = names_of_formats(one for one in FileFormat if one.facts.any_encoding)
 
