@@ -124,9 +124,9 @@ def measure_ours(audio: Path, _folder: str | None) -> dict[str, Any]:
 def _watched() -> dict[str, Stopwatch]:
     """Put a watch around every part but the rest."""
     from kasr_desktop.recognizer.attention import joint_ctc_attention, joint_search
+    from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
     from kasr_desktop.recognizer.attention.ctc_prefixes import CompiledScorer, NumpyScorer
     from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
-    from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
     from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
     from kasr_desktop.recognizer.networks.quantized import Array
 
@@ -149,9 +149,9 @@ def _watched() -> dict[str, Stopwatch]:
 
     marks = MarkAsking.marks
     setattr(MarkAsking, "marks", watches["marks"].around(marked))  # noqa: B010  as above
-    for name, part in (("hear", "hearing"), ("_next", "steps")):
-        plain = getattr(OnnxDecoder, name)
-        setattr(OnnxDecoder, name, _either(plain, watches[part].around(plain), asking))
+    for name, part in (("hear", "hearing"), ("_next", "steps"), ("_say", "steps")):
+        plain = getattr(CpuDecoder, name)
+        setattr(CpuDecoder, name, _either(plain, watches[part].around(plain), asking))
     for owner, name, part in (
         (joint_search.JointSearch, "texts", "search"),
         (joint_search, "prefix_scorer", "prefixes"),

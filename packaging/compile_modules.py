@@ -17,6 +17,7 @@ SOURCES = (
     "kasr_desktop/decoding/_beams.c",
     "kasr_desktop/recognizer/attention/_attention.c",
     "kasr_desktop/recognizer/attention/_ctc.c",
+    "kasr_desktop/recognizer/attention/_products.c",
 )
 OLDEST_PYTHON = "cp311"
 """One file serves it and every newer one: the limited API."""

@@ -45,13 +45,15 @@ def system_lines() -> Iterator[str]:
     yield f"offline: {'yes' if is_offline() else 'no'}"
     # numpy, which a start goes without
     from kasr_desktop.decoding import compiled_beams
-    from kasr_desktop.recognizer.attention import ctc_prefixes, step_attention
+    from kasr_desktop.recognizer.attention import block_products, ctc_prefixes, step_attention
 
     for name, is_compiled in (
         ("beam search", compiled_beams.is_compiled()),
         ("second reading", step_attention.is_compiled() and ctc_prefixes.is_compiled()),
     ):
         yield f"{name}: {'compiled' if is_compiled else 'numpy, not compiled (slower)'}"
+    products = "compiled" if block_products.runs_here() else "ONNX Runtime"
+    yield f"products of the second reading: {products}"
 
 
 def package_lines() -> Iterator[str]:

@@ -313,7 +313,7 @@ def test_a_compiled_module_does_not_tell_where_it_was_built(tmp_path: Path) -> N
     made = []
     for name in ("one", "the-other-place"):
         sources = sorted((ROOT / "kasr_desktop").rglob("*.c"))
-        for source in sources:
+        for source in [*sources, *(ROOT / "kasr_desktop").rglob("*.h")]:
             copy = tmp_path / name / source.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy)

@@ -11,35 +11,14 @@
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-#ifndef __GNUC__
-#error "needs GNU C's vectors: numpy runs instead"
-#endif
+#include "_vectors.h"
 
-/* vectors wider than the processor's go through memory, and only between inlined functions */
-#pragma GCC diagnostic ignored "-Wpsabi"
+enum { HEAD = 64, BLOCK = 32, TOGETHER = 4 };
 
-enum { HEAD = 64, BLOCK = 32, LANES = 16, TOGETHER = 4 };
-
-typedef float Floats __attribute__((vector_size(64)));
-typedef int32_t Ints __attribute__((vector_size(64)));
 typedef uint32_t Words __attribute__((vector_size(64)));
 typedef uint16_t Halves __attribute__((vector_size(32)));
-
-/* one body, compiled for each width of vectors */
-#define BODY static inline __attribute__((always_inline))
-
-/* so that sums stay in registers, whatever the compiler was told to do about loops */
-#define UNROLLED _Pragma("GCC unroll 8")
-
-BODY Floats load(const float *from) {
-    Floats found;
-    memcpy(&found, from, sizeof found);
-    return found;
-}
 
 BODY Floats load_kept(const char *from, int64_t place, int is_half) {
     if (!is_half)
@@ -48,27 +27,6 @@ BODY Floats load_kept(const char *from, int64_t place, int is_half) {
     memcpy(&halves, from + 2 * place, sizeof halves);
     Words words = __builtin_convertvector(halves, Words) << 16;
     return (Floats)words;
-}
-
-BODY Floats larger(Floats one, Floats other) {
-    Ints is_one = one > other;
-    return (Floats)(((Ints)one & is_one) | ((Ints)other & ~is_one));
-}
-
-BODY Floats exp_of(Floats x) { /* of what is not above 0; Cephes' expf */
-    Floats least = {0};
-    least -= 87.0f;
-    x = larger(x, least);
-    Ints whole = __builtin_convertvector(x * 1.44269504f - 0.5f, Ints);
-    Floats n = __builtin_convertvector(whole, Floats);
-    Floats r = x - n * 0.693359375f - n * -2.12194440e-4f;
-    Floats p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
-    return p * (Floats)((whole + 127) << 23);
 }
 
 /* Turn scores into shares that are not yet divided by their sum; return the sum. `room` is a
@@ -80,9 +38,7 @@ BODY float softmax(float *scores, int64_t count, int64_t room) {
         scores[i] = -3e38f;
     for (int64_t i = 0; i < room; i += LANES)
         most = larger(most, load(scores + i));
-    float greatest = most[0];
-    for (int i = 1; i < LANES; i++)
-        greatest = most[i] > greatest ? most[i] : greatest;
+    float greatest = largest_of(most);
     Floats total = {0};
     for (int64_t i = 0; i < room; i += LANES) {
         Floats each = exp_of(load(scores + i) - greatest);
@@ -92,10 +48,7 @@ BODY float softmax(float *scores, int64_t count, int64_t room) {
         scores[i] = 0.0f;
     for (int64_t i = 0; i < room; i += LANES)
         total += load(scores + i);
-    float sum = 0.0f;
-    for (int i = 0; i < LANES; i++)
-        sum += total[i];
-    return sum;
+    return sum_of(total);
 }
 
 /* One head of a few texts. keys (blocks, HEAD, BLOCK), values (frames in whole blocks, HEAD). */

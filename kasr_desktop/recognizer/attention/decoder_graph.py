@@ -31,9 +31,10 @@ def step_graphs(weights: Mapping[str, Floats], *, int8: bool) -> list[bytes]:
     The first takes `inputs` (R, D), embedded pieces with their positions, and gives `mixed`
     (R, 3 D): queries, keys and values of what is read. All others take `states` (R, D) and
     `found` (R, D), what attention found. Behind reading they give `next_states` and `asked` (R, D),
-    queries for the sound; behind hearing `next_states` and the next layer's `mixed`, the last one
-    `log_probs` (R, pieces + 1). With weights for sentence marks also `marks` (R, marks): by how far
-    each is likelier than all pieces together, in natural logs; `log_probs` do not know of them.
+    queries for the sound; behind hearing `next_states` and, but for the last layer, the next one's
+    `mixed`. The last graph takes `states` and gives `log_probs` (R, pieces + 1); with weights for
+    sentence marks also `marks` (R, marks): by how far each is likelier than all pieces together, in
+    natural logs, of which `log_probs` do not know.
     """
     width, count = weights["pieces"].shape[1], num_layers(weights)
     graph = OnnxGraph(weights, int8=int8, in_blocks=True)
@@ -50,13 +51,13 @@ def step_graphs(weights: Mapping[str, Floats], *, int8: bool) -> list[bytes]:
         states = _added(graph, f"{layer}.heard_out", width)
         inner = graph.gelu(graph.linear(graph.norm(states, f"{layer}.norm"), f"{layer}.up"))
         states = graph.apply("Add", states, graph.linear(inner, f"{layer}.down"))
+        graph.output("next_states", states, ("R", width))
         if layer + 1 < count:
-            graph.output("next_states", states, ("R", width))
             _mix(graph, states, layer + 1, width)
-        else:
-            _say(graph, graph.norm(states, "norm"), weights)
         found.append(graph.model())
-    return found
+    graph = OnnxGraph(weights, int8=int8, in_blocks=True)
+    _say(graph, graph.norm(graph.input("states", ("R", width)), "norm"), weights)
+    return [*found, graph.model()]
 
 
 def _say(graph: OnnxGraph, states: str, weights: Mapping[str, Floats]) -> None:

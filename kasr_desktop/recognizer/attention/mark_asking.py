@@ -91,8 +91,8 @@ class MarkAsking:
             if len(ends) <= done:
                 break
             text = pieces[: ends[-1] + 1]
-            log_probs = self._decoder.reread(text[behind:], behind=behind)
-            new = np.exp(log_probs[np.asarray(ends[done:]) - behind])
+            asked = [end - behind for end in ends[done:]]
+            new = np.exp(self._decoder.reread(text[behind:], behind=behind, asked=asked))
             likely = np.concatenate([likely, new])
             wanted = {
                 place: int(row.argmax())

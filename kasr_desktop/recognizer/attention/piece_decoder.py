@@ -88,16 +88,17 @@ class MarkingDecoder(PieceDecoder, Protocol):
     def knows_marks(self) -> bool:
         """True if there are weights for them."""
 
-    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
+    def reread(self, pieces: Sequence[int], *, behind: int, asked: Sequence[int]) -> Floats:
         """Read on in the one text of the one window that `begin` was given, without a head.
 
         Args:
             pieces: What follows, marks among them, all at once.
             behind: How many of the pieces read before stand; those behind them are forgotten.
+            asked: The places, among `pieces`, behind which marks are asked for.
 
         Returns:
-            Log-probabilities (pieces, marks) of every mark behind each of the pieces, among all
-            pieces and marks.
+            Log-probabilities (asked, marks) of every mark behind each of those, among all pieces
+            and marks.
         """
 
 

@@ -3,7 +3,7 @@
 It reads the encoder's output by attention and gives the probability of every next piece (a
 few bytes of UTF-8). Its table of pieces holds those that Korean words are made of, so it
 can write neither digits nor other languages. Weights: Radford et al. 2022,
-arXiv:2212.04356. In torch, for GPUs; `onnx_decoder` is for the CPU.
+arXiv:2212.04356. In torch, for GPUs; `cpu_decoder` is for the CPU.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ class TorchDecoder:
             inputs = self._tensors["pieces"][torch.tensor(pieces, device=self._device)]
             return self._log_probs(self._next(inputs[:, None], windows)[:, -1])
 
-    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
-        """Read on in one text: log-probabilities (pieces, marks) of the marks behind each."""
+    def reread(self, pieces: Sequence[int], *, behind: int, asked: Sequence[int]) -> Floats:
+        """Read on in one text: log-probabilities (asked, marks) of the marks behind some pieces."""
         import torch
 
         with torch.inference_mode():
@@ -109,7 +109,7 @@ class TorchDecoder:
             self._num_read = count
             table = torch.cat([self._tensors["pieces"], self._tensors["marks"]])
             rows = torch.tensor(pieces, device=self._device)
-            states = self._next(table[rows][None], [0])[0]
+            states = self._next(table[rows][None], [0])[0][list(asked)]
             log_probs = (states @ table.T).float().log_softmax(dim=-1)
             marks = log_probs[:, len(self._tensors["pieces"]) :]
             return np.asarray(marks.cpu().numpy())

@@ -19,9 +19,13 @@ from kasr_desktop.bundle.weight_files import find_weights
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.domain.marks import MarkRows
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
+from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
+from kasr_desktop.recognizer.attention.decoder_conversion import (
+    converted_decoder,
+    loaded_products,
+    products_form,
+)
 from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder, read_tables
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, marks_file, read_decoder
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.whisper_graph import whisper_graph
@@ -32,7 +36,7 @@ from kasr_desktop.recognizer.ctc.whisper_weights import (
     arrange,
     has_decoder,
 )
-from kasr_desktop.recognizer.networks.converted import Conversion, converted, named_steps
+from kasr_desktop.recognizer.networks.converted import Conversion, converted
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back_free_memory
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
@@ -83,18 +87,20 @@ class OnnxWhisper:
             sources.append(bundle.path / FOLDER / "pieces.json")
             sources += [path for path in (marks_file(bundle.path),) if path.is_file()]
         conversion = converted(
-            sources, lambda: _convert(bundle, sizes, exact=exact), None if exact else cache
+            sources,
+            lambda: _convert(bundle, sizes, exact=exact),
+            None if exact else cache,
+            form=products_form(),
         )
         self.precision = conversion.facts["precision"]
         self._encoder: OnnxSession | None = OnnxSession(conversion.graphs["encoder"])
         self._joint: JointDecoding | None = None
-        if reads and "hearing" in conversion.graphs:
-            decoder = OnnxDecoder(
+        if reads and "pieces" in conversion.facts:
+            decoder = CpuDecoder(
                 [bytes.fromhex(piece) for piece in json.loads(conversion.facts["pieces"])],
                 conversion.tables,
-                OnnxSession(conversion.graphs["hearing"]),
                 # its many small products gain nothing from threads that wait for each other
-                [OnnxSession(each, threads=1) for each in conversion.steps()],
+                loaded_products(conversion, threads=1),
                 half=self.precision == "int8",
             )
             self._joint = JointDecoding(decoder, bundle.vocab)
@@ -181,8 +187,6 @@ def _convert(bundle: ModelBundle, sizes: WhisperSizes, *, exact: bool) -> Conver
     if not has_decoder(bundle, sizes):
         return Conversion(graphs, facts=facts)
     pieces, tensors = read_decoder(bundle)
-    int8 = facts["precision"] == "int8"
-    graphs["hearing"] = hearing_graph(tensors, int8=int8)
-    graphs |= named_steps(step_graphs(tensors, int8=int8))
+    decoder = converted_decoder(tensors, int8=facts["precision"] == "int8", in_blocks=True)
     facts["pieces"] = json.dumps([piece.hex() for piece in pieces])
-    return Conversion(graphs, read_tables(tensors), facts)
+    return Conversion({**graphs, **decoder.graphs}, decoder.tables, facts)

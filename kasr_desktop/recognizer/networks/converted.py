@@ -26,7 +26,7 @@ from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 11
+_FORMAT = 12
 """Raised whenever a graph is built, or tested, otherwise."""
 
 _FACTS = "facts.json"
@@ -61,7 +61,11 @@ def named_steps(graphs: Sequence[bytes]) -> dict[str, bytes]:
 
 
 def converted(
-    sources: Sequence[Path], make: Callable[[], Conversion], cache: Path | None
+    sources: Sequence[Path],
+    make: Callable[[], Conversion],
+    cache: Path | None,
+    *,
+    form: str = "",
 ) -> Conversion:
     """Return the conversion of some files of weights, made now or kept from before.
 
@@ -69,10 +73,11 @@ def converted(
         sources: The files; all their bytes count.
         make: Makes it.
         cache: Where conversions are kept; None: nowhere.
+        form: What else decides how it is made; each has its own.
     """
     if cache is None:
         return make()
-    folder = cache / _key(sources)
+    folder = cache / _key(sources, form)
     try:
         return _read(folder)
     except FileNotFoundError:
@@ -90,10 +95,10 @@ def converted(
     return conversion
 
 
-def _key(sources: Sequence[Path]) -> str:
+def _key(sources: Sequence[Path], form: str) -> str:
     digest = hashlib.sha256()
     runtime = importlib.metadata.version("onnxruntime")
-    digest.update(repr((_FORMAT, runtime, sorted(processor_features()))).encode())
+    digest.update(repr((_FORMAT, form, runtime, sorted(processor_features()))).encode())
     for path in sources:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

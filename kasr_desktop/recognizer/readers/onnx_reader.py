@@ -16,14 +16,17 @@ from kasr_desktop.bundle.model_bundle import ModelBundle, Reading
 from kasr_desktop.domain.audio import Samples
 from kasr_desktop.domain.emissions import LogProbs
 from kasr_desktop.domain.marks import MarkRows
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
+from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
+from kasr_desktop.recognizer.attention.decoder_conversion import (
+    converted_decoder,
+    loaded_products,
+)
 from kasr_desktop.recognizer.attention.joint_ctc_attention import JointDecoding
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder, read_tables
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
 from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.ctc.whisper_graph import encoder_graph
 from kasr_desktop.recognizer.ctc.whisper_weights import BATCH_SIZE, WhisperSizes
-from kasr_desktop.recognizer.networks.converted import Conversion, converted, named_steps
+from kasr_desktop.recognizer.networks.converted import Conversion, converted
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
 from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
@@ -112,11 +115,10 @@ class _Passes:
             OnnxSession(graphs[f"encoder{place}"], arena=True) for place in range(count)
         ]
         self._num_bins = sizes.num_mel_bins
-        decoder = OnnxDecoder(
+        decoder = CpuDecoder(
             reading.pieces.pieces,
             conversion.tables,
-            OnnxSession(graphs["hearing"]),
-            [OnnxSession(each) for each in conversion.steps()],
+            loaded_products(conversion),
             half=conversion.facts["precision"] == "int8",
         )
         self._joint = JointDecoding(decoder, reading.clock.vocab)
@@ -146,13 +148,10 @@ def _convert(bundle: ModelBundle, *, exact: bool) -> Conversion:
     parts = arrange_checkpoint(store, bundle)
     if store.unused():
         raise UnknownWeightsError(store.unused())
-    plain = _graphs(parts, sizes, int8=False)
-    tables = read_tables(parts.decoder)
-    facts = {"precision": "float32"}
-    conversion = Conversion(plain, tables, facts)
+    conversion = _with(parts, sizes, int8=False)
     if exact or not adds_bytes_widely():
         return conversion
-    small = Conversion(_graphs(parts, sizes, int8=True), tables, {"precision": "int8"})
+    small = _with(parts, sizes, int8=True)
     sound = probe_sound()[: sizes.max_source_positions * WHISPER_GRID.frame_stride]
     clock = OnnxWhisper(reading.clock, exact=True, reads=False)
     heard = clock.log_probs_of([sound])
@@ -161,10 +160,10 @@ def _convert(bundle: ModelBundle, *, exact: bool) -> Conversion:
     log.info("%s in 8 bits moves the test sound by %.4f", bundle.name, shift)
     if shift > MAX_MEAN_SHIFT:
         return conversion
-    return Conversion(small.graphs, tables, {**small.facts, "shift": f"{shift:.4f}"})
+    return Conversion(small.graphs, small.tables, {**small.facts, "shift": f"{shift:.4f}"})
 
 
-def _graphs(parts: ReaderParts, sizes: WhisperSizes, *, int8: bool) -> dict[str, bytes]:
+def _with(parts: ReaderParts, sizes: WhisperSizes, *, int8: bool) -> Conversion:
     num_bytes = sum(tensor.nbytes for tensor in parts.encoder.values())
     layers_each = max(1, sizes.encoder_layers * _MOST_BYTES // max(num_bytes, 1))
     graphs = {
@@ -176,8 +175,9 @@ def _graphs(parts: ReaderParts, sizes: WhisperSizes, *, int8: bool) -> dict[str,
         )
         for place, first in enumerate(range(0, sizes.encoder_layers, layers_each))
     }
-    graphs["hearing"] = hearing_graph(parts.decoder, int8=int8)
-    return graphs | named_steps(step_graphs(parts.decoder, int8=int8))
+    decoder = converted_decoder(parts.decoder, int8=int8)
+    facts = {"precision": "int8" if int8 else "float32"}
+    return Conversion({**graphs, **decoder.graphs}, decoder.tables, facts)
 
 
 def _tokenizer_files(bundle: ModelBundle) -> list[Path]:

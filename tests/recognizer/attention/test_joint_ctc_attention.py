@@ -19,15 +19,18 @@ from torch import Tensor
 from kasr_desktop.bundle.model_bundle import ModelBundle, load_bundle
 from kasr_desktop.domain.errors import BundleError
 from kasr_desktop.recognizer.attention import ctc_posteriors as ctc_posteriors_module
+from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
 from kasr_desktop.recognizer.attention.ctc_posteriors import ctc_posteriors
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
+from kasr_desktop.recognizer.attention.decoder_conversion import (
+    converted_decoder,
+    loaded_products,
+)
 from kasr_desktop.recognizer.attention.joint_ctc_attention import (
     SHARE,
     TEMPERATURE,
     JointDecoding,
 )
 from kasr_desktop.recognizer.attention.joint_search import JointSearch, JointText
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.attention.piece_decoder import (
     FOLDER,
     MAX_PIECES,
@@ -39,7 +42,6 @@ from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
 from kasr_desktop.recognizer.ctc.torch_whisper import TorchWhisperEncoder
 from kasr_desktop.recognizer.ctc.whisper_ctc import register
 from kasr_desktop.recognizer.ctc.whisper_weights import WhisperSizes, has_decoder
-from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.text.vocab import Vocab
 
 pytestmark = pytest.mark.model
@@ -90,15 +92,14 @@ def noise(num_samples: int) -> np.ndarray:
     return np.asarray(np.random.default_rng(5).standard_normal(num_samples) * 0.1, np.float32)
 
 
-def onnx_decoder(bundle: ModelBundle) -> OnnxDecoder:
+def cpu_decoder(bundle: ModelBundle) -> CpuDecoder:
     pieces, tensors = read_decoder(bundle)
-    steps = [OnnxSession(each) for each in step_graphs(tensors, int8=False)]
-    hearing = OnnxSession(hearing_graph(tensors, int8=False))
-    return OnnxDecoder(pieces, tensors, hearing, steps, half=False)
+    conversion = converted_decoder(tensors, int8=False)
+    return CpuDecoder(pieces, conversion.tables, loaded_products(conversion), half=False)
 
 
 @pytest.mark.parametrize(
-    "decoder_of", [onnx_decoder, lambda bundle: TorchDecoder(*read_decoder(bundle), "cpu")]
+    "decoder_of", [cpu_decoder, lambda bundle: TorchDecoder(*read_decoder(bundle), "cpu")]
 )
 def test_same_numbers_as_transformers(
     folder: Path, decoder_of: Callable[[ModelBundle], PieceDecoder]

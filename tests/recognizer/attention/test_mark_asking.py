@@ -15,9 +15,12 @@ from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.bundle.whisper_pieces import MARKS
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioWindow
 from kasr_desktop.domain.options import Excerpt
-from kasr_desktop.recognizer.attention.decoder_graph import hearing_graph, step_graphs
+from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
+from kasr_desktop.recognizer.attention.decoder_conversion import (
+    converted_decoder,
+    loaded_products,
+)
 from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
-from kasr_desktop.recognizer.attention.onnx_decoder import OnnxDecoder
 from kasr_desktop.recognizer.attention.piece_decoder import (
     MAX_PIECES,
     MarkingDecoder,
@@ -25,7 +28,6 @@ from kasr_desktop.recognizer.attention.piece_decoder import (
 from kasr_desktop.recognizer.attention.torch_decoder import TorchDecoder
 from kasr_desktop.recognizer.ctc.ctc_model import CtcAcousticModel
 from kasr_desktop.recognizer.ctc.onnx_whisper import OnnxWhisper
-from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
 from kasr_desktop.resources import sample_path
 from kasr_desktop.text.vocab import Vocab
 
@@ -50,17 +52,16 @@ def weights(*, marks: bool = True) -> dict[str, np.ndarray]:
     return found
 
 
-def onnx(tensors: dict[str, np.ndarray]) -> OnnxDecoder:
-    hearing = OnnxSession(hearing_graph(tensors, int8=False))
-    steps = [OnnxSession(each) for each in step_graphs(tensors, int8=False)]
-    return OnnxDecoder(PIECES, tensors, hearing, steps, half=False)
+def on_cpu(tensors: dict[str, np.ndarray]) -> CpuDecoder:
+    conversion = converted_decoder(tensors, int8=False)
+    return CpuDecoder(PIECES, conversion.tables, loaded_products(conversion), half=False)
 
 
 def in_torch(tensors: dict[str, np.ndarray]) -> TorchDecoder:
     return TorchDecoder(PIECES, tensors, "cpu")
 
 
-BOTH = pytest.mark.parametrize("decoder_of", [onnx, in_torch])
+BOTH = pytest.mark.parametrize("decoder_of", [on_cpu, in_torch])
 STATES = np.random.default_rng(3).standard_normal((40, WIDTH)).astype(np.float32)
 TEXT = "가나 나가 나 가가나 나나 가 나가나 가나 나 나가 가 가나나 나 가 나나 가나".split()
 
@@ -70,7 +71,7 @@ def word_by_word(words: Sequence[str]) -> np.ndarray:
     tensors = weights()
     tensors["pieces"] = np.concatenate([tensors["pieces"], tensors.pop("marks")])
     decoder = in_torch(tensors)
-    spelling = MarkAsking(onnx(weights()), VOCAB)._spelling
+    spelling = MarkAsking(on_cpu(weights()), VOCAB)._spelling
     decoder.begin([decoder.hear(STATES)])
     found = []
 
@@ -127,7 +128,7 @@ def test_a_head_longer_than_the_first_room_is_read(
 
 
 def test_what_is_read_for_the_text_knows_of_no_marks() -> None:
-    with_marks, without = onnx(weights()), onnx(weights(marks=False))
+    with_marks, without = on_cpu(weights()), on_cpu(weights(marks=False))
     assert (with_marks.knows_marks, without.knows_marks) == (True, False)
     for one, other in (
         (begun(with_marks), begun(without)),
@@ -142,7 +143,7 @@ def test_what_is_read_for_the_text_knows_of_no_marks() -> None:
         np.testing.assert_array_equal(one, other)
 
 
-def begun(decoder: OnnxDecoder) -> np.ndarray:
+def begun(decoder: CpuDecoder) -> np.ndarray:
     return decoder.begin([decoder.hear(STATES), decoder.hear(STATES[:9])])
 
 
@@ -159,7 +160,7 @@ def frames(text: str) -> np.ndarray:
 
 
 def test_marks_lie_on_the_frames_that_words_end_with() -> None:
-    decoder = onnx(weights())
+    decoder = on_cpu(weights())
     asking, heard = MarkAsking(decoder, VOCAB), decoder.hear(STATES)
     rows = asking.marks(heard, frames("가나 나"))
     asked = asking.ask(heard, ["가나", "나"])
@@ -171,7 +172,7 @@ def test_marks_lie_on_the_frames_that_words_end_with() -> None:
 
 
 def test_a_word_that_cannot_be_spelled_is_left_out() -> None:
-    decoder = onnx(weights())
+    decoder = on_cpu(weights())
     asking, heard = MarkAsking(decoder, VOCAB), decoder.hear(STATES)
     rows = asking.marks(heard, frames("가나 다 나"))
     assert np.flatnonzero(~np.isnan(rows[:, 0])).tolist() == [4, 16]
@@ -180,7 +181,7 @@ def test_a_word_that_cannot_be_spelled_is_left_out() -> None:
 
 
 def test_words_that_are_known_are_read_and_not_asked_again() -> None:
-    decoder = onnx(weights())
+    decoder = on_cpu(weights())
     asking, heard = MarkAsking(decoder, VOCAB), decoder.hear(STATES)
     said = [VOCAB.tokens.index(token) for token in ("가", "나", "|")]
     rows = asking.marks(heard, frames("가나 나"), first=9, said=said)

@@ -1,4 +1,4 @@
-"""Whisper's decoder on the CPU: products by ONNX Runtime, attention between them by our own."""
+"""Whisper's decoder on the CPU: products by `DecoderProducts`, attention between them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from kasr_desktop.recognizer.attention.decoder_products import DecoderProducts
 from kasr_desktop.recognizer.attention.piece_decoder import MAX_PIECES, NUM_PROMPT, KeptSound
 from kasr_desktop.recognizer.attention.step_attention import (
     Kept,
@@ -15,8 +16,7 @@ from kasr_desktop.recognizer.attention.step_attention import (
     StepAttention,
     make_attention,
 )
-from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
-from kasr_desktop.recognizer.networks.quantized import Array, Floats
+from kasr_desktop.recognizer.networks.quantized import Floats
 
 Integers = NDArray[np.int64]
 
@@ -24,15 +24,14 @@ _ROOM = 256
 """Places for pieces that are made at a time."""
 
 
-class OnnxDecoder:
-    """A `PieceDecoder` on sessions: one hears, the others read, one after the other."""
+class CpuDecoder:
+    """A `PieceDecoder` without torch."""
 
     def __init__(
         self,
         pieces: Sequence[bytes],
         tables: Mapping[str, Floats],
-        hearing: OnnxSession,
-        steps: Sequence[OnnxSession],
+        products: DecoderProducts,
         *,
         half: bool,
     ) -> None:
@@ -40,9 +39,9 @@ class OnnxDecoder:
 
         Args:
             pieces: The table of pieces.
-            tables: "pieces", "prompt" and "positions" of the weights; "marks" if `steps` have them.
-            hearing: `hearing_graph`.
-            steps: `step_graphs`.
+            tables: "pieces", "prompt" and "positions" of the weights; "marks" if `products` have
+                them.
+            products: With the same weights.
             half: Keep what is heard in 16 bits.
         """
         self.pieces = pieces
@@ -50,16 +49,15 @@ class OnnxDecoder:
         self.max_pieces = MAX_PIECES - NUM_PROMPT - 1
         self._tables = tables
         self.knows_marks = "marks" in tables
-        self._hearing, self._steps = hearing, steps
+        self._products = products
         self._attention = make_attention(half=half)
         self._heard: Sequence[list[Kept]] = ()
         """Of every window, layer by layer."""
-        self._read = _Read(self._attention, len(steps) // 2)
+        self._read = _Read(self._attention, products.num_layers)
 
     def hear(self, states: Floats) -> KeptSound:
         """Return keys and values of the encoder's output (T, D), layer by layer."""
-        heard = self._hearing.run({"states": states})
-        return [self._attention.keep(heard[f"heard.{layer}"]) for layer in range(len(heard))]
+        return [self._attention.keep(heard) for heard in self._products.hear(states)]
 
     def begin(self, heard: Sequence[KeptSound], head: Sequence[int] = ()) -> Floats:
         """Begin to read in windows: log-probabilities (windows, pieces + 1)."""
@@ -69,9 +67,9 @@ class OnnxDecoder:
         read = read + self._tables["positions"][: len(read)]
         self._read.begin(len(heard), len(read))
         windows = np.repeat(np.arange(len(heard)), len(read))
-        log_probs = self._next(np.tile(read, (len(heard), 1)), windows)["log_probs"]
+        states = self._next(np.tile(read, (len(heard), 1)), windows)
         self._read.keep_last_of_heads(len(heard))
-        return log_probs[len(read) - 1 :: len(read)]
+        return self._say(np.ascontiguousarray(states[len(read) - 1 :: len(read)]))
 
     def go_on(
         self, *, windows: Sequence[int], parents: Sequence[int], pieces: Sequence[int]
@@ -80,10 +78,10 @@ class OnnxDecoder:
         position = self._tables["positions"][self._read.num_pieces]
         self._read.go_on_with(np.asarray(parents, np.int64))
         inputs = self._tables["pieces"][np.asarray(pieces, np.int64)] + position
-        return self._next(inputs, np.asarray(windows, np.int64))["log_probs"]
+        return self._say(self._next(inputs, np.asarray(windows, np.int64)))
 
-    def reread(self, pieces: Sequence[int], *, behind: int) -> Floats:
-        """Read on in one text: log-probabilities (pieces, marks) of the marks behind each."""
+    def reread(self, pieces: Sequence[int], *, behind: int, asked: Sequence[int]) -> Floats:
+        """Read on in one text: log-probabilities (asked, marks) of the marks behind some pieces."""
         first, known = NUM_PROMPT + behind, self._tables["pieces"]
         rows = np.stack(
             [
@@ -93,8 +91,8 @@ class OnnxDecoder:
         )
         self._read.read_on(first, len(rows))
         positions = self._tables["positions"][first : first + len(rows)]
-        found = self._next(rows + positions, np.zeros(len(rows), np.int64))
-        odds = found["marks"].astype(np.float64)
+        states = self._next(rows + positions, np.zeros(len(rows), np.int64))
+        odds = self._products.mark(states[np.asarray(asked)]).astype(np.float64)
         total = np.logaddexp(0.0, np.logaddexp.reduce(odds, axis=1, keepdims=True))
         log_probs: Floats = (odds - total).astype(np.float32)
         return log_probs
@@ -104,32 +102,32 @@ class OnnxDecoder:
         self._heard = ()
         self._read.forget()
 
-    def _next(self, inputs: Floats, windows: Integers) -> dict[str, Array]:
-        """Read a piece more in each row (R, D): what the last of `step_graphs` says.
+    def _next(self, inputs: Floats, windows: Integers) -> Floats:
+        """Read a piece more in each row: the last layer's states (R, D).
 
         Args:
-            inputs: Embedded, with positions.
+            inputs: (R, D) embedded, with positions.
             windows: The window of each row, ascending.
         """
         bounds = [0, *(np.flatnonzero(np.diff(windows)) + 1).tolist(), len(windows)]
         parts = [(first, end, int(windows[first])) for first, end in pairwise(bounds)]
-        mix, *rest = self._steps
-        states, given = inputs, mix.run({"inputs": inputs})
-        for layer, (behind_reading, behind_hearing) in enumerate(
-            zip(rest[::2], rest[1::2], strict=True)
-        ):
-            found = self._read.attend(layer, given["mixed"])
-            given = behind_reading.run({"states": states, "found": found})
-            states, asked = given["next_states"], given["asked"]
+        states, mixed, layer = inputs, self._products.mix(inputs), 0
+        while mixed is not None:
+            found = self._read.attend(layer, mixed)
+            states, asked = self._products.behind_reading(layer, states, found)
             found = np.concatenate(
                 [
                     self._attention.hear(asked[first:end], self._heard[window][layer])
                     for first, end, window in parts
                 ]
             )
-            given = behind_hearing.run({"states": states, "found": found})
-            states = given.get("next_states", states)
-        return given
+            states, mixed = self._products.behind_hearing(layer, states, found)
+            layer += 1
+        return states
+
+    def _say(self, states: Floats) -> Floats:
+        """Return log-probabilities (R, pieces + 1) of states (R, D)."""
+        return self._products.say(states)
 
 
 def read_tables(weights: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -1,0 +1,71 @@
+/* Sixteen floats at a time, in GNU C's vectors: what attention and products share. Bodies are inlined
+   into functions of each processor, so they are compiled for its width. */
+
+#ifndef KASR_VECTORS_H
+#define KASR_VECTORS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#ifndef __GNUC__
+#error "needs GNU C's vectors: numpy runs instead"
+#endif
+
+/* vectors wider than the processor's go through memory, and only between inlined functions */
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+enum { LANES = 16 };
+
+typedef float Floats __attribute__((vector_size(64)));
+typedef int32_t Ints __attribute__((vector_size(64)));
+
+/* one body, compiled for each width of vectors */
+#define BODY static inline __attribute__((always_inline))
+
+/* so that sums stay in registers, whatever the compiler was told to do about loops */
+#define UNROLLED _Pragma("GCC unroll 16")
+
+BODY Floats load(const float *from) {
+    Floats found;
+    memcpy(&found, from, sizeof found);
+    return found;
+}
+
+BODY void store(float *to, Floats what) { memcpy(to, &what, sizeof what); }
+
+BODY Floats larger(Floats one, Floats other) {
+    Ints is_one = one > other;
+    return (Floats)(((Ints)one & is_one) | ((Ints)other & ~is_one));
+}
+
+BODY float largest_of(Floats each) {
+    float found = each[0];
+    for (int i = 1; i < LANES; i++)
+        found = each[i] > found ? each[i] : found;
+    return found;
+}
+
+BODY float sum_of(Floats each) {
+    float found = 0.0f;
+    for (int i = 0; i < LANES; i++)
+        found += each[i];
+    return found;
+}
+
+BODY Floats exp_of(Floats x) { /* of what is not above 0; Cephes' expf */
+    Floats least = {0};
+    least -= 87.0f;
+    x = larger(x, least);
+    Ints whole = __builtin_convertvector(x * 1.44269504f - 0.5f, Ints);
+    Floats n = __builtin_convertvector(whole, Floats);
+    Floats r = x - n * 0.693359375f - n * -2.12194440e-4f;
+    Floats p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    return p * (Floats)((whole + 127) << 23);
+}
+
+#endif
