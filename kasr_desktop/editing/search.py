@@ -10,9 +10,9 @@ from itertools import groupby
 from kasr_desktop.domain.transcript import Segment
 from kasr_desktop.editing.change import Change, ChangeKind, Patch
 from kasr_desktop.editing.document import Document
-from kasr_desktop.editing.typed_text import type_text, whole_characters
+from kasr_desktop.editing.typed_text import type_text
 from kasr_desktop.editing.word_times import SURE, written
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.hangul import nfc, whole_characters
 from kasr_desktop.text.reference_alignment import drain
 
 

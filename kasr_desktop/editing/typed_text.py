@@ -10,7 +10,7 @@ from kasr_desktop.domain.readings import WRITTEN, source_of
 from kasr_desktop.domain.transcript import Hypothesis, Segment, Word
 from kasr_desktop.editing.word_times import LEAST, SURE, fit_words, spread_words, written
 from kasr_desktop.text.alignment import EditKind, align, align_words, edit_distance
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.hangul import nfc, whole_characters
 
 _EQUAL = EditKind.EQUAL
 _SYLLABLE = 0.1  # seconds of silence that can hold an inserted syllable
@@ -27,11 +27,6 @@ class _Run:
 def typed_words(text: str) -> list[str]:
     """Return the words of typed text, NFC."""
     return nfc(whole_characters(text)).split()
-
-
-def whole_characters(text: str) -> str:
-    """Put a mark in place of half a character of two units: no file could hold it."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def type_text(segment: Segment, text: str) -> Hypothesis:

@@ -10,6 +10,7 @@ from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.item_updates import put_about, put_sound
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import ItemState, QueueItem
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.text.hangul import nfc
 
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.|[. ]$')
@@ -31,7 +32,7 @@ class Naming:
             LibraryError: bad_name, exists, unwritable: neither name has changed.
         """
         title = " ".join(nfc(title).split())
-        former, stem = item.about.title, nfc(item.sound.path.stem)
+        former, stem = item.about.title, shown_name(item.sound.path.stem)
         if title == former or (not former and title in (item.name, stem)):
             return
         follows = self._preferences.settings.rename_files and bool(title)
@@ -50,7 +51,7 @@ class Naming:
     def head(self, item: QueueItem, heading: str, date: str | None) -> None:
         """Keep what stands over a recording's documents, and the day they say, None: its own."""
         clean = " ".join(nfc(heading).split())
-        if clean in (item.about.title, nfc(item.sound.path.stem)):
+        if clean in (item.about.title, shown_name(item.sound.path.stem)):
             clean = ""
         put_about(item, heading=clean, date=date)
         self._controller.item_changed.emit(item)

@@ -27,12 +27,10 @@ from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.domain.script_differences import ScriptDifferences
 from kasr_desktop.domain.transcript import Segment, Transcript, sources_of
 from kasr_desktop.editing.document import Document
-from kasr_desktop.editing.typed_text import whole_characters
 from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.library.take_description import GROWING, final_path
 from kasr_desktop.pipeline.job import EngineSpec
-from kasr_desktop.text.elision import one_line
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 
 
 class ItemState(Enum):
@@ -67,14 +65,13 @@ class Sound:
 
     @property
     def name(self) -> str:
-        """The file's name, composed: macOS hands names over as loose jamo.
+        """The file's name as it is shown.
 
-        A recording has the name it will get, also where a crash kept it from it. Bytes that are
-        no UTF-8 are one mark each, and what breaks a line is a space: no view could show them.
+        A recording has the one it will get, also where a crash kept it from it.
         """
         grows = self.path.name.endswith(GROWING)
         path = final_path(self.path) if grows else self.path
-        return one_line(nfc(whole_characters(path.name)))
+        return shown_name(path.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from kasr_desktop.atomic_file import replace_file
 from kasr_desktop.exports.cue_file import CueFault
 from kasr_desktop.exports.reading import CUE_READERS, read_cue_file, read_text_file
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.text.normalize import normalize
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def read_reference(path: Path) -> Reference:
     Raises:
         ExportError: `unreadable` or `malformed`.
     """
-    name = nfc(path.name)
+    name = shown_name(path.name)
     if path.suffix.lower() not in CUE_READERS:
         read = read_text_file(path)
         return Reference(name, read.text, read.guessed, read.bad_lines)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from unicodedata import category
 
+from kasr_desktop.text.hangul import nfc, whole_characters
+
 _GAP = "…"
 _UNSEEN = ("Cc", "Zl", "Zp")  # control characters, line and paragraph separators
 _IN_A_SENTENCE = 28  # characters
@@ -19,6 +21,19 @@ def one_line(name: str) -> str:
         '회의 1.wav'
     """
     return "".join(" " if category(each) in _UNSEEN else each for each in name)
+
+
+def shown_name(name: str) -> str:
+    r"""Return the name of a file or folder as it can be shown.
+
+    It is composed, for macOS hands names over as loose jamo. Bytes that are no UTF-8 are one mark
+    each: half a character cannot be drawn. What breaks a line is a space.
+
+    Example:
+        >>> shown_name("회의\n1.wav"), shown_name("\udcb0\udcad.txt")
+        ('회의 1.wav', '��.txt')
+    """
+    return one_line(nfc(whole_characters(name)))
 
 
 def short(name: str) -> str:

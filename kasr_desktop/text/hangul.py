@@ -72,6 +72,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def whole_characters(text: str) -> str:
+    """Put a mark in place of half a character of two units: no file could hold it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def nfd(text: str) -> str:
     """Return `text` in NFD: syllables become conjoining jamo.
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow
 
 from kasr_desktop.domain.errors import KasrError
+from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.resources import sample_path
 from kasr_desktop.session.listed_files import listed_files
@@ -209,10 +210,12 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def on_intake_ended(self, refused: Sequence[Path], media: Sequence[Path]) -> None:
         """Say what could not be added, and remember where the rest came from."""
-        # texts among nothing else may be meant for the recording shown, or for themselves
-        is_taken = bool(refused) and not media and self.bench.take_texts(refused)
-        if not is_taken:
-            self.dialogs.say_refused(refused)
+        # texts among nothing else may be meant for the recording shown, or for themselves;
+        # subtitles are that beside their film too
+        meant = [path for path in refused if not media or path.suffix.lower() in CUE_READERS]
+        if meant and self.bench.take_texts(meant):
+            refused = [path for path in refused if path not in meant]
+        self.dialogs.say_refused(refused)
         listed, self._listed = self._listed, {}
         self.acts.show_listed(listed, alone=len(listed) == len(media))
         if media:

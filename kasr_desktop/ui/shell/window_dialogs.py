@@ -16,7 +16,7 @@ from kasr_desktop.pipeline.diagnostics import without_private
 from kasr_desktop.resources import sample_path
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import log_dir
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.shell.media_files import dialog_filter
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.file_manager import open_folder
@@ -47,7 +47,7 @@ class WindowDialogs(QObject):
     def say_refused(self, refused: Sequence[Path]) -> None:
         """Say what of that which was dropped or opened cannot be heard, if anything."""
         if refused:
-            names = ", ".join(nfc(path.name) for path in refused[:_MOST_NAMED])
+            names = ", ".join(shown_name(path.name) for path in refused[:_MOST_NAMED])
             more = len(refused) - _MOST_NAMED
             names += f" (+{more})" if more > 0 else ""
             text = translate("Window", "Neither audio nor video, so not added: {names}")

@@ -16,8 +16,7 @@ from kasr_desktop.exports.files import write_text
 from kasr_desktop.exports.reading import CUE_READERS
 from kasr_desktop.session.listed_files import listed_subtitles
 from kasr_desktop.session.subtitle_project import open_subtitles
-from kasr_desktop.text.elision import one_line, short
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import short, shown_name
 from kasr_desktop.ui.features.cues.checked_cues import CheckedCues
 from kasr_desktop.ui.features.cues.cue_view import CueView
 from kasr_desktop.ui.features.workbench import Workbench
@@ -155,10 +154,10 @@ class CueFiles(QObject):
             self._bench.show_message(Message(Level.ERROR, error_sentence(error), (elsewhere,)))
             return
         show = WayOut(translate("Export", "Open folder"), partial(open_folder, path.parent))
-        said = translate("Export", "Saved: {names}").format(names=path.name)
+        said = translate("Export", "Saved: {names}").format(names=_shown(path))
         self._bench.show_message(Message(Level.DONE, said, (show,), topic=TOPIC, brief=True))
 
 
 def _shown(path: Path) -> str:
     """Return a file's name as it stands in a message."""
-    return short(one_line(nfc(path.name)))
+    return short(shown_name(path.name))

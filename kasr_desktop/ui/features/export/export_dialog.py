@@ -42,6 +42,7 @@ from kasr_desktop.domain.readings import (
 )
 from kasr_desktop.domain.transcript import Transcript
 from kasr_desktop.pipeline.film_cues import limits_if_known
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.text.hangul import nfc
 from kasr_desktop.ui.features.export.export_plan import ExportPlan
 from kasr_desktop.ui.features.export.export_preview import ExportPreview
@@ -86,7 +87,7 @@ class ExportDialog(QDialog):
         self._written.setChecked(plan.options.written)
         self._title = QLineEdit(nfc(plan.options.title))
         self._title.setAccessibleName(translate("Export", "Title of documents"))
-        self._title.setPlaceholderText(nfc(plan.stem))
+        self._title.setPlaceholderText(shown_name(plan.stem))
         self._date = QLineEdit(nfc(plan.options.date or ""))
         self._date.setAccessibleName(translate("Export", "Date in documents"))
         self._date.setPlaceholderText(translate("Export", "Date"))
@@ -133,14 +134,14 @@ class ExportDialog(QDialog):
         plan = self.plan
         complete = bool(plan.formats and plan.stem and self._folder.text().strip())
         self._save.setEnabled(complete)
-        names = ", ".join(nfc(path.name) for path in plan.paths) if complete else ""
+        names = ", ".join(shown_name(path.name) for path in plan.paths) if complete else ""
         self._names.setText(names or translate("Export", "Choose at least one format."))
         self._offer(plan.formats)
         self.preview.show_plan(plan)
         existing = plan.existing if complete else ()
         for widget in (self._conflict, self._new_name, self._overwrite):
             widget.setVisible(bool(existing))
-        there = ", ".join(nfc(path.name) for path in existing)
+        there = ", ".join(shown_name(path.name) for path in existing)
         self._conflict.setText(translate("Export", "Already there: {names}").format(names=there))
         self._all.setChecked(all(box.isChecked() for box in self._formats.values()))
 

@@ -20,7 +20,7 @@ from kasr_desktop.pipeline.film_cues import limits_if_known
 from kasr_desktop.scratch_folder import ScratchFolder
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.features.export.export_controller import ExportController, ExportTask
 from kasr_desktop.ui.features.export.export_plan import ExportPlan, carry_out, plan_export
 from kasr_desktop.ui.views.strings import error_sentence, what_happened
@@ -208,7 +208,7 @@ class Exporter(QObject):
 
     def _success(self, written: tuple[Path, ...]) -> Message:
         text = translate("Export", "Saved: {names}")
-        names = ", ".join(nfc(path.name) for path in written)
+        names = ", ".join(shown_name(path.name) for path in written)
         ways = (_folder_way(written[0]),)
         return Message(Level.DONE, text.format(names=names), ways, topic=TOPIC, brief=True)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from kasr_desktop.library.entry import EntryState, Found
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
 
@@ -49,7 +49,7 @@ class FoundModel(QAbstractListModel):
             parts = (found.entry.name, fact_line(found), found.line)
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = (found.entry.name, found.entry.about, nfc(str(found.entry.path)))
+            lines = (found.entry.name, found.entry.about, shown_name(str(found.entry.path)))
             return "\n".join(line for line in lines if line)
         return None
 

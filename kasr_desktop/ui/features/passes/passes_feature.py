@@ -19,7 +19,7 @@ from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.pipeline.passes.transcript_pass import PassResult
 from kasr_desktop.pipeline.script_file import SCRIPT_SUFFIXES
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.drop_target import local_urls
@@ -102,7 +102,7 @@ class PassesFeature(QObject):
         item, path = self._bench.item, paths[0]
         if item is None or len(paths) > 1 or path.suffix.lower() not in SCRIPT_SUFFIXES:
             return False
-        name = nfc(path.name)
+        name = shown_name(path.name)
         if not self.script.isEnabled():
             text = translate(
                 "Passes", "“{name}” is a text. It can be aligned with a transcribed recording."

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from kasr_desktop.session.queue_item import QueueItem
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.widgets.language import translate
 from kasr_desktop.ui.widgets.theme import XL, L, S, dialog_size
 
@@ -30,7 +30,7 @@ class DescribeDialog(QDialog):
         self.resize(dialog_size(*_SIZE))
         name = QLabel(item.name, wordWrap=True)
         name.setProperty("look", "title")
-        where = QLabel(nfc(str(item.sound.path)), wordWrap=True)
+        where = QLabel(shown_name(str(item.sound.path)), wordWrap=True)
         where.setProperty("look", "small")
         self._tags = QLineEdit(" ".join(f"#{tag}" for tag in item.about.tags))
         self._tags.setPlaceholderText(translate("Queue", "Such as #meeting #budget"))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from kasr_desktop.session.queue_item import ItemState
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.text.natural_order import natural_key
 from kasr_desktop.ui.features.queue.describe_dialog import DescribeDialog
 from kasr_desktop.ui.features.workbench import Workbench
@@ -120,9 +120,9 @@ class QueueFeature(QObject):
         self.recent.clear()
         for name in self._bench.preferences.settings.recent_files[:_MOST_SHOWN]:
             path = Path(name)
-            label = nfc(path.name).replace("&", "&&")
-            action = self.recent.addAction(f"{label}\t{nfc(path.parent.name)}")
-            action.setToolTip(nfc(name))
+            label = shown_name(path.name).replace("&", "&&")
+            action = self.recent.addAction(f"{label}\t{shown_name(path.parent.name)}")
+            action.setToolTip(shown_name(name))
             action.triggered.connect(partial(self._bench.add_paths, [path]))
         self.recent.addSeparator()
         forget = self.recent.addAction(translate("Menus", "&Clear this list"))

@@ -12,7 +12,7 @@ from kasr_desktop.domain.recording import Level as MicrophoneLevel
 from kasr_desktop.domain.recording import Recorded
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.recording.recording_state import RecordingState
-from kasr_desktop.text.elision import short
+from kasr_desktop.text.elision import short, shown_name
 from kasr_desktop.ui.features.workbench import Workbench
 from kasr_desktop.ui.views.strings import error_sentence, notice_sentence
 from kasr_desktop.ui.widgets.clock import clock
@@ -48,7 +48,7 @@ class RecordingMessages(QObject):
         """Say where a take is."""
         take = recorded.take
         text = translate("Record", "Recorded and saved: {name} ({length})")
-        said = text.format(name=take.path.name, length=clock(take.duration))
+        said = text.format(name=shown_name(take.path.name), length=clock(take.duration))
         label = translate("Record", "Open the folder")
         folder = WayOut(label, partial(open_folder, take.path.parent))
         self._bench.show_message(Message(Level.DONE, said, (folder,), topic=TOPIC, brief=True))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kasr_desktop.domain.errors import KasrError
 from kasr_desktop.domain.recording import Take
 from kasr_desktop.session.recording.unfinished_takes import UnfinishedTakes
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.clock import clock
 from kasr_desktop.ui.widgets.language import translate
@@ -36,7 +36,7 @@ class UnfinishedOffer(QObject):
     def on_recovered(self, _growing: object, take: Take) -> None:
         """Say what a take is called now."""
         text = translate("Record", "Recovered: {name} ({length})")
-        said = text.format(name=nfc(take.path.name), length=clock(take.duration))
+        said = text.format(name=shown_name(take.path.name), length=clock(take.duration))
         self.message.emit(Message(Level.DONE, said, topic="recovered", brief=True))
 
     @Slot(Exception)
@@ -79,5 +79,7 @@ class UnfinishedOffer(QObject):
 
     def _say(self, level: Level, text: str, ways_out: tuple[WayOut, ...]) -> None:
         first = self._takes.left[0]
-        said = text.format(name=nfc(first.take.final_path.name), length=clock(first.duration))
+        said = text.format(
+            name=shown_name(first.take.final_path.name), length=clock(first.duration)
+        )
         self.message.emit(Message(level, said, ways_out, topic=TOPIC))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.queue_item import ItemState, QueueItem
-from kasr_desktop.text.hangul import nfc
+from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.views.item_texts import describe_item, state_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -68,7 +68,7 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(item)
         if role == Qt.ItemDataRole.EditRole:
-            return item.about.title or nfc(item.sound.path.stem)
+            return item.about.title or shown_name(item.sound.path.stem)
         if role == OTHERS_ROLE:
             first = max(0, index.row() - _NEIGHBORS)
             near = self._items[first : index.row() + _NEIGHBORS + 1]
@@ -148,5 +148,5 @@ class QueueModel(QAbstractListModel):
 def _tip(item: QueueItem) -> str:
     """Return the whole name, what the user says about it, and where the sound lies."""
     tags = " ".join(f"#{tag}" for tag in item.about.tags)
-    lines = (item.name, tags, item.about.note, nfc(str(item.sound.path)))
+    lines = (item.name, tags, item.about.note, shown_name(str(item.sound.path)))
     return "\n".join(line for line in lines if line)

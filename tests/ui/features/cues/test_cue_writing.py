@@ -290,6 +290,21 @@ def test_subtitles_that_are_dropped_or_given_are_opened(
     assert len(window.controller.items) == 2
 
 
+def test_subtitles_dropped_with_their_film_are_offered_and_not_refused(
+    qtbot: QtBot, window: MainWindow, feature: CuesFeature, tmp_path: Path
+) -> None:
+    path, film, other = (tmp_path / name for name in ("영화.srt", "영화.wav", "메모.md"))
+    path.write_text("1\n00:00:01,000 --> 00:00:02,500\n안녕\n", encoding="utf-8")
+    film.write_bytes(b"sound")
+    other.write_text("메모", encoding="utf-8")
+    window.add_paths([path, film, other])
+    qtbot.waitUntil(lambda: len(window.notices.messages) == 2)
+    said = [message.text for message in window.notices.messages]
+    assert "자막 파일이에요: 영화.srt" in said
+    assert "음성·영상 파일이 아니어서 추가하지 않았어요: 메모.md" in said
+    qtbot.waitUntil(lambda: len(window.controller.items) == 2)
+
+
 def test_several_subtitle_files_are_opened_together_and_each_fault_is_told(
     window: MainWindow, feature: CuesFeature, tmp_path: Path
 ) -> None:

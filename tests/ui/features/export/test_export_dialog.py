@@ -48,6 +48,20 @@ def test_it_starts_from_the_plan_and_gives_it_back(dialog: ExportDialog, tmp_pat
     assert "회의.srt" in shown_texts(dialog)
 
 
+def test_a_name_that_breaks_the_line_is_shown_on_one(
+    qtbot: QtBot, korean: LanguageSwitch, tmp_path: Path
+) -> None:
+    (tmp_path / "3월\n회의.srt").write_text("1", encoding="utf-8")
+    dialog = ExportDialog(plan_export(tmp_path / "3월\n회의.m4a", Settings()), SAID)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "이미 있는 파일: 3월 회의.srt" in shown_texts(dialog).split("\n")
+    headings = [field.placeholderText() for field in dialog.findChildren(QLineEdit)]
+    assert "3월 회의" in headings
+    (named,) = [path for path in dialog.plan.paths if path.suffix == ".srt"]
+    assert named == tmp_path / "3월\n회의.srt"
+
+
 def test_choices_become_the_plan(dialog: ExportDialog) -> None:
     box(dialog, "WebVTT 자막").setChecked(True)
     radio(dialog, "들린 그대로").setChecked(True)
