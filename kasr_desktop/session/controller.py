@@ -357,7 +357,8 @@ class Controller(QObject):
 
     def _free_name(self, item: QueueItem) -> str:
         """Return a name for another text of the same recording."""
-        base, taken = re.sub(r" \(\d+\)$", "", item.name), {one.name for one in self.items}
+        base = re.sub(r" \(\d+\)$", "", item.about.title or item.sound.name)
+        taken = {one.name for one in self.items}
         return next(
             name for number in itertools.count(2) if (name := f"{base} ({number})") not in taken
         )

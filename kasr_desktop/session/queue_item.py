@@ -238,8 +238,8 @@ class QueueItem:
 
     @property
     def name(self) -> str:
-        """What it is called: by the user, else its file's name."""
-        return self.about.title or self.sound.name
+        """What it is called: by the user, else as the file it was opened from, or is heard in."""
+        return self.about.title or shown_name(self.keeping.opened) or self.sound.name
 
     @property
     def segments(self) -> Sequence[Segment]:

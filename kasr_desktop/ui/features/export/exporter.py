@@ -57,6 +57,7 @@ class Exporter(QObject):
         self.work = ExportController(self)
         self.work.exported.connect(self.on_exported)
         self.work.progressed.connect(self.on_progressed)
+        self._new_folder: Path | None = None  # chosen in the dialog, nothing written in it yet
         self._days = TaskRunner(self, policy=Policy.REPLACE)
         self._dragged = ScratchFolder()
 
@@ -120,6 +121,8 @@ class Exporter(QObject):
             self.message.emit(self._stopped(task, result))
         elif result.written:
             self.message.emit(self._success(result.written))
+        if result.written and task.plan.folder == self._new_folder:
+            self._preferences.change(export_folder=str(self._new_folder))  # it can be written in
         if result.written:
             self.wrote.emit(item, tuple((str(path), *_state_of(path)) for path in result.written))
             if item.result() == task.transcript:
@@ -188,9 +191,8 @@ class Exporter(QObject):
         # with one text there was nothing to choose; one that few recordings have is not kept
         if len(transcript.sources) > 1 and plan.options.source in export_choices():
             fields["export_side"] = plan.options.source
-        if plan.folder != suggested.folder:
-            fields["export_folder"] = str(plan.folder)
         self._preferences.change(**fields)
+        self._new_folder = plan.folder if plan.folder != suggested.folder else None
 
     def _question(self, item: QueueItem, plan: ExportPlan) -> Message:
         replaced = plan.with_overwrite(overwrite=True)

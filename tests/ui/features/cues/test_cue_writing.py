@@ -245,6 +245,7 @@ def test_subtitles_beside_a_film_are_one_project_and_two_files_are_two(
     first, count = window.item, len(window.controller.items)
     assert first is not None
     assert first.sound.path.name == "영화.mp4"
+    assert first.name == "영화.srt", "its film may stand in the list too"
     window.panel.choose(window.controller.items[0])
     feature.files.open_file(path)
     assert window.item is first

@@ -100,6 +100,24 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert not filled.item.keeping.exported
 
 
+def test_a_folder_is_offered_again_once_something_could_be_written_in_it(
+    qtbot: QtBot, filled: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    chosen = [tmp_path / "file" / "inside", tmp_path / "자막"]
+
+    def answer(dialog: ExportDialog) -> int:
+        dialog._folder.setText(str(chosen[0]))
+        return ExportDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ExportDialog, "exec", answer)
+    for kept in ("", str(chosen[1])):
+        with qtbot.waitSignal(filled.exporter.work.exported):
+            filled.acts.on_export()
+        assert filled.preferences.settings.export_folder == kept
+        chosen.pop(0)
+
+
 def test_title_and_day_of_a_recording_are_remembered_with_it(
     qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
