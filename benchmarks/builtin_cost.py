@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,17 +127,9 @@ def _watched() -> dict[str, Stopwatch]:
     from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
     from kasr_desktop.recognizer.attention.ctc_prefixes import CompiledScorer, NumpyScorer
     from kasr_desktop.recognizer.attention.mark_asking import MarkAsking
-    from kasr_desktop.recognizer.networks.onnx_session import OnnxSession
-    from kasr_desktop.recognizer.networks.quantized import Array
+    from kasr_desktop.recognizer.ctc.onnx_encoder import PartedEncoder, WholeEncoder
 
     watches = {name: Stopwatch() for name in PARTS if name != "rest"}
-    run = OnnxSession.run
-
-    def timed(session: OnnxSession, inputs: Mapping[str, Array]) -> Any:
-        watched = watches["encoder"].around(run) if "mels" in inputs else run
-        return watched(session, inputs)
-
-    setattr(OnnxSession, "run", timed)  # noqa: B010  mypy allows no method in its place
     asking: list[bool] = []
 
     def marked(*arguments: Any, **options: Any) -> Any:
@@ -156,6 +148,7 @@ def _watched() -> dict[str, Stopwatch]:
         (joint_search.JointSearch, "texts", "search"),
         (joint_search, "prefix_scorer", "prefixes"),
         *((kind, "spell", "prefixes") for kind in (CompiledScorer, NumpyScorer)),
+        *((kind, "hear", "encoder") for kind in (WholeEncoder, PartedEncoder)),
         (joint_ctc_attention, "ctc_posteriors", "posteriors"),
     ):
         setattr(owner, name, watches[part].around(getattr(owner, name)))

@@ -1,8 +1,8 @@
 """Compiles the modules in C: `python packaging/compile_modules.py FOLDER [NAME...]`.
 
 Each is optional: without a C compiler everything works and takes longer (docs/decisions/0070,
-0195). The wheel's build calls this, and so may anybody who changed a C file: with the checkout as
-the folder, the checkout runs what was compiled.
+0163, 0195). The wheel's build calls this, and so may anybody who changed a C file: with the
+checkout as the folder, the checkout runs what was compiled.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ SOURCES = (
     "kasr_desktop/recognizer/attention/_attention.c",
     "kasr_desktop/recognizer/attention/_ctc.c",
     "kasr_desktop/recognizer/attention/_products.c",
+    "kasr_desktop/recognizer/ctc/_encoder.c",
 )
 OLDEST_PYTHON = "cp311"
 """One file serves it and every newer one: the limited API."""

@@ -46,12 +46,14 @@ def system_lines() -> Iterator[str]:
     # numpy, which a start goes without
     from kasr_desktop.decoding import compiled_beams
     from kasr_desktop.recognizer.attention import block_products, ctc_prefixes, step_attention
+    from kasr_desktop.recognizer.ctc import onnx_encoder
 
-    for name, is_compiled in (
-        ("beam search", compiled_beams.is_compiled()),
-        ("second reading", step_attention.is_compiled() and ctc_prefixes.is_compiled()),
+    for name, is_compiled, else_by in (
+        ("beam search", compiled_beams.is_compiled(), "numpy"),
+        ("encoder", onnx_encoder.is_compiled(), "one graph"),
+        ("second reading", step_attention.is_compiled() and ctc_prefixes.is_compiled(), "numpy"),
     ):
-        yield f"{name}: {'compiled' if is_compiled else 'numpy, not compiled (slower)'}"
+        yield f"{name}: {'compiled' if is_compiled else f'{else_by}, not compiled (slower)'}"
     products = "compiled" if block_products.runs_here() else "ONNX Runtime"
     yield f"products of the second reading: {products}"
 

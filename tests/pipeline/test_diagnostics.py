@@ -82,6 +82,7 @@ def test_settings_without_names_words_and_folders() -> None:
 def test_versions() -> None:
     assert next(iter(system_lines())).startswith("kasr ")
     assert any(line.startswith("beam search: ") for line in system_lines())
+    assert any(line.startswith("encoder: ") for line in system_lines())
     assert any(line.startswith("second reading: ") for line in system_lines())
     assert any(line.startswith("products of the second reading: ") for line in system_lines())
     assert any(line.startswith("PySide6_Essentials 6.") for line in package_lines())

@@ -27,7 +27,14 @@ from kasr_desktop.recognizer.attention.decoder_conversion import (
 )
 from kasr_desktop.recognizer.attention.joint_ctc_attention import Heard, JointDecoding
 from kasr_desktop.recognizer.attention.piece_decoder import FOLDER, marks_file, read_decoder
+from kasr_desktop.recognizer.ctc.encoder_parts import encoder_parts
 from kasr_desktop.recognizer.ctc.log_mels import log_mels
+from kasr_desktop.recognizer.ctc.onnx_encoder import (
+    Encoder,
+    encoder_form,
+    make_encoder,
+    runs_in_parts,
+)
 from kasr_desktop.recognizer.ctc.whisper_graph import whisper_graph
 from kasr_desktop.recognizer.ctc.whisper_weights import (
     BATCH_SIZE,
@@ -38,7 +45,7 @@ from kasr_desktop.recognizer.ctc.whisper_weights import (
 )
 from kasr_desktop.recognizer.networks.converted import Conversion, converted
 from kasr_desktop.recognizer.networks.network import UnknownWeightsError
-from kasr_desktop.recognizer.networks.onnx_session import OnnxSession, give_back_free_memory
+from kasr_desktop.recognizer.networks.onnx_session import give_back_free_memory
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely
 from kasr_desktop.recognizer.networks.self_test import difference, probe_sound
 from kasr_desktop.recognizer.networks.weights import WeightStore
@@ -90,10 +97,10 @@ class OnnxWhisper:
             sources,
             lambda: _convert(bundle, sizes, exact=exact),
             None if exact else cache,
-            form=products_form(),
+            form=f"{products_form()} {encoder_form(sizes)}",
         )
         self.precision = conversion.facts["precision"]
-        self._encoder: OnnxSession | None = OnnxSession(conversion.graphs["encoder"])
+        self._encoder: Encoder | None = make_encoder(conversion, sizes)
         self._joint: JointDecoding | None = None
         if reads and "pieces" in conversion.facts:
             decoder = CpuDecoder(
@@ -136,11 +143,9 @@ class OnnxWhisper:
         give_back_free_memory()
         return self._joint.corrected(states, log_probs, again=again)
 
-    def _hear(self, encoder: OnnxSession, windows: Sequence[Samples]) -> Heard:
-        found = [
-            encoder.run({"mels": log_mels(samples, self._num_bins)[None]}) for samples in windows
-        ]
-        return [each["states"][0] for each in found], [each["log_probs"][0] for each in found]
+    def _hear(self, encoder: Encoder, windows: Sequence[Samples]) -> Heard:
+        found = [encoder.hear(log_mels(samples, self._num_bins)) for samples in windows]
+        return [states for states, _ in found], [log_probs for _, log_probs in found]
 
     def _fits(self, samples: Samples) -> bool:
         return self.max_frames is None or self.grid.num_frames(len(samples)) <= self.max_frames
@@ -149,11 +154,9 @@ class OnnxWhisper:
         """Return (T, V) float32, natural log, where the words before a frame are known."""
         if self._encoder is None:
             raise RuntimeError("the network was closed")
-        found = self._encoder.run({"mels": log_mels(samples, self._num_bins)[None]})
-        log_probs: LogProbs = found["log_probs"][0]
+        states, log_probs = self._encoder.hear(log_mels(samples, self._num_bins))
         if self._joint is None:
             return log_probs
-        states = found["states"][0]
         return self._joint.corrected_behind(states, log_probs, first=first, said=said)
 
     def drain_marks(self) -> list[MarkRows]:
@@ -171,22 +174,27 @@ def _convert(bundle: ModelBundle, sizes: WhisperSizes, *, exact: bool) -> Conver
     weights = arrange(store, sizes)
     if store.unused():
         raise UnknownWeightsError(store.unused())
-    encoder = whisper_graph(weights, sizes, int8=False)
+    encoder = Conversion({"encoder": whisper_graph(weights, sizes, int8=False)})
     facts = {"precision": "float32"}
     if not exact and adds_bytes_widely():
-        small = whisper_graph(weights, sizes, int8=True)
+        if runs_in_parts(sizes):
+            small = encoder_parts(weights, sizes)
+        else:
+            small = Conversion({"encoder": whisper_graph(weights, sizes, int8=True)})
         # no more of the sound than the network can read
         sound = probe_sound()[: sizes.max_source_positions * WHISPER_GRID.frame_stride]
-        mels = {"mels": log_mels(sound, sizes.num_mel_bins)[None]}
-        heard = [OnnxSession(each).run(mels)["log_probs"][0] for each in (encoder, small)]
+        mels = log_mels(sound, sizes.num_mel_bins)
+        heard = [make_encoder(each, sizes).hear(mels)[1] for each in (encoder, small)]
         found = difference(*heard)
         facts |= found.facts()
         if found.is_small:
             encoder, facts["precision"] = small, "int8"
-    graphs = {"encoder": encoder}
+    graphs = dict(encoder.graphs)
+    facts |= encoder.facts
     if not has_decoder(bundle, sizes):
-        return Conversion(graphs, facts=facts)
+        return Conversion(graphs, encoder.tables, facts)
     pieces, tensors = read_decoder(bundle)
     decoder = converted_decoder(tensors, int8=facts["precision"] == "int8", in_blocks=True)
     facts["pieces"] = json.dumps([piece.hex() for piece in pieces])
-    return Conversion({**graphs, **decoder.graphs}, decoder.tables, facts)
+    tables = {**encoder.tables, **decoder.tables}
+    return Conversion({**graphs, **decoder.graphs}, tables, facts)

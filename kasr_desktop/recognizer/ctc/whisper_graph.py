@@ -28,11 +28,27 @@ def whisper_graph(weights: Mapping[str, Floats], sizes: WhisperSizes, *, int8: b
         if layer + 1 in sizes.context_taps:
             tapped.append(states)
     spelled = _spelled(graph, tapped, sizes) if sizes.context_layers else tapped[-1]
-    logits = graph.linear(spelled, "head")
-    graph.output(
-        "log_probs", graph.apply("LogSoftmax", logits, axis=-1), (1, "T", sizes.vocab_size)
-    )
+    graph.output("log_probs", _log_probs(graph, spelled), (1, "T", sizes.vocab_size))
     graph.output("states", tapped[-1], (1, "T", sizes.d_model))
+    return graph.model()
+
+
+def beginning_graph(weights: Mapping[str, Floats], sizes: WhisperSizes) -> bytes:
+    """Build the graph `mels` (1, mel bins, 2 T) to `states` (1, T, D), the first layer's input."""
+    graph = OnnxGraph(weights, int8=True)
+    states = _embedded(graph, graph.input("mels", (1, sizes.num_mel_bins, "2T")))
+    graph.output("states", states, (1, "T", sizes.d_model))
+    return graph.model()
+
+
+def ending_graph(weights: Mapping[str, Floats], sizes: WhisperSizes) -> bytes:
+    """Build the graph in 8 bits of the last layer's `states` (R, width) to `log_probs` (R, V)."""
+    graph = OnnxGraph(weights, int8=True)
+    width = sizes.context_size if sizes.context_layers else sizes.d_model
+    states = graph.input("states", ("R", width))
+    if sizes.context_layers:
+        states = graph.norm(states, "context.norm")
+    graph.output("log_probs", _log_probs(graph, states), ("R", sizes.vocab_size))
     return graph.model()
 
 
@@ -82,6 +98,10 @@ def _embedded(graph: OnnxGraph, mels: str) -> str:
         "Slice", graph.weight("positions"), graph.integers(0), frames, graph.integers(0)
     )
     return graph.apply("Add", states, positions)
+
+
+def _log_probs(graph: OnnxGraph, states: str) -> str:
+    return graph.apply("LogSoftmax", graph.linear(states, "head"), axis=-1)
 
 
 def _layer(graph: OnnxGraph, states: str, place: str, num_heads: int) -> str:

@@ -26,7 +26,7 @@ from kasr_desktop.recognizer.networks.quantized import Floats
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 12
+_FORMAT = 13
 """Raised whenever a graph is built, or tested, otherwise."""
 
 _FACTS = "facts.json"

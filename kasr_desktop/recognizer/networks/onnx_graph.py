@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from kasr_desktop.recognizer.networks.processor import adds_bytes_widely, multiplies_blocks
 from kasr_desktop.recognizer.networks.quantized import GROUP, Array, Floats
@@ -57,15 +58,15 @@ class OnnxGraph:
         self._outputs: list[Any] = []
         self._renamed: dict[str, str] = {}  # a copy would cost time
 
-    def input(self, name: str, shape: Shape, *, integers: bool = False) -> str:
+    def input(self, name: str, shape: Shape, kind: DTypeLike = np.float32) -> str:
         """Name an input; a string in its shape is a size that may vary."""
-        self._inputs.append(_value(name, shape, integers=integers))
+        self._inputs.append(_value(name, shape, kind))
         return name
 
-    def output(self, name: str, result: str, shape: Shape) -> None:
+    def output(self, name: str, result: str, shape: Shape, kind: DTypeLike = np.float32) -> None:
         """Make a result an output of the graph, under a name."""
         self._renamed[result] = name
-        self._outputs.append(_value(name, shape, integers=False))
+        self._outputs.append(_value(name, shape, kind))
 
     def apply(
         self, kind: str, *inputs: str, name: str = "", own: bool = False, **facts: Any
@@ -169,6 +170,11 @@ class OnnxGraph:
         )
         return self.apply("Mul", result, size)
 
+    def integer_product(self, rows: str, name: str, steps: Array) -> str:
+        """Multiply bytes (..., inputs), 128 for zero, by int8 (outputs, inputs): int32."""
+        zero = self.constant("zero", np.array(128, np.uint8))
+        return self.apply("MatMulInteger", rows, self.constant(f"{name}.int8", steps.T), zero)
+
     def _product_in_blocks(self, states: str, name: str, weight: Floats) -> str:
         """Multiply in 8 bits: every 64 numbers of weights and input have a scale of their own."""
         steps, scale = int8_blocks(weight)
@@ -250,8 +256,8 @@ def int8_blocks(weight: Floats) -> tuple[Array, Floats]:
     return steps.astype(np.uint8), scale.astype(np.float32)
 
 
-def _value(name: str, shape: Shape, *, integers: bool) -> Any:
-    from onnx import TensorProto, helper
+def _value(name: str, shape: Shape, kind: DTypeLike) -> Any:
+    from onnx import helper
 
-    kind = TensorProto.INT64 if integers else TensorProto.FLOAT
-    return helper.make_tensor_value_info(name, kind, list(shape))
+    element = helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+    return helper.make_tensor_value_info(name, element, list(shape))
