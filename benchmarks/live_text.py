@@ -11,6 +11,10 @@ hold back is not in it (`benchmarks.live_latency` has that).
 `--wall` counts the time that the work takes in place of its CPU seconds, which are the double where
 two threads share it. It is what is seen on a machine that has nothing else to do, and means nothing
 on another.
+
+The way `second` is live text with the second reading behind it, on a core of its own, which
+touches no clock but its own; `one-core` has both on one (`benchmarks.second_reading`). The CER is
+that of the text that stands in the end, and `stands` tells when it does.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks.live_latency import Observed, measure, note
+from benchmarks.second_reading import SHARE, Piece, SecondCore, pieces, standing
 from kasr_desktop.audio.windowing import windows
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
 from kasr_desktop.domain.emissions import Emissions
@@ -59,6 +64,9 @@ would cost more than the listening."""
 
 _RANDOM = "xls-r"
 _NOISE = 1e-4
+_FIRST_ROW = 4.0
+"""Seconds until a take's first row is final."""
+_WAYS = ["file", "live", "second", "one-core"]
 _UTTERANCES = 12
 """Joined in one take."""
 
@@ -81,6 +89,36 @@ class WorkClock:
     def wait(self, seconds: float) -> None:
         """Let time pass in which nothing is done."""
         self._waited += seconds
+
+
+class SharedClock(WorkClock):
+    """The same on a core that a second reading has a part of.
+
+    Attributes:
+        second: The second reading's work; it advances with the clock.
+    """
+
+    def __init__(self, second: SecondCore, work: Callable[[], float] = time.process_time) -> None:
+        super().__init__(work)
+        self.second = second
+        self._seen = super().__call__()
+
+    def __call__(self) -> float:
+        """Read it: work of live text takes longer while there is other work."""
+        worked = super().__call__() - self._seen
+        if worked > 0:
+            taken = worked / (1 - SHARE) if self.second.is_busy else worked
+            self.second.advance(taken, share=SHARE)
+            super().wait(taken - worked)
+            self._seen = super().__call__()
+        return self._seen
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass in which live text does nothing."""
+        self()
+        self.second.advance(seconds)
+        super().wait(seconds)
+        self._seen += seconds
 
 
 class GrowingSound:
@@ -147,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--model", default="builtin", help=f"{_RANDOM}: random weights; its text is none"
     )
     parser.add_argument("--work", type=Path, default=Path("output"), help="keeps the random model")
-    parser.add_argument("--only", choices=["file", "live"])
+    parser.add_argument("--only", choices=_WAYS, nargs="+", default=["file", "live"])
     parser.add_argument("--wall", action="store_true", help="time, not CPU seconds; wants quiet")
     parser.add_argument("--hop", type=float, default=LiveOptions().hop)
     parser.add_argument("--left", type=float, default=LiveOptions().left_context)
@@ -158,7 +196,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     takes = list(joined(rows, pause=chosen.pause))[: chosen.takes or None]
     engines, spec = EngineCache(), EngineSpec(_folder(chosen.model, chosen.work), "cpu")
     text = _result(engines.text_parts(spec))
+    began = time.process_time()
     model = _result(engines.acoustic_model(spec, text.bundle))
+    loading = time.process_time() - began
     live = LiveOptions(
         hop=chosen.hop,
         left_context=chosen.left,
@@ -166,11 +206,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sure_context=chosen.sure,
     )
     work = time.perf_counter if chosen.wall else time.process_time
-    for way in [chosen.only] if chosen.only else ["file", "live"]:
+    make_clock = partial(WorkClock, work)
+    for way in chosen.only:
         if way == "file":
             found = _measured(takes, lambda sound, _: _as_file(text, model, sound))
+        elif way in ("second", "one-core"):
+            behind = Behind(text, model, live, loading, work, on_one_core=way == "one-core")
+            found = _measured(takes, behind.read) | behind.found()
         else:
-            read = partial(_as_take, text, model, live, chosen.model != _RANDOM, work)
+            read = partial(_as_take, text, model, live, chosen.model != _RANDOM, make_clock)
             found = _measured(takes, read)
         print(json.dumps({"way": way, **found}), flush=True)
     return 0
@@ -240,11 +284,11 @@ def _as_take(
     model: AcousticModel,
     live: LiveOptions,
     says_words: bool,
-    work: Callable[[], float],
+    make_clock: Callable[[], WorkClock],
     samples: Samples,
     observed: Observed,
 ) -> Iterator[Event]:
-    clock = WorkClock(work)
+    clock = make_clock()
     source = GrowingSound(samples, clock)
     observed.spoken_at = source.began
     transcriber = LiveTranscriber(
@@ -261,6 +305,61 @@ def _as_take(
     for event in transcriber.run():
         note(observed, event, clock())
         yield event
+
+
+class Behind:
+    """Live text with a second reading behind it, take by take."""
+
+    def __init__(
+        self,
+        text: TextParts,
+        model: AcousticModel,
+        live: LiveOptions,
+        loading: float,
+        work: Callable[[], float],
+        *,
+        on_one_core: bool,
+    ) -> None:
+        self._work = work
+        self._text, self._model, self._live = text, model, live
+        self._loading, self._on_one_core = loading, on_one_core
+        self._delays: list[float] = []
+        self._behind: list[float] = []
+        self._cost = self._seconds = 0.0
+
+    def read(self, samples: Samples, observed: Observed) -> Iterator[Event]:
+        """Yield the text that stands in the end; what is observed is live text."""
+        read = list(pieces(self._text, self._model, _tape(self._text, self._model), samples))
+        self._cost += sum(piece.cost for piece in read)
+        self._seconds += len(samples) / SAMPLE_RATE
+        # its engine starts with the first final row, which is there after some seconds
+        read.insert(0, Piece(_FIRST_ROW, self._loading))
+        core = SecondCore(read)
+        make_clock = partial(SharedClock, core) if self._on_one_core else WorkClock
+        clock = make_clock(work=self._work)
+        events = _as_take(
+            self._text, self._model, self._live, True, lambda: clock, samples, observed
+        )
+        finals = [
+            (clock() - observed.spoken_at, event.segment)
+            for event in events
+            if isinstance(event, Final)
+        ]
+        core.finish()
+        stands = standing(finals, read, len(samples) / SAMPLE_RATE)
+        self._delays += stands.delays
+        self._behind.append(stands.behind)
+        yield from map(Final, stands.segments)
+
+    def found(self) -> dict[str, object]:
+        """Return when the text stood as it stays, seconds behind its words, and what that cost."""
+        median, p95 = np.quantile(self._delays, [0.5, 0.95])
+        return {
+            "stands_median": round(float(median), 2),
+            "stands_p95": round(float(p95), 2),
+            "stands_after_the_end": round(max(self._behind), 2),
+            "second_cpu": round(self._cost / self._seconds, 3),
+        }
 
 
 def _tape(text: TextParts, model: AcousticModel) -> EmissionTape:

@@ -58,7 +58,7 @@ class Idle:
         yield from ()
     def close(self):
         pass
-    def fresh(self):
+    def fresh(self, *, waits: bool = True):
         return Idle()
 qt = app.make_application(["kasr"])
 made = app.App(qt, Idle())

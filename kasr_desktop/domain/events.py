@@ -84,7 +84,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """A segment that will not change."""
+    """A segment that will not change, but for a `ReadAgain` of a take."""
 
     segment: Segment
 
@@ -135,6 +135,21 @@ class Lag:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """How far a take was read as a file behind its live text, and what that gave.
+
+    Attributes:
+        segments: The next ones of that reading, in order; better than those `Final` told.
+        until: Seconds of sound that it has read.
+        is_last: Nothing more will come: all of the take was read.
+    """
+
+    segments: tuple[Segment, ...]
+    until: float
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """All of a take was recognised; told once, before `Finished`.
 
@@ -173,4 +188,16 @@ class Finished:
         return replace(self.transcript, segments=segments)
 
 
-Event = Loading | Ready | Progress | Partial | Final | Notice | Lag | Heard | Tick | Finished
+Event = (
+    Loading
+    | Ready
+    | Progress
+    | Partial
+    | Final
+    | Notice
+    | Lag
+    | ReadAgain
+    | Heard
+    | Tick
+    | Finished
+)

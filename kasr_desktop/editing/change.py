@@ -26,6 +26,7 @@ class ChangeKind(StrEnum):
     REPLACE = "replace"
     REDECODE = "redecode"
     HEAR_AGAIN = "hear_again"
+    READ_AGAIN = "read_again"
     CUES = "cues"
     FIND_SPEAKERS = "find_speakers"
     ALIGN_WORDS = "align_words"

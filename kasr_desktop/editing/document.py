@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kasr_desktop.domain.origin import Origin
 from kasr_desktop.domain.script_differences import ScriptDifferences
@@ -15,6 +15,7 @@ from kasr_desktop.editing.change import (
     Patch,
 )
 from kasr_desktop.editing.machine_text import machine_patches
+from kasr_desktop.editing.moved_steps import moved_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,37 @@ class Document:
         if before is not None and before.kind is ChangeKind.REDECODE:
             joined = _joined(before, change)
             self._done[-2:] = [joined] if joined.patches else []
+        return change
+
+    def held_spans(self) -> list[tuple[float, float]]:
+        """Return from when to when steps of the user reach, done ones and undone ones: seconds."""
+        changes = (*self._done, *self._undone)
+        patches = [patch for change in changes for patch in change.patches]
+        rows = [row for patch in patches for row in (*patch.removed, *patch.inserted)]
+        revisions = [change.cues for change in changes if change.cues is not None]
+        pairs = [pair for one in revisions for pair in (*one.removed, *one.inserted)]
+        cues = [cue for pair in (*pairs, *self._adjustments) for cue in pair]
+        spans = [(row.start, row.end) for row in rows]
+        return spans + [(cue.start, cue.end) for cue in cues]
+
+    def put_better(self, change: Change) -> Change:
+        """Take what the machine understood better in the meantime; no step, as `append`.
+
+        Steps go on addressing the rows they addressed, and so does what is being typed: none of
+        the rows may be one of theirs (`held_spans`).
+
+        Raises:
+            ValueError: A row does not stand like that, or is one of a step; nothing changed.
+        """
+        done, undone = self._done, self._undone
+        for patch in change.patches:
+            done, undone = moved_steps(done, undone, patch)
+        self._apply(change)
+        self._done, self._undone = done, undone
+        for patch in change.patches:
+            if self.draft is not None and self.draft.row >= patch.first + len(patch.removed):
+                row = self.draft.row + len(patch.inserted) - len(patch.removed)
+                self.draft = replace(self.draft, row=row)
         return change
 
     def _apply(self, change: Change) -> None:

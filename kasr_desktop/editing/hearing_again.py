@@ -50,7 +50,7 @@ def hear_again(
     new = [
         _with_speaker(row, given_up)
         for low, high in _free(fixed, start, end)
-        for row in _parts(heard, low, high)
+        for row in parts_within(heard, low, high)
     ]
     if not new:
         return None
@@ -58,7 +58,7 @@ def hear_again(
         part
         for row in given_up
         for low, high in ((row.start, start), (end, row.end))
-        for part in _parts([row], low, high)
+        for part in parts_within([row], low, high)
     ]
     inserted = tuple(sorted((*around, *fixed, *new), key=lambda row: row.start))
     if inserted == tuple(there):
@@ -81,7 +81,7 @@ def _free(fixed: Sequence[Segment], start: float, end: float) -> Iterator[Span]:
     yield start, end
 
 
-def _parts(rows: Sequence[Segment], start: float, end: float) -> Iterator[Segment]:
+def parts_within(rows: Sequence[Segment], start: float, end: float) -> Iterator[Segment]:
     """Yield what of rows lies in a span and has words."""
     for row in rows:
         low, high = max(start, row.start), min(end, row.end)

@@ -69,8 +69,17 @@ class EngineProcess:
         log_path: Where the child's stderr goes, None: to this process' stderr.
     """
 
-    def __init__(self, *, log_path: Path | None = None, make_runner: MakeRunner | None = None):
+    # `tick`, seconds: how long `run` waits for news; 0 for who looks in between other work
+
+    def __init__(
+        self,
+        *,
+        log_path: Path | None = None,
+        make_runner: MakeRunner | None = None,
+        tick: float = TICK,
+    ) -> None:
         self.log_path = log_path
+        self._tick = tick
         self._make_runner = make_runner or make_job_runner
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
@@ -85,9 +94,15 @@ class EngineProcess:
         with self._lock:
             return self._child.pid if self._child is not None and self._child.is_alive else None
 
-    def fresh(self) -> EngineProcess:
-        """Return another engine of this kind, for work beside; its process starts with a job."""
-        return EngineProcess(log_path=self.log_path, make_runner=self._make_runner)
+    def fresh(self, *, waits: bool = True) -> EngineProcess:
+        """Return another engine of this kind, for work beside; its process starts with a job.
+
+        Args:
+            waits: False: its `run` never waits, and yields a `Tick` whenever there is no news.
+        """
+        return EngineProcess(
+            log_path=self.log_path, make_runner=self._make_runner, tick=TICK if waits else 0.0
+        )
 
     def prewarm(self, spec: EngineSpec) -> None:
         """Load the engine in the background; returns at once, and does nothing if it is loaded.
@@ -177,7 +192,7 @@ class EngineProcess:
         child.send(Run(number, replace(job_run.job, resume=job_run.resume)))
         try:
             while not ended:
-                answer = child.receive(TICK)
+                answer = child.receive(self._tick)
                 if answer is None:
                     yield Tick()
                 elif isinstance(answer, Produced) and answer.number == number:

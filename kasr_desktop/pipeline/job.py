@@ -116,12 +116,40 @@ class LiveJob:
         decode: Beam search and endpoints.
         emissions_path: Where to keep the emissions for re-decoding, None: nowhere.
         resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
+        again: How `read_again` cuts the take, behind its live text; None: it is not read again.
     """
 
     path: Path
     engine: EngineSpec = field(default_factory=EngineSpec)
     decoder: str = ALL_DECODERS
     live: LiveOptions = field(default_factory=LiveOptions)
+    decode: DecodeOptions = field(default_factory=DecodeOptions)
+    emissions_path: Path | None = None
+    resume: ResumePoint | None = None
+    again: StreamOptions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReadingJob:
+    """Read a take as a file is read, while it grows and to its end.
+
+    It gives nothing, and no `Finished`, with a model that gains nothing by that: one without a
+    decoder that reads. The process it runs in is put at a lower priority, for good.
+
+    Attributes:
+        path: The growing file; the take is complete once this name is gone.
+        engine: Model and device.
+        decoder: Whose readings to make: a key of `decoding.decoders`, or `ALL_DECODERS`.
+        stream: Window lengths, as of a file.
+        decode: Beam search and endpoints.
+        emissions_path: Where to keep the emissions, None: nowhere.
+        resume: Set by `EngineProcess` when it restarts a job; None starts at 0.
+    """
+
+    path: Path
+    engine: EngineSpec = field(default_factory=EngineSpec)
+    decoder: str = ALL_DECODERS
+    stream: StreamOptions = field(default_factory=StreamOptions)
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     emissions_path: Path | None = None
     resume: ResumePoint | None = None
@@ -147,4 +175,4 @@ class LoadJob:
         return Path(self.engine.model)
 
 
-Job = TranscribeJob | LiveJob | RedecodeJob | LoadJob
+Job = TranscribeJob | LiveJob | SecondReadingJob | RedecodeJob | LoadJob

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from kasr_desktop.pipeline.job import (
     LoadJob,
     RedecodeJob,
     ResumePoint,
+    SecondReadingJob,
     TranscribeJob,
 )
 from kasr_desktop.pipeline.record import Record
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from kasr_desktop.pipeline.redecode_around import DecodedCache
     from kasr_desktop.pipeline.utterances import UtteranceDecoder
     from kasr_desktop.recognizer.acoustic_model import AcousticModel
+
+_NICE = 10
+"""Of a second reading: beside live text on one core it gets a tenth of it."""
 
 
 class JobRunner:
@@ -73,6 +79,8 @@ class JobRunner:
             yield from self._redecode(job)
         elif isinstance(job, LiveJob):
             yield from self._follow(job)
+        elif isinstance(job, SecondReadingJob):
+            yield from self._read_again(job)
         else:
             yield from self._transcribe(job)
 
@@ -124,8 +132,33 @@ class JobRunner:
         finally:
             source.close()
 
+    def _read_again(self, job: SecondReadingJob) -> Generator[Event, None, None]:
+        from kasr_desktop.pipeline.open_take import open_take
+        from kasr_desktop.pipeline.transcriber import Transcriber
+        from kasr_desktop.recognizer.acoustic_model import ReadingModel
+
+        with contextlib.suppress(OSError, AttributeError):  # live text comes first
+            os.nice(_NICE)
+        source = open_take(job.path)
+        try:
+            model, tape, text = yield from self._loaded(job)
+            if not isinstance(model, ReadingModel) or not model.reads:
+                return
+            utterances, record = yield from self._prepare(job, text)
+            yield from Transcriber(
+                source,
+                model=model,
+                utterances=utterances,
+                tape=tape,
+                stream=job.stream,
+                record=record,
+                is_growing=True,
+            ).run()
+        finally:
+            source.close()
+
     def _loaded(
-        self, job: TranscribeJob | LiveJob, *, goes_on: bool = False
+        self, job: TranscribeJob | LiveJob | SecondReadingJob, *, goes_on: bool = False
     ) -> Generator[Event, None, tuple[AcousticModel, EmissionTape, TextParts]]:
         """Load what hears, and what keeps what was heard."""
         from kasr_desktop.pipeline.build import ready
@@ -157,7 +190,7 @@ class JobRunner:
         ).run()
 
     def _prepare(
-        self, job: TranscribeJob | LiveJob | RedecodeJob, text: TextParts
+        self, job: TranscribeJob | LiveJob | SecondReadingJob | RedecodeJob, text: TextParts
     ) -> Generator[Event, None, tuple[UtteranceDecoder, Record]]:
         """Make what all kinds of job need, and tell what is not as it should be."""
         record = Record(

@@ -44,7 +44,20 @@ class Transcriber:
         tape: EmissionTape,
         stream: StreamOptions,
         record: Record,
+        is_growing: bool = False,
     ) -> None:
+        """Take the parts.
+
+        Args:
+            source: The sound.
+            model: Hears it.
+            utterances: Makes texts of what is heard.
+            tape: Keeps it.
+            stream: How it is cut.
+            record: Notes what is told.
+            is_growing: Each window is heard as soon as its sound is there, alone.
+        """
+        self._group_size = 1 if is_growing else model.batch_size
         self._source = source
         self._model = model
         self._utterances = utterances
@@ -83,7 +96,7 @@ class Transcriber:
     def _events(self) -> Generator[Event, None, None]:
         yield from self._tape.drain_notices()
         groups = _grouped(
-            windows(self._counted(), self._model.grid, self._stream), self._model.batch_size
+            windows(self._counted(), self._model.grid, self._stream), self._group_size
         )
         for begun in one_ahead(map(self._begin, groups), lambda: _looks_ahead(self._model)):
             yield from self._recognise(begun)

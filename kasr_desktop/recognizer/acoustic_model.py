@@ -75,6 +75,15 @@ class MarkingModel(AcousticModel, Protocol):
 
 
 @runtime_checkable
+class ReadingModel(AcousticModel, Protocol):
+    """A model that may have a decoder."""
+
+    @property
+    def reads(self) -> bool:
+        """True if a decoder reads texts, so that a longer window is understood better."""
+
+
+@runtime_checkable
 class AheadModel(AcousticModel, Protocol):
     """A model that can begin with windows before their frames are asked for."""
 

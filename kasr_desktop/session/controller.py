@@ -9,16 +9,17 @@ from __future__ import annotations
 import itertools
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, Ready
+from kasr_desktop.domain.events import Event, Final, Loading, Notice, Partial, ReadAgain, Ready
 from kasr_desktop.domain.options import Excerpt
 from kasr_desktop.domain.recording import Recorded, Take
-from kasr_desktop.pipeline.job import EngineSpec, Job, LoadJob
+from kasr_desktop.pipeline.job import EngineSpec, Job, LiveJob, LoadJob
+from kasr_desktop.pipeline.reading_again import read_again
 from kasr_desktop.session import item_updates
 from kasr_desktop.session.item_updates import append_final, apply_event, known_error
 from kasr_desktop.session.job_choices import FixedChoices, JobChoices
@@ -48,6 +49,7 @@ class Controller(QObject):
         item_ended: This item is done, failed or cancelled.
         segment_added: An item and its new final segment.
         partial_changed: An item whose open utterance reads differently.
+        read_again: An item and what came of reading it again, a `ReadAgain`.
         stage_changed: The new `Stage`.
         engine_changed: The new `EngineState`.
     """
@@ -59,6 +61,7 @@ class Controller(QObject):
     item_ended = Signal(object)
     segment_added = Signal(object, object)
     partial_changed = Signal(object)
+    read_again = Signal(object, object)
     stage_changed = Signal(object)
     engine_changed = Signal(object)
 
@@ -262,7 +265,7 @@ class Controller(QObject):
             return
         self._set_stage(Stage.STOPPING)
         self._tasks.cancel()
-        self._end(item, ItemState.CANCELLED)
+        self._end(item, ItemState.DONE if item.work.is_text_whole else ItemState.CANCELLED)
 
     def cancel_all(self) -> None:
         """Stop the files being worked on and all that wait."""
@@ -406,7 +409,11 @@ class Controller(QObject):
         item_updates.begin_work(item, self.spec, self.choices.emissions_place(item))
         decode = self.choices.decode_options(self.spec.model)
         return item_updates.job_of(
-            item, decoder=self.choices.decoder, decode=decode, stream=self.choices.stream
+            item,
+            decoder=self.choices.decoder,
+            decode=decode,
+            stream=self.choices.stream,
+            reads_again=self.choices.reads_again,
         )
 
     def _make_way(self) -> None:
@@ -419,7 +426,7 @@ class Controller(QObject):
 
     def _start(self, job: Job) -> None:
         self._tasks.run(
-            lambda: self._engine.run(job),
+            lambda: _events_of(self._engine, job),
             produced=self._take_event,
             failed=self._note_failure,
             stopped=self._go_on,
@@ -432,6 +439,8 @@ class Controller(QObject):
             item_updates.put_work(item, partial=event)
             self.partial_changed.emit(item)
         elif apply_event(item, event):
+            if isinstance(event, ReadAgain):
+                self.read_again.emit(item, event)
             self.item_changed.emit(item)
 
     def _end(self, item: QueueItem, state: ItemState) -> None:
@@ -450,3 +459,8 @@ class Controller(QObject):
     def _set_engine(self, state: EngineState) -> None:
         self.engine_state = state
         self.engine_changed.emit(state)
+
+
+def _events_of(engine: Engine, job: Job) -> Generator[Event, None, None]:
+    """Return the events of a job; a recording may be read as a file, too."""
+    return read_again(engine, job) if isinstance(job, LiveJob) else engine.run(job)

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from kasr_desktop.domain.errors import EngineError, KasrError
-from kasr_desktop.domain.events import Event, Finished, Heard, Lag, Notice, Progress, Ready
+from kasr_desktop.domain.events import (
+    Event,
+    Finished,
+    Heard,
+    Lag,
+    Notice,
+    Progress,
+    ReadAgain,
+    Ready,
+)
 from kasr_desktop.domain.options import AudioOptions, DecodeOptions, StreamOptions
 from kasr_desktop.domain.recording import Recorded, Take
 from kasr_desktop.domain.transcript import Segment
@@ -119,6 +128,8 @@ def apply_event(item: QueueItem, event: Event) -> bool:
         put_work(item, transcript=replace(event.transcript, file=str(item.sound.path)))
     elif isinstance(event, Lag):
         put_work(item, lag=event)
+    elif isinstance(event, ReadAgain):
+        put_work(item, read_again=event.until)
     elif isinstance(event, Heard):
         put_work(item, num_heard=event.num_samples)
     else:
@@ -164,9 +175,22 @@ def must_step_aside(current: QueueItem | None, items: Sequence[QueueItem]) -> bo
 
 
 def job_of(
-    item: QueueItem, *, decoder: str, decode: DecodeOptions, stream: StreamOptions | None = None
+    item: QueueItem,
+    *,
+    decoder: str,
+    decode: DecodeOptions,
+    stream: StreamOptions | None = None,
+    reads_again: bool = False,
 ) -> Job:
-    """Return what the engine is asked to do for an item."""
+    """Return what the engine is asked to do for an item.
+
+    Args:
+        item: Which.
+        decoder: Whose readings to make.
+        decode: How.
+        stream: How a file is cut.
+        reads_again: A recording is read as a file, too, behind its live text.
+    """
     engine = item.model.spec or EngineSpec()
     if item.sound.is_live:
         return LiveJob(
@@ -175,6 +199,7 @@ def job_of(
             decoder=decoder,
             decode=decode,
             emissions_path=item.keeping.emissions_path,
+            again=(stream or StreamOptions()) if reads_again else None,
         )
     until, part = item.work.final_until, item.sound.excerpt
     return TranscribeJob(

@@ -25,6 +25,10 @@ class JobChoices(Protocol):
         """Return how a file is cut, and how often it is heard."""
 
     @property
+    def reads_again(self) -> bool:
+        """Return whether a recording is read as a file, too, behind its live text."""
+
+    @property
     def files_at_once(self) -> int:
         """Return how many files are worked on at the same time."""
 
@@ -43,6 +47,7 @@ class FixedChoices:
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     files_at_once: int = 1
     stream: StreamOptions = field(default_factory=StreamOptions)
+    reads_again: bool = False
 
     def decode_options(self, model: str) -> DecodeOptions:  # noqa: ARG002
         """Return the same for every model."""
@@ -68,6 +73,11 @@ class PreferredChoices:
     def stream(self) -> StreamOptions:
         """Return the usual windows, heard once or twice."""
         return StreamOptions(careful=self._preferences.settings.careful)
+
+    @property
+    def reads_again(self) -> bool:
+        """Return what the settings want."""
+        return self._preferences.settings.second_reading
 
     @property
     def files_at_once(self) -> int:

@@ -99,6 +99,7 @@ class Work:
         partial: Text of the open utterance.
         progress: How far the engine is.
         lag: How far its text was behind at the last look.
+        read_again: Seconds of a recording that were read a second time, as a file is.
         num_heard: Samples of its take that were recognized, None before all were.
         final_until: Seconds of sound that its final segments have covered.
         notices: What was odd though the work went on.
@@ -109,11 +110,17 @@ class Work:
     partial: Partial | None = None
     progress: Progress | None = None
     lag: Lag | None = None
+    read_again: float = 0.0
     num_heard: int | None = None
     final_until: float = 0.0
     notices: tuple[Notice, ...] = ()
     error: KasrError | None = None
     transcript: Transcript | None = None
+
+    @property
+    def is_text_whole(self) -> bool:
+        """True if there is text of all of a recording, whether or not it is being read again."""
+        return self.num_heard is not None
 
     @property
     def rtf(self) -> float:

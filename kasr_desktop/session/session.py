@@ -18,6 +18,7 @@ from kasr_desktop.session.naming import Naming
 from kasr_desktop.session.pass_runs import PassRuns
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.recording.recordings import Recordings
+from kasr_desktop.session.recording.second_readings import SecondReadings
 from kasr_desktop.session.references import References
 from kasr_desktop.session.trials import Trials
 from kasr_desktop.settings import data_dir
@@ -40,6 +41,7 @@ class Session(QObject):
         excerpt_runs: Parts of recordings being heard again.
         learning: What is learned from the user's corrections.
         recordings: What is being recorded.
+        second_readings: What reading a recording again gives.
         presence: What the desktop hears of the work.
         naming: What the user calls recordings and says about them.
         devices: The processors that can run a model.
@@ -61,6 +63,7 @@ class Session(QObject):
         self.excerpt_runs = ExcerptRuns(controller, self.editor, self)
         self.learning = LearningRuns(controller, preferences, self)
         self.recordings = Recordings(controller, preferences, self.editor, self)
+        self.second_readings = SecondReadings(controller, self.editor, self)
         self.presence = DesktopPresence(controller, self.recordings, preferences, self)
         self.devices = ComputeDevices(parent=self)
         self.naming = Naming(controller, preferences)

@@ -31,8 +31,12 @@ class Engine(Protocol):
     def close(self) -> None:
         """End it. Safe twice, from any thread."""
 
-    def fresh(self) -> Engine:
-        """Return another engine of this kind, for work beside; the caller closes it."""
+    def fresh(self, *, waits: bool = True) -> Engine:
+        """Return another engine of this kind, for work beside; the caller closes it.
+
+        Args:
+            waits: False: its `run` never waits for news.
+        """
 
 
 @dataclass(frozen=True, slots=True)

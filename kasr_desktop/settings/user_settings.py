@@ -159,6 +159,17 @@ class Settings:
         section=Section.RECOGNITION,
         flags=("--careful",),
     )
+    second_reading: bool = setting(
+        True,
+        Label("Read recordings again as they go on", "녹음하면서 다시 읽기"),
+        Label(
+            "Reads longer passages behind the live text and corrects rows you have not touched. "
+            "From the next recording on; models without a decoder gain nothing.",
+            "실시간 텍스트를 뒤따라 긴 구간으로 다시 읽고, 손대지 않은 줄만 고쳐요. "
+            "다음 녹음부터 적용되고, 디코더가 없는 모델에는 효과가 없어요.",
+        ),
+        section=Section.RECORDING,
+    )
     files_at_once: int = setting(
         1,
         Label("Files worked on at once", "동시에 받아쓸 파일 수"),

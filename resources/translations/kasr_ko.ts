@@ -1043,6 +1043,10 @@ Nothing leaves this computer.</source>
         <translation>일부를 다시 듣기</translation>
     </message>
     <message>
+        <source>read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
         <source>adjust subtitles</source>
         <translation>자막 조정</translation>
     </message>
@@ -2670,6 +2674,10 @@ Do you want to delete it anyway?</source>
     <message>
         <source>Getting ready…</source>
         <translation>준비 중…</translation>
+    </message>
+    <message>
+        <source>Reading once more · {share}</source>
+        <translation>다시 읽는 중 · {share}</translation>
     </message>
     <message>
         <source>{times}× real time</source>

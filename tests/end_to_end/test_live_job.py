@@ -25,14 +25,18 @@ from kasr_desktop.domain.events import (
     Notice,
     NoticeKind,
     Partial,
+    ReadAgain,
     Tick,
 )
-from kasr_desktop.domain.options import LiveOptions
+from kasr_desktop.domain.options import LiveOptions, StreamOptions
 from kasr_desktop.domain.recording import Recorded, RecordingBegun
+from kasr_desktop.editing.document import Document
+from kasr_desktop.editing.second_reading import SecondReading
 from kasr_desktop.library.takes import begin_take
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, LiveJob, RedecodeJob, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
+from kasr_desktop.pipeline.reading_again import read_again
 from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.safe_wav import PcmBlock, SafeWav
 
@@ -168,3 +172,59 @@ def test_captured_is_transcribed_and_gaps_however_slow_the_model(
     assert lags[-1].seconds < 0.05
     if slowness == "10":
         assert max(lag.hop for lag in lags) > 10 * LIVE.hop
+
+
+class ReadingModel(SpokenModel):
+    """A model with a decoder, as the built-in one: what it reads is worth reading again."""
+
+    reads = True
+
+
+class ReadingEngines(SpokenEngines):
+    def acoustic_model(
+        self, spec: EngineSpec, bundle: ModelBundle
+    ) -> Generator[Event, None, SpokenModel]:
+        self.model = self.model or ReadingModel()
+        return (yield from super().acoustic_model(spec, bundle))
+
+
+def make_reading_runner() -> JobRunner:
+    return JobRunner(ReadingEngines())
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_behind_live_text_the_take_is_read_as_a_file(tmp_path: Path, reads: bool) -> None:
+    model = tmp_path / "m"
+    model.mkdir()
+    new = begin_take(tmp_path, input_device=device(), name="녹음")
+    wav = SafeWav(new.growing_path, sample_rate=SAMPLE_RATE)
+    writer = threading.Thread(
+        target=grow, args=(wav, spoken_pcm(), new.growing_path), kwargs={"pace": 0.02}
+    )
+    writer.start()
+    kept, spec = tmp_path / "a.emissions", EngineSpec(str(model))
+    job = LiveJob(
+        new.growing_path, spec, live=LIVE, emissions_path=kept, again=StreamOptions(window=2.0)
+    )
+    runner = make_reading_runner if reads else make_runner
+    with EngineProcess(log_path=tmp_path / "engine.log", make_runner=runner) as engine:
+        events = list(read_again(engine, job))
+    writer.join()
+    document, reading, until = Document(), SecondReading(), 0.0
+    for event in events:
+        if isinstance(event, Final):
+            document.append(event.segment)
+            until = event.segment.end
+        elif isinstance(event, ReadAgain):
+            last = event.is_last
+            reading.take(document, event.segments, final_until=until, is_last=last)
+    again = [event for event in events if isinstance(event, ReadAgain)]
+    assert bool(again) is reads
+    whole = runner().run(TranscribeJob(new.final_path, spec, stream=StreamOptions(window=2.0)))
+    if reads:
+        assert again[-1].is_last
+        assert tuple(document.segments) == transcript_of(list(whole)).segments
+        decoded = list(make_runner().run(RedecodeJob(kept, new.final_path, spec)))
+        assert transcript_of(decoded).segments == tuple(document.segments)
+    assert [row.best.text for row in document.segments] == TEXT.split("\n")
+    assert sorted(path.name for path in tmp_path.glob("*.emissions")) == ["a.emissions"]

@@ -20,7 +20,7 @@ FILES = [Path("a.wav"), Path("b.wav"), Path("c.wav"), Path("d.wav")]
 class SharedScript(ScriptedEngine):
     """Engines for work beside are held, and fail, with the first."""
 
-    def fresh(self) -> SharedScript:
+    def fresh(self, *, waits: bool = True) -> SharedScript:
         other = SharedScript(self.segments, ready=self.ready)
         other.hold, other.failures = self.hold, self.failures
         self.others.append(other)

@@ -51,7 +51,7 @@ class RedecodingEngine:
     def close(self) -> None:
         self.num_closed += 1
 
-    def fresh(self) -> RedecodingEngine:
+    def fresh(self, *, waits: bool = True) -> RedecodingEngine:
         return self
 
 

@@ -85,7 +85,7 @@ class ScriptedEngine:
     def close(self) -> None:
         self.closed = True
 
-    def fresh(self) -> ScriptedEngine:
+    def fresh(self, *, waits: bool = True) -> ScriptedEngine:
         self.others.append(ScriptedEngine(self.segments, ready=self.ready))
         return self.others[-1]
 

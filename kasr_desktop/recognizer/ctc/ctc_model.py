@@ -186,6 +186,11 @@ class CtcAcousticModel:
             )
         ]
 
+    @property
+    def reads(self) -> bool:
+        """True if a decoder reads texts, so that a longer window is understood better."""
+        return isinstance(self._network, MarkingNetwork | ContinuingNetwork)
+
     def _marks(self, counts: Sequence[int]) -> Sequence[MarkRows | None]:
         """Return the sentence marks of the windows heard last, of so many frames each."""
         network = self._network

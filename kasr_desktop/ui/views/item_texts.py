@@ -114,6 +114,10 @@ def _working_line(item: QueueItem, *, long: bool = False) -> str:
         return translate("Queue", "Live text · {time}").format(time=clock(progress.position))
     if progress is None:
         return translate("Queue", "Getting ready…")
+    if item.work.is_text_whole and item.sound.recorded is not None and progress.duration:
+        share = f"{min(1.0, item.work.read_again / progress.duration):.0%}"
+        text = translate("Queue", "Reading once more · {share}")
+        return text.format(share=share)
     if not progress.duration:
         return clock(progress.position)
     at = f"{clock(progress.position)} / {clock(progress.duration)}"

@@ -39,6 +39,7 @@ def _names() -> dict[ChangeKind, str]:
         ChangeKind.BACK_TO_MACHINE: translate("Editing", "back to the machine's text"),
         ChangeKind.REDECODE: translate("Editing", "decode again"),
         ChangeKind.HEAR_AGAIN: translate("Editing", "hear a part again"),
+        ChangeKind.READ_AGAIN: translate("Editing", "read again"),
         ChangeKind.CUES: translate("Editing", "adjust subtitles"),
         ChangeKind.FIND_SPEAKERS: translate("Editing", "find speakers"),
         ChangeKind.ALIGN_WORDS: translate("Editing", "realign word times"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import (
 from kasr_desktop.domain.events import Notice, NoticeKind
 from kasr_desktop.domain.readings import EDITED, Ability, can_any
 from kasr_desktop.domain.transcript import Segment
-from kasr_desktop.editing.change import Change
+from kasr_desktop.editing.change import Change, ChangeKind
 from kasr_desktop.session.queue_item import ItemState, QueueItem
 from kasr_desktop.ui.views.item_texts import empty_words, page_line
 from kasr_desktop.ui.views.problem_card import ProblemCard
@@ -140,7 +142,9 @@ class TranscriptPage(QWidget):
     def follow(self, item: QueueItem, change: Change) -> None:
         """Show what was done to a document, if it is of the recording shown."""
         if item is self._item and change.patches:
-            self.segments.apply(change.patches)
+            is_unasked = change.kind is ChangeKind.READ_AGAIN
+            with self.table.kept_in_place() if is_unasked else nullcontext():
+                self.segments.apply(change.patches)
             self._count_differences()
 
     def append(self, item: QueueItem, segment: Segment) -> None:

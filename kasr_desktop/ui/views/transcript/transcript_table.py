@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from PySide6.QtCore import (
@@ -11,6 +12,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -329,6 +331,22 @@ class TranscriptTable(MeasuredTable):
             self.measured.emit()
         self._keep_following()
         self.moved.emit()
+
+    @contextmanager
+    def kept_in_place(self) -> Iterator[None]:
+        """Leave the current row, or else the topmost in sight, where it is while others change.
+
+        While new text at the end is followed, the end stays in sight.
+        """
+        current, top = self.currentIndex(), self.indexAt(self.viewport().rect().topLeft())
+        in_sight = self.visualRect(current).intersects(self.viewport().rect())
+        anchor = QPersistentModelIndex(current if current.isValid() and in_sight else top)
+        before = self.rowViewportPosition(anchor.row()) if anchor.isValid() else 0
+        yield
+        if anchor.isValid() and self._keeps_place():
+            self.updateGeometries()
+            moved = self.rowViewportPosition(anchor.row()) - before
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
 
     def _selection(self) -> list[QItemSelectionRange]:
         return list(cast("Iterable[QItemSelectionRange]", self.selectionModel().selection()))

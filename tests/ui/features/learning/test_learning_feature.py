@@ -66,7 +66,7 @@ class Hearing:
     def close(self) -> None:
         pass
 
-    def fresh(self) -> Hearing:
+    def fresh(self, *, waits: bool = True) -> Hearing:
         return self
 
 

@@ -15,6 +15,7 @@ from support.segments import GREEDY_COLUMN, LM_COLUMN
 from kasr_desktop.domain.events import Partial
 from kasr_desktop.domain.readings import GREEDY
 from kasr_desktop.domain.transcript import Hypothesis, Reading, Segment
+from kasr_desktop.editing.change import Patch
 from kasr_desktop.ui.shell.main_window import MainWindow
 from kasr_desktop.ui.views.transcript.segment_model import SegmentModel
 from kasr_desktop.ui.views.transcript.segment_row import TIME_COLUMN
@@ -322,3 +323,31 @@ def pixels_of(image: QImage, color: str) -> int:
     return sum(
         image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
     )
+
+
+@pytest.mark.parametrize("current", [None, 12])
+def test_rows_that_change_above_do_not_move_the_row_a_person_is_at(
+    table: TranscriptTable, qtbot: QtBot, current: int | None
+) -> None:
+    model = fill(table, qtbot, 30)
+    if current is not None:
+        table.selectRow(current)
+        table.scrollTo(model.index(current, 0), TranscriptTable.ScrollHint.PositionAtCenter)
+    else:
+        table.verticalScrollBar().setValue(800)
+    row = current or table.indexAt(QPoint(0, 0)).row()
+    before = table.rowViewportPosition(row)
+    rows = three_hours()
+    long = segment(6.0, "아주 길어진 문장이 여러 줄에 걸쳐 " * 20, "아주 길어진 문장이 " * 20)
+    with table.kept_in_place():
+        model.apply(
+            [
+                Patch(4, (rows[4], rows[5]), (rows[4],)),
+                Patch(2, (rows[2],), (rows[2], long, rows[3])),
+            ]
+        )
+    assert table.rowViewportPosition(row + 1) == before
+    if current is not None:
+        assert table.currentIndex().row() == current + 1
+        selected = table.selectionModel().selectedRows()
+        assert [index.row() for index in selected] == [current + 1]
