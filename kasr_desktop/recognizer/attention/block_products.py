@@ -113,8 +113,11 @@ class BlockProducts:
 
     def hear(self, states: Floats) -> Iterator[Floats]:
         """Give keys and values of the sound."""
+        width = self._products[0]["heard"].outputs
+        found = np.empty((len(states), width), np.float32)  # once: pages anew cost a tenth
         for products in self._products:
-            yield _multiplied(states, products["heard"])
+            _multiply(states, products["heard"], None, found, _SET)
+            yield found
 
     def mix(self, inputs: Floats) -> Floats:
         """Return the first layer's queries, keys and values."""

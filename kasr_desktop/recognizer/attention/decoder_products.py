@@ -21,7 +21,10 @@ class DecoderProducts(Protocol):
         """How many layers there are."""
 
     def hear(self, states: Floats) -> Iterator[Floats]:
-        """Give keys and values (T, 2 D) of the encoder's output (T, D), layer by layer."""
+        """Give keys and values (T, 2 D) of the encoder's output (T, D), layer by layer.
+
+        Each is over when the next one comes.
+        """
 
     def mix(self, inputs: Floats) -> Floats | None:
         """Return the first layer's queries, keys and values (R, 3 D) of embedded pieces (R, D).

@@ -15,6 +15,7 @@ from kasr_desktop.bundle.model_bundle import load_bundle
 from kasr_desktop.bundle.whisper_pieces import MARKS
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioWindow
 from kasr_desktop.domain.options import Excerpt
+from kasr_desktop.recognizer.attention import mark_asking
 from kasr_desktop.recognizer.attention.cpu_decoder import CpuDecoder
 from kasr_desktop.recognizer.attention.decoder_conversion import (
     converted_decoder,
@@ -169,6 +170,29 @@ def test_marks_lie_on_the_frames_that_words_end_with() -> None:
     for row, likely in zip(rows[[4, 10]], asked, strict=True):
         comma, stop, question, cry, dots = likely
         np.testing.assert_allclose(row, [comma, stop + cry + dots, question], rtol=1e-6)
+
+
+@pytest.mark.parametrize("guesses", [{}, {"나": 1}, {"나": 2, "가": 1}])
+def test_whatever_is_guessed_what_is_heard_is_the_same(
+    guesses: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guesses save reading again; words are many, so they are read in stretches."""
+    monkeypatch.setattr(mark_asking, "_GUESSES", guesses)
+    decoder = on_cpu(weights())
+    reread, read = decoder.reread, []
+
+    def counted(pieces: Sequence[int], *, behind: int, asked: Sequence[int]) -> np.ndarray:
+        read.append(len(pieces))
+        return reread(pieces, behind=behind, asked=asked)
+
+    monkeypatch.setattr(decoder, "reread", counted)
+    silence = np.log([0.96, 0.01, 0.01, 0.01, 0.01])
+    path = [row for word in TEXT for row in (*frames(f"{word} "), *[silence] * 20)]
+    rows = MarkAsking(decoder, VOCAB).marks(decoder.hear(STATES), np.array(path))
+    heard = rows[~np.isnan(rows[:, 0])]
+    comma, stop, question, cry, dots = word_by_word(TEXT).T
+    np.testing.assert_allclose(heard, np.stack([comma, stop + cry + dots, question], 1), atol=2e-4)
+    assert len(read) > 3
 
 
 def test_a_word_that_cannot_be_spelled_is_left_out() -> None:
