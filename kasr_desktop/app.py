@@ -26,6 +26,7 @@ from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.library.library_sync import LibrarySync
+from kasr_desktop.session.listed_files import listed_files
 from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.session.queue_item import QueueItem
 from kasr_desktop.session.session import Session
@@ -104,8 +105,7 @@ class App(QObject):
         with self.appearance.held_back():
             self.window.add_features(LATER_FEATURES)
         self.library_sync.bring_back()
-        for problem in self.preferences.problems:
-            self.window.dialogs.on_settings_problem(problem)
+        self.window.dialogs.say_settings_read(self.preferences.problems)
         if self._files:
             self.window.add_paths(self._files)
 
@@ -116,9 +116,11 @@ class App(QObject):
         left = [item for item in items if item.keeping.key not in known]
         unfinished = [item for item in left if not item.is_over]
         chosen = self.window.item
+        begun = list(self.controller.items)
         self.controller.restore(left)
         if chosen is None:  # a file opened at the start is what the user came for
             self.window.show_last(left)
+        self._show_listed(begun, left)
         if unfinished:
             text = translate("App", "Going on where you left off: {count} to do")
             stop = WayOut(translate("App", "Stop"), self.controller.cancel_all)
@@ -133,6 +135,22 @@ class App(QObject):
                     holds=lambda: any(not item.is_over for item in unfinished),
                 )
             )
+
+    def _show_listed(self, begun: list[QueueItem], left: list[QueueItem]) -> None:
+        """Show what was opened before the list was there and is on it, instead of doing it anew."""
+        new = {
+            item.sound.path: item
+            for item in begun
+            if not (item.document.is_edited or item.sound.is_live or item.sound.excerpt)
+        }
+        listed = listed_files(left, list(new))
+        waiting = {item.sound.path: item for item in left if not item.is_over}
+        for path, item in new.items():
+            if path in listed or path in waiting:
+                self.controller.remove(item)
+                self.library_sync.forget([item.keeping.key])
+                self.window.panel.choose(listed.get(path) or waiting[path])
+        self.window.acts.show_listed(listed, alone=len(listed) == len(begun))
 
     def tell_of_another(self) -> None:
         """Warn of a window that did not answer: what is corrected in both is kept twice."""

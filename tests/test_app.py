@@ -25,6 +25,7 @@ from support.scripted_engine import SEGMENTS, ScriptedEngine
 
 from kasr_desktop.app import App, prepare_environment, start_logging
 from kasr_desktop.domain.options import Hotword
+from kasr_desktop.editing import operations
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import TranscribeJob
 from kasr_desktop.session.library.library_sync import LibrarySync
@@ -223,6 +224,71 @@ def test_a_file_given_at_the_start_is_shown_else_what_was_shown_last(
         app.window.close()
         app.shut_down()
     assert shown == ["a.wav", "b.wav", "새.wav", "자막.srt"]
+
+
+def test_a_file_given_at_the_start_that_is_on_the_list_is_shown_with_what_was_corrected(
+    start: Callable[..., App], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list may come from the disk later than the file from the desktop."""
+    recordings = [tmp_path / "회의.wav", tmp_path / "강의.wav"]
+    for recording in recordings:
+        recording.write_bytes(b"x")
+    app = start(ScriptedEngine(), *recordings)
+    qtbot.waitUntil(partial(holds, app, 2))
+    corrected = app.controller.items[0]
+    app.window.bench.editor.do(corrected, operations.set_text(corrected.document, 0, "고친 말"))
+    app.window.close()
+    app.shut_down()
+    wait = LibrarySync.bring_back
+    late = partial(QTimer.singleShot, 500)
+    monkeypatch.setattr(LibrarySync, "bring_back", lambda sync: late(lambda: wait(sync)))
+    app = start(ScriptedEngine(), recordings[0])
+    qtbot.waitUntil(lambda: bool(app.controller.items))
+    qtbot.waitUntil(partial(holds, app, 2), timeout=10_000)
+    assert app.window.item is not None
+    assert app.window.item.segments[0].best.text == "고친 말"
+    said = [message.text for message in app.window.notices.messages]
+    assert said == ["“회의.wav”는 이미 목록에 있어요."]
+
+
+def test_a_file_given_at_the_start_that_was_half_done_goes_on_and_is_not_begun_anew(
+    start: Callable[..., App], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = tmp_path / "긴 회의.wav"
+    recording.write_bytes(b"x")
+    engine = ScriptedEngine()
+    engine.hold.set()
+    app = start(engine, recording)
+    qtbot.waitUntil(lambda: app.window.page.segments.rowCount() == 3)
+    app.window.close()
+    app.shut_down()
+    wait = LibrarySync.bring_back
+    late = partial(QTimer.singleShot, 500)
+    monkeypatch.setattr(LibrarySync, "bring_back", lambda sync: late(lambda: wait(sync)))
+    engine = ScriptedEngine(SEGMENTS[2:])
+    app = start(engine, recording)
+    qtbot.waitUntil(lambda: any(item.segments for item in app.controller.items))
+    qtbot.waitUntil(partial(holds, app, 1), timeout=10_000)
+    qtbot.waitUntil(lambda: app.controller.items[0].segments == list(SEGMENTS), timeout=10_000)
+    assert app.window.item is app.controller.items[0]
+
+
+def test_settings_that_cannot_be_used_are_named_until_a_person_has_read_it(
+    start: Callable[..., App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Keeping others, as opening a file does, is no sign that it was read."""
+    recording = tmp_path / "회의.wav"
+    recording.write_bytes(b"x")
+    path = tmp_path / "home" / "config" / "settings.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('beam_width = -5\ntext_size = "999"\n', encoding="utf-8")
+    app = start(ScriptedEngine(), recording)
+    qtbot.waitUntil(partial(holds, app, 1))
+    assert "회의.wav" in path.read_text("utf-8")
+    (message,) = app.window.notices.messages
+    lines = message.text.split("\n")
+    assert len(lines) == 2
+    assert lines[1] == "글자 크기, 탐색 폭"
 
 
 def holds(app: App, count: int) -> bool:

@@ -18,6 +18,7 @@ from kasr_desktop.session.preferences import Preferences
 from kasr_desktop.settings import log_dir
 from kasr_desktop.text.elision import shown_name
 from kasr_desktop.ui.shell.media_files import dialog_filter
+from kasr_desktop.ui.views.setting_labels import setting_label
 from kasr_desktop.ui.views.strings import error_sentence
 from kasr_desktop.ui.widgets.file_manager import open_folder
 from kasr_desktop.ui.widgets.language import translate
@@ -141,9 +142,23 @@ class WindowDialogs(QObject):
         log_dir().mkdir(parents=True, exist_ok=True)
         open_folder(log_dir())
 
+    def say_settings_read(self, problems: Sequence[KasrError]) -> None:
+        """Say what of the settings could not be used; keeping them later is another matter."""
+        if not problems:
+            return
+        names = [str(error.facts["key"]) for error in problems if "key" in error.facts]
+        labels = [setting_label(name) for name in names[:_MOST_NAMED]]
+        said = list(dict.fromkeys(map(error_sentence, problems)))
+        if labels:
+            more = f" (+{len(names) - _MOST_NAMED})" if len(names) > _MOST_NAMED else ""
+            said.append(", ".join(labels) + more)
+        logs = WayOut(translate("Window", "Open log folder"), self.on_open_logs, stays=True)
+        message = Message(Level.WARNING, "\n".join(said), (logs,), topic="settings-read")
+        self.message.emit(message)
+
     @Slot(object)
     def on_settings_problem(self, error: KasrError) -> None:
-        """Say that settings could not be read or kept."""
+        """Say that settings could not be kept."""
         logs = WayOut(translate("Window", "Open log folder"), self.on_open_logs, stays=True)
         self.message.emit(Message(Level.WARNING, error_sentence(error), (logs,), topic="settings"))
 
