@@ -286,9 +286,7 @@ def test_settings_that_cannot_be_used_are_named_until_a_person_has_read_it(
     qtbot.waitUntil(partial(holds, app, 1))
     assert "회의.wav" in path.read_text("utf-8")
     (message,) = app.window.notices.messages
-    lines = message.text.split("\n")
-    assert len(lines) == 2
-    assert lines[1] == "글자 크기, 탐색 폭"
+    assert message.text == "설정 파일의 값을 쓸 수 없어 기본값을 써요: 글자 크기, 탐색 폭"
 
 
 def holds(app: App, count: int) -> bool:

@@ -3589,6 +3589,10 @@ Do you want to delete it anyway?</source>
         <translation>CTC 모델 폴더 (config.json이 있는 곳)</translation>
     </message>
     <message>
+        <source>Not usable in the settings, so the default holds: {names}</source>
+        <translation>설정 파일의 값을 쓸 수 없어 기본값을 써요: {names}</translation>
+    </message>
+    <message>
         <source>Open log folder</source>
         <translation>로그 폴더 열기</translation>
     </message>

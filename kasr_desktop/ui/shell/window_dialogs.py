@@ -146,12 +146,14 @@ class WindowDialogs(QObject):
         """Say what of the settings could not be used; keeping them later is another matter."""
         if not problems:
             return
-        names = [str(error.facts["key"]) for error in problems if "key" in error.facts]
-        labels = [setting_label(name) for name in names[:_MOST_NAMED]]
-        said = list(dict.fromkeys(map(error_sentence, problems)))
-        if labels:
-            more = f" (+{len(names) - _MOST_NAMED})" if len(names) > _MOST_NAMED else ""
-            said.append(", ".join(labels) + more)
+        named = [error for error in problems if "key" in error.facts]
+        said = list(dict.fromkeys(error_sentence(one) for one in problems if one not in named))
+        if named:  # in few words: what lies beside must not be covered
+            names = ", ".join(setting_label(str(one.facts["key"])) for one in named[:_MOST_NAMED])
+            more = len(named) - _MOST_NAMED
+            names += f" (+{more})" if more > 0 else ""
+            text = translate("Window", "Not usable in the settings, so the default holds: {names}")
+            said.append(text.format(names=names))
         logs = WayOut(translate("Window", "Open log folder"), self.on_open_logs, stays=True)
         message = Message(Level.WARNING, "\n".join(said), (logs,), topic="settings-read")
         self.message.emit(message)

@@ -226,7 +226,7 @@ class SegmentModel(QAbstractTableModel):
 
     @property
     def _has_wide_columns(self) -> bool:
-        """Whether a heading has room for all it says in one line, in a small window too."""
+        """Whether a heading has room for all it says, in a small window too."""
         return len(self._sources) <= _MANY and text_scale() < _LARGE_TEXT
 
     def _use_of(self, column: int) -> str:
@@ -246,7 +246,7 @@ class SegmentModel(QAbstractTableModel):
         if column == TIME_COLUMN:
             return translate("Transcript", "Time")
         source = source_of(self._sources[column - 1])
-        heading = source.heading if text_scale() < _LARGE_TEXT else None
+        heading = source.heading if self._has_wide_columns else None
         return in_language(heading or source.name)
 
     def _meaning(self, column: int) -> str:

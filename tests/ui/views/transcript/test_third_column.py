@@ -90,6 +90,9 @@ def test_a_corrected_text_gets_a_column_and_all_else_stays_where_it_is(qtbot: Qt
     assert model.columnCount() == 4
     heads = [str(model.headerData(n, Qt.Orientation.Horizontal)) for n in range(4)]
     assert heads[3].split("\n") == ["Edited", "exported"]
+    assert heads[1:3] == ["Greedy", "Language model\nexported if not edited"], (
+        "short: room is scarce"
+    )
     assert heads[2].endswith("exported if not edited"), "one heading alone says it of every row"
     assert abs(table.rowAt(0) - top) <= 1
     assert table.selected_rows() == [40]
