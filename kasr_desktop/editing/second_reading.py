@@ -26,10 +26,13 @@ class SecondReading:
         self._heard: list[Segment] = []
         self._until = 0.0
 
-    def take(
+    def hear(self, segments: Sequence[Segment]) -> None:
+        """Take the next segments of the second reading."""
+        self._heard += segments
+
+    def put(
         self,
         document: Document,
-        segments: Sequence[Segment],
         *,
         final_until: float,
         is_last: bool = False,
@@ -42,7 +45,6 @@ class SecondReading:
 
         Args:
             document: Of the take.
-            segments: The next ones of the second reading.
             final_until: Seconds up to which live text is final.
             is_last: All of the take was read twice.
             in_edit: The row someone is writing in, -1 for none.
@@ -50,7 +52,6 @@ class SecondReading:
         Returns:
             What changed, None if nothing did.
         """
-        self._heard += segments
         until = _EVER if is_last else self._border(document.segments, final_until)
         if until is None:
             return None
@@ -59,6 +60,19 @@ class SecondReading:
         span, self._until = (self._until, until), until
         patches = better_patches(document, heard, span, in_edit=in_edit)
         return document.put_better(Change(ChangeKind.READ_AGAIN, patches)) if patches else None
+
+    def take(
+        self,
+        document: Document,
+        segments: Sequence[Segment],
+        *,
+        final_until: float,
+        is_last: bool = False,
+        in_edit: int = -1,
+    ) -> Change | None:
+        """Do both: `hear`, then `put`."""
+        self.hear(segments)
+        return self.put(document, final_until=final_until, is_last=is_last, in_edit=in_edit)
 
     def _border(self, rows: Sequence[Segment], final_until: float) -> float | None:
         """Return the latest moment between two segments heard at which no row is open."""

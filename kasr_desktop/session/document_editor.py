@@ -17,12 +17,18 @@ def _nobody_writes(_item: QueueItem) -> int:
     return -1
 
 
+def _nothing_is_written(_item: QueueItem) -> bool:
+    return False
+
+
 class DocumentEditor(QObject):
     """Makes, undoes and redoes changes of the recordings in the queue.
 
     Attributes:
         row_in_edit: Tells in which row of an item someone is writing, -1 for none; set by the
             view that has the field.
+        is_written_beside: Tells whether someone is writing what is laid out from rows of an item, a
+            subtitle: rows are not replaced unasked meanwhile.
 
     Signals:
         about_to_change: A `QueueItem` will be changed or read as a whole: text still in an
@@ -38,6 +44,11 @@ class DocumentEditor(QObject):
         super().__init__(parent)
         self._controller = controller
         self.row_in_edit: Callable[[QueueItem], int] = _nobody_writes
+        self.is_written_beside: Callable[[QueueItem], bool] = _nothing_is_written
+
+    def nothing_is_written_beside(self) -> None:
+        """The view goes that could tell."""
+        self.is_written_beside = _nothing_is_written
 
     def commit_drafts(self, item: QueueItem) -> None:
         """Take what is still being typed into the document: before saving, undo, anything."""

@@ -137,6 +137,23 @@ def test_both_columns_of_a_row_are_the_better_ones(
     assert item.work.read_again == BETTER[-1].end
 
 
+def test_while_somebody_writes_a_subtitle_rows_wait_even_behind_the_end(
+    qtbot: QtBot,
+    controller: Controller,
+    editor: DocumentEditor,
+    engine: TwoReadings,
+    item: QueueItem,
+) -> None:
+    editor.is_written_beside = lambda _item: True
+    engine.may_read.set()
+    engine.may_end.set()
+    complete(controller, item)
+    qtbot.waitUntil(lambda: item.state is ItemState.DONE)
+    assert tuple(item.segments) == SEGMENTS
+    editor.nothing_is_written_beside()
+    qtbot.waitUntil(lambda: tuple(item.segments) == BETTER)
+
+
 def test_stopped_at_the_end_the_text_that_is_there_is_all_of_it(
     qtbot: QtBot, controller: Controller, engine: TwoReadings, item: QueueItem
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from kasr_desktop.domain.cue_options import CueProfile, FrameRate
 from kasr_desktop.session.queue_item import QueueItem
@@ -45,6 +45,8 @@ class CuesFeature(QObject):
         bench.item_chosen.connect(self.on_item)
         bench.item_changed.connect(self.on_changed)
         bench.editor.changed.connect(self.on_changed)
+        bench.editor.is_written_beside = self._is_written_in
+        bench.closing.connect(bench.editor.nothing_is_written_beside)
         bench.preferences.changed.connect(self.on_settings)
         self.checks.shown.connect(self.on_shown)
         self.view.profile_chosen.connect(self.on_profile)
@@ -60,6 +62,10 @@ class CuesFeature(QObject):
         self._make_actions()
         self._show_choices()
         self.view.show_cues(None)
+
+    def _is_written_in(self, item: QueueItem) -> bool:
+        is_open = self.view.table.state() is QAbstractItemView.State.EditingState
+        return is_open and item is self._bench.item
 
     @Slot(object)
     def on_item(self, item: QueueItem | None) -> None:
