@@ -211,7 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if way == "file":
             found = _measured(takes, lambda sound, _: _as_file(text, model, sound))
         elif way in ("second", "one-core"):
-            behind = Behind(text, model, live, loading, work, on_one_core=way == "one-core")
+            settled = live.with_second_reading()
+            behind = Behind(text, model, settled, loading, work, on_one_core=way == "one-core")
             found = _measured(takes, behind.read) | behind.found()
         else:
             read = partial(_as_take, text, model, live, chosen.model != _RANDOM, make_clock)

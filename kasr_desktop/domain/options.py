@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Self
@@ -103,6 +103,13 @@ class LiveOptions:
     left_context: float = 3.0
     right_context: float = 0.8
     sure_context: float = 0.5
+
+    def with_second_reading(self) -> LiveOptions:
+        """Return the same for a take that is read again: words are settled sooner.
+
+        What that loses is made good (docs/decisions/0202).
+        """
+        return replace(self, right_context=min(self.right_context, 0.6))
 
 
 class HotwordStrength(Choice):

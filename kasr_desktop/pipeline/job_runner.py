@@ -121,12 +121,13 @@ class JobRunner:
         try:
             model, tape, text = yield from self._loaded(job)
             utterances, record = yield from self._prepare(job, text)
+            is_read_again = job.again is not None and _reads(model)
             yield from LiveTranscriber(
                 source,
                 model=model,
                 utterances=utterances,
                 tape=tape,
-                live=job.live,
+                live=job.live.with_second_reading() if is_read_again else job.live,
                 record=record,
             ).run()
         finally:
@@ -135,14 +136,13 @@ class JobRunner:
     def _read_again(self, job: SecondReadingJob) -> Generator[Event, None, None]:
         from kasr_desktop.pipeline.open_take import open_take
         from kasr_desktop.pipeline.transcriber import Transcriber
-        from kasr_desktop.recognizer.acoustic_model import ReadingModel
 
         with contextlib.suppress(OSError, AttributeError):  # live text comes first
             os.nice(_NICE)
         source = open_take(job.path)
         try:
             model, tape, text = yield from self._loaded(job)
-            if not isinstance(model, ReadingModel) or not model.reads:
+            if not _reads(model):
                 return
             utterances, record = yield from self._prepare(job, text)
             yield from Transcriber(
@@ -208,6 +208,13 @@ class JobRunner:
             yield record.note(text.problem)
         self._utterances = text.utterance_decoder(job.decode, job.decoder)
         return self._utterances, record
+
+
+def _reads(model: AcousticModel) -> bool:
+    """Return whether a model gains by reading longer windows."""
+    from kasr_desktop.recognizer.acoustic_model import ReadingModel
+
+    return isinstance(model, ReadingModel) and model.reads
 
 
 def make_job_runner() -> JobRunner:

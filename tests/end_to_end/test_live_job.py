@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,11 @@ from kasr_desktop.domain.recording import Recorded, RecordingBegun
 from kasr_desktop.editing.document import Document
 from kasr_desktop.editing.second_reading import SecondReading
 from kasr_desktop.library.takes import begin_take
+from kasr_desktop.pipeline import live_transcriber
 from kasr_desktop.pipeline.engine_process import EngineProcess
 from kasr_desktop.pipeline.job import EngineSpec, LiveJob, RedecodeJob, TranscribeJob
 from kasr_desktop.pipeline.job_runner import JobRunner
+from kasr_desktop.pipeline.live_transcriber import LiveTranscriber
 from kasr_desktop.pipeline.reading_again import read_again
 from kasr_desktop.pipeline.recorder import Recorder
 from kasr_desktop.safe_wav import PcmBlock, SafeWav
@@ -228,3 +230,37 @@ def test_behind_live_text_the_take_is_read_as_a_file(tmp_path: Path, reads: bool
         assert transcript_of(decoded).segments == tuple(document.segments)
     assert [row.best.text for row in document.segments] == TEXT.split("\n")
     assert sorted(path.name for path in tmp_path.glob("*.emissions")) == ["a.emissions"]
+
+
+@pytest.mark.parametrize(
+    ("again", "runner", "settled_after"),
+    [
+        (StreamOptions(), make_reading_runner, 0.6),
+        (None, make_reading_runner, 0.8),
+        (StreamOptions(), make_runner, 0.8),  # a model that is not worth it
+    ],
+)
+def test_words_settle_sooner_where_the_take_is_read_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    again: StreamOptions | None,
+    runner: Callable[[], JobRunner],
+    settled_after: float,
+) -> None:
+    seen: list[LiveOptions] = []
+
+    class Watched(LiveTranscriber):
+        def run(self) -> Generator[Event, None, None]:
+            seen.append(self._live)
+            yield from super().run()
+
+    monkeypatch.setattr(live_transcriber, "LiveTranscriber", Watched)
+    new = begin_take(tmp_path, input_device=device(), name="녹음")
+    wav = SafeWav(new.growing_path, sample_rate=SAMPLE_RATE)
+    wav.write(spoken_pcm())
+    wav.close()
+    new.growing_path.rename(new.final_path)
+    job = LiveJob(new.growing_path, EngineSpec(str(tmp_path)), again=again)
+    texts = [event.segment for event in runner().run(job) if isinstance(event, Final)]
+    assert [segment.best.text for segment in texts] == TEXT.split("\n")
+    assert [live.right_context for live in seen] == [settled_after]
