@@ -50,7 +50,7 @@ typedef struct {
     float *out; /* ADDED: (rows, width); GATED: (rows, width / 2) */
     uint8_t *bytes;
     float *found_sizes;
-    float *queries, *keys, *values; /* KEPT: see `keep_row` */
+    char *kept; /* KEPT: see `keep_row`, `keep_panel` */
     int64_t first, frames;
 } Behind;
 
@@ -64,7 +64,7 @@ typedef struct {
 } Near;
 
 typedef struct {
-    const float *queries, *keys, *values;
+    const char *kept; /* queries, keys, values */
     float *found; /* (frames, width) */
     int64_t frames, width, first_head, end_head;
     float *scores; /* (TOGETHER, frames in whole panels) */
@@ -94,26 +94,34 @@ static void (*norm)(const Norm *) = norm_any;
 static void (*behind)(const Behind *) = behind_any;
 static void (*near_frames)(const Near *) = near_any;
 static void (*attend)(const Attention *) = attend_any;
+static void (*keep)(const Behind *) = behind_any;
+static int in_integers; /* attention */
 
-/* Choose bodies: "any", "256" or "512"; false: this processor has none. */
+/* Choose bodies: "any", "256", "512" or "integers", which is 512 too; false: this processor has none. */
 static int choose(const char *name) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     int has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     int has_256 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    if (!strcmp(name, "512") && has_512) {
-        norm = norm_512, behind = behind_512, near_frames = near_512, attend = attend_512;
+    int has_pairs = has_512 && __builtin_cpu_supports("avx512vnni");
+    if ((!strcmp(name, "512") && has_512) || (!strcmp(name, "integers") && has_pairs)) {
+        norm = norm_512, behind = behind_512, near_frames = near_512;
+        in_integers = !strcmp(name, "integers");
+        attend = in_integers ? attend_integers_512 : attend_512;
+        keep = in_integers ? keep_integers_512 : behind_512;
         return 1;
     }
     if (!strcmp(name, "256") && has_256) {
         norm = norm_256, behind = behind_256, near_frames = near_256, attend = attend_256;
+        keep = behind_256, in_integers = 0;
         return 1;
     }
 #endif
     if (strcmp(name, "any"))
         return 0;
     norm = norm_any, behind = behind_any, near_frames = near_any, attend = attend_any;
+    keep = behind_any, in_integers = 0;
     return 1;
 }
 
@@ -301,48 +309,54 @@ static PyObject *py_gate(PyObject *module, PyObject *args) {
     return computed(&arrays, &job);
 }
 
-/* Whether there is room for the queries, keys or values of `frames` frames. */
-static int holds(const Py_buffer *view, int64_t frames, int64_t width) {
-    return view->shape[0] == (frames + PANEL - 1) / PANEL * PANEL * width;
+/* Bytes of the queries, keys and values of `frames` frames, and of their scales. */
+static int64_t kept_bytes(int64_t frames, int64_t width) {
+    int64_t room = (frames + PANEL - 1) / PANEL * PANEL;
+    return 3 * room * (in_integers ? 2 * width + 4 * (width / HEAD) : 4 * width);
+}
+
+static PyObject *py_kept_bytes(PyObject *module, PyObject *args) {
+    (void)module;
+    long long frames, width;
+    if (!PyArg_ParseTuple(args, "LL", &frames, &width))
+        return NULL;
+    return PyLong_FromLongLong(kept_bytes(frames, width));
 }
 
 static PyObject *py_keep(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *given[7];
+    PyObject *given[5];
     long long first, frames;
     Arrays arrays = {.count = 0};
     Py_buffer *view = arrays.views;
     Behind job = {.what = KEPT};
-    if (!PyArg_ParseTuple(args, "OOOOLLOOO", &given[0], &given[1], &given[2], &given[3], &first,
-                          &frames, &given[4], &given[5], &given[6]))
+    if (!PyArg_ParseTuple(args, "OOOOLLO", &given[0], &given[1], &given[2], &given[3], &first,
+                          &frames, &given[4]))
         return NULL;
-    if (!take_all(&arrays, given, "I2f1f1f1F1F1F1") || !fill(&job, view))
+    if (!take_all(&arrays, given, "I2f1f1f1B1") || !fill(&job, view) || job.width % (3 * HEAD) ||
+        first < 0 || first % PANEL || first + job.rows > frames ||
+        view[4].len != kept_bytes(frames, job.width / 3))
         return unfit(&arrays);
-    job.queries = view[4].buf, job.keys = view[5].buf, job.values = view[6].buf;
-    job.first = first, job.frames = frames;
-    int64_t width = job.width / 3;
-    if (job.width % (3 * HEAD) || first < 0 || first + job.rows > frames ||
-        !holds(&view[4], frames, width) || !holds(&view[5], frames, width) ||
-        !holds(&view[6], frames, width))
-        return unfit(&arrays);
-    return computed(&arrays, &job);
+    job.kept = view[4].buf, job.first = first, job.frames = frames;
+    Py_BEGIN_ALLOW_THREADS
+    keep(&job);
+    Py_END_ALLOW_THREADS
+    return done(&arrays);
 }
 
 static PyObject *py_attend(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *given[4];
+    PyObject *given[2];
     long long first, end;
     Arrays arrays = {.count = 0};
     Py_buffer *view = arrays.views;
-    if (!PyArg_ParseTuple(args, "OOOLLO", &given[0], &given[1], &given[2], &first, &end, &given[3]))
+    if (!PyArg_ParseTuple(args, "OLLO", &given[0], &first, &end, &given[1]))
         return NULL;
-    if (!take_all(&arrays, given, "f1f1f1F2"))
+    if (!take_all(&arrays, given, "b1F2"))
         return unfit(&arrays);
-    Attention job = {view[0].buf, view[1].buf, view[2].buf, view[3].buf, view[3].shape[0],
-                     view[3].shape[1], first, end, NULL};
+    Attention job = {view[0].buf, view[1].buf, view[1].shape[0], view[1].shape[1], first, end, NULL};
     if (job.frames < 1 || job.width % HEAD || first < 0 || end > job.width / HEAD ||
-        !holds(&view[0], job.frames, job.width) || !holds(&view[1], job.frames, job.width) ||
-        !holds(&view[2], job.frames, job.width))
+        view[0].len != kept_bytes(job.frames, job.width))
         return unfit(&arrays);
     int64_t room = (job.frames + PANEL - 1) / PANEL * PANEL;
     job.scores = malloc((size_t)(TOGETHER * room) * sizeof(float));
@@ -402,6 +416,7 @@ static PyMethodDef methods[] = {
     {"add", py_add, METH_VARARGS, "Add what a product means to rows."},
     {"gelu_to_bytes", py_gelu_to_bytes, METH_VARARGS, "GELU of what a product means, in bytes."},
     {"gate", py_gate, METH_VARARGS, "One half of what a product means, gated by the other."},
+    {"kept_bytes", py_kept_bytes, METH_VARARGS, "Bytes of queries, keys and values."},
     {"keep", py_keep, METH_VARARGS, "Queries, keys and values of what a product means."},
     {"attend", py_attend, METH_VARARGS, "Attention of some heads."},
     {"near", py_near, METH_VARARGS, "Convolution over near frames, norm and GELU, in bytes."},
@@ -418,7 +433,7 @@ static struct PyModuleDef module = {
 };
 
 PyMODINIT_FUNC PyInit__encoder(void) {
-    if (!choose("512") && !choose("256"))
+    if (!choose("integers") && !choose("512") && !choose("256"))
         choose("any");
     return PyModule_Create(&module);
 }

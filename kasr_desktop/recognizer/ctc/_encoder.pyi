@@ -10,6 +10,7 @@ def gelu_to_bytes(
     product: Array, sizes: Floats, scale: Floats, bias: Floats, out: Array, out_sizes: Floats
 ) -> None: ...
 def gate(product: Array, sizes: Floats, scale: Floats, bias: Floats, out: Floats) -> None: ...
+def kept_bytes(frames: int, width: int) -> int: ...
 def keep(
     product: Array,
     sizes: Floats,
@@ -17,18 +18,9 @@ def keep(
     bias: Floats,
     first: int,
     frames: int,
-    queries: Floats,
-    keys: Floats,
-    values: Floats,
+    kept: Array,
 ) -> None: ...
-def attend(
-    queries: Floats,
-    keys: Floats,
-    values: Floats,
-    first_head: int,
-    end_head: int,
-    found: Floats,
-) -> None: ...
+def attend(kept: Array, first_head: int, end_head: int, found: Floats) -> None: ...
 def near(
     gated: Floats,
     first: int,

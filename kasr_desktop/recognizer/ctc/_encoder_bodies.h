@@ -184,12 +184,13 @@ BODY void keep_row(const Behind *job, const float *mixed, int64_t frame) {
     for (int64_t head = 0; head < width / HEAD; head++) {
         const float *query = mixed + head * HEAD, *key = query + width;
         int64_t base = head * room * HEAD, own = base + frame * HEAD;
-        float *keys = job->keys + base + frame / PANEL * PANEL * HEAD + frame % PANEL;
+        float *queries = (float *)job->kept + own, *values = queries + 2 * room * width;
+        float *keys = (float *)job->kept + room * width + base + frame / PANEL * PANEL * HEAD + frame % PANEL;
         for (int64_t d = 0; d < HEAD; d += LANES)
-            store(job->queries + own + d, load(query + d) * scale);
+            store(queries + d, load(query + d) * scale);
         for (int d = 0; d < HEAD; d++)
             keys[d * PANEL] = key[d];
-        memcpy(job->values + own, key + width, HEAD * sizeof(float));
+        memcpy(values, key + width, HEAD * sizeof(float));
     }
 }
 
@@ -312,17 +313,18 @@ BODY void attend_all(const Attention *job) {
     float *scores = job->scores;
     for (int64_t head = job->first_head; head < job->end_head; head++) {
         int64_t base = head * room * HEAD;
-        const float *keys = job->keys + base, *values = job->values + base;
+        const float *of_head = (const float *)job->kept + base;
+        const float *keys = of_head + room * width, *values = keys + room * width;
         for (int64_t first = 0; first < frames; first += TOGETHER) {
             /* there are always six: the last ones ask again what was asked before */
             int64_t begin = first + TOGETHER <= frames ? first : frames - TOGETHER;
             int64_t there = TOGETHER;
             float spare[TOGETHER * HEAD];
-            const float *queries = job->queries + base + begin * HEAD;
+            const float *queries = of_head + begin * HEAD;
             if (begin < 0) { /* fewer than six frames in all */
                 begin = 0, there = frames;
                 memset(spare, 0, sizeof spare);
-                memcpy(spare, job->queries + base, (size_t)(there * HEAD) * sizeof(float));
+                memcpy(spare, of_head, (size_t)(there * HEAD) * sizeof(float));
                 queries = spare;
             }
             Floats most[TOGETHER];
@@ -349,6 +351,10 @@ BODY void attend_all(const Attention *job) {
         }
     }
 }
+
+#if LANES == 16
+#include "_encoder_integers.h"
+#endif
 
 TARGET static void VARIANT(norm)(const Norm *job) { norm_all(job); }
 TARGET static void VARIANT(behind)(const Behind *job) { behind_all(job); }

@@ -138,10 +138,10 @@ class PartedEncoder:
         def mix(first: int, end: int) -> None:
             rows = self._normed(f"{place}.norm", states[first:end])
             product = self._product(f"{place}.qkv", rows)
-            _compiled.keep(*product, first, len(states), *kept.mixed)
+            _compiled.keep(*product, first, len(states), kept.mixed)
 
         def attend(first: int, end: int) -> None:
-            _compiled.attend(*kept.mixed, first, end, kept.found)
+            _compiled.attend(kept.mixed, first, end, kept.found)
 
         def go_on(first: int, end: int) -> None:
             block = states[first:end]
@@ -243,8 +243,6 @@ class _Kept:
     """Queries, keys and values of a window as `_encoder.c` lays them out, and what is found."""
 
     def __init__(self, num_frames: int, width: int) -> None:
-        size = -(-num_frames // SMALL_BLOCK) * SMALL_BLOCK * width
         # zeros, which is what values behind the last frame have to be
-        queries, keys, values = (np.zeros(size, np.float32) for _ in range(3))
-        self.mixed = queries, keys, values
+        self.mixed = np.zeros(_compiled.kept_bytes(num_frames, width), np.uint8)
         self.found = np.empty((num_frames, width), np.float32)

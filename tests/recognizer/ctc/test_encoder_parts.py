@@ -120,7 +120,7 @@ every_network = pytest.mark.parametrize("sizes", [PLAIN, WITH_CONTEXT, SHORT_OF_
 
 
 @every_network
-@pytest.mark.parametrize("kind", ["any", "256", "512"])
+@pytest.mark.parametrize("kind", ["any", "256", "512", "integers"])
 def test_parts_say_what_one_graph_says(module: ModuleType, sizes: WhisperSizes, kind: str) -> None:
     if not module.choose(kind):
         pytest.skip("this processor cannot")

@@ -20,7 +20,7 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     return compiled_module("_encoder", tmp_path_factory.mktemp("compiled"))
 
 
-@pytest.fixture(params=["any", "256", "512"])
+@pytest.fixture(params=["any", "256", "512", "integers"])
 def kind(module: ModuleType, request: pytest.FixtureRequest) -> str:
     """Compute as a kind of processor does, if this one can."""
     if not module.choose(request.param):
@@ -118,14 +118,14 @@ def test_near_frames(module: ModuleType, kind: str, frames: int, taps: int) -> N
     assert kind
 
 
-def mixed(module: ModuleType, given: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+def mixed(module: ModuleType, given: tuple[np.ndarray, ...]) -> np.ndarray:
     """Keep queries, keys and values, block by block."""
     frames = len(given[0])
-    kept = [np.zeros(-(-frames // 64) * 64 * WIDTH, np.float32) for _ in range(3)]
+    kept = np.zeros(module.kept_bytes(frames, WIDTH), np.uint8)
     for first in range(0, frames, 64):
         block = slice(first, first + 64)
         steps, sizes, scale, bias = given
-        module.keep(steps[block].copy(), sizes[block], scale, bias, first, frames, *kept)
+        module.keep(steps[block].copy(), sizes[block], scale, bias, first, frames, kept)
     return kept
 
 
@@ -146,8 +146,28 @@ def test_attention(module: ModuleType, kind: str, frames: int) -> None:
     given = product(frames, 3 * WIDTH)
     kept, found = mixed(module, given), np.empty((frames, WIDTH), np.float32)
     for head in range(WIDTH // 64):  # as threads share them out
-        module.attend(*kept, head, head + 1, found)
-    np.testing.assert_allclose(found, attended(given), rtol=1e-4, atol=1e-4)
+        module.attend(kept, head, head + 1, found)
+    expected = attended(given)
+    if kind != "integers":
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+    # of 13 bits: off by half a thousandth on average, of scores of up to a hundred
+    assert np.sqrt(((found - expected) ** 2).mean()) <= 1e-3 * expected.std()
+
+
+def test_integers_hold_what_is_large_and_what_is_small(module: ModuleType, kind: str) -> None:
+    """Heads and dimensions of very different sizes, and a frame far louder than all others."""
+    frames = 130
+    steps, sizes, scale, bias = product(frames, 3 * WIDTH)
+    scale[:64], scale[64:128], bias[:] = 1e-7, 1e-5, 0  # small queries of one head
+    scale[128:256] = 1e-5
+    scale[256:300] *= 1e-3
+    sizes[77] *= 50
+    given = (steps, sizes, scale, bias)
+    kept, found = mixed(module, given), np.empty((frames, WIDTH), np.float32)
+    module.attend(kept, 0, WIDTH // 64, found)
+    expected = attended(given)
+    spread = np.abs(expected).max(axis=0)
+    assert (np.abs(found - expected).max(axis=0) <= 0.01 * spread).all()
     assert kind
 
 
@@ -163,7 +183,7 @@ def test_far_scores_are_attention_still(module: ModuleType, kind: str) -> None:
         scale[: 2 * WIDTH], sizes[:] = 4e-4, 1
         given = (steps, sizes, scale, bias)
         kept, found = mixed(module, given), np.empty((frames, WIDTH), np.float32)
-        module.attend(*kept, 0, WIDTH // 64, found)
+        module.attend(kept, 0, WIDTH // 64, found)
         expected = attended(given)
         np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
     assert kind
@@ -173,13 +193,13 @@ def test_no_number_is_an_end_of_the_process(module: ModuleType, kind: str) -> No
     steps, sizes, scale, bias = product(70, 3 * WIDTH)
     sizes[5], scale[7], bias[9] = np.nan, np.inf, -np.inf
     kept, found = mixed(module, (steps, sizes, scale, bias)), np.empty((70, WIDTH), np.float32)
-    module.attend(*kept, 0, 2, found)
+    module.attend(kept, 0, 2, found)
     rows, out = room(70, WIDTH)
     module.to_bytes(found, rows, out)
     module.gelu_to_bytes(steps[:, :WIDTH].copy(), sizes, scale[:WIDTH], bias[:WIDTH], rows, out)
     module.norm_to_bytes(found, scale[:WIDTH], bias[:WIDTH], rows, out)
-    assert np.isnan(found).any(), "what is no number stays none"
-    assert kind
+    # integers have no word for what is no number; the states it is added to have
+    assert np.isnan(found).any() or kind == "integers"
 
 
 def test_arrays_that_do_not_fit_are_an_error(module: ModuleType) -> None:
@@ -195,8 +215,8 @@ def test_arrays_that_do_not_fit_are_an_error(module: ModuleType) -> None:
         lambda: module.to_bytes(random(4, 95), rows[:, :95].copy(), out),
         lambda: module.norm(random(4, 96), scale, bias[1:], random(4, 96)),
         lambda: module.norm_to_bytes(random(4, 96), scale, bias, rows, out[1:]),
-        lambda: module.keep(steps, sizes, scale, bias, 0, 4, bias, bias, bias),
-        lambda: module.attend(bias, bias, bias, 0, 1, random(4, 64)),
+        lambda: module.keep(steps, sizes, scale, bias, 0, 4, rows[0]),
+        lambda: module.attend(rows[0], 0, 1, random(4, 64)),
         lambda: module.near(random(9, 96), 6, random(3, 96), bias, bias, bias, rows, out),
     ):
         with pytest.raises(ValueError, match="arrays that do not fit each other"):
@@ -216,9 +236,9 @@ def test_at_start_it_computes_as_this_processor_can(
 
     def found() -> bytes:
         kept, out = mixed(fresh, given), np.empty((64, WIDTH), np.float32)
-        fresh.attend(*kept, 0, 2, out)
+        fresh.attend(kept, 0, 2, out)
         return out.tobytes()
 
     at_start = found()
-    best = next(name for name in ("512", "256", "any") if fresh.choose(name))
+    best = next(name for name in ("integers", "512", "256", "any") if fresh.choose(name))
     assert found() == at_start, best
