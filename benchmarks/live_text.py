@@ -13,7 +13,7 @@ two threads share it. It is what is seen on a machine that has nothing else to d
 on another.
 
 The way `second` is live text with the second reading behind it, on a core of its own, which
-touches no clock but its own; `one-core` has both on one (`benchmarks.second_reading`). The CER is
+touches no clock but its own; `one-core` has both on one (`benchmarks.take_read_again`). The CER is
 that of the text that stands in the end, and `stands` tells when it does.
 """
 
@@ -33,7 +33,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks.live_latency import Observed, measure, note
-from benchmarks.second_reading import SHARE, Piece, SecondCore, pieces, standing
+from benchmarks.take_read_again import SHARE, Piece, SecondCore, pieces, standing
 from kasr_desktop.audio.windowing import windows
 from kasr_desktop.domain.audio import SAMPLE_RATE, AudioChunk, Samples
 from kasr_desktop.domain.emissions import Emissions

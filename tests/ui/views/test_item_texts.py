@@ -6,8 +6,9 @@ import pytest
 from support.scripted_engine import SEGMENTS
 
 from kasr_desktop.domain.events import Progress
+from kasr_desktop.domain.recording import Recorded, SampleCount, Take
 from kasr_desktop.domain.transcript import Transcript
-from kasr_desktop.session.item_updates import append_final, put, put_work
+from kasr_desktop.session.item_updates import append_final, put, put_sound, put_work
 from kasr_desktop.session.queue_item import ItemState, new_item
 from kasr_desktop.ui.views.item_texts import page_line, state_line
 from kasr_desktop.ui.widgets.language import LanguageSwitch
@@ -36,3 +37,14 @@ def test_the_speed_is_said_either_way(korean: LanguageSwitch, rtf: float, words:
     transcript = Transcript("a.wav", 9.0, "m", "cpu", "both", rtf, SEGMENTS)
     put_work(item, transcript=transcript)
     assert page_line(item).endswith(words)
+
+
+def test_a_recording_that_is_over_says_that_it_is_read_again(korean: LanguageSwitch) -> None:
+    item = new_item(Path("a.recording.wav"), state=ItemState.WORKING, is_live=True)
+    put_work(item, progress=Progress(30.0, None, elapsed=10.0), read_again=20.0)
+    assert state_line(item) == "실시간 받아쓰기 · 00:30"
+    take = Take(Path("a.wav"), None, "", 8_000, 1, 400_000, ())
+    put_sound(item, is_live=False, recorded=Recorded(take, SampleCount(400_000, 400_000)))
+    put_work(item, progress=Progress(50.0, 50.0, elapsed=10.0), num_heard=400_000)
+    assert state_line(item) == "다시 읽는 중 · 40%"
+    assert page_line(item) == "다시 읽는 중 · 40%"
