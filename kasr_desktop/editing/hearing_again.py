@@ -82,10 +82,11 @@ def _free(fixed: Sequence[Segment], start: float, end: float) -> Iterator[Span]:
 
 
 def parts_within(rows: Sequence[Segment], start: float, end: float) -> Iterator[Segment]:
-    """Yield what of rows lies in a span and has words."""
+    """Yield what of rows lies in a span and has words; of a row cut by it no less than a frame."""
     for row in rows:
         low, high = max(start, row.start), min(end, row.end)
-        if high - low < LEAST:
+        is_whole = (low, high) == (row.start, row.end)
+        if high - low < LEAST and not is_whole:
             continue
         part = part_of(row, low, high)
         if any(reading.hypothesis.words for reading in part.readings):

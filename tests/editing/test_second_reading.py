@@ -176,6 +176,14 @@ def test_a_speaker_somebody_named_keeps_its_row() -> None:
     assert named in document.segments
 
 
+def test_a_row_is_replaced_however_short_it_is() -> None:
+    word = Word("가", 0.0, 0.001, 0.9)
+    short = two_texts(0.0, 0.001, greedy=Hypothesis((word,)), lm=Hypothesis((word,)))
+    document = Document([short])
+    assert read_all(document, [short]) is None
+    assert list(document.segments) == [short]
+
+
 def test_rows_of_a_step_are_refused() -> None:
     document = Document(LIVE)
     document.do(set_text(document, 1, "내 말"))
