@@ -65,11 +65,14 @@ def test_whatever_is_done_meanwhile_stays_and_all_else_is_the_file_s(
     live, heard = take
     document, reading, final_until = Document(), SecondReading(), 0.0
     waiting, read = list(live), list(heard)
+    is_anybodys = False
     while waiting or read:
         kinds = ["live"] * bool(waiting) + ["read"] * bool(read)
         kinds += ["step", "undo", "redo"] if document.segments else []
         what = data.draw(st.sampled_from(kinds))
         before, held = list(document.segments), document.held_spans()
+        # a step that is forgotten later, taken back and another one made, has held them
+        is_anybodys |= bool(held) or any(row.is_touched for row in before)
         if what == "live":
             row = waiting.pop(0)
             assume(not before or before[-1].end <= row.start)  # somebody moved times over there
@@ -89,7 +92,7 @@ def test_whatever_is_done_meanwhile_stays_and_all_else_is_the_file_s(
     before, held = list(document.segments), document.held_spans()
     reading.take(document, [], final_until=final_until, is_last=True)
     _stayed(before, held, document)
-    if not any(row.is_touched for row in before) and not held:
+    if not is_anybodys and not any(row.is_touched for row in before) and not held:
         assert list(document.segments) == heard
     _walks_its_history(document)
 
