@@ -8,18 +8,12 @@
 
    Six rows meet 32 outputs in registers. Weights lie in the order in which they are read:
    (outputs / 32, inputs / 64, 16, 32, 4), so a step of few rows reads them once from memory, and
-   for many rows those of 32 outputs stay in the cache.
+   for many rows those of 32 outputs stay in the cache. */
 
-   Limited API of Python 3.11: one file for every newer Python. */
-
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
+#include "../networks/_arrays.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "_vectors.h"
 
 #ifndef __x86_64__
 #error "needs AVX512-VNNI: ONNX Runtime runs instead"
@@ -28,6 +22,11 @@
 #include <immintrin.h>
 
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")))
+
+#define VARIANT(name) name
+#define TARGET VNNI
+#define LANES 16
+#include "../networks/_vectors.h"
 
 enum { BLOCK = 64, WIDE = 32, QUADS = BLOCK / 4, TILE = 6 };
 
@@ -93,7 +92,7 @@ VNNI static void to_bytes(const Product *job, int64_t n) {
 
 /* ---- products ---------------------------------------------------------------------------- */
 
-VNNI BODY Floats gelu(Floats x) { /* erf by Abramowitz and Stegun 7.1.26, off by 1.5e-7 at most */
+BODY Floats gelu(Floats x) { /* erf by Abramowitz and Stegun 7.1.26, off by 1.5e-7 at most */
     Floats size = larger(x, -x) * 0.70710678f;
     Floats t = 1.0f / (size * 0.3275911f + 1.0f);
     Floats p = t * 1.061405429f - 1.453152027f;
@@ -105,7 +104,7 @@ VNNI BODY Floats gelu(Floats x) { /* erf by Abramowitz and Stegun 7.1.26, off by
     return x * (Floats)(((Ints)half & is_below) | ((Ints)(1.0f - half) & ~is_below));
 }
 
-VNNI BODY void put(const Product *job, int64_t n, int64_t first, Floats what) {
+BODY void put(const Product *job, int64_t n, int64_t first, Floats what) {
     int64_t left = job->outputs - first;
     __mmask16 there = left >= LANES ? 0xFFFF : left > 0 ? (__mmask16)((1u << left) - 1) : 0;
     float *to = job->out + n * job->outputs + first;
@@ -118,7 +117,7 @@ VNNI BODY void put(const Product *job, int64_t n, int64_t first, Floats what) {
     _mm512_mask_storeu_ps(to, there, (__m512)what);
 }
 
-VNNI BODY void tile(const Product *job, int64_t group, int64_t first, int rows) {
+BODY void tile(const Product *job, int64_t group, int64_t first, int rows) {
     int64_t parts = job->inputs / BLOCK;
     __m512 sums[TILE][2];
     UNROLLED for (int n = 0; n < rows; n++)
@@ -197,39 +196,6 @@ VNNI static float to_log_probs(float *row, int64_t count) { /* returns the log o
 }
 
 /* ---- Python ------------------------------------------------------------------------------ */
-
-enum { MOST_ARRAYS = 6 };
-
-typedef struct {
-    Py_buffer views[MOST_ARRAYS];
-    int count;
-} Arrays;
-
-static void release(Arrays *arrays) {
-    for (int i = 0; i < arrays->count; i++)
-        PyBuffer_Release(&arrays->views[i]);
-    arrays->count = 0;
-}
-
-/* Take an array that lies in one piece, of `dims` axes and items of `size` bytes; NULL: exception. */
-static Py_buffer *take(Arrays *arrays, PyObject *array, int dims, Py_ssize_t size, int is_out) {
-    Py_buffer *view = &arrays->views[arrays->count];
-    if (PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | (is_out ? PyBUF_WRITABLE : 0)) < 0)
-        return NULL;
-    arrays->count++;
-    if (view->ndim != dims || view->itemsize != size) {
-        PyErr_SetString(PyExc_ValueError, "an array of other axes or numbers");
-        return NULL;
-    }
-    return view;
-}
-
-static PyObject *unfit(Arrays *arrays) {
-    release(arrays);
-    if (!PyErr_Occurred())
-        PyErr_SetString(PyExc_ValueError, "arrays that do not fit each other");
-    return NULL;
-}
 
 static int fits(const Product *job, const Py_buffer *blocks, const Py_buffer *scales) {
     int64_t groups = (job->outputs + WIDE - 1) / WIDE, parts = job->inputs / BLOCK;

@@ -1,31 +1,23 @@
 /* What lies between the integer products of a Whisper encoder in 8 bits: scales, norms, GELU, the
    next product's input in bytes, and attention.
 
-   Optional at run time (`parted_encoder.py`): one ONNX graph does the same. Each function takes a
+   Optional at run time (`onnx_encoder.py`): one ONNX graph does the same. Each function takes a
    block of rows that stays in the cache and goes over it once, in place; none of them knows Python
    while it computes, so blocks may be computed side by side. Attention keeps the scores of six
    queries in the cache.
 
-   Vectors are GNU C's; a compiler without them makes no module. Limited API of Python 3.11: one
-   file for every newer Python. */
+   Vectors are GNU C's; a compiler without them makes no module. */
 
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
+#include "../networks/_arrays.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#ifndef __GNUC__
-#error "needs GNU C's vectors: the graph runs instead"
-#endif
-
 enum {
     HEAD = 64,        /* numbers of a head */
     PANEL = 64,       /* keys that lie side by side */
     TOGETHER = 6,     /* queries at once: six by four sums and what is multiplied fill 32 registers */
-    MOST_LANES = 16,  /* of a vector */
     MOST_WIDTH = 8192 /* of a row */
 };
 
@@ -126,40 +118,6 @@ static int choose(const char *name) {
 }
 
 /* ---- Python ------------------------------------------------------------------------------ */
-
-enum { MOST_ARRAYS = 8 };
-
-typedef struct {
-    Py_buffer views[MOST_ARRAYS];
-    int count;
-} Arrays;
-
-static void release(Arrays *arrays) {
-    for (int i = 0; i < arrays->count; i++)
-        PyBuffer_Release(&arrays->views[i]);
-    arrays->count = 0;
-}
-
-/* Release all and raise what was raised, or else that arrays do not fit each other. */
-static PyObject *unfit(Arrays *arrays) {
-    release(arrays);
-    if (!PyErr_Occurred())
-        PyErr_SetString(PyExc_ValueError, "arrays that do not fit each other");
-    return NULL;
-}
-
-/* Take an array that lies in one piece, of `dims` axes and items of `size` bytes; NULL: exception. */
-static Py_buffer *take(Arrays *arrays, PyObject *array, int dims, Py_ssize_t size, int is_out) {
-    Py_buffer *view = &arrays->views[arrays->count];
-    if (PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | (is_out ? PyBUF_WRITABLE : 0)) < 0)
-        return NULL;
-    arrays->count++;
-    if (view->ndim != dims || view->itemsize != size) {
-        PyErr_SetString(PyExc_ValueError, "an array of other axes or numbers");
-        return NULL;
-    }
-    return view;
-}
 
 /* Take arrays as a word says, a letter each: i, f, b numbers of 4, 4, 1 bytes that are read, I, F,
    B that are written, after it the axes. */

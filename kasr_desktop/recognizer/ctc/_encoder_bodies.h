@@ -1,18 +1,12 @@
-/* The bodies of `_encoder.c` in vectors of one width; included once for each, with
+/* The bodies of `_encoder.c` in vectors of one width; included once for each, with VARIANT, TARGET and
+   LANES as `_vectors.h` has them, and
 
-   VARIANT(name)  the name that a function has there,
-   TARGET         the attribute of functions for that processor,
-   LANES          floats of a vector,
-   WIDE           vectors of sums that six rows have at once. */
+   WIDE  vectors of sums that six rows have at once. */
 
-#define load VARIANT(load)
-#define store VARIANT(store)
-#define all VARIANT(all)
-#define larger VARIANT(larger)
+#include "../networks/_vectors.h"
+
 #define smaller VARIANT(smaller)
 #define magnitude VARIANT(magnitude)
-#define largest_of VARIANT(largest_of)
-#define sum_of VARIANT(sum_of)
 #define power_of_two VARIANT(power_of_two)
 #define erf_of VARIANT(erf_of)
 #define gelu_of VARIANT(gelu_of)
@@ -28,35 +22,9 @@
 #define share VARIANT(share)
 #define ask VARIANT(ask)
 #define attend_all VARIANT(attend_all)
-#define Floats VARIANT(Floats)
-#define Ints VARIANT(Ints)
 #define Bytes VARIANT(Bytes)
 
-typedef float Floats __attribute__((vector_size(4 * LANES)));
-typedef int32_t Ints __attribute__((vector_size(4 * LANES)));
 typedef uint8_t Bytes __attribute__((vector_size(LANES)));
-
-#define BODY TARGET static inline __attribute__((always_inline))
-
-/* so that sums stay in registers, whatever the compiler was told to do about loops */
-#define UNROLLED _Pragma("GCC unroll 8")
-
-BODY Floats load(const float *from) {
-    Floats found;
-    memcpy(&found, from, sizeof found);
-    return found;
-}
-
-BODY void store(float *to, Floats what) { memcpy(to, &what, sizeof what); }
-
-BODY Floats all(float value) {
-    return value - (Floats){0}; /* less 0, unlike plus 0, is nothing to do */
-}
-
-BODY Floats larger(Floats one, Floats other) {
-    Ints is_one = one > other;
-    return (Floats)(((Ints)one & is_one) | ((Ints)other & ~is_one));
-}
 
 BODY Floats smaller(Floats one, Floats other) {
     Ints is_one = one < other;
@@ -64,20 +32,6 @@ BODY Floats smaller(Floats one, Floats other) {
 }
 
 BODY Floats magnitude(Floats x) { return (Floats)((Ints)x & 0x7fffffff); }
-
-BODY float largest_of(Floats x) {
-    float found = x[0];
-    for (int i = 1; i < LANES; i++)
-        found = x[i] > found ? x[i] : found;
-    return found;
-}
-
-BODY float sum_of(Floats x) {
-    float found = 0.0f;
-    for (int i = 0; i < LANES; i++)
-        found += x[i];
-    return found;
-}
 
 /* 2 ** x for x from -126 to 126; what is below -126 gives about 0. */
 BODY Floats power_of_two(Floats x) {
@@ -361,14 +315,8 @@ TARGET static void VARIANT(behind)(const Behind *job) { behind_all(job); }
 TARGET static void VARIANT(near)(const Near *job) { near_all(job); }
 TARGET static void VARIANT(attend)(const Attention *job) { attend_all(job); }
 
-#undef load
-#undef store
-#undef all
-#undef larger
 #undef smaller
 #undef magnitude
-#undef largest_of
-#undef sum_of
 #undef power_of_two
 #undef erf_of
 #undef gelu_of
@@ -384,11 +332,7 @@ TARGET static void VARIANT(attend)(const Attention *job) { attend_all(job); }
 #undef share
 #undef ask
 #undef attend_all
-#undef Floats
-#undef Ints
 #undef Bytes
-#undef BODY
-#undef UNROLLED
 #undef VARIANT
 #undef TARGET
 #undef LANES

@@ -27,6 +27,14 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     return compiled_module("_attention", tmp_path_factory.mktemp("compiled"))
 
 
+@pytest.fixture(params=["any", "256", "512"])
+def kind(module: ModuleType, request: pytest.FixtureRequest) -> str:
+    """Compute as a kind of processor does, if this one can."""
+    if not module.choose(request.param):
+        pytest.skip("this processor cannot")
+    return str(request.param)
+
+
 def both(half: bool, module: ModuleType, patch: pytest.MonkeyPatch) -> list[StepAttention]:
     patch.setattr(step_attention, "_compiled", module)
     return [CompiledAttention(half=half), NumpyAttention(half=half)]
@@ -47,6 +55,7 @@ def plain(asked: np.ndarray, keys: np.ndarray, values: np.ndarray) -> np.ndarray
     return np.concatenate(found)
 
 
+@pytest.mark.usefixtures("kind")
 @pytest.mark.parametrize("frames", [1, 31, 32, 65, 300])
 @pytest.mark.parametrize("texts", [1, 2, 3, 4, 7])
 def test_what_texts_hear(
@@ -65,6 +74,7 @@ def test_what_texts_hear(
     assert 0 < abs(compiled - expected).max() < 0.1, "bfloat16 has 8 bits"
 
 
+@pytest.mark.usefixtures("kind")
 def test_what_texts_have_read(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     store, mixed = random(50, 2 * WIDTH), random(3, 3 * WIDTH)
     places = np.array([range(0, 40, 2), range(20), [7] + [-1] * 19], np.int32)

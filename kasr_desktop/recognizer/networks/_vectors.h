@@ -1,5 +1,11 @@
-/* Sixteen floats at a time, in GNU C's vectors: what attention and products share. Bodies are inlined
-   into functions of each processor, so they are compiled for its width. */
+/* Vectors of floats in GNU C, for bodies that are compiled for several processors. Included once for
+   each, with
+
+   VARIANT(name)  the name that something has there,
+   TARGET         the attribute of functions for that processor,
+   LANES          floats of a vector.
+
+   A vector wider than the processor's goes through memory: twenty times slower. */
 
 #ifndef KASR_VECTORS_H
 #define KASR_VECTORS_H
@@ -8,22 +14,33 @@
 #include <string.h>
 
 #ifndef __GNUC__
-#error "needs GNU C's vectors: numpy runs instead"
+#error "needs GNU C's vectors: the module is left out"
 #endif
 
-/* vectors wider than the processor's go through memory, and only between inlined functions */
+/* wide vectors are passed between inlined functions only */
 #pragma GCC diagnostic ignored "-Wpsabi"
 
-enum { LANES = 16 };
+enum { MOST_LANES = 16 }; /* of any variant */
 
-typedef float Floats __attribute__((vector_size(64)));
-typedef int32_t Ints __attribute__((vector_size(64)));
-
-/* one body, compiled for each width of vectors */
-#define BODY static inline __attribute__((always_inline))
+#define BODY TARGET static inline __attribute__((always_inline))
 
 /* so that sums stay in registers, whatever the compiler was told to do about loops */
 #define UNROLLED _Pragma("GCC unroll 16")
+
+#define Floats VARIANT(Floats)
+#define Ints VARIANT(Ints)
+#define load VARIANT(load)
+#define store VARIANT(store)
+#define all VARIANT(all)
+#define larger VARIANT(larger)
+#define largest_of VARIANT(largest_of)
+#define sum_of VARIANT(sum_of)
+#define exp_of VARIANT(exp_of)
+
+#endif
+
+typedef float Floats __attribute__((vector_size(4 * LANES)));
+typedef int32_t Ints __attribute__((vector_size(4 * LANES)));
 
 BODY Floats load(const float *from) {
     Floats found;
@@ -32,6 +49,10 @@ BODY Floats load(const float *from) {
 }
 
 BODY void store(float *to, Floats what) { memcpy(to, &what, sizeof what); }
+
+BODY Floats all(float value) {
+    return value - (Floats){0}; /* less 0, unlike plus 0, is nothing to do */
+}
 
 BODY Floats larger(Floats one, Floats other) {
     Ints is_one = one > other;
@@ -53,9 +74,7 @@ BODY float sum_of(Floats each) {
 }
 
 BODY Floats exp_of(Floats x) { /* of what is not above 0; Cephes' expf */
-    Floats least = {0};
-    least -= 87.0f;
-    x = larger(x, least);
+    x = larger(x, all(-87.0f));
     Ints whole = __builtin_convertvector(x * 1.44269504f - 0.5f, Ints);
     Floats n = __builtin_convertvector(whole, Floats);
     Floats r = x - n * 0.693359375f - n * -2.12194440e-4f;
@@ -67,5 +86,3 @@ BODY Floats exp_of(Floats x) { /* of what is not above 0; Cephes' expf */
     p = p * r * r + r + 1.0f;
     return p * (Floats)((whole + 127) << 23);
 }
-
-#endif
