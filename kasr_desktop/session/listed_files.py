@@ -63,21 +63,22 @@ def state_of_other(item: QueueItem) -> tuple[int, int] | None:
     None if none has, as far as is known: of a recording made here, which grew, nothing is.
     """
     heard, now = item.keeping.heard, state_of(item.sound.path)
-    return now if heard is not None and heard != now else None
+    is_other = heard is not None and now is not None and not is_like(heard, now)
+    return now if is_other else None
 
 
-def is_moved(heard: tuple[int, int] | None, now: tuple[int, int]) -> bool:
-    """Return whether a file may be the one that was heard elsewhere, by size and time.
+def is_like(heard: tuple[int, int] | None, now: tuple[int, int]) -> bool:
+    """Return whether a file may be the one that was heard, here or elsewhere, by size and time.
 
-    Moving keeps both, and so do file managers when they copy; a disk or an archive that knows
-    whole seconds, or every second one, rounds the time.
+    Moving keeps both, and so do file managers when they copy; a disk, an archive or a backup that
+    knows whole seconds, or every second one, rounds the time.
 
     Example:
-        >>> is_moved((10, 5_123_456_789), (10, 5_123_456_789))
+        >>> is_like((10, 5_123_456_789), (10, 5_123_456_789))
         True
-        >>> is_moved((10, 5_123_456_789), (10, 4_000_000_000))
+        >>> is_like((10, 5_123_456_789), (10, 4_000_000_000))
         True
-        >>> is_moved((10, 5_123_456_789), (10, 5_123_456_788))
+        >>> is_like((10, 5_123_456_789), (10, 5_123_456_788))
         False
     """
     if heard is None or heard[0] != now[0]:

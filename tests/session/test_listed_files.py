@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -69,6 +70,18 @@ def test_a_file_that_took_the_place_of_another_is_new(tmp_path: Path) -> None:
     assert is_replaced(again)
     path.unlink()
     assert not is_replaced(again), "what is gone is told elsewhere"
+
+
+def test_a_file_that_a_backup_brought_back_is_the_one_that_was_heard(tmp_path: Path) -> None:
+    path = tmp_path / "회의.wav"
+    path.write_bytes(b"one sound")
+    os.utime(path, ns=(5_123_456_789, 5_123_456_789))
+    item = new_item(path)
+    begin_work(item, EngineSpec("builtin"), None)
+    os.utime(path, ns=(5_000_000_000, 5_000_000_000))
+    assert not is_replaced(item), "whole seconds are what the backup knows"
+    os.utime(path, ns=(9_000_000_000, 9_000_000_000))
+    assert is_replaced(item)
 
 
 def test_a_text_that_is_gone_on_with_keeps_what_it_was_heard_in(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from kasr_desktop.session import item_updates
 from kasr_desktop.session.controller import Controller
 from kasr_desktop.session.library.item_entries import entry_of, item_of
 from kasr_desktop.session.library.library_thread import LibraryThread
-from kasr_desktop.session.listed_files import is_moved
+from kasr_desktop.session.listed_files import is_like
 from kasr_desktop.session.queue_item import QueueItem
 
 log = logging.getLogger(__name__)
@@ -272,7 +272,7 @@ def _corrected(library: TranscriptLibrary, *, path: Path) -> Entry | None:
     there, now = library.corrected(path), item_updates.state_of(path)
     if there is not None or now is None:
         return there
-    like = [one for one in library.corrected_of_size(now[0]) if is_moved(one.heard, now)]
+    like = [one for one in library.corrected_of_size(now[0]) if is_like(one.heard, now)]
     return next((one for one in like if not one.path.exists()), None)
 
 
