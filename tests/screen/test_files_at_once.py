@@ -30,7 +30,8 @@ pytestmark = [
 SOURCE = Path(__file__).with_name("drag_source.py")
 SIZE = (1020, 700)
 SOURCE_PLACE = (1060, 300)
-MINUTES = 6
+MINUTES = 20
+"""So that the first file is not done before the second start looks."""
 PICTURES = os.environ.get("KASR_WALK_PICTURES")
 """A folder for pictures of every step, for those who want to look."""
 

@@ -75,8 +75,10 @@ def test_the_first_walk_without_a_pointer(
     reader.waits_for("label", "파일 1개 중 1개 완료")
     cells = [each["name"] for each in reader.tree() if each["role"] == "table cell"]
     assert any("모임은" in cell for cell in cells)
-    # what differs is said, at the row or, of spaces alone, below the rows
-    assert any(re.search(r"다른 곳(:| \d)", each["name"]) for each in reader.tree())
+    # what differs is said, at the row or, of spaces alone, below the rows; or that nothing does,
+    # which hangs on how a processor rounds
+    differs = re.compile(r"다른 곳(:| \d)|텍스트가 모두 같아요")
+    assert any(differs.search(each["name"]) for each in reader.tree())
 
     go_to(user, reader, "받아쓰기")  # the table
     user.do("key", "ctrl+Home", "key", "Return")
