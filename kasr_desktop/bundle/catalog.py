@@ -64,7 +64,7 @@ def _on_zeroth(
 
 
 BUILTIN_ERROR = PublishedError(
-    Speech.MANY_PEOPLE, "707", "resources/models/builtin-ko/README.md", syllables=10.5, words=30.7
+    Speech.MANY_PEOPLE, "707", "resources/models/builtin-ko/README.md", syllables=10.6, words=31.1
 )
 """As the card of the built-in model has it, with the language model; a test holds them equal."""
 
