@@ -174,11 +174,26 @@ class Document:
         spans = [(row.start, row.end) for row in rows]
         return spans + [(cue.start, cue.end) for cue in cues]
 
+    def clear_of_steps(self, patches: Iterable[Patch]) -> tuple[Patch, ...]:
+        """Return the patches that lie between the rows of no step, and so can be put.
+
+        Args:
+            patches: From the last row to the first.
+        """
+        found, done, undone = [], self._done, self._undone
+        for patch in patches:
+            try:
+                done, undone = moved_steps(done, undone, patch)
+            except ValueError:  # such as between the halves of a row that was split
+                continue
+            found.append(patch)
+        return tuple(found)
+
     def put_better(self, change: Change) -> Change:
         """Take what the machine understood better in the meantime; no step, as `append`.
 
         Steps go on addressing the rows they addressed, and so does what is being typed: none of
-        the rows may be one of theirs (`held_spans`).
+        the rows may be one of theirs (`held_spans`), or lie between them (`clear_of_steps`).
 
         Raises:
             ValueError: A row does not stand like that, or is one of a step; nothing changed.

@@ -58,7 +58,7 @@ class SecondReading:
         count = sum(segment.end <= until for segment in self._heard)
         heard, self._heard = self._heard[:count], self._heard[count:]
         span, self._until = (self._until, until), until
-        patches = better_patches(document, heard, span, in_edit=in_edit)
+        patches = document.clear_of_steps(better_patches(document, heard, span, in_edit=in_edit))
         return document.put_better(Change(ChangeKind.READ_AGAIN, patches)) if patches else None
 
     def take(

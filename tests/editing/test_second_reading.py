@@ -131,6 +131,22 @@ def test_a_row_that_was_split_stays_and_can_be_joined_by_undo() -> None:
     assert texts(document) == ["가가 나나", "다다 라라", "라 마", "바바"]
 
 
+def test_between_the_halves_of_a_row_that_was_split_nothing_is_put() -> None:
+    document = Document(LIVE)
+    halves = row_operations.split(document, 0, 1)
+    assert halves is not None
+    document.do(halves)
+    later = row_operations.set_times(document, 1, start=2.5, end=2.9)
+    assert later is not None
+    document.do(later)
+    word = Hypothesis((Word("사이", 2.1, 2.4, 0.9),))
+    read_all(document, (two_texts(2.1, 2.4, greedy=word, lm=word), *FILE[1:]))
+    assert texts(document) == ["가", "나", "다다 라라", "마마", "바바"]
+    document.undo()
+    document.undo()
+    assert document.segments[0] == LIVE[0]
+
+
 def test_a_step_taken_back_can_be_made_again_behind_more_rows() -> None:
     document = Document(LIVE)
     document.do(set_text(document, 3, "끝"))
