@@ -5,7 +5,7 @@
    values from memory: they are kept as they are read, in order, and, if asked, as bfloat16 (the
    upper half of a float). Vectors are GNU C's; a compiler without them makes no module. */
 
-#include "../networks/_arrays.h"
+#include "../networks/_processors.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -62,14 +62,11 @@ static void (*read_own)(const Reading *) = read_any;
 /* Choose bodies: "any", "256" or "512"; false: this processor has none. */
 static int choose(const char *name) {
 #if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (!strcmp(name, "512") && __builtin_cpu_supports("avx512f") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl")) {
+    if (!strcmp(name, "512") && has_512()) {
         hear = hear_512, read_own = read_512;
         return 1;
     }
-    if (!strcmp(name, "256") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    if (!strcmp(name, "256") && has_256()) {
         hear = hear_256, read_own = read_256;
         return 1;
     }
@@ -192,15 +189,7 @@ static PyObject *py_read(PyObject *module, PyObject *args) {
 
 static PyObject *py_choose(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *name;
-    if (!PyArg_ParseTuple(args, "U", &name))
-        return NULL;
-    PyObject *raw = PyUnicode_AsASCIIString(name);
-    if (!raw)
-        return NULL;
-    int found = choose(PyBytes_AsString(raw));
-    Py_DECREF(raw);
-    return PyBool_FromLong(found);
+    return chosen(args, choose);
 }
 
 static PyMethodDef methods[] = {

@@ -10,7 +10,7 @@
    (outputs / 32, inputs / 64, 16, 32, 4), so a step of few rows reads them once from memory, and
    for many rows those of 32 outputs stay in the cache. */
 
-#include "../networks/_arrays.h"
+#include "../networks/_processors.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -269,11 +269,7 @@ static PyObject *py_log_softmax(PyObject *module, PyObject *args) {
 static PyObject *py_runs_here(PyObject *module, PyObject *args) {
     (void)module;
     (void)args;
-    __builtin_cpu_init();
-    return PyBool_FromLong(
-        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("fma"));
+    return PyBool_FromLong(has_512_vnni());
 }
 
 static PyMethodDef methods[] = {

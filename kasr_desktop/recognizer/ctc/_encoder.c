@@ -8,7 +8,7 @@
 
    Vectors are GNU C's; a compiler without them makes no module. */
 
-#include "../networks/_arrays.h"
+#include "../networks/_processors.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -92,19 +92,14 @@ static int in_integers; /* attention */
 /* Choose bodies: "any", "256", "512" or "integers", which is 512 too; false: this processor has none. */
 static int choose(const char *name) {
 #if defined(__x86_64__)
-    __builtin_cpu_init();
-    int has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    int has_256 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    int has_pairs = has_512 && __builtin_cpu_supports("avx512vnni");
-    if ((!strcmp(name, "512") && has_512) || (!strcmp(name, "integers") && has_pairs)) {
+    if ((!strcmp(name, "512") && has_512()) || (!strcmp(name, "integers") && has_512_vnni())) {
         norm = norm_512, behind = behind_512, near_frames = near_512;
         in_integers = !strcmp(name, "integers");
         attend = in_integers ? attend_integers_512 : attend_512;
         keep = in_integers ? keep_integers_512 : behind_512;
         return 1;
     }
-    if (!strcmp(name, "256") && has_256) {
+    if (!strcmp(name, "256") && has_256()) {
         norm = norm_256, behind = behind_256, near_frames = near_256, attend = attend_256;
         keep = behind_256, in_integers = 0;
         return 1;
@@ -356,15 +351,7 @@ static PyObject *py_near(PyObject *module, PyObject *args) {
 
 static PyObject *py_choose(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *name;
-    if (!PyArg_ParseTuple(args, "U", &name))
-        return NULL;
-    PyObject *raw = PyUnicode_AsASCIIString(name);
-    if (!raw)
-        return NULL;
-    int found = choose(PyBytes_AsString(raw));
-    Py_DECREF(raw);
-    return PyBool_FromLong(found);
+    return chosen(args, choose);
 }
 
 static PyMethodDef methods[] = {
